@@ -1,0 +1,189 @@
+"""The evidence in memory: the tables of the data package with derived facts added, read strictly."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ldnsynth.errors import DataError
+from ldnsynth.evidence import derivations
+from ldnsynth.evidence.selection import Selection
+from ldnsynth.folders import data_folder
+from ldnsynth.vocabulary import VERIFICATION
+
+SIZE_ITEMS = ("n_randomised", "n_enrolled", "n_started", "n_analysed", "n_completed")
+_TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables of the data package; see ``data/README.md`` for their columns.
+
+    Text columns hold "" and number columns NaN where nothing is known. `characteristics`, `phases` and `results` have
+    a further column ``level``: the verification of the value, or for a derived one that of the weakest value it comes
+    from. `characteristics` holds the derived facts too (verification ``derived``), with the sum in ``derivation``.
+    """
+
+    documents: pd.DataFrame
+    trials: pd.DataFrame
+    arms: pd.DataFrame
+    phases: pd.DataFrame
+    characteristics: pd.DataFrame
+    outcomes: pd.DataFrame
+    results: pd.DataFrame
+    sources: pd.DataFrame
+    stances: pd.DataFrame
+    discrepancies: pd.DataFrame
+    version: str
+    created: str
+    sha256: str
+    selection: Selection = field(default_factory=Selection)
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["trial_id", "label", "reason"]))
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The frames by name."""
+        return {name: value for name, value in self.__dict__.items() if isinstance(value, pd.DataFrame)}
+
+    @property
+    def as_of(self) -> str:
+        """The day of the evidence: the selection's, else the day the data package was last curated."""
+        return self.selection.as_of or self.created
+
+    def only_trials(self, trial_ids: list[str]) -> "Evidence":
+        """The evidence of these trials; documents, sources and stances stay whole."""
+        return self.with_trials(self.trials[self.trials["trial_id"].isin(trial_ids)])
+
+    def with_trials(self, trials: pd.DataFrame) -> "Evidence":
+        """The evidence with these rows as its trials, and the other tables cut down to them."""
+        ids = set(trials["trial_id"])
+        kept = {name: getattr(self, name) for name in _TRIAL_TABLES}
+        kept = {name: frame[frame["trial_id"].isin(ids)].reset_index(drop=True) for name, frame in kept.items()}
+        return replace(self, trials=trials.reset_index(drop=True), **kept)
+
+    def facts(self, trial_id: str, item: str, *, arm_id: str = "") -> pd.DataFrame:
+        """Rows of `characteristics` for one item of a trial, or of one of its arms."""
+        frame = self.characteristics
+        return frame[(frame["trial_id"] == trial_id) & (frame["item"] == item) & (frame["arm_id"] == arm_id)]
+
+    def number(self, trial_id: str, item: str, *, arm_id: str = "") -> float | None:
+        """The number known for one item of a trial (or arm), None where there is none."""
+        values = self.facts(trial_id, item, arm_id=arm_id)["value"].dropna()
+        return float(values.iloc[0]) if len(values) else None
+
+    def size(self, trial_id: str) -> int | None:
+        """People in a trial: randomised, else enrolled, started, analysed, completed; None if none is known."""
+        for item in SIZE_ITEMS:
+            if (count := self.number(trial_id, item)) is not None:
+                return int(count)
+        return None
+
+    def highest_dose(self, trial_id: str) -> float | None:
+        """Highest daily dose of naltrexone in mg known for a trial."""
+        frame = self.characteristics
+        rows = frame[(frame["trial_id"] == trial_id) & (frame["item"] == "dose_mg_per_day")]
+        highest = rows[["value", "value_high"]].max(axis=1).max()
+        return None if pd.isna(highest) else float(highest)
+
+    def treatment_weeks(self, trial_id: str) -> float | None:
+        """Length of the longest single treatment or observation in weeks."""
+        phases = self.phases[self.phases["trial_id"] == trial_id]
+        longest = phases[phases["kind"].isin(["treatment", "observation"])]["weeks"].max()
+        return None if pd.isna(longest) else float(longest)
+
+
+def load_evidence(folder: Path | str | None = None) -> Evidence:
+    """Read a data package; by default the one that ``ldnsynth.folders`` names.
+
+    Raises
+    ------
+    DataError
+        For every cell that does not fit its column's type, and every formula that cannot be computed. ``ldnsynth
+        check`` looks at far more than that.
+    """
+    folder = Path(folder) if folder else data_folder()
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    problems: list[str] = []
+    frames = {r["name"]: _read(folder / r["path"], r["schema"]["fields"], problems) for r in package["resources"]}
+    if problems:
+        raise DataError(problems)
+    derivation_rows = frames.pop("derivations")
+    for name in ("characteristics", "phases", "results"):
+        frames[name]["level"] = frames[name]["verification"]
+    frames["characteristics"] = _with_derived(frames["characteristics"], derivation_rows)
+    frames["documents"] = _with_source_dates(frames["documents"], frames["sources"])
+    return Evidence(
+        **frames,
+        version=package["version"],
+        created=package["created"][:10],
+        sha256=_fingerprint(folder, package),
+    )
+
+
+def _read(path: Path, fields: list[dict], problems: list[str]) -> pd.DataFrame:
+    """One table with text as str and numbers as float; unreadable cells are added to `problems`."""
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        problems.append(f"{path.name}: cannot be read ({error}). Run 'ldnsynth check' to see what is wrong.")
+        return pd.DataFrame(columns=[f["name"] for f in fields])
+    for column in (f for f in fields if f["type"] in ("number", "integer", "year") and f["name"] in frame):
+        numbers = pd.to_numeric(frame[column["name"]].replace("", None), errors="coerce")
+        for row in frame.index[numbers.isna() & (frame[column["name"]] != "")]:
+            found = frame.at[row, column["name"]]
+            problems.append(f"{path.name}, row {row + 2}, {column['name']}: expected a number, found {found!r}.")
+        frame[column["name"]] = numbers
+    return frame
+
+
+def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    known = facts.set_index("characteristic_id")
+    problems, derived = [], []
+    for number, row in enumerate(rows.itertuples(), start=2):
+        try:
+            value = derivations.evaluate(row.formula, known["value"].to_dict())
+            derived.append(_derived_row(row, value, known))
+            known.loc[row.characteristic_id] = pd.Series(derived[-1])
+        except (KeyError, ValueError, ZeroDivisionError) as error:
+            problems.append(f"derivations.csv, row {number} ({row.characteristic_id}), formula: {error}.")
+    if problems:
+        raise DataError(problems)
+    return pd.concat([facts.assign(derivation=""), pd.DataFrame(derived)], ignore_index=True).fillna(
+        {column: "" for column in facts.columns if facts[column].dtype == object}
+    )
+
+
+def _derived_row(row, value: float, known: pd.DataFrame) -> dict:
+    used = known.loc[derivations.inputs(row.formula)]
+    levels = list(VERIFICATION)
+    shown = row.formula
+    for fact in used.itertuples():
+        shown = shown.replace(f"[{fact.Index}]", f"{fact.value:g}")
+    return {
+        "characteristic_id": row.characteristic_id,
+        "trial_id": row.trial_id,
+        "arm_id": row.arm_id,
+        "item": row.item,
+        "value": value,
+        "unit": "people",
+        "source_id": ";".join(dict.fromkeys(used["source_id"])),
+        "locator": "derived",
+        "verification": "derived",
+        "level": max(used["level"], key=levels.index),
+        "derivation": f"{value:g} = {shown}: {row.reason}",
+    }
+
+
+def _with_source_dates(documents: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Source texts are dated in `sources` alone; their rows of `documents` take the dates from there."""
+    dated = documents.set_index("document_id")
+    for row in sources.itertuples():
+        bounds = [row.written_on, row.written_after, row.written_before]
+        dated.loc[row.source_id, ["public_from", "public_after", "public_before"]] = bounds
+    return dated.reset_index()
+
+
+def _fingerprint(folder: Path, package: dict) -> str:
+    paths = [folder / "datapackage.json", *(folder / r["path"] for r in package["resources"])]
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in paths)).hexdigest()

@@ -1,0 +1,90 @@
+"""One row a trial, one row a source: what tables and figures are made from."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pandas as pd
+
+from ldnsynth.evidence.dates import earliest_day, latest_day
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
+
+_COUNTS = ("planned", "enrolled", "randomised", "started", "completed", "analysed")
+COLUMNS = (
+    *("trial_id", "label", "condition", "population", "design", "masking", "comparator", "country", "status"),
+    *("relevance", "summary", "randomised_design", *_COUNTS, "entered", "finished", "size"),
+    *("dose_low", "dose_high", "weeks", "public_from", "public_after", "public_before"),
+)
+
+
+def overview(evidence: Evidence) -> pd.DataFrame:
+    """One row a trial, randomised first, then by design, then by the day the first result was public.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `trials` that describe it; counts of people (planned ... analysed; NaN where not known);
+        `entered` and `finished`: the first of randomised, enrolled, started and the last of analysed, completed that
+        is known; `size` (`Evidence.size`); dose_low and dose_high in mg a day; weeks of the longest treatment; and
+        when its first result (else its register entry) was public, as date or bounds.
+    """
+    rows = [_row(evidence, trial) for trial in evidence.trials.itertuples()]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    order = frame["design"].map(list(DESIGNS).index)
+    dated = frame[["public_from", "public_before", "public_after"]].max(axis=1)
+    frame = frame.assign(order=order, dated=dated.replace("", "9999")).sort_values(["order", "dated", "trial_id"])
+    return frame.drop(columns=["order", "dated"]).reset_index(drop=True)
+
+
+def sources_in_order(evidence: Evidence) -> pd.DataFrame:
+    """The sources by the first day they may have been written, then the last.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `sources`, and `first` and `last`: ISO days; "" where there is no bound.
+    """
+    rows = [{"first": _day(s.written_on or s.written_after, earliest_day)} for s in evidence.sources.itertuples()]
+    for row, source in zip(rows, evidence.sources.itertuples(), strict=True):
+        row["last"] = _day(source.written_on or source.written_before, latest_day)
+    bounds = pd.DataFrame(rows, columns=["first", "last"], index=evidence.sources.index)
+    return evidence.sources.join(bounds).sort_values(["first", "last", "source_id"]).reset_index(drop=True)
+
+
+def _day(text: str, end: Callable[[str], dt.date]) -> str:
+    return end(text).isoformat() if text else ""
+
+
+def _row(evidence: Evidence, trial) -> dict:
+    counts = {name: evidence.number(trial.trial_id, f"n_{name}") for name in _COUNTS}
+    doses = evidence.characteristics
+    doses = doses[(doses["trial_id"] == trial.trial_id) & (doses["item"] == "dose_mg_per_day")]
+    doses = doses[["value", "value_low", "value_high"]]
+    return {
+        **{name: getattr(trial, name) for name in COLUMNS if name in evidence.trials.columns},
+        **counts,
+        "randomised_design": trial.design in RANDOMISED_DESIGNS,
+        "entered": _first(counts, "randomised", "enrolled", "started"),
+        "finished": _first(counts, "analysed", "completed"),
+        "size": evidence.size(trial.trial_id),
+        "dose_low": doses.min(axis=None) if len(doses) else None,
+        "dose_high": doses.max(axis=None) if len(doses) else None,
+        "weeks": evidence.treatment_weeks(trial.trial_id),
+        **_first_public(evidence, trial),
+    }
+
+
+def _first(counts: dict[str, float | None], *names: str) -> float | None:
+    return next((counts[name] for name in names if counts[name] is not None), None)
+
+
+def _first_public(evidence: Evidence, trial) -> dict[str, str]:
+    """Date or bounds of the first document with a result; for a trial without results, of its register entry."""
+    results = evidence.results[evidence.results["trial_id"] == trial.trial_id]
+    names = list(results["first_public_in"]) or [trial.report_id or trial.register_id]
+    documents = evidence.documents[evidence.documents["document_id"].isin(names)]
+    dates = documents[["public_from", "public_after", "public_before"]]
+    if dates.empty:
+        return dict.fromkeys(dates.columns, "")
+    known = dates[["public_from", "public_before", "public_after"]].replace("", "9999").min(axis=1)
+    return dates.loc[known.idxmin()].to_dict()

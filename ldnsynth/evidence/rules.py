@@ -1,0 +1,227 @@
+"""What must hold across the tables of a data package that fits its schema. One function a rule."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ldnsynth.evidence import derivations
+from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
+from ldnsynth.evidence.plausibility import check_numbers
+from ldnsynth.evidence.tables import Problem, Row, Tables
+from ldnsynth.vocabulary import QUESTIONS
+
+# Who can be counted after whom: the later count is never larger than the earlier one.
+FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
+_OWN_TRIAL = {
+    "arms": ("arm_id",),
+    "phases": ("phase_id",),
+    "characteristics": ("characteristic_id", "arm_id"),
+}
+_OWN_TRIAL |= {
+    "results": ("result_id", "arm_id", "comparator_id"),
+    "derivations": ("characteristic_id", "arm_id"),
+}
+_DATED = {
+    "documents": ("public_from", "public_after", "public_before"),
+    "sources": ("written_on", "written_after", "written_before"),
+}
+
+
+def check_rules(tables: Tables) -> list[Problem]:
+    """The problems of every rule."""
+    return [problem for rule in _RULES for problem in rule(tables)]
+
+
+def _cells_are_tidy(tables: Tables) -> Iterator[Problem]:
+    for rows in tables.rows.values():
+        for row in rows:
+            for column, cell in row.cells.items():
+                if cell != " ".join(cell.split()):
+                    yield row.problem(column, f"found stray white space in {cell!r}. Remove it.")
+
+
+def _rows_are_sorted(tables: Tables) -> Iterator[Problem]:
+    for rows in tables.rows.values():
+        for before, after in pairwise(rows):
+            if after.key < before.key:
+                yield after.problem("", f"stands after {before.key!r}, expected rows sorted by key. Move it up.")
+                break
+
+
+def _rows_belong_to_their_trial(tables: Tables) -> Iterator[Problem]:
+    for name, columns in _OWN_TRIAL.items():
+        for row in tables[name]:
+            for column in columns:
+                if row[column] and row[column].split("/")[0] != row["trial_id"]:
+                    found = f"found {row[column]!r} in a row of trial {row['trial_id']!r}"
+                    yield row.problem(column, f"{found}. Ids start with the trial they belong to.")
+
+
+def _dates_are_days_or_bounds(tables: Tables) -> Iterator[Problem]:
+    for name, (exact, after, before) in _DATED.items():
+        for row in tables[name]:
+            for column in (exact, after, before):
+                if row[column] and not is_date(row[column]):
+                    yield row.problem(column, f"{row[column]!r} is no date of the calendar.")
+            if row[exact] and (row[after] or row[before]):
+                yield row.problem(exact, "stands beside a bound. Keep the date if it is known, else the bounds.")
+            ordered = all(is_date(row[c]) for c in (after, before))
+            if ordered and earliest_day(row[after]) > latest_day(row[before]):
+                yield row.problem(after, f"{row[after]} is later than {before} {row[before]}. Swap or correct them.")
+
+
+def _sources_are_dated(tables: Tables) -> Iterator[Problem]:
+    documents = tables.by("documents", "document_id")
+    for row in tables["sources"]:
+        if not any(row[column] for column in _DATED["sources"]):
+            yield row.problem("written_on", "blank, and no bound either. Give the day, or the bounds that are sure.")
+        document = documents[row["source_id"]]
+        if any(document[column] for column in _DATED["documents"]):
+            yield document.problem("public_from", "a source text is dated in sources.csv alone. Leave it blank here.")
+
+
+def _addresses_stand_alone(tables: Tables) -> Iterator[Problem]:
+    for row in tables["documents"]:
+        better = [column for column in ("pmid", "doi", "register_number") if row[column]]
+        if row["url"] and better:
+            yield row.problem("url", f"not needed beside {' and '.join(better)}. Remove it.")
+
+
+def _trials_have_their_documents(tables: Tables) -> Iterator[Problem]:
+    for row in tables["trials"]:
+        if row["status"] in ("published", "congress_only") and not row["report_id"]:
+            yield row.problem("report_id", f"blank, but the status is {row['status']!r}. Name the report.")
+        if row["status"] in ("register_results_only", "withdrawn", "terminated") and not row["register_id"]:
+            yield row.problem("register_id", f"blank, but the status is {row['status']!r}. Name the register entry.")
+
+
+def _facts_say_something(tables: Tables) -> Iterator[Problem]:
+    for row in tables["characteristics"]:
+        if not any(row[column] for column in ("value", "value_low", "value_high", "value_text")):
+            yield row.problem("value", "no value, range or text. Fill one, or remove the row.")
+        low, high = row.number_of("value_low"), row.number_of("value_high")
+        if low is not None and high is not None and low > high:
+            yield row.problem("value_low", f"{low:g} is above value_high {high:g}. Swap or correct them.")
+        if row["item"].endswith("_on") and not is_date(row["value_text"]):
+            yield row.problem("value_text", f"found {row['value_text']!r}, expected YYYY, YYYY-MM or YYYY-MM-DD.")
+        if row["item"].startswith("n_") and row["value"] and float(row["value"]) % 1:
+            yield row.problem("value", f"found {row['value']} people, expected a whole number.")
+
+
+def _people_do_not_multiply(tables: Tables) -> Iterator[Problem]:
+    counts: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
+    for row in tables["characteristics"]:
+        if row["value"] and row["verification"] != "unverified":
+            counts[row["trial_id"], row["arm_id"]][row["item"]] = row
+    for (trial, arm), found in counts.items():
+        known = [found[item] for item in FLOW if item in found]
+        for earlier, later in pairwise(known):
+            if float(later["value"]) > float(earlier["value"]):
+                what = f"{later['value']} is more than {earlier['item']} {earlier['value']} ({earlier.key})"
+                yield later.problem("value", f"{what}. Correct one, or record the disagreement in discrepancies.csv.")
+        if arm and (whole := counts.get((trial, ""), {})):
+            for item in found.keys() & whole.keys() & set(FLOW):
+                if float(found[item]["value"]) > float(whole[item]["value"]):
+                    total = f"the whole trial's {whole[item]['value']} ({whole[item].key})"
+                    yield found[item].problem("value", f"{found[item]['value']} is more than {total}.")
+
+
+def _derivations_can_be_computed(tables: Tables) -> Iterator[Problem]:
+    values = {r["characteristic_id"]: float(r["value"]) for r in tables["characteristics"] if r["value"]}
+    extracted = {row["characteristic_id"] for row in tables["characteristics"]}
+    for row in tables["derivations"]:
+        missing = [name for name in derivations.inputs(row["formula"]) if name not in values]
+        if row["characteristic_id"] in extracted:
+            yield row.problem("characteristic_id", "stands in characteristics.csv too. Keep what was seen, drop this.")
+        elif missing:
+            yield row.problem("formula", f"no number for {', '.join(missing)}. Correct the id, or extract it first.")
+        else:
+            try:
+                values[row["characteristic_id"]] = derivations.evaluate(row["formula"], values)
+            except (ValueError, ZeroDivisionError) as error:
+                yield row.problem("formula", f"{error}. Expected + - * / over ids in [brackets].")
+
+
+def _phases_are_in_order(tables: Tables) -> Iterator[Problem]:
+    by_trial: dict[str, list[Row]] = defaultdict(list)
+    for row in tables["phases"]:
+        by_trial[row["trial_id"]].append(row)
+    for trial, rows in by_trial.items():
+        numbers = sorted(int(row["sequence"]) for row in rows)
+        if numbers != list(range(1, len(rows) + 1)):
+            yield rows[0].problem("sequence", f"{trial} counts {numbers}, expected 1 to {len(rows)} without gaps.")
+
+
+def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
+    for row in tables["results"]:
+        between = row["contrast"] == "between_arms"
+        if between and not row["comparator_id"]:
+            yield row.problem("comparator_id", "blank, but the contrast is between arms. Name the second arm.")
+        if row["contrast"] in ("within_arm", "single_arm") and row["comparator_id"]:
+            yield row.problem("comparator_id", f"filled, but the contrast is {row['contrast']!r}. Leave it blank.")
+        if row["direction"].startswith("favours") and not between:
+            yield row.problem("direction", f"{row['direction']!r} needs a contrast between arms.")
+
+
+def _results_come_after_their_trial(tables: Tables) -> Iterator[Problem]:
+    documents = tables.by("documents", "document_id")
+    started = {r["trial_id"]: r for r in tables["characteristics"] if r["item"] == "started_on"}
+    for row in tables["results"]:
+        public = documents[row["first_public_in"]]
+        bound = public["public_from"] or public["public_before"]
+        start = started.get(row["trial_id"])
+        if bound and start and is_date(start["value_text"]) and latest_day(bound) < earliest_day(start["value_text"]):
+            yield row.problem(
+                "first_public_in",
+                f"public by {bound}, before the trial began ({start['value_text']}). Correct one of the dates.",
+            )
+
+
+def _definitions_have_a_source(tables: Tables) -> Iterator[Problem]:
+    for row in tables["outcomes"]:
+        filled = [column for column in ("range_low", "range_high", "mid") if row[column]]
+        if filled and not (row["source_id"] and row["locator"] and row["verification"]):
+            yield row.problem(filled[0], "a number without source_id, locator and verification. Say where it was seen.")
+
+
+def _disagreements_are_resolved(tables: Tables) -> Iterator[Problem]:
+    for row in tables["discrepancies"]:
+        for column in ("used", "reason", "consequence"):
+            if not row[column]:
+                yield row.problem(column, "blank: nobody resolved this. Say which is used, why, and what changes.")
+
+
+def _stances_are_complete(tables: Tables) -> Iterator[Problem]:
+    for row in tables["stances"]:
+        about = [row[column] for column in ("certainty", "basis", "first_line", "last_line", "passage_sha256")]
+        if bool(row["stance"]) != all(about) or bool(row["stance"]) != any(about):
+            yield row.problem("stance", "a stance has certainty, basis, lines and hash; a blank one has none of them.")
+        elif row["first_line"] and int(row["first_line"]) > int(row["last_line"]):
+            yield row.problem("first_line", f"{row['first_line']} is after last_line {row['last_line']}.")
+    for coder in sorted({row["coder"] for row in tables["stances"]}):
+        coded = {(row["source_id"], row["question"]) for row in tables["stances"] if row["coder"] == coder}
+        for source in tables["sources"]:
+            missing = [question for question in QUESTIONS if (source["source_id"], question) not in coded]
+            if missing:
+                yield source.problem("", f"coder {coder!r} left out {', '.join(missing)}. Code all eight questions.")
+
+
+_RULES = (
+    _cells_are_tidy,
+    _rows_are_sorted,
+    _rows_belong_to_their_trial,
+    _dates_are_days_or_bounds,
+    _sources_are_dated,
+    _addresses_stand_alone,
+    _trials_have_their_documents,
+    _facts_say_something,
+    _people_do_not_multiply,
+    _derivations_can_be_computed,
+    _phases_are_in_order,
+    _contrasts_fit_their_arms,
+    _results_come_after_their_trial,
+    _definitions_have_a_source,
+    _disagreements_are_resolved,
+    _stances_are_complete,
+    check_numbers,
+)

@@ -1,0 +1,58 @@
+"""The schema's own checks, done by frictionless and told in our sentences."""
+
+import logging
+from pathlib import Path
+
+from ldnsynth.evidence.tables import Problem
+
+# What a curator does about each kind of fault that frictionless names.
+_ADVICE = {
+    "type-error": "Write it as the column's type asks, with a decimal point; leave it blank if nothing was reported.",
+    "constraint-error": "See the column in datapackage.json for what is allowed.",
+    "foreign-key": "Add the row it points to, or correct the id.",
+    "primary-key": "Give each row a key of its own.",
+}
+
+
+def check_schema(folder: Path, package: dict, names: list[str]) -> list[Problem]:
+    """Faults of types, constraints, keys and foreign keys in the named tables."""
+    from frictionless import Package, system
+
+    logging.getLogger("frictionless").setLevel(logging.ERROR)
+    resources = [_only_known_keys(r, names) for r in package["resources"] if r["name"] in names]
+    problems = []
+    with system.use_context(trusted=True):
+        report = Package.from_descriptor({**package, "resources": resources}, basepath=str(folder)).validate()
+        problems += [Problem("datapackage.json", None, "", "", f"{error.note}.") for error in report.errors]
+        for task in report.tasks:
+            resource = next(r for r in resources if r["name"] == task.name)
+            problems += [_problem(error, resource) for error in task.errors]
+    return problems
+
+
+def _only_known_keys(resource: dict, names: list[str]) -> dict:
+    """The resource without foreign keys into tables that could not be read: they would all seem to dangle."""
+    keys = [k for k in resource["schema"]["foreignKeys"] if k["reference"]["resource"] in names]
+    return {**resource, "schema": {**resource["schema"], "foreignKeys": keys}}
+
+
+def _problem(error, resource: dict) -> Problem:
+    fields = [field["name"] for field in resource["schema"]["fields"]]
+    cells = [str(cell) for cell in getattr(error, "cells", [])]
+    key = "/".join(cells[fields.index(column)] for column in resource["schema"]["primaryKey"]) if cells else ""
+    advice = _ADVICE.get(error.type, "See datapackage.json.")
+    column = getattr(error, "field_name", "") or ",".join(getattr(error, "field_names", []))
+    return Problem(resource["path"], getattr(error, "row_number", None), key, column, f"{_sentence(error)} {advice}")
+
+
+def _sentence(error) -> str:
+    match error.type:
+        case "type-error":
+            return f"found {error.cell!r}: {error.note}."
+        case "constraint-error":
+            return f"found {error.cell!r}: {error.note}."
+        case "foreign-key":
+            return f"found {', '.join(map(repr, error.field_cells))}, which {error.reference_name or 'no table'} does not hold."
+        case "primary-key":
+            return f"the key stands twice: {error.note}."
+    return f"{error.note}."

@@ -1,0 +1,196 @@
+"""Which part of the evidence an analysis sees: parameters, their checks, and the selection itself.
+
+Importing this module loads no pandas: the command line checks parameters with it.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ldnsynth.errors import ParameterError
+from ldnsynth.evidence.dates import known_public
+from ldnsynth.vocabulary import ACCEPTED_VERIFICATION, CONDITIONS, DESIGNS, DOMAINS, VERIFICATION, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ldnsynth.evidence.evidence import Evidence
+
+_TERMS = {"conditions": list(CONDITIONS), "designs": list(DESIGNS), "domains": list(DOMAINS)}
+_LEAST = {"min_n": 0, "min_weeks": 0, "max_dose_mg_per_day": 0}
+
+# Columns of `results` that hold numbers or tell them: hidden where the document they were seen in was not yet public.
+NUMBER_COLUMNS = (
+    "n1i n2i m1i sd1i m2i sd2i m1_ci_low m1_ci_high m2_ci_low m2_ci_high ai bi ci di percent1i percent2i xi ni "
+    "yi sei ci_low ci_high ci_level pi ti di_df"
+).split()
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What an analysis is about; the same names mean the same in every notebook.
+
+    Parameters
+    ----------
+    conditions, designs, domains : sequence of str
+        Terms of the vocabulary; empty means all.
+    min_n : int
+        Fewest people in a trial (randomised, else enrolled, else analysed); above 0, trials of unknown size are left out.
+    max_dose_mg_per_day : float
+        Highest dose of naltrexone in mg a day; trials whose dose is not known stay in.
+    min_weeks : float
+        Shortest treatment in weeks; above 0, trials of unknown length are left out.
+    as_of : str
+        ISO day: only what was certainly public on that day; "" means everything.
+    verification : str
+        Lowest level of verification accepted: full_text, register, abstract or secondary.
+
+    Raises
+    ------
+    ParameterError
+        All faults at once, with the allowed terms and the nearest one.
+    """
+
+    conditions: tuple[str, ...] = ()
+    designs: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    min_n: int = 0
+    max_dose_mg_per_day: float = 6.0
+    min_weeks: float = 0.0
+    as_of: str = ""
+    verification: str = "secondary"
+
+    def __post_init__(self):
+        problems = check_selection(**self.__dict__)
+        if problems:
+            raise ParameterError("\n".join(problems))
+        for name in _TERMS:
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+
+
+def check_selection(**values) -> list[str]:
+    """One sentence for each value of a selection parameter that cannot be used; unknown names are not judged here."""
+    problems = []
+    for name, value in values.items():
+        if name in _TERMS:
+            if isinstance(value, str):
+                problems.append(f"{name}: expected a list of terms, found the text {value!r}.")
+                continue
+            problems += [
+                f"{name}: unknown term {term!r}.{nearest(str(term), _TERMS[name])}"
+                for term in value
+                if term not in _TERMS[name]
+            ]
+        elif name in _LEAST:
+            strict = name == "max_dose_mg_per_day"
+            if value < 0 or (strict and value == 0):
+                problems.append(f"{name}: expected a number {'above' if strict else 'of at least'} 0, found {value}.")
+        elif name == "verification" and value not in ACCEPTED_VERIFICATION:
+            problems.append(f"verification: unknown level {value!r}.{nearest(value, list(ACCEPTED_VERIFICATION))}")
+        elif name == "as_of" and value and not _is_day(value):
+            problems.append(f"as_of: expected a calendar day such as 2009-02-09, found {value!r}.")
+    return problems
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)) and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def select(evidence: "Evidence", selection: Selection) -> "Evidence":
+    """The part of the evidence that the selection asks for.
+
+    Values below the accepted verification are dropped first, then what was not yet public, then trials that do not
+    fit; results are narrowed to the domains asked for. ``left_out`` names each trial of the conditions that was
+    dropped, and why.
+    """
+    seen = _drop_unverified(evidence, selection.verification)
+    if selection.as_of:
+        seen = _drop_unpublished(seen, dt.date.fromisoformat(selection.as_of))
+    wanted = seen.trials[seen.trials["condition"].isin(selection.conditions or list(CONDITIONS))]
+    reasons = {row.trial_id: _misfit(seen, row, selection) for row in wanted.itertuples()}
+    kept = [trial for trial, reason in reasons.items() if not reason]
+    left_out = wanted[wanted["trial_id"].map(reasons) != ""][["trial_id", "label"]]
+    left_out = left_out.assign(reason=left_out["trial_id"].map(reasons)).reset_index(drop=True)
+    narrowed = seen.only_trials(kept)
+    if selection.domains:
+        outcomes = narrowed.outcomes[narrowed.outcomes["domain"].isin(selection.domains)]
+        results = narrowed.results[narrowed.results["outcome_id"].isin(outcomes["outcome_id"])]
+        narrowed = replace(narrowed, outcomes=outcomes, results=results)
+    return replace(narrowed, selection=selection, left_out=left_out)
+
+
+def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
+    levels = list(VERIFICATION)
+    accepted = levels[: levels.index(lowest) + 1]
+    kept = {
+        name: frame[frame["level"].isin(accepted)].reset_index(drop=True)
+        for name, frame in evidence.tables().items()
+        if "level" in frame and name in ("characteristics", "phases", "results")
+    }
+    return replace(evidence, **kept)
+
+
+def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
+    public = public_documents(evidence, day)
+    results = evidence.results[evidence.results["first_public_in"].isin(public)].copy()
+    hidden = ~results["source_id"].isin(public)
+    results.loc[hidden, NUMBER_COLUMNS] = float("nan")
+    results.loc[hidden, ["reported", "note", "pi_relation", "measure"]] = ""
+    results.loc[hidden, "reported"] = "direction only: no document of that day with the numbers was found"
+    trials = evidence.trials
+    reported = trials["report_id"].isin(public)
+    known = reported | trials["register_id"].isin(public) | trials["trial_id"].isin(results["trial_id"])
+    trials = trials.assign(
+        status=trials["status"].where(reported, "ongoing"),
+        label=trials["label"].where(
+            reported, trials["label"].str.replace(r" \d{4}\w?$", "", regex=True) + " (unpublished)"
+        ),
+        summary=trials["summary"].where(reported, ""),
+        note=trials["note"].where(reported, ""),
+        report_id=trials["report_id"].where(reported, ""),
+    )[known]
+    frames = {
+        name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public)]
+        for name, frame in (("characteristics", evidence.characteristics), ("phases", evidence.phases))
+    }
+    disagreements = evidence.discrepancies
+    both = disagreements["source_a"].isin(public) & disagreements["source_b"].isin(public)
+    written = evidence.sources["source_id"].isin(public)
+    return replace(
+        evidence,
+        documents=evidence.documents[evidence.documents["document_id"].isin(public)],
+        results=results,
+        discrepancies=disagreements[both],
+        sources=evidence.sources[written],
+        stances=evidence.stances[evidence.stances["source_id"].isin(public)],
+        **frames,
+    ).with_trials(trials)
+
+
+def public_documents(evidence: "Evidence", day: dt.date) -> set[str]:
+    """Ids of the documents that were certainly public on that day."""
+    rows = evidence.documents.itertuples()
+    dates = {row.document_id: known_public(row.public_from, row.public_before) for row in rows}
+    return {document for document, date in dates.items() if date and date <= day}
+
+
+def _misfit(evidence: "Evidence", trial: "pd.Series", selection: Selection) -> str:
+    """Why the trial does not fit, "" if it does."""
+    if trial.relevance == "background":
+        return "not low-dose naltrexone alone"
+    if selection.designs and trial.design not in selection.designs:
+        return f"design is {DESIGNS[trial.design]}"
+    dose = evidence.highest_dose(trial.trial_id)
+    if dose is not None and dose > selection.max_dose_mg_per_day:
+        return f"dose of {dose:g} mg a day is above {selection.max_dose_mg_per_day:g}"
+    size = evidence.size(trial.trial_id)
+    if selection.min_n and (size is None or size < selection.min_n):
+        return "size is not known" if size is None else f"{size} people are fewer than {selection.min_n}"
+    weeks = evidence.treatment_weeks(trial.trial_id)
+    if selection.min_weeks and (weeks is None or weeks < selection.min_weeks):
+        return "length is not known" if weeks is None else f"{weeks:g} weeks are shorter than {selection.min_weeks:g}"
+    return ""

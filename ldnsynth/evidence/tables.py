@@ -1,0 +1,143 @@
+"""The CSV files as they stand: their form is judged, their cells are kept as text with the row they stand in."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: where it is, and a sentence with what was found, what was expected and what to do."""
+
+    file: str
+    row: int | None
+    key: str
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row:
+            where += f", row {self.row}" + (f" ({self.key})" if self.key else "")
+        if self.column:
+            where += f", {self.column}"
+        return f"{where}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: its number as an editor shows it, its key, and its cells by column."""
+
+    file: str
+    number: int
+    key: str
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def number_of(self, column: str) -> float | None:
+        """The cell as a number, None if blank."""
+        return float(self.cells[column]) if self.cells[column] else None
+
+    def problem(self, column: str, message: str) -> Problem:
+        """A fault in this row."""
+        return Problem(self.file, self.number, self.key, column, message)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The rows of every table by name, and the names of tables whose file is malformed."""
+
+    rows: dict[str, list[Row]]
+    malformed: frozenset[str]
+
+    def __getitem__(self, name: str) -> list[Row]:
+        return self.rows[name]
+
+    def well_formed(self, name: str) -> bool:
+        """Whether the file of this table could be read as the schema's CSV."""
+        return name not in self.malformed
+
+    def by(self, name: str, column: str) -> dict[str, Row]:
+        """Rows of a table by a column whose values are unique."""
+        return {row[column]: row for row in self.rows[name]}
+
+
+def read_tables(folder: Path, package: dict) -> tuple[Tables, list[Problem]]:
+    """Read every file that the package names; faults of form come back as problems."""
+    rows, problems, malformed = {}, [], set()
+    for resource in package["resources"]:
+        name, path = resource["name"], folder / resource["path"]
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        text, faults = _read_text(path)
+        if not faults:
+            rows[name], faults = _parse(path.name, text, columns, resource["schema"]["primaryKey"])
+        if faults:
+            malformed.add(name)
+            rows.setdefault(name, [])
+        problems += faults
+    listed = {resource["path"] for resource in package["resources"]}
+    problems += [
+        Problem(path.name, None, "", "", "not named in datapackage.json. Describe it there, or remove the file.")
+        for path in sorted(folder.glob("*.csv"))
+        if path.name not in listed
+    ]
+    return Tables(rows, frozenset(malformed)), problems
+
+
+def _read_text(path: Path) -> tuple[str, list[Problem]]:
+    """The text of a file, or the faults of its bytes: missing, byte order mark, encoding, line ends."""
+
+    def fault(message: str, row: int | None = None) -> tuple[str, list[Problem]]:
+        return "", [Problem(path.name, row, "", "", message)]
+
+    if not path.is_file():
+        return fault("the file is missing. Put it back, or take it out of datapackage.json.")
+    data = path.read_bytes()
+    if data.startswith(b"\xef\xbb\xbf"):
+        return fault("starts with a byte order mark, expected plain UTF-8. Save it as 'UTF-8' without BOM.")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        return fault(f"byte 0x{data[error.start]:02x} is not UTF-8. Save the file with encoding UTF-8.", row)
+    if "\r" in text:
+        row = text[: text.index("\r")].count("\n") + 1
+        return fault("line ends with CR, expected LF alone. Save it with Unix line ends.", row)
+    if not text.endswith("\n"):
+        return fault("the last line has no line end: the file may have been cut off. Add one if it is complete.")
+    return text, []
+
+
+def _parse(file: str, text: str, columns: list[str], key: list[str]) -> tuple[list[Row], list[Problem]]:
+    """The rows of a CSV text, or the faults of its shape."""
+    lines = csv.reader(io.StringIO(text), strict=True)
+    try:
+        header = next(lines, [])
+        if header != columns:
+            return [], [Problem(file, 1, "", "", _header_fault(header, columns))]
+        rows, problems = [], []
+        for cells in lines:
+            number = lines.line_num
+            if len(cells) != len(columns):
+                message = f"expected {len(columns)} cells, found {len(cells)}. Look for a comma outside quotes."
+                problems.append(Problem(file, number, cells[0] if cells else "", "", message))
+                continue
+            row = dict(zip(columns, cells, strict=True))
+            rows.append(Row(file, number, "/".join(row[column] for column in key), row))
+    except csv.Error as error:
+        return [], [Problem(file, lines.line_num, "", "", f"cannot be read as CSV: {error}. Look for a stray quote.")]
+    return rows, problems
+
+
+def _header_fault(header: list[str], columns: list[str]) -> str:
+    if len(header) == 1 and ";" in header[0]:
+        return "cells are separated by semicolons, expected commas (and decimal points). Export it as plain CSV."
+    missing = [column for column in columns if column not in header]
+    unknown = [column for column in header if column not in columns]
+    parts = [f"missing: {', '.join(missing)}"] if missing else []
+    parts += [f"unknown: {', '.join(unknown)}"] if unknown else []
+    parts = parts or ["they stand in another order"]
+    return f"columns differ from datapackage.json ({'; '.join(parts)}). Expected: {','.join(columns)}."

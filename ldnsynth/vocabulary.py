@@ -1,0 +1,160 @@
+"""The field's controlled terms, each with the words a reader sees; the order is the order of display.
+
+The data package (``data/datapackage.json``) allows exactly these terms; a test holds the two together.
+"""
+
+import difflib
+
+CONDITIONS = {
+    "multiple_sclerosis": "multiple sclerosis",
+    "crohns_disease": "Crohn’s disease",
+    "ulcerative_colitis": "ulcerative colitis",
+    "inflammatory_bowel_disease": "inflammatory bowel disease",
+    "fibromyalgia": "fibromyalgia",
+    "painful_diabetic_neuropathy": "painful diabetic neuropathy",
+    "arthritis": "arthritis",
+    "migraine": "migraine",
+    "neuropathic_corneal_pain": "neuropathic corneal pain",
+    "low_back_pain": "low back pain",
+    "complex_regional_pain_syndrome": "complex regional pain syndrome",
+    "hypothyroidism": "hypothyroidism",
+    "opioid_use": "opioid use",
+    "depression": "depression",
+    "gulf_war_illness": "Gulf War illness",
+    "me_cfs": "ME/CFS",
+    "long_covid": "long COVID",
+    "covid19": "COVID-19",
+    "glioma": "glioma",
+    "lichen_planopilaris": "lichen planopilaris",
+    "hailey_hailey_disease": "Hailey-Hailey disease",
+    "psoriasis": "psoriasis",
+    "systemic_sclerosis": "systemic sclerosis",
+    "hiv": "HIV",
+    "parkinsons_disease": "Parkinson’s disease",
+    "charcot_marie_tooth": "Charcot-Marie-Tooth disease",
+    "autism": "autism",
+    "endometriosis": "endometriosis",
+    "bladder_pain_syndrome": "bladder pain syndrome",
+}
+
+# Families of conditions, as the columns of a map: name and members; all others fall under "other conditions".
+CONDITION_FAMILIES = {
+    "multiple sclerosis": ("multiple_sclerosis",),
+    "Crohn’s, colitis": ("crohns_disease", "ulcerative_colitis", "inflammatory_bowel_disease"),
+    "fibromyalgia": ("fibromyalgia",),
+    "other pain": (
+        "painful_diabetic_neuropathy",
+        "arthritis",
+        "migraine",
+        "neuropathic_corneal_pain",
+        "low_back_pain",
+        "complex_regional_pain_syndrome",
+        "endometriosis",
+        "bladder_pain_syndrome",
+    ),
+    "fatigue syndromes": ("long_covid", "me_cfs", "gulf_war_illness"),
+    "depression": ("depression",),
+}
+OTHER_CONDITIONS = "other conditions"
+
+# From the strongest protection against bias to the weakest.
+DESIGNS = {
+    "randomised_parallel": "randomised, parallel groups",
+    "randomised_crossover": "randomised crossover",
+    "fixed_order_crossover": "fixed-order crossover",
+    "nonrandomised_comparison": "non-randomised comparison",
+    "single_arm": "single arm, before and after",
+    "register_before_after": "register, before and after",
+    "cross_sectional": "cross-sectional",
+    "retrospective_series": "retrospective series",
+    "case_report": "case report",
+}
+
+RANDOMISED_DESIGNS = ("randomised_parallel", "randomised_crossover")
+
+DOMAINS = {
+    "quality_of_life": "quality of life",
+    "quality_of_life_mental": "quality of life, mental",
+    "quality_of_life_physical": "quality of life, physical",
+    "mood": "depression and anxiety",
+    "pain": "pain",
+    "fatigue": "fatigue",
+    "cognition": "cognition",
+    "spasticity": "spasticity",
+    "disability": "disability and progression",
+    "symptoms": "other symptoms",
+    "sleep": "sleep",
+    "global_impression": "global impression",
+    "disease_activity": "disease activity",
+    "response": "response",
+    "remission": "remission",
+    "endoscopic_healing": "endoscopic healing",
+    "medication_use": "use of other medicines",
+    "mri": "MRI",
+    "biomarkers": "biomarkers",
+    "adverse_events": "adverse events",
+    "serious_adverse_events": "serious adverse events",
+    "withdrawals": "withdrawals",
+}
+
+STATUSES = {
+    "published": "published",
+    "congress_only": "congress abstract only",
+    "register_results_only": "results in the register only",
+    "completed_unpublished": "completed, not published",
+    "ongoing": "ongoing or not yet reported",
+    "terminated": "terminated early",
+    "withdrawn": "withdrawn before it began",
+    "announced": "announced, fate unknown",
+    "unknown": "fate unknown",
+}
+
+# From the best to the least; "derived" values take the level of the weakest value they come from.
+VERIFICATION = {
+    "full_text": "seen in the article’s full text",
+    "register": "seen in the trial register",
+    "abstract": "seen in the abstract",
+    "secondary": "seen only in another document",
+    "unverified": "believed, not seen anywhere",
+}
+ACCEPTED_VERIFICATION = tuple(level for level in VERIFICATION if level != "unverified")
+
+DIRECTIONS = {
+    "favours_ldn": "favours LDN",
+    "favours_comparator": "favours comparator",
+    "no_difference": "no difference stated",
+    "improved": "better than before",
+    "worsened": "worse than before",
+    "no_change": "no change stated",
+    "descriptive": "described only",
+    "unclear": "unclear",
+    "not_reported": "not reported",
+}
+
+QUESTIONS = {
+    "symptoms": "relieves symptoms",
+    "progression": "slows the disease",
+    "safety": "is safe",
+    "mechanism": "has a rationale",
+    "take_it_now": "should be used now",
+    "research": "needs trials",
+    "standard_care": "standard care is better",
+    "institutions": "trust the institutions",
+}
+
+BASES = {
+    "rct": "trial",
+    "uncontrolled": "no control",
+    "other_disease": "other disease",
+    "mechanism": "mechanism",
+    "anecdote": "anecdote",
+    "authority": "authority",
+    "none": "none",
+}
+
+
+def nearest(term: str, allowed: list[str]) -> str:
+    """The sentence that names the allowed terms and, if one is close, the one that was probably meant."""
+    close = difflib.get_close_matches(term, allowed, n=1, cutoff=0.5)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{hint} Allowed: {', '.join(allowed)}."
