@@ -1,0 +1,234 @@
+"""What a notebook cell may show: a finding, a table, a figure.
+
+A block is the last expression of a cell. It gives Jupyter a picture of itself and, in the output's metadata under
+``ldnsynth``, what a renderer needs to set it again: kind, id, title, and the numbers behind it as CSV.
+"""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import jinja2
+import pandas as pd
+from matplotlib.figure import Figure as MatplotlibFigure
+
+from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _check_id(block_id: str) -> None:
+    if not _ID.fullmatch(block_id):
+        raise ValueError(f"block id {block_id!r}: expected lower-case words joined by hyphens")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as a sentence states it.
+
+    Parameters
+    ----------
+    value : int, float or str
+        The number itself; a date or an id stays text.
+    unit : str
+        "people", "studies", "weeks", "%" ...
+    text : str, optional
+        How the sentence prints it; by default the value.
+    """
+
+    value: int | float | str
+    unit: str = ""
+    text: str = ""
+
+    def __str__(self) -> str:
+        return self.text or str(self.value)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence generated from results; each number in it is named and can be followed.
+
+    Parameters
+    ----------
+    id : str
+        Lower-case words joined by hyphens, unique in its notebook.
+    template : str
+        The sentence, with the names of its numbers in braces.
+    numbers : dict of str to Number
+        The numbers by name.
+    """
+
+    id: str
+    template: str
+    numbers: dict[str, Number] = field(default_factory=dict)
+
+    def __post_init__(self):
+        _check_id(self.id)
+
+    @property
+    def text(self) -> str:
+        """The sentence with its numbers filled in."""
+        return self.template.format(**self.numbers)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        numbers = [{"id": name, "value": n.value, "unit": n.unit} for name, n in self.numbers.items()]
+        meta = {"kind": "finding", "id": self.id, "text": self.text, "numbers": numbers}
+        return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": meta}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for a reader: cells are text as they are to be printed.
+
+    Parameters
+    ----------
+    id, title : str
+        The title says what the table answers.
+    frame : DataFrame of str
+        One row a line; the first column names the row. Empty cells are printed as a dash.
+    numeric : tuple of str
+        Columns set flush right.
+    group : str, optional
+        A column whose values head groups of rows instead of standing in each.
+    notes : tuple of str
+        Footnotes and the key to marks.
+    """
+
+    id: str
+    title: str
+    frame: pd.DataFrame
+    numeric: tuple[str, ...] = ()
+    group: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_id(self.id)
+
+    @property
+    def html(self) -> str:
+        """The table as HTML: caption, header scopes, one body a group; the rows of a group stay together."""
+        columns = [c for c in self.frame.columns if c != self.group]
+        if self.group:
+            names = self.frame[self.group].drop_duplicates()
+            groups = [(name, self.frame[self.frame[self.group] == name]) for name in names]
+        else:
+            groups = [("", self.frame)]
+        return _TABLE.render(
+            table=self,
+            columns=columns,
+            groups=[(name, rows[columns].to_numpy().tolist()) for name, rows in groups],
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        meta = {"kind": "table", "id": self.id, "title": self.title, "csv": to_csv(self.frame)}
+        plain = self.title + "\n" + self.frame.to_string(index=False)
+        return {"text/html": self.html, "text/plain": plain}, {"ldnsynth": meta}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture that argues one thing, with the numbers it is drawn from.
+
+    Parameters
+    ----------
+    id, title, subtitle, alt : str
+        The title says the answer, the subtitle what is plotted with units and n; `alt` says in words what kind of
+        figure it is, what it shows, and the numbers that carry it.
+    data : DataFrame
+        What is drawn: first column names the mark, units in the column names.
+    paint : callable
+        Gets an empty matplotlib figure and draws on it.
+    height, width : float
+        Inches of the picture.
+
+    Notes
+    -----
+    The PNG carries title and subtitle, so that it can stand on a slide or in a notebook; the SVG is for a page, where
+    they are text in the caption.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    alt: str
+    data: pd.DataFrame
+    paint: Callable[[MatplotlibFigure], object]
+    height: float
+    width: float = WIDTH_INCHES
+
+    def __post_init__(self):
+        _check_id(self.id)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        size = {"height": self.height, "width": self.width}
+        plain = draw(self.paint, **size)
+        headed = draw(self.paint, **size, title=self.title, subtitle=self.subtitle)
+        bundle = {
+            "image/svg+xml": to_svg(plain),
+            "image/png": base64.b64encode(to_png(headed)).decode("ascii"),
+            "text/plain": f"{self.title}\n{self.alt}",
+        }
+        meta = {
+            "kind": "figure",
+            "id": self.id,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "alt": self.alt,
+            "csv": to_csv(self.data),
+        }
+        return bundle, {"ldnsynth": meta}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A plain sentence in place of a table or figure that has nothing to show."""
+
+    text: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": {"kind": "note", "text": self.text}}
+
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """The frame as CSV text: comma, LF, no index, blanks for what is missing."""
+    buffer = io.StringIO()
+    frame.to_csv(buffer, index=False, lineterminator="\n")
+    return buffer.getvalue()
+
+
+_TABLE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
+<div class="table-scroll" role="region" tabindex="0" aria-label="{{ table.title }}">
+<table class="ldn-table" id="{{ table.id }}">
+<caption>{{ table.title }}</caption>
+<thead><tr>
+{% for c in columns %}
+<th scope="col"{% if c in table.numeric %} class="num"{% endif %}>{{ c }}</th>
+{% endfor %}
+</tr></thead>
+{% for name, rows in groups %}
+<tbody>
+{% if name %}
+<tr class="group"><th scope="rowgroup" colspan="{{ columns | length }}">{{ name }}</th></tr>
+{% endif %}
+{% for row in rows %}
+<tr>
+{% for cell in row %}
+{% set mark = ' class="num"' | safe if columns[loop.index0] in table.numeric else '' %}
+{% if loop.first %}
+<th scope="row"{{ mark }}>{{ cell or "–" }}</th>
+{% else %}
+<td{{ mark }}>{{ cell or "–" }}</td>
+{% endif %}
+{% endfor %}
+</tr>
+{% endfor %}
+</tbody>
+{% endfor %}
+</table>
+</div>
+{% for note in table.notes %}
+<p class="table-note">{{ note }}</p>
+{% endfor %}
+""")

@@ -1,0 +1,123 @@
+"""Where evidence exists and where it does not: outcome domain by family of conditions."""
+
+import math
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
+from ldnsynth.display.wording import count, in_words, integer, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS, OTHER_CONDITIONS, RANDOMISED_DESIGNS
+
+_FAMILY_OF = {condition: family for family, members in CONDITION_FAMILIES.items() for condition in members}
+_ROW_INCHES = 0.33
+
+
+def gap_map(evidence: Evidence) -> Figure | Note:
+    """Figure of trials and people by domain and family of conditions.
+
+    Give it the evidence on all conditions: an empty cell says something only beside full ones.
+    """
+    data = gap_map_data(evidence)
+    if data.empty:
+        return Note("No study of this selection reports a result.")
+    ms = data[data["condition"] == "multiple sclerosis"]
+    domains = data["domain"].nunique()
+    with_trial = int((ms["trials_randomised"] > 0).sum())
+    title = (
+        f"In multiple sclerosis, {in_words(with_trial)} of {integer(domains)} outcome domains have a randomised "
+        "trial behind them"
+    )
+    absent = [name for name in dict.fromkeys(data["domain"]) if name not in set(ms["domain"])]
+    return Figure(
+        id="gap-map",
+        title=title,
+        subtitle="Studies with a result by outcome domain and condition. Blue: people in randomised trials (area); "
+        "ring: people in all studies; number: randomised of all studies; dot: no study.",
+        alt=f"Bubble map of {integer(domains)} outcome domains by {data['condition'].nunique()} families of conditions. "
+        f"{sentence(count(with_trial, 'domain has', 'domains have'))} a randomised trial in multiple sclerosis. "
+        f"No study at all there: {', '.join(absent) or 'none'}.",
+        data=data,
+        paint=lambda f: plot_gap_map(f.subplots(), data),
+        height=0.8 + _ROW_INCHES * domains,
+    )
+
+
+def gap_map_data(evidence: Evidence) -> pd.DataFrame:
+    """One row a filled cell: domain, condition (family), trials, trials_randomised, people, people_randomised.
+
+    Contrasts between subgroups of one arm do not count, nor outcomes that were measured but whose result was not seen.
+    """
+    trials = evidence.trials[["trial_id", "condition", "design"]]
+    results = evidence.results[evidence.results["contrast"] != "subgroup"]
+    results = results[results["direction"] != "not_reported"]
+    rows = results.merge(trials, on="trial_id").merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
+    rows = rows[["trial_id", "condition", "design", "domain"]].drop_duplicates()
+    rows["condition"] = rows["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS)
+    rows["people"] = rows["trial_id"].map(evidence.size).fillna(0).astype(int)
+    rows["randomised"] = rows["design"].isin(RANDOMISED_DESIGNS)
+    rows["people_randomised"] = rows["people"].where(rows["randomised"], 0)
+    rows["domain"] = pd.Categorical(rows["domain"].map(DOMAINS), list(DOMAINS.values()), ordered=True)
+    rows["condition"] = pd.Categorical(rows["condition"], [*CONDITION_FAMILIES, OTHER_CONDITIONS], ordered=True)
+    cells = rows.groupby(["domain", "condition"], observed=True).agg(
+        trials=("trial_id", "nunique"),
+        trials_randomised=("randomised", "sum"),
+        people=("people", "sum"),
+        people_randomised=("people_randomised", "sum"),
+    )
+    return cells.reset_index().astype({"domain": str, "condition": str})
+
+
+def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
+    """Draw a ring and a disc a cell; areas are people, capped at 400 so that a register does not cover the map."""
+    domains = list(dict.fromkeys(data["domain"]))
+    families = [f for f in (*CONDITION_FAMILIES, OTHER_CONDITIONS) if f in set(data["condition"])]
+    ax.set_xlim(-0.6, len(families) - 0.3)
+    ax.set_ylim(len(domains) - 0.4, -0.6)
+    ax.set_yticks(range(len(domains)), domains)
+    ax.set_xticks(range(len(families)), [family.replace(" ", "\n", 1) for family in families])
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    for y in range(len(domains)):
+        ax.axhline(y, color=HAIRLINE, linewidth=0.5, zorder=0)
+    filled = {(row.domain, row.condition): row for row in data.itertuples()}
+    for y, domain in enumerate(domains):
+        for x, family in enumerate(families):
+            cell = filled.get((domain, family))
+            if cell is None:
+                ax.plot([x], [y], marker=".", color=GREY, markersize=3)
+                continue
+            ax.plot(
+                [x],
+                [y],
+                marker="o",
+                markersize=_size(cell.people),
+                markerfacecolor=PAPER,
+                markeredgecolor=GREY,
+            )
+            if cell.trials_randomised:
+                ax.plot(
+                    [x],
+                    [y],
+                    marker="o",
+                    markersize=_size(cell.people_randomised),
+                    color=ACCENT,
+                    markeredgewidth=0,
+                )
+            ax.annotate(
+                f"{cell.trials_randomised}/{cell.trials}",
+                (x, y),
+                xytext=(12, 0),
+                textcoords="offset points",
+                va="center",
+                color=INK if cell.trials_randomised else GREY,
+            )
+    return ax
+
+
+def _size(people: float) -> float:
+    """Diameter in points: area grows with people, up to 400."""
+    return 3 + 17 * math.sqrt(min(people, 400) / 400)

@@ -1,0 +1,93 @@
+"""How many people entered each study, and how many of them its results rest on."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, NullLocator
+
+from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.rows import draw_rows, mark, place_rows, rows_height, side_label
+from ldnsynth.display.style import AGAINST, GREY, INK
+from ldnsynth.display.wording import count, first_few, in_words, integer, percentage, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview
+
+LOST_SHARE = 0.2  # loss of a fifth or more is drawn in the accent of the title
+
+
+def sample_sizes(evidence: Evidence) -> Figure | Note:
+    """Figure of people entered and left, one row a study whose size is known."""
+    trials = overview(evidence)
+    known = trials[trials["size"].fillna(0) > 0].reset_index(drop=True)
+    if known.empty:
+        return Note("No study of this selection reports how many people took part.")
+    data = known[["label", "design", "entered", "finished", "size"]].copy()
+    data["lost_share"] = 1 - data["finished"] / data["entered"]
+    unknown = len(trials) - len(known)
+    title, alt = _words(data)
+    silent = f" {sentence(count(unknown, 'study', 'studies'))} with no known size not drawn." if unknown else ""
+    return Figure(
+        id="sample-sizes",
+        title=title,
+        subtitle="People who entered (open) and people the results rest on (filled), logarithmic scale. "
+        f"Filled blue: allocated at random.{silent}",
+        alt=alt,
+        data=data,
+        paint=lambda f: plot_sample_sizes(f.subplots(), data),
+        height=rows_height(data),
+    )
+
+
+def plot_sample_sizes(ax: Axes, data: pd.DataFrame) -> Axes:
+    """Draw one row a study: entered, finished, and the loss between."""
+    placed = place_rows(data)
+    draw_rows(ax, placed)
+    ax.set_xscale("log")
+    ax.set_xlim(0.8, max(500, 4 * placed["size"].max()))
+    for row in placed.itertuples():
+        entered = row.size if pd.isna(row.entered) else row.entered
+        heavy = row.lost_share >= LOST_SHARE
+        if pd.notna(row.finished) and pd.notna(row.entered):
+            ax.plot(
+                [row.finished, entered],
+                [row.y, row.y],
+                color=AGAINST if heavy else GREY,
+                linewidth=2,
+                zorder=1,
+            )
+            ax.plot([entered], [row.y], **{**mark(row.design), "markerfacecolor": "white"})
+        ax.plot([row.size if pd.isna(row.finished) else row.finished], [row.y], **mark(row.design))
+        text, heavy_text = _row_text(row)
+        side_label(ax, entered, row.y, text, color=AGAINST if heavy_text else INK)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: integer(x)))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.set_xlabel("people")
+    return ax
+
+
+def _row_text(row) -> tuple[str, bool]:
+    if pd.isna(row.entered):
+        return f"{integer(row.size)} analysed, entered not seen", False
+    if pd.isna(row.finished):
+        return f"{integer(row.entered)}, left not seen" if row.entered > 3 else integer(row.entered), False
+    if row.finished == row.entered:
+        return f"{integer(row.entered)}, none lost", False
+    lost = percentage(row.entered - row.finished, row.entered)
+    return f"{integer(row.entered)} → {integer(row.finished)} (−{lost})", row.lost_share >= LOST_SHARE
+
+
+def _words(data: pd.DataFrame) -> tuple[str, str]:
+    both = data[data["lost_share"].notna()]
+    heavy = both[both["lost_share"] >= LOST_SHARE]
+    if both.empty:
+        title = "No study reports how many people it lost"
+    else:
+        lost = f"{in_words(len(heavy))} lost a fifth of {'its' if len(heavy) == 1 else 'their'} people or more"
+        title = f"Of the {count(len(both), 'study', 'studies')} that report losses, {lost}"
+    largest = data.loc[data["size"].idxmax()]
+    losses = first_few([f"{row.label} {integer(row.entered)} to {integer(row.finished)}" for row in heavy.itertuples()])
+    alt = (
+        f"Dot plot of study sizes on a logarithmic scale, {count(len(data), 'study', 'studies')}. "
+        f"The largest is {largest['label']} with {integer(largest['size'])} people. "
+        + (f"Losses of a fifth or more: {losses}." if losses else "No loss of a fifth or more.")
+    )
+    return title, alt

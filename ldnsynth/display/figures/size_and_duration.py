@@ -1,0 +1,115 @@
+"""Size of each study against its length, beside what an adequately powered trial would need."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, NullLocator
+
+from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.labels import spread
+from ldnsynth.display.figures.rows import mark
+from ldnsynth.display.style import AGAINST, GREY, HAIRLINE, INK
+from ldnsynth.display.wording import count, decimal, first_few, in_words, integer, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview
+from ldnsynth.synthesis.power import people_needed_crossover, people_needed_parallel
+from ldnsynth.vocabulary import DESIGNS
+
+_GUTTER_WEEKS = 0.05  # where studies of unknown length stand
+_PEOPLE_TICKS = (2, 5, 10, 30, 100, 300, 1000, 3000)
+CORRELATION = 0.5  # of one person's two measurements, assumed for the crossover line
+
+
+def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: float = 0.8) -> Figure | Note:
+    """Figure of people against weeks of treatment, a mark a study.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    target_smd : float
+        Standardised difference that a trial should be able to see.
+    power : float
+        Chance to see it, between 0 and 1.
+    """
+    trials = overview(evidence)
+    data = trials[trials["size"].fillna(0) > 1].reset_index(drop=True)
+    if data.empty:
+        return Note("The size of no study of this selection was seen.")
+    needed = {"randomised_parallel": people_needed_parallel(target_smd, power=power)}
+    needed["randomised_crossover"] = people_needed_crossover(target_smd, r=CORRELATION, power=power)
+    data["people"] = data["finished"].fillna(data["size"])
+    data = data[["label", "design", "people", "weeks"]].assign(needed=data["design"].map(needed))
+    title, alt = _words(data, needed, target_smd, power)
+    return Figure(
+        id="size-and-duration",
+        title=title,
+        subtitle="People whose results were analysed (entered, where that was not seen) against weeks of treatment or "
+        f"observation, logarithmic scales. Dashed: people needed to see {decimal(target_smd)} standard deviations with "
+        f"{power:.0%} power, two-sided 5% (crossover: correlation {decimal(CORRELATION)}). Filled blue: allocated at random.",
+        alt=alt,
+        data=data,
+        paint=lambda f: plot_size_and_duration(f.subplots(), data, needed),
+        height=4.6,
+    )
+
+
+def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int]) -> Axes:
+    """Draw a mark a study and a line for each of the designs in `needed`."""
+    data = data.assign(x=data["weeks"].fillna(_GUTTER_WEEKS))
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_xlim(_GUTTER_WEEKS / 1.7, 2.2 * max(52, data["x"].max()))
+    ax.set_ylim(0.6 * data["people"].min(), 2.5 * max(data["people"].max(), *needed.values()))
+    ax.axvline(0.7, color=GREY, linewidth=0.6)
+    lines = [_need_line(ax, people, DESIGNS[design]) for design, people in needed.items()]
+    for row in data.itertuples():
+        ax.plot([row.x], [row.people], **mark(row.design))
+    spread(ax, list(zip(data["x"], data["people"], data["label"], strict=True)), color=INK, avoid=lines)
+    ax.set_xticks([_GUTTER_WEEKS, 1, 2, 4, 8, 26, 104], ["not\nseen", "1", "2", "4", "8", "26", "104"])
+    low, high = ax.get_ylim()
+    ax.set_yticks([tick for tick in _PEOPLE_TICKS if low <= tick <= high])
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: integer(x)))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.grid(color=HAIRLINE, linewidth=0.5)
+    ax.set_axisbelow(True)
+    ax.set_xlabel("weeks")
+    ax.set_ylabel("people", color=GREY)
+    return ax
+
+
+def _need_line(ax: Axes, people: int, design: str) -> Text:
+    ax.axhline(people, color=AGAINST, linewidth=1, linestyle=(0, (5, 3)), zorder=0)
+    return ax.annotate(
+        f"{integer(people)} needed, {design}",
+        (1, people),
+        xycoords=ax.get_yaxis_transform(),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="right",
+        color=AGAINST,
+    )
+
+
+def _words(data: pd.DataFrame, needed: dict[str, int], target_smd: float, power: float) -> tuple[str, str]:
+    randomised = data[data["needed"].notna()]
+    enough = randomised[randomised["people"] >= randomised["needed"]]
+    if randomised.empty:
+        title = "No randomised trial of known size"
+    else:
+        title = (
+            f"{sentence(in_words(len(enough)))} of {in_words(len(randomised))} randomised trials had the people to see "
+            f"a difference of {decimal(target_smd)} standard deviations"
+        )
+    reached = first_few(
+        [
+            f"{row.label} {integer(row.people)} people, {decimal(row.weeks) or 'unknown'} weeks"
+            for row in randomised.itertuples()
+        ]
+    )
+    alt = (
+        f"Scatter plot of {count(len(data), 'study', 'studies')}: people against weeks. Needed for {decimal(target_smd)} "
+        f"standard deviations at {power:.0%} power: {integer(needed['randomised_parallel'])} people in parallel groups, "
+        f"{integer(needed['randomised_crossover'])} in a crossover. Randomised: {reached or 'none'}."
+    )
+    return title, alt

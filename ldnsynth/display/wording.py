@@ -1,0 +1,89 @@
+"""How numbers, dates and names are printed: one rule each, used by every sentence, table and figure."""
+
+import datetime as dt
+import math
+
+_WORDS = "no one two three four five six seven eight nine".split()
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """A number of things: "1 study", "12 studies"."""
+    return f"{integer(number)} {singular if number == 1 else plural or singular + 's'}"
+
+
+def integer(number: float) -> str:
+    """A whole number with thin spaces between thousands from 10 000 on."""
+    text = f"{int(number):,}" if abs(number) >= 10_000 else str(int(number))
+    return text.replace(",", "\u202f").replace("-", "−")
+
+
+def decimal(number: float | None, digits: int | None = None) -> str:
+    """A number with a true minus sign; by default with as many digits as it needs; "" where there is none."""
+    if number is None or math.isnan(number):
+        return ""
+    text = f"{number:g}" if digits is None else f"{number:.{digits}f}"
+    return text.replace("-", "−")
+
+
+def in_words(number: int) -> str:
+    """Numbers below ten as words, others as digits."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else integer(number)
+
+
+def sentence(text: str) -> str:
+    """The text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def percentage(part: float, whole: float) -> str:
+    """A share without decimals: "25%"."""
+    return f"{100 * part / whole:.0f}%"
+
+
+def span(low: float | None, high: float | None) -> str:
+    """A range "0.75 to 6", or the one number if both ends are the same."""
+    ends = [decimal(x) for x in (low, high) if x is not None and not math.isnan(x)]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def p_value(p: float, relation: str = "=") -> str:
+    """A p value: "p = 0.04", "p < 0.001"."""
+    if math.isnan(p):
+        return ""
+    return f"p {relation or '='} {decimal(p)}" if p >= 0.001 or relation == "<" else "p < 0.001"
+
+
+def date(text: str) -> str:
+    """A date as precise as it is known: "19 Feb 2010", "Feb 2010", "2010"."""
+    if not text:
+        return ""
+    year, month, day = (text.split("-") + ["", ""])[:3]
+    parts = [str(int(day)) if day else "", _MONTHS[int(month) - 1] if month else "", year]
+    return " ".join(part for part in parts if part)
+
+
+def day(value: dt.date) -> str:
+    """A day: "19 Feb 2010"."""
+    return date(value.isoformat())
+
+
+def bounds(exact: str, after: str, before: str) -> str:
+    """A date or what is known of it: "9 Feb 2009", "Apr 2007 to Sep 2008", "after Jan 2025"."""
+    if exact:
+        return date(exact)
+    if after and before:
+        return f"{date(after)} to {date(before)}"
+    return f"after {date(after)}" if after else f"before {date(before)}" if before else "undated"
+
+
+def listing(names: list[str], *, last: str = "and") -> str:
+    """Names joined as in a sentence: "a, b and c"."""
+    names = list(names)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else ""
+
+
+def first_few(items: list[str], *, most: int = 6) -> str:
+    """Items joined by semicolons; of a long list the first few and how many more there are."""
+    more = len(items) - most
+    return "; ".join(items[:most]) + (f"; and {integer(more)} more" if more > 0 else "")

@@ -1,0 +1,1 @@
+"""What follows from the evidence: pure functions on numbers and frames."""

@@ -1,0 +1,127 @@
+"""Evidence strength before any judgement: designs, people, directions and OCEBM levels by outcome domain.
+
+Risk of bias and certainty (GRADE) are judgements and stand elsewhere; nothing here weighs one study against another.
+"""
+
+import pandas as pd
+
+from ldnsynth.vocabulary import DIRECTIONS, DOMAINS, RANDOMISED_DESIGNS, VERIFICATION
+
+# OCEBM 2011, question "Does this intervention help?": the level a single study starts at. Level 1 is kept for
+# systematic reviews of randomised trials and level 5 for reasoning from mechanism.
+OCEBM_LEVELS = {
+    "randomised_parallel": 2,
+    "randomised_crossover": 2,
+    "fixed_order_crossover": 3,
+    "nonrandomised_comparison": 3,
+    "register_before_after": 3,
+    "cross_sectional": 4,
+    "single_arm": 4,
+    "retrospective_series": 4,
+    "case_report": 4,
+}
+
+# What a direction says about LDN, whatever it was compared with.
+SENSE = {
+    "favours_ldn": "better",
+    "improved": "better",
+    "no_difference": "same",
+    "no_change": "same",
+    "favours_comparator": "worse",
+    "worsened": "worse",
+    "descriptive": "not comparable",
+    "unclear": "not comparable",
+    "not_reported": "not comparable",
+}
+assert SENSE.keys() == DIRECTIONS.keys()
+
+
+def ocebm_level(design: str) -> int:
+    """OCEBM 2011 level (2 to 4) that a study of this design starts at, before any grading up or down.
+
+    References
+    ----------
+    OCEBM Levels of Evidence Working Group. The Oxford 2011 Levels of Evidence. Oxford Centre for Evidence-Based
+    Medicine, 2011.
+    """
+    return OCEBM_LEVELS[design]
+
+
+def combined_direction(directions: pd.Series) -> str:
+    """What several results of one trial in one domain say together: better, same, worse, mixed or not comparable.
+
+    Results that compare nothing are set aside; the rest must agree, or the answer is "mixed". Size and p values play
+    no part.
+    """
+    senses = set(directions.map(SENSE)) - {"not comparable"}
+    if not senses:
+        return "not comparable"
+    return senses.pop() if len(senses) == 1 else "mixed"
+
+
+def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """One row a trial and domain.
+
+    Parameters
+    ----------
+    trials, outcomes, results : DataFrame
+        Tables of the evidence; contrasts between subgroups of one arm are not used.
+
+    Returns
+    -------
+    DataFrame
+        Columns trial_id, domain, sense, k_results, verification (the best of the cell); ordered by domain.
+    """
+    rows = results[results["contrast"] != "subgroup"].merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
+    rows = rows[rows["trial_id"].isin(trials["trial_id"])]
+    cells = [
+        {
+            "trial_id": trial,
+            "domain": domain,
+            "sense": combined_direction(group["direction"]),
+            "k_results": len(group),
+            "verification": min(group["level"], key=list(VERIFICATION).index),
+        }
+        for (trial, domain), group in rows.groupby(["trial_id", "domain"])
+    ]
+    frame = pd.DataFrame(cells, columns=["trial_id", "domain", "sense", "k_results", "verification"])
+    order = frame["domain"].map(list(DOMAINS).index)
+    return frame.assign(order=order).sort_values(["order", "trial_id"]).drop(columns="order").reset_index(drop=True)
+
+
+def strength_by_domain(trials: pd.DataFrame, sizes: pd.Series, directions: pd.DataFrame) -> pd.DataFrame:
+    """Evidence strength per outcome domain.
+
+    Parameters
+    ----------
+    trials : DataFrame
+        Columns trial_id and design.
+    sizes : Series
+        People by trial_id; NaN where not known.
+    directions : DataFrame
+        As `trial_directions` returns it.
+
+    Returns
+    -------
+    DataFrame
+        One row a domain: k and people in all, k_randomised and people_randomised, level (best OCEBM level), the number
+        of trials by sense (better, same, worse, mixed, not_comparable) in all and ``_randomised``, and the best
+        verification.
+    """
+    rows = directions.merge(trials[["trial_id", "design"]], on="trial_id")
+    rows = rows.assign(people=rows["trial_id"].map(sizes), randomised=rows["design"].isin(RANDOMISED_DESIGNS), level=0)
+    rows["level"] = rows["design"].map(OCEBM_LEVELS)
+    return pd.DataFrame([_domain_row(domain, group) for domain, group in rows.groupby("domain", sort=False)])
+
+
+def _domain_row(domain: str, group: pd.DataFrame) -> dict:
+    randomised = group[group["randomised"]]
+    row = {"domain": domain, "level": int(group["level"].min())}
+    row |= {"k": len(group), "people": int(group["people"].sum())}
+    row |= {"k_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())}
+    for sense in ("better", "same", "worse", "mixed", "not comparable"):
+        name = sense.replace(" ", "_")
+        row[name] = int((group["sense"] == sense).sum())
+        row[f"{name}_randomised"] = int((randomised["sense"] == sense).sum())
+    row["verification"] = min(group["verification"], key=list(VERIFICATION).index)
+    return row
