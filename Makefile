@@ -1,0 +1,46 @@
+# Every target sets up what it needs. The environment is .venv, made from requirements.lock with hashes checked.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: report reports test check lab notebooks lint lock clean
+
+report: $(READY)            ## run the default report
+	@$(BIN)/ldnsynth report
+
+reports: $(READY)           ## run every report
+	@$(BIN)/ldnsynth report --all
+
+check: $(READY)             ## check every table of data/
+	@$(BIN)/ldnsynth check
+
+test: $(READY)              ## style, data, units, notebooks (nbval), pages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ldnsynth check
+	@$(BIN)/python -m pytest
+
+lab: $(READY)               ## JupyterLab on the notebooks
+	@JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=notebooks
+
+notebooks: $(READY)         ## execute the notebooks with their defaults and store the outputs
+	@$(BIN)/ldnsynth notebooks
+
+lint: $(READY)              ## mend style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(READY)              ## resolve requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade \
+		--python-version 3.11 --all-extras -o requirements.lock pyproject.toml > /dev/null
+
+clean:                      ## remove the environment and everything built
+	rm -rf .venv dist build .pytest_cache .ruff_cache
+	git clean -fdXq reports
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up .venv (once; a minute or two) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
