@@ -109,6 +109,8 @@ STATUSES = {
     "unknown": "fate unknown",
 }
 
+REPORTED = ("published", "congress_only", "register_results_only")
+
 # From the best to the least; "derived" values take the level of the weakest value they come from.
 VERIFICATION = {
     "full_text": "seen in the article’s full text",

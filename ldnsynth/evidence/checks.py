@@ -1,12 +1,11 @@
 """Every problem of a data package at once: the files, the schema, and the rules across tables."""
 
-import json
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ldnsynth.errors import DataError
 from ldnsynth.evidence import rules, schema
-from ldnsynth.evidence.tables import read_tables
+from ldnsynth.evidence.tables import Problem, Tables, read_package, read_tables
 
 
 @dataclass(frozen=True)
@@ -20,8 +19,7 @@ class CheckReport:
 def check_data(folder: Path | str) -> CheckReport:
     """Check a data package: form of the files, then the schema, then what must hold across tables.
 
-    A later stage runs only for tables that passed the earlier ones, so that one fault is not told three times; the
-    rules across tables run when every table fits the schema.
+    A row that a stage finds fault with is not judged by the next, so that one fault is not told three times.
 
     Raises
     ------
@@ -29,23 +27,37 @@ def check_data(folder: Path | str) -> CheckReport:
         If the folder or its ``datapackage.json`` is missing or unreadable.
     """
     folder = Path(folder)
-    package = _package(folder)
+    package = read_package(folder)
     tables, problems = read_tables(folder, package)
     problems += schema.check_schema(folder, package, [name for name in tables.rows if tables.well_formed(name)])
-    if not problems:
-        problems = rules.check_rules(tables)
+    told = {(problem.file, problem.row, problem.column) for problem in problems}
+    odd = schema.check_numbers_are_plain(tables, package)
+    problems += [problem for problem in odd if (problem.file, problem.row, problem.column) not in told]
+    problems += _check_rules_beside(tables, problems) if problems else rules.check_rules(tables)
     order = {resource["path"]: number for number, resource in enumerate(package["resources"])}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))
     return CheckReport([str(problem) for problem in problems], {name: len(rows) for name, rows in tables.rows.items()})
 
 
-def _package(folder: Path) -> dict:
-    path = folder / "datapackage.json"
-    if not folder.is_dir():
-        raise DataError([f"{folder}: no such folder. Name the folder that holds datapackage.json."])
-    if not path.is_file():
-        raise DataError([f"{folder}: no datapackage.json here. Name the folder of the data package."])
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise DataError([f"{path.name}: expected JSON, found a fault: {error}."]) from error
+def _check_rules_beside(tables: Tables, problems: list[Problem]) -> list[Problem]:
+    """What the rules find beside the faults of form and schema.
+
+    Faulty cells count as blank and faulty rows are not told again; a rule that needs a table or row that could not be
+    read stops there, and is judged when that is mended.
+    """
+    cells = {(p.file, p.row, column) for p in problems for column in p.column.split(",")}
+    rows = {
+        name: [
+            replace(r, cells={c: "" if (r.file, r.number, c) in cells else cell for c, cell in r.cells.items()})
+            for r in tables[name]
+        ]
+        for name in tables.rows
+        if tables.well_formed(name)
+    }
+    found: list[Problem] = []
+    for rule in rules.RULES:
+        with suppress(KeyError, ValueError):
+            for problem in rule(Tables(rows, tables.malformed)):
+                found.append(problem)  # one by one: what was found before a rule stops is kept
+    told = {(p.file, p.row) for p in problems}
+    return [problem for problem in found if (problem.file, problem.row) not in told]

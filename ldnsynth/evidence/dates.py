@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import re
 
 
 def earliest_day(text: str) -> dt.date:
@@ -48,8 +49,8 @@ def known_public(exact: str, before: str) -> dt.date | None:
 
 
 def _parts(text: str) -> tuple[int, int, int]:
-    numbers = [int(part) for part in text.split("-")]
-    if not 1 <= len(numbers) <= 3:
+    numbers = [int(part) for part in text.split("-")] if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text) else []
+    if not numbers or 0 in numbers:
         raise ValueError(f"not a date: {text!r}")
     year, month, day = (*numbers, 0, 0)[:3]
     return year, month, day

@@ -23,6 +23,8 @@ def evaluate(formula: str, values: dict[str, float]) -> float:
     ValueError
         If the formula holds anything else.
     """
+    if re.search(r"[^\W\d]", _INPUT.sub("", formula)):
+        raise ValueError(f"not a formula: {formula}")
     names = {name: f"x{i}" for i, name in enumerate(dict.fromkeys(inputs(formula)))}
     numbers = {symbol: values[name] for name, symbol in names.items()}
     try:

@@ -1,7 +1,6 @@
 """The evidence in memory: the tables of the data package with derived facts added, read strictly."""
 
 import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pandas as pd
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.selection import Selection
+from ldnsynth.evidence.tables import read_package
 from ldnsynth.folders import data_folder
 from ldnsynth.vocabulary import VERIFICATION
 
@@ -99,11 +99,11 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     Raises
     ------
     DataError
-        For every cell that does not fit its column's type, and every formula that cannot be computed. ``ldnsynth
-        check`` looks at far more than that.
+        For a missing package, columns other than the schema's, every cell that does not fit its column's type, and
+        every formula that cannot be computed. ``ldnsynth check`` looks at far more than that.
     """
     folder = Path(folder) if folder else data_folder()
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    package = read_package(folder)
     problems: list[str] = []
     frames = {r["name"]: _read(folder / r["path"], r["schema"]["fields"], problems) for r in package["resources"]}
     if problems:
@@ -128,9 +128,14 @@ def _read(path: Path, fields: list[dict], problems: list[str]) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         problems.append(f"{path.name}: cannot be read ({error}). Run 'ldnsynth check' to see what is wrong.")
         return pd.DataFrame(columns=[f["name"] for f in fields])
-    for column in (f for f in fields if f["type"] in ("number", "integer", "year") and f["name"] in frame):
+    if list(frame.columns) != [f["name"] for f in fields]:
+        problems.append(
+            f"{path.name}: columns differ from datapackage.json. Run 'ldnsynth check' to see what is wrong."
+        )
+        return frame
+    for column in (f for f in fields if f["type"] in ("number", "integer", "year")):
         numbers = pd.to_numeric(frame[column["name"]].replace("", None), errors="coerce")
-        for row in frame.index[numbers.isna() & (frame[column["name"]] != "")]:
+        for row in frame.index[(numbers.isna() & (frame[column["name"]] != "")) | numbers.abs().eq(float("inf"))]:
             found = frame.at[row, column["name"]]
             problems.append(f"{path.name}, row {row + 2}, {column['name']}: expected a number, found {found!r}.")
         frame[column["name"]] = numbers
@@ -142,15 +147,16 @@ def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     problems, derived = [], []
     for number, row in enumerate(rows.itertuples(), start=2):
         try:
-            value = derivations.evaluate(row.formula, known["value"].to_dict())
+            value = derivations.evaluate(row.formula, known["value"].dropna().to_dict())
             derived.append(_derived_row(row, value, known))
             known.loc[row.characteristic_id] = pd.Series(derived[-1])
         except (KeyError, ValueError, ZeroDivisionError) as error:
-            problems.append(f"derivations.csv, row {number} ({row.characteristic_id}), formula: {error}.")
+            fault = f"no number for {error}" if isinstance(error, KeyError) else error
+            problems.append(f"derivations.csv, row {number} ({row.characteristic_id}), formula: {fault}.")
     if problems:
         raise DataError(problems)
     return pd.concat([facts.assign(derivation=""), pd.DataFrame(derived)], ignore_index=True).fillna(
-        {column: "" for column in facts.columns if facts[column].dtype == object}
+        {column: "" for column in facts.columns if not pd.api.types.is_numeric_dtype(facts[column])}
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether the numbers of a result can be true: counts, percentages, intervals and standard errors against each other."""
+"""Whether the numbers of a result can be true: counts, percentages and intervals against each other."""
 
 from collections.abc import Iterator
 
@@ -23,11 +23,11 @@ def check_numbers(tables: Tables) -> Iterator[Problem]:
 def counts_that_fit(percent: str, n: int) -> list[int]:
     """Numbers of people out of `n` that round to a percentage as printed, for example ``"74.5"``.
 
-    Both roundings of a half are allowed. Empty where no count fits.
+    Both roundings of a half are allowed. Empty where no count fits, as for no people at all.
     """
     decimals = len(percent.partition(".")[2])
     half = 0.5 * 10**-decimals + 1e-9
-    return [count for count in range(n + 1) if abs(100 * count / n - float(percent)) <= half]
+    return [count for count in range(n + 1 if n else 0) if abs(100 * count / n - float(percent)) <= half]
 
 
 def _people(tables: Tables) -> dict[tuple[str, str], set[int]]:
@@ -44,9 +44,10 @@ def _counts(row: Row) -> Iterator[tuple[str, str]]:
         cells = [row.number_of(column) for column in (events, none, total)]
         if None not in cells and cells[0] + cells[1] != cells[2]:
             yield none, f"{events} {cells[0]:g} and {none} {cells[1]:g} do not add up to {total} {cells[2]:g}"
-    xi, ni = row.number_of("xi"), row.number_of("ni")
-    if xi is not None and ni is not None and xi > ni:
-        yield "xi", f"{xi:g} events in {ni:g} people"
+    for events, total in (("ai", "n1i"), ("ci", "n2i"), ("xi", "ni")):
+        count, people = row.number_of(events), row.number_of(total)
+        if count is not None and people is not None and count > people:
+            yield events, f"{count:g} events in {people:g} people"
 
 
 def _percentages(row: Row, people: dict[tuple[str, str], set[int]]) -> Iterator[tuple[str, str]]:

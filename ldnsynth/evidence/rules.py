@@ -29,7 +29,7 @@ _DATED = {
 
 def check_rules(tables: Tables) -> list[Problem]:
     """The problems of every rule."""
-    return [problem for rule in _RULES for problem in rule(tables)]
+    return [problem for rule in RULES for problem in rule(tables)]
 
 
 def _cells_are_tidy(tables: Tables) -> Iterator[Problem]:
@@ -206,7 +206,7 @@ def _stances_are_complete(tables: Tables) -> Iterator[Problem]:
                 yield source.problem("", f"coder {coder!r} left out {', '.join(missing)}. Code all eight questions.")
 
 
-_RULES = (
+RULES = (
     _cells_are_tidy,
     _rows_are_sorted,
     _rows_belong_to_their_trial,

@@ -1,9 +1,10 @@
 """The schema's own checks, done by frictionless and told in our sentences."""
 
 import logging
+import re
 from pathlib import Path
 
-from ldnsynth.evidence.tables import Problem
+from ldnsynth.evidence.tables import Problem, Tables
 
 # What a curator does about each kind of fault that frictionless names.
 _ADVICE = {
@@ -16,18 +17,42 @@ _ADVICE = {
 
 def check_schema(folder: Path, package: dict, names: list[str]) -> list[Problem]:
     """Faults of types, constraints, keys and foreign keys in the named tables."""
-    from frictionless import Package, system
+    from frictionless import FrictionlessException, Package, system
 
     logging.getLogger("frictionless").setLevel(logging.ERROR)
     resources = [_only_known_keys(r, names) for r in package["resources"] if r["name"] in names]
     problems = []
     with system.use_context(trusted=True):
-        report = Package.from_descriptor({**package, "resources": resources}, basepath=str(folder)).validate()
+        try:
+            report = Package.from_descriptor({**package, "resources": resources}, basepath=str(folder)).validate()
+        except FrictionlessException as error:
+            faults = [fault.note for fault in error.reasons] or [error.error.note]
+            return [Problem("datapackage.json", None, "", "", f"{fault}. Restore the file.") for fault in faults]
         problems += [Problem("datapackage.json", None, "", "", f"{error.note}.") for error in report.errors]
         for task in report.tasks:
             resource = next(r for r in resources if r["name"] == task.name)
             problems += [_problem(error, resource) for error in task.errors]
     return problems
+
+
+def check_numbers_are_plain(tables: Tables, package: dict) -> list[Problem]:
+    """Numbers that frictionless reads and a reader would not: NaN, INF, 1_000, digits of another script."""
+    return [
+        row.problem(field["name"], f"found {row[field['name']]!r}, expected plain digits with a decimal point.")
+        for resource in package["resources"]
+        for field in resource["schema"]["fields"]
+        if field["type"] in ("number", "integer", "year")
+        for row in tables[resource["name"]]
+        if row[field["name"]] and _reads_as_number(row[field["name"]])
+        if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", row[field["name"]])
+    ]
+
+
+def _reads_as_number(cell: str) -> bool:
+    try:
+        return float(cell) is not None
+    except ValueError:
+        return False
 
 
 def _only_known_keys(resource: dict, names: list[str]) -> dict:
@@ -42,6 +67,7 @@ def _problem(error, resource: dict) -> Problem:
     key = "/".join(cells[fields.index(column)] for column in resource["schema"]["primaryKey"]) if cells else ""
     advice = _ADVICE.get(error.type, "See datapackage.json.")
     column = getattr(error, "field_name", "") or ",".join(getattr(error, "field_names", []))
+    column = column or (",".join(resource["schema"]["primaryKey"]) if error.type == "primary-key" else "")
     return Problem(resource["path"], getattr(error, "row_number", None), key, column, f"{_sentence(error)} {advice}")
 
 
@@ -52,7 +78,8 @@ def _sentence(error) -> str:
         case "constraint-error":
             return f"found {error.cell!r}: {error.note}."
         case "foreign-key":
-            return f"found {', '.join(map(repr, error.field_cells))}, which {error.reference_name or 'no table'} does not hold."
+            cells = ", ".join(map(repr, error.field_cells))
+            return f"found {cells}, which {error.reference_name or 'no table'} does not hold."
         case "primary-key":
             return f"the key stands twice: {error.note}."
     return f"{error.note}."

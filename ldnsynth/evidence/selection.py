@@ -36,7 +36,7 @@ class Selection:
     conditions, designs, domains : sequence of str
         Terms of the vocabulary; empty means all.
     min_n : int
-        Fewest people in a trial (randomised, else enrolled, else analysed); above 0, trials of unknown size are left out.
+        Fewest people in a trial (`Evidence.size`); above 0, trials of unknown size are left out.
     max_dose_mg_per_day : float
         Highest dose of naltrexone in mg a day; trials whose dose is not known stay in.
     min_weeks : float
@@ -84,7 +84,7 @@ def check_selection(**values) -> list[str]:
             ]
         elif name in _LEAST:
             strict = name == "max_dose_mg_per_day"
-            if value < 0 or (strict and value == 0):
+            if not value >= 0 or (strict and value == 0):
                 problems.append(f"{name}: expected a number {'above' if strict else 'of at least'} 0, found {value}.")
         elif name == "verification" and value not in ACCEPTED_VERIFICATION:
             problems.append(f"verification: unknown level {value!r}.{nearest(value, list(ACCEPTED_VERIFICATION))}")
@@ -139,20 +139,14 @@ def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
     results = evidence.results[evidence.results["first_public_in"].isin(public)].copy()
     hidden = ~results["source_id"].isin(public)
     results.loc[hidden, NUMBER_COLUMNS] = float("nan")
-    results.loc[hidden, ["reported", "note", "pi_relation", "measure"]] = ""
+    results.loc[hidden, ["accepted_because", "locator", "note", "pi_relation", "measure"]] = ""
+    results.loc[hidden, "source_id"] = results.loc[hidden, "first_public_in"]
     results.loc[hidden, "reported"] = "direction only: no document of that day with the numbers was found"
-    trials = evidence.trials
-    reported = trials["report_id"].isin(public)
-    known = reported | trials["register_id"].isin(public) | trials["trial_id"].isin(results["trial_id"])
-    trials = trials.assign(
-        status=trials["status"].where(reported, "ongoing"),
-        label=trials["label"].where(
-            reported, trials["label"].str.replace(r" \d{4}\w?$", "", regex=True) + " (unpublished)"
-        ),
-        summary=trials["summary"].where(reported, ""),
-        note=trials["note"].where(reported, ""),
-        report_id=trials["report_id"].where(reported, ""),
-    )[known]
+    outcomes = evidence.outcomes[evidence.outcomes["outcome_id"].isin(results["outcome_id"])].copy()
+    undefined = ~outcomes["source_id"].isin(public)
+    outcomes.loc[undefined, ["range_low", "range_high", "mid"]] = float("nan")
+    outcomes.loc[undefined, ["source_id", "locator", "verification", "note"]] = ""
+    trials = _as_known_then(evidence, results, public)
     frames = {
         name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public)]
         for name, frame in (("characteristics", evidence.characteristics), ("phases", evidence.phases))
@@ -163,12 +157,38 @@ def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
     return replace(
         evidence,
         documents=evidence.documents[evidence.documents["document_id"].isin(public)],
+        outcomes=outcomes,
         results=results,
         discrepancies=disagreements[both],
         sources=evidence.sources[written],
         stances=evidence.stances[evidence.stances["source_id"].isin(public)],
         **frames,
     ).with_trials(trials)
+
+
+def _as_known_then(evidence: "Evidence", results: "pd.DataFrame", public: set[str]) -> "pd.DataFrame":
+    """The trials that a reported, registered or otherwise public document tells of, without what was written later.
+
+    A trial whose report came later goes by the name of its authors and its register number.
+    """
+    trials = evidence.trials
+    reported = trials["report_id"].isin(public)
+    registered = trials["register_id"].isin(public)
+    shown = trials["trial_id"].isin(results["trial_id"])
+    names = trials["label"].str.replace(r" \d{4}\w?(?= \(|$)", "", regex=True)
+    numbers = trials["register_id"].map(evidence.documents.set_index("document_id")["register_number"])
+    undated = (names + ", " + numbers).where(registered, names + ", unpublished")
+    seen = trials["source_id"].isin(public)
+    return trials.assign(
+        status=trials["status"].where(reported, shown.map({True: "congress_only", False: "ongoing"})),
+        label=trials["label"].where(reported | (trials["report_id"] == ""), undated),
+        summary=trials["summary"].where(reported, ""),
+        note=trials["note"].where(reported, ""),
+        report_id=trials["report_id"].where(reported, ""),
+        register_id=trials["register_id"].where(registered, ""),
+        source_id=trials["source_id"].where(seen, ""),
+        locator=trials["locator"].where(seen, ""),
+    )[reported | shown | registered]
 
 
 def public_documents(evidence: "Evidence", day: dt.date) -> set[str]:

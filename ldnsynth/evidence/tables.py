@@ -2,8 +2,15 @@
 
 import csv
 import io
+import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from ldnsynth.errors import DataError
+
+TABLES = frozenset(
+    "documents trials arms phases characteristics derivations outcomes results sources stances discrepancies".split()
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,32 @@ class Tables:
         return {row[column]: row for row in self.rows[name]}
 
 
+def read_package(folder: Path) -> dict:
+    """The descriptor of a data package.
+
+    Raises
+    ------
+    DataError
+        If the folder or its ``datapackage.json`` is missing or unreadable, or does not describe every table.
+    """
+    path = folder / "datapackage.json"
+    if not folder.is_dir():
+        raise DataError([f"{folder}: no such folder. Name the folder that holds datapackage.json."])
+    if not path.is_file():
+        raise DataError([f"{folder}: no datapackage.json here. Name the folder of the data package."])
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DataError([f"{path.name}: expected JSON, found a fault: {error}."]) from error
+    try:
+        described = {r["name"] for r in package["resources"] if r["path"] and r["schema"]["fields"]}
+    except (KeyError, TypeError) as error:
+        raise DataError([f"{path.name}: resources with name, path and schema expected. Restore the file."]) from error
+    if missing := sorted(TABLES - described):
+        raise DataError([f"{path.name}: does not describe {', '.join(missing)}. Restore the file."])
+    return package
+
+
 def read_tables(folder: Path, package: dict) -> tuple[Tables, list[Problem]]:
     """Read every file that the package names; faults of form come back as problems."""
     rows, problems, malformed = {}, [], set()
@@ -114,13 +147,17 @@ def _read_text(path: Path) -> tuple[str, list[Problem]]:
 def _parse(file: str, text: str, columns: list[str], key: list[str]) -> tuple[list[Row], list[Problem]]:
     """The rows of a CSV text, or the faults of its shape."""
     lines = csv.reader(io.StringIO(text), strict=True)
+    rows, problems, number = [], [], 0
     try:
         header = next(lines, [])
         if header != columns:
             return [], [Problem(file, 1, "", "", _header_fault(header, columns))]
-        rows, problems = [], []
+        number = 1
         for cells in lines:
-            number = lines.line_num
+            number += 1
+            if lines.line_num > number:
+                message = "a cell holds a line break. Put it on one line, or look for a stray quote."
+                return [], [*problems, Problem(file, number, cells[0], "", message)]
             if len(cells) != len(columns):
                 message = f"expected {len(columns)} cells, found {len(cells)}. Look for a comma outside quotes."
                 problems.append(Problem(file, number, cells[0] if cells else "", "", message))
@@ -128,7 +165,8 @@ def _parse(file: str, text: str, columns: list[str], key: list[str]) -> tuple[li
             row = dict(zip(columns, cells, strict=True))
             rows.append(Row(file, number, "/".join(row[column] for column in key), row))
     except csv.Error as error:
-        return [], [Problem(file, lines.line_num, "", "", f"cannot be read as CSV: {error}. Look for a stray quote.")]
+        message = f"cannot be read as CSV: {error}. Look for a stray quote."
+        return [], [*problems, Problem(file, number + 1, "", "", message)]
     return rows, problems
 
 

@@ -1,0 +1,224 @@
+"""A tiny valid data package in a temporary folder, with the real datapackage.json as its schema.
+
+Four trials: a crossover trial of multiple sclerosis whose direction was public a year before its numbers, an open
+series in Crohn's disease, a trial of another dose (background), and one that was registered and never reported.
+"""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from ldnsynth.evidence import rules
+from ldnsynth.evidence.tables import Problem, read_tables
+
+DATA = Path(__file__).parents[2] / "data"
+SEEN = {"locator": "abstract", "verification": "abstract"}
+QUESTIONS = "institutions mechanism progression research safety standard_care symptoms take_it_now".split()
+TRIAL = {"masking": "none", "comparator": "none", "status": "published", "relevance": "indirect", **SEEN}
+
+
+def _documents():
+    common = {"kind": "article", "verification": "abstract"}
+    yield {**common, "document_id": "congress2007", "kind": "congress_abstract", "public_from": "2007-10-13"}
+    yield {**common, "document_id": "cross2008", "doi": "10.1000/cross", "public_from": "2008-09", "year": "2008"}
+    yield {**common, "document_id": "highdose2012", "pmid": "12345678", "public_from": "2012"}
+    yield {**common, "document_id": "letter2009", "kind": "source_text"}
+    yield {**common, "document_id": "notice2014", "kind": "statement", "url": "https://example.org/notice"}
+    yield {**common, "document_id": "open2010", "public_after": "2010-01", "public_before": "2010-03-15"}
+    yield {**common, "document_id": "reg2005", "register_number": "2005-000001-01", "public_from": "2005-08-02"}
+    yield {**common, "document_id": "reg2015", "register_number": "NCT00000015", "public_from": "2015-06-01"}
+
+
+def _trials():
+    crohn = {"condition": "crohns_disease", "design": "single_arm"}
+    yield {
+        **TRIAL,
+        **{"trial_id": "cross2008", "label": "Cross 2008", "condition": "multiple_sclerosis", "relevance": "direct"},
+        **{"design": "randomised_crossover", "masking": "double", "comparator": "placebo"},
+        **{"report_id": "cross2008", "register_id": "reg2005", "source_id": "cross2008", "note": "a note of 2008"},
+    }
+    yield {**TRIAL, **crohn, "trial_id": "highdose2012", "label": "High dose 2012", "relevance": "background"} | {
+        "report_id": "highdose2012",
+        "source_id": "highdose2012",
+    }
+    yield {**TRIAL, **crohn, "trial_id": "open2010", "label": "Open 2010"} | {
+        "report_id": "open2010",
+        "source_id": "open2010",
+    }
+    yield {**TRIAL, "trial_id": "planned2015", "label": "Planned 2015", "condition": "multiple_sclerosis"} | {
+        **{"design": "randomised_parallel", "status": "unknown", "relevance": "direct", "verification": "register"},
+        **{"register_id": "reg2015", "source_id": "reg2015", "locator": "register: record"},
+    }
+
+
+def _characteristics():
+    def fact(item, value="", arm="", source="cross2008", trial="cross2008", **more):
+        name = f"{trial}/{item}" + (f"/{arm}" if arm else "")
+        arm_id = f"{trial}/{arm}" if arm else ""
+        known = {"characteristic_id": name, "trial_id": trial, "arm_id": arm_id, "item": item, "value": value}
+        return {**known, "source_id": source, **SEEN, **more}
+
+    yield fact("dose_mg_per_day", "", "ldn", value_low="3", value_high="4.5", unit="mg/day")
+    yield fact("n_analysed", "16", "ldn", verification="full_text")
+    yield fact("n_analysed", "17", "placebo", verification="secondary")
+    yield fact("n_completed", "33")
+    yield fact("n_randomised", "40")
+    yield fact("started_on", value_text="2005-11", source="reg2005", verification="register")
+    yield fact("dose_mg_per_day", "50", "ldn", source="highdose2012", trial="highdose2012")
+    yield fact("dose_mg_per_day", "4.5", "ldn", source="open2010", trial="open2010")
+    yield fact("n_enrolled", "17", source="open2010", trial="open2010")
+    yield fact("n_planned", "100", source="reg2015", trial="planned2015", verification="register")
+    yield fact("study_weeks", "52", source="reg2015", trial="planned2015", verification="unverified")
+
+
+def _phases():
+    def phase(trial, number, kind, weeks):
+        known = {"phase_id": f"{trial}/{number}", "trial_id": trial, "sequence": str(number), "kind": kind}
+        return {**known, "label": f"{kind} {number}", "weeks": weeks, "source_id": trial, **SEEN}
+
+    yield phase("cross2008", 1, "treatment", "8")
+    yield phase("cross2008", 2, "washout", "20")
+    yield phase("cross2008", 3, "treatment", "8.5")
+    yield phase("open2010", 1, "treatment", "12")
+
+
+def _results():
+    mean = {"trial_id": "cross2008", "outcome_id": "mcs", "arm_id": "cross2008/ldn", "contrast": "between_arms"} | {
+        **{"comparator_id": "cross2008/placebo", "direction": "favours_ldn", "measure": "MD", "role": "primary"},
+        **{"n1i": "16", "n2i": "17", "m1i": "3.3", "yi": "3.3", "ci_low": "0.1", "ci_high": "6.5", "ci_level": "95"},
+        **{"pi": "0.04", "pi_relation": "=", "source_id": "cross2008", "first_public_in": "congress2007"},
+        **{"reported": "3.3 points better with LDN", "note": "the article of 2008 corrects the abstract"},
+    }
+    share = {"trial_id": "open2010", "outcome_id": "remission", "arm_id": "open2010/ldn", "contrast": "single_arm"} | {
+        **{"direction": "descriptive", "measure": "proportion", "role": "not_ranked", "percent1i": "47"},
+        **{"reported": "47 % in remission", "source_id": "open2010", "first_public_in": "open2010"},
+    }
+    yield {"result_id": "cross2008/mcs/w8", "timepoint": "8 weeks", "timepoint_weeks": "8", **mean, **SEEN}
+    yield {"result_id": "open2010/remission/w12", "timepoint": "12 weeks", **share, **SEEN}
+
+
+def _stances():
+    coded = {"certainty": "hedged", "basis": "rct", "first_line": "3", "last_line": "4", "passage_sha256": "0" * 64}
+    for question in QUESTIONS:
+        about = {} if question == "institutions" else {"stance": "0" if question == "safety" else "-1", **coded}
+        yield {"source_id": "letter2009", "question": question, "reason": "as coded", "coder": "A", **about}
+
+
+def _arms():
+    for arm_id, role in (
+        ("cross2008/ldn", "ldn"),
+        ("cross2008/placebo", "placebo"),
+        ("highdose2012/ldn", "other"),
+        ("open2010/ldn", "ldn"),
+    ):
+        yield {"arm_id": arm_id, "trial_id": arm_id.split("/")[0], "role": role, "intervention": f"capsules: {role}"}
+
+
+_DERIVED = {"characteristic_id": "cross2008/n_analysed", "trial_id": "cross2008", "item": "n_analysed"}
+_MCS = {"outcome_id": "mcs", "domain": "quality_of_life_mental", "better": "higher", "range_low": "0", "mid": "5"}
+ROWS = {
+    "documents": list(_documents()),
+    "trials": list(_trials()),
+    "arms": list(_arms()),
+    "phases": list(_phases()),
+    "characteristics": list(_characteristics()),
+    "derivations": [
+        {**_DERIVED, "formula": "[cross2008/n_analysed/ldn] + [cross2008/n_analysed/placebo]", "reason": "both arms"}
+    ],
+    "outcomes": [
+        {**_MCS, "range_high": "100", "source_id": "cross2008", **SEEN},
+        {"outcome_id": "remission", "domain": "remission", "better": "higher"},
+    ],
+    "results": list(_results()),
+    "sources": [{"source_id": "letter2009", "file": "letter.txt", "genre": "letter", "written_on": "2009-02-09"}],
+    "stances": list(_stances()),
+    "discrepancies": [
+        {"discrepancy_id": "cross2008/n_analysed", "trial_id": "cross2008", "about": "people", "value_a": "33"}
+        | {"source_a": "cross2008", "value_b": "34", "source_b": "congress2007", "used": "a", "reason": "later"}
+        | {"consequence": "one person more"}
+    ],
+}
+
+
+class ToyPackage:
+    """A data package in a folder, and edits of its rows; keys are written with slashes, as in the sentences."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.schema = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        (folder / "datapackage.json").write_text(json.dumps(self.schema), encoding="utf-8")
+        for resource in self.schema["resources"]:
+            required = [f["name"] for f in resource["schema"]["fields"] if f.get("constraints", {}).get("required")]
+            filler = {column: "as given" for column in required}
+            self.write(resource["name"], [{**filler, **row} for row in ROWS[resource["name"]]])
+
+    def path(self, table):
+        return self.folder / f"{table}.csv"
+
+    def columns(self, table):
+        resource = next(r for r in self.schema["resources"] if r["name"] == table)
+        return [field["name"] for field in resource["schema"]["fields"]]
+
+    def key_of(self, table, row):
+        resource = next(r for r in self.schema["resources"] if r["name"] == table)
+        return "/".join(row[column] for column in resource["schema"]["primaryKey"])
+
+    def read(self, table):
+        return list(csv.DictReader(io.StringIO(self.path(table).read_text(encoding="utf-8"))))
+
+    def write(self, table, rows):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, self.columns(table), restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        self.path(table).write_text(text.getvalue(), encoding="utf-8")
+
+    def index(self, table, key):
+        return [self.key_of(table, row) for row in self.read(table)].index(key)
+
+    def row_of(self, table, key):
+        """The row as an editor numbers it: the header is row 1."""
+        return self.index(table, key) + 2
+
+    def edit(self, table, key, **cells):
+        rows = self.read(table)
+        assert set(cells) <= set(rows[0])
+        rows[self.index(table, key)].update(cells)
+        self.write(table, rows)
+
+    def add_row(self, table, *, like=None, **cells):
+        """Add a row, a changed copy of another one if `like` names it, where its key belongs."""
+        rows = self.read(table)
+        new = {**(rows[self.index(table, like)] if like else dict.fromkeys(rows[0], "")), **cells}
+        assert set(new) == set(rows[0])
+        self.write(table, sorted([*rows, new], key=lambda row: self.key_of(table, row)))
+
+    def drop_row(self, table, key):
+        rows = self.read(table)
+        del rows[self.index(table, key)]
+        self.write(table, rows)
+
+    def replace(self, table, old, new):
+        """Exchange bytes of the file, once."""
+        data = self.path(table).read_bytes()
+        assert old in data
+        self.path(table).write_bytes(data.replace(old, new, 1))
+
+    def form_problems(self) -> list[Problem]:
+        return read_tables(self.folder, self.schema)[1]
+
+    def rule_problems(self) -> list[Problem]:
+        tables, faults = read_tables(self.folder, self.schema)
+        assert faults == []
+        return rules.check_rules(tables)
+
+
+@pytest.fixture
+def package(tmp_path):
+    """The valid package in an own folder, to be broken or extended."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return ToyPackage(folder)

@@ -1,0 +1,226 @@
+"""Every rule is broken by editing one row of the valid package; the row and the column are named."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from ldnsynth.evidence import rules
+
+MCS = "cross2008/mcs/w8"
+REMISSION = "open2010/remission/w12"
+DERIVED = "cross2008/n_analysed"
+STANCE = "letter2009/safety/A"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A one-row edit, and where the only problem must be found."""
+
+    rule: str
+    edit: Callable
+    table: str
+    key: str
+    column: str
+    words: str
+
+
+def edit(rule, table, key, column, words, *, at=None, **cells):
+    """The case that edits these cells; the fault is found in `at` (table, key) if not in the row itself."""
+    found_table, found_key = at or (table, key)
+    return Case(rule, lambda package: package.edit(table, key, **cells), found_table, found_key, column, words)
+
+
+def first_row_last(package):
+    rows = package.read("trials")
+    package.write("trials", [*rows[1:], rows[0]])
+
+
+def second_n_planned(package):
+    package.add_row("derivations", like=DERIVED, characteristic_id="cross2008/n_completed", item="n_completed")
+
+
+CASES = [
+    edit("_cells_are_tidy", "trials", "open2010", "country", "' Norway'", country=" Norway"),
+    edit("_cells_are_tidy", "documents", "open2010", "title", "white space", title="two  spaces"),
+    Case("_rows_are_sorted", first_row_last, "trials", "cross2008", "", "stands after 'planned2015'"),
+    edit(
+        *("_rows_belong_to_their_trial", "characteristics", "open2010/n_enrolled", "characteristic_id"),
+        *("trial 'highdose2012'",),
+        trial_id="highdose2012",
+    ),
+    edit("_rows_belong_to_their_trial", "phases", "open2010/1", "phase_id", "'open2010/1'", trial_id="planned2015"),
+    edit("_rows_belong_to_their_trial", "arms", "highdose2012/ldn", "arm_id", "'highdose", trial_id="planned2015"),
+    edit("_rows_belong_to_their_trial", "results", REMISSION, "arm_id", "'open2010'", arm_id="cross2008/ldn"),
+    edit(
+        *("_rows_belong_to_their_trial", "results", MCS, "comparator_id", "'open2010/ldn'"),
+        comparator_id="open2010/ldn",
+    ),
+    edit("_rows_belong_to_their_trial", "derivations", DERIVED, "arm_id", "'open2010/ldn'", arm_id="open2010/ldn"),
+    edit("_dates_are_days_or_bounds", "documents", "cross2008", "public_from", "no date", public_from="2008-13"),
+    edit("_dates_are_days_or_bounds", "documents", "open2010", "public_before", "'2010-00'", public_before="2010-00"),
+    edit("_dates_are_days_or_bounds", "documents", "cross2008", "public_from", "bound", public_after="2008-01"),
+    edit("_dates_are_days_or_bounds", "documents", "open2010", "public_after", "later than", public_after="2010-04"),
+    edit("_dates_are_days_or_bounds", "sources", "letter2009", "written_on", "bound", written_before="2010"),
+    edit("_sources_are_dated", "sources", "letter2009", "written_on", "no bound either", written_on=""),
+    edit(
+        *("_sources_are_dated", "documents", "letter2009", "public_from", "sources.csv alone"),
+        public_before="2009-02-09",
+    ),
+    edit("_addresses_stand_alone", "documents", "highdose2012", "url", "pmid", url="https://example.org/mirror"),
+    edit("_addresses_stand_alone", "documents", "cross2008", "url", "doi", url="https://example.org/mirror"),
+    edit("_addresses_stand_alone", "documents", "reg2005", "url", "register_number", url="https://example.org/mirror"),
+    edit("_trials_have_their_documents", "trials", "open2010", "report_id", "'published'", report_id=""),
+    edit(
+        *("_trials_have_their_documents", "trials", "highdose2012", "report_id", "'congress_only'"),
+        report_id="",
+        status="congress_only",
+    ),
+    edit("_trials_have_their_documents", "trials", "open2010", "register_id", "'withdrawn'", status="withdrawn"),
+    edit("_facts_say_something", "characteristics", "open2010/n_enrolled", "value", "no value", value=""),
+    edit(
+        *("_facts_say_something", "characteristics", "cross2008/dose_mg_per_day/ldn", "value_low", "value_high 4.5"),
+        value_low="5",
+    ),
+    edit(
+        *("_facts_say_something", "characteristics", "cross2008/started_on", "value_text", "YYYY-MM-DD"),
+        value_text="November 2005",
+    ),
+    edit(
+        *("_facts_say_something", "characteristics", "open2010/n_enrolled", "value", "whole number"),
+        value="17.5",
+    ),
+    edit(
+        *("_people_do_not_multiply", "characteristics", "cross2008/n_completed", "value", "n_randomised 40"),
+        value="41",
+    ),
+    edit(
+        *("_people_do_not_multiply", "characteristics", "cross2008/n_analysed/ldn", "value", "the whole trial's 40"),
+        characteristic_id="cross2008/n_analysed/ldn",
+        item="n_randomised",
+        value="41",
+    ),
+    Case(
+        *("_derivations_can_be_computed", second_n_planned, "derivations", "cross2008/n_completed"),
+        *("characteristic_id", "stands in characteristics.csv too"),
+    ),
+    edit(
+        *("_derivations_can_be_computed", "derivations", DERIVED, "formula", "cross2008/n_lost"),
+        formula="[cross2008/n_randomised] - [cross2008/n_lost]",
+    ),
+    edit(
+        *("_derivations_can_be_computed", "derivations", DERIVED, "formula", "no number for cross2008/started_on"),
+        formula="[cross2008/started_on] + 1",
+    ),
+    edit(
+        *("_derivations_can_be_computed", "derivations", DERIVED, "formula", "not a formula"),
+        formula="max([cross2008/n_completed])",
+    ),
+    edit(
+        *("_derivations_can_be_computed", "derivations", DERIVED, "formula", "division by zero"),
+        formula="[cross2008/n_completed] / 0",
+    ),
+    edit(
+        *("_phases_are_in_order", "phases", "cross2008/2", "sequence", "[1, 3, 4]"),
+        at=("phases", "cross2008/1"),
+        sequence="4",
+    ),
+    edit(
+        *("_contrasts_fit_their_arms", "results", MCS, "comparator_id", "Name the second arm"),
+        comparator_id="",
+    ),
+    edit(
+        *("_contrasts_fit_their_arms", "results", REMISSION, "comparator_id", "'single_arm'"),
+        comparator_id="open2010/ldn",
+    ),
+    edit(
+        *("_contrasts_fit_their_arms", "results", REMISSION, "direction", "between arms"),
+        direction="favours_ldn",
+    ),
+    edit(
+        *("_results_come_after_their_trial", "characteristics", "cross2008/started_on", "first_public_in"),
+        *("public by 2007-10-13, before the trial began (2007-11)",),
+        at=("results", MCS),
+        value_text="2007-11",
+    ),
+    edit(
+        *("_definitions_have_a_source", "outcomes", "mcs", "range_low", "Say where it was seen"),
+        source_id="",
+    ),
+    edit("_definitions_have_a_source", "outcomes", "remission", "mid", "Say where it was seen", mid="3"),
+    edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "used", "nobody resolved", used=""),
+    edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "reason", "blank", reason=""),
+    edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "consequence", "b", consequence=""),
+    edit("_stances_are_complete", "stances", STANCE, "stance", "a blank one has none", basis=""),
+    edit("_stances_are_complete", "stances", STANCE, "stance", "a blank one has none", stance=""),
+    edit("_stances_are_complete", "stances", STANCE, "first_line", "5 is after last_line 4", first_line="5"),
+    Case(
+        *("_stances_are_complete", lambda package: package.drop_row("stances", STANCE), "sources", "letter2009"),
+        *("", "coder 'A' left out safety"),
+    ),
+    edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="-3.3"),
+    edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67 %", percent1i="67"),
+]
+BY_NAME = {rule.__name__: rule for rule in rules.RULES}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.table}-{case.column}")
+def test_one_edited_row_is_one_problem_in_its_row_and_column(package, case):
+    case.edit(package)
+    (problem,) = package.rule_problems()
+    assert problem.file == f"{case.table}.csv"
+    assert (problem.key, problem.row) == (case.key, package.row_of(case.table, case.key))
+    assert problem.column == case.column
+    assert case.words in problem.message
+    assert problem.message.endswith(".")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.table}-{case.column}")
+def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
+    case.edit(package)
+    monkeypatch.setattr(rules, "RULES", tuple(rule for rule in rules.RULES if rule is not BY_NAME[case.rule]))
+    assert package.rule_problems() == []
+
+
+def test_every_rule_is_broken_by_a_case():
+    assert set(BY_NAME) == {case.rule for case in CASES}
+
+
+def test_the_valid_package_breaks_no_rule(package):
+    assert package.rule_problems() == []
+
+
+def test_all_problems_of_all_rules_are_told_together(package):
+    package.edit("trials", "open2010", report_id="", country="Norway ")
+    package.edit("characteristics", "cross2008/n_completed", value="41")
+    package.edit("discrepancies", "cross2008/n_analysed", used="", reason="")
+    package.edit("documents", "cross2008", public_from="2008-13")
+    assert [(p.file, p.column) for p in package.rule_problems()] == [
+        ("trials.csv", "country"),
+        ("documents.csv", "public_from"),
+        ("trials.csv", "report_id"),
+        ("characteristics.csv", "value"),
+        ("discrepancies.csv", "used"),
+        ("discrepancies.csv", "reason"),
+    ]
+
+
+def test_an_unverified_count_is_not_held_against_a_verified_one(package):
+    package.edit("characteristics", "cross2008/n_completed", value="41", verification="unverified")
+    assert package.rule_problems() == []
+
+
+def test_a_derived_fact_may_lean_on_a_derived_fact_above_it(package):
+    package.add_row(
+        "derivations",
+        like=DERIVED,
+        characteristic_id="cross2008/n_withdrawn",
+        item="n_withdrawn",
+        formula="[cross2008/n_randomised] - [cross2008/n_analysed]",
+    )
+    assert package.rule_problems() == []
+
+
+def test_a_result_of_the_month_in_which_the_trial_began_may_be_true(package):
+    package.edit("characteristics", "cross2008/started_on", value_text="2007-10-13")
+    assert package.rule_problems() == []

@@ -1,0 +1,376 @@
+import pandas as pd
+import pytest
+
+from ldnsynth.errors import ParameterError
+from ldnsynth.evidence import Selection, check_selection, load_evidence, select
+from ldnsynth.evidence.selection import NUMBER_COLUMNS, public_documents
+
+MCS = "cross2008/mcs/w8"
+
+
+@pytest.fixture
+def chosen(package):
+    return lambda **parameters: select(load_evidence(package.folder), Selection(**parameters))
+
+
+def trials(evidence):
+    return set(evidence.trials["trial_id"])
+
+
+def reasons(evidence):
+    return dict(zip(evidence.left_out["trial_id"], evidence.left_out["reason"], strict=True))
+
+
+def test_the_default_keeps_all_but_background_and_says_why(chosen):
+    evidence = chosen()
+    assert trials(evidence) == {"cross2008", "open2010", "planned2015"}
+    assert reasons(evidence) == {"highdose2012": "not low-dose naltrexone alone"}
+    assert list(evidence.left_out["label"]) == ["High dose 2012"]
+    assert evidence.selection == Selection()
+
+
+def test_background_stays_out_even_if_the_dose_is_allowed(chosen):
+    assert "highdose2012" not in trials(chosen(max_dose_mg_per_day=100))
+
+
+def test_conditions(chosen):
+    evidence = chosen(conditions=["crohns_disease"])
+    assert trials(evidence) == {"open2010"}
+    assert set(reasons(evidence)) == {"highdose2012"}  # trials of other conditions are not "left out"
+    assert set(evidence.results["trial_id"]) == set(evidence.arms["trial_id"]) == {"open2010"}
+    assert evidence.selection.conditions == ("crohns_disease",)
+
+
+def test_designs(chosen):
+    evidence = chosen(designs=["single_arm", "randomised_parallel"])
+    assert trials(evidence) == {"open2010", "planned2015"}
+    assert reasons(evidence)["cross2008"] == "design is randomised crossover"
+
+
+def test_domains_narrow_results_and_outcomes_and_not_trials(chosen):
+    evidence = chosen(domains=["remission"])
+    assert set(evidence.results["outcome_id"]) == set(evidence.outcomes["outcome_id"]) == {"remission"}
+    assert trials(evidence) == {"cross2008", "open2010", "planned2015"}
+
+
+def test_fewest_people(chosen):
+    assert trials(chosen(min_n=17)) == {"cross2008", "open2010"}
+    evidence = chosen(min_n=18)
+    assert trials(evidence) == {"cross2008"}
+    assert reasons(evidence)["open2010"] == "17 people are fewer than 18"
+    assert reasons(evidence)["planned2015"] == "size is not known"
+
+
+def test_highest_dose(chosen):
+    assert "cross2008" in trials(chosen(max_dose_mg_per_day=4.5))
+    evidence = chosen(max_dose_mg_per_day=4)
+    assert trials(evidence) == {"planned2015"}  # its dose is not known
+    assert reasons(evidence)["cross2008"] == "dose of 4.5 mg a day is above 4"
+
+
+def test_shortest_treatment(chosen):
+    assert trials(chosen(min_weeks=8.5)) == {"cross2008", "open2010"}
+    evidence = chosen(min_weeks=9)
+    assert trials(evidence) == {"open2010"}
+    assert reasons(evidence)["cross2008"] == "8.5 weeks are shorter than 9"
+    assert reasons(evidence)["planned2015"] == "length is not known"
+
+
+@pytest.mark.parametrize(
+    ("lowest", "levels"),
+    [
+        ("secondary", {"full_text", "register", "abstract", "secondary"}),
+        ("abstract", {"full_text", "register", "abstract"}),
+        ("register", {"full_text", "register"}),
+        ("full_text", {"full_text"}),
+    ],
+)
+def test_lowest_verification(chosen, lowest, levels):
+    assert set(chosen(verification=lowest).characteristics["level"]) == levels
+
+
+def test_values_below_the_accepted_level_decide_nothing(package, chosen):
+    package.edit("phases", "cross2008/3", weeks="52", verification="secondary")
+    assert "cross2008" in trials(chosen(min_weeks=52))
+    assert "cross2008" not in trials(chosen(min_weeks=52, verification="abstract"))
+    assert chosen(verification="full_text").results.empty
+    # The number of people analysed is derived from a value seen in another document only.
+    assert chosen().number("cross2008", "n_analysed") == 33
+    assert chosen(verification="abstract").number("cross2008", "n_analysed") is None
+
+
+def test_all_unknown_values_are_told_at_once_with_the_nearest_and_the_allowed_ones():
+    with pytest.raises(ParameterError) as caught:
+        Selection(
+            conditions=["multiple_sclerosi", "crohns_disease", "gout"],
+            designs=["single_arms"],
+            domains=["remision"],
+            min_n=-1,
+            max_dose_mg_per_day=0,
+            min_weeks=float("nan"),
+            as_of="2009-02-30",
+            verification="unverified",
+        )
+    told = str(caught.value).split("\n")
+    starts = ["conditions", "conditions", "designs", "domains", "min_n", "max_dose_mg_per_day", "min_weeks"]
+    assert [line.split(":")[0] for line in told] == [*starts, "as_of", "verification"]
+    assert told[0].startswith(
+        "conditions: unknown term 'multiple_sclerosi'. Did you mean 'multiple_sclerosis'? Allowed: multiple_sclerosis, "
+    )
+    assert "unknown term 'gout'" in told[1]
+    assert "bladder_pain_syndrome." in told[1]
+    assert "Did you mean 'single_arm'?" in told[2]
+    assert "Did you mean 'remission'?" in told[3]
+    assert told[4] == "min_n: expected a number of at least 0, found -1."
+    assert told[5] == "max_dose_mg_per_day: expected a number above 0, found 0."
+    assert told[7] == "as_of: expected a calendar day such as 2009-02-09, found '2009-02-30'."
+    assert told[8].endswith("Allowed: full_text, register, abstract, secondary.")
+
+
+@pytest.mark.parametrize("day", ["2009", "2009-02", "09.02.2009", "20090209", "2009-2-9", "tomorrow"])
+def test_as_of_is_a_whole_day(day):
+    assert len(check_selection(as_of=day)) == 1
+
+
+def test_a_text_in_place_of_a_list_is_not_taken_letter_by_letter():
+    assert check_selection(conditions="hiv") == ["conditions: expected a list of terms, found the text 'hiv'."]
+
+
+def test_values_that_can_be_used_have_no_problem():
+    assert check_selection(conditions=["hiv"], min_n=0, as_of="", verification="full_text", other="x") == []
+
+
+# What was public when
+
+
+@pytest.mark.parametrize(
+    ("document", "not_yet", "first_day"),
+    [
+        ("cross2008", "2008-09-29", "2008-09-30"),  # public_from 2008-09
+        ("highdose2012", "2012-12-30", "2012-12-31"),  # public_from 2012
+        ("open2010", "2010-03-14", "2010-03-15"),  # between 2010-01 and 2010-03-15
+        ("letter2009", "2009-02-08", "2009-02-09"),  # a source, dated in sources.csv
+        ("notice2014", "2099-01-01", None),  # undated
+    ],
+)
+def test_a_document_counts_from_the_day_on_which_it_was_certainly_public(package, document, not_yet, first_day):
+    evidence = load_evidence(package.folder)
+
+    def public(day):
+        return document in public_documents(evidence, pd.Timestamp(day).date())
+
+    assert not public(not_yet)
+    assert first_day is None or public(first_day)
+
+
+def test_a_lower_bound_alone_never_makes_a_document_public(package, chosen):
+    package.edit("sources", "letter2009", written_on="", written_after="2007-04")
+    evidence = chosen(as_of="2026-01-01")
+    assert evidence.sources.empty
+    assert evidence.stances.empty
+    assert "letter2009" not in set(evidence.documents["document_id"])
+
+
+def test_sources_and_stances_from_their_own_day(chosen):
+    assert chosen(as_of="2009-02-08").stances.empty
+    assert len(chosen(as_of="2009-02-09").stances) == 8
+
+
+def test_numbers_are_hidden_while_only_their_direction_was_public(chosen):
+    evidence = chosen(as_of="2008-09-29")
+    (result,) = evidence.results.to_dict("records")
+    assert result["result_id"] == MCS
+    assert result["direction"] == "favours_ldn"
+    assert all(pd.isna(result[column]) for column in NUMBER_COLUMNS)
+    assert result["reported"] == "direction only: no document of that day with the numbers was found"
+    hidden = ("measure", "pi_relation", "note", "accepted_because", "locator")
+    assert {column: result[column] for column in hidden} == dict.fromkeys(hidden, "")
+    assert result["source_id"] == "congress2007"
+    shown = chosen(as_of="2008-09-30").results.iloc[0]
+    assert (shown["m1i"], shown["n2i"], shown["pi_relation"], shown["source_id"]) == (3.3, 17, "=", "cross2008")
+
+
+def test_every_number_of_a_result_is_among_the_hidden_ones(package):
+    schema = next(r["schema"] for r in package.schema["resources"] if r["name"] == "results")
+    numbers = {field["name"] for field in schema["fields"] if field["type"] == "number"}
+    assert set(NUMBER_COLUMNS) == numbers - {"timepoint_weeks"}
+
+
+def test_a_trial_through_time_registered_shown_reported(chosen):
+    assert trials(chosen(as_of="2005-08-01")) == set()
+
+    def trial(day):
+        (row,) = chosen(as_of=day).trials.to_dict("records")
+        return row["label"], row["status"], row["report_id"], row["source_id"], bool(row["summary"]), bool(row["note"])
+
+    assert trial("2005-08-02") == ("Cross, 2005-000001-01", "ongoing", "", "", False, False)
+    assert trial("2007-10-13") == ("Cross, 2005-000001-01", "congress_only", "", "", False, False)
+    assert trial("2008-09-30") == ("Cross 2008", "published", "cross2008", "cross2008", True, True)
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Cross 2008", "Cross, 2005-000001-01"),
+        ("Cross 2008a", "Cross, 2005-000001-01"),
+        ("Cross 2008 (acute)", "Cross (acute), 2005-000001-01"),
+    ],
+)
+def test_the_label_of_a_trial_does_not_tell_when_it_will_be_published(package, chosen, label, shown):
+    package.edit("trials", "cross2008", label=label)
+    assert list(chosen(as_of="2005-08-02").trials["label"]) == [shown]
+
+
+def test_facts_appear_with_their_document_and_derived_ones_with_the_last_of_theirs(package, chosen):
+    package.edit("characteristics", "cross2008/n_analysed/ldn", source_id="congress2007")
+    congress = chosen(as_of="2007-10-13")
+    assert set(congress.characteristics["item"]) == {"started_on", "n_analysed"}
+    assert congress.number("cross2008", "n_analysed") is None  # the other arm was not yet public
+    assert congress.phases.empty
+    assert congress.discrepancies.empty
+    article = chosen(as_of="2008-09-30")
+    assert article.number("cross2008", "n_analysed") == 33
+    assert len(article.phases) == 3
+    assert len(article.discrepancies) == 1
+
+
+def test_an_outcome_is_defined_by_what_was_public(package, chosen):
+    before, after = (chosen(as_of=day).outcomes for day in ("2008-09-29", "2008-09-30"))
+    assert list(before["outcome_id"]) == ["mcs"]
+    assert before[["range_low", "range_high", "mid"]].isna().all(axis=None)
+    assert list(before["source_id"]) == [""]
+    assert after["mid"].tolist() == [5]
+
+
+def plant_a_later_study(package):
+    """A study of 2015 in every table, with the word `zebra` in whatever a curator writes freely."""
+    package.add_row("documents", like="cross2008", document_id="zebra2015", public_from="2015-05-01", title="zebra")
+    package.add_row(
+        "trials",
+        like="cross2008",
+        trial_id="zebra2015",
+        label="Zebra 2015",
+        summary="zebra",
+        report_id="zebra2015",
+        register_id="",
+        source_id="zebra2015",
+    )
+    package.add_row("arms", like="cross2008/ldn", arm_id="zebra2015/ldn", trial_id="zebra2015", intervention="zebra")
+    own = {"trial_id": "zebra2015", "source_id": "zebra2015"}
+    package.add_row("phases", like="cross2008/1", phase_id="zebra2015/1", label="zebra", **own)
+    package.add_row(
+        "characteristics",
+        like="cross2008/n_randomised",
+        characteristic_id="zebra2015/n_randomised",
+        note="zebra",
+        **own,
+    )
+    package.add_row(
+        "derivations",
+        like="cross2008/n_analysed",
+        characteristic_id="zebra2015/n_planned",
+        trial_id="zebra2015",
+        item="n_planned",
+        formula="[zebra2015/n_randomised] * 2",
+        reason="zebra",
+    )
+    package.add_row("outcomes", like="mcs", outcome_id="zebra_scale", label="Zebra scale", source_id="zebra2015")
+    package.add_row(
+        "results",
+        like=MCS,
+        result_id="zebra2015/zebra_scale/w8",
+        outcome_id="zebra_scale",
+        arm_id="zebra2015/ldn",
+        first_public_in="zebra2015",
+        reported="zebra",
+        **own,
+    )
+    # It also speaks of the older trial: a value, a definition, a disagreement.
+    package.add_row(
+        "characteristics",
+        like="cross2008/n_completed",
+        characteristic_id="cross2008/funding",
+        item="funding",
+        value="",
+        value_text="zebra",
+        source_id="zebra2015",
+    )
+    package.add_row("results", like=MCS, result_id="cross2008/mcs/w9", first_public_in="zebra2015", reported="zebra")
+    package.add_row(
+        "results",
+        like=MCS,
+        result_id="cross2008/mcs/w7",
+        source_id="zebra2015",
+        reported="zebra",
+        note="zebra",
+        locator="zebra page",
+        accepted_because="zebra",
+    )
+    package.edit("outcomes", "mcs", source_id="zebra2015", note="zebra")
+    package.add_row(
+        "discrepancies",
+        like="cross2008/n_analysed",
+        discrepancy_id="cross2008/zebra",
+        source_b="zebra2015",
+        reason="zebra",
+    )
+    package.edit("trials", "cross2008", source_id="zebra2015", locator="zebra page")
+    # A source text that was written later.
+    package.add_row("documents", like="letter2009", document_id="zebraletter", title="zebra")
+    package.add_row("sources", like="letter2009", source_id="zebraletter", label="zebra", written_on="2015-05-01")
+    package.add_row("stances", like="letter2009/safety/A", source_id="zebraletter", reason="zebra")
+
+
+def told(evidence):
+    """Where the planted word can be read: (table, column)."""
+    return {
+        (name, column)
+        for name, frame in evidence.tables().items()
+        for column in frame.columns
+        if frame[column].astype(str).str.lower().str.contains("zebra").any()
+    }
+
+
+def test_nothing_that_was_written_later_can_be_read_in_any_frame(package, chosen):
+    plant_a_later_study(package)
+    assert package.form_problems() == []
+    everything = {table for table, _ in told(chosen())}
+    assert everything == set(chosen().tables()) - {"left_out"}
+    assert told(chosen(as_of="2015-04-30")) == set()
+    assert {table for table, _ in told(chosen(as_of="2015-05-01"))} == everything
+
+
+def test_the_register_entry_of_a_trial_is_not_told_before_it_existed(package, chosen):
+    package.edit("documents", "reg2005", public_from="2011-01-01")
+    assert list(chosen(as_of="2008-09-30").trials["register_id"]) == [""]
+    assert "reg2005" in set(chosen(as_of="2011-01-01").trials["register_id"])
+
+
+def test_what_was_not_public_is_not_named_among_the_left_out(chosen):
+    assert chosen(as_of="2012-12-30", min_n=18).left_out["trial_id"].tolist() == ["open2010"]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"conditions": ["hiv"]},
+        {"as_of": "1970-01-01"},
+        {"conditions": ["hiv"], "as_of": "2009-02-09", "domains": ["pain"], "min_n": 5, "min_weeks": 1},
+        {"min_n": 10_000, "verification": "full_text"},
+    ],
+)
+def test_an_empty_selection_is_empty_and_keeps_its_columns(package, chosen, parameters):
+    evidence = chosen(**parameters)
+    whole = load_evidence(package.folder)
+    for name in ("trials", "arms", "phases", "characteristics", "results"):
+        assert getattr(evidence, name).empty
+        assert list(getattr(evidence, name).columns) == list(getattr(whole, name).columns)
+    assert list(evidence.left_out.columns) == ["trial_id", "label", "reason"]
+
+
+def test_selecting_changes_nothing_in_the_evidence_selected_from(package):
+    evidence = load_evidence(package.folder)
+    before = {name: frame.copy() for name, frame in evidence.tables().items()}
+    select(evidence, Selection(as_of="2008-01-01", conditions=["multiple_sclerosis"], domains=["pain"]))
+    for name, frame in evidence.tables().items():
+        pd.testing.assert_frame_equal(frame, before[name])

@@ -1,0 +1,119 @@
+"""Files that a spreadsheet, a mail program or a slip of the hand have spoilt: one clear sentence each."""
+
+import pytest
+
+from ldnsynth.errors import DataError
+from ldnsynth.evidence.tables import Problem, read_package, read_tables
+
+
+def save(package, data):
+    package.path("trials").write_bytes(data)
+
+
+def spoil(package, change):
+    save(package, change(package.path("trials").read_bytes()))
+
+
+def as_spreadsheet(data):
+    return data.replace(b",", b";").replace(b"4.5", b"4,5")
+
+
+CASES = {
+    "byte order mark": (lambda p: spoil(p, lambda d: b"\xef\xbb\xbf" + d), None, "byte order mark", "without BOM"),
+    "CRLF": (lambda p: spoil(p, lambda d: d.replace(b"\n", b"\r\n")), 1, "CR", "Unix line ends"),
+    "one CR": (lambda p: p.replace("trials", b"Open 2010", b"Open\r2010"), 4, "CR", "Unix line ends"),
+    "latin-1": (lambda p: p.replace("trials", b"Open 2010", b"\xd6pen 2010"), 4, "0xd6", "encoding UTF-8"),
+    "UTF-16": (lambda p: spoil(p, lambda d: d.decode().encode("utf-16")), 1, "0xff", "encoding UTF-8"),
+    "semicolons": (lambda p: spoil(p, as_spreadsheet), 1, "semicolons", "plain CSV"),
+    "tabs": (lambda p: spoil(p, lambda d: d.replace(b",", b"\t")), 1, "missing: trial_id", "Expected: trial_id,label"),
+    "short row": (lambda p: p.replace("trials", b"Open 2010,", b"Open 2010"), 4, "17 cells, found 16", "comma"),
+    "long row": (lambda p: p.replace("trials", b"Open 2010,", b"Open, 2010,"), 4, "17 cells, found 18", "comma"),
+    "blank line": (lambda p: p.replace("trials", b"\n", b"\n\n"), 2, "17 cells, found 0", "comma"),
+    "missing file": (lambda p: p.path("trials").unlink(), None, "the file is missing", "Put it back"),
+    "empty file": (lambda p: save(p, b""), None, "cut off", "line end"),
+    "missing column": (lambda p: p.replace("trials", b",design,", b","), 1, "(missing: design)", "Expected: trial_id"),
+    "unknown column": (lambda p: p.replace("trials", b",note", b",note,notes"), 1, "(unknown: notes)", "Expected"),
+    "renamed column": (
+        lambda p: p.replace("trials", b",note", b",remark"),
+        *(1, "(missing: note; unknown: remark)", "Expected"),
+    ),
+    "columns moved": (lambda p: p.replace("trials", b"trial_id,label", b"label,trial_id"), 1, "another order", "Exp"),
+    "quote never closed": (lambda p: p.replace("trials", b",Open 2010", b',"Open 2010'), 4, "CSV", "stray quote"),
+    "text after a quote": (lambda p: p.replace("trials", b",Open 2010", b',"Open" 2010'), 4, "CSV", "stray quote"),
+    "quote over two lines": (
+        lambda p: p.replace("trials", b",Open 2010", b',"Open\n2010"'),
+        *(4, "line break", "Put it on one line"),
+    ),
+    "cut off": (lambda p: spoil(p, lambda d: d[:-9]), None, "cut off", "line end"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_spoilt_file_gets_one_sentence(package, name):
+    change, row, found, advice = CASES[name]
+    change(package)
+    (problem,) = package.form_problems()
+    assert (problem.file, problem.row) == ("trials.csv", row)
+    assert found in problem.message
+    assert advice in problem.message
+    assert "\n" not in str(problem)
+
+
+def test_the_valid_package_has_a_faultless_form(package):
+    tables, problems = read_tables(package.folder, package.schema)
+    assert problems == []
+    assert tables.malformed == frozenset()
+    assert [row.key for row in tables["trials"]] == ["cross2008", "highdose2012", "open2010", "planned2015"]
+    assert [row.number for row in tables["trials"]] == [2, 3, 4, 5]
+    assert tables["stances"][0].key == "letter2009/institutions/A"
+    assert tables["phases"][2].number_of("weeks") == 8.5
+    assert tables["results"][0].number_of("sd1i") is None
+
+
+def test_every_fault_of_form_is_told_with_the_row_it_stands_in(package):
+    package.replace("trials", b"High dose 2012,", b"High, dose 2012,")
+    package.replace("trials", b",Planned 2015", b',"Planned 2015')
+    package.replace("arms", b"open2010/ldn,", b"")
+    package.path("stances").unlink()
+    (package.folder / "notes.csv").write_text("a,b\n1,2\n")
+    tables, problems = read_tables(package.folder, package.schema)
+    assert {(p.file, p.row) for p in problems} == {
+        *(("trials.csv", 3), ("trials.csv", 5), ("arms.csv", 5), ("stances.csv", None), ("notes.csv", None))
+    }
+    assert tables.malformed == {"trials", "arms", "stances"}
+    assert tables["stances"] == []
+
+
+def test_a_file_that_the_package_does_not_name(package):
+    (package.folder / "trials_copy.csv").write_bytes(package.path("trials").read_bytes())
+    (problem,) = package.form_problems()
+    assert str(problem).startswith("trials_copy.csv: not named in datapackage.json. Describe it there, or remove")
+
+
+def test_a_problem_says_where_before_what():
+    problem = Problem("results.csv", 14, "cree2010/mcs/w8", "sd1i", "must be above 0.")
+    assert str(problem) == "results.csv, row 14 (cree2010/mcs/w8), sd1i: must be above 0."
+    assert str(Problem("results.csv", None, "", "", "the file is missing.")) == "results.csv: the file is missing."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "no datapackage.json here"),
+        ("{", "expected JSON"),
+        ("[]", "name, path and schema expected"),
+        ("{}", "name, path and schema expected"),
+        ('{"resources": []}', "does not describe arms, characteristics"),
+    ],
+)
+def test_a_spoilt_descriptor_gets_one_sentence(package, text, words):
+    path = package.folder / "datapackage.json"
+    path.unlink() if text is None else path.write_text(text)
+    with pytest.raises(DataError, match=words) as caught:
+        read_package(package.folder)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(DataError, match="nowhere: no such folder"):
+        read_package(tmp_path / "nowhere")
