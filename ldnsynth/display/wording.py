@@ -31,14 +31,19 @@ def in_words(number: int) -> str:
     return _WORDS[number] if 0 <= number < len(_WORDS) else integer(number)
 
 
+def out_of(part: int, whole: int) -> str:
+    """A share in words: "none of 12", "two of four"."""
+    return f"{in_words(part) if part else 'none'} of {in_words(whole)}"
+
+
 def sentence(text: str) -> str:
     """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 
 def percentage(part: float, whole: float) -> str:
-    """A share without decimals: "25%"."""
-    return f"{100 * part / whole:.0f}%"
+    """A share without decimals, halves rounded up: "25%"."""
+    return f"{math.floor(100 * part / whole + 0.5)}%"
 
 
 def span(low: float | None, high: float | None) -> str:
@@ -58,7 +63,7 @@ def date(text: str) -> str:
     """A date as precise as it is known: "19 Feb 2010", "Feb 2010", "2010"."""
     if not text:
         return ""
-    year, month, day = (text.split("-") + ["", ""])[:3]
+    year, month, day = [*text.split("-"), "", ""][:3]
     parts = [str(int(day)) if day else "", _MONTHS[int(month) - 1] if month else "", year]
     return " ".join(part for part in parts if part)
 

@@ -1,4 +1,4 @@
-"""The figures, one file each. ``figures.sample_sizes(evidence)`` returns a block; ``plot_`` functions draw on an `ax`."""
+"""The figures, one file each. A function here returns a block; its ``plot_`` twin draws on an `ax`."""
 
 from ldnsynth.display.figures.doses import doses
 from ldnsynth.display.figures.durations import durations

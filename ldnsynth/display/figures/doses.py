@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.rows import draw_rows, mark, not_seen, place_rows, rows_height, side_label
 from ldnsynth.display.style import ACCENT, GREY
-from ldnsynth.display.wording import count, first_few, in_words, span
+from ldnsynth.display.wording import count, first_few, out_of, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 
@@ -26,7 +26,7 @@ def doses(evidence: Evidence) -> Figure | Note:
     else:
         reach = span(known["dose_low"].min(), known["dose_high"].max())
         title = f"Known doses run from {reach} mg a day" if " to " in reach else f"Every known dose is {reach} mg a day"
-        title += f"; that of {in_words(unknown)} of {len(trials)} studies was not seen" if unknown else ""
+        title += f"; that of {out_of(unknown, len(trials))} studies was not seen" if unknown else ""
     listed = first_few([f"{row.label} {span(row.dose_low, row.dose_high)}" for row in known.itertuples()])
     return Figure(
         id="doses",

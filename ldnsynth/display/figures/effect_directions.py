@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.rows import ROW_INCHES, mark
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK
-from ldnsynth.display.wording import count, in_words, integer, sentence
+from ldnsynth.display.wording import count, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.strength import trial_directions
@@ -28,7 +28,7 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
     randomised = data[data["design"].isin(RANDOMISED_DESIGNS)]
     better = randomised[randomised["sense"] == "better"]
     title = (
-        f"{sentence(in_words(len(better)))} of {integer(len(randomised))} readings from randomised trials point to LDN"
+        f"{sentence(out_of(len(better), len(randomised)))} readings from randomised trials point to LDN"
         if len(randomised)
         else f"No reading from a randomised trial; {count(len(data), 'reading')} from other studies"
     )
@@ -40,8 +40,8 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
         id="effect-directions",
         title=title,
         subtitle="One row a trial and domain. Worse, no difference stated, or better with LDN than with the comparator "
-        "(before, where there is none); a bar where a trial’s results differ; filled: allocated at random; n: people in "
-        "the trial." + left_out,
+        "(before, where there is none); a bar where a trial’s results differ; filled: allocated at random; n: people "
+        "in the trial." + left_out,
         alt=f"Effect direction plot with {count(len(data), 'row')}: "
         + ", ".join(f"{tally.get(sense, 0)} {sense}" for sense in ("better", "same", "mixed", "worse"))
         + f". Randomised trials: {len(better)} better of {len(randomised)}.",

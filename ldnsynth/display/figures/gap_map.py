@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.wording import count, in_words, integer, sentence
+from ldnsynth.display.wording import count, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS, OTHER_CONDITIONS, RANDOMISED_DESIGNS
 
@@ -24,19 +24,16 @@ def gap_map(evidence: Evidence) -> Figure | Note:
     if data.empty:
         return Note("No study of this selection reports a result.")
     ms = data[data["condition"] == "multiple sclerosis"]
-    domains = data["domain"].nunique()
+    domains, families = data["domain"].nunique(), data["condition"].nunique()
     with_trial = int((ms["trials_randomised"] > 0).sum())
-    title = (
-        f"In multiple sclerosis, {in_words(with_trial)} of {integer(domains)} outcome domains have a randomised "
-        "trial behind them"
-    )
+    title = f"In multiple sclerosis, {out_of(with_trial, domains)} outcome domains have a randomised trial behind them"
     absent = [name for name in dict.fromkeys(data["domain"]) if name not in set(ms["domain"])]
     return Figure(
         id="gap-map",
         title=title,
         subtitle="Studies with a result by outcome domain and condition. Blue: people in randomised trials (area); "
         "ring: people in all studies; number: randomised of all studies; dot: no study.",
-        alt=f"Bubble map of {integer(domains)} outcome domains by {data['condition'].nunique()} families of conditions. "
+        alt=f"Bubble map of {integer(domains)} outcome domains by {families} families of conditions. "
         f"{sentence(count(with_trial, 'domain has', 'domains have'))} a randomised trial in multiple sclerosis. "
         f"No study at all there: {', '.join(absent) or 'none'}.",
         data=data,

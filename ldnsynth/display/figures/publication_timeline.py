@@ -12,9 +12,8 @@ from ldnsynth.display.style import AGAINST, GREY, HAIRLINE
 from ldnsynth.display.wording import count, date, first_few, in_words, sentence
 from ldnsynth.evidence.dates import middle_day
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.vocabulary import STATUSES
+from ldnsynth.vocabulary import REPORTED, STATUSES
 
-REPORTED = ("published", "congress_only", "register_results_only")
 _EVENTS = ("registered_on", "started_on", "ended_on")
 _DATES = ["registered", "started", "ended", "announced", "public"]
 
@@ -37,8 +36,8 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="publication-timeline",
         title=title,
-        subtitle="Tick: registered or announced; thick line: run of the study; mark: first public result (filled: allocated at "
-        "random); dashed to the day of the evidence: nothing reported."
+        subtitle="Tick: registered or announced; thick line: run of the study; mark: first public result (filled: "
+        "allocated at random); dashed to the day of the evidence: nothing reported."
         + (f" {sentence(count(undated, 'study', 'studies'))} without any known date not drawn." if undated else ""),
         alt=f"Timeline of {count(len(data), 'study', 'studies')}. Not reported: {named or 'none'}."
         + (
@@ -51,8 +50,13 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
 
 
 def timeline_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a study with any date: label, design, status, and ISO dates as known:
-    registered, started, ended, announced (protocol, slides), public (first result).
+    """One row a study with any date, the earliest first.
+
+    Returns
+    -------
+    DataFrame
+        label, design, status, and dates as precise as known: registered, started, ended, announced (protocol, slides),
+        public (first result).
     """
     documents = evidence.documents.set_index("document_id")
     rows = []
@@ -67,7 +71,9 @@ def timeline_data(evidence: Evidence) -> pd.DataFrame:
         dates["public" if told else "announced"] = earliest.replace("9999", "")
         if any(dates.values()):
             rows.append({"label": trial.label, "design": trial.design, "status": trial.status, **dates})
-    frame = pd.DataFrame(rows, columns=["label", "design", "status", *_DATES]).fillna("")
+    frame = pd.DataFrame(
+        [dict.fromkeys(_DATES, "") | row for row in rows], columns=["label", "design", "status", *_DATES]
+    )
     order = frame[_DATES].replace("", "9999").min(axis=1)
     return frame.assign(order=order).sort_values(["order", "label"]).drop(columns="order").reset_index(drop=True)
 

@@ -7,7 +7,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.rows import draw_rows, mark, place_rows, rows_height, side_label
 from ldnsynth.display.style import AGAINST, GREY, INK
-from ldnsynth.display.wording import count, first_few, in_words, integer, percentage, sentence
+from ldnsynth.display.wording import count, first_few, integer, out_of, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 
@@ -42,7 +42,9 @@ def plot_sample_sizes(ax: Axes, data: pd.DataFrame) -> Axes:
     placed = place_rows(data)
     draw_rows(ax, placed)
     ax.set_xscale("log")
-    ax.set_xlim(0.8, max(500, 4 * placed["size"].max()))
+    largest = placed["size"].max()
+    ax.set_xlim(0.8, 25 * max(20, largest))  # room for the labels
+    ax.set_xticks([10**power for power in range(6) if 10**power < 10 * largest])
     for row in placed.itertuples():
         entered = row.size if pd.isna(row.entered) else row.entered
         heavy = row.lost_share >= LOST_SHARE
@@ -78,11 +80,14 @@ def _row_text(row) -> tuple[str, bool]:
 def _words(data: pd.DataFrame) -> tuple[str, str]:
     both = data[data["lost_share"].notna()]
     heavy = both[both["lost_share"] >= LOST_SHARE]
+    fifth = "a fifth of {} people or more"
     if both.empty:
-        title = "No study reports how many people it lost"
+        title = "Of no study both the people who entered and those analysed were seen"
+    elif len(both) == 1:
+        title = f"The one study whose losses were seen {'lost' if len(heavy) else 'did not lose'} {fifth.format('its')}"
     else:
-        lost = f"{in_words(len(heavy))} lost a fifth of {'its' if len(heavy) == 1 else 'their'} people or more"
-        title = f"Of the {count(len(both), 'study', 'studies')} that report losses, {lost}"
+        whose = fifth.format("its" if len(heavy) == 1 else "their")
+        title = f"{sentence(out_of(len(heavy), len(both)))} studies whose losses were seen lost {whose}"
     largest = data.loc[data["size"].idxmax()]
     losses = first_few([f"{row.label} {integer(row.entered)} to {integer(row.finished)}" for row in heavy.itertuples()])
     alt = (

@@ -9,7 +9,7 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.rows import mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE, INK
-from ldnsynth.display.wording import count, decimal, first_few, in_words, integer, sentence
+from ldnsynth.display.wording import count, decimal, first_few, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.power import people_needed_crossover, people_needed_parallel
@@ -45,7 +45,8 @@ def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: flo
         title=title,
         subtitle="People whose results were analysed (entered, where that was not seen) against weeks of treatment or "
         f"observation, logarithmic scales. Dashed: people needed to see {decimal(target_smd)} standard deviations with "
-        f"{power:.0%} power, two-sided 5% (crossover: correlation {decimal(CORRELATION)}). Filled blue: allocated at random.",
+        f"{power:.0%} power, two-sided 5% (crossover: correlation {decimal(CORRELATION)}). "
+        "Filled blue: allocated at random.",
         alt=alt,
         data=data,
         paint=lambda f: plot_size_and_duration(f.subplots(), data, needed),
@@ -98,7 +99,7 @@ def _words(data: pd.DataFrame, needed: dict[str, int], target_smd: float, power:
         title = "No randomised trial of known size"
     else:
         title = (
-            f"{sentence(in_words(len(enough)))} of {in_words(len(randomised))} randomised trials had the people to see "
+            f"{sentence(out_of(len(enough), len(randomised)))} randomised trials had the people to see "
             f"a difference of {decimal(target_smd)} standard deviations"
         )
     reached = first_few(
@@ -108,8 +109,9 @@ def _words(data: pd.DataFrame, needed: dict[str, int], target_smd: float, power:
         ]
     )
     alt = (
-        f"Scatter plot of {count(len(data), 'study', 'studies')}: people against weeks. Needed for {decimal(target_smd)} "
-        f"standard deviations at {power:.0%} power: {integer(needed['randomised_parallel'])} people in parallel groups, "
+        f"Scatter plot of {count(len(data), 'study', 'studies')}: people against weeks. Needed for "
+        f"{decimal(target_smd)} standard deviations at {power:.0%} power: "
+        f"{integer(needed['randomised_parallel'])} people in parallel groups, "
         f"{integer(needed['randomised_crossover'])} in a crossover. Randomised: {reached or 'none'}."
     )
     return title, alt

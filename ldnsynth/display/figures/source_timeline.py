@@ -39,8 +39,8 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
     early = data[(data["last"] != "") & (data["last"] < str(first_randomised))]
     leaning = int((early["stance"] > 0).sum())
     title = (
-        f"{sentence(in_words(len(early)))} of the {in_words(len(data))} sources wrote before a randomised result is known "
-        f"to have been public; {in_words(leaning)} of them leaned towards using LDN"
+        f"{sentence(in_words(len(early)))} of the {in_words(len(data))} sources wrote before a randomised result is "
+        f"known to have been public; {in_words(leaning) if leaning else 'none'} of them leaned towards using LDN"
         if len(early)
         else f"Randomised results may have been public before each of the {in_words(len(data))} sources"
     )
@@ -55,8 +55,8 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
         title=title,
         subtitle="Above: each source at its date (bar: bounds; open end: no bound known) with its stance on using LDN "
         "now. Below: people in studies of LDN in MS with a public result, all and randomised, by first report.",
-        alt="Timeline of sources over the growth of evidence. People randomised in studies certainly public when each was "
-        f"written: {told}.",
+        alt="Timeline of sources over the growth of evidence. People randomised in studies certainly public when each "
+        f"was written: {told}.",
         data=data,
         paint=lambda f: _paint(f, data, public, dt.date.fromisoformat(evidence.as_of)),
         height=1.3 + 0.42 * len(data) + 1.9,
@@ -115,11 +115,11 @@ def public_people(evidence: Evidence) -> pd.DataFrame:
         for trial in evidence.trials.itertuples()
         if trial.trial_id in first
     ]
-    frame = pd.DataFrame(rows, columns=["day", "label", "people", "randomised"])
+    frame = pd.DataFrame(rows, columns=["day", "label", "people", "randomised"]).astype({"randomised": bool})
     return frame.sort_values(["day", "label"]).reset_index(drop=True)
 
 
-def plot_sources(ax: Axes, data: pd.DataFrame, today: dt.date) -> Axes:
+def plot_sources(ax: Axes, data: pd.DataFrame, start: dt.date, today: dt.date) -> Axes:
     """Draw a row a source: a mark at its day, or a bar over the days it may have been written."""
     ax.set_ylim(len(data) - 0.4, -0.6)
     ax.set_yticks(range(len(data)), data["source"])
@@ -144,7 +144,7 @@ def plot_sources(ax: Axes, data: pd.DataFrame, today: dt.date) -> Axes:
             if not row.last:
                 ax.plot([first], [y], marker="|", markersize=12, markeredgewidth=2, color=color)
         words = "does not say" if pd.isna(row.stance) else _STANCE_WORDS[int(row.stance)]
-        right = first.year < 2018
+        right = first - start < 0.45 * (today - start)
         ax.annotate(
             f"{words} · {row.written}",
             *((last if right and row.last else first, y),),
@@ -198,9 +198,10 @@ def plot_public_people(ax: Axes, public: pd.DataFrame, today: dt.date) -> Axes:
 
 def _paint(figure: MatplotlibFigure, data: pd.DataFrame, public: pd.DataFrame, today: dt.date) -> None:
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[0.42 * len(data) + 0.2, 1.9])
-    plot_sources(upper, data, today)
+    days = [*public["day"], *(dt.date.fromisoformat(text) for text in data["first"] if text)]
+    start = dt.date(min(days).year - 4, 1, 1)
+    plot_sources(upper, data, start, today)
     plot_public_people(lower, public, today)
-    starts = [*public["day"], *(dt.date.fromisoformat(text) for text in data["first"] if text)]
-    lower.set_xlim(dt.date(min(starts).year - 4, 1, 1), today + dt.timedelta(days=60))
-    lower.xaxis.set_major_locator(YearLocator(2 if today.year - min(starts).year > 8 else 1))
+    lower.set_xlim(start, today + dt.timedelta(days=60))
+    lower.xaxis.set_major_locator(YearLocator(2 if today.year - start.year > 9 else 1))
     lower.xaxis.set_major_formatter(DateFormatter("%Y"))

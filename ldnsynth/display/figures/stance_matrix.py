@@ -8,7 +8,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.style import AGAINST, FOR, GREY, INK, PAPER
-from ldnsynth.display.wording import bounds, in_words, listing
+from ldnsynth.display.wording import bounds, in_words, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.vocabulary import BASES, QUESTIONS
@@ -26,7 +26,7 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
     opposed = [question for question, row in spread.iterrows() if row["min"] < 0 < row["max"]]
     sources = data["source"].nunique()
     title = (
-        f"The {in_words(sources)} sources contradict each other on {in_words(len(opposed))} of {in_words(len(QUESTIONS))} questions"
+        f"The {in_words(sources)} sources contradict each other on {out_of(len(opposed), len(QUESTIONS))} questions"
         if sources > 1
         else "One source had been written by that day"
     )
@@ -35,8 +35,9 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="stance-matrix",
         title=title,
-        subtitle="Does the source agree that LDN in MS ...? From firmly against (− −) to firmly for (+ +). Dashed frame: "
-        "worded with a hedge. Word: the strongest evidence that the source offers (no control: an uncontrolled study). Dot: it does not say.",
+        subtitle="Does the source agree that LDN in MS ...? From firmly against (− −) to firmly for (+ +). Dashed "
+        "frame: worded with a hedge. Word: the strongest evidence that the source offers (no control: an uncontrolled "
+        "study). Dot: it does not say.",
         alt=f"Matrix of {sources} sources by {len(QUESTIONS)} questions. Opposed stances on: "
         f"{listing(opposed) or 'none'}. "
         + (f"Most firm and unhedged answers: {leaders.index[0]} with {leaders.iloc[0]}." if len(leaders) else ""),

@@ -1,0 +1,28 @@
+"""The last cell of a notebook: which data and which selection it saw."""
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Table
+from ldnsynth.display.wording import date, listing
+from ldnsynth.evidence.evidence import Evidence
+
+
+def provenance(evidence: Evidence) -> Table:
+    """Table of the data package and the selection behind a notebook's outputs."""
+    selection = evidence.selection
+    rows = [
+        ("Data", f"version {evidence.version}, curated to {date(evidence.created)}"),
+        ("SHA-256 of the data", evidence.sha256),
+        ("Conditions", listing(list(selection.conditions)) or "all"),
+        ("Designs", listing(list(selection.designs)) or "all"),
+        ("Outcome domains", listing(list(selection.domains)) or "all"),
+        ("People at least", str(selection.min_n)),
+        ("Dose at most (mg/day)", f"{selection.max_dose_mg_per_day:g}"),
+        ("Weeks at least", f"{selection.min_weeks:g}"),
+        ("Public by", date(selection.as_of) or "any day"),
+        ("Verification at least", selection.verification),
+        ("Studies seen", str(len(evidence.trials))),
+        ("Results seen", str(len(evidence.results))),
+    ]
+    frame = pd.DataFrame(rows, columns=["What", "Value"])
+    return Table(id="provenance", title="Data and selection", frame=frame)

@@ -1,0 +1,83 @@
+"""What a cell shows and what it hands to the renderer."""
+
+import base64
+import io
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from ldnsynth.display.blocks import Figure, Finding, Note, Number, Table, to_csv
+
+FRAME = pd.DataFrame({"Study": ["Cree <2010>", "Gironi 2008"], "Design": ["crossover", "single arm"], "n": ["80", ""]})
+TABLE = Table(id="studies", title="Two studies", frame=FRAME, numeric=("n",), group="Design", notes=("n: people.",))
+FIGURE = Figure(
+    id="line",
+    title="It rises",
+    subtitle="One line",
+    alt="Line from 0 to 1.",
+    data=pd.DataFrame({"x": [0, 1]}),
+    paint=lambda figure: figure.subplots().plot([0, 1]),
+    height=2.0,
+)
+
+
+def test_a_finding_prints_its_numbers_and_hands_them_on():
+    numbers = {"k": Number(2, "studies", "two"), "n": Number(176, "people")}
+    data, metadata = Finding("sizes", "{k} studies, {n} people", numbers)._repr_mimebundle_()
+    assert data["text/markdown"] == data["text/plain"] == "two studies, 176 people"
+    assert metadata["ldnsynth"]["numbers"] == [
+        {"id": "k", "value": 2, "unit": "studies"},
+        {"id": "n", "value": 176, "unit": "people"},
+    ]
+
+
+def test_a_finding_with_a_number_it_does_not_name_cannot_be_printed():
+    with pytest.raises(KeyError):
+        _ = Finding("sizes", "{k} studies", {}).text
+
+
+@pytest.mark.parametrize("block_id", ["", "Sizes", "two words", "two--hyphens", "under_score"])
+def test_ids_are_words_joined_by_hyphens(block_id):
+    with pytest.raises(ValueError, match="hyphens"):
+        Finding(block_id, "text")
+
+
+def test_a_table_is_readable_by_ear():
+    html = TABLE.html
+    assert "<caption>Two studies</caption>" in html
+    assert html.count('scope="col"') == 2  # the group is no column
+    assert html.count('scope="row"') == 2
+    assert '<tr class="group"><th scope="rowgroup" colspan="2">crossover</th></tr>' in html
+    assert '<td class="num">–</td>' in html  # not seen is printed, not left blank
+    assert "Cree &lt;2010&gt;" in html
+    assert '<p class="table-note">n: people.</p>' in html
+
+
+def test_a_table_hands_its_cells_on_as_csv():
+    _, metadata = TABLE._repr_mimebundle_()
+    assert metadata["ldnsynth"]["csv"] == "Study,Design,n\nCree <2010>,crossover,80\nGironi 2008,single arm,\n"
+
+
+def test_a_figure_gives_svg_without_and_png_with_its_heading():
+    data, metadata = FIGURE._repr_mimebundle_()
+    picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert picture.size[0] == 1400
+    assert picture.size[1] > 2 * 200  # the heading stands above two inches of picture
+    assert 'height="144pt"' in data["image/svg+xml"]
+    assert "<text" not in data["image/svg+xml"]  # letters are paths
+    assert metadata["ldnsynth"]["alt"] == "Line from 0 to 1."
+    assert data["text/plain"] == "It rises\nLine from 0 to 1."
+
+
+def test_the_same_figure_is_the_same_bytes():
+    assert FIGURE._repr_mimebundle_() == FIGURE._repr_mimebundle_()
+
+
+def test_a_note_stands_for_what_is_empty():
+    data, metadata = Note("Nothing here.")._repr_mimebundle_()
+    assert data["text/plain"] == metadata["ldnsynth"]["text"] == "Nothing here."
+
+
+def test_csv_leaves_blank_what_is_missing():
+    assert to_csv(pd.DataFrame({"a": [1.0, None], "b": ["x", "y"]})) == "a,b\n1.0,x\n,y\n"

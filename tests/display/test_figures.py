@@ -1,0 +1,149 @@
+"""Every figure on real evidence: what it is drawn from, that its words follow the data, and that nothing is clipped."""
+
+from functools import cache
+
+import pytest
+from matplotlib.text import Text
+
+from ldnsynth.display import figures
+from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.style import SMALL, draw
+from ldnsynth.evidence import Selection, load_evidence, select
+
+FIGURES = [getattr(figures, name) for name in figures.__all__]
+SELECTIONS = {
+    "multiple sclerosis": Selection(conditions=("multiple_sclerosis",)),
+    "Crohn's disease": Selection(conditions=("crohns_disease", "inflammatory_bowel_disease")),
+    "all": Selection(),
+    "as of 2009": Selection(conditions=("multiple_sclerosis",), as_of="2009-02-09"),
+    "one study": Selection(conditions=("glioma",)),
+    "nothing": Selection(conditions=("autism",)),
+    "before everything": Selection(as_of="1980-01-01"),
+}
+
+
+@cache
+def evidence(name: str):
+    return select(load_evidence(), SELECTIONS[name])
+
+
+@cache
+def block(name: str, plot) -> Figure | Note:
+    return plot(evidence(name))
+
+
+def ticks_out_of_view(picture) -> set[Text]:
+    """Labels of ticks beyond the limits of their axis: matplotlib keeps them and does not draw them."""
+    hidden = set()
+    for ax in picture.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+            outside = [tick for tick in ticks if not low <= tick.get_loc() <= high]
+            hidden |= {label for tick in outside for label in (tick.label1, tick.label2)}
+    return hidden
+
+
+@pytest.mark.parametrize("plot", FIGURES, ids=lambda plot: plot.__name__)
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_every_figure_draws_or_says_why_not(plot, name):
+    shown = block(name, plot)
+    if isinstance(shown, Note):
+        assert shown.text.endswith(".")
+        return
+    assert len(shown.data)
+    assert shown.alt.endswith(".")
+    picture = draw(shown.paint, height=shown.height, width=shown.width)
+    edge = picture.bbox
+    renderer = picture.canvas.get_renderer()
+    for text in set(picture.findobj(Text)) - ticks_out_of_view(picture):
+        if not text.get_text().strip() or not text.get_visible():
+            continue
+        assert text.get_fontsize() >= SMALL, f"{text.get_text()!r} is too small"
+        assert not text.get_rotation() or text.get_text() == "people", f"{text.get_text()!r} is rotated"
+        box = text.get_window_extent(renderer)
+        inside = box.x0 >= edge.x0 - 1 and box.x1 <= edge.x1 + 1 and box.y0 >= edge.y0 - 1 and box.y1 <= edge.y1 + 1
+        assert inside, f"{text.get_text()!r} runs out of the picture"
+
+
+@pytest.mark.parametrize("plot", FIGURES, ids=lambda plot: plot.__name__)
+def test_an_empty_selection_gives_a_sentence_and_no_empty_picture(plot):
+    if plot is not figures.stance_matrix:
+        assert isinstance(block("before everything", plot), Note)
+    else:
+        assert "written by that day" in block("before everything", plot).text
+
+
+def row(name: str, plot, **where):
+    frame = block(name, plot).data
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    (found,) = frame.to_dict("records")
+    return found
+
+
+def test_sample_sizes_show_what_was_lost():
+    cree = row("multiple sclerosis", figures.sample_sizes, label="Cree 2010")
+    assert (cree["entered"], cree["finished"], cree["lost_share"]) == (80, 60, 0.25)
+    title = block("multiple sclerosis", figures.sample_sizes).title
+    assert title == "One of four studies whose losses were seen lost a fifth of its people or more"
+
+
+def test_durations_keep_periods_and_washout_apart():
+    frame = block("multiple sclerosis", figures.durations).data
+    cree = frame[frame["label"] == "Cree 2010"]
+    assert list(zip(cree["kind"], cree["weeks"], strict=True)) == [("treatment", 8), ("washout", 1), ("treatment", 8)]
+    whole = frame[frame["label"] == "Sharafaddinzadeh 2010"]
+    assert list(zip(whole["kind"], whole["weeks"], strict=True)) == [("whole", 17)]
+
+
+def test_doses_are_known_or_blank():
+    frame = block("multiple sclerosis", figures.doses).data.set_index("label")
+    assert frame.loc["Cree 2010", "dose_high (mg/day)"] == 4.5
+    assert frame["dose_high (mg/day)"].isna()["Sharafaddinzadeh 2010"]  # the believed dose was seen nowhere
+
+
+def test_need_depends_on_the_difference_asked_for():
+    small = figures.size_and_duration(evidence("multiple sclerosis"), target_smd=0.2)
+    cree = small.data.set_index("label").loc["Cree 2010"]
+    assert (cree["people"], cree["needed"]) == (60, 199)
+    assert small.title.startswith("None of two")
+
+
+def test_the_timeline_names_what_was_never_reported():
+    shown = block("Crohn's disease", figures.publication_timeline)
+    assert "IBD NCT01810185 (withdrawn before it began)" in shown.alt
+    silent = row("Crohn's disease", figures.publication_timeline, label="IBD NCT01810185")
+    assert (silent["registered"], silent["public"]) == ("2013-03-13", "")
+
+
+def test_the_gap_map_counts_trials_and_people():
+    cell = row("multiple sclerosis", figures.gap_map, domain="spasticity")
+    assert (cell["trials"], cell["trials_randomised"], cell["people"]) == (1, 0, 40)
+
+
+def test_directions_come_from_signs_and_words_only():
+    cree = row("multiple sclerosis", figures.effect_directions, domain="pain", label="Cree 2010")
+    other = row("multiple sclerosis", figures.effect_directions, domain="pain", label="Sharafaddinzadeh 2010")
+    assert (cree["sense"], other["sense"]) == ("better", "same")
+
+
+def test_the_matrix_holds_every_source_and_question():
+    frame = block("multiple sclerosis", figures.stance_matrix).data
+    assert len(frame) == 5 * 8
+    assert set(frame["stance"].dropna()) <= {-2, -1, 0, 1, 2}
+
+
+def test_a_source_stands_at_its_date_or_its_bounds():
+    guide = row("multiple sclerosis", figures.source_timeline, source="Patient’s health guide")
+    column = row("multiple sclerosis", figures.source_timeline, source="Advice column")
+    assert (guide["first"], guide["last"], guide["randomised_first"]) == ("2009-02-09", "2009-02-09", 80)
+    assert column["last"] == ""
+
+
+def test_what_came_later_is_in_no_figure_of_the_past():
+    for plot in FIGURES:
+        shown = block("as of 2009", plot)
+        words = shown.text if isinstance(shown, Note) else " ".join([shown.title, shown.alt, shown.data.to_csv()])
+        for later in ("Sharafaddinzadeh", "Raknes", "Turel", "2010", "Answer page"):
+            assert later not in words, f"{plot.__name__}: {later}"

@@ -1,0 +1,45 @@
+"""One rule for each way of printing."""
+
+import math
+
+import pytest
+
+from ldnsynth.display import wording
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (wording.count(1, "study", "studies"), "1 study"),
+        (wording.count(0, "study", "studies"), "0 studies"),
+        (wording.integer(20921), "20\u202f921"),
+        (wording.integer(3775), "3775"),
+        (wording.decimal(-0.34), "−0.34"),
+        (wording.decimal(8.0), "8"),
+        (wording.decimal(math.nan), ""),
+        (wording.decimal(None), ""),
+        (wording.decimal(2, 1), "2.0"),
+        (wording.in_words(0), "no"),
+        (wording.in_words(9), "nine"),
+        (wording.in_words(12), "12"),
+        (wording.percentage(5, 40), "13%"),
+        (wording.percentage(20, 80), "25%"),
+        (wording.span(0.75, 6), "0.75 to 6"),
+        (wording.span(4.5, 4.5), "4.5"),
+        (wording.span(math.nan, math.nan), ""),
+        (wording.date("2010-02-19"), "19 Feb 2010"),
+        (wording.date("2008-09"), "Sep 2008"),
+        (wording.date("2008"), "2008"),
+        (wording.bounds("", "2007-04", "2008-09"), "Apr 2007 to Sep 2008"),
+        (wording.bounds("", "2025-01-15", ""), "after 15 Jan 2025"),
+        (wording.bounds("", "", "2009-02-09"), "before 9 Feb 2009"),
+        (wording.bounds("", "", ""), "undated"),
+        (wording.listing(["a"]), "a"),
+        (wording.listing(["a", "b", "c"], last="or"), "a, b or c"),
+        (wording.listing([]), ""),
+        (wording.first_few(["a", "b", "c"], most=2), "a; b; and 1 more"),
+        (wording.first_few(["a", "b"], most=2), "a; b"),
+    ],
+)
+def test_printed_as_the_style_asks(printed, expected):
+    assert printed == expected
