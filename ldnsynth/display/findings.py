@@ -148,8 +148,8 @@ def where_evidence_is(everywhere: Evidence) -> Finding:
     only = [domain for domain in dict.fromkeys(elsewhere["domain"]) if domain not in covered]
     return Finding(
         "gaps",
-        "In multiple sclerosis {covered} of {domains} outcome domains rest on at least one randomised trial. "
-        + (f"Randomised trials in other conditions alone speak to {listing(only)}." if only else ""),
+        "In multiple sclerosis {covered} of {domains} outcome domains rest on at least one randomised trial."
+        + (f" Randomised trials in other conditions alone speak to {listing(only)}." if only else ""),
         {"covered": Number(len(covered), "domains"), "domains": Number(data["domain"].nunique(), "domains")},
     )
 

@@ -29,7 +29,7 @@ def overview(evidence: Evidence) -> pd.DataFrame:
         when its first result (else its register entry) was public, as date or bounds.
     """
     rows = [_row(evidence, trial) for trial in evidence.trials.itertuples()]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"randomised_design": bool})
     order = frame["design"].map(list(DESIGNS).index)
     dated = frame[["public_from", "public_before", "public_after"]].max(axis=1)
     frame = frame.assign(order=order, dated=dated.replace("", "9999")).sort_values(["order", "dated", "trial_id"])
