@@ -1,0 +1,141 @@
+"""The command line: check data, list and write reports, store notebooks. Each command imports its own."""
+
+import os
+from pathlib import Path
+
+import click
+
+from ldnsynth import folders
+from ldnsynth.errors import DataError, LdnsynthError
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class _Sentences(click.Group):
+    """Commands whose faults end in a sentence on stderr, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except LdnsynthError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("Interrupted: nothing was replaced that was not finished.", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ldnsynth")
+def main() -> None:
+    """Evidence on low-dose naltrexone, from checked data to reports."""
+
+
+@main.command()
+@click.argument("data", type=_FOLDER, required=False)
+def check(data: Path | None) -> None:
+    """Check every table of the data package in DATA and say all that is wrong."""
+    from ldnsynth.evidence import check_data
+
+    report = check_data(data or folders.data_folder())
+    for problem in report.problems:
+        click.echo(problem)
+    tables, rows = len(report.tables), sum(report.tables.values())
+    if report.problems:
+        raise LdnsynthError(f"{tables} tables, {rows} rows: {_count(len(report.problems), 'problem')}")
+    click.echo(f"{tables} tables, {rows} rows: no problems")
+
+
+@main.command("list")
+def list_reports() -> None:
+    """Show the reports with their parameters, values and defaults."""
+    from ldnsynth.publishing.collection import load_collection
+    from ldnsynth.publishing.planning import report_parameters
+
+    for report in load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS):
+        click.echo(f"{report.name}\n  {report.title}\n  {report.question}\n  notebooks: {', '.join(report.notebooks)}")
+        for parameter, value in report_parameters(report, notebooks=folders.NOTEBOOKS):
+            default = "" if value == parameter.default else f", default {parameter.default!r}"
+            click.echo(f"  {parameter.name} ({parameter.type}) = {value!r}{default}: {parameter.help}")
+        click.echo()
+
+
+@main.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Write every report of the collection.")
+@click.option("-p", "assignments", metavar="KEY=VALUE", multiple=True, help="Set a parameter; lists with commas.")
+@click.option("--out", type=_FOLDER, help="Where the reports' folders are written.")
+@click.option("--data", type=_FOLDER, help="The data package to use.")
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
+@click.option("--force", is_flag=True, help="Write reports that are up to date too.")
+def report(
+    names: tuple, everything: bool, assignments: tuple, out: Path | None, data: Path | None, jobs: int, force: bool
+) -> None:
+    """Write the reports NAME..., by default the first of the collection."""
+    from ldnsynth.publishing.collection import find_reports, load_collection
+    from ldnsynth.publishing.planning import plan_report
+    from ldnsynth.publishing.run import run_plans
+
+    if names and everything:
+        raise click.UsageError("Name reports or ask for --all, not both.")
+    data = _use_data(data)
+    collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
+    chosen = collection if everything else find_reports(collection, list(names))
+    plans = [plan_report(one, list(assignments), notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
+    options = {"out": out or _reports_folder(), "jobs": jobs, "force": force}
+    outcomes = run_plans(plans, before=lambda: _refuse_faulty(data), **options)
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    for outcome in outcomes:
+        if outcome.state == "up to date":
+            click.echo(f"{outcome.name}: up to date")
+    for outcome in outcomes:
+        if outcome.state != "failed":
+            click.echo(_shown(outcome.page))
+    if problems:
+        raise LdnsynthError("\n".join(problems))
+
+
+@main.command()
+def notebooks() -> None:
+    """Execute the notebooks with their default parameters and store their outputs in them."""
+    from ldnsynth.publishing.storing import store_outputs
+
+    _use_data(None)
+    for path, changed in store_outputs(folders.NOTEBOOKS, jobs=os.cpu_count() or 1).items():
+        click.echo(f"{_shown(path)}: {'written' if changed else 'unchanged'}")
+
+
+def _refuse_faulty(data: Path) -> None:
+    """Stop before anything runs if the data do not pass their checks."""
+    from ldnsynth.evidence import check_data
+
+    problems = check_data(data).problems
+    if problems:
+        raise DataError([*problems, f"{_count(len(problems), 'problem')} in the data: nothing was run."])
+
+
+def _use_data(data: Path | None) -> Path:
+    """Make a data package the one that this process and its kernels load; they run in other folders."""
+    if data:
+        os.environ[folders.DATA_VARIABLE] = str(data)
+    found = folders.data_folder().resolve()
+    os.environ[folders.DATA_VARIABLE] = str(found)
+    return found
+
+
+def _reports_folder() -> Path:
+    in_wheel = folders.REPORTS.is_relative_to(folders.PACKAGE)
+    return Path("reports") if in_wheel else folders.REPORTS
+
+
+def _shown(path: Path) -> str:
+    path = path.absolute()
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From notebooks to reports: the collection, its parameters, running, rendering, provenance."""

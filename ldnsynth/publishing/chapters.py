@@ -1,0 +1,219 @@
+"""What a report consists of: chapters, sections and blocks, read from executed notebooks."""
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from nbformat import NotebookNode
+
+_APART = {"parameters", "injected-parameters", "setup", "provenance"}
+_HEADING = re.compile(r"(#{1,2})\s+(.+?)[\s#]*")
+_FENCE = re.compile(r"\s*(```|~~~)")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown without the headings that make chapters and sections."""
+
+    kind: ClassVar[str] = "prose"
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """The source of a code cell."""
+
+    kind: ClassVar[str] = "code"
+    source: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Text that a cell printed or gave as its result; `warning` if it went to stderr."""
+
+    kind: ClassVar[str] = "printed"
+    text: str
+    warning: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence in place of what has nothing to show."""
+
+    kind: ClassVar[str] = "note"
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence generated from results, with the numbers it states (each with id, value and unit)."""
+
+    kind: ClassVar[str] = "finding"
+    id: str
+    text: str
+    numbers: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as HTML and CSV; `number` counts through the report, `file` is the stem of its files."""
+
+    kind: ClassVar[str] = "table"
+    id: str
+    title: str
+    csv: str
+    html: str
+    number: int
+    file: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as SVG and PNG with its data as CSV; `number` and `file` as for tables."""
+
+    kind: ClassVar[str] = "figure"
+    id: str
+    title: str
+    subtitle: str
+    alt: str
+    csv: str
+    svg: str
+    png: bytes
+    number: int
+    file: str
+
+
+Block = Prose | Code | Printed | Note | Finding | Table | Figure
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading, its findings apart; the part before the first one has no title."""
+
+    title: str
+    anchor: str
+    findings: tuple[Finding, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook."""
+
+    stem: str
+    number: int
+    title: str
+    anchor: str
+    sections: tuple[Section, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings in their order."""
+        return tuple(finding for section in self.sections for finding in section.findings)
+
+    @property
+    def answers(self) -> tuple[Finding, ...]:
+        """The findings that answer the chapter's question: those named answer..., else the first."""
+        named = tuple(finding for finding in self.findings if finding.id.split("-")[0] == "answer")
+        return named or self.findings[:1]
+
+
+def read_chapters(notebooks: dict[str, NotebookNode]) -> list[Chapter]:
+    """Chapters from executed notebooks by stem; figures and tables are numbered through all of them."""
+    numbering = _Numbering()
+    return [_chapter(stem, book, number, numbering) for number, (stem, book) in enumerate(notebooks.items(), 1)]
+
+
+@dataclass
+class _Numbering:
+    """Running numbers of figures and tables, and file names that no two of them share."""
+
+    numbers: Counter = field(default_factory=Counter)
+    files: Counter = field(default_factory=Counter)
+
+    def next(self, kind: str, block_id: str) -> dict[str, Any]:
+        self.numbers[kind] += 1
+        self.files[kind, block_id] += 1
+        count = self.files[kind, block_id]
+        return {"number": self.numbers[kind], "file": block_id if count == 1 else f"{block_id}-{count}"}
+
+
+def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numbering) -> Chapter:
+    title = ""
+    parts: list[tuple[str, list[Block]]] = [("", [])]
+    for item in (item for cell in notebook.cells for item in _items(cell, numbering)):
+        if not isinstance(item, tuple):
+            parts[-1][1].append(item)
+        elif item[0] == 1 and not title:
+            title = item[1]
+        else:
+            parts.append((item[1], []))
+    anchor = f"chapter-{number}"
+    sections = (_section(name, f"{anchor}-{n}", blocks) for n, (name, blocks) in enumerate(parts) if name or blocks)
+    return Chapter(stem, number, title or stem, anchor, tuple(sections))
+
+
+def _section(title: str, anchor: str, blocks: list[Block]) -> Section:
+    findings = tuple(block for block in blocks if isinstance(block, Finding))
+    return Section(title, anchor, findings, tuple(block for block in blocks if not isinstance(block, Finding)))
+
+
+def _items(cell: NotebookNode, numbering: _Numbering) -> Iterator[Block | tuple[int, str]]:
+    """The blocks of a cell, and its headings as (level, text)."""
+    apart = _APART & set(cell.metadata.get("tags", []))
+    if cell.cell_type == "markdown" and not apart:
+        yield from _prose(cell.source)
+    elif cell.cell_type == "code":
+        if cell.source.strip():
+            yield Code(cell.source)
+        if not apart:
+            yield from _outputs(cell.outputs, numbering)
+
+
+def _prose(markdown: str) -> Iterator[Prose | tuple[int, str]]:
+    lines: list[str] = []
+    fence = ""
+    for line in markdown.splitlines():
+        mark = _FENCE.match(line)
+        if mark and fence in ("", mark[1]):
+            fence = "" if fence else mark[1]
+        heading = None if fence else _HEADING.fullmatch(line)
+        if not heading:
+            lines.append(line)
+            continue
+        yield from _paragraphs(lines)
+        yield len(heading[1]), heading[2]
+        lines = []
+    yield from _paragraphs(lines)
+
+
+def _paragraphs(lines: Iterable[str]) -> list[Prose]:
+    text = "\n".join(lines).strip()
+    return [Prose(text)] if text else []
+
+
+def _outputs(outputs: list[NotebookNode], numbering: _Numbering) -> Iterator[Block]:
+    for output in outputs:
+        if output.output_type == "stream":
+            yield Printed(output.text, warning=output.name == "stderr")
+        elif "ldnsynth" in output.get("metadata", {}):
+            yield _block(output.metadata["ldnsynth"], output.data, numbering)
+        elif "text/plain" in output.get("data", {}):
+            yield Printed(output.data["text/plain"])
+
+
+def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) -> Block:
+    """The block that ``display/blocks.py`` described in an output's metadata."""
+    kind = meta["kind"]
+    if kind == "finding":
+        return Finding(meta["id"], meta["text"], tuple(dict(number) for number in meta["numbers"]))
+    if kind == "note":
+        return Note(meta["text"])
+    shared = {key: meta[key] for key in ("id", "title", "csv")} | numbering.next(kind, meta["id"])
+    if kind == "table":
+        return Table(html=data["text/html"], **shared)
+    png = base64.b64decode(data["image/png"])
+    return Figure(subtitle=meta["subtitle"], alt=meta["alt"], svg=data["image/svg+xml"], png=png, **shared)

@@ -1,0 +1,139 @@
+"""Which reports there are: ``reports/reports.yml``, read and checked."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ldnsynth.errors import ReportError
+from ldnsynth.vocabulary import nearest
+
+_KEYS = {"name": str, "title": str, "question": str, "notebooks": list, "parameters": dict}
+_OPTIONAL = {"parameters"}
+_KINDS = {str: "a text", list: "a list", dict: "names with values"}
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One entry of the collection.
+
+    Parameters
+    ----------
+    name : str
+        Names the report's folder: lower-case words joined by hyphens.
+    title, question : str
+        What stands at the head of the page.
+    notebooks : tuple of str
+        Stems of the notebooks, one a chapter, in reading order.
+    parameters : dict
+        Values that differ from the notebooks' defaults.
+    """
+
+    name: str
+    title: str
+    question: str
+    notebooks: tuple[str, ...]
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+def load_collection(path: Path, notebooks: Path) -> list[Report]:
+    """The reports of a collection file, in its order.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML list of reports.
+    notebooks : Path
+        Folder in which the reports' notebooks must exist.
+
+    Raises
+    ------
+    ReportError
+        All faults at once, one a line.
+    """
+    entries = _read(path)
+    stems = sorted(file.stem for file in notebooks.glob("*.ipynb"))
+    problems = []
+    for position, entry in enumerate(entries, 1):
+        problems += [f"{path.name}, {_label(entry, position)}: {fault}" for fault in _faults(entry, stems)]
+    names = [entry["name"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
+    problems += [
+        f"{path.name}: {names.count(name)} reports are named {name!r}; each needs a name of its own."
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    if problems:
+        raise ReportError("\n".join(problems))
+    return [_report(entry) for entry in entries]
+
+
+def find_reports(collection: list[Report], names: list[str]) -> list[Report]:
+    """The named reports in the order asked for, each once; without names, the first of the collection.
+
+    Raises
+    ------
+    ReportError
+        If a name is not in the collection.
+    """
+    by_name = {report.name: report for report in collection}
+    problems = [f"unknown report {name!r}.{nearest(name, list(by_name))}" for name in names if name not in by_name]
+    if problems:
+        raise ReportError("\n".join(problems))
+    return [by_name[name] for name in dict.fromkeys(names)] or collection[:1]
+
+
+def _read(path: Path) -> list:
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReportError(f"{path}: cannot be read ({error}).") from error
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        problem = getattr(error, "problem", None) or "cannot be parsed"
+        raise ReportError(f"{path.name}{line}: not valid YAML ({problem}).") from error
+    if not isinstance(entries, list) or not entries:
+        raise ReportError(f"{path.name}: expected a list of reports, each with {', '.join(_KEYS)}.")
+    return entries
+
+
+def _label(entry: object, position: int) -> str:
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return f"report {name}" if isinstance(name, str) else f"report {position}"
+
+
+def _faults(entry: object, stems: list[str]) -> list[str]:
+    if not isinstance(entry, dict):
+        return [f"expected the keys {', '.join(_KEYS)}, found {entry!r}."]
+    faults = [f"unknown key {key!r}.{nearest(str(key), list(_KEYS))}" for key in entry if key not in _KEYS]
+    faults += [f"{key} is missing." for key in _KEYS if key not in entry and key not in _OPTIONAL]
+    mistyped = [key for key, kind in _KEYS.items() if key in entry and not isinstance(entry[key], kind)]
+    faults += [f"{key}: expected {_KINDS[_KEYS[key]]}, found {entry[key]!r}." for key in mistyped]
+    name, notebooks = entry.get("name"), entry.get("notebooks")
+    if isinstance(name, str) and not _NAME.fullmatch(name):
+        faults.append(f"name: expected lower-case words joined by hyphens, found {name!r}.")
+    if isinstance(notebooks, list):
+        faults += _notebook_faults(notebooks, stems)
+    return faults
+
+
+def _notebook_faults(notebooks: list, stems: list[str]) -> list[str]:
+    if not notebooks:
+        return ["notebooks: expected at least one."]
+    faults = [f"no notebook {stem!r}.{nearest(str(stem), stems)}" for stem in notebooks if stem not in stems]
+    twice = [stem for stem in dict.fromkeys(notebooks) if notebooks.count(stem) > 1]
+    return faults + [f"notebook {stem!r} stands there twice." for stem in twice]
+
+
+def _report(entry: dict) -> Report:
+    parameters = {name: _plain(value) for name, value in entry.get("parameters", {}).items()}
+    return Report(entry["name"], entry["title"], entry["question"], tuple(entry["notebooks"]), parameters)
+
+
+def _plain(value: Any) -> Any:
+    """YAML reads 2009-02-09 as a date; in notebooks a date is text."""
+    return value.isoformat() if isinstance(value, dt.date) else value

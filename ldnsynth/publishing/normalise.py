@@ -1,0 +1,65 @@
+"""Executed notebooks without what differs from run to run: times, paths, random ids, chunks of text."""
+
+import base64
+import io
+import re
+import tempfile
+from itertools import groupby
+
+from nbformat import NotebookNode
+from PIL import Image
+
+_STORED_SCALE = 0.6
+_RUN_METADATA = ("papermill", "execution", "widgets")
+_CELL_FILE = re.compile(re.escape(tempfile.gettempdir()) + r"[/\\]ipykernel_\d+[/\\]\d+\.py")
+
+
+def normalise(notebook: NotebookNode) -> None:
+    """Strip, in place, whatever two runs of the same notebook do not share."""
+    for holder in (notebook, *notebook.cells):
+        for key in _RUN_METADATA:
+            holder.metadata.pop(key, None)
+    for cell in notebook.cells:
+        if not cell.metadata.get("tags"):
+            cell.metadata.pop("tags", None)
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
+
+
+def name_cells(notebook: NotebookNode) -> None:
+    """Give cells ids by their position: those of injected cells are random otherwise."""
+    for position, cell in enumerate(notebook.cells, 1):
+        cell.id = f"cell-{position}"
+
+
+def lighten_pictures(notebook: NotebookNode) -> None:
+    """Leave only a small PNG of each picture: enough for a reader of notebooks, light enough for git."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output.data.pop("image/svg+xml", None)
+                output.data["image/png"] = _shrunk(output.data["image/png"])
+
+
+def _shrunk(png: str) -> str:
+    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    size = [round(side * _STORED_SCALE) for side in picture.size]
+    small = picture.resize(size, Image.Resampling.LANCZOS).quantize(32, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    small.save(out, format="PNG", optimize=True)
+    return base64.b64encode(out.getvalue()).decode("ascii")
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Neighbouring pieces of printed text as one output a stream, stdout first: pieces depend on timing."""
+    joined = []
+    for is_stream, run in groupby(outputs, key=lambda output: output.output_type == "stream"):
+        if not is_stream:
+            joined += run
+            continue
+        chunks = list(run)
+        for name in ("stdout", "stderr"):
+            text = "".join(chunk.text for chunk in chunks if chunk.name == name)
+            if text:
+                joined.append(NotebookNode(output_type="stream", name=name, text=_CELL_FILE.sub("cell", text)))
+    return joined

@@ -1,0 +1,119 @@
+"""What a report was made from, by hash: the manifest, and whether a written report still matches it.
+
+A manifest holds neither times nor absolute paths: the same inputs give the same bytes on every machine.
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ldnsynth.errors import DataError
+from ldnsynth.folders import PACKAGE
+from ldnsynth.publishing.collection import Report
+
+MANIFEST = "manifest.json"
+_SOURCES = {".py", ".j2", ".css", ".js"}
+_LIBRARIES = (
+    *("ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbconvert"),
+    *("numpy", "pandas", "papermill", "pillow", "pygments", "scipy"),
+)
+
+
+def report_inputs(
+    report: Report, parameters: dict[str, dict[str, Any]], *, notebooks: Path, data: Path
+) -> dict[str, Any]:
+    """Everything that decides what a report says.
+
+    Parameters
+    ----------
+    report : Report
+        The report that is asked for.
+    parameters : dict
+        For each notebook, the values of all its parameters, defaults included.
+    notebooks, data : Path
+        Folders of the notebooks and of the data package.
+
+    Returns
+    -------
+    dict
+        report, parameters, data, notebooks, package and versions, ready for JSON.
+
+    Raises
+    ------
+    DataError
+        If ``datapackage.json`` cannot be read.
+    """
+    return {
+        "report": {"name": report.name, "title": report.title, "question": report.question},
+        "parameters": parameters,
+        "data": _data(data),
+        "notebooks": {stem: _notebook_hash(notebooks / f"{stem}.ipynb") for stem in report.notebooks},
+        "package": _package(),
+        "versions": {"python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES},
+    }
+
+
+def write_manifest(folder: Path, inputs: dict[str, Any]) -> None:
+    """Write ``manifest.json`` into a finished report's folder: its inputs, the hash of each other file."""
+    files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
+    manifest = {"inputs": inputs, "outputs": _hashes(folder, files)}
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def is_up_to_date(folder: Path, expected_inputs: dict[str, Any]) -> bool:
+    """Whether the folder holds a whole report made from exactly these inputs."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        inputs, outputs = manifest["inputs"], manifest["outputs"]
+        return inputs == expected_inputs and all(_sha256(folder / name) == known for name, known in outputs.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _data(folder: Path) -> dict[str, Any]:
+    files = _hashes(folder, [folder / "datapackage.json", *folder.rglob("*.csv")])
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        about = {key: package.get(key, "") for key in ("name", "version", "created")}
+    except (OSError, ValueError, AttributeError) as error:
+        raise DataError([f"{folder / 'datapackage.json'}: cannot be read as JSON ({error})."]) from error
+    return about | {"sha256": _combined(files), "files": files}
+
+
+def _notebook_hash(path: Path) -> str:
+    """Hash of what is run: type, tags and source of each cell; stored outputs do not count."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    run = [[c["cell_type"], c["metadata"].get("tags", []), "".join(c["source"])] for c in cells]
+    return hashlib.sha256(json.dumps(run).encode()).hexdigest()
+
+
+def _package() -> dict[str, str]:
+    inside = (file.relative_to(PACKAGE) for file in PACKAGE.rglob("*") if file.suffix in _SOURCES)
+    files = _hashes(PACKAGE, (PACKAGE / file for file in inside if file.parts[0] != "bundled"))
+    return {"name": "ldnsynth", "version": _version("ldnsynth"), "sha256": _combined(files)}
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _hashes(folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    return {file.relative_to(folder).as_posix(): _sha256(file) for file in sorted(files)}
+
+
+def _combined(files: dict[str, str]) -> str:
+    """One hash for many files: of the lines that ``sha256sum`` would print for them, sorted by name."""
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(files.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

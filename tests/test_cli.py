@@ -1,0 +1,228 @@
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from nbformat.v4 import new_code_cell, new_notebook, writes
+
+from ldnsynth import cli, folders
+
+PARAMETERS = 'min_n: int = 0  # fewest people in a trial\nas_of: str = ""  # day'
+
+
+def book(source):
+    cells = [new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}), new_code_cell(source)]
+    return writes(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}))
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """A folder with a collection of two reports, as the working folder."""
+    for name in ("notebooks", "reports", "data"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "data" / "datapackage.json").write_text(json.dumps({"name": "toy", "created": "2026-11-21"}))
+    (tmp_path / "notebooks" / "01_good.ipynb").write_text(book("import os; print(min_n, os.environ['LDNSYNTH_DATA'])"))
+    (tmp_path / "notebooks" / "02_bad.ipynb").write_text(book("1 / 0"))
+    (tmp_path / "reports" / "reports.yml").write_text(
+        "- {name: good, title: Good, question: Which, notebooks: [01_good]}\n"
+        "- {name: bad, title: Bad, question: Why, notebooks: [02_bad], parameters: {min_n: 5}}\n"
+    )
+    monkeypatch.setattr(folders, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(folders, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(cli, "_refuse_faulty", lambda data: None)
+    monkeypatch.setenv(folders.DATA_VARIABLE, "data")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*args):
+    return CliRunner().invoke(cli.main, list(args))
+
+
+def test_help_names_the_commands():
+    result = call("--help")
+    assert result.exit_code == 0
+    assert all(name in result.output for name in ("check", "list", "notebooks", "report"))
+
+
+def test_list_shows_values_and_defaults(here):
+    result = call("list")
+    assert result.exit_code == 0
+    assert "good\n  Good\n  Which\n  notebooks: 01_good\n  min_n (int) = 0: fewest people in a trial" in result.stdout
+    assert "  min_n (int) = 5, default 0: fewest people in a trial" in result.stdout
+
+
+def test_the_first_report_is_the_default_and_is_not_run_twice(here):
+    first, second = call("report"), call("report")
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.stdout == "reports/good/index.html\n"
+    assert first.stderr == "1 of 1: good: 01_good done\n"
+    assert second.stdout == "good: up to date\nreports/good/index.html\n"
+    assert f"0 {here}/data" in (here / "reports" / "good" / "index.html").read_text()
+
+
+def test_other_data_and_another_place(here, tmp_path_factory):
+    out, data = tmp_path_factory.mktemp("out"), here / "other"
+    data.mkdir()
+    (data / "datapackage.json").write_text("{}")
+    result = call("report", "-p", "min_n=7", "--data", "other", "--out", str(out))
+    assert result.stdout == f"{out}/good/index.html\n"
+    assert f"7 {data}" in (out / "good" / "index.html").read_text()
+
+
+def test_a_failing_report_is_a_sentence_and_exit_code_1(here):
+    result = call("report", "bad", "good", "--jobs", "1")
+    assert result.exit_code == 1
+    assert result.stdout == "reports/good/index.html\n"
+    assert result.stderr.endswith("\nbad: 02_bad, cell 2 (`1 / 0`): ZeroDivisionError: division by zero\n")
+    assert sorted(p.name for p in (here / "reports").iterdir()) == ["good", "reports.yml"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "sentence"),
+    [
+        (["--jobs", "0"], 2, "Invalid value for '--jobs': 0 is not in the range x>=1."),
+        (["--out", "notebooks/01_good.ipynb"], 2, "Directory 'notebooks/01_good.ipynb' is a file."),
+        (["--out", "notebooks/01_good.ipynb/x"], 1, "cannot write here (Not a directory)."),
+        (["--data", "nowhere"], 1, "nowhere: no data package here"),
+        (["godo"], 1, "unknown report 'godo'. Did you mean 'good'? Allowed: good, bad."),
+        (["-p", "min=3"], 1, "unknown parameter 'min'. Did you mean 'min_n'? Allowed: min_n, as_of."),
+        (
+            ["-p", "as_of=2009-13-01"],
+            1,
+            "good: as_of: expected a calendar day such as 2009-02-09, found '2009-13-01'.",
+        ),
+    ],
+)
+def test_bad_input_is_one_sentence(here, args, code, sentence):
+    result = call("report", *args)
+    assert result.exit_code == code
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output
+    assert [p.name for p in (here / "reports").iterdir()] == ["reports.yml"]
+
+
+def test_out_is_beside_the_caller_when_the_package_is_a_wheel(here, monkeypatch):
+    bundled = here / "package" / "bundled" / "reports"
+    bundled.mkdir(parents=True)
+    (here / "reports" / "reports.yml").rename(bundled / "reports.yml")
+    monkeypatch.setattr(folders, "REPORTS", bundled)
+    monkeypatch.setattr(folders, "PACKAGE", here / "package")
+    assert call("report").stdout == "reports/good/index.html\n"
+
+
+def test_check_prints_each_problem_or_the_counts(here, monkeypatch):
+    from types import SimpleNamespace
+
+    from ldnsynth import evidence
+
+    found = SimpleNamespace(problems=[], tables={"trials": 3, "results": 4})
+    monkeypatch.setattr(evidence, "check_data", lambda folder: found, raising=False)
+    assert call("check").stdout == "2 tables, 7 rows: no problems\n"
+    found.problems = ["data/trials.csv, row 2: wrong"]
+    result = call("check", "data")
+    assert (result.exit_code, result.stdout) == (1, "data/trials.csv, row 2: wrong\n")
+    assert result.stderr == "2 tables, 7 rows: 1 problem\n"
+
+
+def test_all_writes_every_report_and_names_none(here):
+    result = call("report", "--all")
+    assert result.exit_code == 1
+    assert result.stdout == "reports/good/index.html\n"
+    assert call("report", "good", "--all").exit_code == 2
+
+
+def test_faulty_data_stop_a_report_before_anything_runs(tmp_path):
+    data = shutil.copytree(folders.data_folder(), tmp_path / "data")
+    text = (data / "trials.csv").read_text()
+    (data / "trials.csv").write_text(text.replace("randomised_crossover", "crossover", 1))
+    result = call("report", "--data", str(data), "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    sentence, last = result.stderr.splitlines()
+    assert sentence.startswith("trials.csv, row ")
+    assert "found 'crossover'" in sentence
+    assert last == "1 problem in the data: nothing was run."
+    assert not (tmp_path / "out").exists()
+
+
+def test_notebooks_are_stored_in_place(here):
+    (here / "notebooks" / "02_bad.ipynb").unlink()
+    assert call("notebooks").stdout == "notebooks/01_good.ipynb: written\n"
+    assert call("notebooks").stdout == "notebooks/01_good.ipynb: unchanged\n"
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from ldnsynth import folders
+folders.NOTEBOOKS, folders.REPORTS = Path("notebooks").resolve(), Path("reports").resolve()
+from ldnsynth import cli
+from ldnsynth.cli import main
+cli._refuse_faulty = lambda data: None
+if __name__ == "__main__":
+    main()
+"""
+
+
+def run_script(here, *args, **options):
+    (here / "script.py").write_text(SCRIPT)
+    return subprocess.Popen(
+        [sys.executable, "script.py", *args],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("args", [["--help"], ["list"], ["report"]])
+def test_what_needs_no_numbers_loads_no_pandas(here, args):
+    if args == ["report"]:
+        assert call("report").exit_code == 0
+    code = SCRIPT.replace(
+        "main()", "main(standalone_mode=False); print(sorted({'pandas', 'papermill'} & set(sys.modules)))"
+    )
+    (here / "script.py").write_text(code)
+    result = subprocess.run([sys.executable, "script.py", *args], capture_output=True, text=True)
+    assert result.stdout.splitlines()[-1] == "[]", result.stderr
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
+@pytest.mark.parametrize("to_group", [True, False])
+def test_an_interruption_leaves_nothing_behind(here, to_group):
+    assert call("report").exit_code == 0
+    before = (here / "reports" / "good" / "index.html").read_bytes()
+    source = """\
+import os, pathlib, time
+pathlib.Path(os.environ["LDNSYNTH_DATA"], "pid").write_text(f"{os.getpid()} {os.getppid()}")
+time.sleep(60)"""
+    (here / "notebooks" / "01_good.ipynb").write_text(book(source))
+    process = run_script(here, "report", "good", "bad", start_new_session=True)
+    mark = here / "data" / "pid"
+    deadline = time.monotonic() + 60
+    while not mark.exists() or not mark.read_text():
+        assert time.monotonic() < deadline and process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    pids = [int(pid) for pid in mark.read_text().split()]
+    assert all(is_running(pid) for pid in pids)
+    (os.killpg if to_group else os.kill)(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == "Interrupted: nothing was replaced that was not finished."
+    assert "Traceback" not in errors
+    assert sorted(p.name for p in (here / "reports").iterdir()) == ["good", "reports.yml"]
+    assert (here / "reports" / "good" / "index.html").read_bytes() == before
+    assert not any(is_running(pid) for pid in pids)

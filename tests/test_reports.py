@@ -1,0 +1,138 @@
+"""The reports themselves: what they state is what is committed, twice the same bytes, and whole in a browser."""
+
+import csv
+import filecmp
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+NAMES = [report["name"] for report in yaml.safe_load((ROOT / "reports" / "reports.yml").read_text())]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def render(out: Path, *arguments: str) -> Path:
+    command = [sys.executable, "-m", "ldnsynth.cli", "report", *arguments, "--out", out, "--jobs", str(os.cpu_count())]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    return out
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory) -> Path:
+    return render(tmp_path_factory.mktemp("reports"), "--all")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_is_the_committed_one(rendered, name):
+    stated = (rendered / name / "findings.csv").read_text().splitlines()
+    committed = (ROOT / "reports" / name / "findings.csv").read_text().splitlines()
+    moved = sorted(set(stated) ^ set(committed))[:10]
+    assert stated == committed, (
+        "numbers moved; if they should, run make reports and commit findings.csv:\n" + "\n".join(moved)
+    )
+
+
+def test_two_runs_give_the_same_bytes(rendered, tmp_path):
+    again = render(tmp_path / "again", NAMES[0]) / NAMES[0]
+    first = rendered / NAMES[0]
+    files = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
+    _, different, unread = filecmp.cmpfiles(first, again, files, shallow=False)
+    assert (different, unread) == ([], [])
+    assert {path.suffix for path in files} >= {".html", ".ipynb", ".svg", ".png", ".csv", ".json"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_manifest_knows_every_file_and_no_machine(rendered, name):
+    folder = rendered / name
+    text = (folder / "manifest.json").read_text()
+    outputs = json.loads(text)["outputs"]
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
+    assert set(outputs) == files
+    for path, digest in outputs.items():
+        assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest
+    assert str(ROOT) not in text
+    assert not re.search(r"20\d\d-\d\d-\d\dT\d\d:", text)
+
+
+def test_what_was_published_later_is_nowhere_in_the_report_of_2009(rendered):
+    folder = rendered / "multiple-sclerosis-2009"
+    later = re.compile(r"Sharafaddinzadeh|Raknes|Turel|Ludwig|McLaughlin|Patel 2020|cree2010|Cree 2010|Answer page")
+    for path in folder.rglob("*"):
+        if path.suffix in (".html", ".csv", ".ipynb"):
+            found = later.search(path.read_text())
+            assert not found, f"{path.name}: {found[0]}"
+
+
+def test_a_selection_without_studies_says_so(tmp_path):
+    folder = render(tmp_path, NAMES[0], "-p", "conditions=autism") / NAMES[0]
+    page = (folder / "index.html").read_text()
+    assert "No study of low-dose naltrexone in autism was found for this selection." in page
+    assert [path.name for path in folder.glob("figures/*.svg")] == ["gap-map.svg", "stance-matrix.svg"]
+
+
+def test_findings_have_an_id_a_value_and_a_place(rendered):
+    with (rendered / NAMES[0] / "findings.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert all(row["value"] and row["where"] for row in rows)
+    (people,) = [row for row in rows if row["id"] == "01_evidence_base/answer-studies/people"]
+    assert people["unit"] == "people"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: pages are not looked at")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_is_whole_and_asks_nobody(rendered, browser, name, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    requests, complaints = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((rendered / name / "index.html").as_uri())
+    assert not [url for url in requests[1:] if not url.startswith("data:")]
+    assert not complaints
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    clipped = page.evaluate(
+        """() => [...document.querySelectorAll('p, h1, h2, h3, figcaption, caption, li, dd, dt, a')]
+        .filter(e => !e.closest('.table-scroll, .card, pre') && e.getClientRects().length)
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1 || e.scrollWidth > e.clientWidth + 1
+                     && getComputedStyle(e).display !== 'inline')
+        .map(e => e.textContent.slice(0, 60))"""
+    )
+    assert not clipped
+    pictures = page.evaluate("[...document.querySelectorAll('figure img')].map(i => [i.naturalWidth, i.alt.length])")
+    assert pictures
+    assert all(wide > 0 and alt > 40 for wide, alt in pictures)
+    page.close()
+
+
+def test_code_is_hidden_until_asked_for(rendered, browser):
+    page = browser.new_page()
+    page.goto((rendered / NAMES[0] / "index.html").as_uri())
+    code = page.locator("pre").first
+    assert not code.is_visible()
+    page.get_by_role("button", name="Show code").first.click()
+    assert code.is_visible()
+    page.close()
