@@ -14,6 +14,7 @@ from ldnsynth.folders import data_folder
 from ldnsynth.vocabulary import VERIFICATION
 
 SIZE_ITEMS = ("n_randomised", "n_enrolled", "n_started", "n_analysed", "n_completed")
+_COMPARATORS = ("placebo", "active_comparator", "lower_exposure")
 _TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies")
 
 
@@ -79,11 +80,16 @@ class Evidence:
                 return int(count)
         return None
 
-    def highest_dose(self, trial_id: str) -> float | None:
-        """Highest daily dose of naltrexone in mg known for a trial."""
+    def doses(self, trial_id: str) -> pd.DataFrame:
+        """Daily doses of naltrexone in mg known for a trial: value, value_low, value_high; no comparator's dose."""
+        others = self.arms.loc[self.arms["role"].isin(_COMPARATORS), "arm_id"]
         frame = self.characteristics
         rows = frame[(frame["trial_id"] == trial_id) & (frame["item"] == "dose_mg_per_day")]
-        highest = rows[["value", "value_high"]].max(axis=1).max()
+        return rows.loc[~rows["arm_id"].isin(others), ["value", "value_low", "value_high"]]
+
+    def highest_dose(self, trial_id: str) -> float | None:
+        """Highest daily dose of naltrexone in mg known for a trial."""
+        highest = self.doses(trial_id).max(axis=None)
         return None if pd.isna(highest) else float(highest)
 
     def treatment_weeks(self, trial_id: str) -> float | None:

@@ -57,9 +57,7 @@ def _day(text: str, end: Callable[[str], dt.date]) -> str:
 
 def _row(evidence: Evidence, trial) -> dict:
     counts = {name: evidence.number(trial.trial_id, f"n_{name}") for name in _COUNTS}
-    doses = evidence.characteristics
-    doses = doses[(doses["trial_id"] == trial.trial_id) & (doses["item"] == "dose_mg_per_day")]
-    doses = doses[["value", "value_low", "value_high"]]
+    doses = evidence.doses(trial.trial_id)
     return {
         **{name: getattr(trial, name) for name in COLUMNS if name in evidence.trials.columns},
         **counts,

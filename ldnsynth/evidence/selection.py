@@ -141,6 +141,7 @@ def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
     results.loc[hidden, NUMBER_COLUMNS] = float("nan")
     results.loc[hidden, ["accepted_because", "locator", "note", "pi_relation", "measure"]] = ""
     results.loc[hidden, "source_id"] = results.loc[hidden, "first_public_in"]
+    results.loc[hidden, ["verification", "level"]] = "secondary"
     results.loc[hidden, "reported"] = "direction only: no document of that day with the numbers was found"
     outcomes = evidence.outcomes[evidence.outcomes["outcome_id"].isin(results["outcome_id"])].copy()
     undefined = ~outcomes["source_id"].isin(public)

@@ -181,6 +181,18 @@ def test_doses_and_lengths(package, load):
     assert load().treatment_weeks("open2010") == 12
 
 
+def test_the_dose_of_a_comparator_is_no_dose_of_naltrexone(package, load):
+    like, arm = "cross2008/dose_mg_per_day/ldn", "cross2008/placebo"
+    other = {
+        "characteristic_id": "cross2008/dose_mg_per_day/placebo",
+        "arm_id": arm,
+        "value_low": "10",
+        "value_high": "50",
+    }
+    package.add_row("characteristics", like=like, **other)
+    assert load().highest_dose("cross2008") == 4.5
+
+
 def test_the_number_of_an_arm_is_not_that_of_the_trial(load):
     evidence = load()
     assert evidence.number("cross2008", "n_analysed", arm_id="cross2008/ldn") == 16

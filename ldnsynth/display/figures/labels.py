@@ -33,8 +33,8 @@ def spread(
 ) -> None:
     """Label points ``(x, y, text)`` where each label covers no mark, no earlier label and no text of `avoid`.
 
-    Call it when the limits of the axes are set. A label for which every place is taken stands at the place that is
-    covered least.
+    Call it when the limits of the axes are set. A point for which every place is taken stays without a label: give the
+    most important ones first.
     """
     figure = ax.figure
     figure.draw_without_rendering()
@@ -45,9 +45,12 @@ def spread(
         taken.append(Bbox.from_extents(px - around, py - around, px + around, py + around))
     for x, y, text in points:
         label = ax.annotate(text, (x, y), textcoords="offset points", xytext=(0, 0), color=color)
-        best = min(_PLACES, key=lambda place: _cost(ax, label, place, taken, pixels))
-        _put(label, best)
-        taken.append(label.get_window_extent())
+        free = next((place for place in _PLACES if _is_free(ax, label, place, taken, pixels)), None)
+        if free:
+            _put(label, free)
+            taken.append(label.get_window_extent())
+        else:
+            label.remove()
 
 
 def _put(label, place) -> None:
@@ -55,14 +58,10 @@ def _put(label, place) -> None:
     label.set(position=(dx, dy), horizontalalignment=horizontal, verticalalignment=vertical)
 
 
-def _cost(ax: Axes, label, place, taken: list[Bbox], pixels: float) -> float:
-    """Area covered, area outside the axes, and a little for each step down the list of places."""
+def _is_free(ax: Axes, label, place, taken: list[Bbox], pixels: float) -> bool:
+    """Whether the label lies within the axes there and touches nothing, its own mark aside."""
     _put(label, place)
     box = label.get_window_extent().padded(pixels)
-    covered = sum(_area(Bbox.intersection(box, other)) for other in taken)
-    inside = _area(Bbox.intersection(box, ax.get_window_extent()))
-    return covered + 2 * (_area(box) - inside) + _PLACES.index(place)
-
-
-def _area(box: Bbox | None) -> float:
-    return 0.0 if box is None else box.width * box.height
+    frame = ax.get_window_extent()
+    inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+    return inside and not any(box.overlaps(other) for other in taken)

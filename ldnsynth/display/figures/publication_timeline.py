@@ -9,7 +9,7 @@ from matplotlib.dates import DateFormatter, YearLocator
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.rows import ROW_INCHES, mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE
-from ldnsynth.display.wording import count, date, first_few, in_words, sentence
+from ldnsynth.display.wording import count, date, first_few, sentence
 from ldnsynth.evidence.dates import middle_day
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.vocabulary import REPORTED, STATUSES
@@ -26,10 +26,10 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
     silent = data[~data["status"].isin(REPORTED)]
     undated = len(evidence.trials) - len(data)
     title = (
-        f"{sentence(count(len(silent), 'study', 'studies'))} of {len(data)} {'was' if len(silent) == 1 else 'were'} "
+        f"{count(len(silent), 'study', 'studies')} of {len(data)} {'was' if len(silent) == 1 else 'were'} "
         "begun, registered or announced and never reported in full"
         if len(silent)
-        else f"All {in_words(len(data))} studies that were found have reported something"
+        else f"{count(len(data), 'study', 'studies')} with a known date, and each has reported something"
     )
     named = first_few([f"{row.label} ({STATUSES[row.status]})" for row in silent.itertuples()])
     last = data[data["public"] != ""].tail(1)

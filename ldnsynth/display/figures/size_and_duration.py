@@ -46,11 +46,11 @@ def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: flo
         subtitle="People whose results were analysed (entered, where that was not seen) against weeks of treatment or "
         f"observation, logarithmic scales. Dashed: people needed to see {decimal(target_smd)} standard deviations with "
         f"{power:.0%} power, two-sided 5% (crossover: correlation {decimal(CORRELATION)}). "
-        "Filled blue: allocated at random.",
+        "Filled blue: allocated at random. Where marks crowd, some names stand in the data only.",
         alt=alt,
         data=data,
         paint=lambda f: plot_size_and_duration(f.subplots(), data, needed),
-        height=4.6,
+        height=4.6 + 0.07 * max(0, len(data) - 12),
     )
 
 
@@ -65,6 +65,7 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     lines = [_need_line(ax, people, DESIGNS[design]) for design, people in needed.items()]
     for row in data.itertuples():
         ax.plot([row.x], [row.people], **mark(row.design))
+    data = data.sort_values("needed", na_position="last", kind="stable")  # randomised trials are named first
     spread(ax, list(zip(data["x"], data["people"], data["label"], strict=True)), color=INK, avoid=lines)
     ax.set_xticks([_GUTTER_WEEKS, 1, 2, 4, 8, 26, 104], ["not\nseen", "1", "2", "4", "8", "26", "104"])
     low, high = ax.get_ylim()
@@ -97,6 +98,9 @@ def _words(data: pd.DataFrame, needed: dict[str, int], target_smd: float, power:
     enough = randomised[randomised["people"] >= randomised["needed"]]
     if randomised.empty:
         title = "No randomised trial of known size"
+    elif len(randomised) == 1:
+        had = "had" if len(enough) else "did not have"
+        title = f"The one randomised trial {had} the people to see {decimal(target_smd)} standard deviations"
     else:
         title = (
             f"{sentence(out_of(len(enough), len(randomised)))} randomised trials had the people to see "

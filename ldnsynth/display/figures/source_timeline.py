@@ -157,7 +157,7 @@ def plot_sources(ax: Axes, data: pd.DataFrame, start: dt.date, today: dt.date) -
     return ax
 
 
-def plot_public_people(ax: Axes, public: pd.DataFrame, today: dt.date) -> Axes:
+def plot_public_people(ax: Axes, public: pd.DataFrame, start: dt.date, today: dt.date) -> Axes:
     """Draw the running totals of people, all and randomised, as steps that are named where they rise."""
     for randomised, color, name in ((False, GREY, "all studies"), (True, ACCENT, "randomised")):
         rows = public[public["randomised"]] if randomised else public
@@ -181,7 +181,8 @@ def plot_public_people(ax: Axes, public: pd.DataFrame, today: dt.date) -> Axes:
         )
     totals = public["people"].cumsum()
     for row, total in zip(public.itertuples(), totals, strict=True):
-        if row.people >= _NAMED_STEP * totals.iloc[-1]:
+        beside_the_total = today - row.day < 0.25 * (today - start)
+        if row.people >= _NAMED_STEP * totals.iloc[-1] and not beside_the_total:
             ax.annotate(
                 *(f"{row.label}, {row.people}", (row.day, total)),
                 xytext=(-4, 2),
@@ -201,7 +202,7 @@ def _paint(figure: MatplotlibFigure, data: pd.DataFrame, public: pd.DataFrame, t
     days = [*public["day"], *(dt.date.fromisoformat(text) for text in data["first"] if text)]
     start = dt.date(min(days).year - 4, 1, 1)
     plot_sources(upper, data, start, today)
-    plot_public_people(lower, public, today)
+    plot_public_people(lower, public, start, today)
     lower.set_xlim(start, today + dt.timedelta(days=60))
     lower.xaxis.set_major_locator(YearLocator(2 if today.year - start.year > 9 else 1))
     lower.xaxis.set_major_formatter(DateFormatter("%Y"))
