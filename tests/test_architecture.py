@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,18 @@ MAY_IMPORT = {
     1: {"pandas", "frictionless"},
     2: {"numpy", "scipy", "pandas"},
     3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
-    4: {"papermill", "nbconvert", "nbformat", "jupyter_client", "jinja2", "yaml", "rich", "markupsafe", "PIL"},
+    4: {
+        "papermill",
+        "nbconvert",
+        "nbformat",
+        "jupyter_client",
+        "jupyter_core",
+        "jinja2",
+        "yaml",
+        "rich",
+        "markupsafe",
+        "PIL",
+    },
     5: {"click"},
 }
 FORBIDDEN_FLOORS = {2: {1}}  # synthesis works on frames, not on Evidence
@@ -69,6 +81,14 @@ def test_modules_and_functions_stay_small(path):
             docstring = ast.get_docstring(node) or ""
             length = node.end_lineno - node.lineno + 1 - len(docstring.splitlines())
             assert length <= LONGEST_FUNCTION, f"{path}: {node.name} has {length} lines of code"
+
+
+def test_every_library_that_is_imported_is_asked_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = {re.split(r"[>=<]", text)[0].replace("-", "_") for text in project["dependencies"]}
+    asked |= {"PIL", "yaml"}  # pillow and pyyaml import under other names
+    for libraries in MAY_IMPORT.values():
+        assert libraries <= asked, libraries - asked
 
 
 def test_no_module_has_a_name_that_says_nothing():

@@ -138,8 +138,9 @@ def test_all_writes_every_report_and_names_none(here):
     assert call("report", "good", "--all").exit_code == 2
 
 
-def test_faulty_data_stop_a_report_before_anything_runs(tmp_path):
+def test_faulty_data_stop_a_report_before_anything_runs(tmp_path, monkeypatch):
     data = shutil.copytree(folders.data_folder(), tmp_path / "data")
+    monkeypatch.setenv(folders.DATA_VARIABLE, str(data))  # the command sets it; this puts it back
     text = (data / "trials.csv").read_text()
     (data / "trials.csv").write_text(text.replace("randomised_crossover", "crossover", 1))
     result = call("report", "--data", str(data), "--out", str(tmp_path / "out"))

@@ -21,7 +21,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 def render(out: Path, *arguments: str) -> Path:
     command = [sys.executable, "-m", "ldnsynth.cli", "report", *arguments, "--out", out, "--jobs", str(os.cpu_count())]
-    result = subprocess.run(command, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if name != "LDNSYNTH_DATA"}
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert result.returncode == 0, result.stderr
     return out
 

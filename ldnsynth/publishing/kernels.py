@@ -23,6 +23,8 @@ _ENVIRONMENT = {
     "SOURCE_DATE_EPOCH": "315532800",  # 1980-01-01, the first day that zip files know
     "JUPYTER_PREFER_ENV_PATH": "1",  # not a kernel of the same name in the user's home
 }
+# Kernels that start side by side on TCP now and then choose the same port; sockets in a folder of their own cannot.
+_TRANSPORT = "ipc" if os.name == "posix" else "tcp"
 _LONGEST_MESSAGE = 5
 _CELL_FILE = re.compile(r"\(\d+\.py, (line \d+)\)$")  # a syntax error names a file that nobody has
 _SECONDS_TO_STOP = 10
@@ -70,8 +72,12 @@ def _run(source: Path, target: Path, parameters: dict[str, Any]) -> None:
     from jupyter_core.utils import run_sync
     from papermill.exceptions import PapermillExecutionError
 
-    manager = AsyncKernelManager(kernel_name="python3")  # ours, so that it can be ended even while it starts
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
+        manager = AsyncKernelManager(  # ours, so that it can be ended even while it starts
+            kernel_name="python3",
+            connection_file=os.path.join(folder, "kernel.json"),
+            transport=_TRANSPORT,
+        )
         try:
             papermill.execute_notebook(
                 source,

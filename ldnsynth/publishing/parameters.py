@@ -79,29 +79,20 @@ def merge_declared(notebooks: dict[str, tuple[Parameter, ...]]) -> dict[str, Par
     return declared
 
 
-def parse_assignments(assignments: list[str], declared: dict[str, Parameter]) -> dict[str, Any]:
-    """Values from texts such as ``min_n=20``, read by the declared types; the last one for a name counts.
+def parse_assignments(assignments: list[str], declared: dict[str, Parameter]) -> tuple[dict[str, Any], list[str]]:
+    """Values from texts such as ``min_n=20``, and a sentence for each text that is no ``key=value``.
 
-    Raises
-    ------
-    ParameterError
-        For a text without ``=``, an unknown name, or a value that is not of the type; all at once.
+    The last text for a name counts. A value that cannot be read as its declared type stays text, and an unknown name
+    stays in: `check_parameters` names both.
     """
     values, problems = {}, []
     for assignment in assignments:
         name, equals, text = (part.strip() for part in assignment.partition("="))
-        if not equals:
-            problems.append(f"{assignment!r}: expected key=value, such as min_n=20.")
-        elif name not in declared:
-            problems.append(_unknown(name, declared))
+        if equals:
+            values[name] = _parse(text, declared[name].type) if name in declared else text
         else:
-            value = _parse(text, declared[name].type)
-            if not _has_type(value, declared[name].type):
-                problems.append(f"{name}: expected {declared[name].type}, found {text!r}.")
-            values[name] = value
-    if problems:
-        raise ParameterError("\n".join(problems))
-    return values
+            problems.append(f"{assignment!r}: expected key=value, such as min_n=20.")
+    return values, problems
 
 
 def check_parameters(values: dict[str, Any], declared: dict[str, Parameter]) -> list[str]:

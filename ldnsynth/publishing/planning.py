@@ -67,8 +67,9 @@ def plan_report(report: Report, assignments: list[str], *, notebooks: Path, data
     """
     declared = _declared(report, notebooks)
     merged = merge_declared(declared)
-    values = report.parameters | parse_assignments(assignments, merged)
-    problems = check_parameters(values, merged)
+    asked, problems = parse_assignments(assignments, merged)
+    values = report.parameters | asked
+    problems += check_parameters(values, merged)
     if problems:
         raise ParameterError("\n".join(f"{report.name}: {problem}" for problem in problems))
     given = deal_parameters(values, declared)

@@ -84,16 +84,17 @@ def test_a_notebook_without_the_cell_has_no_parameters_and_a_broken_file_a_sente
     ],
 )
 def test_texts_are_read_by_the_declared_type(text, value):
-    assert parse_assignments([text], DECLARED) == value
+    assert parse_assignments([text], DECLARED) == (value, [])
 
 
 def test_texts_that_cannot_be_read_are_named_together():
-    found = fault(parse_assignments, ["min_n=ten", "strict=1", "min_n", "min_m=3", "conditions=[1"], DECLARED)
-    assert found.splitlines() == [
-        "min_n: expected int, found 'ten'.",
-        "strict: expected bool, found '1'.",
+    texts = ["min_n=ten", "strict=1", "min_n", "min_m=3", "conditions=[1"]
+    values, problems = parse_assignments(texts, DECLARED)
+    assert problems + check_parameters(values, DECLARED) == [
         "'min_n': expected key=value, such as min_n=20.",
         f"unknown parameter 'min_m'. Did you mean 'min_n'? Allowed: {', '.join(DECLARED)}.",
+        "min_n: expected int, found 'ten'.",
+        "strict: expected bool, found '1'.",
         "conditions: expected list[str], found '[1'.",
     ]
 
