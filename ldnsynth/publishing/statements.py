@@ -41,10 +41,13 @@ def _section_rows(section: Section, chapter: Chapter) -> Iterator[tuple[str, str
     for finding in section.findings:
         yield from _finding_rows(finding, section.title or chapter.title)
     for block in section.blocks:
-        if isinstance(block, Table):
-            yield from _cell_rows(block, f"Table {block.number}, {block.title}", _DIGIT.search)
-        elif isinstance(block, Figure):
-            yield from _cell_rows(block, f"Figure {block.number}, {block.title}", _NUMBER_OR_DATE.fullmatch)
+        if isinstance(block, Table | Figure):
+            where = f"{type(block).__name__} {block.number}"
+            if _DIGIT.search(block.title):
+                yield f"{block.id}/title", block.title, "", where
+            yield from _cell_rows(
+                block, where, _DIGIT.search if isinstance(block, Table) else _NUMBER_OR_DATE.fullmatch
+            )
 
 
 def _finding_rows(finding: Finding, place: str) -> Iterator[tuple[str, str, str, str]]:
@@ -55,9 +58,23 @@ def _finding_rows(finding: Finding, place: str) -> Iterator[tuple[str, str, str,
 def _cell_rows(
     block: Table | Figure, where: str, states_number: Callable[[str], object]
 ) -> Iterator[tuple[str, str, str, str]]:
-    header, *rows = csv.reader(io.StringIO(block.csv))
+    header, *lines = csv.reader(io.StringIO(block.csv))
+    rows = [row for row in lines if row]
     units = [match[1] if (match := _UNIT.match(column)) else "" for column in header]
-    for row in filter(None, rows):
-        for column, unit, cell in list(zip(header, units, row, strict=True))[1:]:
+    width = _key_width(rows)
+    for row in rows:
+        key = "/".join(row[:width])
+        for column, unit, cell in list(zip(header, units, row, strict=True))[width:]:
             if states_number(cell):
-                yield f"{block.id}/{row[0]}/{column}", cell, unit, where
+                yield f"{block.id}/{key}/{column}", cell, unit, where
+
+
+def _key_width(rows: list[list[str]]) -> int:
+    """How many leading columns it takes to tell the rows apart; one, if no number of words does."""
+    for width in range(1, len(rows[0]) if rows else 1):
+        words = [tuple(row[:width]) for row in rows]
+        if any(_NUMBER_OR_DATE.fullmatch(row[width - 1]) for row in rows):
+            break
+        if len(set(words)) == len(rows):
+            return width
+    return 1
