@@ -1,0 +1,229 @@
+"""Crossover trials, paired: MD and SMD from whatever is printed; each person is their own control.
+
+First treatment minus second. Analysing a crossover trial as if its periods were parallel arms is a unit-of-analysis
+error: its interval is too wide (Cochrane Handbook 6.4, section 23.2). For data of the first period only, use the
+measures of `means` and `effects.first_period`, which flags them.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ldnsynth.synthesis.arguments import one_of, read_columns
+from ldnsynth.synthesis.changes import NAMES, TOO_FEW, pair_story, read_pairs, sd_of_differences
+from ldnsynth.synthesis.conversions import se_from_ci, se_from_p, se_from_t
+from ldnsynth.synthesis.derived import Quantity
+from ldnsynth.synthesis.effects import Effect, effect_of, effect_with_se
+
+
+def crossover_mean_difference(
+    m1i: ArrayLike,
+    m2i: ArrayLike,
+    sd1i: ArrayLike,
+    sd2i: ArrayLike,
+    ni: ArrayLike,
+    ri: ArrayLike,
+    *,
+    r_assumed: bool = False,
+) -> Effect:
+    """Mean difference of a crossover trial from means, SDs and the correlation (MD).
+
+    Parameters
+    ----------
+    m1i, m2i : array_like, shape (k,) or scalar
+        Means under the first and the second treatment, in the unit of the outcome.
+    sd1i, sd2i : array_like
+        Their standard deviations, 0 or more.
+    ni : array_like
+        People with both measurements, 1 or more.
+    ri : array_like
+        Correlation within people, -1 to 1. If it is borrowed, repeat the analysis over a band of values: an array of
+        shape (n_values, 1) beside columns of shape (k,) gives (n_values, k) effects.
+    r_assumed : bool
+        Flags the result ``assumed_r`` and says so in the derivation.
+
+    Returns
+    -------
+    Effect
+        ``m1i - m2i`` with ``se = SDdiff/sqrt(ni)``, ``SDdiff^2 = sd1i^2 + sd2i^2 - 2 ri sd1i sd2i``, ``df = ni - 1``;
+        NaN where an input is missing or there are fewer than two people.
+
+    Raises
+    ------
+    ValueError
+        If an input is infinite, outside its range, or of another length.
+
+    References
+    ----------
+    Elbourne DR, Altman DG, Higgins JPT et al. Int J Epidemiol 2002;31(1):140-149. Cochrane Handbook 6.4, 23.2.
+    """
+    m1i, m2i, sd1i, sd2i, ni, ri = columns = read_pairs(m1i, m2i, sd1i, sd2i, ni, ri)
+    sd = sd_of_differences(sd1i, sd2i, ri)
+    return effect_of(
+        "MD",
+        m1i - m2i,
+        sd**2 / ni,
+        "MD {estimate} = {m1i} - {m2i}, paired; SE {se} = {sd} / sqrt({ni}), "
+        "SD of the differences {sd} = sqrt({sd1i}^2 + {sd2i}^2 - 2 x {ri} x {sd1i} x {sd2i})",
+        dict(zip(NAMES, columns, strict=True)),
+        df=ni - 1,
+        results={"sd": sd},
+        **pair_story(ni, r_assumed),
+    )
+
+
+def crossover_mean_difference_from_sd(yi: ArrayLike, sd_change: ArrayLike, ni: ArrayLike) -> Effect:
+    """Mean difference of a crossover trial from the SD of the differences (MD).
+
+    Parameters
+    ----------
+    yi : array_like, shape (k,) or scalar
+        Mean of the differences within people.
+    sd_change : array_like
+        Standard deviation of the differences within people, 0 or more.
+    ni : array_like
+        People with both measurements, 1 or more.
+
+    Returns
+    -------
+    Effect
+        ``yi`` with ``se = sd_change/sqrt(ni)`` and ``df = ni - 1``; NaN as in `crossover_mean_difference`.
+
+    Raises
+    ------
+    ValueError
+        If an input is infinite, outside its range, or of another length.
+
+    References
+    ----------
+    Cochrane Handbook 6.4, section 23.2 (5.1: 16.4.6).
+    """
+    yi, sd_change, ni = read_columns(yi=yi, sd_change=sd_change, ni=ni)
+    return effect_of(
+        "MD",
+        yi,
+        sd_change**2 / ni,
+        "MD {yi} as reported, paired; SE {se} = SD of the differences {sd_change} / sqrt({ni})",
+        {"yi": yi, "sd_change": sd_change, "ni": ni},
+        df=ni - 1,
+        undefined={TOO_FEW: ni < 2},
+    )
+
+
+def crossover_mean_difference_from_t(yi: ArrayLike, ti: ArrayLike, ni: ArrayLike) -> Effect:
+    """Mean difference of a crossover trial from its paired t (MD).
+
+    Parameters
+    ----------
+    yi, ni
+        As in `crossover_mean_difference_from_sd`.
+    ti : array_like
+        Paired t, with the sign of `yi`.
+
+    Returns
+    -------
+    Effect
+        ``yi`` with ``se = |yi/ti|`` and ``df = ni - 1``; ``se`` is NaN where an input is missing, where yi or t
+        is 0, or for fewer than two people.
+
+    Raises
+    ------
+    ValueError
+        If an input is infinite, outside its range, of another length, or yi and t differ in sign.
+
+    References
+    ----------
+    Cochrane Handbook 6.4, sections 6.5.2.3 and 23.2 (5.1: 16.4.6).
+    """
+    yi, ti, ni = read_columns(yi=yi, ti=ti, ni=ni)
+    return _with_se(yi, ni, se_from_t(yi, ti))
+
+
+def crossover_mean_difference_from_p(
+    yi: ArrayLike, pi: ArrayLike, ni: ArrayLike, *, relation: ArrayLike = "="
+) -> Effect:
+    """Mean difference of a crossover trial from the p value of a paired t test, exact or a bound (MD).
+
+    Parameters
+    ----------
+    yi, ni
+        As in `crossover_mean_difference_from_sd`.
+    pi : array_like
+        Two-sided p value, above 0, at most 1. That it is from a paired t test is assumed, and said.
+    relation : str or array_like of str
+        ``"="``, or the bound that was printed, as in `conversions.se_from_p`.
+
+    Returns
+    -------
+    Effect
+        ``yi`` with ``se = |yi| / t(ni - 1)`` and ``df = ni - 1``; ``bound_p`` where p is an upper bound. ``se`` is NaN
+        where an input is missing, p is a lower bound or 1, yi is 0, or there are fewer than two people.
+
+    Raises
+    ------
+    ValueError
+        If an input is infinite, outside its range, of another length, or `relation` is unknown.
+
+    References
+    ----------
+    Cochrane Handbook 6.4, sections 6.5.2.3 and 23.2 (5.1: 16.4.6).
+    """
+    yi, pi, ni = read_columns(yi=yi, pi=pi, ni=ni)
+    df = np.where(ni < 2, np.nan, ni - 1)
+    return _with_se(yi, ni, se_from_p(yi, pi, df=df, relation=relation, design="paired"))
+
+
+def crossover_mean_difference_from_ci(
+    ci_low: ArrayLike,
+    ci_high: ArrayLike,
+    ni: ArrayLike,
+    *,
+    yi: ArrayLike | None = None,
+    level: ArrayLike = 0.95,
+    quantile: str = "t",
+) -> Effect:
+    """Mean difference of a crossover trial from its confidence interval (MD).
+
+    Parameters
+    ----------
+    ci_low, ci_high : array_like, shape (k,) or scalar
+        Limits of the paired interval, the lower below the upper.
+    ni : array_like
+        People with both measurements, 1 or more.
+    yi : array_like, optional
+        Mean of the differences as printed; the middle of the interval where it is None.
+    level : array_like
+        0.95 for a 95 % interval.
+    quantile : {"t", "z"}
+        Whether the interval was made with t(ni - 1) or with the normal quantile.
+
+    Returns
+    -------
+    Effect
+        With ``se = (high - low) / (2 quantile)`` and ``df = ni - 1``; ``se`` is NaN where an input is missing or
+        there are fewer than two people.
+
+    Raises
+    ------
+    ValueError
+        If the limits are not in order, or an input lies outside its range.
+
+    References
+    ----------
+    Cochrane Handbook 6.4, sections 6.5.2.3 and 23.2 (5.1: 16.4.6).
+    """
+    one_of("quantile", quantile, ("t", "z"))
+    ci_low, ci_high, ni, level = read_columns(ci_low=ci_low, ci_high=ci_high, ni=ni, level=level)
+    (middle,) = read_columns(yi=(ci_low + ci_high) / 2 if yi is None else np.broadcast_to(yi, ni.shape))
+    df = np.where(ni < 2, np.nan, ni - 1) if quantile == "t" else np.inf
+    return _with_se(middle, ni, se_from_ci(ci_low, ci_high, level=level, df=df))
+
+
+def _with_se(yi: np.ndarray, ni: np.ndarray, se: Quantity) -> Effect:
+    """An MD as reported, with a standard error that was derived; none for a single person."""
+    alone = ni < 2
+    effect = replace(
+        effect_with_se("MD", yi, se, df=np.where(alone, np.nan, ni - 1)), se=np.where(alone, np.nan, se.value)
+    )
+    return effect.with_flag("no_information", note="no SE for fewer than two people", where=alone)

@@ -1,0 +1,134 @@
+"""Every measure by its escalc name: what it is called, which columns it needs, and what computes it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ldnsynth.synthesis.arguments import read_columns, refuse
+from ldnsynth.synthesis.changes import log_ratio_of_mean_change, mean_change, standardised_mean_change
+from ldnsynth.synthesis.effects import Effect
+from ldnsynth.synthesis.matched_pairs import matched_pairs
+from ldnsynth.synthesis.means import (
+    log_ratio_of_means,
+    mean_difference,
+    standardised_mean_difference,
+    standardised_mean_difference_unequal,
+)
+from ldnsynth.synthesis.proportions import logit_proportion, proportion
+from ldnsynth.synthesis.reported import effect_from_se
+from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio, peto_log_odds_ratio, risk_difference
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of effect.
+
+    Parameters
+    ----------
+    label : str
+        Its name in words.
+    columns : tuple of str
+        The escalc columns that `compute` takes, in order.
+    compute : callable
+        From the columns to an `Effect`.
+    """
+
+    label: str
+    columns: tuple[str, ...]
+    compute: Callable[..., Effect]
+
+
+_COUNTS = ("ai", "bi", "ci", "di")
+_ARMS = ("m1i", "m2i", "sd1i", "sd2i", "n1i", "n2i")
+_PAIRS = ("m1i", "m2i", "sd1i", "sd2i", "ni", "ri")
+_GROUP = ("xi", "ni")
+
+MEASURES: Mapping[str, Measure] = {
+    "RR": Measure("log risk ratio", _COUNTS, log_risk_ratio),
+    "OR": Measure("log odds ratio", _COUNTS, log_odds_ratio),
+    "RD": Measure("risk difference", _COUNTS, risk_difference),
+    "PETO": Measure("log odds ratio by Peto's method", _COUNTS, peto_log_odds_ratio),
+    "MD": Measure("mean difference", _ARMS, mean_difference),
+    "SMD": Measure("standardised mean difference", _ARMS, standardised_mean_difference),
+    "SMDH": Measure("standardised mean difference, unequal variances", _ARMS, standardised_mean_difference_unequal),
+    "ROM": Measure("log ratio of means", _ARMS, log_ratio_of_means),
+    "MC": Measure("mean change", _PAIRS, mean_change),
+    "SMCC": Measure("mean change in SDs of the changes", _PAIRS, partial(standardised_mean_change, measure="SMCC")),
+    "SMCR": Measure("mean change in SDs between people", _PAIRS, partial(standardised_mean_change, measure="SMCR")),
+    "SMCRH": Measure(
+        "mean change in SDs between people, unequal variances",
+        _PAIRS,
+        partial(standardised_mean_change, measure="SMCRH"),
+    ),
+    "ROMC": Measure("log ratio of means, same people", _PAIRS, log_ratio_of_mean_change),
+    "PR": Measure("proportion", _GROUP, proportion),
+    "PLO": Measure("logit of a proportion", _GROUP, logit_proportion),
+    "MPRD": Measure("risk difference, same people", _COUNTS, partial(matched_pairs, measure="MPRD")),
+    "MPRR": Measure("log risk ratio, same people", _COUNTS, partial(matched_pairs, measure="MPRR")),
+    "MPOR": Measure("marginal log odds ratio, same people", _COUNTS, partial(matched_pairs, measure="MPOR")),
+    "MPORC": Measure("conditional log odds ratio, same people", _COUNTS, partial(matched_pairs, measure="MPORC")),
+    "MPPETO": Measure(
+        "log odds ratio by Peto's method, same people", _COUNTS, partial(matched_pairs, measure="MPPETO")
+    ),
+}
+
+
+def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) -> Effect:
+    """Effects of a table with escalc columns.
+
+    Parameters
+    ----------
+    measure : str
+        A key of `MEASURES`.
+    columns : mapping of str to array_like, shape (k,)
+        The columns that the measure needs, among any others: a DataFrame will do. People without the event may be left
+        to the totals (``ai, n1i, ci, n2i``; not for matched pairs). Columns ``yi`` with ``sei`` or ``vi`` are taken as
+        they are, for any measure, if the columns of the measure itself are not there.
+    **options
+        Passed on to the measure: ``add``, ``to``, ``drop00``, ``r_assumed``.
+
+    Returns
+    -------
+    Effect
+        k rows.
+
+    Raises
+    ------
+    ValueError
+        If the measure is unknown, a column is missing, or a value is impossible.
+    """
+    if measure not in MEASURES:
+        raise ValueError(f"measure: expected one of {', '.join(MEASURES)}, got {measure!r}")
+    needed = MEASURES[measure].columns
+    given = {name: columns[name] for name in (*needed, "n1i", "n2i", "yi", "sei", "vi") if name in columns}
+    if needed == _COUNTS and not measure.startswith("MP"):
+        _fill_counts(given)
+    if missing := [name for name in needed if name not in given]:
+        if "yi" in given and ("sei" in given or "vi" in given):
+            return effect_from_se(measure, given["yi"], _standard_error(given))
+        ways = "; or ai, n1i, ci, n2i" if needed == _COUNTS and not measure.startswith("MP") else ""
+        raise ValueError(
+            f"{', '.join(missing)}: {measure} needs the columns {', '.join(needed)}{ways}; or yi with sei or vi"
+        )
+    return MEASURES[measure].compute(*(given[name] for name in needed), **options)
+
+
+def _fill_counts(given: dict[str, Any]) -> None:
+    """People without the event from the total, where only that is given."""
+    for events, others, total in (("ai", "bi", "n1i"), ("ci", "di", "n2i")):
+        if others not in given and events in given and total in given:
+            count, people = read_columns(**{events: given[events], total: given[total]})
+            refuse(f"{events}, {total}", count > people, "expected at most as many events as people", count, people)
+            given[others] = people - count
+
+
+def _standard_error(given: dict[str, Any]) -> ArrayLike:
+    if "sei" in given:
+        return given["sei"]
+    (variance,) = read_columns(vi=given["vi"])
+    refuse("vi", variance <= 0, "expected a variance above 0", variance)
+    return np.sqrt(variance)
