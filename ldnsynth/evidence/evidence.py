@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -70,8 +71,14 @@ class Evidence:
 
     def number(self, trial_id: str, item: str, *, arm_id: str = "") -> float | None:
         """The number known for one item of a trial (or arm), None where there is none."""
-        values = self.facts(trial_id, item, arm_id=arm_id)["value"].dropna()
-        return float(values.iloc[0]) if len(values) else None
+        return self._numbers.get((trial_id, arm_id, item))
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str, str], float]:
+        """The first number known for each trial, arm ("": the whole trial) and item."""
+        known = self.characteristics.dropna(subset="value").drop_duplicates(["trial_id", "arm_id", "item"])
+        keys = zip(known["trial_id"], known["arm_id"], known["item"], strict=True)
+        return dict(zip(keys, known["value"].astype(float), strict=True))
 
     def size(self, trial_id: str) -> int | None:
         """People in a trial: randomised, else enrolled, started, analysed, completed; None if none is known."""
