@@ -59,21 +59,39 @@ def combined_direction(directions: pd.Series) -> str:
     return senses.pop() if len(senses) == 1 else "mixed"
 
 
+def results_that_count(trials: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """The results that say something of LDN at the strength of their trial's design.
+
+    Of a randomised trial only comparisons between its arms use the allocation: its before-and-after and single-arm
+    results are left out. So are contrasts between subgroups, and results of trials that are not in `trials`.
+
+    Parameters
+    ----------
+    trials : DataFrame
+        Columns trial_id and design.
+    results : DataFrame
+        Columns trial_id and contrast, any others.
+    """
+    design = results["trial_id"].map(trials.set_index("trial_id")["design"])
+    between = results["contrast"] == "between_arms"
+    kept = between | (~design.isin(RANDOMISED_DESIGNS) & (results["contrast"] != "subgroup"))
+    return results[kept & design.notna()]
+
+
 def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     """One row a trial and domain.
 
     Parameters
     ----------
     trials, outcomes, results : DataFrame
-        Tables of the evidence; contrasts between subgroups of one arm are not used.
+        Tables of the evidence; only `results_that_count` are used.
 
     Returns
     -------
     DataFrame
         Columns trial_id, domain, sense, k_results, verification (the best of the cell); ordered by domain.
     """
-    rows = results[results["contrast"] != "subgroup"].merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
-    rows = rows[rows["trial_id"].isin(trials["trial_id"])]
+    rows = results_that_count(trials, results).merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
     cells = [
         {
             "trial_id": trial,

@@ -44,6 +44,16 @@ RESULTS = pd.DataFrame(
 )
 
 
+def test_of_a_randomised_trial_only_comparisons_between_its_arms_count():
+    before_after = pd.DataFrame(
+        [("a", "vas", contrast, "improved", "abstract") for contrast in ("within_arm", "single_arm")],
+        columns=RESULTS.columns,
+    )
+    assert trial_directions(TRIALS, OUTCOMES, before_after).empty
+    unrandomised = before_after.assign(trial_id="b")
+    assert list(trial_directions(TRIALS, OUTCOMES, unrandomised)["sense"]) == ["better"]
+
+
 def test_a_row_a_trial_and_domain_in_the_order_of_domains():
     frame = trial_directions(TRIALS, OUTCOMES, RESULTS)
     assert frame.to_dict("records") == [

@@ -9,6 +9,7 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.strength import results_that_count
 from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS, OTHER_CONDITIONS, RANDOMISED_DESIGNS
 
 _FAMILY_OF = {condition: family for family, members in CONDITION_FAMILIES.items() for condition in members}
@@ -45,10 +46,10 @@ def gap_map(evidence: Evidence) -> Figure | Note:
 def gap_map_data(evidence: Evidence) -> pd.DataFrame:
     """One row a filled cell: domain, condition (family), trials, trials_randomised, people, people_randomised.
 
-    Contrasts between subgroups of one arm do not count, nor outcomes that were measured but whose result was not seen.
+    Only `results_that_count` do, and of these none that was measured but not seen.
     """
     trials = evidence.trials[["trial_id", "condition", "design"]]
-    results = evidence.results[evidence.results["contrast"] != "subgroup"]
+    results = results_that_count(trials, evidence.results)
     results = results[results["direction"] != "not_reported"]
     rows = results.merge(trials, on="trial_id").merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
     rows = rows[["trial_id", "condition", "design", "domain"]].drop_duplicates()
