@@ -97,6 +97,9 @@ DOMAINS = {
     "withdrawals": "withdrawals",
 }
 
+# Domains that hold things of different kinds: there only results on the same outcome can be put together.
+MIXED_DOMAINS = ("symptoms", "disease_activity", "medication_use", "mri", "biomarkers")
+
 STATUSES = {
     "published": "published",
     "congress_only": "congress abstract only",

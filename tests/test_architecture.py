@@ -19,6 +19,7 @@ MAY_IMPORT = {
     2: {"numpy", "scipy", "pandas"},
     3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
     4: {
+        "numpy",
         "papermill",
         "nbconvert",
         "nbformat",

@@ -22,7 +22,7 @@ def decimal(number: float | None, digits: int | None = None) -> str:
     """A number with a true minus sign; by default with as many digits as it needs; "" where there is none."""
     if number is None or math.isnan(number):
         return ""
-    text = f"{number:g}" if digits is None else f"{number:.{digits}f}"
+    text = f"{number:g}" if digits is None else f"{number:z.{digits}f}"
     return text.replace("-", "−")
 
 
@@ -50,6 +50,25 @@ def span(low: float | None, high: float | None) -> str:
     """A range "0.75 to 6", or the one number if both ends are the same."""
     ends = [decimal(x) for x in (low, high) if x is not None and not math.isnan(x)]
     return " to ".join(dict.fromkeys(ends))
+
+
+def places(uncertainty: float, *, significant: int = 2) -> int:
+    """Decimals that show so many significant digits of an uncertainty: 2 for 0.61, 0 for 12; 2 if it is unknown."""
+    if not (math.isfinite(uncertainty) and uncertainty > 0):
+        return 2
+    return max(0, significant - 1 - math.floor(math.log10(uncertainty)))
+
+
+def interval(estimate: float, low: float, high: float, digits: int | None = None) -> str:
+    """An estimate with its interval: "0.34 (−0.27 to 0.95)"; without the brackets where there is no interval.
+
+    By default with as many decimals as show two significant digits of half the interval's width.
+    """
+    if digits is None:
+        digits = places((high - low) / 2)
+    if math.isnan(low) or math.isnan(high):
+        return decimal(estimate, digits)
+    return f"{decimal(estimate, digits)} ({decimal(low, digits)} to {decimal(high, digits)})"
 
 
 def p_value(p: float, relation: str = "=") -> str:

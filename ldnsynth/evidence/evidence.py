@@ -87,6 +87,14 @@ class Evidence:
                 return int(count)
         return None
 
+    def people_analysed(self) -> dict[tuple[str, str], float]:
+        """People whom results rest on by (trial, arm), arm "" for the whole trial: analysed, else completed."""
+        found = {}
+        for (trial, arm, item), count in self._numbers.items():
+            if item == "n_analysed" or (item == "n_completed" and (trial, arm, "n_analysed") not in self._numbers):
+                found[trial, arm] = count
+        return found
+
     def doses(self, trial_id: str) -> pd.DataFrame:
         """Daily doses of naltrexone in mg known for a trial: value, value_low, value_high; no comparator's dose."""
         others = self.arms.loc[self.arms["role"].isin(_COMPARATORS), "arm_id"]

@@ -29,6 +29,10 @@ class Rows(Sequence):
         """Rows of values that exist already, in the order of the flattened array."""
         return cls(values.__getitem__, np.arange(len(values)).reshape(shape))
 
+    def at(self, place: int) -> Any:
+        """The value at a place of the flattened array."""
+        return self._render(int(self._positions.flat[place]))
+
     def flat(self) -> Iterator[Any]:
         """Every value, in the order of the flattened array."""
         return (self._render(int(i)) for i in self._positions.ravel())

@@ -100,12 +100,13 @@ class Effect:
         if not shape:
             text = f"{source.derivation}; {self.derivation}"
             return replace(self, derivation=text, flags=_merge(source.flags, self.flags))
-        texts = zip(_flat(source.derivation, shape), _flat(self.derivation, shape), strict=True)
-        flags = zip(_flat(source.flags, shape), _flat(self.flags, shape), strict=True)
+        positions = np.arange(int(np.prod(shape))).reshape(shape)
+        first, second = _reader(source.derivation), _reader(self.derivation)
+        marks, more = _reader(source.flags), _reader(self.flags)
         return replace(
             self,
-            derivation=Rows.of(["; ".join(pair) for pair in texts], shape),
-            flags=Rows.of([_merge(*pair) for pair in flags], shape),
+            derivation=Rows(lambda i: f"{first(i)}; {second(i)}", positions),
+            flags=Rows(lambda i: _merge(marks(i), more(i)), positions),
         )
 
 
@@ -210,8 +211,8 @@ def effect_of(
     The estimate and its standard error stand as ``estimate`` and ``se`` in the template, beside `results`.
     """
     hopeless = np.any([np.broadcast_to(m, np.shape(estimate)) for m in story.get("undefined", {}).values()], axis=0)
-    se = np.sqrt(np.where(hopeless, np.nan, variance))
     estimate = np.where(hopeless, np.nan, estimate)
+    se = np.sqrt(np.where(np.isnan(estimate), np.nan, variance))
     story["flags"] = {**(story.get("flags") or {}), "zero_variance": se == 0}
     numbers = {**(results or {}), "estimate": estimate, "se": se}
     texts, flags = tell(template, inputs, numbers, **story)
@@ -249,18 +250,17 @@ def _merge(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _flat(column: Any, shape: tuple[int, ...]) -> list[Any]:
-    """The values of a column of texts or flags, in the order of the flattened array; one value serves every row."""
+def _reader(column: Any) -> Callable[[int], Any]:
+    """What gives a column's text or flags by their place in the flattened array; one value serves every row."""
     if isinstance(column, Rows):
-        return list(column.flat())
-    size = int(np.prod(shape))
+        return column.at
     lone = isinstance(column, str) or all(isinstance(part, str) for part in column)
-    return [column] * size if lone else list(column)
+    return (lambda _: column) if lone else column.__getitem__
 
 
 def _each(column: Any, mask: np.ndarray, change: Callable[[Any], Any]) -> Any:
     """A column of texts or flags with `change` applied in the rows of `mask`."""
     if mask.ndim == 0:
         return change(column) if mask else column
-    rows = zip(_flat(column, mask.shape), mask.ravel(), strict=True)
-    return Rows.of([change(row) if hit else row for row, hit in rows], mask.shape)
+    row, hits = _reader(column), mask.ravel()
+    return Rows(lambda i: change(row(i)) if hits[i] else row(i), np.arange(mask.size).reshape(mask.shape))

@@ -3,6 +3,9 @@
 Risk of bias and certainty (GRADE) are judgements and stand elsewhere; nothing here weighs one study against another.
 """
 
+from collections import Counter
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ldnsynth.vocabulary import DIRECTIONS, DOMAINS, RANDOMISED_DESIGNS, VERIFICATION
@@ -35,6 +38,8 @@ SENSE = {
 }
 assert SENSE.keys() == DIRECTIONS.keys()
 
+CLEAR_MAJORITY_PERCENT = 70  # of a trial's results in a domain that have to agree; see `combined_direction`
+
 
 def ocebm_level(design: str) -> int:
     """OCEBM 2011 level (2 to 4) that a study of this design starts at, before any grading up or down.
@@ -47,16 +52,29 @@ def ocebm_level(design: str) -> int:
     return OCEBM_LEVELS[design]
 
 
-def combined_direction(directions: pd.Series) -> str:
+def count_senses(directions: Iterable[str]) -> dict[str, int]:
+    """How many results are better, same and worse; those that compare nothing are set aside."""
+    tally = Counter(SENSE[direction] for direction in directions)
+    return {sense: tally[sense] for sense in ("better", "same", "worse")}
+
+
+def combined_direction(directions: Iterable[str]) -> str:
     """What several results of one trial in one domain say together: better, same, worse, mixed or not comparable.
 
-    Results that compare nothing are set aside; the rest must agree, or the answer is "mixed". Size and p values play
-    no part.
+    The sense that at least 70% of the results have, else "mixed". Results that compare nothing are set aside; each of
+    the others has one voice. Size and p values play no part.
+
+    References
+    ----------
+    Boon MH, Thomson H. The effect direction plot revisited: application of the 2019 Cochrane Handbook guidance on
+    alternative synthesis methods. Res Synth Methods 2021;12(1):29-33, box 1.
     """
-    senses = set(directions.map(SENSE)) - {"not comparable"}
-    if not senses:
+    tally = count_senses(directions)
+    compared = sum(tally.values())
+    if not compared:
         return "not comparable"
-    return senses.pop() if len(senses) == 1 else "mixed"
+    sense, most = max(tally.items(), key=lambda item: item[1])
+    return sense if 100 * most >= CLEAR_MAJORITY_PERCENT * compared else "mixed"
 
 
 def results_that_count(trials: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +107,8 @@ def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.D
     Returns
     -------
     DataFrame
-        Columns trial_id, domain, sense, k_results, verification (the best of the cell); ordered by domain.
+        Columns trial_id, domain, sense, k_better, k_same, k_worse (results behind the sense), verification (the best of
+        the cell); ordered by domain.
     """
     rows = results_that_count(trials, results).merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
     cells = [
@@ -97,12 +116,14 @@ def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.D
             "trial_id": trial,
             "domain": domain,
             "sense": combined_direction(group["direction"]),
-            "k_results": len(group),
+            **{f"k_{sense}": k for sense, k in count_senses(group["direction"]).items()},
             "verification": min(group["level"], key=list(VERIFICATION).index),
         }
         for (trial, domain), group in rows.groupby(["trial_id", "domain"])
     ]
-    frame = pd.DataFrame(cells, columns=["trial_id", "domain", "sense", "k_results", "verification"])
+    frame = pd.DataFrame(
+        cells, columns=["trial_id", "domain", "sense", "k_better", "k_same", "k_worse", "verification"]
+    )
     order = frame["domain"].map(list(DOMAINS).index)
     return frame.assign(order=order).sort_values(["order", "trial_id"]).drop(columns="order").reset_index(drop=True)
 

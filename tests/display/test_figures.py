@@ -1,5 +1,7 @@
 """Every figure on real evidence: what it is drawn from, that its words follow the data, and that nothing is clipped."""
 
+import itertools
+import math
 from functools import cache
 
 import pytest
@@ -7,8 +9,10 @@ from matplotlib.text import Text
 
 from ldnsynth.display import figures
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.albatross import plot_albatross
 from ldnsynth.display.style import SMALL, draw
 from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 FIGURES = [getattr(figures, name) for name in figures.__all__]
 SELECTIONS = {
@@ -126,6 +130,64 @@ def test_directions_come_from_signs_and_words_only():
     cree = row("multiple sclerosis", figures.effect_directions, domain="pain", label="Cree 2010")
     other = row("multiple sclerosis", figures.effect_directions, domain="pain", label="Sharafaddinzadeh 2010")
     assert (cree["sense"], other["sense"]) == ("better", "same")
+
+
+def test_a_clear_majority_of_results_gives_the_direction_and_the_rest_is_shown():
+    frame = block("all", figures.effect_directions).data
+    results = frame[["k_better", "k_same", "k_worse"]]
+    agreed = results.max(axis=1) / results.sum(axis=1) >= 0.7
+    assert list(frame["sense"] != "mixed") == list(agreed)
+    final = row("all", figures.effect_directions, domain="pain", label="FINAL 2024")
+    assert (final["sense"], final["k_better"], final["k_worse"]) == ("mixed", 3, 2)
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_the_harvest_is_that_of_the_directions(name):
+    shown = block(name, figures.harvest)
+    if isinstance(shown, Note):
+        return
+    directions = block(name, figures.effect_directions).data
+    columns = ["domain", "label", "people", "sense"]
+    assert shown.data[columns].equals(directions[columns])
+    picture = draw(shown.paint, height=shown.height, width=shown.width)
+    boxes = [text.get_window_extent() for text in picture.findobj(Text) if text.get_text()]
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2)), "names lie on each other"
+
+
+def test_the_harvests_title_counts_the_domains_in_which_all_randomised_trials_agree():
+    shown = block("Crohn's disease", figures.harvest)
+    randomised = shown.data[shown.data["level"] == 2]
+    senses = randomised.groupby("domain")["sense"].agg(set)
+    assert (len(senses), sum(sense == {"better"} for sense in senses)) == (4, 3)
+    assert shown.title.startswith("In three of four outcome domains all randomised trials point to LDN")
+
+
+def test_one_p_value_a_trial_and_domain_primary_outcomes_first():
+    shown = block("all", figures.albatross)
+    assert not shown.data.duplicated(["label", "domain"]).any()
+    mood = row("all", figures.albatross, label="Mischoulon 2017", domain="depression and anxiety")
+    assert (mood["p"], mood["people"]) == (0.3, 12)  # the primary one of four, and not the smallest
+    bound = row("multiple sclerosis", figures.albatross, label="Cree 2010", domain="depression and anxiety")
+    assert (bound["p"], bound["relation"]) == (0.01, "<")
+
+
+def test_readings_without_a_p_value_are_counted():
+    readings = block("multiple sclerosis", figures.effect_directions).data
+    randomised = readings["design"].isin(RANDOMISED_DESIGNS).sum()
+    shown = block("multiple sclerosis", figures.albatross)
+    assert (randomised, len(shown.data)) == (15, 4)
+    assert shown.title == "Four of 15 randomised readings come with a p value; all favour LDN"
+    assert "Favours LDN: 4; favours the comparator: 0" in shown.alt
+
+
+def test_a_p_value_stands_on_the_side_of_its_direction():
+    data = block("all", figures.albatross).data
+    ax = draw(lambda figure: plot_albatross(figure.subplots(), data), height=5).axes[0]
+    marks = {round(line.get_xdata()[0], 9) for line in ax.lines if line.get_marker() in "sD"}
+    for entry in data.itertuples():
+        x = round(-math.log10(entry.p), 9)
+        expected = {"better": {x}, "worse": {-x}, "same": {x, -x}}[entry.sense]
+        assert expected <= marks
 
 
 def test_the_matrix_holds_every_source_and_question():

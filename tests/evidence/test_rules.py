@@ -36,6 +36,28 @@ def first_row_last(package):
     package.write("trials", [*rows[1:], rows[0]])
 
 
+def more_analysed_than_enrolled(package):
+    package.add_row(
+        "characteristics",
+        like="open2010/n_enrolled",
+        characteristic_id="open2010/n_analysed",
+        item="n_analysed",
+        value="18",
+    )
+
+
+def parallel_arms(ldn, placebo):
+    """The edit that makes the crossover trial a parallel one, with so many people randomised to each arm."""
+
+    def randomise(package):
+        package.edit("trials", "cross2008", design="randomised_parallel")
+        for arm, value in (("ldn", ldn), ("placebo", placebo)):
+            about = {"characteristic_id": f"cross2008/n_randomised/{arm}", "arm_id": f"cross2008/{arm}"}
+            package.add_row("characteristics", like="cross2008/n_randomised", **about, value=value)
+
+    return randomise
+
+
 def second_n_planned(package):
     package.add_row("derivations", like=DERIVED, characteristic_id="cross2008/n_completed", item="n_completed")
 
@@ -99,6 +121,18 @@ CASES = [
         characteristic_id="cross2008/n_analysed/ldn",
         item="n_randomised",
         value="41",
+    ),
+    Case(
+        *("_people_do_not_multiply", more_analysed_than_enrolled, "characteristics", "open2010/n_analysed"),
+        *("value", "18 is more than n_enrolled 17 (open2010/n_enrolled)"),
+    ),
+    Case(
+        *("_arms_add_up", parallel_arms("20", "21"), "characteristics", "cross2008/n_randomised"),
+        *("value", "found 40, but the arms have 20 + 21 = 41"),
+    ),
+    Case(
+        *("_arms_add_up", parallel_arms("20", "19"), "characteristics", "cross2008/n_randomised"),
+        *("value", "found 40, but the arms have 20 + 19 = 39"),
     ),
     Case(
         *("_derivations_can_be_computed", second_n_planned, "derivations", "cross2008/n_completed"),
@@ -207,6 +241,32 @@ def test_all_problems_of_all_rules_are_told_together(package):
 
 def test_an_unverified_count_is_not_held_against_a_verified_one(package):
     package.edit("characteristics", "cross2008/n_completed", value="41", verification="unverified")
+    assert package.rule_problems() == []
+
+
+def test_arms_that_add_up_or_share_their_people_pass(package):
+    parallel_arms("20", "20")(package)
+    assert package.rule_problems() == []
+    package.edit("characteristics", "cross2008/n_randomised/ldn", value="40")
+    package.edit("trials", "cross2008", design="randomised_crossover")
+    assert package.rule_problems() == []
+
+
+def test_one_arm_alone_need_not_make_up_the_trial(package):
+    parallel_arms("20", "20")(package)
+    package.drop_row("characteristics", "cross2008/n_randomised/ldn")
+    assert package.rule_problems() == []
+
+
+def test_more_may_be_analysed_than_completed(package):
+    package.add_row(
+        "characteristics",
+        like="cross2008/n_completed",
+        characteristic_id="cross2008/n_analysed",
+        item="n_analysed",
+        value="40",
+    )
+    package.drop_row("derivations", DERIVED)
     assert package.rule_problems() == []
 
 

@@ -16,10 +16,15 @@ from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
         (["favours_ldn", "favours_comparator"], "mixed"),
         (["no_difference", "no_change"], "same"),
         (["worsened", "descriptive"], "worse"),
+        (["favours_ldn"] * 7 + ["worsened"] * 3, "better"),
+        (["favours_ldn"] * 69 + ["worsened"] * 31, "mixed"),
+        (["worsened"] * 3 + ["no_change"], "worse"),
+        (["no_difference"] * 2 + ["improved"], "mixed"),
+        (["favours_ldn", "improved", "no_change"] + ["unclear"] * 9, "mixed"),
         (["descriptive", "unclear", "not_reported"], "not comparable"),
     ],
 )
-def test_results_that_compare_must_agree(directions, expected):
+def test_seven_in_ten_of_the_results_that_compare_must_agree(directions, expected):
     assert combined_direction(pd.Series(directions)) == expected
 
 
@@ -56,11 +61,13 @@ def test_of_a_randomised_trial_only_comparisons_between_its_arms_count():
 
 def test_a_row_a_trial_and_domain_in_the_order_of_domains():
     frame = trial_directions(TRIALS, OUTCOMES, RESULTS)
-    assert frame.to_dict("records") == [
-        {"trial_id": "a", "domain": "quality_of_life", "sense": "better", "k_results": 1, "verification": "abstract"},
-        {"trial_id": "a", "domain": "pain", "sense": "mixed", "k_results": 2, "verification": "register"},
-        {"trial_id": "b", "domain": "pain", "sense": "better", "k_results": 1, "verification": "secondary"},
+    columns = ["trial_id", "domain", "sense", "k_better", "k_same", "k_worse", "verification"]
+    expected = [
+        ("a", "quality_of_life", "better", 1, 0, 0, "abstract"),
+        ("a", "pain", "mixed", 0, 1, 1, "register"),
+        ("b", "pain", "better", 1, 0, 0, "secondary"),
     ]
+    assert frame.to_dict("records") == [dict(zip(columns, row, strict=True)) for row in expected]
 
 
 def test_strength_counts_studies_people_and_senses_apart_for_randomised_ones():

@@ -1,9 +1,11 @@
 """The figures, one file each. A function here returns a block; its ``plot_`` twin draws on an `ax`."""
 
+from ldnsynth.display.figures.albatross import albatross
 from ldnsynth.display.figures.doses import doses
 from ldnsynth.display.figures.durations import durations
 from ldnsynth.display.figures.effect_directions import effect_directions
 from ldnsynth.display.figures.gap_map import gap_map
+from ldnsynth.display.figures.harvest import harvest
 from ldnsynth.display.figures.publication_timeline import publication_timeline
 from ldnsynth.display.figures.sample_sizes import sample_sizes
 from ldnsynth.display.figures.size_and_duration import size_and_duration
@@ -11,10 +13,12 @@ from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import stance_matrix
 
 __all__ = [
+    "albatross",
     "doses",
     "durations",
     "effect_directions",
     "gap_map",
+    "harvest",
     "publication_timeline",
     "sample_sizes",
     "size_and_duration",

@@ -1,0 +1,100 @@
+"""The effects of the evidence with what a reader needs beside them: names, dates, and the words of their scales."""
+
+import pandas as pd
+
+from ldnsynth.display.wording import decimal, percentage, sentence
+from ldnsynth.evidence.dates import known_public
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview
+from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.pooling import PooledEffect
+from ldnsynth.synthesis.strength import results_that_count
+from ldnsynth.synthesis.trial_effects import trial_effects
+from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
+
+DIAMOND_FROM = 3  # trials; with fewer a pooled effect is told in the table, with how to read it, and not drawn
+INTERVAL_WORDS = {
+    "z": "normal interval",
+    "t": "t interval",
+    "hk": "Hartung-Knapp",
+    "hk-adhoc": "Hartung-Knapp with floor",
+}
+_OF_RESULT = [
+    "result_id",
+    "role",
+    "timepoint_weeks",
+    "timepoint",
+    "direction",
+    "level",
+    "pi",
+    "pi_relation",
+    "yi",
+    "ai",
+    "bi",
+    "ci",
+    "di",
+]
+_OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit"]
+
+
+def comparisons(evidence: Evidence) -> pd.DataFrame:
+    """Results that compare the arms of a randomised trial, in the order of the trials in every figure.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `results`, and of their trial: label, condition, design, against (the comparator), size; of
+        their outcome: domain, outcome (its label), better, instrument, unit; and public: the day (ISO) from which the
+        result was certainly public.
+    """
+    trials = overview(evidence).reset_index(names="order")
+    trials = trials[trials["design"].isin(RANDOMISED_DESIGNS)].rename(columns={"comparator": "against"})
+    rows = results_that_count(evidence.trials, evidence.results)
+    rows = rows[rows["contrast"] == "between_arms"]
+    of_trial = trials[["trial_id", "order", "label", "condition", "design", "against", "size"]]
+    of_outcome = evidence.outcomes[[*_OF_OUTCOME, "label"]].rename(columns={"label": "outcome"})
+    rows = rows.merge(of_trial, on="trial_id").merge(of_outcome, on="outcome_id")
+    dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
+    days = rows["first_public_in"].map(dates)
+    rows["public"] = [day.isoformat() if day else "" for day in days]
+    return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
+
+
+def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0.95) -> pd.DataFrame:
+    """The effect of each comparison, derived from what was printed, with the names of its trial and outcome.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What is selected.
+    correlation : float
+        Within people; assumed where a crossover trial's difference is set in SDs between people.
+    level : float
+        Coverage of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        `trial_effects` beside the columns of `comparisons` that describe the result.
+    """
+    rows = comparisons(evidence)
+    effects = trial_effects(rows, evidence.people_analysed(), correlation=correlation, level=level)
+    described = ["label", "condition", "design", "against", "size", "domain", "outcome", "better", "instrument", "unit"]
+    columns = [*_OF_RESULT, *described, "public"]
+    return effects.merge(rows[columns], on="result_id")
+
+
+def group_name(group: Group, *, with_condition: bool) -> str:
+    """What a group is called: its domain, an event by its outcome too; the condition and an unusual comparator."""
+    name = DOMAINS[group.domain]
+    if group.outcome_id:
+        name += f": {group.trials['outcome'].iloc[0].lower()}"
+    if group.against != "placebo":
+        name += f" against {group.against.replace('_', ' ')}"
+    return sentence(f"{CONDITIONS[group.condition]}, {name}" if with_condition else name)
+
+
+def describe_pooling(pooled: PooledEffect) -> str:
+    """How an effect was pooled and how far its trials differ: "REML, Hartung-Knapp; tau2 0.11, I2 73%"."""
+    words = f"{pooled.method}, {INTERVAL_WORDS[pooled.ci]}"
+    return f"{words}; τ² {decimal(pooled.tau2, 2)}, I² {percentage(pooled.i2, 100)}"

@@ -1,0 +1,175 @@
+"""Which sizes of effect the p values of randomised trials would fit: the albatross plot of Harrison et al. (2017)."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, NullLocator
+
+from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.effects import comparisons
+from ldnsynth.display.figures.effect_directions import COLORS
+from ldnsynth.display.figures.labels import spread
+from ldnsynth.display.figures.rows import mark
+from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER
+from ldnsynth.display.wording import count, decimal, in_words, integer, listing, out_of, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview
+from ldnsynth.synthesis.strength import SENSE
+from ldnsynth.synthesis.swim_p_values import albatross_contour
+from ldnsynth.vocabulary import DOMAINS
+
+SMDS = (0.2, 0.5, 0.8)
+_SIDES = {"better": 1, "worse": -1, "same": 1}  # "same" gets its mirror image, too
+_ARROW = 0.25  # length of the arrow of a bound, in powers of ten
+_MOST_DOMAINS = 12  # with more marks than that only the trials are named
+_PEOPLE_TICKS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+
+
+def albatross(evidence: Evidence) -> Figure | Note:
+    """Figure of people against p value, a mark a randomised trial and outcome domain, with contours of effect size."""
+    data = albatross_data(evidence)
+    readings = len(data)
+    data = data[data["p"].notna() & data["people"].notna()].reset_index(drop=True)
+    if data.empty:
+        return Note("No randomised comparison of this selection comes with a p value.")
+    crowded = " The domains stand in the data." if len(data) > _MOST_DOMAINS else ""
+    return Figure(
+        id="albatross",
+        title=_title(data, readings),
+        subtitle="People against two-sided p, both logarithmic. One result a trial and outcome domain: of those with "
+        "a p value the first primary one, else the first. Dashed: where effects of "
+        f"{listing([decimal(smd) for smd in SMDS])} standard deviations lie if two parallel arms of one size are "
+        "compared (squares); crossover trials (diamonds) of the same effect lie further out. Open with arrow: p is "
+        "below that; open pair: direction not stated." + crowded,
+        alt=_alt(data, readings),
+        data=data,
+        paint=lambda f: plot_albatross(f.subplots(), data),
+        height=4.2 + 0.06 * max(0, len(data) - 8),
+    )
+
+
+def albatross_data(evidence: Evidence) -> pd.DataFrame:
+    """One row a randomised trial and domain that compares: label, domain, outcome, design, people, sense, p, relation.
+
+    p is NaN where no result of the trial in the domain has one.
+    """
+    rows = comparisons(evidence)
+    rows = rows.assign(sense=rows["direction"].map(SENSE), order=list(range(len(rows))))
+    rows = rows[rows["sense"].isin(list(_SIDES))]
+    finished = overview(evidence).set_index("trial_id")[["finished", "size"]].astype(float)
+    finished = finished["finished"].fillna(finished["size"])
+    rows["people"] = (rows["n1i"] + rows["n2i"]).fillna(rows["trial_id"].map(finished))
+    chosen = rows.sort_values(
+        ["pi", "role", "order"],
+        key=lambda column: {"pi": column.isna(), "role": column != "primary"}.get(column.name, column),
+    ).drop_duplicates(["trial_id", "domain"])
+    chosen = chosen.sort_values("order").rename(columns={"pi": "p", "pi_relation": "relation"})
+    chosen["domain"] = chosen["domain"].map(DOMAINS)
+    columns = ["label", "domain", "outcome", "design", "people", "sense", "p", "relation"]
+    return chosen[columns].reset_index(drop=True)
+
+
+def plot_albatross(ax: Axes, data: pd.DataFrame) -> Axes:
+    """Draw the contours and a mark a row; left of the middle favours the comparator, right of it LDN."""
+    placed = data.assign(x=data["sense"].map(_SIDES) * -np.log10(data["p"]))
+    reach = max(2.3, 1.4 * placed["x"].abs().max())
+    ax.set_xlim(-reach, reach)
+    ax.set_yscale("log")
+    ax.set_ylim(min(10, 0.7 * data["people"].min()), max(200, 1.7 * data["people"].max()))
+    ax.axvline(0, color=GREY, linewidth=0.8, zorder=0)
+    contours = [_contour(ax, smd, reach) for smd in SMDS]
+    for _, trial in placed.groupby("label"):
+        ends = trial["x"].agg(["min", "max"])
+        ax.plot(ends, [trial["people"].iloc[0]] * 2, color=HAIRLINE, linewidth=4, solid_capstyle="round", zorder=0)
+    for row in placed.itertuples():
+        _mark(ax, row)
+    _axes(ax, reach)
+    spread(ax, _names(placed), color=INK, avoid=contours)
+    return ax
+
+
+def _names(placed: pd.DataFrame) -> list[tuple[float, float, str]]:
+    """What stands where: each trial's name at its outermost mark or arrow, then the domains if there is room."""
+    tips = placed.assign(x=placed["x"] + np.where(placed["relation"] == "<", _ARROW, 0) * np.sign(placed["x"]))
+    outermost = tips.loc[tips.groupby("label", sort=False)["x"].idxmax()]
+    names = list(zip(outermost["x"], outermost["people"], outermost["label"], strict=True))
+    marks = placed.groupby(["label", "x", "people"], sort=False)["domain"].agg("; ".join).reset_index()
+    if len(placed) > _MOST_DOMAINS:
+        marks["domain"] = ""  # no words, yet a place that no name may cover
+    return names + list(zip(marks["x"], marks["people"], marks["domain"], strict=True))
+
+
+def _contour(ax: Axes, smd: float, reach: float) -> Text:
+    """Both wings of a contour; the right one is named where it leaves the picture."""
+    x = np.linspace(0.001, reach, 400)
+    n = albatross_contour(smd, 10**-x).n
+    top = ax.get_ylim()[1]
+    inside = n <= top
+    for side in (-1, 1):
+        ax.plot(side * x[inside], n[inside], color=GREY, linewidth=0.9, linestyle=(0, (5, 3)), zorder=0)
+    over = not inside.all()
+    return ax.annotate(
+        f"{decimal(smd)} SD",
+        (np.interp(top, n, x), top) if over else (reach, n[-1]),
+        xytext=(0, 3) if over else (4, 0),
+        textcoords="offset points",
+        ha="center" if over else "left",
+        va="bottom" if over else "center",
+        color=GREY,
+    )
+
+
+def _mark(ax: Axes, row) -> None:
+    color = COLORS[row.sense]
+    exact = row.relation != "<" and row.sense != "same"
+    style = mark(row.design) | {"markeredgecolor": color, "markerfacecolor": color if exact else PAPER}
+    if row.sense == "same":
+        ax.plot([-row.x, row.x], [row.people] * 2, color=color, linewidth=1, zorder=1)
+        ax.plot([-row.x], [row.people], **style)
+    if row.relation == "<":
+        tip = row.x + _ARROW * np.sign(row.x)
+        arrow = {"arrowstyle": "->", "color": color, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", (tip, row.people), (row.x, row.people), arrowprops=arrow, zorder=1)
+    ax.plot([row.x], [row.people], **style)
+
+
+def _axes(ax: Axes, reach: float) -> None:
+    decades = range(-int(reach), int(reach) + 1)
+    ax.set_xticks(list(decades), [decimal(10.0 ** -abs(decade)) for decade in decades])
+    low, high = ax.get_ylim()
+    ax.set_yticks([tick for tick in _PEOPLE_TICKS if low <= tick <= high])
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda people, _: integer(people)))
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.grid(axis="y", color=HAIRLINE, linewidth=0.5)
+    ax.set_axisbelow(True)
+    ax.set_xlabel("two-sided p value")
+    ax.set_ylabel("people", color=GREY)
+    for x, words, align in ((0, "favours comparator", "left"), (1, "favours LDN", "right")):
+        place = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": align, "va": "top"}
+        ax.annotate(words, (x, 0), xytext=(0, -18), **place, color=GREY)
+
+
+def _title(data: pd.DataFrame, readings: int) -> str:
+    better = int((data["sense"] == "better").sum())
+    favour = "all favour" if better == len(data) else f"{in_words(better)} favour" if better > 1 else "one favours"
+    favour = favour if better else "none favours"
+    known = "come" if len(data) > 1 else "comes"
+    return f"{sentence(out_of(len(data), readings))} randomised readings {known} with a p value; {favour} LDN"
+
+
+def _alt(data: pd.DataFrame, readings: int) -> str:
+    tally = data["sense"].value_counts()
+    alt = (
+        f"Albatross plot of {count(len(data), 'reading')} of {readings}: people against p value. Favours LDN: "
+        f"{tally.get('better', 0)}; favours the comparator: {tally.get('worse', 0)}; direction not stated: "
+        f"{tally.get('same', 0)}."
+    )
+    fitting = data[(data["design"] == "randomised_parallel") & (data["relation"] != "<") & (data["sense"] != "same")]
+    if fitting.empty:
+        return alt
+    beyond = int((fitting["people"] < albatross_contour(SMDS[1], fitting["p"]).n).sum())
+    return (
+        f"{alt} Of {count(len(fitting), 'reading')} from parallel trials with an exact p value {beyond} would fit an "
+        f"effect above {decimal(SMDS[1])} standard deviations."
+    )

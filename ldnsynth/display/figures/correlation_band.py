@@ -1,0 +1,90 @@
+"""What the correlation within people that is assumed for a crossover trial does to its difference in SDs."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as MatplotlibFigure
+
+from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.effects import comparisons
+from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
+from ldnsynth.display.wording import count, decimal, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.effects import critical_value
+from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.sensitivity import by_correlation
+from ldnsynth.vocabulary import DOMAINS
+
+
+def correlation_band(
+    evidence: Evidence, groups: list[Group], *, correlation: float, low: float, high: float, level: float = 0.95
+) -> Figure | Note:
+    """Figure of the SMDs of crossover trials over a band of correlations; a panel a trial and domain."""
+    data = correlation_data(evidence, groups, low=low, high=high, level=level)
+    if data.empty:
+        return Note("No crossover trial of this selection gives a difference with its uncertainty.")
+    panels = data[["label", "domain"]].drop_duplicates()
+    ends = data[data["correlation"].isin([low, high])].groupby("correlation")["smd"]
+    sizes = ends.apply(lambda smd: smd.abs().max())
+    return Figure(
+        id="correlation-band",
+        title="The assumed correlation sets the size, not the sign: the largest difference is "
+        f"{decimal(sizes[low], 2)} SD at {decimal(low)} and {decimal(sizes[high], 2)} SD at {decimal(high)}",
+        subtitle=f"Difference in standard deviations between people (line) with its interval (band) against the "
+        f"correlation within people; dashed: {decimal(correlation)}, as elsewhere. Above 0 is better with LDN. In the "
+        "unit of the scale neither the difference nor its p value depends on it.",
+        alt=f"{count(len(panels), 'line chart')} of a crossover trial’s difference against the assumed correlation, "
+        f"{decimal(low)} to {decimal(high)}: "
+        + "; ".join(_panel_words(*panel, data, low, high) for panel in panels.itertuples(index=False))
+        + ".",
+        data=data,
+        paint=lambda f: plot_correlation_band(f, data, correlation=correlation),
+        height=0.4 + 1.6 * -(-len(panels) // _panels_a_row(len(panels))),
+    )
+
+
+def correlation_data(
+    evidence: Evidence, groups: list[Group], *, low: float, high: float, level: float = 0.95
+) -> pd.DataFrame:
+    """A row a result of a group and a correlation: label, domain, correlation, smd, smd_low, smd_high."""
+    chosen = pd.concat([g.estimated for g in groups if g.measure == "SMD"] or [pd.DataFrame(columns=["result_id"])])
+    rows = comparisons(evidence)
+    rows = rows[rows["result_id"].isin(chosen["result_id"])]
+    columns = ["label", "domain", "correlation", "smd", "smd_low", "smd_high"]
+    if not (rows["design"] == "randomised_crossover").any():
+        return pd.DataFrame(columns=columns)
+    band = by_correlation(rows, evidence.people_analysed(), np.linspace(low, high, 13))
+    band = band.merge(rows[["result_id", "label", "domain", "better"]], on="result_id")
+    band["domain"] = band["domain"].map(DOMAINS)
+    band["smd"] *= np.where(band["better"] == "higher", 1, -1)
+    reach = critical_value(level=level) * band["smd_se"]
+    band = band.assign(smd_low=band["smd"] - reach, smd_high=band["smd"] + reach)
+    return band.sort_values(["label", "domain", "correlation"], ignore_index=True)[columns]
+
+
+def plot_correlation_band(figure: MatplotlibFigure, data: pd.DataFrame, *, correlation: float) -> list[Axes]:
+    """Draw a panel a trial and domain on a shared scale."""
+    panels = list(data.groupby(["label", "domain"], sort=False))
+    columns = _panels_a_row(len(panels))
+    grid = figure.subplots(-(-len(panels) // columns), columns, sharex=True, sharey=True, squeeze=False).ravel()
+    for ax, ((label, domain), band) in zip(grid, panels, strict=False):
+        ax.axhline(0, color=GREY, linewidth=0.8)
+        ax.axvline(correlation, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
+        ax.fill_between(band["correlation"], band["smd_low"], band["smd_high"], color=ACCENT, alpha=0.18, linewidth=0)
+        ax.plot(band["correlation"], band["smd"], color=ACCENT, linewidth=2)
+        ax.set_title(f"{label}\n{sentence(domain)}", loc="left", fontsize=SMALL, color=INK)
+        ax.tick_params(labelbottom=True)
+    for ax in grid[len(panels) :]:
+        ax.set_visible(False)
+    figure.supxlabel("correlation within people", fontsize=SMALL)
+    figure.supylabel("difference (SD)", fontsize=SMALL)
+    return list(grid[: len(panels)])
+
+
+def _panels_a_row(panels: int) -> int:
+    return panels if panels < 4 else 2 if panels == 4 else 3
+
+
+def _panel_words(label: str, domain: str, data: pd.DataFrame, low: float, high: float) -> str:
+    rows = data[(data["label"] == label) & (data["domain"] == domain)].set_index("correlation")["smd"]
+    return f"{label}, {domain}: {decimal(rows[low], 2)} to {decimal(rows[high], 2)}"

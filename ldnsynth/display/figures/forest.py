@@ -1,0 +1,192 @@
+"""Forest plot: every study's estimate with its interval, and what they come to together."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.effect_axis import draw_effect_axis, draw_null, effect_range
+from ldnsynth.display.figures.forest_columns import MARGIN
+from ldnsynth.display.figures.forest_marks import draw_marks
+from ldnsynth.display.figures.forest_rows import ROW_INCHES, as_frames, forest_rows, number_printer
+from ldnsynth.display.figures.forest_sheet import (
+    MIN_PLOT_INCHES,
+    compose,
+    draw_head,
+    draw_under,
+    sheet_height,
+    write_rows,
+)
+from ldnsynth.display.style import ACCENT, WIDTH_INCHES
+from ldnsynth.display.wording import count, first_few
+
+_WIDEST = 9.0  # inches
+_NUMBERS = ["estimate", "ci_low", "ci_high", "pi_low", "pi_high"]
+
+
+def forest(
+    *,
+    id: str,
+    title: str,
+    subtitle: str,
+    studies: pd.DataFrame,
+    pooled: pd.DataFrame | None = None,
+    columns: Sequence[str] = (),
+    lights: Sequence[str] = (),
+    ratio: bool = False,
+    null: float = 0.0,
+    sides: tuple[str, str] = ("", ""),
+    measure: str = "",
+) -> Figure | Note:
+    """Forest plot as a block; its alt text and data come from the frames.
+
+    Parameters
+    ----------
+    id, title, subtitle : str
+        As in `Figure`.
+    studies, pooled, columns, lights, ratio, null, sides, measure
+        As in `plot_forest`.
+
+    Returns
+    -------
+    Figure or Note
+        The data of the figure are studies and pooled rows in one frame, on the scale of the axis: ratios, not logs.
+    """
+    if studies.empty:
+        return Note("No study to draw.")
+    options = {"columns": columns, "lights": lights, "ratio": ratio}
+    width = forest_width(studies, pooled, **options)
+    sheet = compose(*as_frames(studies, pooled), **options, width=width)
+    return Figure(
+        id=id,
+        title=title,
+        subtitle=subtitle,
+        alt=forest_alt(studies, pooled, ratio=ratio, measure=measure),
+        data=forest_data(studies, pooled, columns=[*columns, *lights], ratio=ratio),
+        paint=lambda f: plot_forest(f.subplots(), studies, pooled, **options, null=null, sides=sides, measure=measure),
+        height=sheet_height(sheet, measure, sides),
+        width=width,
+    )
+
+
+def plot_forest(
+    ax: Axes,
+    studies: pd.DataFrame,
+    pooled: pd.DataFrame | None = None,
+    *,
+    columns: Sequence[str] = (),
+    lights: Sequence[str] = (),
+    ratio: bool = False,
+    null: float = 0.0,
+    sides: tuple[str, str] = ("", ""),
+    measure: str = "",
+) -> Axes:
+    """Draw a row a study, then what was pooled, with the numbers beside it.
+
+    Parameters
+    ----------
+    ax : Axes
+        Alone in a figure with constrained layout, which makes room for the columns.
+    studies : DataFrame
+        A row a study in the order to draw: label, estimate, ci_low, ci_high on the analysis scale (logarithms for
+        ratios); optionally weight (percent) and group. A NaN estimate is said in words, a NaN interval drawn open.
+    pooled : DataFrame, optional
+        label, estimate, ci_low, ci_high; optionally group ("": overall, drawn last; else under that group), pi_low,
+        pi_high (prediction interval), note.
+    columns : sequence of str
+        Further columns printed left of the plot under their names; counts and numbers flush right, "–" where blank.
+    lights : sequence of str
+        Columns of judgements of bias, "low", "some concerns", "high", "critical", "no information" or "".
+    ratio : bool
+        Whether estimates are logarithms of ratios; axis and numbers then show the ratios.
+    null : float
+        No difference, on the analysis scale.
+    sides : tuple of str
+        What lies below and above the null: ("favours LDN", "favours placebo").
+    measure : str
+        Head of the numbers, with the level of the intervals: "Risk ratio (95% CI)".
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        A judgement or a pooled group that cannot be drawn.
+
+    Notes
+    -----
+    Area of a square: the weight; the smallest and, where there are no weights, all squares have a fixed size. The axis
+    shows the null, every estimate and every diamond whole; an interval that reaches further than four typical
+    half-widths from its estimate may end in an arrow at the edge, its numbers standing beside it. Numbers have the same
+    decimals in every row. Longer texts than there is room for are cut with an ellipsis; the plot keeps 2.2 inches.
+    """
+    studies, pooled = as_frames(studies, pooled)
+    width = ax.figure.get_figwidth()
+    sheet = compose(studies, pooled, columns=columns, lights=lights, ratio=ratio, width=width)
+    ax.set_ylim(sheet.depth, 0)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    draw_effect_axis(ax, effect_range(studies, pooled, null), ratio=ratio, inches=sheet.plot)
+    draw_null(ax, null)
+    for overall in pooled.loc[pooled["group"] == "", "estimate"].dropna().head(1):
+        ax.axvline(overall, color=ACCENT, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0.7)
+    draw_marks(ax, sheet.rows)
+    draw_head(ax, sheet, measure)
+    write_rows(ax, sheet)
+    draw_under(ax, sheet, null, sides)
+    return ax
+
+
+def forest_height(studies: pd.DataFrame, pooled: pd.DataFrame | None = None, *, extra: float = 1.0) -> float:
+    """Height in inches of a forest plot with these rows; `extra` for its head and axis."""
+    _, depth = forest_rows(*as_frames(studies, pooled), width=WIDTH_INCHES - 2 * MARGIN)
+    return extra + ROW_INCHES * depth
+
+
+def forest_width(
+    studies: pd.DataFrame,
+    pooled: pd.DataFrame | None = None,
+    *,
+    columns: Sequence[str] = (),
+    lights: Sequence[str] = (),
+    ratio: bool = False,
+) -> float:
+    """Width in inches: the house's 7, up to 9 where the columns would leave less than 2.2 inches for the plot."""
+    frames = as_frames(studies, pooled)
+    ample = compose(*frames, columns=columns, lights=lights, ratio=ratio, width=100.0)
+    return float(np.clip(ample.left + ample.right + MIN_PLOT_INCHES + 2 * MARGIN, WIDTH_INCHES, _WIDEST))
+
+
+def forest_data(
+    studies: pd.DataFrame, pooled: pd.DataFrame | None, *, columns: Sequence[str] = (), ratio: bool = False
+) -> pd.DataFrame:
+    """Studies and pooled rows in one frame: label, row, group, columns, estimate, intervals, weight, note."""
+    rows = [frame.assign(row=kind) for kind, frame in zip(("study", "pooled"), as_frames(studies, pooled), strict=True)]
+    data = pd.concat([frame for frame in rows if len(frame)], ignore_index=True)
+    if ratio:
+        data[_NUMBERS] = np.exp(data[_NUMBERS])
+    return data[["label", "row", "group", *columns, *_NUMBERS, "weight", "note"]]
+
+
+def forest_alt(studies: pd.DataFrame, pooled: pd.DataFrame | None, *, ratio: bool = False, measure: str = "") -> str:
+    """Words for who cannot see the plot: how many studies, what they came to, or where they lie."""
+    studies, pooled = as_frames(studies, pooled)
+    known = studies.dropna(subset="estimate")
+    printed = number_printer([*studies.to_dict("records"), *pooled.to_dict("records")], ratio=ratio)
+    text = f"Forest plot of {count(len(studies), 'study', 'studies')}{f', {measure}' if measure else ''}."
+    overall = pooled[(pooled["group"] == "")].dropna(subset="estimate")
+    for row in overall.itertuples():
+        text += f" {row.label}: {printed(row.estimate)} ({printed(row.ci_low)} to {printed(row.ci_high)})"
+        prediction = f"{printed(row.pi_low)} to {printed(row.pi_high)}"
+        text += "." if np.isnan(row.pi_low) else f", prediction interval {prediction}."
+    if overall.empty:
+        each = [f"{row.label} {printed(row.estimate)}" for row in known.itertuples()]
+        text += f" Not pooled. {first_few(each)}." if each else ""
+    elif len(known):
+        text += f" Studies from {printed(known['estimate'].min())} to {printed(known['estimate'].max())}."
+    missing = len(studies) - len(known)
+    return text + (f" No estimate: {count(missing, 'study', 'studies')}." if missing else "")

@@ -1,0 +1,112 @@
+"""What is left when a trial is left out, and how the pooled effect grew with each trial: forest plots of subsets."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.effects import group_name
+from ldnsynth.display.figures.forest import forest
+from ldnsynth.display.wording import decimal, in_words, listing, percentage, sentence
+from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.sensitivity import as_trials_came, without_each_trial
+
+LEAST = 3  # trials: with two, leaving one out shows the other, which stands in the forest plot already
+
+
+def leave_one_out(groups: Sequence[Group]) -> Figure | Note:
+    """Forest plot of the pooled effects without each trial in turn, for outcomes of three trials or more."""
+    chosen = _pooled(groups)
+    if not chosen:
+        return Note(
+            "No outcome has an estimate from three trials, so none is left when one is taken away and pooled again."
+        )
+    studies = _rows(chosen, without_each_trial, lambda row, label: f"without {label}")
+    return _forest(
+        "leave-one-out",
+        _sign_without(max(chosen, key=lambda group: group.pooled.k)),
+        "Pooled effect of the trials that remain",
+        chosen,
+        studies,
+    )
+
+
+def cumulative(groups: Sequence[Group]) -> Figure | Note:
+    """Forest plot of the pooled effects as each trial became public, for outcomes of three trials or more."""
+    chosen = _pooled(groups)
+    if not chosen:
+        return Note("No outcome has an estimate from three trials, so there is no course in time to show.")
+    studies = _rows(chosen, as_trials_came, lambda row, label: f"+ {label} ({row.public[:4]})")
+    group = max(chosen, key=lambda group: group.pooled.k)
+    course = as_trials_came(group)["estimate"]
+    turn = np.exp if group.measure == "RR" else float
+    return _forest(
+        "cumulative",
+        f"{sentence(group_name(group, with_condition=True))}: from {decimal(turn(course.iloc[0]), 2)} with the first "
+        f"trial "
+        f"to {decimal(turn(course.iloc[-1]), 2)} with all {in_words(group.pooled.k)}",
+        "Pooled effect of all trials that were public by then; the first row is one trial",
+        chosen,
+        studies,
+    )
+
+
+def _pooled(groups: Sequence[Group]) -> list[Group]:
+    """Groups of one measure, that of the group with most trials, so that they share an axis."""
+    chosen = [group for group in groups if group.pooled.k >= LEAST]
+    measure = max(chosen, key=lambda group: group.pooled.k).measure if chosen else ""
+    return [group for group in chosen if group.measure == measure]
+
+
+def _sign_without(group: Group) -> str:
+    """Whether leaving out a trial changes the sign of the pooled effect, and which one."""
+    rows = without_each_trial(group)
+    labels = group.trials.set_index("trial_id")["label"]
+    turning = rows.loc[np.sign(rows["estimate"]) != np.sign(group.pooled.estimate), "trial_id"]
+    name = group_name(group, with_condition=True)
+    if turning.empty:
+        return f"{name}: the pooled effect keeps its sign whichever trial is left out"
+    return f"{name}: the pooled effect changes sign without {listing([labels[trial] for trial in turning], last='or')}"
+
+
+def _rows(groups: Sequence[Group], subsets: Callable[[Group], pd.DataFrame], name: Callable) -> pd.DataFrame:
+    frames = []
+    for group in groups:
+        labels = group.trials.set_index("trial_id")["label"]
+        rows = subsets(group)
+        frame = rows[["estimate", "ci_low", "ci_high"]].assign(
+            label=[name(row, labels[row.trial_id]) for row in rows.itertuples()],
+            group=group_name(group, with_condition=True),
+            Trials=rows["k"].astype(str),
+        )
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _forest(block_id: str, title: str, subtitle: str, groups: Sequence[Group], studies: pd.DataFrame) -> Figure | Note:
+    ratio = groups[0].measure == "RR"
+    level = percentage(groups[0].pooled.level, 1)
+    above = "above 0 is better with LDN" if not ratio else "ratios"
+    return forest(
+        id=block_id,
+        title=title,
+        subtitle=f"{subtitle}, with its {level} interval; {above}.",
+        studies=studies,
+        pooled=pd.DataFrame(
+            [
+                {
+                    "label": "All trials",
+                    "group": group_name(group, with_condition=True),
+                    **{name: getattr(group.pooled, name) for name in ("estimate", "ci_low", "ci_high")},
+                }
+                for group in groups
+            ]
+        ),
+        columns=["Trials"],
+        ratio=ratio,
+        sides=("favours comparator", "favours LDN")
+        if groups[0].better == "higher"
+        else ("favours LDN", "favours comparator"),
+        measure=f"{'Risk ratio' if ratio else 'SMD'} ({level} CI)",
+    )

@@ -1,0 +1,132 @@
+"""What can be estimated, what it comes to, and which way the rest points."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.effects import comparisons, group_name
+from ldnsynth.display.findings.wording import capital, counted, no_study
+from ldnsynth.display.wording import count, decimal, first_few, in_words, interval, listing, p_value, percentage
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.strength import trial_directions
+from ldnsynth.synthesis.swim import sign_test
+from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
+
+
+def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
+    """How many of the randomised comparisons give an estimate with its uncertainty, and from which trials."""
+    if evidence.trials.empty:
+        return no_study("answer-effects", evidence)
+    if effects.empty:
+        return Finding("answer-effects", "No randomised trial of this selection reports a comparison between its arms.")
+    known = effects[effects["se"].notna()]
+    trials = list(dict.fromkeys(known["label"]))
+    silent = [label for label in dict.fromkeys(effects["label"]) if label not in trials]
+    numbers = {
+        "known": Number(len(known), "comparisons", capital(len(known))),
+        "comparisons": counted(len(effects), "comparison"),
+        "trials": counted(effects["trial_id"].nunique(), "randomised trial"),
+        "estimated": Number(len(trials), "trials", in_words(len(trials))),
+    }
+    text = "{known} of {comparisons} between the arms of {trials} can be given as an estimate with its uncertainty"
+    text += (
+        f", from {{estimated}} of the trials ({first_few(trials)})." if trials else ", from {estimated} of the trials."
+    )
+    if silent:
+        text += f" Words alone, or numbers without their uncertainty, came from {first_few(silent)}."
+    return Finding("answer-effects", text, numbers)
+
+
+def what_pooling_gives(groups: Sequence[Group]) -> Finding:
+    """The outcomes for which several trials give an estimate, and what they come to; or why nothing is pooled."""
+    several = sorted((g for g in groups if g.pooled.k > 1), key=lambda g: -g.pooled.k)
+    if not several:
+        if not groups:
+            return Finding("pooled", "No outcome gave an estimate, so nothing is pooled.")
+        return Finding(
+            "pooled",
+            "{outcomes} gave an estimate, " + ("each " if len(groups) > 1 else "") + "from a single trial; nothing is "
+            "pooled, for an average of one trial is that trial.",
+            {"outcomes": Number(len(groups), "outcomes", count(len(groups), "outcome"))},
+        )
+    best = several[0]
+    turn = np.exp if best.measure == "RR" else float
+    ends = [turn(n) for n in (best.pooled.estimate, best.pooled.ci_low, best.pooled.ci_high)]
+    reading = "the interval leaves open whether people fare better or worse"
+    if not best.pooled.ci_low < 0 < best.pooled.ci_high:
+        reading = "the interval lies on one side of no difference"
+    unit = "a risk ratio of" if best.measure == "RR" else "a difference of"
+    return Finding(
+        "pooled",
+        "{outcomes} had estimates from two trials or more. The largest number, {k}, is for "
+        + group_name(best, with_condition=True).lower().replace("crohn’s", "Crohn’s")
+        + f": {unit} {{estimate}}{'' if best.measure == 'RR' else ' SD'}, I² {{i2}}; {reading}.",
+        {
+            "outcomes": Number(len(several), "outcomes", count(len(several), "outcome")),
+            "k": Number(best.pooled.k, "trials", in_words(best.pooled.k)),
+            "estimate": Number(ends[0], best.measure, interval(*ends)),
+            "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100)),
+        },
+    )
+
+
+def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
+    """The differences of crossover trials in the unit of their scale, with the interval that their p value implies."""
+    rows = effects[(effects["design"] == "randomised_crossover") & (effects["kind"] == "difference")]
+    rows = rows[rows["se"].notna() & rows["derivation"].str.contains("from p ")]
+    if rows.empty:
+        return Finding("crossover", "No crossover trial of this selection gives a difference with a p value alone.")
+    said, numbers = [], {}
+    for place, row in enumerate(rows.head(4).itertuples(), start=1):
+        name = f"estimate_{place}"
+        numbers[name] = Number(row.estimate, row.unit or "points", interval(row.estimate, row.ci_low, row.ci_high))
+        said.append(f"{row.label}, {row.outcome}: {{{name}}}")
+    numbers["results"] = counted(len(rows), "difference")
+    more = "; and so on" if len(rows) > 4 else ""
+    return Finding(
+        "crossover",
+        "{results} of crossover trials were printed with a p value and without an interval. If that p is from a "
+        "paired t "
+        f"test, the intervals are, in the unit of the scale: {'; '.join(said)}{more}.",
+        numbers,
+    )
+
+
+def which_way(evidence: Evidence) -> Finding:
+    """The most randomised trials with a direction that any condition and domain has, and what a sign test can say."""
+    rows = comparisons(evidence)
+    if rows.empty:
+        return Finding("directions", "No randomised trial of this selection compares its arms.")
+    conditions = evidence.trials.set_index("trial_id")["condition"]
+    designs = evidence.trials.set_index("trial_id")["design"]
+    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
+    cells = cells[cells["trial_id"].map(designs).isin(RANDOMISED_DESIGNS)]
+    keys = [cells["trial_id"].map(conditions), cells["domain"]]
+    tests = {}
+    for (_, domain), group in cells.groupby(keys, sort=False):
+        tally = group["sense"].value_counts()
+        test = sign_test(int(tally.get("better", 0)), int(tally.get("worse", 0)))
+        tests.setdefault(test.k, []).append((domain, test))
+    most = max(tests, default=0)
+    if not most:
+        return Finding("directions", "No randomised trial of this selection reports a result with a direction.")
+    domains = list(dict.fromkeys(DOMAINS[domain] for domain, _ in tests[most]))
+    test = tests[most][0][1]
+    smallest = min(1, 2 * 0.5**most)
+    text = "No domain of a condition has more than {most} with a direction ({domains}). "
+    if len(tests[most]) == 1:
+        text += f"{{better}} of them {'points' if test.better == 1 else 'point'} to LDN ({{p}}). "
+    return Finding(
+        "directions",
+        text.replace("{domains}", listing(domains) if len(domains) < 4 else f"{len(domains)} domains")
+        + "With so few the smallest p value that a sign test can give is {smallest}.",
+        {
+            "most": counted(most, "randomised trial"),
+            "better": Number(test.better, "trials", capital(test.better)),
+            "p": Number(test.p, "p", p_value(round(test.p, 3))),
+            "smallest": Number(smallest, "p", decimal(round(smallest, 3))),
+        },
+    )

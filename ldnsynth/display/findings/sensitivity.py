@@ -1,0 +1,151 @@
+"""What changes when a choice does, and what does not."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.effects import group_name
+from ldnsynth.display.figures.correlation_band import correlation_data
+from ldnsynth.display.findings.wording import capital, counted
+from ldnsynth.display.tables.sensitivity import compare_verified, readings
+from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.sensitivity import as_trials_came, by_estimator, without_each_trial
+
+
+def what_rests_on_one_trial(groups: Sequence[Group]) -> Finding:
+    """How many estimates are those of a single trial, and how far leaving one out moves the others."""
+    if not groups:
+        return Finding("answer-sensitivity", "No outcome has an estimate, so there is none that could change.")
+    single = [group for group in groups if group.pooled.k == 1]
+    trials = list(dict.fromkeys(group.estimated["label"].iloc[0] for group in single))
+    numbers = {
+        "groups": counted(len(groups), "estimate"),
+        "single": Number(len(single), "estimates", capital(len(single))),
+    }
+    text = "{single} of {groups} by outcome " + ("rests" if len(single) == 1 else "rest") + " on a single trial"
+    text += (
+        f" ({first_few(trials)}): without it nothing is left."
+        if single
+        else ": no estimate is lost with any one trial."
+    )
+    text += "".join(_leaving_out(group, numbers) for group in groups if group.pooled.k > 2)
+    return Finding("answer-sensitivity", text, numbers)
+
+
+def how_it_came(groups: Sequence[Group]) -> Finding:
+    """From which day there was an estimate at all, and how the largest pooled effect grew."""
+    if not groups:
+        return Finding("over-time", "No outcome has an estimate.")
+    days = [day for group in groups for day in group.estimated["public"] if day]
+    first, last = min(days), max(days)
+    numbers = {"first": Number(first, "date", date(first)), "last": Number(last, "date", date(last))}
+    text = "The first estimate was certainly public by {first}"
+    text += ", and none was added later." if first == last else ", the latest by {last}."
+    largest = max(groups, key=lambda group: group.pooled.k)
+    if largest.pooled.k > 1:
+        course = as_trials_came(largest)["estimate"]
+        turn = np.exp if largest.measure == "RR" else float
+        ends = turn(course.iloc[0]), turn(course.iloc[-1])
+        numbers |= {"start": Number(ends[0], largest.measure, decimal(ends[0], 2))}
+        numbers |= {"end": Number(ends[1], largest.measure, decimal(ends[1], 2))}
+        name = group_name(largest, with_condition=True)
+        text += f" {name}: {{start}} with the first trial, {{end}} with all {in_words(largest.pooled.k)}."
+    return Finding("over-time", text, numbers)
+
+
+def what_the_method_does(groups: Sequence[Group]) -> Finding:
+    """How far the pooled effects move between estimators, and their intervals between kinds of interval."""
+    several = [group for group in groups if group.pooled.k > 1]
+    if not several:
+        return Finding(
+            "method", "No outcome has an estimate from two trials, so estimator and kind of interval change nothing."
+        )
+    rows = by_estimator(groups)
+    place = max(set(rows["group"]), key=lambda place: groups[place].pooled.k)
+    group = groups[place]
+    turn = np.exp if group.measure == "RR" else float
+    rows = rows[rows["group"] == place]
+    low, high = turn(rows["estimate"].min()), turn(rows["estimate"].max())
+    clear = int(((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).sum())
+    width = rows["ci_high"] - rows["ci_low"]
+    return Finding(
+        "method",
+        f"{group_name(group, with_condition=True)}: over {{choices}} of estimator and interval the estimate lies "
+        f"between "
+        "{low} and {high}; {clear} of the intervals leave no difference out. The widest interval is {times} times as "
+        "wide "
+        "as the narrowest.",
+        {
+            "choices": counted(len(rows), "combination"),
+            "low": Number(low, group.measure, decimal(low, 2)),
+            "high": Number(high, group.measure, decimal(high, 2)),
+            "clear": Number(clear, "intervals", in_words(clear) if clear else "none"),
+            "times": Number(float(width.max() / width.min()), "times", decimal(width.max() / width.min(), 1)),
+        },
+    )
+
+
+def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, low: float, high: float) -> Finding:
+    """How far the SMDs of crossover trials move over the band, and which other readings of p reach no difference."""
+    data = correlation_data(evidence, list(groups), low=low, high=high)
+    if data.empty:
+        return Finding("correlation", "No estimate of this selection comes from a crossover trial.")
+    sign = np.sign(data["smd"]).groupby([data["label"], data["domain"]]).nunique().max() == 1
+    zero = (data["smd_low"] <= 0) & (data["smd_high"] >= 0)
+    numbers = {
+        "results": counted(data.groupby(["label", "domain"]).ngroups, "crossover estimate"),
+        "band": Number(span(low, high), "correlation"),
+        "least": Number(float(data["smd"].abs().min()), "SD", decimal(data["smd"].abs().min(), 2)),
+        "most": Number(float(data["smd"].abs().max()), "SD", decimal(data["smd"].abs().max(), 2)),
+    }
+    text = "{results}: with a correlation of {band} the differences range from {least} to {most} SD in size; "
+    text += "no sign changes" if sign else "signs change"
+    moved = zero.groupby([data["label"], data["domain"]]).nunique().max() > 1
+    text += (
+        ", but some intervals come to include no difference" if moved else ", nor which intervals include no difference"
+    )
+    other = readings(evidence, groups)
+    if len(other):
+        crossing = other[(other["ci_low"] <= 0) & (other["ci_high"] >= 0)]
+        numbers["readings"] = counted(len(other), "other reading")
+        numbers["crossing"] = Number(len(crossing), "readings", in_words(len(crossing)) if len(crossing) else "none")
+        text += ". Of {readings} of the printed p values, {crossing} reach no difference"
+    return Finding("correlation", text + ".", numbers)
+
+
+def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group]) -> Finding:
+    """Which estimates rest on values that were seen only in another document."""
+    if not groups:
+        return Finding("verified", "No outcome has an estimate.")
+    pairs = compare_verified(groups, stricter)
+    lost = [group for group, other in pairs if other is None]
+    changed = [g for g, other in pairs if other is not None and other.pooled.estimate != g.pooled.estimate]
+    names = listing([group_name(group, with_condition=True).lower() for group in lost[:4]])
+    numbers = {
+        "groups": counted(len(groups), "estimate"),
+        "lost": Number(len(lost), "estimates", in_words(len(lost)) if lost else "none"),
+        "changed": Number(len(changed), "estimates", in_words(len(changed)) if changed else "none"),
+    }
+    text = "Of {groups}, {lost} would be lost without values seen only in another document"
+    text += f" ({names}{'; and more' if len(lost) > 4 else ''})" if lost else ""
+    return Finding("verified", text + " and {changed} would change.", numbers)
+
+
+def _leaving_out(group: Group, numbers: dict[str, Number]) -> str:
+    """A sentence on the range of a pooled effect when each trial is left out; its numbers are added to `numbers`."""
+    rows = without_each_trial(group)
+    turn = np.exp if group.measure == "RR" else float
+    place = sum(name.startswith("low_") for name in numbers) + 1
+    for name, value in (("low", turn(rows["estimate"].min())), ("high", turn(rows["estimate"].max()))):
+        numbers[f"{name}_{place}"] = Number(float(value), group.measure, decimal(value, 2))
+    turned = np.sign(rows["estimate"]) != np.sign(group.pooled.estimate)
+    labels = group.trials.set_index("trial_id")["label"]
+    who = listing([labels[trial] for trial in rows.loc[turned, "trial_id"]])
+    sign = f"and changes sign without {who}" if turned.any() else "and keeps its sign"
+    return (
+        f" {group_name(group, with_condition=True)}, {count(group.pooled.k, 'trial')}: leaving out one at a time, the "
+        f"estimate lies between {{low_{place}}} and {{high_{place}}}, {sign}."
+    )

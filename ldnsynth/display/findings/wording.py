@@ -1,0 +1,29 @@
+"""Phrases that several findings share."""
+
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.wording import count, integer, listing
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.vocabulary import CONDITIONS
+
+
+def no_study(finding_id: str, evidence: Evidence) -> Finding:
+    """What a finding says where the selection holds no study."""
+    return Finding(
+        finding_id, f"No study of low-dose naltrexone in {conditions_in_words(evidence)} was found for this selection."
+    )
+
+
+def conditions_in_words(evidence: Evidence) -> str:
+    """The conditions that were selected: "multiple sclerosis or fibromyalgia"."""
+    names = [CONDITIONS[name] for name in evidence.selection.conditions]
+    return listing(names, last="or") if names else "any condition"
+
+
+def counted(number: int, singular: str, plural: str = "") -> Number:
+    """A number of things that prints with its noun: "1 study", "12 studies"."""
+    return Number(number, plural or singular + "s", count(number, singular, plural))
+
+
+def capital(number: int) -> str:
+    """A number at the head of a sentence."""
+    return integer(number) if number else "None"

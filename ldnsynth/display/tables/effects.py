@@ -1,0 +1,173 @@
+"""What the randomised trials estimate and how each number was had; directions where there is none; the SWiM items."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.effects import INTERVAL_WORDS, group_name
+from ldnsynth.display.wording import count, decimal, integer, interval, p_value, percentage, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
+from ldnsynth.synthesis.crossover_smd import crossover_smd
+from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.strength import trial_directions
+from ldnsynth.synthesis.swim import SignTest, sign_test
+from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
+
+# Cochrane Handbook 5.1, section 16.4.6.4: ten people, means (SDs) 7.0 (2.38) and 6.5 (2.21), SD of the differences 2.
+_EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
+_EXAMPLE_SD_OF_DIFFERENCES = 2.0
+_EXAMPLE_R = 0.68
+
+
+def effects_table(effects: pd.DataFrame) -> Table | Note:
+    """Table of every comparison that gives an estimate with its interval, and how they were derived."""
+    known = effects[effects["se"].notna()]
+    if known.empty:
+        return Note("No comparison between randomised arms gives an estimate with its uncertainty.")
+    shown = known["measure"].isin(["RR", "OR"])
+    numbers = [
+        interval(*(np.exp(ends) if ratio else ends))
+        for ends, ratio in zip(known[["estimate", "ci_low", "ci_high"]].to_numpy(), shown, strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            "Trial": known["label"],
+            "Outcome": known["outcome"],
+            "When": known["timepoint"],
+            "People": [integer(n) if n == n else "" for n in known["n"]],
+            "Measure": known["measure"],
+            "Estimate (interval)": numbers,
+            "How it was derived": known["derivation"].str.replace("-", "−"),
+            "Domain": known["domain"].map(lambda name: sentence(DOMAINS[name])),
+        }
+    )
+    silent = len(effects) - len(known)
+    return Table(
+        id="effects",
+        title="Every estimate and how it was derived",
+        frame=frame.sort_values("Domain", key=lambda names: names.map(_place_of_domain), kind="stable"),
+        numeric=("People", "Estimate (interval)"),
+        group="Domain",
+        notes=(
+            "MD: difference of means (LDN less comparator) in the unit of the outcome; RR: risk ratio. "
+            f"{sentence(count(silent, 'comparison'))} more gave no estimate: mostly words without a number.",
+        ),
+    )
+
+
+def pooled_table(groups: Sequence[Group]) -> Table | Note:
+    """Table of the outcomes for which two trials or more give an estimate, with how to read what they come to."""
+    several = [group for group in groups if group.pooled.k > 1]
+    if not several:
+        return Note("No outcome has an estimate from two randomised trials, so nothing is pooled.")
+    rows = []
+    for group in several:
+        pooled, turn = group.pooled, np.exp if group.measure == "RR" else float
+        low, high = (turn(pooled.pi_low), turn(pooled.pi_high)) if pooled.pi != "none" else (np.nan, np.nan)
+        rows.append(
+            {
+                "Outcome": group_name(group, with_condition=True),
+                "Trials": str(pooled.k),
+                "People": integer(group.estimated["n"].sum()),
+                "Measure": group.measure,
+                "Estimate (interval)": interval(*(turn(n) for n in (pooled.estimate, pooled.ci_low, pooled.ci_high))),
+                "Prediction interval": f"{decimal(low, 2)} to {decimal(high, 2)}" if low == low else "",
+                "τ²": decimal(pooled.tau2, 2),
+                "I²": percentage(pooled.i2, 100),
+                "How to read it": " ".join(pooled.notes),
+            }
+        )
+    pooled = several[0].pooled
+    return Table(
+        id="pooled",
+        title="What two trials or more come to",
+        frame=pd.DataFrame(rows),
+        numeric=("Trials", "People", "Estimate (interval)", "Prediction interval", "τ²", "I²"),
+        notes=(
+            f"Random effects, {pooled.method}; {INTERVAL_WORDS[pooled.ci]}, {percentage(pooled.level, 1)}. SMD: "
+            f"above 0 is "
+            "better with LDN. The prediction interval is where the effect of a further trial would be expected.",
+        ),
+    )
+
+
+def crossover_example_table() -> Table:
+    """Table of the Cochrane Handbook's example of a crossover trial, computed by the functions used here."""
+    means = [_EXAMPLE[name] for name in ("m1i", "m2i", "sd1i", "sd2i", "ni")]
+    effects = [
+        ("SD of the differences known", crossover_mean_difference_from_sd(0.5, _EXAMPLE_SD_OF_DIFFERENCES, 10)),
+        ("Correlation borrowed", crossover_mean_difference(*means, _EXAMPLE_R)),
+        ("In SDs between people", crossover_smd(*means, _EXAMPLE_R)),
+    ]
+    frame = pd.DataFrame(
+        {
+            "What is known": [name for name, _ in effects],
+            "Measure": [effect.measure for _, effect in effects],
+            "Estimate": [decimal(effect.estimate, 3) for _, effect in effects],
+            "SE": [decimal(effect.se, 3) for _, effect in effects],
+            "How it was derived": [str(effect.derivation) for _, effect in effects],
+        }
+    )
+    return Table(
+        id="crossover-example",
+        title="The Handbook’s example of a crossover trial, computed by the same functions",
+        frame=frame,
+        numeric=("Estimate", "SE"),
+        notes=("Cochrane Handbook 5.1, section 16.4.6.4: ten people; its standard errors are 0.632, 0.583 and 0.256.",),
+    )
+
+
+def direction_table(evidence: Evidence) -> Table | Note:
+    """Table of how many randomised trials point to LDN in each domain, with the exact sign test."""
+    conditions = evidence.trials.set_index("trial_id")["condition"]
+    designs = evidence.trials.set_index("trial_id")["design"]
+    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
+    cells = cells[cells["trial_id"].map(designs).isin(RANDOMISED_DESIGNS) & (cells["sense"] != "not comparable")]
+    if cells.empty:
+        return Note("No randomised trial of this selection reports a result with a direction.")
+    several = cells["trial_id"].map(conditions).nunique() > 1
+    rows = []
+    for (condition, domain), group in cells.groupby([cells["trial_id"].map(conditions), "domain"], sort=False):
+        tally = group["sense"].value_counts()
+        better, worse = int(tally.get("better", 0)), int(tally.get("worse", 0))
+        test = sign_test(better, worse, excluded=len(group) - better - worse)
+        rows.append(
+            {
+                "Condition": sentence(CONDITIONS[condition]),
+                "Domain": sentence(DOMAINS[domain]),
+                "Better": str(better),
+                "Worse": str(worse),
+                "No difference or mixed": str(test.excluded),
+                "Share better (interval)": _share(test),
+                "Sign test": p_value(round(test.p, 3)) if test.k else "",
+                "_order": (list(CONDITIONS).index(condition), list(DOMAINS).index(domain)),
+            }
+        )
+    frame = pd.DataFrame(sorted(rows, key=lambda row: row["_order"])).drop(columns="_order")
+    return Table(
+        id="directions",
+        title="How many randomised trials point to LDN, domain by domain",
+        frame=frame if several else frame.drop(columns="Condition"),
+        numeric=("Better", "Worse", "No difference or mixed", "Share better (interval)", "Sign test"),
+        group="Condition" if several else "",
+        notes=(
+            "It answers a weaker question: is there any evidence of an effect, whatever its size? Trials that are "
+            "mixed "
+            "or state no difference have no sign. Interval by Wilson; exact two-sided test. With one trial p is 1, "
+            "with "
+            "five on one side 0.06.",
+        ),
+    )
+
+
+def _share(test: SignTest) -> str:
+    if not test.k:
+        return ""
+    return f"{percentage(test.better, test.k)} ({percentage(test.ci_low, 1)} to {percentage(test.ci_high, 1)})"
+
+
+def _place_of_domain(name: str) -> int:
+    return [sentence(words) for words in DOMAINS.values()].index(name)

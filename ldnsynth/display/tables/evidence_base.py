@@ -1,0 +1,130 @@
+"""The studies, those left out, and what is in doubt."""
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.wording import bounds, count, decimal, integer, sentence, span
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview
+from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
+
+NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
+_COMPARATORS = {
+    "placebo": "placebo",
+    "active_treatment": "another treatment",
+    "usual_treatment": "usual treatment",
+    "lower_exposure": "less LDN",
+    "own_baseline": "own past",
+    "other": "other people",
+    "none": "none",
+    "not_reported": "",
+}
+
+
+def characteristics_table(evidence: Evidence) -> Table | Note:
+    """Table of the studies: who, how many, how much, how long, against what, and what became of it."""
+    trials = overview(evidence)
+    if trials.empty:
+        return Note("No study fits this selection.")
+    rows = [
+        {
+            "Study": row.label,
+            "Design": sentence(DESIGNS[row.design]),
+            "People studied": sentence(row.population),
+            "Entered": _whole(row.size if pd.isna(row.entered) else row.entered),
+            "Left": _whole(row.finished),
+            "Dose (mg/day)": span(row.dose_low, row.dose_high),
+            "Weeks": decimal(row.weeks),
+            "Compared with": _COMPARATORS[row.comparator],
+            "First result": _first_result(row),
+        }
+        for row in trials.itertuples()
+    ]
+    return Table(
+        id="characteristics",
+        title=f"The {count(len(trials), 'study', 'studies')} by design and date",
+        frame=pd.DataFrame(rows),
+        numeric=("Entered", "Left", "Dose (mg/day)", "Weeks"),
+        group="Design",
+        notes=(
+            NOT_SEEN,
+            "Entered: randomised, else enrolled or started. Left: analysed, else completed. "
+            "Weeks: the longest treatment or observation.",
+        ),
+    )
+
+
+def left_out_table(evidence: Evidence) -> Table | Note:
+    """Table of the studies of the conditions asked for that the selection drops, with the reason."""
+    if evidence.left_out.empty:
+        return Note("No study of these conditions was left out.")
+    frame = evidence.left_out[["label", "reason"]].rename(columns={"label": "Study", "reason": "Left out because"})
+    return Table(id="left-out", title="Studies of these conditions that the selection leaves out", frame=frame)
+
+
+def discrepancies_table(evidence: Evidence) -> Table | Note:
+    """Table of documents that disagree about these studies, and which of them is used."""
+    labels = evidence.trials.set_index("trial_id")["label"]
+    names = {"a": "A", "b": "B", "both": "Both", "neither": "Neither"}
+    rows = [
+        {
+            "About": f"{labels[row.trial_id]}: {row.about}",
+            "A": f"{row.value_a} [{row.source_a}]",
+            "B": f"{row.value_b} [{row.source_b}]",
+            "Used, and why": f"{names[row.used]}: {row.reason}",
+            "What the other would change": sentence(row.consequence),
+        }
+        for row in evidence.discrepancies.itertuples()
+    ]
+    if not rows:
+        return Note("No two documents were found to disagree about these studies.")
+    return Table(
+        id="discrepancies",
+        title=f"{sentence(count(len(rows), 'disagreement'))} between documents",
+        frame=pd.DataFrame(rows),
+        notes=("In brackets: the document, by its id in documents.csv.",),
+    )
+
+
+def unverified_table(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of values that are believed but were not seen; they enter no analysis.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The evidence before selection: a selection holds no unverified value.
+    evidence : Evidence
+        The selection whose studies are meant.
+    """
+    labels = evidence.trials.set_index("trial_id")["label"]
+    facts = everything.characteristics
+    facts = facts[(facts["verification"] == "unverified") & facts["trial_id"].isin(labels.index)]
+    phases = everything.phases
+    phases = phases[(phases["verification"] == "unverified") & phases["trial_id"].isin(labels.index)]
+    results = everything.results
+    results = results[(results["verification"] == "unverified") & results["trial_id"].isin(labels.index)]
+    rows = [(labels[r.trial_id], r.item.replace("_", " "), _fact(r), r.note) for r in facts.itertuples()]
+    rows += [(labels[r.trial_id], r.kind.replace("_", " "), r.label, r.note) for r in phases.itertuples()]
+    rows += [(labels[r.trial_id], r.outcome_id.replace("_", " "), r.reported, r.note) for r in results.itertuples()]
+    if not rows:
+        return Note("Every value about these studies was seen in a document.")
+    frame = pd.DataFrame(rows, columns=["Study", "What", "Believed", "Note"])
+    return Table(
+        id="to-be-verified",
+        title=f"{sentence(count(len(rows), 'value'))} to be verified: believed, seen nowhere, used nowhere",
+        frame=frame,
+    )
+
+
+def _first_result(row) -> str:
+    """When the first result was public; for a study without one, what became of it."""
+    when = bounds(row.public_from, row.public_after, row.public_before)
+    return when if row.status in REPORTED else sentence(STATUSES[row.status])
+
+
+def _whole(value: float | None) -> str:
+    return "" if value is None or pd.isna(value) else integer(value)
+
+
+def _fact(row) -> str:
+    return " ".join(filter(None, [decimal(row.value) or span(row.value_low, row.value_high), row.value_text, row.unit]))

@@ -1,0 +1,136 @@
+"""How the estimates move with each trial, in time, with the method, and with how well they are verified."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, group_name
+from ldnsynth.display.wording import decimal, interval, percentage
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.sensitivity import by_estimator, readings_of_p
+
+_NOTHING = "No outcome has an estimate from two trials, so there is no choice of method to compare."
+
+
+def estimators_table(groups: Sequence[Group]) -> Table | Note:
+    """Table of the pooled effects under every estimator, the intervals side by side."""
+    rows = by_estimator(groups) if any(group.pooled.k > 1 for group in groups) else pd.DataFrame()
+    if rows.empty:
+        return Note(_NOTHING)
+    lines = []
+    for (place, method), group in rows.groupby(["group", "method"], sort=False):
+        turn = np.exp if groups[place].measure == "RR" else float
+        first, name = group.iloc[0], group_name(groups[place], with_condition=True)
+        lines.append(
+            {
+                "Outcome": f"{name} ({first['k']} trials, {groups[place].measure})",
+                "Estimator": method,
+                "τ²": decimal(first["tau2"], 2),
+                "I²": percentage(first["i2"], 100),
+                "Estimate": decimal(turn(first["estimate"]), 2),
+                **{words: _ends(turn, group[group["ci"] == ci]) for ci, words in INTERVAL_WORDS.items()},
+            }
+        )
+    return Table(
+        id="estimators",
+        title="Every estimator with every interval",
+        frame=pd.DataFrame(lines),
+        numeric=("τ²", "I²", "Estimate", *INTERVAL_WORDS.values()),
+        group="Outcome",
+        notes=(
+            "CE: common effect. The normal interval takes the variance between trials as known and is too narrow for "
+            "few "
+            "trials; Hartung-Knapp without floor can be narrower still.",
+        ),
+    )
+
+
+def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> Table | Note:
+    """Table of the intervals of crossover trials under other readings of the one p value that was printed."""
+    rows = readings(evidence, groups, level=level)
+    if rows.empty:
+        return Note("No crossover trial of this selection gives a difference with an exact p value and no interval.")
+    frame = pd.DataFrame(
+        {
+            "Result": [
+                f"{r.label}, {r.outcome}: {decimal(r.estimate)}, p = {decimal(r.printed_p)}" for r in rows.itertuples()
+            ],
+            "Reading": rows["reading"],
+            "p": rows["p"].map(decimal),
+            "SE": [decimal(se, 2) for se in rows["se"]],
+            "Interval": [f"{decimal(r.ci_low, 2)} to {decimal(r.ci_high, 2)}" for r in rows.itertuples()],
+        }
+    )
+    return Table(
+        id="readings-of-p",
+        title="What else the one p value may mean",
+        frame=frame,
+        numeric=("p", "SE", "Interval"),
+        group="Result",
+        notes=("In the unit of the scale, LDN less comparator.",),
+    )
+
+
+def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> pd.DataFrame:
+    """Exact p values of crossover trials read otherwise: label, outcome, estimate, printed_p and `readings_of_p`."""
+    rows = comparisons(evidence)
+    chosen = [result for group in groups for result in group.estimated["result_id"]]
+    alone = rows[["sei", "ci_low", "ti"]].isna().all(axis=1) & (rows["pi_relation"] == "=")
+    rows = rows[alone & rows["result_id"].isin(chosen) & (rows["design"] == "randomised_crossover")]
+    people = evidence.people_analysed()
+    frames = []
+    for row in rows.itertuples():
+        estimate = row.m1i - row.m2i if np.isnan(row.yi) else row.yi
+        decimals = len(f"{row.pi:.10g}".partition(".")[2])
+        n, n_all = people[row.trial_id, ""], row.size or 0
+        frame = readings_of_p(estimate, row.pi, decimals=decimals, n=n, n_all=n_all, level=level)
+        frames.append(frame.assign(label=row.label, outcome=row.outcome, estimate=estimate, printed_p=row.pi))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table | Note:
+    """Table of each group's estimate with and without values that were seen only in another document."""
+    if not groups:
+        return Note("No outcome has an estimate to compare.")
+    pairs = compare_verified(groups, stricter)
+    frame = pd.DataFrame(
+        {
+            "Outcome": [group_name(group, with_condition=True) for group, _ in pairs],
+            "Measure": [group.measure for group, _ in pairs],
+            "With": [_estimate(group) for group, _ in pairs],
+            "Trials with": [str(group.pooled.k) for group, _ in pairs],
+            "Without": [_estimate(other) if other else "none left" for _, other in pairs],
+            "Trials without": [str(other.pooled.k) if other else "0" for _, other in pairs],
+        }
+    )
+    return Table(
+        id="verified",
+        title="Estimates with and without what was seen only in another document",
+        frame=frame,
+        numeric=("With", "Trials with", "Without", "Trials without"),
+    )
+
+
+def compare_verified(groups: Sequence[Group], stricter: Sequence[Group]) -> list[tuple[Group, Group | None]]:
+    """Each group beside the same group of a stricter selection, None where that has no estimate."""
+    kept = {_key(group): group for group in stricter}
+    return [(group, kept.get(_key(group))) for group in groups]
+
+
+def _key(group: Group) -> tuple[str, str, str, str, str]:
+    return group.condition, group.domain, group.against, group.outcome_id, group.measure
+
+
+def _estimate(group: Group) -> str:
+    turn = np.exp if group.measure == "RR" else float
+    return interval(*(turn(n) for n in (group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high)))
+
+
+def _ends(turn, rows: pd.DataFrame) -> str:
+    """The interval of the one row, blank where a method does not go with it."""
+    if rows.empty:
+        return ""
+    return f"{decimal(turn(rows['ci_low'].iloc[0]), 2)} to {decimal(turn(rows['ci_high'].iloc[0]), 2)}"

@@ -1,0 +1,33 @@
+"""Whether the numbers of a result can be true: counts, means, intervals, p values and spreads against each other."""
+
+from collections.abc import Iterator
+
+from ldnsynth.evidence.plausibility.counts import check_counts, check_means, check_people, check_percentages
+from ldnsynth.evidence.plausibility.intervals import check_intervals
+from ldnsynth.evidence.plausibility.known import gather_known
+from ldnsynth.evidence.plausibility.spreads import check_spreads
+from ldnsynth.evidence.plausibility.standard_errors import check_standard_errors
+from ldnsynth.evidence.tables import Problem, Tables
+
+_ADVICE = "Correct it, or keep it as printed and say why in accepted_because."
+# Each takes a row of results and what is known besides, and yields (column, what was found and expected).
+_CHECKS = (
+    check_counts,
+    check_people,
+    check_percentages,
+    check_means,
+    check_intervals,
+    check_standard_errors,
+    check_spreads,
+)
+
+
+def check_numbers(tables: Tables) -> Iterator[Problem]:
+    """Faults in the numbers of each result; a row with ``accepted_because`` passes as it is printed."""
+    known = gather_known(tables)
+    for row in tables["results"]:
+        faults = [fault for check in _CHECKS for fault in check(row, known)]
+        if not row["accepted_because"]:
+            yield from (row.problem(column, f"{message}. {_ADVICE}") for column, message in faults)
+        elif not faults:
+            yield row.problem("accepted_because", "filled, but the row passes every check. Remove it.")

@@ -1,0 +1,132 @@
+"""Which effects are put together, one a trial, and what they give when pooled."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.synthesis.effects import critical_value
+from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
+from ldnsynth.vocabulary import CONDITIONS, DOMAINS, MIXED_DOMAINS
+
+ROLES = ("primary", "secondary", "not_ranked", "safety", "exploratory")
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The randomised comparisons that answer one question, one a trial.
+
+    Attributes
+    ----------
+    condition, domain, against : str
+        What they share: the condition, the outcome domain, and the kind of comparator.
+    outcome_id : str
+        The event that was counted, or the outcome in a domain of `MIXED_DOMAINS`; "" where a domain's instruments are
+        put together as SMDs.
+    measure : str
+        "SMD", in SDs between people, turned so that above 0 is better with LDN; or "RR", a logarithm.
+    better : str
+        "higher" or "lower": which side of the null is better for people.
+    trials : DataFrame
+        One row a trial: the columns of `trial_effects` and what came with them, and yi, sei, yi_low, yi_high (on the
+        scale of `measure`; NaN where there is no estimate) and weight (percent; NaN where fewer than two are pooled).
+    set_aside : DataFrame
+        Other results of the same trials, which would count the same people twice.
+    pooled : PooledEffect
+        Of the trials with an estimate; for one trial, that trial.
+    """
+
+    condition: str
+    domain: str
+    against: str
+    outcome_id: str
+    measure: str
+    better: str
+    trials: pd.DataFrame
+    set_aside: pd.DataFrame
+    pooled: PooledEffect
+
+    @property
+    def estimated(self) -> pd.DataFrame:
+        """The trials that have an estimate with its standard error."""
+        return self.trials[self.trials["sei"].notna()]
+
+
+def group_effects(
+    effects: pd.DataFrame,
+    *,
+    method: str = "REML",
+    ci: str = "hk-adhoc",
+    pi: str = "t-k-1",
+    level: float = 0.95,
+) -> list[Group]:
+    """Effects by condition, domain and comparator, one result a trial, pooled.
+
+    Events, and outcomes in a domain of `MIXED_DOMAINS`, are grouped by outcome too.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result.
+    method, ci, pi, level
+        As in `pooling.pool_effects`.
+
+    Returns
+    -------
+    list of Group
+        Only groups in which a trial has an estimate, by condition, then domain; within them in the order of the
+        effects. Outcomes of which neither side is better are left out.
+
+    Notes
+    -----
+    Of several results of a trial the one with an estimate comes first, then the one that the trial ranked highest
+    (`ROLES`), then the one with most people, then the last in time, then the first by name: nothing looks at the
+    estimate itself.
+    """
+    rows = effects[effects["better"] != "none"]
+    alone = (rows["kind"] == "events") | rows["domain"].isin(MIXED_DOMAINS)
+    keys = ["condition", "domain", "against", "kind", rows["outcome_id"].where(alone, "")]
+    choices = {"method": method, "ci": ci, "pi": pi, "level": level}
+    groups = [_group(key, group, choices) for key, group in rows.groupby(keys, sort=False)]
+    found = [group for group in groups if len(group.estimated)]
+    places = list(CONDITIONS), list(DOMAINS)
+    return sorted(found, key=lambda group: (places[0].index(group.condition), places[1].index(group.domain)))
+
+
+def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
+    condition, domain, against, kind, outcome_id = key
+    measure = "RR" if kind == "events" else "SMD"
+    chosen, others = _one_a_trial(_on_one_scale(rows, measure))
+    pooled = pool_effects(chosen["yi"], chosen["sei"] ** 2, measure=measure, **choices)
+    reach = critical_value(level=choices["level"]) * chosen["sei"]
+    weight = 1 / (chosen["sei"] ** 2 + np.nan_to_num(pooled.tau2))
+    chosen = chosen.assign(
+        yi_low=chosen["yi"] - reach,
+        yi_high=chosen["yi"] + reach,
+        weight=100 * weight / weight.sum() if pooled.k > 1 else np.nan,
+    )
+    better = "higher" if measure == "SMD" else rows["better"].iloc[0]
+    return Group(condition, domain, against, outcome_id, measure, better, chosen, others, pooled)
+
+
+def _on_one_scale(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    if measure == "SMD":
+        turned = np.where(rows["better"] == "higher", 1, -1)
+        return rows.assign(yi=turned * rows["smd"], sei=rows["smd_se"])
+    same = rows["measure"] == measure
+    return rows.assign(yi=rows["estimate"].where(same), sei=rows["se"].where(same))
+
+
+def _one_a_trial(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ranked = rows.assign(
+        _blank=rows["sei"].isna(), _role=rows["role"].map(ROLES.index), _n=-rows["n"], _time=-rows["timepoint_weeks"]
+    ).sort_values(["_blank", "_role", "_n", "_time", "result_id"])
+    first = ~ranked["trial_id"].duplicated()
+    kept = ranked.drop(columns=["_blank", "_role", "_n", "_time"])
+    return kept[first].loc[lambda frame: _in_order(frame, rows)], kept[~first].reset_index(drop=True)
+
+
+def _in_order(chosen: pd.DataFrame, rows: pd.DataFrame) -> list:
+    """The index of the chosen rows with the trials in the order in which they came."""
+    order = {trial: place for place, trial in enumerate(dict.fromkeys(rows["trial_id"]))}
+    return list(chosen.index[np.argsort(chosen["trial_id"].map(order), kind="stable")])

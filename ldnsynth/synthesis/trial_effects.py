@@ -1,0 +1,187 @@
+"""Effects of the trials: for each result an estimate with its standard error, from whatever its source printed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.synthesis.counts import count_from_percent
+from ldnsynth.synthesis.crossover import (
+    crossover_mean_difference_from_ci,
+    crossover_mean_difference_from_p,
+    crossover_mean_difference_from_t,
+)
+from ldnsynth.synthesis.crossover_smd import crossover_smd_from_t
+from ldnsynth.synthesis.derived import number
+from ldnsynth.synthesis.effects import Effect
+from ldnsynth.synthesis.means import mean_difference, standardised_mean_difference
+from ldnsynth.synthesis.reported import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
+from ldnsynth.synthesis.standardised_from_tests import smd_from_t
+from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio
+
+DIFFERENCES = ("", "MD", "SMD", "mean_change", "percent_difference")  # arms' means, or changes, may be subtracted
+EVENTS = ("proportion", "RR", "OR", "RD")
+COLUMNS = [
+    *("result_id", "trial_id", "outcome_id", "kind", "n", "measure", "estimate", "se", "df", "ci_low", "ci_high"),
+    *("derivation", "flags", "smd", "smd_se", "smd_derivation", "smd_flags"),
+]
+
+
+def trial_effects(
+    results: pd.DataFrame,
+    people: Mapping[tuple[str, str], float],
+    *,
+    correlation: float = 0.5,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """The effect of each comparison between arms of a randomised trial.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Results of the evidence with the column design of their trial beside them; one comparison between arms a row.
+    people : mapping of (trial_id, arm_id) to float
+        People analysed, arm_id "" for the whole trial; used where a result does not give its own.
+    correlation : float
+        Within people, -1 to 1: assumed where a crossover trial's difference is set in SDs between people.
+    level : float
+        Coverage of the intervals, between 0 and 1.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`, a row a result. kind: "difference" or "events". measure: MD in the unit of the outcome, or RR or OR
+        as logarithms; arm 1 (LDN) against arm 2. estimate, se, df, ci_low, ci_high on that scale; smd and smd_se in
+        SDs between people, for differences. NaN where not derivable: the derivation says why. n: people compared.
+
+    Notes
+    -----
+    First the estimate that the source gives, with its SE, interval, t or p, in this order; then arms' means and SDs,
+    or counts, or percentages that only one count fits; then the difference of arms' means with a p value.
+
+    References
+    ----------
+    Cochrane Handbook 6.4, sections 6.3 to 6.5 and 23.2.
+    """
+    rows = [_row(result, people, correlation, level) for result in results.itertuples()]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row(result, people: Mapping[tuple[str, str], float], correlation: float, level: float) -> dict:
+    paired = result.design == "randomised_crossover"
+    events = result.measure in EVENTS or not (np.isnan(result.ai) and np.isnan(result.percent1i))
+    n1, n2, n = _people(result, people, paired)
+    if events:
+        effect, standardised = _ratio(result, paired), _nothing("SMD", "events have no SD")
+    elif paired:
+        effect = _difference(result, n1, n2, n, paired)
+        standardised = _standardise(effect, lambda t: crossover_smd_from_t(t, n, correlation, r_assumed=True))
+    else:
+        effect = _difference(result, n1, n2, n, paired)
+        standardised = standardised_mean_difference(result.m1i, result.m2i, result.sd1i, result.sd2i, n1, n2)
+        if np.isnan(standardised.estimate):
+            standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
+    low, high = effect.interval(level=level)
+    return {
+        **{name: getattr(result, name) for name in ("result_id", "trial_id", "outcome_id")},
+        **{"kind": "events" if events else "difference", "n": n, "measure": effect.measure},
+        **{"estimate": effect.estimate, "se": effect.se, "df": effect.df, "ci_low": low, "ci_high": high},
+        **{"derivation": effect.derivation, "flags": effect.flags},
+        **{"smd": standardised.estimate, "smd_se": standardised.se},
+        **{"smd_derivation": standardised.derivation, "smd_flags": standardised.flags},
+    }
+
+
+def _people(result, people: Mapping[tuple[str, str], float], paired: bool) -> tuple[float, float, float]:
+    """People in arm 1, in arm 2, and compared: the same people twice in a crossover trial."""
+    arms = ((result.n1i, result.arm_id), (result.n2i, result.comparator_id))
+    n1, n2 = (people.get((result.trial_id, arm), np.nan) if np.isnan(printed) else printed for printed, arm in arms)
+    counted = result.ai + result.bi + result.ci + result.di
+    whole = people.get((result.trial_id, ""), np.nan)
+    if paired:
+        return n1, n2, result.n1i if result.n1i == result.n2i else whole
+    return n1, n2, next((n for n in (counted, n1 + n2) if not np.isnan(n)), whole)
+
+
+def _difference_of(result) -> tuple[float, str]:
+    """The difference as printed, else that of the arms' means; and in words which of the two."""
+    if not np.isnan(result.yi) and result.measure != "SMD":
+        return result.yi, "as reported"
+    return result.m1i - result.m2i, f"= {number(result.m1i)} - {number(result.m2i)}, the arms' means"
+
+
+def _difference(result, n1: float, n2: float, n: float, paired: bool) -> Effect:
+    yi, words = _difference_of(result)
+    if result.measure not in DIFFERENCES or np.isnan(yi):
+        return _nothing("MD", "no difference of means was seen")
+    effect = (_paired if paired else _parallel)(result, yi, *((n,) if paired else (n1, n2)))
+    return replace(effect, derivation=effect.derivation.replace("as reported", words, 1))
+
+
+def _paired(result, yi: float, n: float) -> Effect:
+    if not np.isnan(result.sei):
+        return effect_from_se("MD", yi, result.sei, df=n - 1)
+    if not np.isnan(result.ci_low):
+        return crossover_mean_difference_from_ci(result.ci_low, result.ci_high, n, yi=yi, level=result.ci_level / 100)
+    if not np.isnan(result.ti):
+        return crossover_mean_difference_from_t(yi, result.ti, n)
+    if not np.isnan(result.pi):
+        return crossover_mean_difference_from_p(yi, result.pi, n, relation=result.pi_relation)
+    return _nothing("MD", "neither SE, interval, t, p nor the SD of the differences was seen", yi)
+
+
+def _parallel(result, yi: float, n1: float, n2: float) -> Effect:
+    df = n1 + n2 - 2
+    t_df = np.inf if np.isnan(df) else df
+    if not np.isnan(result.sei):
+        return effect_from_se("MD", yi, result.sei, df=t_df)
+    if not np.isnan(result.ci_low):
+        return effect_from_ci("MD", result.ci_low, result.ci_high, yi=yi, level=result.ci_level / 100, df=t_df)
+    if not np.isnan(result.ti):
+        return effect_from_t("MD", yi, result.ti, df=t_df)
+    if not np.isnan(result.sd1i + result.sd2i):
+        return mean_difference(result.m1i, result.m2i, result.sd1i, result.sd2i, n1, n2)
+    if not np.isnan(result.pi):
+        return effect_from_p("MD", yi, result.pi, df=df, relation=result.pi_relation, design="independent")
+    return _nothing("MD", "neither SE, interval, t, p nor SDs were seen", yi)
+
+
+def _ratio(result, paired: bool) -> Effect:
+    measure = result.measure if result.measure in ("RR", "OR") else "RR"
+    if paired:
+        return _nothing(measure, "how the two periods of a person pair was not seen, and both arms are the same people")
+    if result.measure == measure and not np.isnan(result.yi + result.ci_low):
+        return effect_from_ci(measure, result.ci_low, result.ci_high, yi=result.yi, level=result.ci_level / 100)
+    arms = (
+        _events(result.ai, result.bi, result.percent1i, result.n1i),
+        _events(result.ci, result.di, result.percent2i, result.n2i),
+    )
+    if reasons := [why for _, _, why in arms if why]:
+        return _nothing(measure, reasons[0])
+    (a, b, _), (c, d, _) = arms
+    return (log_odds_ratio if measure == "OR" else log_risk_ratio)(a, b, c, d)
+
+
+def _events(events: float, others: float, percent: float, n: float) -> tuple[float, float, str]:
+    """People of an arm with and without the event, as printed or as the percentage fits; else why they are unknown."""
+    if np.isnan(events) and not np.isnan(percent + n):
+        fitted = count_from_percent(percent, n, decimals=len(f"{percent:.10g}".partition(".")[2]))
+        if np.isnan(fitted.count) or fitted.low != fitted.high:
+            return np.nan, np.nan, str(fitted.derivation)
+        events = fitted.count
+    if np.isnan(events):
+        return np.nan, np.nan, "the events of an arm were not seen"
+    others = n - events if np.isnan(others) else others
+    return events, others, "the people of an arm were not seen" if np.isnan(others) else ""
+
+
+def _standardise(difference: Effect, compute: Callable[[float], Effect]) -> Effect:
+    """A difference in SDs between people, by way of its t."""
+    if np.isnan(difference.se):
+        return _nothing("SMD", difference.derivation.removeprefix("not computed: "))
+    return compute(difference.estimate / difference.se).after(difference)
+
+
+def _nothing(measure: str, why: str, estimate: float = np.nan) -> Effect:
+    return Effect(measure, estimate, np.nan, f"not computed: {why}", ("no_information",))
