@@ -7,12 +7,10 @@ import click
 
 from ldnsynth import folders
 from ldnsynth.errors import DataError, LdnsynthError
+from ldnsynth.vocabulary import INTERVALS, METHODS, PREDICTIONS
 
-# The terms of `synthesis.measures` and `synthesis.pooling`, written out so that help loads no NumPy; a test compares.
+# The keys of `synthesis.measures.MEASURES`, written out so that help loads no NumPy; a test compares.
 _MEASURES = "RR OR RD PETO MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
-_METHODS = "CE DL HE HS SJ EB PM REML ML".split()
-_INTERVALS = "z t hk hk-adhoc".split()
-_PREDICTIONS = "t-k-1 t-k-2 t-k-p z".split()
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -117,21 +115,21 @@ def notebooks() -> None:
 @click.option(
     "--tau2",
     "method",
-    type=click.Choice(_METHODS),
+    type=click.Choice(list(METHODS)),
     default="REML",
     show_default=True,
     help="Estimator of the variance between trials; CE: common effect.",
 )
 @click.option(
     "--ci",
-    type=click.Choice(_INTERVALS),
+    type=click.Choice(list(INTERVALS)),
     default="hk-adhoc",
     show_default=True,
     help="Interval; hk: Hartung-Knapp, hk-adhoc: never narrower than t.",
 )
 @click.option(
     "--pi",
-    type=click.Choice(_PREDICTIONS),
+    type=click.Choice(list(PREDICTIONS)),
     default="t-k-1",
     show_default=True,
     help="Prediction interval: t with k - 1, k - 2 or k - p degrees of freedom, or normal.",
@@ -157,13 +155,15 @@ def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | Non
     is left out of RR and OR (Cochrane Handbook 10.4.4). One trial is shown and not pooled; two are pooled, but read
     the trials.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
-    from ldnsynth.publishing.pool_file import draw_forest, pool_file, to_text
+    from ldnsynth.publishing.pool_file import pool_file, to_text
 
     pooled = pool_file(file, by=by, measure=measure or "", **choices)
     click.echo(to_text(pooled, form), nl=False)
     for note in pooled.notes:
         click.echo(note, err=True)
     if forest:
+        from ldnsynth.publishing.pool_forest import draw_forest  # matplotlib takes longer than pooling does
+
         draw_forest(pooled, forest)
         click.echo(f"forest plot: {forest}", err=True)
 

@@ -157,6 +157,31 @@ BASES = {
     "none": "none",
 }
 
+# Estimators of the variance between trials, intervals of the pooled effect, and prediction intervals.
+METHODS = {
+    "CE": "common effect, inverse variance (tau2 is 0 by assumption)",
+    "DL": "DerSimonian and Laird 1986",
+    "PM": "Paule and Mandel 1982",
+    "REML": "restricted maximum likelihood (Viechtbauer 2005)",
+    "ML": "maximum likelihood (Hardy and Thompson 1996)",
+    "EB": "empirical Bayes (Morris 1983); the same root as Paule and Mandel",
+    "SJ": "Sidik and Jonkman 2005, start at the unweighted variance",
+    "HS": "Hunter and Schmidt 1990",
+    "HE": "Hedges 1985 (variance components, also called Cochran's)",
+}
+INTERVALS = {
+    "z": "Wald, normal",
+    "t": "Wald, t with k - p degrees of freedom",
+    "hk": "Hartung-Knapp (Sidik-Jonkman), t with k - p degrees of freedom",
+    "hk-adhoc": "Hartung-Knapp, never narrower than Wald t (Knapp and Hartung 2003)",
+}
+PREDICTIONS = {
+    "t-k-1": "t with k - 1 degrees of freedom, standard error of the Wald interval (Veroniki 2019; R meta from 8.0)",
+    "t-k-2": "t with k - 2 degrees of freedom, standard error of the Wald interval (Higgins 2009; R meta before 8.0)",
+    "t-k-p": "t with k - p degrees of freedom, standard error of the interval chosen with ci (metafor, test knha or t)",
+    "z": "normal, standard error of the Wald interval (metafor with test z)",
+}
+
 
 def nearest(term: str, allowed: list[str]) -> str:
     """The sentence that names the allowed terms and, if one is close, the one that was probably meant."""

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
     4: {
         "numpy",
+        "pandas",
         "papermill",
         "nbconvert",
         "nbformat",

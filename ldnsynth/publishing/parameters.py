@@ -13,10 +13,15 @@ import yaml
 
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.selection import Selection, check_selection
-from ldnsynth.vocabulary import nearest
+from ldnsynth.vocabulary import INTERVALS, METHODS, nearest
 
 _TYPES = ("str", "int", "float", "bool", "list[str]")
 _FORM = "expected `name: type = value  # help`"
+_SHARE = (0.0, 1.0, "between 0 and 1")
+_CORRELATION = (-1.0, 1.0, "between -1 and 1")
+_RANGES = {"power": _SHARE, "level": _SHARE, "target_smd": (0.0, math.inf, "above 0")}
+_RANGES |= dict.fromkeys(("correlation", "correlation_low", "correlation_high"), _CORRELATION)
+_CHOICES = {"tau2": METHODS, "interval": INTERVALS}
 _SELECTION = frozenset(Selection.__dataclass_fields__)
 
 
@@ -103,10 +108,12 @@ def check_parameters(values: dict[str, Any], declared: dict[str, Parameter]) -> 
     problems += [f"{name}: expected {declared[name].type}, found {known[name]!r}." for name in known if name in wrong]
     sound = {name: value for name, value in known.items() if name not in wrong}
     problems += check_selection(**{name: value for name, value in sound.items() if name in _SELECTION})
-    if "power" in sound and not 0 < sound["power"] < 1:
-        problems.append(f"power: expected a number between 0 and 1, found {sound['power']}.")
-    if "target_smd" in sound and sound["target_smd"] <= 0:
-        problems.append(f"target_smd: expected a number above 0, found {sound['target_smd']}.")
+    for name, (low, high, words) in _RANGES.items():
+        if name in sound and not low < sound[name] < high:
+            problems.append(f"{name}: expected a number {words}, found {sound[name]}.")
+    for name, terms in _CHOICES.items():
+        if name in sound and sound[name] not in terms:
+            problems.append(f"{name}: unknown term {sound[name]!r}.{nearest(sound[name], list(terms))}")
     return problems
 
 

@@ -257,7 +257,3 @@ def _sets(effect: Effect, member: np.ndarray, groups: int) -> tuple[np.ndarray, 
     arrays = np.full((2, groups, size.max()), np.nan)
     arrays[:, member[order], slot] = effect.estimate[order], effect.se[order] ** 2
     return arrays[0], arrays[1]
-
-
-def draw_forest(pooled: PooledFile, path: Path) -> None:
-    """Write the forest plot of the rows, group by group, as SVG."""

@@ -6,34 +6,20 @@ from functools import cache
 
 import pytest
 from matplotlib.text import Text
+from selections import SELECTIONS, call, evidence
 
 from ldnsynth.display import figures
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.albatross import plot_albatross
 from ldnsynth.display.style import SMALL, draw
-from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 FIGURES = [getattr(figures, name) for name in figures.__all__]
-SELECTIONS = {
-    "multiple sclerosis": Selection(conditions=("multiple_sclerosis",)),
-    "Crohn's disease": Selection(conditions=("crohns_disease", "inflammatory_bowel_disease")),
-    "all": Selection(),
-    "as of 2009": Selection(conditions=("multiple_sclerosis",), as_of="2009-02-09"),
-    "one study": Selection(conditions=("glioma",)),
-    "nothing": Selection(conditions=("autism",)),
-    "before everything": Selection(as_of="1980-01-01"),
-}
-
-
-@cache
-def evidence(name: str):
-    return select(load_evidence(), SELECTIONS[name])
 
 
 @cache
 def block(name: str, plot) -> Figure | Note:
-    return plot(evidence(name))
+    return call(plot, name)
 
 
 def ticks_out_of_view(picture) -> set[Text]:

@@ -1,44 +1,16 @@
 """Sentences and tables on real evidence: every selection has its words, and they follow the data."""
 
 import re
-from functools import cache
 
 import pytest
+from selections import SELECTIONS, call, effects, everything, evidence, groups, stricter
 
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Finding, Note
 from ldnsynth.display.provenance import provenance
-from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 
-SELECTIONS = {
-    "multiple sclerosis": Selection(conditions=("multiple_sclerosis",)),
-    "all": Selection(),
-    "as of 2009": Selection(conditions=("multiple_sclerosis",), as_of="2009-02-09"),
-    "one study": Selection(conditions=("glioma",)),
-    "nothing": Selection(conditions=("autism",)),
-    "before everything": Selection(as_of="1980-01-01"),
-}
-SENTENCES = [
-    getattr(findings, name)
-    for name in vars(findings)
-    if not name.startswith("_") and getattr(getattr(findings, name), "__module__", "") == findings.__name__
-]
-TABLES = [getattr(tables, name) for name in vars(tables) if name.endswith("_table")]
-
-
-@cache
-def everything() -> Evidence:
-    return load_evidence()
-
-
-@cache
-def evidence(name: str) -> Evidence:
-    return select(everything(), SELECTIONS[name])
-
-
-def call(function, name: str):
-    both = function in (findings.doubts, tables.unverified_table)
-    return function(everything(), evidence(name)) if both else function(evidence(name))
+SENTENCES = [getattr(findings, name) for name in findings.__all__]
+TABLES = [getattr(tables, name) for name in tables.__all__]
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda function: function.__name__)
@@ -107,3 +79,66 @@ def test_findings_have_ids_of_their_own():
     ids = [call(sentence, "multiple sclerosis").id for sentence in SENTENCES]
     assert len(set(ids)) == len(ids)
     assert all(isinstance(call(sentence, "all"), Finding) for sentence in SENTENCES)
+
+
+def test_the_derived_interval_of_a_crossover_trial_is_told():
+    numbers = findings.how_crossover_intervals_were_had(effects("multiple sclerosis")).numbers
+    mental = next(number for number in numbers.values() if number.value == 3.3)
+    assert str(mental) == "3.3 (0.2 to 6.4)"
+    derived = tables.effects_table(effects("multiple sclerosis")).frame.set_index("Outcome")["How it was derived"]
+    assert "SE 1.571 = 3.3 / t(59) from p = 0.04, paired t assumed" in derived["SF-36 Mental Component Summary"]
+    readings = tables.readings_table(evidence("multiple sclerosis"), groups("multiple sclerosis")).frame
+    paired = readings[readings["Reading"] == "paired t test of the people analysed"].set_index("Result")["Interval"]
+    assert paired["Cree 2010, SF-36 Mental Component Summary: 3.3, p = 0.04"] == "0.16 to 6.44"
+
+
+def test_the_handbooks_crossover_example_comes_out_as_printed():
+    frame = tables.crossover_example_table().frame
+    assert list(frame["Estimate"]) == ["0.500", "0.500", "0.218"]
+    assert list(frame["SE"]) == ["0.632", "0.583", "0.256"]
+
+
+def test_a_pooled_sentence_states_what_was_pooled():
+    pain = max(groups("fibromyalgia"), key=lambda group: group.pooled.k)
+    found = findings.what_pooling_gives(groups("fibromyalgia"))
+    assert found.numbers["k"].value == pain.pooled.k == 3
+    assert found.numbers["estimate"].value == pain.pooled.estimate
+    assert "nothing is pooled" in findings.what_pooling_gives(groups("multiple sclerosis")).text
+
+
+def test_two_trials_are_told_how_to_be_read():
+    frame = tables.pooled_table(groups("fibromyalgia")).frame
+    two = frame[frame["Trials"] == "2"]
+    assert len(two)
+    assert two["How to read it"].str.contains("read the trials, not the pooled effect").all()
+
+
+def test_directions_are_counted_without_a_word_of_significance():
+    frame = tables.direction_table(evidence("multiple sclerosis")).frame.set_index("Domain")
+    assert list(frame.loc["Pain", ["Better", "Worse", "No difference or mixed"]]) == ["1", "0", "1"]
+    words = " ".join(call(table, "all").frame.to_csv() for table in (tables.direction_table, tables.swim_table))
+    assert "significant" not in words
+
+
+def test_the_nine_items_are_all_answered():
+    for name in ("multiple sclerosis", "all", "nothing"):
+        frame = call(tables.swim_table, name).frame
+        assert [item[0] for item in frame["Item"]] == list("123456789")
+        assert (frame["Answer"].str.len() > 20).all()
+
+
+def test_losing_secondary_values_is_counted():
+    found = findings.what_secondary_values_do(groups("fibromyalgia"), stricter("fibromyalgia"))
+    kept = {(g.domain, g.outcome_id) for g in stricter("fibromyalgia")}
+    lost = [g for g in groups("fibromyalgia") if (g.domain, g.outcome_id) not in kept]
+    assert found.numbers["lost"].value == len(lost) > 0
+    frame = tables.verified_table(groups("fibromyalgia"), stricter("fibromyalgia")).frame
+    assert (frame["Without"] == "none left").sum() == len(lost)
+
+
+def test_the_band_of_correlations_leaves_signs_and_moves_sizes():
+    numbers = findings.what_the_correlation_does(
+        evidence("multiple sclerosis"), groups("multiple sclerosis"), low=0.2, high=0.8
+    ).numbers
+    assert numbers["results"].value == 4
+    assert numbers["least"].value < 0.2 < 0.4 < numbers["most"].value

@@ -77,7 +77,6 @@ def plot_correlation_band(figure: MatplotlibFigure, data: pd.DataFrame, *, corre
     for ax in grid[len(panels) :]:
         ax.set_visible(False)
     figure.supxlabel("correlation within people", fontsize=SMALL)
-    figure.supylabel("difference (SD)", fontsize=SMALL)
     return list(grid[: len(panels)])
 
 

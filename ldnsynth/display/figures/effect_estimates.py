@@ -8,8 +8,9 @@ import pandas as pd
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, group_name
 from ldnsynth.display.figures.forest import forest
-from ldnsynth.display.wording import count, in_words, integer, interval, listing, percentage, sentence
+from ldnsynth.display.wording import count, decimal, in_words, integer, interval, listing, percentage, sentence
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS
 
 _BOUND = "*"
 
@@ -19,13 +20,44 @@ def difference_estimates(groups: Sequence[Group], *, correlation: float) -> Figu
     groups = [group for group in groups if group.measure == "SMD"]
     if not groups:
         return Note("No randomised trial of this selection gives a difference with its uncertainty.")
+    return _differences("difference-estimates", _title(groups), groups, correlation)
+
+
+def indirect_estimates(groups: Sequence[Group], elsewhere: Sequence[Group], *, correlation: float) -> Figure | Note:
+    """Forest plot of what trials in conditions that were not selected estimate for the domains of `groups`.
+
+    Parameters
+    ----------
+    groups : sequence of Group
+        Of the selection.
+    elsewhere : sequence of Group
+        Of all conditions.
+    correlation : float
+        That was assumed in both.
+    """
+    here = {group.condition for group in groups}
+    domains = {group.domain for group in groups if group.measure == "SMD"} - set(MIXED_DOMAINS)
+    others = [g for g in elsewhere if g.measure == "SMD" and g.domain in domains and g.condition not in here]
+    if not others:
+        return Note("No randomised trial in another condition estimates a difference in the same domains.")
+    trials = {trial for group in others for trial in group.estimated["trial_id"]}
+    conditions = listing(list(dict.fromkeys(CONDITIONS[group.condition] for group in others)))
+    estimates = [estimate for group in others for estimate in group.estimated["yi"]]
+    title = (
+        f"Indirect: {count(len(trials), 'trial')} in {conditions}, "
+        f"from {decimal(min(estimates), 2)} to {decimal(max(estimates), 2)} SD"
+    )
+    return _differences("indirect-estimates", title, others, correlation)
+
+
+def _differences(block_id: str, title: str, groups: Sequence[Group], correlation: float) -> Figure | Note:
     studies, pooled = _frames(groups)
     bounded = " An asterisk marks a p value printed as a bound: that interval is too wide if anything."
     borrowed = f" Crossover trials: correlation within people of {correlation:g} assumed."
     crossover = any((group.estimated["design"] == "randomised_crossover").any() for group in groups)
     return forest(
-        id="difference-estimates",
-        title=_title(groups),
+        id=block_id,
+        title=title,
         subtitle=f"Difference in standard deviations between people with its {_level(groups)} interval, "
         "one result a trial and domain; above 0 is better with LDN."
         + (borrowed if crossover else "")

@@ -3,6 +3,12 @@
 One module a chapter.
 """
 
+from ldnsynth.display.findings.effects import (
+    how_crossover_intervals_were_had,
+    what_can_be_estimated,
+    what_pooling_gives,
+    which_way,
+)
 from ldnsynth.display.findings.evidence_base import (
     doubts,
     how_long,
@@ -14,20 +20,36 @@ from ldnsynth.display.findings.evidence_base import (
     who_was_lost,
 )
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
+from ldnsynth.display.findings.sensitivity import (
+    how_it_came,
+    what_rests_on_one_trial,
+    what_secondary_values_do,
+    what_the_correlation_does,
+    what_the_method_does,
+)
 from ldnsynth.display.findings.source_stances import what_sources_say, what_was_public
 
 __all__ = [
     "doubts",
+    "how_crossover_intervals_were_had",
+    "how_it_came",
     "how_long",
     "how_strong",
     "how_verified",
     "large_enough",
+    "what_can_be_estimated",
     "what_domains_rest_on",
+    "what_pooling_gives",
+    "what_rests_on_one_trial",
+    "what_secondary_values_do",
     "what_sources_say",
+    "what_the_correlation_does",
+    "what_the_method_does",
     "what_was_public",
     "what_was_published",
     "where_evidence_is",
     "which_doses",
     "which_studies",
+    "which_way",
     "who_was_lost",
 ]

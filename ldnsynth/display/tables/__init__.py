@@ -1,5 +1,6 @@
 """The tables of the chapters, as a reader gets them. One module a chapter."""
 
+from ldnsynth.display.tables.effects import crossover_example_table, direction_table, effects_table, pooled_table
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
     discrepancies_table,
@@ -7,15 +8,26 @@ from ldnsynth.display.tables.evidence_base import (
     unverified_table,
 )
 from ldnsynth.display.tables.evidence_strength import directions_table, strength_table, verification_table
+from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import stances_table
+from ldnsynth.display.tables.swim import swim_table
 
 __all__ = [
     "characteristics_table",
+    "correlation_table",
+    "crossover_example_table",
+    "direction_table",
     "directions_table",
     "discrepancies_table",
+    "effects_table",
+    "estimators_table",
     "left_out_table",
+    "pooled_table",
+    "readings_table",
     "stances_table",
     "strength_table",
+    "swim_table",
     "unverified_table",
     "verification_table",
+    "verified_table",
 ]

@@ -7,7 +7,8 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, group_name
-from ldnsynth.display.wording import decimal, interval, percentage
+from ldnsynth.display.figures.correlation_band import correlation_data
+from ldnsynth.display.wording import decimal, interval, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_estimator, readings_of_p
@@ -45,6 +46,27 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
             "few "
             "trials; Hartung-Knapp without floor can be narrower still.",
         ),
+    )
+
+
+def correlation_table(
+    evidence: Evidence, groups: Sequence[Group], *, low: float, high: float, level: float = 0.95
+) -> Table | Note:
+    """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway."""
+    data = correlation_data(evidence, list(groups), low=low, high=high, level=level)
+    if data.empty:
+        return Note("No estimate of this selection comes from a crossover trial.")
+    shown = data[data["correlation"].isin([low, high]) | np.isclose(data["correlation"], (low + high) / 2)]
+    shown = shown.assign(text=[interval(*ends) for ends in shown[["smd", "smd_low", "smd_high"]].to_numpy()])
+    frame = shown.pivot(index=["label", "domain"], columns="correlation", values="text").reset_index()
+    columns = {r: f"r = {decimal(round(r, 3))}" for r in sorted(shown["correlation"].unique())}
+    frame = frame.rename(columns={"label": "Trial", "domain": "Domain"} | columns)
+    return Table(
+        id="correlations",
+        title="Crossover trials in standard deviations between people, by assumed correlation r",
+        frame=frame.assign(Domain=frame["Domain"].map(sentence)),
+        numeric=tuple(columns.values()),
+        notes=("Above 0 is better with LDN.",),
     )
 
 

@@ -1,30 +1,18 @@
 """The words of pooling: which estimators, intervals and prediction intervals exist, and what each one is."""
 
 from ldnsynth.errors import LdnsynthError
+from ldnsynth.vocabulary import INTERVALS, METHODS, PREDICTIONS
 
-METHODS = {
-    "CE": "common effect, inverse variance (tau2 is 0 by assumption)",
-    "DL": "DerSimonian and Laird 1986",
-    "PM": "Paule and Mandel 1982",
-    "REML": "restricted maximum likelihood (Viechtbauer 2005)",
-    "ML": "maximum likelihood (Hardy and Thompson 1996)",
-    "EB": "empirical Bayes (Morris 1983); the same root as Paule and Mandel",
-    "SJ": "Sidik and Jonkman 2005, start at the unweighted variance",
-    "HS": "Hunter and Schmidt 1990",
-    "HE": "Hedges 1985 (variance components, also called Cochran's)",
-}
-INTERVALS = {
-    "z": "Wald, normal",
-    "t": "Wald, t with k - p degrees of freedom",
-    "hk": "Hartung-Knapp (Sidik-Jonkman), t with k - p degrees of freedom",
-    "hk-adhoc": "Hartung-Knapp, never narrower than Wald t (Knapp and Hartung 2003)",
-}
-PREDICTIONS = {
-    "t-k-1": "t with k - 1 degrees of freedom, standard error of the Wald interval (Veroniki 2019; R meta from 8.0)",
-    "t-k-2": "t with k - 2 degrees of freedom, standard error of the Wald interval (Higgins 2009; R meta before 8.0)",
-    "t-k-p": "t with k - p degrees of freedom, standard error of the interval chosen with ci (metafor, test knha or t)",
-    "z": "normal, standard error of the Wald interval (metafor with test z)",
-}
+__all__ = [
+    "INTERVALS",
+    "MEASURES_OF_COUNTS",
+    "METHODS",
+    "PREDICTIONS",
+    "PoolingError",
+    "check_choice",
+    "check_level",
+]
+
 MEASURES_OF_COUNTS = {"RR": "log risk ratio", "OR": "log odds ratio", "RD": "risk difference"}
 
 

@@ -1,0 +1,69 @@
+"""Calls every sentence, table and figure in the way a notebook does, by the names of its parameters."""
+
+import inspect
+from dataclasses import replace
+from functools import cache
+
+from ldnsynth.display.effects import effects_of
+from ldnsynth.evidence import Evidence, Selection, load_evidence, select
+from ldnsynth.synthesis.groups import group_effects
+
+SELECTIONS = {
+    "multiple sclerosis": Selection(conditions=("multiple_sclerosis",)),
+    "Crohn's disease": Selection(conditions=("crohns_disease", "inflammatory_bowel_disease")),
+    "fibromyalgia": Selection(conditions=("fibromyalgia",)),
+    "all": Selection(),
+    "as of 2009": Selection(conditions=("multiple_sclerosis",), as_of="2009-02-09"),
+    "one study": Selection(conditions=("glioma",)),
+    "nothing": Selection(conditions=("autism",)),
+    "before everything": Selection(as_of="1980-01-01"),
+}
+CHOICES = {
+    **{"correlation": 0.5, "low": 0.2, "high": 0.8, "correlation_low": 0.2, "correlation_high": 0.8},
+    **{"level": 0.95, "tau2": "REML", "interval": "hk-adhoc", "better": "lower"},
+}
+
+
+@cache
+def everything() -> Evidence:
+    return load_evidence()
+
+
+@cache
+def evidence(name: str) -> Evidence:
+    return select(everything(), SELECTIONS[name])
+
+
+@cache
+def effects(name: str):
+    return effects_of(evidence(name))
+
+
+@cache
+def groups(name: str):
+    return group_effects(effects(name))
+
+
+@cache
+def stricter(name: str):
+    return group_effects(effects_of(select(everything(), replace(SELECTIONS[name], verification="abstract"))))
+
+
+def call(function, name: str, **more):
+    """What the function gives for a selection; its parameters are filled by their names."""
+    known = {"everything": everything, "elsewhere": lambda: groups("all")}
+    known |= {
+        "evidence": lambda: evidence(name),
+        "everywhere": lambda: evidence(name),
+        "effects": lambda: effects(name),
+    }
+    known |= {"groups": lambda: groups(name), "stricter": lambda: stricter(name)}
+    values = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name in more:
+            values[parameter.name] = more[parameter.name]
+        elif parameter.name in known:
+            values[parameter.name] = known[parameter.name]()
+        elif parameter.default is parameter.empty:
+            values[parameter.name] = CHOICES[parameter.name]
+    return function(**values)

@@ -1,0 +1,106 @@
+"""From what a source printed to an estimate: which way is taken, and what is said where there is none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ldnsynth.synthesis.crossover import crossover_mean_difference_from_p
+from ldnsynth.synthesis.means import standardised_mean_difference
+from ldnsynth.synthesis.trial_effects import COLUMNS, trial_effects
+from ldnsynth.synthesis.two_by_two import log_risk_ratio
+
+NUMBERS = "n1i n2i m1i sd1i m2i sd2i ai bi ci di percent1i percent2i yi sei ci_low ci_high ci_level pi ti di_df".split()
+
+
+def result(**cells):
+    row = dict.fromkeys(NUMBERS, np.nan)
+    row |= {"result_id": "a/x", "trial_id": "a", "outcome_id": "x", "arm_id": "a/ldn", "comparator_id": "a/placebo"}
+    row |= {"measure": "", "pi_relation": "=" if "pi" in cells else "", "design": "randomised_parallel"}
+    return row | cells
+
+
+def effect_of(people=None, *, correlation=0.5, level=0.95, **cells):
+    frame = trial_effects(pd.DataFrame([result(**cells)]), people or {}, correlation=correlation, level=level)
+    assert list(frame.columns) == COLUMNS
+    return frame.iloc[0]
+
+
+def test_cree_2010_gets_its_interval_from_a_paired_p_value():
+    # Cree BAC et al. Ann Neurol 2010;68(2):145-150, abstract: +3.3, p = 0.04, 60 people completed
+    found = effect_of({("a", ""): 60.0}, design="randomised_crossover", measure="MD", yi=3.3, pi=0.04)
+    expected = crossover_mean_difference_from_p(3.3, 0.04, 60)
+    assert (found["estimate"], found["se"], found["df"]) == (3.3, expected.se, 59)
+    assert (round(found["ci_low"], 2), round(found["ci_high"], 2)) == (0.16, 6.44)
+    assert "SE 1.571 = 3.3 / t(59) from p = 0.04, paired t assumed" in found["derivation"]
+
+
+def test_a_bound_is_flagged_and_gives_the_widest_interval():
+    found = effect_of({("a", ""): 60.0}, design="randomised_crossover", yi=6.0, pi=0.01, pi_relation="<")
+    assert "bound_p" in found["flags"]
+    assert "SE at most" in found["derivation"]
+
+
+def test_the_smd_of_a_crossover_trial_shrinks_with_the_correlation_and_its_p_does_not():
+    cells = {"design": "randomised_crossover", "yi": 3.3, "pi": 0.04}
+    low, high = (effect_of({("a", ""): 60.0}, correlation=r, **cells) for r in (0.2, 0.8))
+    assert low["smd"] / high["smd"] == pytest.approx(2.0)  # sqrt(2 (1 - r)): sqrt(1.6) against sqrt(0.4)
+    assert low["se"] == high["se"]
+    assert "assumed_r" in low["smd_flags"]
+
+
+def test_the_estimate_as_printed_goes_before_what_the_arms_give():
+    arms = {"m1i": 7.0, "sd1i": 1.5, "n1i": 40, "m2i": 6.5, "sd2i": 2.0, "n2i": 42}
+    printed = effect_of(**arms, measure="MD", yi=0.6, ci_low=-0.2, ci_high=1.4, ci_level=95)
+    assert printed["estimate"] == 0.6
+    assert "from the 95 % interval" in printed["derivation"]
+    assert effect_of(**arms)["estimate"] == pytest.approx(0.5)
+    assert printed["smd"] == standardised_mean_difference(7.0, 6.5, 1.5, 2.0, 40, 42).estimate
+
+
+def test_means_and_a_p_value_will_do():
+    found = effect_of(measure="SMD", yi=-1.45, m1i=12.2, m2i=22.8, pi=0.035, n1i=6, n2i=6)
+    assert found["estimate"] == pytest.approx(-10.6)  # the difference of the means; the SMD as printed is not one
+    assert found["derivation"].startswith("MD -10.6 = 12.2 - 22.8, the arms' means; SE ")
+    assert found["smd"] < 0
+
+
+def test_counts_are_taken_as_printed_and_not_from_the_arms_people():
+    found = effect_of({("a", "a/ldn"): 18.0, ("a", "a/placebo"): 16.0}, ai=0, bi=20, ci=1, di=19)
+    assert found["estimate"] == log_risk_ratio(0, 20, 1, 19).estimate
+    assert (found["n"], found["measure"], found["kind"]) == (40, "RR", "events")
+    assert "zero_cell_correction" in found["flags"]
+
+
+def test_a_percentage_counts_where_only_one_number_of_people_fits():
+    clear = effect_of(measure="proportion", percent1i=50, n1i=20, percent2i=25, n2i=20)
+    assert clear["estimate"] == log_risk_ratio(10, 10, 5, 15).estimate
+    unclear = effect_of(measure="proportion", percent1i=50, n1i=300, percent2i=25, n2i=300)
+    assert np.isnan(unclear["estimate"])
+    assert "could be" in unclear["derivation"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({}, "no difference of means was seen"),
+        ({"measure": "median_difference", "yi": -0.3, "pi": 0.4}, "no difference of means was seen"),
+        ({"yi": -0.3}, "neither SE, interval, t, p nor SDs were seen"),
+        ({"yi": -0.3, "design": "randomised_crossover"}, "neither SE, interval, t, p nor the SD"),
+        ({"yi": 0.0, "pi": 0.3, "n1i": 9, "n2i": 9}, "an effect of 0 has a t of 0"),
+        ({"measure": "proportion", "percent1i": 88, "percent2i": 40}, "the events of an arm were not seen"),
+        ({"ai": 3, "ci": 4}, "the people of an arm were not seen"),
+        ({"ai": 0, "bi": 6, "ci": 0, "di": 6}, "nobody or everybody"),
+        ({"ai": 4, "bi": 20, "ci": 2, "di": 22, "design": "randomised_crossover"}, "how the two periods"),
+    ],
+)
+def test_what_cannot_be_derived_is_nan_with_the_reason(cells, why):
+    found = effect_of(**cells)
+    assert np.isnan(found["se"])
+    assert np.isnan(found["smd"])
+    assert why in found["derivation"]
+
+
+def test_the_level_sets_the_width():
+    cells = {"yi": 1.0, "sei": 0.5, "n1i": 30, "n2i": 30}
+    narrow, wide = effect_of(level=0.8, **cells), effect_of(level=0.99, **cells)
+    assert narrow["ci_high"] - narrow["ci_low"] < wide["ci_high"] - wide["ci_low"]
