@@ -5,6 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+Column = ArrayLike
+"""One number a trial, shape (k,), or a single number; None and NaN mean "not reported"."""
+
 Rule = tuple[str, Callable[[np.ndarray], np.ndarray]]
 
 _ANY: Rule = ("a finite number", lambda x: np.isfinite(x))

@@ -8,9 +8,8 @@ A change within a single arm is not an effect of the treatment: there is no comp
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from ldnsynth.synthesis.arguments import one_of, read_columns
+from ldnsynth.synthesis.arguments import Column, one_of, read_columns
 from ldnsynth.synthesis.effects import Effect, effect_of
 from ldnsynth.synthesis.means import hedges_correction, refuse_no_ratio
 
@@ -30,14 +29,7 @@ _VARIANCES = {
 
 
 def mean_change(
-    m1i: ArrayLike,
-    m2i: ArrayLike,
-    sd1i: ArrayLike,
-    sd2i: ArrayLike,
-    ni: ArrayLike,
-    ri: ArrayLike,
-    *,
-    r_assumed: bool = False,
+    m1i: Column, m2i: Column, sd1i: Column, sd2i: Column, ni: Column, ri: Column, *, r_assumed: bool = False
 ) -> Effect:
     """Mean change of one group measured twice (MC).
 
@@ -69,28 +61,17 @@ def mean_change(
     ----------
     Cochrane Handbook 6.4, section 6.5.2.8; metafor ``escalc(measure="MC")``.
     """
-    m1i, m2i, sd1i, sd2i, ni, ri = columns = read_pairs(m1i, m2i, sd1i, sd2i, ni, ri)
-    sd = sd_of_differences(sd1i, sd2i, ri)
-    return effect_of(
-        "MC",
-        m1i - m2i,
-        sd**2 / ni,
-        "MC {estimate} = {m1i} - {m2i}; SE {se} = {sd} / sqrt({ni}), "
-        "SD of the changes {sd} = sqrt({sd1i}^2 + {sd2i}^2 - 2 x {ri} x {sd1i} x {sd2i})",
-        dict(zip(NAMES, columns, strict=True)),
-        df=ni - 1,
-        results={"sd": sd},
-        **pair_story(ni, r_assumed),
-    )
+    columns = read_pairs(m1i, m2i, sd1i, sd2i, ni, ri)
+    return paired_difference("MC", columns, r_assumed, template="MC {estimate} = {m1i} - {m2i}", of="changes")
 
 
 def standardised_mean_change(
-    m1i: ArrayLike,
-    m2i: ArrayLike,
-    sd1i: ArrayLike,
-    sd2i: ArrayLike,
-    ni: ArrayLike,
-    ri: ArrayLike,
+    m1i: Column,
+    m2i: Column,
+    sd1i: Column,
+    sd2i: Column,
+    ni: Column,
+    ri: Column,
     *,
     measure: str = "SMCR",
     r_assumed: bool = False,
@@ -156,14 +137,7 @@ def standardised_mean_change(
 
 
 def log_ratio_of_mean_change(
-    m1i: ArrayLike,
-    m2i: ArrayLike,
-    sd1i: ArrayLike,
-    sd2i: ArrayLike,
-    ni: ArrayLike,
-    ri: ArrayLike,
-    *,
-    r_assumed: bool = False,
+    m1i: Column, m2i: Column, sd1i: Column, sd2i: Column, ni: Column, ri: Column, *, r_assumed: bool = False
 ) -> Effect:
     """Natural logarithm of the ratio of two means of one group (ROMC).
 
@@ -202,12 +176,29 @@ def log_ratio_of_mean_change(
     )
 
 
+def paired_difference(measure: str, columns: list[np.ndarray], r_assumed: bool, *, template: str, of: str) -> Effect:
+    """Difference of two means of the same people, told by `template` and then by its error, the SD `of` something."""
+    m1i, m2i, sd1i, sd2i, ni, ri = columns
+    sd = sd_of_differences(sd1i, sd2i, ri)
+    return effect_of(
+        measure,
+        m1i - m2i,
+        sd**2 / ni,
+        f"{template}; SE {{se}} = {{sd}} / sqrt({{ni}}), "
+        f"SD of the {of} {{sd}} = sqrt({{sd1i}}^2 + {{sd2i}}^2 - 2 x {{ri}} x {{sd1i}} x {{sd2i}})",
+        dict(zip(NAMES, columns, strict=True)),
+        df=ni - 1,
+        results={"sd": sd},
+        **pair_story(ni, r_assumed),
+    )
+
+
 def sd_of_differences(sd1i: np.ndarray, sd2i: np.ndarray, ri: np.ndarray) -> np.ndarray:
     """SD of the differences of two measurements, ``sqrt(sd1i^2 + sd2i^2 - 2 ri sd1i sd2i)``, never below 0."""
     return np.sqrt((sd1i - sd2i) ** 2 + 2 * (1 - ri) * sd1i * sd2i)
 
 
-def read_pairs(*columns: ArrayLike) -> list[np.ndarray]:
+def read_pairs(*columns: Column) -> list[np.ndarray]:
     """The columns of a paired design, checked: m1i, m2i, sd1i, sd2i, ni, ri."""
     return read_columns(**dict(zip(NAMES, columns, strict=True)))
 

@@ -10,22 +10,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ldnsynth.synthesis.arguments import one_of, read_columns
-from ldnsynth.synthesis.changes import NAMES, TOO_FEW, pair_story, read_pairs, sd_of_differences
+from ldnsynth.synthesis.arguments import Column, one_of, read_columns
+from ldnsynth.synthesis.changes import TOO_FEW, paired_difference, read_pairs
 from ldnsynth.synthesis.conversions import se_from_ci, se_from_p, se_from_t
 from ldnsynth.synthesis.derived import Quantity
 from ldnsynth.synthesis.effects import Effect, effect_of, effect_with_se
 
 
 def crossover_mean_difference(
-    m1i: ArrayLike,
-    m2i: ArrayLike,
-    sd1i: ArrayLike,
-    sd2i: ArrayLike,
-    ni: ArrayLike,
-    ri: ArrayLike,
-    *,
-    r_assumed: bool = False,
+    m1i: Column, m2i: Column, sd1i: Column, sd2i: Column, ni: Column, ri: Column, *, r_assumed: bool = False
 ) -> Effect:
     """Mean difference of a crossover trial from means, SDs and the correlation (MD).
 
@@ -58,22 +51,12 @@ def crossover_mean_difference(
     ----------
     Elbourne DR, Altman DG, Higgins JPT et al. Int J Epidemiol 2002;31(1):140-149. Cochrane Handbook 6.4, 23.2.
     """
-    m1i, m2i, sd1i, sd2i, ni, ri = columns = read_pairs(m1i, m2i, sd1i, sd2i, ni, ri)
-    sd = sd_of_differences(sd1i, sd2i, ri)
-    return effect_of(
-        "MD",
-        m1i - m2i,
-        sd**2 / ni,
-        "MD {estimate} = {m1i} - {m2i}, paired; SE {se} = {sd} / sqrt({ni}), "
-        "SD of the differences {sd} = sqrt({sd1i}^2 + {sd2i}^2 - 2 x {ri} x {sd1i} x {sd2i})",
-        dict(zip(NAMES, columns, strict=True)),
-        df=ni - 1,
-        results={"sd": sd},
-        **pair_story(ni, r_assumed),
-    )
+    columns = read_pairs(m1i, m2i, sd1i, sd2i, ni, ri)
+    template = "MD {estimate} = {m1i} - {m2i}, paired"
+    return paired_difference("MD", columns, r_assumed, template=template, of="differences")
 
 
-def crossover_mean_difference_from_sd(yi: ArrayLike, sd_change: ArrayLike, ni: ArrayLike) -> Effect:
+def crossover_mean_difference_from_sd(yi: Column, sd_change: Column, ni: Column) -> Effect:
     """Mean difference of a crossover trial from the SD of the differences (MD).
 
     Parameters
@@ -111,7 +94,7 @@ def crossover_mean_difference_from_sd(yi: ArrayLike, sd_change: ArrayLike, ni: A
     )
 
 
-def crossover_mean_difference_from_t(yi: ArrayLike, ti: ArrayLike, ni: ArrayLike) -> Effect:
+def crossover_mean_difference_from_t(yi: Column, ti: Column, ni: Column) -> Effect:
     """Mean difference of a crossover trial from its paired t (MD).
 
     Parameters
@@ -140,9 +123,7 @@ def crossover_mean_difference_from_t(yi: ArrayLike, ti: ArrayLike, ni: ArrayLike
     return _with_se(yi, ni, se_from_t(yi, ti))
 
 
-def crossover_mean_difference_from_p(
-    yi: ArrayLike, pi: ArrayLike, ni: ArrayLike, *, relation: ArrayLike = "="
-) -> Effect:
+def crossover_mean_difference_from_p(yi: Column, pi: Column, ni: Column, *, relation: ArrayLike = "=") -> Effect:
     """Mean difference of a crossover trial from the p value of a paired t test, exact or a bound (MD).
 
     Parameters
@@ -175,9 +156,9 @@ def crossover_mean_difference_from_p(
 
 
 def crossover_mean_difference_from_ci(
-    ci_low: ArrayLike,
-    ci_high: ArrayLike,
-    ni: ArrayLike,
+    ci_low: Column,
+    ci_high: Column,
+    ni: Column,
     *,
     yi: ArrayLike | None = None,
     level: ArrayLike = 0.95,

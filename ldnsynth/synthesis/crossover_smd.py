@@ -1,9 +1,8 @@
 """Standardised mean differences of crossover trials, in SDs between people as in parallel trials."""
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from ldnsynth.synthesis.arguments import read_columns
+from ldnsynth.synthesis.arguments import Column, read_columns
 from ldnsynth.synthesis.changes import NAMES, TOO_FEW, pair_story, read_pairs
 from ldnsynth.synthesis.effects import Effect, effect_of
 from ldnsynth.synthesis.means import NO_SPREAD
@@ -13,14 +12,7 @@ IMPOSSIBLE = "SE {se_md}, SD {sdi} and {ni} people would need a correlation of {
 
 
 def crossover_smd(
-    m1i: ArrayLike,
-    m2i: ArrayLike,
-    sd1i: ArrayLike,
-    sd2i: ArrayLike,
-    ni: ArrayLike,
-    ri: ArrayLike,
-    *,
-    r_assumed: bool = False,
+    m1i: Column, m2i: Column, sd1i: Column, sd2i: Column, ni: Column, ri: Column, *, r_assumed: bool = False
 ) -> Effect:
     """Standardised mean difference of a crossover trial from means, SDs and the correlation (SMD).
 
@@ -67,7 +59,7 @@ def crossover_smd(
     )
 
 
-def crossover_smd_from_t(ti: ArrayLike, ni: ArrayLike, ri: ArrayLike, *, r_assumed: bool = False) -> Effect:
+def crossover_smd_from_t(ti: Column, ni: Column, ri: Column, *, r_assumed: bool = False) -> Effect:
     """Standardised mean difference of a crossover trial from its paired t and the correlation (SMD).
 
     For a p value take t from `conversions.t_from_p`; for an interval, see `crossover_smd_from_difference`.
@@ -106,7 +98,7 @@ def crossover_smd_from_t(ti: ArrayLike, ni: ArrayLike, ri: ArrayLike, *, r_assum
     )
 
 
-def crossover_smd_from_difference(effect: Effect, ni: ArrayLike, sdi: ArrayLike) -> Effect:
+def crossover_smd_from_difference(effect: Effect, ni: Column, sdi: Column) -> Effect:
     """Standardised mean difference of a crossover trial from its MD, however derived, and an SD between people (SMD).
 
     Parameters

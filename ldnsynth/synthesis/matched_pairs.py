@@ -69,15 +69,15 @@ def matched_pairs(
     (a, b, c, d), corrected, why = correct_zero_cells(cells, add=add, to=to)
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate, variance = _ESTIMATORS[measure](a, b, c, d)
-    bad = ~(np.isfinite(estimate) & np.isfinite(variance)) & np.isfinite(sum(cells))
+    useless, complete = ~(np.isfinite(estimate) & np.isfinite(variance)), np.isfinite(sum(cells))
     return effect_of(
         measure,
-        np.where(bad, np.nan, estimate),
+        np.where(useless | ~complete, np.nan, estimate),
         variance,
         f"{measure} {{estimate}} from pairs both {{a}}, first only {{b}}, second only {{c}}, neither {{d}}; SE {{se}}",
         raw,
         results={"a": a, "b": b, "c": c, "d": d, "add": np.asarray(float(add))},
-        undefined={NO_DISCORDANT: unchanged, NO_EVENTS: no_events, ZERO: bad},
+        undefined={NO_DISCORDANT: unchanged, NO_EVENTS: no_events, ZERO: useless & complete},
         flags={"zero_cell_correction": corrected & ~unchanged & ~no_events},
         notes={CORRECTED.replace("{why}", why): corrected},
     )

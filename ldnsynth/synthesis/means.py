@@ -4,16 +4,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import poch
 
-from ldnsynth.synthesis.arguments import read_columns, refuse
+from ldnsynth.synthesis.arguments import Column, read_columns, refuse
 from ldnsynth.synthesis.effects import Effect, effect_of
 
 TINY_ARM = "a standard deviation needs two people or more in each arm, found {n1i} and {n2i}"
 NO_SPREAD = "both standard deviations are 0, so there is nothing to standardise by"
 
 
-def mean_difference(
-    m1i: ArrayLike, m2i: ArrayLike, sd1i: ArrayLike, sd2i: ArrayLike, n1i: ArrayLike, n2i: ArrayLike
-) -> Effect:
+def mean_difference(m1i: Column, m2i: Column, sd1i: Column, sd2i: Column, n1i: Column, n2i: Column) -> Effect:
     """Mean difference of two parallel arms, first minus second (MD).
 
     Parameters
@@ -52,7 +50,7 @@ def mean_difference(
 
 
 def standardised_mean_difference(
-    m1i: ArrayLike, m2i: ArrayLike, sd1i: ArrayLike, sd2i: ArrayLike, n1i: ArrayLike, n2i: ArrayLike
+    m1i: Column, m2i: Column, sd1i: Column, sd2i: Column, n1i: Column, n2i: Column
 ) -> Effect:
     """Standardised mean difference of two parallel arms: Hedges g with the exact correction (SMD).
 
@@ -100,7 +98,7 @@ def standardised_mean_difference(
 
 
 def standardised_mean_difference_unequal(
-    m1i: ArrayLike, m2i: ArrayLike, sd1i: ArrayLike, sd2i: ArrayLike, n1i: ArrayLike, n2i: ArrayLike
+    m1i: Column, m2i: Column, sd1i: Column, sd2i: Column, n1i: Column, n2i: Column
 ) -> Effect:
     """Standardised mean difference that lets the two arms differ in spread (SMDH).
 
@@ -147,9 +145,7 @@ def standardised_mean_difference_unequal(
     )
 
 
-def log_ratio_of_means(
-    m1i: ArrayLike, m2i: ArrayLike, sd1i: ArrayLike, sd2i: ArrayLike, n1i: ArrayLike, n2i: ArrayLike
-) -> Effect:
+def log_ratio_of_means(m1i: Column, m2i: Column, sd1i: Column, sd2i: Column, n1i: Column, n2i: Column) -> Effect:
     """Natural logarithm of the ratio of two arms' means (ROM).
 
     Parameters
@@ -215,7 +211,7 @@ def refuse_no_ratio(m1i: np.ndarray, m2i: np.ndarray) -> None:
     refuse("m1i, m2i", m1i * m2i <= 0, expected, m1i, m2i)
 
 
-def _arms(*columns: ArrayLike) -> list[np.ndarray]:
+def _arms(*columns: Column) -> list[np.ndarray]:
     return read_columns(**dict(zip(("m1i", "m2i", "sd1i", "sd2i", "n1i", "n2i"), columns, strict=True)))
 
 

@@ -13,27 +13,23 @@ The arguments are those of metafor's escalc, whose defaults are ``add=1/2, to="o
 differ from the Handbook in the kept double-zero tables and in the corrected Peto.
 """
 
-import numpy as np
-from numpy.typing import ArrayLike
+from collections.abc import Callable
+from types import MappingProxyType
 
-from ldnsynth.synthesis.arguments import one_of, read_columns, refuse
+import numpy as np
+
+from ldnsynth.synthesis.arguments import Column, one_of, read_columns, refuse
 from ldnsynth.synthesis.effects import Effect, effect_of
 
 Cells = list[np.ndarray]
+Told = Callable[..., Effect]
 CORRECTED = "; {add} added to every cell because {why}"
 NO_EVENTS = "events {ai} and {ci} of {n1i} and {n2i} people: nobody or everybody, so no relative effect can be seen"
 ZERO_CELL = "a cell is 0 ({ai}, {bi}, {ci}, {di}) and no correction was asked for"
 
 
 def log_risk_ratio(
-    ai: ArrayLike,
-    bi: ArrayLike,
-    ci: ArrayLike,
-    di: ArrayLike,
-    *,
-    add: float = 0.5,
-    to: str = "only0",
-    drop00: bool = True,
+    ai: Column, bi: Column, ci: Column, di: Column, *, add: float = 0.5, to: str = "only0", drop00: bool = True
 ) -> Effect:
     """Natural logarithm of the risk ratio of two parallel arms, first over second (RR).
 
@@ -66,30 +62,21 @@ def log_risk_ratio(
     ----------
     Cochrane Handbook 6.4, sections 6.4.1 and 10.4.4; metafor ``escalc(measure="RR")``.
     """
-    raw, (ai, bi, ci, di), story = _tables(ai, bi, ci, di, add, to, drop00)
+    (ai, bi, ci, di), told = _tables(ai, bi, ci, di, add, to, drop00)
     n1i, n2i = ai + bi, ci + di
-    story["undefined"][ZERO_CELL] = (ai == 0) | (ci == 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return effect_of(
+        return told(
             "RR",
             np.log((ai / n1i) / (ci / n2i)),
             1 / ai - 1 / n1i + 1 / ci - 1 / n2i,
             "ln RR {estimate} = ln(({a}/{m1}) / ({c}/{m2})); SE {se} = sqrt(1/{a} - 1/{m1} + 1/{c} - 1/{m2})",
-            raw,
-            results={"a": ai, "c": ci, "m1": n1i, "m2": n2i, **story.pop("shown")},
-            **story,
+            {"a": ai, "c": ci, "m1": n1i, "m2": n2i},
+            {ZERO_CELL: (ai == 0) | (ci == 0)},
         )
 
 
 def log_odds_ratio(
-    ai: ArrayLike,
-    bi: ArrayLike,
-    ci: ArrayLike,
-    di: ArrayLike,
-    *,
-    add: float = 0.5,
-    to: str = "only0",
-    drop00: bool = True,
+    ai: Column, bi: Column, ci: Column, di: Column, *, add: float = 0.5, to: str = "only0", drop00: bool = True
 ) -> Effect:
     """Natural logarithm of the odds ratio of two parallel arms, first over second (OR).
 
@@ -112,29 +99,20 @@ def log_odds_ratio(
     ----------
     Woolf B. Ann Hum Genet 1955;19(4):251-253. Cochrane Handbook 6.4, sections 6.4.1 and 10.4.4.
     """
-    raw, (ai, bi, ci, di), story = _tables(ai, bi, ci, di, add, to, drop00)
-    story["undefined"][ZERO_CELL] = (ai == 0) | (bi == 0) | (ci == 0) | (di == 0)
+    (ai, bi, ci, di), told = _tables(ai, bi, ci, di, add, to, drop00)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return effect_of(
+        return told(
             "OR",
             np.log(ai * di / (bi * ci)),
             1 / ai + 1 / bi + 1 / ci + 1 / di,
             "ln OR {estimate} = ln(({a} x {d}) / ({b} x {c})); SE {se} = sqrt(1/{a} + 1/{b} + 1/{c} + 1/{d})",
-            raw,
-            results={"a": ai, "b": bi, "c": ci, "d": di, **story.pop("shown")},
-            **story,
+            {"a": ai, "b": bi, "c": ci, "d": di},
+            {ZERO_CELL: (ai == 0) | (bi == 0) | (ci == 0) | (di == 0)},
         )
 
 
 def risk_difference(
-    ai: ArrayLike,
-    bi: ArrayLike,
-    ci: ArrayLike,
-    di: ArrayLike,
-    *,
-    add: float = 0.5,
-    to: str = "only0",
-    drop00: bool = False,
+    ai: Column, bi: Column, ci: Column, di: Column, *, add: float = 0.5, to: str = "only0", drop00: bool = False
 ) -> Effect:
     """Risk difference of two parallel arms, first minus second, as a proportion (RD).
 
@@ -159,28 +137,19 @@ def risk_difference(
     ----------
     Cochrane Handbook 6.4, sections 6.4.1 and 10.4.4; metafor ``escalc(measure="RD")``.
     """
-    raw, (ai, bi, ci, di), story = _tables(ai, bi, ci, di, add, to, drop00)
+    (ai, bi, ci, di), told = _tables(ai, bi, ci, di, add, to, drop00)
     n1i, n2i = ai + bi, ci + di
-    return effect_of(
+    return told(
         "RD",
         ai / n1i - ci / n2i,
         ai * bi / n1i**3 + ci * di / n2i**3,
         "RD {estimate} = {a}/{m1} - {c}/{m2}; SE {se} = sqrt({a} x {b}/{m1}^3 + {c} x {d}/{m2}^3)",
-        raw,
-        results={"a": ai, "b": bi, "c": ci, "d": di, "m1": n1i, "m2": n2i, **story.pop("shown")},
-        **story,
+        {"a": ai, "b": bi, "c": ci, "d": di, "m1": n1i, "m2": n2i},
     )
 
 
 def peto_log_odds_ratio(
-    ai: ArrayLike,
-    bi: ArrayLike,
-    ci: ArrayLike,
-    di: ArrayLike,
-    *,
-    add: float = 0.0,
-    to: str = "only0",
-    drop00: bool = True,
+    ai: Column, bi: Column, ci: Column, di: Column, *, add: float = 0.0, to: str = "only0", drop00: bool = True
 ) -> Effect:
     """Peto's one-step natural logarithm of the odds ratio, for rare events in arms of like size (PETO).
 
@@ -204,21 +173,19 @@ def peto_log_odds_ratio(
     ----------
     Yusuf S, Peto R, Lewis J et al. Prog Cardiovasc Dis 1985;27(5):335-371. Cochrane Handbook 6.4, section 10.4.2.
     """
-    raw, (ai, bi, ci, di), story = _tables(ai, bi, ci, di, add, to, drop00)
+    (ai, bi, ci, di), told = _tables(ai, bi, ci, di, add, to, drop00)
     n1i, n2i, events, others = ai + bi, ci + di, ai + ci, bi + di
     total = n1i + n2i
     expected = n1i * events / total
     with np.errstate(divide="ignore", invalid="ignore"):
         v = events * others * n1i * n2i / (total**2 * (total - 1))
-        story["undefined"][NO_EVENTS] = story["undefined"][NO_EVENTS] | (v == 0)
-        return effect_of(
+        return told(
             "PETO",
             (ai - expected) / v,
             1 / v,
             "ln Peto OR {estimate} = (O {a} - E {expected}) / V {v}; SE {se} = 1/sqrt(V)",
-            raw,
-            results={"a": ai, "expected": expected, "v": v, **story.pop("shown")},
-            **story,
+            {"a": ai, "expected": expected, "v": v},
+            {NO_EVENTS: v == 0},
         )
 
 
@@ -243,7 +210,7 @@ def correct_zero_cells(
     cells : list of ndarray
         New arrays.
     corrected : ndarray of bool
-        The tables that were changed.
+        The tables that were changed; never one with a missing count.
     why : str
         The reason, in words.
 
@@ -256,24 +223,34 @@ def correct_zero_cells(
     one_of("to", to, ("only0", "all", "if0all", "none"))
     zero = np.any([cell == 0 for cell in cells], axis=0)
     chosen = {"only0": zero, "all": True, "if0all": np.any(zero), "none": False}[to]
-    corrected = np.broadcast_to(np.asarray(chosen) & (add > 0), np.shape(cells[0]))
+    corrected = np.asarray(chosen) & (add > 0) & ~np.isnan(sum(cells))
     reason = {"all": "it was asked for", "if0all": "a cell of some table was 0"}.get(to, why)
     return [cell + np.where(corrected, add, 0.0) for cell in cells], corrected, reason
 
 
-def _tables(ai: ArrayLike, bi: ArrayLike, ci: ArrayLike, di: ArrayLike, add: float, to: str, drop00: bool):
-    """The cells as given, the cells to compute with, and what there is to tell about them."""
+def _tables(ai: Column, bi: Column, ci: Column, di: Column, add: float, to: str, drop00: bool) -> tuple[Cells, Told]:
+    """The cells to compute with, and `effects.effect_of` with all that is to be told about the cells as given."""
     cells = read_columns(ai=ai, bi=bi, ci=ci, di=di)
     raw = dict(zip(("ai", "bi", "ci", "di"), cells, strict=True))
     ai, bi, ci, di = cells
     refuse("ai + bi", ai + bi == 0, "expected people in the first arm", ai + bi)
     refuse("ci + di", ci + di == 0, "expected people in the second arm", ci + di)
     corrected_cells, corrected, why = correct_zero_cells(cells, add=add, to=to)
-    none = ((ai == 0) & (ci == 0)) | ((bi == 0) & (di == 0))
-    story = {
-        "undefined": {NO_EVENTS: none & drop00},
-        "flags": {"zero_cell_correction": corrected & ~(none & drop00)},
-        "notes": {CORRECTED.replace("{why}", why): corrected},
-        "shown": {"n1i": ai + bi, "n2i": ci + di, "add": np.asarray(float(add))},
-    }
-    return raw, corrected_cells, story
+    silent = (((ai == 0) & (ci == 0)) | ((bi == 0) & (di == 0))) & drop00
+
+    def told(measure, estimate, variance, template, results, undefined=MappingProxyType({})) -> Effect:
+        impossible = {NO_EVENTS: silent} | dict(undefined)
+        impossible[NO_EVENTS] = impossible[NO_EVENTS] | silent
+        return effect_of(
+            measure,
+            estimate,
+            variance,
+            template,
+            raw,
+            results=results | {"n1i": ai + bi, "n2i": ci + di, "add": np.asarray(float(add))},
+            undefined=impossible,
+            flags={"zero_cell_correction": corrected & ~silent},
+            notes={CORRECTED.replace("{why}", why): corrected},
+        )
+
+    return corrected_cells, told

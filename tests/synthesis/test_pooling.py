@@ -1,9 +1,9 @@
-"""Pooling: few, identical and broken trials; and what must hold for any data."""
+"""Pooling: few, identical and broken trials."""
 
 import subprocess
 import sys
 import tracemalloc
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
@@ -11,19 +11,9 @@ from numpy.testing import assert_allclose
 
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.synthesis import pooling
+from ldnsynth.synthesis.pooling import batch
 
 NAN = float("nan")
-RANDOM_SETS = 40
-
-
-def random_sets():
-    """Seeded sets of 2 to 30 trials, homogeneous and not, in several units."""
-    generator = np.random.default_rng(20230915)
-    for _ in range(RANDOM_SETS):
-        k = int(generator.integers(2, 31))
-        vi = generator.uniform(0.01, 1, k) * 10 ** generator.uniform(-1, 1)
-        yi = generator.normal(generator.normal(), np.sqrt(vi + generator.choice([0, 0.3, 3])))
-        yield yi, vi
 
 
 def test_one_trial_is_shown_and_not_pooled():
@@ -151,81 +141,22 @@ def test_prediction_intervals_by_convention():
     assert_allclose(effect.pi_high - effect.estimate, 3.182446305 * np.sqrt(hk.se**2 + hk.tau2), rtol=1e-8)
 
 
-@pytest.mark.parametrize("method", pooling.METHODS)
-def test_row_order_is_irrelevant_and_scaling_scales(method):
-    generator = np.random.default_rng(7)
-    for yi, vi in random_sets():
-        effect = pooling.pool_effects(yi, vi, method=method)
-        order = generator.permutation(len(yi))
-        factor = -(10 ** generator.uniform(-3, 3))
-        shuffled = pooling.pool_effects(yi[order], vi[order], method=method)
-        scaled = pooling.pool_effects(factor * yi, factor**2 * vi, method=method)
-        typical = 1e-10 / np.mean(1 / vi)
-        for field in fields(effect):
-            value = getattr(effect, field.name)
-            if isinstance(value, float):
-                assert_allclose(getattr(shuffled, field.name), value, rtol=1e-8, atol=typical, err_msg=field.name)
-        assert_allclose(scaled.estimate, factor * effect.estimate, rtol=1e-8, atol=1e-9 * scaled.se)
-        assert_allclose(scaled.se, -factor * effect.se, rtol=1e-8)
-        assert_allclose(scaled.tau2, factor**2 * effect.tau2, rtol=1e-8, atol=typical * factor**2)
-        assert_allclose([scaled.p, scaled.i2], [effect.p, effect.i2], rtol=1e-7, atol=1e-9)
-
-
-def test_the_pooled_effect_lies_within_the_data():
-    for yi, vi in random_sets():
-        for method in pooling.METHODS:
-            estimate = pooling.pool_effects(yi, vi, method=method).estimate
-            assert yi.min() <= estimate <= yi.max()
-
-
-@pytest.mark.parametrize("ci", pooling.INTERVALS)
-def test_intervals_widen_with_level_and_the_floor_holds(ci):
-    for yi, vi in random_sets():
-        widths, predicted = [], []
-        for level in (0.5, 0.8, 0.95, 0.99):
-            effect = pooling.pool_effects(yi, vi, ci=ci, level=level)
-            widths.append(effect.ci_high - effect.ci_low)
-            predicted.append(effect.pi_high - effect.pi_low)
-        assert np.all(np.diff(widths) > 0)
-        assert np.all(np.diff(predicted) > 0)
-        floored = pooling.pool_effects(yi, vi, ci="hk-adhoc")
-        assert floored.se >= max(pooling.pool_effects(yi, vi, ci=other).se for other in ("t", "hk")) * (1 - 1e-12)
-
-
-@pytest.mark.parametrize("method", ["REML", "ML"])
-def test_likelihood_is_at_its_maximum(method):
-    for yi, vi in random_sets():
-        model = pooling.mixed_model.MixedModel(yi, vi, np.ones((len(yi), 1)))
-        best = pooling.pool_effects(yi, vi, method=method).tau2
-        grid = np.concatenate([[0.0], np.geomspace(1e-6, 100, 60) * np.mean(vi)])
-        heights = [model.log_likelihood(tau2, restricted=method == "REML") for tau2 in grid]
-        assert model.log_likelihood(best, restricted=method == "REML") >= max(heights) - 1e-10
-
-
-def test_q_profile_limits_solve_their_equations():
-    for yi, vi in random_sets():
-        found = pooling.heterogeneity(yi, vi)
-        assert found.tau2_low <= found.tau2_high
-        assert found.i2_low <= found.i2_high
+def test_an_empty_q_profile_interval_is_shown_as_0_and_said():
     empty = pooling.heterogeneity([0.1, 0.1001, 0.1], [0.1, 0.2, 0.3])
     assert (empty.tau2_low, empty.tau2_high) == (0, 0)
     assert "empty" in empty.notes[0]
     assert np.isnan(pooling.heterogeneity([0.1], [0.1]).tau2)
 
 
-def test_a_batch_equals_its_rows_and_leaves_its_input_alone():
+def test_a_batch_does_not_depend_on_how_it_is_parted(monkeypatch):
     generator = np.random.default_rng(3)
-    yi, vi = generator.normal(size=(300, 9)), generator.uniform(0.05, 2, (300, 9))
-    mask = generator.random((300, 9)) < 0.6
-    yi[generator.random((300, 9)) < 0.05] = np.nan
-    before = yi.copy(), vi.copy(), mask.copy()
-    batch = pooling.pool_batch(yi, vi, mask)
-    for given, kept in zip((yi, vi, mask), before, strict=True):
-        np.testing.assert_array_equal(given, kept)
-    for place in range(len(batch)):
-        single = pooling.pool_effects(yi[place, mask[place]], vi[place, mask[place]])
-        for name in ("k", "estimate", "se", "p", "ci_low", "tau2", "i2", "h2", "q", "q_p", "pi_high"):
-            assert_allclose(getattr(batch, name)[place], getattr(single, name), rtol=1e-9, atol=1e-11, err_msg=name)
+    yi, vi = generator.normal(size=(50, 9)), generator.uniform(0.05, 2, (50, 9))
+    mask = generator.random((50, 9)) < 0.6
+    whole = pooling.pool_batch(yi, vi, mask)
+    monkeypatch.setattr(batch, "ELEMENTS_AT_ONCE", 31)  # 3 sets at a time
+    parted = pooling.pool_batch(yi, vi, mask)
+    for name in ("k", "estimate", "se", "p", "tau2", "q_p", "pi_high"):
+        assert_allclose(getattr(parted, name), getattr(whole, name), rtol=1e-9, atol=1e-12, err_msg=name)
 
 
 def test_a_batch_stays_within_its_memory():
@@ -325,3 +256,28 @@ def test_importing_pooling_is_light():
     code = "import sys, ldnsynth.synthesis.pooling; sys.exit(str({'scipy.stats', 'pandas'} & set(sys.modules) or ''))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert not result.stderr.strip(), result.stderr
+
+
+def test_predicted_trial_effects_need_two_trials_and_leave_gaps():
+    assert np.isnan(pooling.predicted_trial_effects([0.3], [0.1])["estimate"]).all()
+    found = pooling.predicted_trial_effects([0.1, NAN, 0.9], [0.01, 0.1, 0.02])
+    assert np.isnan(found["high"]).tolist() == [False, True, False]
+
+
+def test_likelihood_interval_needs_a_likelihood_and_two_trials():
+    with pytest.raises(pooling.PoolingError, match="method: expected one of REML, ML, got 'DL'"):
+        pooling.tau2_likelihood_interval([0.1, 0.4], [0.1, 0.1], method="DL")
+    assert np.isnan(pooling.tau2_likelihood_interval([0.1], [0.1])).all()
+    assert pooling.tau2_likelihood_interval([0.1, 0.12, 0.11], [0.1, 0.1, 0.2])[0] == 0
+
+
+def test_clusters_say_how_many_they_are_and_refuse_one():
+    yi, vi = [0.1, 0.5, 0.4, NAN], [0.1, 0.1, 0.2, 0.1]
+    found = pooling.pool_clusters(yi, vi, ["a", "b", "b", "c"])
+    assert (found.k, found.ci, found.pi) == (3, "cluster-robust", "t-k-p")
+    assert found.notes[0] == "3 rows of 2 clusters, weighed as if independent."
+    assert "Fewer than 10 clusters" in found.notes[1]
+    with pytest.raises(pooling.PoolingError, match="needs two clusters, got 1"):
+        pooling.pool_clusters(yi, vi, ["a", "a", "a", "b"])
+    with pytest.raises(pooling.PoolingError, match="clusters: expected 4 labels"):
+        pooling.pool_clusters(yi, vi, ["a", "b"])

@@ -5,9 +5,11 @@ logarithms. Every function is checked against R metafor (tests/reference/README.
 """
 
 from ldnsynth.synthesis.pooling.batch import pool_batch
+from ldnsynth.synthesis.pooling.clusters import pool_clusters
 from ldnsynth.synthesis.pooling.counts import pool_counts, pool_counts_batch
 from ldnsynth.synthesis.pooling.heterogeneity import Heterogeneity, heterogeneity
 from ldnsynth.synthesis.pooling.influence import Influence, influence
+from ldnsynth.synthesis.pooling.likelihood_interval import tau2_likelihood_interval
 from ldnsynth.synthesis.pooling.meta_regression import (
     MetaRegression,
     coefficients_test,
@@ -15,6 +17,7 @@ from ldnsynth.synthesis.pooling.meta_regression import (
     predicted_effects,
 )
 from ldnsynth.synthesis.pooling.results import PooledBatch, PooledEffect
+from ldnsynth.synthesis.pooling.shrinkage import predicted_trial_effects
 from ldnsynth.synthesis.pooling.single import pool_effects
 from ldnsynth.synthesis.pooling.small_study import BeggTest, EggerTest, begg_test, egger_test
 from ldnsynth.synthesis.pooling.subgroups import Subgroups, pool_subgroups
@@ -47,10 +50,13 @@ __all__ = [
     "leave_one_out_masks",
     "meta_regression",
     "pool_batch",
+    "pool_clusters",
     "pool_counts",
     "pool_counts_batch",
     "pool_effects",
     "pool_subgroups",
     "predicted_effects",
+    "predicted_trial_effects",
+    "tau2_likelihood_interval",
     "trim_and_fill",
 ]

@@ -162,7 +162,8 @@ def climb(
     curvature = 2 * expected * at.yppp - information * at.ypp
     rising = score > 0
     careful = np.where(rising, np.maximum(score / information, at.w1 / at.w2 / 8), 4 * score / information)
-    step = np.where(curvature > 0, score * at.ypp / curvature, careful)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = np.where(curvature > 0, score * at.ypp / curvature, careful)
     low, high = np.where(rising, now, low), np.where(rising, high, now)
     after = now + step
     after[(after < 0) & (low < 0)] = 0
