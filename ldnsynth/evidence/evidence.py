@@ -16,7 +16,7 @@ from ldnsynth.vocabulary import VERIFICATION
 
 SIZE_ITEMS = ("n_randomised", "n_enrolled", "n_started", "n_analysed", "n_completed")
 _COMPARATORS = ("placebo", "active_comparator", "lower_exposure")
-_TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies")
+_TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class Evidence:
     sources: pd.DataFrame
     stances: pd.DataFrame
     discrepancies: pd.DataFrame
+    risk_of_bias: pd.DataFrame
+    certainty: pd.DataFrame
+    certainty_reasons: pd.DataFrame
     version: str
     created: str
     sha256: str

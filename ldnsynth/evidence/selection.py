@@ -115,12 +115,22 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
     kept = [trial for trial, reason in reasons.items() if not reason]
     left_out = wanted[wanted["trial_id"].map(reasons) != ""][["trial_id", "label"]]
     left_out = left_out.assign(reason=left_out["trial_id"].map(reasons)).reset_index(drop=True)
-    narrowed = seen.only_trials(kept)
+    narrowed = _judged(seen.only_trials(kept), selection)
     if selection.domains:
         outcomes = narrowed.outcomes[narrowed.outcomes["domain"].isin(selection.domains)]
         results = narrowed.results[narrowed.results["outcome_id"].isin(outcomes["outcome_id"])]
         narrowed = replace(narrowed, outcomes=outcomes, results=results)
     return replace(narrowed, selection=selection, left_out=left_out)
+
+
+def _judged(evidence: "Evidence", selection: Selection) -> "Evidence":
+    """Only the certainty of the conditions and domains asked for, with its reasons."""
+    rows = evidence.certainty
+    rows = rows[rows["condition"].isin(selection.conditions or list(CONDITIONS))]
+    rows = rows[rows["domain"].isin(selection.domains or list(DOMAINS))].reset_index(drop=True)
+    reasons = evidence.certainty_reasons
+    kept = reasons[reasons["certainty_id"].isin(rows["certainty_id"])].reset_index(drop=True)
+    return replace(evidence, certainty=rows, certainty_reasons=kept)
 
 
 def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
@@ -163,6 +173,8 @@ def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
         discrepancies=disagreements[both],
         sources=evidence.sources[written],
         stances=evidence.stances[evidence.stances["source_id"].isin(public)],
+        risk_of_bias=evidence.risk_of_bias[evidence.risk_of_bias["source_id"].isin(public)],
+        certainty=evidence.certainty[evidence.certainty["judged_on"] <= day.isoformat()],
         **frames,
     ).with_trials(trials)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from ldnsynth.errors import DataError
 
 TABLES = frozenset(
-    "documents trials arms phases characteristics derivations outcomes results sources stances discrepancies".split()
+    "documents trials arms phases characteristics derivations outcomes results sources stances discrepancies "
+    "risk_of_bias certainty certainty_reasons".split()
 )
 
 
