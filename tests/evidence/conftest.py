@@ -117,6 +117,33 @@ def _arms():
         yield {"arm_id": arm_id, "trial_id": arm_id.split("/")[0], "role": role, "intervention": f"capsules: {role}"}
 
 
+def _risk_of_bias():
+    judged = {"D1": "Low", "D2": "Low", "D3": "No information", "D4": "Low", "D5": "Low", "DS": "Low"}
+    for domain, judgement in (judged | {"Overall": "Some concerns"}).items():
+        tool = "rob2_crossover"
+        known = {"bias_id": f"cross2008/{tool}/{domain.lower()}", "trial_id": "cross2008", "tool": tool}
+        yield {**known, "domain": domain, "judgement": judgement, "reason": "as told", "coder": "A"} | {
+            "source_id": "cross2008",
+            "locator": "abstract",
+        }
+
+
+def _certainty():
+    yield {
+        **{"certainty_id": _RATED, "condition": "multiple_sclerosis", "domain": "quality_of_life_mental"},
+        **{"importance": "critical", "start": "high", "certainty": "low", "judged_on": "2020-01-31", "coder": "A"},
+    }
+
+
+def _certainty_reasons():
+    for aspect in ("imprecision", "inconsistency", "indirectness", "publication_bias", "risk_of_bias"):
+        levels = "-1" if aspect in ("imprecision", "risk_of_bias") else "0"
+        yield {"reason_id": f"{_RATED}/{aspect}", "certainty_id": _RATED, "aspect": aspect, "levels": levels} | {
+            **{"reason": "as told", "locator": "cross2008/mcs/w8", "coder": "A"}
+        }
+
+
+_RATED = "multiple_sclerosis/quality_of_life_mental"
 _DERIVED = {"characteristic_id": "cross2008/n_analysed", "trial_id": "cross2008", "item": "n_analysed"}
 _MCS = {"outcome_id": "mcs", "domain": "quality_of_life_mental", "better": "higher", "range_low": "0", "mid": "5"}
 ROWS = {
@@ -140,6 +167,9 @@ ROWS = {
         | {"source_a": "cross2008", "value_b": "34", "source_b": "congress2007", "used": "a", "reason": "later"}
         | {"consequence": "one person more"}
     ],
+    "risk_of_bias": list(_risk_of_bias()),
+    "certainty": list(_certainty()),
+    "certainty_reasons": list(_certainty_reasons()),
 }
 
 

@@ -315,6 +315,19 @@ def plant_a_later_study(package):
         reason="zebra",
     )
     package.edit("trials", "cross2008", source_id="zebra2015", locator="zebra page")
+    # What was judged of it, and on that day of the whole.
+    bias = "rob2_crossover/d1"
+    package.add_row("risk_of_bias", like=f"cross2008/{bias}", bias_id=f"zebra2015/{bias}", reason="zebra", **own)
+    rated = {"condition": "multiple_sclerosis", "domain": "pain", "judged_on": "2015-05-01", "note": "zebra"}
+    like = "multiple_sclerosis/quality_of_life_mental"
+    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra", **rated)
+    package.add_row(
+        "certainty_reasons",
+        like=f"{like}/imprecision",
+        reason_id="multiple_sclerosis/zebra/imprecision",
+        certainty_id="multiple_sclerosis/zebra",
+        reason="zebra",
+    )
     # A source text that was written later.
     package.add_row("documents", like="letter2009", document_id="zebraletter", title="zebra")
     package.add_row("sources", like="letter2009", source_id="zebraletter", label="zebra", written_on="2015-05-01")

@@ -103,7 +103,7 @@ def test_a_problem_says_where_before_what():
         ("{", "expected JSON"),
         ("[]", "name, path and schema expected"),
         ("{}", "name, path and schema expected"),
-        ('{"resources": []}', "does not describe arms, characteristics"),
+        ('{"resources": []}', "does not describe arms, certainty"),
     ],
 )
 def test_a_spoilt_descriptor_gets_one_sentence(package, text, words):

@@ -88,6 +88,7 @@ def test_the_collection_of_this_project():
     assert list(reports) == [
         "multiple-sclerosis",
         "crohns-disease",
+        "fibromyalgia",
         "all-conditions",
         "multiple-sclerosis-2009",
     ]
