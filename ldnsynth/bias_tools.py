@@ -31,7 +31,8 @@ class BiasTool:
     judgements : mapping of str to int
         Judgements that a domain may get, each with how bad it is: 0 the best.
     overall : mapping of str to int
-        Likewise for the overall judgement, which is never less bad than the worst domain.
+        Likewise for the overall judgement, which is never less bad than the worst domain. For the NIH tool that is
+        stricter than its guidance, which leaves open how a flaw weighs: a study with one is not rated Good here.
     """
 
     label: str
@@ -61,7 +62,7 @@ TOOLS: Mapping[str, BiasTool] = {
     ),
     "rob2_crossover": BiasTool(
         label="RoB 2 for crossover trials",
-        version="18 March 2021, effect of assignment",
+        version="8 December 2020, revised 18 March 2021, effect of assignment",
         domains={"D1": _ROB2_DOMAINS["D1"], "DS": "period and carryover effects"} | _ROB2_DOMAINS,
         judgements=_ROB2 | {NO_INFORMATION: 1},
         overall=_ROB2,

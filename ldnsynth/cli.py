@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from ldnsynth import folders
+from ldnsynth.bias_tools import TOOLS
 from ldnsynth.errors import DataError, LdnsynthError
 from ldnsynth.vocabulary import INTERVALS, METHODS, PREDICTIONS
 
 # The keys of `synthesis.measures.MEASURES`, written out so that help loads no NumPy; a test compares.
 _MEASURES = "RR OR RD PETO MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
+_EXPORTS = ["robvis", "escalc", "sof", "csl"]  # the keys of `publishing.exports.EXPORTS`; likewise
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -166,6 +168,38 @@ def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | Non
 
         draw_forest(pooled, forest)
         click.echo(f"forest plot: {forest}", err=True)
+
+
+@main.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(_EXPORTS))
+@click.option("--out", required=True, metavar="FILE", help="Where to write; - for the standard output.")
+@click.option("--data", type=_FOLDER, help="The data package to use.")
+@click.option("--condition", "conditions", multiple=True, help="Only this condition; may be repeated.")
+@click.option("--as-of", default="", metavar="DAY", help="Only what was public on this day (YYYY-MM-DD).")
+@click.option("--tool", type=click.Choice(list(TOOLS)), help="robvis: the tool that was used; by default rob2.")
+def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], as_of: str, tool: str | None) -> None:
+    """Write what other software reads.
+
+    \b
+    robvis  judgements of risk of bias made with one tool, as CSV
+    escalc  the effects that are pooled, one a trial, as CSV for metafor
+    sof     the summary of findings; FILE ends in .docx, .html or .csv
+    csl     the documents as CSL-JSON
+    """  # noqa: D301 - the backslash is click's mark for lines to keep
+    from ldnsynth.evidence import Selection, load_evidence, select
+    from ldnsynth.publishing.exports import EXPORTS, write_whole
+
+    if tool and form != "robvis":
+        raise click.UsageError("--tool goes with robvis alone.")
+    selection = Selection(conditions=conditions, as_of=as_of)
+    evidence = select(load_evidence(_use_data(data)), selection)
+    options = {"tool": tool} if tool else {"suffix": Path(out).suffix or ".csv"} if form == "sof" else {}
+    content = EXPORTS[form](evidence, **options)
+    if out == "-":
+        click.echo(content, nl=False)
+    else:
+        write_whole(content, Path(out))
+        click.echo(_shown(Path(out)))
 
 
 def _refuse_faulty(data: Path) -> None:

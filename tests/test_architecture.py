@@ -22,6 +22,7 @@ MAY_IMPORT = {
         "numpy",
         "pandas",
         "papermill",
+        "pypandoc",
         "nbconvert",
         "nbformat",
         "jupyter_client",
@@ -88,7 +89,7 @@ def test_modules_and_functions_stay_small(path):
 def test_every_library_that_is_imported_is_asked_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = {re.split(r"[>=<]", text)[0].replace("-", "_") for text in project["dependencies"]}
-    asked |= {"PIL", "yaml"}  # pillow and pyyaml import under other names
+    asked |= {"PIL", "pypandoc", "yaml"}  # pillow, pypandoc-binary and pyyaml import under other names
     for libraries in MAY_IMPORT.values():
         assert libraries <= asked, libraries - asked
 

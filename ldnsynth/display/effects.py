@@ -1,8 +1,9 @@
 """The effects of the evidence with what a reader needs beside them: names, dates, and the words of their scales."""
 
+import numpy as np
 import pandas as pd
 
-from ldnsynth.display.wording import decimal, percentage, sentence
+from ldnsynth.display.wording import decimal, interval, percentage, ratio_interval, sentence
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
@@ -98,3 +99,10 @@ def describe_pooling(pooled: PooledEffect) -> str:
     """How an effect was pooled and how far its trials differ: "REML, Hartung-Knapp; tau2 0.11, I2 73%"."""
     words = f"{pooled.method}, {INTERVAL_WORDS[pooled.ci]}"
     return f"{words}; τ² {decimal(pooled.tau2, 2)}, I² {percentage(pooled.i2, 100)}"
+
+
+def estimate_words(measure: str, estimate: float, low: float, high: float) -> str:
+    """An estimate with its interval as a reader gets it: ratios from their logarithms."""
+    if measure in ("RR", "OR"):
+        return ratio_interval(*np.exp([estimate, low, high]))
+    return interval(estimate, low, high)

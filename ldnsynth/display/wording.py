@@ -71,6 +71,20 @@ def interval(estimate: float, low: float, high: float, digits: int | None = None
     return f"{decimal(estimate, digits)} ({decimal(low, digits)} to {decimal(high, digits)})"
 
 
+def ratio(number: float) -> str:
+    """A ratio: two decimals below 10, one below 100, none above; "<0.01" where two decimals would show nothing."""
+    if 0 < number < 0.005:
+        return "<0.01"
+    if math.isinf(number):
+        return "∞"
+    return decimal(number, 2 if number < 9.995 else 1 if number < 99.95 else 0)
+
+
+def ratio_interval(estimate: float, low: float, high: float) -> str:
+    """A ratio with its interval: "0.98 (0.02 to 63.3)"."""
+    return f"{ratio(estimate)} ({ratio(low)} to {ratio(high)})"
+
+
 def p_value(p: float, relation: str = "=") -> str:
     """A p value: "p = 0.04", "p < 0.001"."""
     if math.isnan(p):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ldnsynth.evidence import rules, schema
+from ldnsynth.evidence.flow import check_flow
 from ldnsynth.evidence.tables import Problem, Tables, read_package, read_tables
 
 
@@ -34,6 +35,7 @@ def check_data(folder: Path | str) -> CheckReport:
     odd = schema.check_numbers_are_plain(tables, package)
     problems += [problem for problem in odd if (problem.file, problem.row, problem.column) not in told]
     problems += _check_rules_beside(tables, problems) if problems else rules.check_rules(tables)
+    problems += [] if problems else check_flow(folder, tables)
     order = {resource["path"]: number for number, resource in enumerate(package["resources"])}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))
     return CheckReport([str(problem) for problem in problems], {name: len(rows) for name, rows in tables.rows.items()})

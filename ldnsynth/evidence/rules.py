@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
+from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.vocabulary import QUESTIONS
@@ -251,4 +252,5 @@ RULES = (
     _disagreements_are_resolved,
     _stances_are_complete,
     check_numbers,
+    *JUDGEMENT_RULES,
 )

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ldnsynth.synthesis.arguments import one_of
 from ldnsynth.vocabulary import DIRECTIONS, DOMAINS, RANDOMISED_DESIGNS, VERIFICATION
 
-# OCEBM 2011, question "Does this intervention help?": the level a single study starts at. Level 1 is kept for
-# systematic reviews of randomised trials and level 5 for reasoning from mechanism.
+# OCEBM 2011, questions "Does this intervention help?" and "What are the common harms?", which agree on single studies:
+# the level a study starts at. Level 1 is kept for systematic reviews and level 5 for reasoning from mechanism.
+OCEBM_QUESTIONS = ("benefit", "common_harms")
 OCEBM_LEVELS = {
     "randomised_parallel": 2,
     "randomised_crossover": 2,
@@ -41,14 +43,33 @@ assert SENSE.keys() == DIRECTIONS.keys()
 CLEAR_MAJORITY_PERCENT = 70  # of a trial's results in a domain that have to agree; see `combined_direction`
 
 
-def ocebm_level(design: str) -> int:
-    """OCEBM 2011 level (2 to 4) that a study of this design starts at, before any grading up or down.
+def ocebm_level(design: str, *, question: str = "benefit") -> int:
+    """OCEBM 2011 level that a study of this design starts at, before any grading up or down.
+
+    Parameters
+    ----------
+    design : str
+        A design of the vocabulary.
+    question : {"benefit", "common_harms"}
+        The row of the table. For rare harms no level is given: that row could not be checked.
+
+    Returns
+    -------
+    int
+        2 to 4, the same for both questions. For common harms level 3 asks for enough people to rule the harm out, and
+        for follow-up long enough where it comes late; neither is looked at here.
+
+    Raises
+    ------
+    KeyError, ValueError
+        An unknown design, another question.
 
     References
     ----------
     OCEBM Levels of Evidence Working Group. The Oxford 2011 Levels of Evidence. Oxford Centre for Evidence-Based
     Medicine, 2011.
     """
+    one_of("question", question, OCEBM_QUESTIONS)
     return OCEBM_LEVELS[design]
 
 

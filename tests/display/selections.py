@@ -4,6 +4,7 @@ import inspect
 from dataclasses import replace
 from functools import cache
 
+from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effects_of
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 from ldnsynth.synthesis.groups import group_effects
@@ -45,6 +46,11 @@ def groups(name: str):
 
 
 @cache
+def rated(name: str):
+    return rated_outcomes(evidence(name), groups(name))
+
+
+@cache
 def stricter(name: str):
     return group_effects(effects_of(select(everything(), replace(SELECTIONS[name], verification="abstract"))))
 
@@ -57,6 +63,7 @@ def call(function, name: str, **more):
         "everywhere": lambda: evidence(name),
         "effects": lambda: effects(name),
     }
+    known |= {"rated": lambda: rated(name)}
     known |= {"groups": lambda: groups(name), "stricter": lambda: stricter(name)}
     values = {}
     for parameter in inspect.signature(function).parameters.values():

@@ -3,7 +3,13 @@
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.strength import combined_direction, ocebm_level, strength_by_domain, trial_directions
+from ldnsynth.synthesis.strength import (
+    OCEBM_QUESTIONS,
+    combined_direction,
+    ocebm_level,
+    strength_by_domain,
+    trial_directions,
+)
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 
@@ -28,10 +34,16 @@ def test_seven_in_ten_of_the_results_that_compare_must_agree(directions, expecte
     assert combined_direction(pd.Series(directions)) == expected
 
 
-def test_every_design_has_an_ocebm_level_and_only_randomised_ones_start_at_two():
-    levels = {design: ocebm_level(design) for design in DESIGNS}
+@pytest.mark.parametrize("question", OCEBM_QUESTIONS)
+def test_every_design_has_an_ocebm_level_and_only_randomised_ones_start_at_two(question):
+    levels = {design: ocebm_level(design, question=question) for design in DESIGNS}
     assert {design for design, level in levels.items() if level == 2} == set(RANDOMISED_DESIGNS)
     assert set(levels.values()) == {2, 3, 4}
+
+
+def test_no_level_is_made_up_for_rare_harms():
+    with pytest.raises(ValueError, match="question"):
+        ocebm_level("randomised_parallel", question="rare_harms")
 
 
 TRIALS = pd.DataFrame({"trial_id": ["a", "b", "c"], "design": ["randomised_crossover", "single_arm", "single_arm"]})

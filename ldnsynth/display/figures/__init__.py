@@ -1,6 +1,7 @@
 """The figures, one file each. A function here returns a block; its ``plot_`` twin draws on an `ax`."""
 
 from ldnsynth.display.figures.albatross import albatross
+from ldnsynth.display.figures.bias_summary import bias_summary
 from ldnsynth.display.figures.correlation_band import correlation_band
 from ldnsynth.display.figures.doses import doses
 from ldnsynth.display.figures.durations import durations
@@ -8,15 +9,18 @@ from ldnsynth.display.figures.effect_directions import effect_directions
 from ldnsynth.display.figures.effect_estimates import difference_estimates, event_estimates, indirect_estimates
 from ldnsynth.display.figures.gap_map import gap_map
 from ldnsynth.display.figures.harvest import harvest
+from ldnsynth.display.figures.prisma_flow import prisma_flow
 from ldnsynth.display.figures.publication_timeline import publication_timeline
 from ldnsynth.display.figures.sample_sizes import sample_sizes
-from ldnsynth.display.figures.sensitivity import cumulative, leave_one_out
+from ldnsynth.display.figures.sensitivity import cumulative, leave_one_out, small_studies
 from ldnsynth.display.figures.size_and_duration import size_and_duration
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import stance_matrix
+from ldnsynth.display.figures.traffic_light import traffic_lights
 
 __all__ = [
     "albatross",
+    "bias_summary",
     "correlation_band",
     "cumulative",
     "difference_estimates",
@@ -28,9 +32,12 @@ __all__ = [
     "harvest",
     "indirect_estimates",
     "leave_one_out",
+    "prisma_flow",
     "publication_timeline",
     "sample_sizes",
     "size_and_duration",
+    "small_studies",
     "source_timeline",
     "stance_matrix",
+    "traffic_lights",
 ]

@@ -11,7 +11,8 @@ from ldnsynth.display.figures.forest_columns import text_width, wrap
 from ldnsynth.display.style import GREY, INK, SMALL
 from ldnsynth.display.wording import decimal
 
-_REACH = 4.0  # typical half-widths of an interval that are shown on each side of its estimate
+_REACH = 5.0  # typical half-widths that are shown on each side of the middle
+_WORTH_CUTTING = 1.5  # times as long the axis must be without cuts
 _PER_DECADE = ((1, 2, 5), (1, 3), (1,))
 _MOST_TICKS = 8
 _TICK_GAP = 0.08  # inches at least between the labels of ticks
@@ -20,8 +21,9 @@ _TICK_GAP = 0.08  # inches at least between the labels of ticks
 def effect_range(studies: pd.DataFrame, pooled: pd.DataFrame, null: float) -> tuple[float, float]:
     """Limits of the axis on the analysis scale.
 
-    The null, every estimate and every pooled interval are shown whole. Any other interval is shown up to four typical
-    half-widths (their median) from its estimate, so that one huge interval does not squash the others.
+    The null, every estimate and every pooled interval are shown whole. Where a few intervals would make the axis more
+    than half as long again, they are cut, so that they do not squash the others: an interval then reaches five typical
+    half-widths (their median) from the middle of the estimates, and at least one beyond its own estimate.
 
     Parameters
     ----------
@@ -30,18 +32,23 @@ def effect_range(studies: pd.DataFrame, pooled: pd.DataFrame, null: float) -> tu
     null : float
         Value of no difference.
     """
-    reach = _REACH * ((studies["ci_high"] - studies["ci_low"]) / 2).median()
-    reach = np.inf if np.isnan(reach) else reach
-    shown = [null, *studies["estimate"], *pooled[["estimate", "ci_low", "ci_high"]].to_numpy().ravel()]
-    for frame, low, high in ((studies, "ci_low", "ci_high"), (pooled, "pi_low", "pi_high")):
-        shown += [
-            *np.maximum(frame[low], frame["estimate"] - reach),
-            *np.minimum(frame[high], frame["estimate"] + reach),
+    lines = pd.concat(
+        [
+            studies[["estimate", "ci_low", "ci_high"]].set_axis(["at", "low", "high"], axis="columns"),
+            pooled[["estimate", "pi_low", "pi_high"]].set_axis(["at", "low", "high"], axis="columns"),
         ]
-    ends = np.array(shown, dtype=float)
-    low, high = np.nanmin(ends), np.nanmax(ends)
-    margin = 0.04 * (high - low) or 1.0
-    return low - margin, high + margin
+    ).dropna()
+    firm = [null, *studies["estimate"], *pooled[["estimate", "ci_low", "ci_high"]].to_numpy().ravel()]
+    typical = ((studies["ci_high"] - studies["ci_low"]) / 2).median()
+    middle = studies["estimate"].median()
+    least = np.minimum(middle - _REACH * typical, lines["at"] - typical)
+    most = np.maximum(middle + _REACH * typical, lines["at"] + typical)
+    whole = np.array([*firm, *lines["low"], *lines["high"]], dtype=float)
+    cut = np.array([*firm, *np.fmax(lines["low"], least), *np.fmin(lines["high"], most)], dtype=float)
+    ends = cut if np.ptp(whole[np.isfinite(whole)]) > _WORTH_CUTTING * np.ptp(cut[np.isfinite(cut)]) else whole
+    ends = ends[np.isfinite(ends)]
+    margin = 0.04 * np.ptp(ends) or 1.0
+    return float(ends.min() - margin), float(ends.max() + margin)
 
 
 def draw_effect_axis(ax: Axes, limits: tuple[float, float], *, ratio: bool, inches: float) -> None:
@@ -94,13 +101,18 @@ def _clear(values: Sequence[float], places: Sequence[float], low: float, high: f
     return len(values) <= _MOST_TICKS and bool((gaps >= _TICK_GAP).all())
 
 
-def name_sides(ax: Axes, null: float, sides: tuple[str, str], *, room: tuple[float, float]) -> None:
-    """Say under the axis what lies on either side of the null; `room` is how many inches there are for it."""
-    for words, arrow, inches, step, align in zip(sides, "←→", room, (-4, 4), ("right", "left"), strict=True):
-        if not words:
-            continue
-        lines = wrap(words, inches - text_width("← ") - 0.1)
-        lines = (f"{arrow} {lines[0]}", *lines[1:]) if align == "right" else (*lines[:-1], f"{lines[-1]} {arrow}")
+def side_lines(sides: tuple[str, str], room: tuple[float, float]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What lies below and above the null in lines with an arrow, as wide as there are inches on either side."""
+    (left, right), (left_room, right_room) = sides, room
+    arrow = text_width("← ") + 0.1
+    first, *more = wrap(left, left_room - arrow) or ("",)
+    *most, last = wrap(right, right_room - arrow) or ("",)
+    return ((f"← {first}", *more) if left else (), (*most, f"{last} →") if right else ())
+
+
+def name_sides(ax: Axes, null: float, sides: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    """Say under the axis what lies on either side of the null, in the lines of `side_lines`."""
+    for lines, step, align in zip(sides, (-4, 4), ("right", "left"), strict=True):
         ax.annotate(
             "\n".join(lines),
             *((null, 0), (step, -22), ("data", "axes fraction"), "offset points"),

@@ -5,25 +5,38 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, group_name
-from ldnsynth.display.figures.forest import forest
-from ldnsynth.display.wording import count, decimal, in_words, integer, interval, listing, percentage, sentence
+from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, estimate_words, group_name
+from ldnsynth.display.figures.forest import forest, forest_width
+from ldnsynth.display.figures.forest_lights import LIGHTS
+from ldnsynth.display.figures.traffic_light import light_of
+from ldnsynth.display.wording import count, decimal, in_words, integer, listing, percentage, sentence
+from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS
 
 _BOUND = "*"
+_BIAS = "Bias"
+_WIDEST = 9.0  # inches: a forest plot that wide has no room for a light a domain
 
 
-def difference_estimates(groups: Sequence[Group], *, correlation: float) -> Figure | Note:
-    """Forest plot of the differences in SDs between people, by condition and domain, above 0 better with LDN."""
+def difference_estimates(
+    groups: Sequence[Group], *, correlation: float, evidence: Evidence | None = None
+) -> Figure | Note:
+    """Forest plot of the differences in SDs between people, by condition and domain, above 0 better with LDN.
+
+    Where `evidence` is given, its judgements of bias stand beside the trials.
+    """
     groups = [group for group in groups if group.measure == "SMD"]
     if not groups:
         return Note("No randomised trial of this selection gives a difference with its uncertainty.")
-    return _differences("difference-estimates", _title(groups), groups, correlation)
+    return _differences("difference-estimates", _title(groups), groups, correlation, evidence)
 
 
-def indirect_estimates(groups: Sequence[Group], elsewhere: Sequence[Group], *, correlation: float) -> Figure | Note:
+def indirect_estimates(
+    groups: Sequence[Group], elsewhere: Sequence[Group], *, correlation: float, everywhere: Evidence | None = None
+) -> Figure | Note:
     """Forest plot of what trials in conditions that were not selected estimate for the domains of `groups`.
 
     Parameters
@@ -34,6 +47,8 @@ def indirect_estimates(groups: Sequence[Group], elsewhere: Sequence[Group], *, c
         Of all conditions.
     correlation : float
         That was assumed in both.
+    everywhere : Evidence, optional
+        On all conditions, as of the same day; its judgements of bias stand beside the trials.
     """
     here = {group.condition for group in groups}
     domains = {group.domain for group in groups if group.measure == "SMD"} - set(MIXED_DOMAINS)
@@ -47,11 +62,15 @@ def indirect_estimates(groups: Sequence[Group], elsewhere: Sequence[Group], *, c
         f"Indirect: {count(len(trials), 'trial')} in {conditions}, "
         f"from {decimal(min(estimates), 2)} to {decimal(max(estimates), 2)} SD"
     )
-    return _differences("indirect-estimates", title, others, correlation)
+    return _differences("indirect-estimates", title, others, correlation, everywhere)
 
 
-def _differences(block_id: str, title: str, groups: Sequence[Group], correlation: float) -> Figure | Note:
+def _differences(
+    block_id: str, title: str, groups: Sequence[Group], correlation: float, evidence: Evidence | None
+) -> Figure | Note:
     studies, pooled = _frames(groups)
+    columns = ["Outcome", "People"]
+    studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=False)
     bounded = " An asterisk marks a p value printed as a bound: that interval is too wide if anything."
     borrowed = f" Crossover trials: correlation within people of {correlation:g} assumed."
     crossover = any((group.estimated["design"] == "randomised_crossover").any() for group in groups)
@@ -62,22 +81,29 @@ def _differences(block_id: str, title: str, groups: Sequence[Group], correlation
         "one result a trial and domain; above 0 is better with LDN."
         + (borrowed if crossover else "")
         + (bounded if studies["label"].str.endswith(_BOUND).any() else "")
-        + _about_pairs(groups),
+        + _about_pairs(groups)
+        + about_lights,
         studies=studies,
         pooled=pooled,
-        columns=["Outcome", "People"],
+        columns=columns,
+        lights=lights,
         sides=("favours comparator", "favours LDN"),
         measure=f"SMD ({_level(groups)} CI)",
     )
 
 
-def event_estimates(groups: Sequence[Group], *, better: str) -> Figure | Note:
-    """Forest plot of risk ratios: of events that people want (better higher) or would rather not have (lower)."""
+def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence | None = None) -> Figure | Note:
+    """Forest plot of risk ratios: of events that people want (better higher) or would rather not have (lower).
+
+    Where `evidence` is given, its judgements of bias stand beside the trials.
+    """
     wanted = "good" if better == "higher" else "bad"
     groups = [group for group in groups if group.measure == "RR" and group.better == better]
     if not groups:
         return Note(f"No randomised trial of this selection gives counts of {wanted} events in both arms.")
     studies, pooled = _frames(groups)
+    columns = ["LDN", "Other"]
+    studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=True)
     sides = ("favours comparator", "favours LDN")
     return forest(
         id=f"{wanted}-events",
@@ -89,10 +115,12 @@ def event_estimates(groups: Sequence[Group], *, better: str) -> Figure | Note:
             else "want to be spared; below 1 is better with LDN."
         )
         + " One half is added to every cell of a trial with an empty one."
-        + _about_pairs(groups),
+        + _about_pairs(groups)
+        + about_lights,
         studies=studies,
         pooled=pooled,
-        columns=["LDN", "Other"],
+        columns=columns,
+        lights=lights,
         ratio=True,
         sides=sides if better == "higher" else sides[::-1],
         measure=f"Risk ratio ({_level(groups)} CI)",
@@ -109,6 +137,7 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
         frame = pd.DataFrame(
             {
                 "label": rows["label"] + bound,
+                "trial_id": rows["trial_id"],
                 "group": name,
                 **{"estimate": rows["yi"], "ci_low": rows["yi_low"], "ci_high": rows["yi_high"]},
                 "weight": rows["weight"] if group.pooled.k >= DIAMOND_FROM else np.nan,
@@ -123,6 +152,29 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
             numbers = {n: getattr(group.pooled, n) for n in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
             pooled.append({"label": "Pooled", "group": name, **numbers, "note": describe_pooling(group.pooled)})
     return pd.concat(studies, ignore_index=True), pd.DataFrame(pooled) if pooled else None
+
+
+def _with_lights(
+    studies: pd.DataFrame, pooled: pd.DataFrame | None, evidence: Evidence | None, *, columns: list[str], ratio: bool
+) -> tuple[pd.DataFrame, list[str], str]:
+    """The studies with a column a domain of bias, or the overall judgement alone where that is too wide, and a key."""
+    judged = evidence.risk_of_bias if evidence is not None else pd.DataFrame({"trial_id": []})
+    judged = judged[judged["trial_id"].isin(studies["trial_id"])]
+    if judged.empty:
+        return studies, [], ""
+    cells = {
+        (row.trial_id, row.domain): light_of(TOOLS[row.tool], row.domain, row.judgement) for row in judged.itertuples()
+    }
+    domains = max((TOOLS[tool].domains for tool in judged["tool"]), key=len)
+    codes = {code: code for code in domains} | {_BIAS: OVERALL}
+    for head, code in codes.items():
+        found = [cells.get((trial, code), "") for trial in studies["trial_id"]]
+        studies = studies.assign(**{head: [light if light in LIGHTS else "" for light in found]})
+    about = " Bias: overall risk of bias of the study by RoB 2"
+    if forest_width(studies, pooled, columns=columns, lights=list(codes), ratio=ratio) < _WIDEST:
+        named = [f"{code} {name}" for code, name in domains.items()]
+        return studies, list(codes), f"{about}; {', '.join(named)}."
+    return studies, [_BIAS], f"{about}."
 
 
 def _share(events: float, others: float) -> str:
@@ -143,15 +195,12 @@ def _title(groups: Sequence[Group]) -> str:
     drawn = [group for group in groups if group.pooled.k >= DIAMOND_FROM]
     if drawn:
         best = max(drawn, key=lambda group: group.pooled.k)
-        turn = np.exp if best.measure == "RR" else float
-        numbers = interval(*(turn(n) for n in (best.pooled.estimate, best.pooled.ci_low, best.pooled.ci_high)))
-        null = 1.0 if best.measure == "RR" else 0.0
-        low, high = turn(best.pooled.ci_low), turn(best.pooled.ci_high)
-        reach = ", from worse to better" if low < null < high else ""
+        pooled = best.pooled
+        numbers = estimate_words(best.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
+        reach = ", from worse to better" if pooled.ci_low < 0 < pooled.ci_high else ""
+        words = f"a risk ratio of {numbers}" if best.measure == "RR" else f"{numbers} SD"
         name = sentence(group_name(best, with_condition=True))
-        unit = "a risk ratio of " if best.measure == "RR" else ""
-        sd = "" if best.measure == "RR" else " SD"
-        return f"{name}: {in_words(best.pooled.k)} trials come to {unit}{numbers}{sd}{reach}"
+        return f"{name}: {in_words(pooled.k)} trials come to {words}{reach}"
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]

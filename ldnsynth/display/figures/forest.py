@@ -7,22 +7,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.effect_axis import draw_effect_axis, draw_null, effect_range
+from ldnsynth.display.figures.effect_axis import draw_effect_axis, draw_null
 from ldnsynth.display.figures.forest_columns import MARGIN
 from ldnsynth.display.figures.forest_marks import draw_marks
-from ldnsynth.display.figures.forest_rows import ROW_INCHES, as_frames, forest_rows, number_printer
-from ldnsynth.display.figures.forest_sheet import (
-    MIN_PLOT_INCHES,
-    compose,
-    draw_head,
-    draw_under,
-    sheet_height,
-    write_rows,
-)
+from ldnsynth.display.figures.forest_rows import as_frames, number_printer
+from ldnsynth.display.figures.forest_sheet import compose, draw_head, draw_under, write_rows
 from ldnsynth.display.style import ACCENT, WIDTH_INCHES
 from ldnsynth.display.wording import count, first_few
 
 _WIDEST = 9.0  # inches
+_AMPLE = 100.0  # inches, in which no column has to give way
+_PLOT_INCHES = 2.6  # for the plot, where the picture may grow
 _NUMBERS = ["estimate", "ci_low", "ci_high", "pi_low", "pi_high"]
 
 
@@ -56,17 +51,16 @@ def forest(
     """
     if studies.empty:
         return Note("No study to draw.")
-    options = {"columns": columns, "lights": lights, "ratio": ratio}
-    width = forest_width(studies, pooled, **options)
-    sheet = compose(*as_frames(studies, pooled), **options, width=width)
+    width = forest_width(studies, pooled, columns=columns, lights=lights, ratio=ratio)
+    options = {"columns": columns, "lights": lights, "ratio": ratio, "null": null, "sides": sides, "measure": measure}
     return Figure(
         id=id,
         title=title,
         subtitle=subtitle,
         alt=forest_alt(studies, pooled, ratio=ratio, measure=measure),
         data=forest_data(studies, pooled, columns=[*columns, *lights], ratio=ratio),
-        paint=lambda f: plot_forest(f.subplots(), studies, pooled, **options, null=null, sides=sides, measure=measure),
-        height=sheet_height(sheet, measure, sides),
+        paint=lambda f: plot_forest(f.subplots(), studies, pooled, **options),
+        height=compose(*as_frames(studies, pooled), width=width, **options).height,
         width=width,
     )
 
@@ -120,31 +114,41 @@ def plot_forest(
     Notes
     -----
     Area of a square: the weight; the smallest and, where there are no weights, all squares have a fixed size. The axis
-    shows the null, every estimate and every diamond whole; an interval that reaches further than four typical
-    half-widths from its estimate may end in an arrow at the edge, its numbers standing beside it. Numbers have the same
-    decimals in every row. Longer texts than there is room for are cut with an ellipsis; the plot keeps 2.2 inches.
+    shows the null, every estimate and every diamond whole; other intervals are shown as `effect_range` says and may end
+    in an arrow at the edge, their numbers standing beside it. Texts that are longer than there is room for run on over
+    two or three lines and then end in an ellipsis; the plot keeps 2.2 inches.
     """
     studies, pooled = as_frames(studies, pooled)
-    width = ax.figure.get_figwidth()
-    sheet = compose(studies, pooled, columns=columns, lights=lights, ratio=ratio, width=width)
+    options = {"columns": columns, "lights": lights, "ratio": ratio, "null": null, "sides": sides, "measure": measure}
+    sheet = compose(studies, pooled, width=ax.figure.get_figwidth(), **options)
     ax.set_ylim(sheet.depth, 0)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    draw_effect_axis(ax, effect_range(studies, pooled, null), ratio=ratio, inches=sheet.plot)
+    draw_effect_axis(ax, sheet.limits, ratio=ratio, inches=sheet.plot)
     draw_null(ax, null)
     for overall in pooled.loc[pooled["group"] == "", "estimate"].dropna().head(1):
         ax.axvline(overall, color=ACCENT, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0.7)
     draw_marks(ax, sheet.rows)
-    draw_head(ax, sheet, measure)
+    draw_head(ax, sheet)
     write_rows(ax, sheet)
-    draw_under(ax, sheet, null, sides)
+    draw_under(ax, sheet)
     return ax
 
 
-def forest_height(studies: pd.DataFrame, pooled: pd.DataFrame | None = None, *, extra: float = 1.0) -> float:
-    """Height in inches of a forest plot with these rows; `extra` for its head and axis."""
-    _, depth = forest_rows(*as_frames(studies, pooled), width=WIDTH_INCHES - 2 * MARGIN)
-    return extra + ROW_INCHES * depth
+def forest_height(
+    studies: pd.DataFrame,
+    pooled: pd.DataFrame | None = None,
+    *,
+    columns: Sequence[str] = (),
+    lights: Sequence[str] = (),
+    ratio: bool = False,
+    sides: tuple[str, str] = ("", ""),
+    measure: str = "",
+) -> float:
+    """Height in inches of a forest plot that is as wide as `forest_width` says."""
+    frames = as_frames(studies, pooled)
+    options = {"columns": columns, "lights": lights, "ratio": ratio}
+    return compose(*frames, width=forest_width(*frames, **options), **options, sides=sides, measure=measure).height
 
 
 def forest_width(
@@ -155,10 +159,9 @@ def forest_width(
     lights: Sequence[str] = (),
     ratio: bool = False,
 ) -> float:
-    """Width in inches: the house's 7, up to 9 where the columns would leave less than 2.2 inches for the plot."""
-    frames = as_frames(studies, pooled)
-    ample = compose(*frames, columns=columns, lights=lights, ratio=ratio, width=100.0)
-    return float(np.clip(ample.left + ample.right + MIN_PLOT_INCHES + 2 * MARGIN, WIDTH_INCHES, _WIDEST))
+    """Width in inches: the house's 7, up to 9 where the columns would leave less than 2.6 inches for the plot."""
+    ample = compose(*as_frames(studies, pooled), width=_AMPLE, columns=columns, lights=lights, ratio=ratio)
+    return float(np.clip(ample.left + ample.right + _PLOT_INCHES + 2 * MARGIN, WIDTH_INCHES, _WIDEST))
 
 
 def forest_data(

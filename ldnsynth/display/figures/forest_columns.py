@@ -1,9 +1,10 @@
 """Columns of text beside a plot: how wide words are in print, where they stand, what gives way when room is short."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -12,7 +13,12 @@ from matplotlib.transforms import ScaledTranslation, Transform, blended_transfor
 from ldnsynth.display.style import SMALL
 
 GAP = 0.15  # inches between columns
-MARGIN = 0.06  # inches that constrained layout and the last letter keep from the edge of the figure
+LINE_INCHES = 0.155  # from line to line of text
+MARGIN = 0.08  # inches that constrained layout and the ends of rules keep from the edge of the figure
+_MOST_LINES = 3  # of a cell
+_NARROWEST = 0.6  # inches
+_STEP = 0.02  # inches
+_DIGITS = "0123456789−+<>."
 
 
 @dataclass(frozen=True)
@@ -29,35 +35,38 @@ class Column:
         "left", "right" or "center".
     width : float
         Inches.
+    word : float
+        Inches of its longest word.
+    gap : float
+        Inches of white after it.
     edge : int
         Its side of the plot: 0 left, 1 right.
     x : float
         Inches from that edge of the plot to where text is anchored; negative on the left.
-    gap : float
-        Inches of white after it.
     """
 
     key: str
     head: tuple[str, ...]
     align: str
     width: float
+    word: float = 0.0
+    gap: float = GAP
     edge: int = 0
     x: float = 0.0
-    gap: float = GAP
 
 
 @cache
-def text_width(text: str, *, bold: bool = False, size: float = SMALL) -> float:
-    """Width in inches of a line of text as printed in the current font."""
-    font = FontProperties(size=size, weight="bold" if bold else "normal")
+def text_width(text: str, *, bold: bool = False) -> float:
+    """Width in inches of a line of small text as printed in the current font."""
+    font = FontProperties(size=SMALL, weight="bold" if bold else "normal")
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72
 
 
-def wrap(text: str, width: float) -> tuple[str, ...]:
+def wrap(text: str, width: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most `width` inches; a word that is wider stands alone."""
     lines: list[str] = []
     for word in text.split():
-        if lines and text_width(f"{lines[-1]} {word}") <= width:
+        if lines and text_width(f"{lines[-1]} {word}", bold=bold) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -68,22 +77,31 @@ def shorten(text: str, width: float, *, bold: bool = False) -> str:
     """The text, cut to `width` inches with an ellipsis if it is wider."""
     if text_width(text, bold=bold) <= width:
         return text
-    kept = text
-    while kept and text_width(f"{kept}…", bold=bold) > width:
-        kept = kept[:-1].rstrip(" ,;:–-(")
-    return f"{kept}…"
+    while text and text_width(f"{text}…", bold=bold) > width:
+        text = text[:-1].rstrip(" ,;:–-(")
+    return f"{text}…"
 
 
-def column(key: str, head: str, cells: Sequence[str]) -> Column:
-    """A column as wide as its cells; its head is broken into lines rather than widening it, as far as words allow.
+def fit(text: str, width: float, *, bold: bool = False) -> tuple[str, ...]:
+    """The text in at most three lines of `width` inches, shortened where that is not enough."""
+    width += 1e-6  # a column is as wide as its widest cell
+    lines = wrap(text, width, bold=bold)
+    if len(lines) > _MOST_LINES:
+        lines = (*lines[: _MOST_LINES - 1], " ".join(lines[_MOST_LINES - 1 :]))
+    return tuple(shorten(line, width, bold=bold) for line in lines)
 
-    Numbers and counts are set flush right, words flush left.
+
+def column(key: str, head: str, cells: Sequence[tuple[str, bool]], *, align: str = "") -> Column:
+    """A column as wide as its cells (text, whether bold); its head is broken into lines, as far as words allow.
+
+    Unless said otherwise, numbers and counts are set flush right, words flush left.
     """
-    filled = [cell for cell in cells if cell and cell != "–"]
-    numeric = bool(filled) and all(cell[0] in "0123456789−+<>." for cell in filled)
-    widest = max(map(text_width, cells), default=0.0)
+    filled = [text for text, _ in cells if text and text != "–"]
+    numeric = bool(filled) and all(text[0] in _DIGITS for text in filled)
+    widest = max((text_width(text, bold=bold) for text, bold in cells), default=0.0)
     lines = wrap(head, max([widest, *map(text_width, head.split())]))
-    return Column(key, lines, "right" if numeric else "left", max([widest, *map(text_width, lines)]))
+    width = max([widest, *map(text_width, lines)])
+    return Column(key, lines, align or ("right" if numeric else "left"), width, _longest_word([head, *filled]))
 
 
 def place(left: Sequence[Column], right: Sequence[Column]) -> list[Column]:
@@ -104,18 +122,27 @@ def side_width(columns: Sequence[Column]) -> float:
 
 
 def narrow(columns: Sequence[Column], room: float) -> list[Column]:
-    """Columns that fit into `room` inches: the widest ones give way, all to the same width."""
-    widths = sorted(each.width for each in columns)
+    """The columns within `room` inches: the widest give way, all to one width.
+
+    No word is cut as long as that is possible; then none of the first column, which names the studies.
+    """
     room -= sum(each.gap for each in columns)
-    cap = widths[-1]
-    for i, width in enumerate(widths):
-        if sum(widths[:i]) + width * (len(widths) - i) > room:
-            cap = max(0.5, (room - sum(widths[:i])) / (len(widths) - i))
-            break
-    return [
-        each if each.width <= cap else replace(each, width=cap, head=tuple(shorten(line, cap) for line in each.head))
-        for each in columns
-    ]
+    widest = max(each.width for each in columns)
+    for spared in (columns, columns[:1], ()):
+        for cap in np.arange(widest, _NARROWEST, -_STEP):
+            least = [each.word if each in spared else _longest_word(each.head) for each in columns]
+            widths = [min(each.width, max(cap, floor)) for each, floor in zip(columns, least, strict=True)]
+            if sum(widths) <= room:
+                return [_cut(each, width) for each, width in zip(columns, widths, strict=True)]
+    return [_cut(each, _NARROWEST) for each in columns]
+
+
+def _longest_word(texts: Iterable[str]) -> float:
+    return max((text_width(word) for text in texts for word in text.split()), default=0.0)
+
+
+def _cut(each: Column, width: float) -> Column:
+    return replace(each, width=width, head=fit(" ".join(each.head), width)) if each.width > width else each
 
 
 def beside(ax: Axes, edge: int, inches: float) -> Transform:
@@ -127,19 +154,3 @@ def beside(ax: Axes, edge: int, inches: float) -> Transform:
 def below(ax: Axes, inches: float, depth: float) -> Transform:
     """Where (0, 0) lands that many inches right of the plot's left edge and `depth` inches under its axis."""
     return ax.transAxes + ScaledTranslation(inches, -depth, ax.figure.dpi_scale_trans)
-
-
-def write_cells(ax: Axes, columns: Sequence[Column], cells: Mapping[str, str], y: float, **style) -> None:
-    """Write a row of cells, each in its column and no wider than it."""
-    bold = style.get("fontweight") == "bold"
-    for each in columns:
-        if text := cells.get(each.key, ""):
-            words = shorten(text, each.width, bold=bold)
-            ax.text(
-                *(each.edge, y, words),
-                transform=beside(ax, each.edge, each.x),
-                ha=each.align,
-                va="center_baseline",
-                fontsize=SMALL,
-                **style,
-            )

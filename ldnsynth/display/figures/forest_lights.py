@@ -20,12 +20,13 @@ LIGHTS = {
     "no information": ("?", PAPER, INK),
 }
 LIGHT_INCHES = 0.165
+_GAP = 0.1  # inches between columns of lights
 
 
 def light_column(name: str) -> Column:
     """A column for lights: as wide as its head, whose words stand under each other."""
     words = tuple(name.split())
-    return Column(name, words, "center", max(LIGHT_INCHES, *map(text_width, words)), edge=1)
+    return Column(name, words, "center", max(LIGHT_INCHES, *map(text_width, words)), gap=_GAP)
 
 
 def judged(name: str, judgements: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from ldnsynth.display.figures.forest_rows import Row
-from ldnsynth.display.style import ACCENT, GREY, INK, PAPER
+from ldnsynth.display.style import ACCENT, INK, NEUTRAL, PAPER
 
 _SQUARE = 10.0  # points: side of the square of the largest weight
 _SMALLEST_SQUARE = 2.5  # points: a smaller one would vanish in its interval
@@ -27,7 +27,7 @@ def draw_marks(ax: Axes, rows: Sequence[Row]) -> None:
     """The marks of every row, once the limits are set; where something is pooled, the accent is the diamond's."""
     weights = [row.values["weight"] for row in rows if row.kind == "study"]
     largest = np.nanmax([*weights, 0.0])
-    color = GREY if any(row.kind == "pooled" for row in rows) else ACCENT
+    color = NEUTRAL if any(row.kind == "pooled" for row in rows) else ACCENT
     for row in rows:
         if row.kind == "study":
             draw_study(ax, row.y, row.values, largest=largest, color=color)
@@ -53,7 +53,7 @@ def draw_study(ax: Axes, y: float, values: Mapping[str, float], *, largest: floa
         markeredgecolor=color,
         markeredgewidth=0 if known else 1.1,
         linestyle="none",
-        zorder=3,
+        zorder=2,
         label="_square",
     )
 
@@ -82,7 +82,7 @@ def _draw_interval(ax: Axes, y: float, low: float, high: float, *, color: str, l
         color=color,
         linewidth=linewidth,
         solid_capstyle="butt",
-        zorder=2,
+        zorder=2.5,
         label="_interval",
     )
     for marker, limit, beyond in (("<", left, low < left), (">", right, high > right)):

@@ -1,33 +1,62 @@
 """The rows of a forest plot: studies under their groups, what was pooled, and how each of them is printed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from ldnsynth.display.figures.forest_columns import wrap
 from ldnsynth.display.wording import decimal, places
+from ldnsynth.display.wording import ratio as print_ratio
 
 ROW_INCHES = 0.215
+_LINE = 0.7  # height of a further line of text, in rows
+_HEIGHTS = {"heading": 1.0, "study": 1.0, "pooled": 1.1, "prediction": 0.85, "note": 0.8}
+_APART = 0.35  # white above a heading and above the overall estimate, in rows
+_FOOT = 0.15  # white under the last row
 _NUMBERS = ("estimate", "ci_low", "ci_high")
-_PREDICTION = ("pi_low", "pi_high")
 _OPTIONAL = {"group": "", "note": "", "weight": np.nan, "pi_low": np.nan, "pi_high": np.nan}
 _NOT_REPORTED = "–"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its kind (heading, study, pooled, prediction, note), its place counted from the top, and its values.
+    """A row of the sheet.
 
-    `cells` holds the text of its columns by their keys; `values` what the frame says of it.
+    Parameters
+    ----------
+    kind : str
+        "heading", "study", "pooled", "prediction" or "note".
+    label : str
+        What stands first in it.
+    values : dict
+        What the frame says of it.
+    above : float
+        White above it, in rows.
+    cells : dict of str to str
+        The text of its columns.
+    top, height : float
+        Its place, in rows from the top.
     """
 
     kind: str
-    y: float
     label: str
     values: dict = field(default_factory=dict)
+    above: float = 0.0
     cells: dict[str, str] = field(default_factory=dict)
+    top: float = 0.0
+    height: float = 0.0
+
+    @property
+    def y(self) -> float:
+        """Its middle."""
+        return self.top + self.height / 2
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is set in bold type."""
+        return self.kind in ("heading", "pooled")
 
 
 def as_frames(studies: pd.DataFrame, pooled: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -39,46 +68,49 @@ def as_frames(studies: pd.DataFrame, pooled: pd.DataFrame | None) -> tuple[pd.Da
         If something was pooled for a group that no study belongs to: it would not be drawn.
     """
     if pooled is None:
-        pooled = pd.DataFrame({name: [] for name in _NUMBERS} | {"label": []})
+        pooled = pd.DataFrame({name: [] for name in ("label", *_NUMBERS)})
     frames = []
     for frame in (studies, pooled):
         frame = frame.assign(**{name: blank for name, blank in _OPTIONAL.items() if name not in frame})
-        frames.append(frame.astype(dict.fromkeys((*_NUMBERS, *_PREDICTION, "weight"), float)))
+        frames.append(frame.astype(dict.fromkeys((*_NUMBERS, "pi_low", "pi_high", "weight"), float)))
     strangers = sorted(set(frames[1]["group"]) - set(frames[0]["group"]) - {""})
     if strangers:
         raise ValueError(f"pooled groups without a study: {', '.join(strangers)}")
     return frames[0], frames[1]
 
 
-def forest_rows(studies: pd.DataFrame, pooled: pd.DataFrame, *, width: float) -> tuple[list[Row], float]:
-    """The rows from top to bottom and the height of all, both in units of a study's row; notes fill `width` inches."""
+def forest_rows(studies: pd.DataFrame, pooled: pd.DataFrame, *, width: float) -> list[Row]:
+    """The rows from top to bottom; notes are broken into lines of at most `width` inches."""
     rows: list[Row] = []
-    top = 0.0
-
-    def add(kind: str, label: str, height: float, values: dict | None = None) -> None:
-        nonlocal top
-        rows.append(Row(kind, top + height / 2, label, values or {}))
-        top += height
-
-    def add_pooled(group: str) -> None:
-        for values in pooled[pooled["group"] == group].to_dict("records"):
-            add("pooled", values["label"], 1.1, values)
-            if not np.isnan(values["pi_low"]):
-                add("prediction", "Prediction interval", 0.85, values)
-            for line in wrap(values["note"], width):
-                add("note", line, 0.8)
-
     for group, members in studies.groupby("group", sort=False):
         if group:
-            top += 0.35 if rows else 0
-            add("heading", group, 1)
-        for values in members.to_dict("records"):
-            add("study", values["label"], 1, values)
+            rows.append(Row("heading", group, above=_APART if rows else 0.0))
+        rows += [Row("study", values["label"], values) for values in members.to_dict("records")]
         if group:
-            add_pooled(group)
-    top += 0.35 if rows else 0
-    add_pooled("")
-    return rows, top + 0.15
+            rows += _pooled_rows(pooled[pooled["group"] == group], width)
+    overall = _pooled_rows(pooled[pooled["group"] == ""], width)
+    return [*rows, replace(overall[0], above=_APART), *overall[1:]] if overall else rows
+
+
+def _pooled_rows(pooled: pd.DataFrame, width: float) -> list[Row]:
+    rows = []
+    for values in pooled.to_dict("records"):
+        rows.append(Row("pooled", values["label"], values))
+        if not np.isnan(values["pi_low"]):
+            rows.append(Row("prediction", "Prediction interval", values))
+        rows += [Row("note", line) for line in wrap(values["note"], width)]
+    return rows
+
+
+def stack(rows: Sequence[Row], lines: Sequence[int]) -> tuple[list[Row], float]:
+    """The rows in their places, each as high as its number of lines, and the height of all, in rows."""
+    stacked, top = [], 0.0
+    for row, many in zip(rows, lines, strict=True):
+        height = _HEIGHTS[row.kind] + _LINE * (many - 1)
+        top += row.above
+        stacked.append(replace(row, top=top, height=height))
+        top += height
+    return stacked, top + _FOOT
 
 
 def with_cells(rows: Sequence[Row], columns: Sequence[str], *, ratio: bool) -> list[Row]:
@@ -93,21 +125,21 @@ def with_cells(rows: Sequence[Row], columns: Sequence[str], *, ratio: bool) -> l
             cells |= _number_cells(row.values, print_number)
         if row.kind == "prediction":
             cells["interval"] = f"({print_number(row.values['pi_low'])} to {print_number(row.values['pi_high'])})"
-        written.append(Row(row.kind, row.y, row.label, row.values, cells))
+        written.append(replace(row, cells=cells))
     return written
 
 
 def number_printer(records: Sequence[dict], *, ratio: bool) -> Callable[[float], str]:
-    """How the estimates of these rows are printed: all with the same decimals, ratios plainly.
+    """How the estimates of these rows are printed: ratios plainly, differences all with the same decimals.
 
     As many decimals as show two significant digits of the typical half-width and one of the smallest, so that digits
     stand under each other and no interval shrinks to a point.
     """
-    scale = np.exp if ratio else float
-    ends = [(scale(row["ci_low"]), scale(row["ci_high"])) for row in records if not np.isnan(row["ci_low"])]
-    halves = [(high - low) / 2 for low, high in ends if high > low]
-    digits = max(places(np.median(halves)), places(min(halves), significant=1)) if halves else 2
-    return lambda number: decimal(scale(number), digits)
+    if ratio:
+        return lambda number: print_ratio(float(np.exp(number)))
+    halves = [(row["ci_high"] - row["ci_low"]) / 2 for row in records if row["ci_high"] > row["ci_low"]]
+    digits = max(places(float(np.median(halves))), places(min(halves), significant=1)) if halves else 2
+    return lambda number: decimal(number, digits)
 
 
 def _number_cells(values: dict, print_number: Callable[[float], str]) -> dict[str, str]:
@@ -124,6 +156,4 @@ def _number_cells(values: dict, print_number: Callable[[float], str]) -> dict[st
 
 
 def _cell(value: object) -> str:
-    if value is None or isinstance(value, float):
-        return decimal(value)
-    return str(value)
+    return decimal(value) if value is None or isinstance(value, float) else str(value)

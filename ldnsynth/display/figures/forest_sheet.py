@@ -6,30 +6,38 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ldnsynth.display.figures.effect_axis import name_sides
+from ldnsynth.display.figures.effect_axis import effect_range, name_sides, side_lines
 from ldnsynth.display.figures.forest_columns import (
     GAP,
+    LINE_INCHES,
     MARGIN,
     Column,
     beside,
     column,
+    fit,
     narrow,
     place,
     shorten,
     side_width,
     text_width,
     wrap,
-    write_cells,
 )
-from ldnsynth.display.figures.forest_lights import draw_key, draw_light, judged, light_column
-from ldnsynth.display.figures.forest_rows import ROW_INCHES, Row, forest_rows, with_cells
+from ldnsynth.display.figures.forest_lights import LIGHT_INCHES, draw_key, draw_light, judged, light_column
+from ldnsynth.display.figures.forest_rows import ROW_INCHES, Row, forest_rows, stack, with_cells
 from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER, SMALL
 
 MIN_PLOT_INCHES = 2.2
-_LINE = 0.155  # inches from line to line of text
-_AXIS = 0.3  # inches for ticks and their labels
-_KEY = 0.28  # inches for the key to the lights
-_STYLES = {"pooled": {"color": INK, "fontweight": "bold"}, "prediction": {"color": GREY}}
+_HEAD_INCHES = 0.2  # white around the head
+_AXIS_INCHES = 0.3  # for ticks and their labels
+_KEY_INCHES = 0.3  # for the key to the lights
+_OVERHANG = 0.03  # inches of a rule beyond the text
+_NOTE_SHARE = 0.93  # of the width: on a coarse screen letters are some percent wider than in print
+_STYLES = {
+    "heading": {"color": GREY, "fontweight": "bold"},
+    "pooled": {"color": INK, "fontweight": "bold"},
+    "prediction": {"color": GREY},
+    "note": {"color": GREY},
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,12 @@ class Sheet:
     columns : list of Column
     left, right, plot : float
         Inches of the columns on either side and of the plot between them.
+    limits : tuple of float
+        Of the axis, on the analysis scale.
+    null : float
+        No difference, on the analysis scale.
+    sides : tuple of tuple of str
+        The lines that name what lies below and above the null.
     lights : tuple of str
         Keys of the columns that hold judgements.
     judgements : set of str
@@ -56,33 +70,57 @@ class Sheet:
     left: float
     right: float
     plot: float
+    limits: tuple[float, float]
+    null: float
+    sides: tuple[tuple[str, ...], tuple[str, ...]]
     lights: tuple[str, ...]
     judgements: set[str]
+
+    @property
+    def foot(self) -> float:
+        """Inches under the axis without the key to the lights."""
+        return _AXIS_INCHES + LINE_INCHES * max(map(len, self.sides))
+
+    @property
+    def height(self) -> float:
+        """Inches of a picture with this sheet."""
+        head = _HEAD_INCHES + LINE_INCHES * max(len(each.head) for each in self.columns)
+        return head + ROW_INCHES * self.depth + self.foot + (_KEY_INCHES if self.judgements else 0)
 
 
 def compose(
     studies: pd.DataFrame,
     pooled: pd.DataFrame,
     *,
-    columns: Sequence[str],
-    lights: Sequence[str],
-    ratio: bool,
     width: float,
+    columns: Sequence[str] = (),
+    lights: Sequence[str] = (),
+    ratio: bool = False,
+    null: float = 0.0,
+    sides: tuple[str, str] = ("", ""),
+    measure: str = "",
 ) -> Sheet:
     """Lay out a sheet `width` inches wide; where room is short, the widest columns of text give way to the plot."""
-    rows, depth = forest_rows(studies, pooled, width=width - 2 * MARGIN)
-    rows = with_cells(rows, columns, ratio=ratio)
+    rows = with_cells(forest_rows(studies, pooled, width=_NOTE_SHARE * width), columns, ratio=ratio)
     left, right = _left_columns(rows, columns), _right_columns(rows, lights)
-    room = width - 2 * MARGIN - side_width(right) - GAP
+    beyond = GAP + side_width(right) - right[-1].gap
+    room = width - 2 * MARGIN - beyond
     if side_width(left) > room - MIN_PLOT_INCHES:
         left = narrow(left, room - MIN_PLOT_INCHES)
+    plot = room - side_width(left)
+    rows, depth = stack(rows, [_lines(row, left) for row in rows])
+    limits = effect_range(studies, pooled, null)
+    share = (null - limits[0]) / (limits[1] - limits[0])
     return Sheet(
         rows=rows,
         depth=depth,
-        columns=place(left, right),
+        columns=[_with_measure(each, measure, plot) for each in place(left, right)],
         left=side_width(left),
-        right=side_width(right) + GAP,
-        plot=room - side_width(left),
+        right=beyond,
+        plot=plot,
+        limits=limits,
+        null=null,
+        sides=side_lines(sides, (side_width(left) + share * plot, beyond + (1 - share) * plot)),
         lights=tuple(lights),
         judgements=set().union(*(judged(name, studies[name]) for name in lights)),
     )
@@ -90,46 +128,39 @@ def compose(
 
 def _left_columns(rows: Sequence[Row], names: Sequence[str]) -> list[Column]:
     """Label and named columns; labels of what was pooled may run on over columns that are empty there."""
-    studies = [row for row in rows if row.kind == "study"]
-    others = [column(name, name, [row.cells.get(name, "") for row in rows]) for name in names]
-    label = column("label", "Study", [row.label for row in studies])
-    across = [row.label for row in rows if row.kind in ("pooled", "prediction")]
-    widest = max((text_width(text, bold=True) for text in across), default=0.0)
-    missing = widest - side_width([label, *others]) + GAP
+    others = [column(name, name, [(row.cells.get(name, ""), row.bold) for row in rows]) for name in names]
+    label = column("label", "Study", [(row.label, False) for row in rows if row.kind == "study"], align="left")
+    across = [text_width(row.label, bold=row.bold) for row in rows if row.kind in ("pooled", "prediction")]
+    missing = max(across, default=0.0) + GAP - side_width([label, *others])
     return [replace(label, width=label.width + max(0.0, missing)), *others]
 
 
 def _right_columns(rows: Sequence[Row], lights: Sequence[str]) -> list[Column]:
-    cells = {key: [row.cells.get(key, "") for row in rows] for key in ("estimate", "interval", "weight")}
-    columns = [
-        replace(column("estimate", "", cells["estimate"]), align="right", gap=0.06),
-        replace(column("interval", "", cells["interval"]), align="right"),
-    ]
-    if any(cells["weight"]):
-        columns.append(replace(column("weight", "Weight", cells["weight"]), align="right"))
-    return columns + [light_column(name) for name in lights]
+    heads = {"estimate": "", "interval": "", "weight": "Weight"}
+    cells = {key: [(row.cells.get(key, ""), row.bold) for row in rows] for key in heads}
+    columns = [column(key, head, cells[key], align="right") for key, head in heads.items()]
+    if not any(text for text, _ in cells["weight"]):
+        columns.pop()
+    return [replace(columns[0], gap=0.06), *columns[1:], *map(light_column, lights)]
 
 
-def head_lines(sheet: Sheet, measure: str) -> dict[str, tuple[str, ...]]:
-    """Lines of each column's head; that of the estimates may run back over the plot."""
-    heads = {each.key: each.head for each in sheet.columns}
-    numbers = next(each for each in sheet.columns if each.key == "interval")
-    return heads | {"interval": wrap(measure, sheet.plot + numbers.x)}
+def _with_measure(each: Column, measure: str, plot: float) -> Column:
+    """The column; if it is that of the intervals, headed by the measure, which may run back over the plot."""
+    return replace(each, head=wrap(measure, plot + each.x)) if each.key == "interval" else each
 
 
-def sheet_height(sheet: Sheet, measure: str, sides: tuple[str, str]) -> float:
-    """Inches of a picture with this sheet."""
-    lines = max(map(len, head_lines(sheet, measure).values()))
-    under = _AXIS + _LINE * (2 if any(sides) else 0) + (_KEY if sheet.judgements else 0)
-    return 0.2 + _LINE * lines + ROW_INCHES * sheet.depth + under
+def _lines(row: Row, columns: Sequence[Column]) -> int:
+    """How many lines of text the row needs."""
+    if row.kind != "study":
+        return 1
+    return max(len(fit(row.cells.get(each.key, ""), each.width)) for each in columns)
 
 
-def draw_head(ax: Axes, sheet: Sheet, measure: str) -> None:
+def draw_head(ax: Axes, sheet: Sheet) -> None:
     """Heads of the columns above a rule."""
-    heads = head_lines(sheet, measure)
     for each in sheet.columns:
         ax.annotate(
-            "\n".join(heads[each.key]),
+            "\n".join(each.head),
             *((each.edge, 0), (0, 5), beside(ax, each.edge, each.x), "offset points"),
             ha=each.align,
             va="bottom",
@@ -141,32 +172,28 @@ def draw_head(ax: Axes, sheet: Sheet, measure: str) -> None:
 
 def write_rows(ax: Axes, sheet: Sheet) -> None:
     """The words and lights of every row; headings and notes may run over the plot."""
-    for row in sheet.rows:
-        if row.kind == "study":
-            _rule(ax, sheet, row.y + 0.5, color=HAIRLINE, linewidth=0.4)
-            for each in sheet.columns:
-                if judgement := row.values.get(each.key) if each.key in sheet.lights else "":
-                    draw_light(ax, judgement, (1, row.y), beside(ax, 1, each.x))
+    for row, after in zip(sheet.rows, [*sheet.rows[1:], None], strict=True):
+        style = {"fontsize": SMALL, **_STYLES.get(row.kind, {})}
         if row.kind in ("heading", "note"):
-            bold = row.kind == "heading"
-            ax.text(
-                *(0, row.y, shorten(row.label, sheet.left + sheet.plot, bold=bold)),
-                transform=beside(ax, 0, -sheet.left),
-                va="center_baseline",
-                color=GREY,
-                fontweight="bold" if bold else "normal",
-                fontsize=SMALL,
-                bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
-            )
-        write_cells(ax, _run_on(sheet, row), row.cells, row.y, **_STYLES.get(row.kind, {}))
+            label = shorten(row.label, sheet.left + sheet.plot + sheet.right, bold=row.bold)
+            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+            ax.text(0, row.y, label, transform=beside(ax, 0, -sheet.left), va="center_baseline", bbox=box, **style)
+        for each in _run_on(sheet, row):
+            lines = fit(row.cells.get(each.key, ""), each.width, bold=row.bold)
+            where = {"transform": beside(ax, each.edge, each.x), "ha": each.align}
+            va = "center_baseline" if len(lines) == 1 else "center"
+            if lines:
+                ax.text(each.edge, row.y, "\n".join(lines), va=va, **where, **style)
+            if row.kind == "study" and each.key in sheet.lights and row.values[each.key]:
+                draw_light(ax, row.values[each.key], (1, row.y), beside(ax, 1, each.x))
+        if row.kind == "study" and after and after.kind == "study":
+            _rule(ax, sheet, after.top, color=HAIRLINE, linewidth=0.4)
 
 
-def draw_under(ax: Axes, sheet: Sheet, null: float, sides: tuple[str, str]) -> None:
+def draw_under(ax: Axes, sheet: Sheet) -> None:
     """Under the axis: what lies on either side of the null, and the key to the lights."""
-    low, high = ax.get_xlim()
-    share = (null - low) / (high - low)
-    name_sides(ax, null, sides, room=(sheet.left + share * sheet.plot, sheet.right + (1 - share) * sheet.plot))
-    draw_key(ax, sheet.judgements, start=-sheet.left, depth=_AXIS + _LINE * (2 if any(sides) else 0) + 0.1)
+    name_sides(ax, sheet.null, sheet.sides)
+    draw_key(ax, sheet.judgements, start=-sheet.left, depth=sheet.foot + LIGHT_INCHES / 2 + 0.06)
 
 
 def _run_on(sheet: Sheet, row: Row) -> list[Column]:
@@ -180,4 +207,6 @@ def _run_on(sheet: Sheet, row: Row) -> list[Column]:
 def _rule(ax: Axes, sheet: Sheet, y: float, *, color: str, linewidth: float) -> None:
     """A line across the sheet."""
     line = {"arrowstyle": "-", "shrinkA": 0, "shrinkB": 0, "color": color, "linewidth": linewidth}
-    ax.annotate("", (1, y), (0, y), beside(ax, 1, sheet.right), beside(ax, 0, -sheet.left), arrowprops=line, zorder=0.5)
+    start = beside(ax, 0, -sheet.left - _OVERHANG)
+    end = beside(ax, 1, sheet.right + _OVERHANG)
+    ax.annotate("", (1, y), (0, y), end, start, arrowprops=line, zorder=0.5)

@@ -9,11 +9,13 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.strength import results_that_count
-from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS, OTHER_CONDITIONS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS, OTHER_CONDITIONS, RANDOMISED_DESIGNS, REPORTED
 
 _FAMILY_OF = {condition: family for family, members in CONDITION_FAMILIES.items() for condition in members}
-_ROW_INCHES = 0.33
+_ROW_INCHES = 0.36
+UNREPORTED = "registered, no result"
 
 
 def gap_map(evidence: Evidence) -> Figure | Note:
@@ -28,18 +30,23 @@ def gap_map(evidence: Evidence) -> Figure | Note:
     domains, families = data["domain"].nunique(), data["condition"].nunique()
     with_trial = int((ms["trials_randomised"] > 0).sum())
     title = f"In multiple sclerosis, {out_of(with_trial, domains)} outcome domains have a randomised trial behind them"
+    holes = unreported_data(evidence)
+    drawn = pd.concat([data.assign(certainty=_certainties(evidence, data)), holes], ignore_index=True)
     absent = [name for name in dict.fromkeys(data["domain"]) if name not in set(ms["domain"])]
     return Figure(
         id="gap-map",
         title=title,
         subtitle="Studies with a result by outcome domain and condition. Blue: people in randomised trials (area); "
-        "ring: people in all studies; number: randomised of all studies; dot: no study.",
+        "ring: people in all studies; number: randomised of all studies; dot: no study. Circles in text: certainty "
+        "where it was graded, ⊕⊕⊕⊕ high to ⊕◯◯◯ very low. Last row, crossed: registered "
+        "or announced, no result found.",
         alt=f"Bubble map of {integer(domains)} outcome domains by {families} families of conditions. "
         f"{sentence(count(with_trial, 'domain has', 'domains have'))} a randomised trial in multiple sclerosis. "
-        f"No study at all there: {', '.join(absent) or 'none'}.",
-        data=data,
-        paint=lambda f: plot_gap_map(f.subplots(), data),
-        height=0.8 + _ROW_INCHES * domains,
+        f"No study at all there: {', '.join(absent) or 'none'}. Registered without a result, over all conditions: "
+        f"{count(int(holes['trials'].sum()), 'study', 'studies')}.",
+        data=drawn,
+        paint=lambda f: plot_gap_map(f.subplots(), drawn),
+        height=0.8 + _ROW_INCHES * (domains + 1),
     )
 
 
@@ -68,6 +75,25 @@ def gap_map_data(evidence: Evidence) -> pd.DataFrame:
     return cells.reset_index().astype({"domain": str, "condition": str})
 
 
+def unreported_data(evidence: Evidence) -> pd.DataFrame:
+    """Studies that were registered or announced and of which no result was found, a row a family of conditions."""
+    trials = evidence.trials[~evidence.trials["status"].isin(REPORTED)]
+    randomised = trials["design"].isin(RANDOMISED_DESIGNS)
+    rows = trials.assign(condition=trials["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS), randomised=randomised)
+    rows["people"] = [evidence.size(t) or evidence.number(t, "n_planned") or 0 for t in rows["trial_id"]]
+    cells = rows.groupby("condition").agg(
+        trials=("trial_id", "nunique"), trials_randomised=("randomised", "sum"), people=("people", "sum")
+    )
+    return cells.reset_index().assign(domain=UNREPORTED, people_randomised=0, certainty="")
+
+
+def _certainties(evidence: Evidence, data: pd.DataFrame) -> list[str]:
+    """The symbols of each cell: of the one condition of its family whose certainty was graded, "" where none was."""
+    rated = evidence.certainty.assign(family=evidence.certainty["condition"].map(_FAMILY_OF))
+    symbols = {(DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol for row in rated.itertuples()}
+    return [symbols.get((row.domain, row.condition), "") for row in data.itertuples()]
+
+
 def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
     """Draw a ring and a disc a cell; areas are people, capped at 400 so that a register does not cover the map."""
     domains = list(dict.fromkeys(data["domain"]))
@@ -88,15 +114,13 @@ def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
             if cell is None:
                 ax.plot([x], [y], marker=".", color=GREY, markersize=3)
                 continue
-            ax.plot(
-                [x],
-                [y],
-                marker="o",
-                markersize=_size(cell.people),
-                markerfacecolor=PAPER,
-                markeredgecolor=GREY,
-            )
-            if cell.trials_randomised:
+            hole = domain == UNREPORTED
+            ring = {"markerfacecolor": PAPER, "markeredgecolor": GREY, "linestyle": "none"}
+            (mark,) = ax.plot([x], [y], marker="o", markersize=_size(cell.people), **ring)
+            if hole:
+                ax.plot([x], [y], marker="x", markersize=5, color=GREY)
+                mark.set_fillstyle("none")
+            if cell.trials_randomised and not hole:
                 ax.plot(
                     [x],
                     [y],
@@ -105,8 +129,9 @@ def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
                     color=ACCENT,
                     markeredgewidth=0,
                 )
+            graded = f"\n{cell.certainty}" if cell.certainty else ""
             ax.annotate(
-                f"{cell.trials_randomised}/{cell.trials}",
+                f"{cell.trials_randomised}/{cell.trials}{graded}",
                 (x, y),
                 xytext=(12, 0),
                 textcoords="offset points",

@@ -8,7 +8,8 @@ import pandas as pd
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import group_name
 from ldnsynth.display.figures.forest import forest
-from ldnsynth.display.wording import decimal, in_words, listing, percentage, sentence
+from ldnsynth.display.figures.funnel import funnel
+from ldnsynth.display.wording import decimal, in_words, listing, percentage, ratio, sentence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import as_trials_came, without_each_trial
 
@@ -49,6 +50,27 @@ def cumulative(groups: Sequence[Group]) -> Figure | Note:
         "Pooled effect of all trials that were public by then; the first row is one trial",
         chosen,
         studies,
+    )
+
+
+def small_studies(groups: Sequence[Group]) -> Figure | Note:
+    """Funnel plot of the outcome with most trials, from three on."""
+    chosen = _pooled(groups)
+    if not chosen:
+        return Note("No outcome has an estimate from three trials, so small and large ones cannot be set side by side.")
+    group = max(chosen, key=lambda group: group.pooled.k)
+    known = group.estimated
+    small, large = known.loc[known["sei"].idxmax()], known.loc[known["sei"].idxmin()]
+    turn = ratio if group.measure == "RR" else decimal
+    ends = [turn(float(np.exp(row["yi"]))) if group.measure == "RR" else turn(row["yi"], 2) for row in (small, large)]
+    return funnel(
+        id="small-studies",
+        title=f"{group_name(group, with_condition=True)}: {ends[0]} in the least precise trial, {ends[1]} in the most "
+        "precise one",
+        subtitle="Risk ratios." if group.measure == "RR" else "Differences in standard deviations; above 0 is better.",
+        studies=known.rename(columns={"yi": "estimate", "sei": "se", "se": "se_in_units", "estimate": "in_units"}),
+        center=group.pooled.estimate,
+        is_ratio=group.measure == "RR",
     )
 
 

@@ -3,6 +3,7 @@
 One module a chapter.
 """
 
+from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
     what_can_be_estimated,
@@ -31,14 +32,17 @@ from ldnsynth.display.findings.source_stances import what_sources_say, what_was_
 
 __all__ = [
     "doubts",
+    "how_biased",
     "how_crossover_intervals_were_had",
     "how_it_came",
     "how_long",
     "how_strong",
+    "how_sure",
     "how_verified",
     "large_enough",
     "what_can_be_estimated",
     "what_domains_rest_on",
+    "what_it_hangs_on",
     "what_pooling_gives",
     "what_rests_on_one_trial",
     "what_secondary_values_do",

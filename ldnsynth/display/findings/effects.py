@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.effects import comparisons, group_name
+from ldnsynth.display.effects import comparisons, estimate_words, group_name
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.wording import count, decimal, first_few, in_words, interval, listing, p_value, percentage
 from ldnsynth.evidence.evidence import Evidence
@@ -53,8 +53,8 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
             {"outcomes": Number(len(groups), "outcomes", count(len(groups), "outcome"))},
         )
     best = several[0]
-    turn = np.exp if best.measure == "RR" else float
-    ends = [turn(n) for n in (best.pooled.estimate, best.pooled.ci_low, best.pooled.ci_high)]
+    ends = best.pooled.estimate, best.pooled.ci_low, best.pooled.ci_high
+    value = float(np.exp(ends[0])) if best.measure == "RR" else ends[0]
     reading = "the interval leaves open whether people fare better or worse"
     if not best.pooled.ci_low < 0 < best.pooled.ci_high:
         reading = "the interval lies on one side of no difference"
@@ -67,7 +67,7 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
         {
             "outcomes": Number(len(several), "outcomes", count(len(several), "outcome")),
             "k": Number(best.pooled.k, "trials", in_words(best.pooled.k)),
-            "estimate": Number(ends[0], best.measure, interval(*ends)),
+            "estimate": Number(value, best.measure, estimate_words(best.measure, *ends)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100)),
         },
     )

@@ -123,14 +123,14 @@ def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group])
     pairs = compare_verified(groups, stricter)
     lost = [group for group, other in pairs if other is None]
     changed = [g for g, other in pairs if other is not None and other.pooled.estimate != g.pooled.estimate]
-    names = listing([group_name(group, with_condition=True).lower() for group in lost[:4]])
+    names = first_few([group_name(group, with_condition=True) for group in lost], most=3)
     numbers = {
         "groups": counted(len(groups), "estimate"),
         "lost": Number(len(lost), "estimates", in_words(len(lost)) if lost else "none"),
         "changed": Number(len(changed), "estimates", in_words(len(changed)) if changed else "none"),
     }
     text = "Of {groups}, {lost} would be lost without values seen only in another document"
-    text += f" ({names}{'; and more' if len(lost) > 4 else ''})" if lost else ""
+    text += f" ({names})" if lost else ""
     return Finding("verified", text + " and {changed} would change.", numbers)
 
 

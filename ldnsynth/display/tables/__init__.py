@@ -1,5 +1,11 @@
 """The tables of the chapters, as a reader gets them. One module a chapter."""
 
+from ldnsynth.display.tables.certainty import (
+    evidence_profile_table,
+    flips_table,
+    reasons_table,
+    summary_of_findings_table,
+)
 from ldnsynth.display.tables.effects import crossover_example_table, direction_table, effects_table, pooled_table
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
@@ -8,6 +14,7 @@ from ldnsynth.display.tables.evidence_base import (
     unverified_table,
 )
 from ldnsynth.display.tables.evidence_strength import directions_table, strength_table, verification_table
+from ldnsynth.display.tables.information import information_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import stances_table
 from ldnsynth.display.tables.swim import swim_table
@@ -21,11 +28,16 @@ __all__ = [
     "discrepancies_table",
     "effects_table",
     "estimators_table",
+    "evidence_profile_table",
+    "flips_table",
+    "information_table",
     "left_out_table",
     "pooled_table",
     "readings_table",
+    "reasons_table",
     "stances_table",
     "strength_table",
+    "summary_of_findings_table",
     "swim_table",
     "unverified_table",
     "verification_table",

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import INTERVAL_WORDS, group_name
-from ldnsynth.display.wording import count, decimal, integer, interval, p_value, percentage, sentence
+from ldnsynth.display.effects import INTERVAL_WORDS, estimate_words, group_name
+from ldnsynth.display.wording import count, decimal, integer, p_value, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
 from ldnsynth.synthesis.crossover_smd import crossover_smd
@@ -27,11 +26,8 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
     known = effects[effects["se"].notna()]
     if known.empty:
         return Note("No comparison between randomised arms gives an estimate with its uncertainty.")
-    shown = known["measure"].isin(["RR", "OR"])
-    numbers = [
-        interval(*(np.exp(ends) if ratio else ends))
-        for ends, ratio in zip(known[["estimate", "ci_low", "ci_high"]].to_numpy(), shown, strict=True)
-    ]
+    columns = known[["measure", "estimate", "ci_low", "ci_high"]].itertuples(index=False)
+    numbers = [estimate_words(*row) for row in columns]
     frame = pd.DataFrame(
         {
             "Trial": known["label"],
@@ -65,16 +61,16 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
         return Note("No outcome has an estimate from two randomised trials, so nothing is pooled.")
     rows = []
     for group in several:
-        pooled, turn = group.pooled, np.exp if group.measure == "RR" else float
-        low, high = (turn(pooled.pi_low), turn(pooled.pi_high)) if pooled.pi != "none" else (np.nan, np.nan)
+        pooled = group.pooled
+        reach = estimate_words(group.measure, pooled.estimate, pooled.pi_low, pooled.pi_high).partition("(")[2][:-1]
         rows.append(
             {
                 "Outcome": group_name(group, with_condition=True),
                 "Trials": str(pooled.k),
                 "People": integer(group.estimated["n"].sum()),
                 "Measure": group.measure,
-                "Estimate (interval)": interval(*(turn(n) for n in (pooled.estimate, pooled.ci_low, pooled.ci_high))),
-                "Prediction interval": f"{decimal(low, 2)} to {decimal(high, 2)}" if low == low else "",
+                "Estimate (interval)": estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high),
+                "Prediction interval": reach if pooled.pi != "none" else "",
                 "τ²": decimal(pooled.tau2, 2),
                 "I²": percentage(pooled.i2, 100),
                 "How to read it": " ".join(pooled.notes),

@@ -1,14 +1,14 @@
 """How the estimates move with each trial, in time, with the method, and with how well they are verified."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, group_name
+from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, estimate_words, group_name
 from ldnsynth.display.figures.correlation_band import correlation_data
-from ldnsynth.display.wording import decimal, interval, percentage, sentence
+from ldnsynth.display.wording import decimal, interval, percentage, ratio, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_estimator, readings_of_p
@@ -23,7 +23,7 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
         return Note(_NOTHING)
     lines = []
     for (place, method), group in rows.groupby(["group", "method"], sort=False):
-        turn = np.exp if groups[place].measure == "RR" else float
+        printed = _printer(groups[place])
         first, name = group.iloc[0], group_name(groups[place], with_condition=True)
         lines.append(
             {
@@ -31,8 +31,8 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
                 "Estimator": method,
                 "τ²": decimal(first["tau2"], 2),
                 "I²": percentage(first["i2"], 100),
-                "Estimate": decimal(turn(first["estimate"]), 2),
-                **{words: _ends(turn, group[group["ci"] == ci]) for ci, words in INTERVAL_WORDS.items()},
+                "Estimate": printed(first["estimate"]),
+                **{words: _ends(printed, group[group["ci"] == ci]) for ci, words in INTERVAL_WORDS.items()},
             }
         )
     return Table(
@@ -147,12 +147,15 @@ def _key(group: Group) -> tuple[str, str, str, str, str]:
 
 
 def _estimate(group: Group) -> str:
-    turn = np.exp if group.measure == "RR" else float
-    return interval(*(turn(n) for n in (group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high)))
+    return estimate_words(group.measure, group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high)
 
 
-def _ends(turn, rows: pd.DataFrame) -> str:
+def _printer(group: Group) -> Callable[[float], str]:
+    if group.measure == "RR":
+        return lambda number: ratio(float(np.exp(number)))
+    return lambda number: decimal(number, 2)
+
+
+def _ends(printed: Callable[[float], str], rows: pd.DataFrame) -> str:
     """The interval of the one row, blank where a method does not go with it."""
-    if rows.empty:
-        return ""
-    return f"{decimal(turn(rows['ci_low'].iloc[0]), 2)} to {decimal(turn(rows['ci_high'].iloc[0]), 2)}"
+    return f"{printed(rows['ci_low'].iloc[0])} to {printed(rows['ci_high'].iloc[0])}" if len(rows) else ""

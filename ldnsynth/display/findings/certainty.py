@@ -1,0 +1,92 @@
+"""How sure one may be, what it hangs on, and how the studies were judged."""
+
+from collections.abc import Sequence
+
+from ldnsynth.bias_tools import TOOLS
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.findings.wording import capital, counted, no_study
+from ldnsynth.display.wording import count, in_words, listing, out_of, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.bias import overall_judgements
+from ldnsynth.synthesis.certainty import LEVELS
+from ldnsynth.synthesis.flips import flips
+from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
+
+
+def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
+    """How many outcomes have which certainty, and which have the best."""
+    if evidence.trials.empty:
+        return no_study("answer-certainty", evidence)
+    if not rated:
+        return Finding("answer-certainty", "The certainty of no outcome of this selection was graded.")
+    by_level = {level: [o for o in rated if o.certainty == level] for level in LEVELS}
+    held = [level for level in LEVELS if by_level[level]]
+    if len(held) == 1:
+        words = f"The certainty of the evidence is {LEVELS[held[0]].label.lower()} for {{rated}}."
+        every = Number(
+            len(rated), "outcomes", f"all {count(len(rated), 'outcome')}" if len(rated) > 1 else "the one outcome"
+        )
+        return Finding("answer-certainty", words, {"rated": every})
+    said = listing([f"{{{level}}} {LEVELS[level].label.lower()}" for level in held])
+    best = by_level[held[0]]
+    numbers = {level: Number(len(by_level[level]), "outcomes", in_words(len(by_level[level]))) for level in held}
+    numbers["rated"] = counted(len(rated), "outcome")
+    names = listing([DOMAINS[outcome.domain] for outcome in best]) if len(best) < 6 else ""
+    lead = f" The best, {LEVELS[held[0]].label.lower()}, is for {names}." if names else ""
+    return Finding("answer-certainty", "Of {rated} the certainty of the evidence is " + said + "." + lead, numbers)
+
+
+def how_biased(evidence: Evidence) -> Finding:
+    """How many randomised trials were judged at low risk of bias, and how many at high."""
+    if evidence.trials.empty:
+        return no_study("bias", evidence)
+    judged = overall_judgements(evidence.risk_of_bias).merge(
+        evidence.trials[["trial_id", "label", "design"]], on="trial_id"
+    )
+    randomised = judged[judged["design"].isin(RANDOMISED_DESIGNS)]
+    others = judged[~judged["design"].isin(RANDOMISED_DESIGNS)]
+    if judged.empty:
+        return Finding("bias", "No study of this selection was judged for risk of bias.")
+    low, high = (randomised["judgement"] == name for name in ("Low", "High"))
+    worst = others["rank"] == [max(TOOLS[tool].overall.values()) for tool in others["tool"]]
+    numbers = {
+        "randomised": Number(len(randomised), "trials", out_of(int(low.sum()), len(randomised))),
+        "high": Number(int(high.sum()), "trials", in_words(int(high.sum())) if high.any() else "none"),
+        "others": counted(len(others), "other study", "other studies"),
+        "worst": Number(int(worst.sum()), "studies", in_words(int(worst.sum())) if worst.any() else "none"),
+    }
+    if randomised.empty:
+        text = "No randomised trial of this selection was judged"
+    else:
+        text = sentence(
+            f"{numbers['randomised']} randomised trials was judged at low risk of bias overall, {{high}} at high"
+        )
+        if low.sum() != 1 and low.any():
+            text = text.replace("trials was", "trials were")
+    text += "; of {others}, {worst} got the worst judgement that its tool has." if len(others) else "."
+    return Finding("bias", text, numbers)
+
+
+def what_it_hangs_on(rated: Sequence[RatedOutcome]) -> Finding:
+    """How many levels of certainty would change with one judgement, and which aspect that would most often be."""
+    if not rated:
+        return Finding("flips", "The certainty of no outcome of this selection was graded.")
+    single: dict[str, int] = {}
+    movable = 0
+    for outcome in rated:
+        frame = flips(outcome.start, outcome.levels)
+        upward = frame[frame["flips"] & (frame["other_levels"] > frame["levels"])]
+        movable += bool(len(upward))
+        for aspect in upward["aspect"]:
+            single[aspect] = single.get(aspect, 0) + 1
+    numbers = {
+        "movable": Number(movable, "outcomes", capital(movable)),
+        "rated": counted(len(rated), "outcome"),
+    }
+    text = "{movable} of {rated} would be rated higher if a single judgement were one level milder"
+    if single:
+        aspect = max(single, key=lambda name: single[name])
+        numbers["most"] = Number(single[aspect], "outcomes", in_words(single[aspect]))
+        text += f", most often that on {aspect.replace('_', ' ')} ({{most}})"
+    return Finding("flips", text + ".", numbers)

@@ -1,0 +1,183 @@
+"""What must hold of the judgements: risk of bias by study, certainty by outcome. One function a rule."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.evidence.tables import Problem, Row, Tables
+from ldnsynth.vocabulary import DESIGNS
+
+_TOOL_OF = {
+    "randomised_parallel": "rob2",
+    "randomised_crossover": "rob2_crossover",
+    "fixed_order_crossover": "robins_i",
+    "nonrandomised_comparison": "robins_i",
+    "single_arm": "nih_before_after",
+    "register_before_after": "nih_before_after",
+    "cross_sectional": "robins_i",
+    "retrospective_series": "nih_before_after",
+    "case_report": "nih_before_after",
+}
+assert _TOOL_OF.keys() == DESIGNS.keys()
+
+# GRADE: what lowers certainty is always looked at, what raises it only where studies are not randomised.
+_LOWERS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+_LEVELS = ("very_low", "low", "moderate", "high")
+
+
+def _judgements_fit_their_tool(tables: Tables) -> Iterator[Problem]:
+    for row in tables["risk_of_bias"]:
+        tool = TOOLS.get(row["tool"])
+        if not tool:
+            continue
+        if row["domain"] not in (*tool.domains, OVERALL):
+            had = ", ".join((*tool.domains, OVERALL))
+            yield row.problem("domain", f"{tool.label} has no domain {row['domain']!r}. It has {had}.")
+        allowed = tool.overall if row["domain"] == OVERALL else tool.judgements
+        if row["judgement"] not in allowed:
+            found = f"found {row['judgement']!r}, which {tool.label} does not have there"
+            yield row.problem("judgement", f"{found}. Use {', '.join(allowed)}.")
+
+
+def _judgement_ids_are_built(tables: Tables) -> Iterator[Problem]:
+    for row in tables["risk_of_bias"]:
+        expected = f"{row['trial_id']}/{row['tool']}/{row['domain'].lower()}"
+        if row["bias_id"] != expected:
+            yield row.problem("bias_id", f"expected {expected!r}, from trial, tool and domain. Correct what is wrong.")
+
+
+def _judged_studies_are_complete(tables: Tables) -> Iterator[Problem]:
+    for rows in _judged_studies(tables):
+        domains = [row["domain"] for row in rows]
+        missing = [name for name in (*TOOLS[rows[0]["tool"]].domains, OVERALL) if name not in domains]
+        if missing and all(domains):
+            what = f"{rows[0]['trial_id']} is not judged for {', '.join(missing)}"
+            yield rows[0].problem("domain", f"{what}. Add a row for each, or remove the study's other rows.")
+
+
+def _overall_is_no_better_than_a_domain(tables: Tables) -> Iterator[Problem]:
+    for rows in _judged_studies(tables):
+        tool = TOOLS[rows[0]["tool"]]
+        ranked = [row for row in rows if row["domain"] in tool.domains and row["judgement"] in tool.judgements]
+        worst = max(ranked, key=lambda row: tool.judgements[row["judgement"]], default=None)
+        for row in rows:
+            rank = tool.overall.get(row["judgement"]) if row["domain"] == OVERALL else None
+            if worst and rank is not None and rank < tool.judgements[worst["judgement"]]:
+                what = f"{row['judgement']!r} is better than {worst['judgement']!r} in {worst['domain']}"
+                yield row.problem("judgement", f"{what}. An overall judgement is at best its worst domain's.")
+
+
+def _judged_studies_have_results(tables: Tables) -> Iterator[Problem]:
+    with_results = {row["trial_id"] for row in tables["results"]}
+    for rows in _judged_studies(tables):
+        if rows[0]["trial_id"] not in with_results:
+            what = f"{rows[0]['trial_id']} has no result whose bias could be judged"
+            yield rows[0].problem("trial_id", f"{what}. Extract a result, or remove the judgements.")
+
+
+def _tools_fit_the_design(tables: Tables) -> Iterator[Problem]:
+    trials = tables.by("trials", "trial_id")
+    for rows in _judged_studies(tables):
+        design = trials[rows[0]["trial_id"]]["design"]
+        if design and rows[0]["tool"] != _TOOL_OF[design]:
+            what = f"found {rows[0]['tool']!r}, but {rows[0]['trial_id']} is {DESIGNS[design]}"
+            yield rows[0].problem("tool", f"{what}. Judge it with {_TOOL_OF[design]!r}.")
+
+
+def _certainty_ids_are_built(tables: Tables) -> Iterator[Problem]:
+    for name, column, parts in (
+        ("certainty", "certainty_id", ("condition", "domain")),
+        ("certainty_reasons", "reason_id", ("certainty_id", "aspect")),
+    ):
+        for row in tables[name]:
+            expected = "/".join(row[part] for part in parts)
+            if row[column] != expected:
+                yield row.problem(column, f"expected {expected!r}, from {' and '.join(parts)}. Correct what is wrong.")
+
+
+def _every_doubt_was_weighed(tables: Tables) -> Iterator[Problem]:
+    reasons = _reasons(tables)
+    for row in tables["certainty"]:
+        weighed = {reason["aspect"] for reason in reasons[row["certainty_id"]]}
+        if missing := [aspect for aspect in _LOWERS if aspect not in weighed]:
+            what = f"certainty_reasons.csv says nothing of {', '.join(missing)}"
+            yield row.problem("certainty", f"{what}. Add a row for each, with 0 levels where there is no doubt.")
+
+
+def _levels_go_the_right_way(tables: Tables) -> Iterator[Problem]:
+    rated = tables.by("certainty", "certainty_id")
+    for row in tables["certainty_reasons"]:
+        levels = int(row["levels"])
+        if row["aspect"] in _LOWERS and levels > 0:
+            yield row.problem("levels", f"{row['aspect']} can only lower certainty, found {levels}. Use 0 to -3.")
+        if row["aspect"] not in _LOWERS and levels < 0:
+            yield row.problem("levels", f"{row['aspect']} can only raise certainty, found {levels}. Use 0 to 2.")
+        if row["aspect"] not in _LOWERS and levels > 0 and rated[row["certainty_id"]]["start"] == "high":
+            what = f"{row['aspect']} raises only what starts low, and {row['certainty_id']} starts high"
+            yield row.problem("levels", f"{what}. Use 0.")
+
+
+def _certainty_follows_from_its_reasons(tables: Tables) -> Iterator[Problem]:
+    reasons = _reasons(tables)
+    for row in tables["certainty"]:
+        levels = sum(int(reason["levels"]) for reason in reasons[row["certainty_id"]])
+        place = _LEVELS.index(row["start"]) + levels
+        expected = _LEVELS[min(max(place, 0), len(_LEVELS) - 1)]
+        if row["certainty"] != expected:
+            what = f"found {row['certainty']!r}, but {row['start']!r} and reasons of {levels:+d} make {expected!r}"
+            yield row.problem("certainty", f"{what}. Correct one of them.")
+
+
+def _rated_outcomes_have_results(tables: Tables) -> Iterator[Problem]:
+    condition = {r["trial_id"]: r["condition"] for r in tables["trials"] if r["relevance"] != "background"}
+    domain = {row["outcome_id"]: row["domain"] for row in tables["outcomes"]}
+    known = {(condition.get(r["trial_id"]), domain.get(r["outcome_id"]), r["outcome_id"]) for r in tables["results"]}
+    known |= {(*rated, "") for *rated, _ in known}
+    for row in tables["certainty"]:
+        if (row["condition"], row["domain"], row["outcome_id"]) not in known:
+            rated = f"{row['domain']!r}" + (f", outcome {row['outcome_id']!r}," if row["outcome_id"] else "")
+            what = f"no trial that counts has a result on {rated} in {row['condition']!r}"
+            yield row.problem("domain", f"{what}. Extract one, or remove the rating.")
+
+
+def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
+    keys = {"results": "result_id", "risk_of_bias": "bias_id", "trials": "trial_id", "documents": "document_id"}
+    known = {row[column] for name, column in keys.items() for row in tables[name]}
+    for row in tables["certainty_reasons"]:
+        named = [name.strip() for name in row["locator"].split(";")]
+        if unknown := [name for name in named if name not in known]:
+            what = f"no result, judgement, trial or document is called {', '.join(map(repr, unknown))}"
+            yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
+
+
+def _judged_studies(tables: Tables) -> list[list[Row]]:
+    """The rows of each study and tool that can be read as such."""
+    studies: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in tables["risk_of_bias"]:
+        if row["trial_id"] and row["tool"]:
+            studies[row["trial_id"], row["tool"]].append(row)
+    return list(studies.values())
+
+
+def _reasons(tables: Tables) -> dict[str, list[Row]]:
+    """The rows of `certainty_reasons` by what they are about."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in tables["certainty_reasons"]:
+        found[row["certainty_id"]].append(row)
+    return found
+
+
+JUDGEMENT_RULES = (
+    _judgements_fit_their_tool,
+    _judgement_ids_are_built,
+    _judged_studies_are_complete,
+    _overall_is_no_better_than_a_domain,
+    _judged_studies_have_results,
+    _tools_fit_the_design,
+    _certainty_ids_are_built,
+    _every_doubt_was_weighed,
+    _levels_go_the_right_way,
+    _certainty_follows_from_its_reasons,
+    _rated_outcomes_have_results,
+    _reasons_lean_on_what_exists,
+)

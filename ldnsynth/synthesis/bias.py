@@ -1,0 +1,211 @@
+"""Judgements of risk of bias: overall by study, in the layout of robvis, and as shares of a pooled weight.
+
+References
+----------
+McGuinness LA, Higgins JPT. Risk-of-bias VISualization (robvis). Res Synth Methods 2021;12(1):55-61: layout and words.
+Guyatt GH et al. GRADE guidelines 4: study limitations. J Clin Epidemiol 2011;64(4):407-415: what a body of evidence
+suffers from depends on how much each study contributes to it.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ldnsynth.bias_tools import NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
+from ldnsynth.errors import DataError
+from ldnsynth.vocabulary import nearest
+
+NOT_JUDGED = "Not judged"
+_STUDY = "Study"
+_WEIGHT = "Weight"
+
+
+def overall_judgements(risk_of_bias: pd.DataFrame) -> pd.DataFrame:
+    """The overall judgement of each study.
+
+    Parameters
+    ----------
+    risk_of_bias : DataFrame
+        One judgement a row: trial_id, tool (a key of `TOOLS`), domain, judgement.
+
+    Returns
+    -------
+    DataFrame
+        trial_id, tool, judgement, rank (0: the best that the tool has), in the order of the rows given. A study whose
+        overall judgement is not among the rows is not in it.
+
+    Raises
+    ------
+    ValueError
+        A tool or an overall judgement that is not in `TOOLS`.
+    """
+    rows = risk_of_bias.loc[risk_of_bias["domain"] == OVERALL, ["trial_id", "tool", "judgement"]]
+    ranks = [_rank(tool, judgement) for tool, judgement in zip(rows["tool"], rows["judgement"], strict=True)]
+    return rows.assign(rank=pd.Series(ranks, index=rows.index, dtype=int)).reset_index(drop=True)
+
+
+def to_robvis(risk_of_bias: pd.DataFrame, labels: Mapping[str, str], tool: str) -> pd.DataFrame:
+    """The judgements made with one tool, in the layout that robvis reads.
+
+    Parameters
+    ----------
+    risk_of_bias : DataFrame
+        One judgement a row: trial_id, tool, domain, judgement.
+    labels : mapping of str to str
+        Name of each trial by its id, in the order in which the rows are to stand.
+    tool : str
+        A key of `TOOLS`.
+
+    Returns
+    -------
+    DataFrame of str
+        Study, a column a domain under its code (for ``rob2_crossover`` D1, DS, D2 ...), Overall; "" where a domain was
+        not judged. robvis knows columns by their place and has templates for ``rob2`` and ``robins_i``; the others are
+        for its template Generic.
+
+    Raises
+    ------
+    ValueError
+        An unknown tool, or judged trials without a name.
+    """
+    columns = [*_tool(tool).domains, OVERALL]
+    rows = risk_of_bias[risk_of_bias["tool"] == tool]
+    nameless = sorted(set(rows["trial_id"]) - set(labels))
+    if nameless:
+        raise ValueError(f"labels: no name for {', '.join(nameless)}")
+    wide = rows.pivot(index="trial_id", columns="domain", values="judgement").reindex(columns=columns).astype(object)
+    wide = wide.loc[[trial for trial in labels if trial in wide.index]]
+    wide.insert(0, _STUDY, [labels[trial] for trial in wide.index])
+    return wide.fillna("").reset_index(drop=True).rename_axis(columns=None)
+
+
+def from_robvis(frame: pd.DataFrame, tool: str) -> pd.DataFrame:
+    """Judgements from a table in the layout of robvis.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Study, a column a domain under its code, Overall, in any order; upper case and stray spaces of the heads do not
+        matter, and a column Weight is passed over.
+    tool : str
+        A key of `TOOLS`.
+
+    Returns
+    -------
+    DataFrame of str
+        study, tool, domain, judgement: a row a cell, study by study, domains in the order of the tool.
+
+    Raises
+    ------
+    DataError
+        Every column that is missing or unknown; else every cell that cannot be read, by row (the head is row 1) and
+        column.
+    ValueError
+        An unknown tool.
+
+    Notes
+    -----
+    As in robvis a judgement is known by its first letter, whatever its case and the spaces round it, and "n", "na" and
+    a missing value mean "Not applicable". Two things differ: "ni" is read as "No information", which robvis takes for
+    not applicable; and where several judgements of a tool begin with the same letter (Yes, No, No information of the
+    NIH tool), the word must be written out.
+    """
+    frame = _with_known_heads(frame, _tool(tool))
+    problems, rows = [], []
+    seen: set[str] = set()
+    for number, cells in enumerate(frame.to_dict("records"), start=2):
+        study = "" if pd.isna(cells[_STUDY]) else " ".join(str(cells[_STUDY]).split())
+        if not study or study in seen:
+            found = "stands twice" if study else "blank"
+            problems.append(f"row {number}, {_STUDY}: {found}. Give each study a name of its own.")
+        seen.add(study)
+        for domain in (*TOOLS[tool].domains, OVERALL):
+            allowed = TOOLS[tool].overall if domain == OVERALL else TOOLS[tool].judgements
+            judgement = _read(cells[domain], allowed)
+            if not judgement:
+                found = f"row {number} ({study}), {domain}: found {cells[domain]!r}"
+                problems.append(f"{found}, expected {', '.join(dict.fromkeys((*allowed, NOT_APPLICABLE)))}.")
+            rows.append({"study": study, "tool": tool, "domain": domain, "judgement": judgement})
+    if problems:
+        raise DataError(problems)
+    return pd.DataFrame(rows, columns=["study", "tool", "domain", "judgement"])
+
+
+def share_at_risk(judgements: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
+    """How much of a pooled weight comes from studies of each overall judgement.
+
+    Parameters
+    ----------
+    judgements : DataFrame
+        As `overall_judgements` gives them; of studies that have no weight, nothing is counted.
+    weights : mapping of str to float
+        Weight of each pooled study by trial_id, 0 or more, in any unit.
+
+    Returns
+    -------
+    Series of float
+        Shares from 0 to 1 that sum to 1, by judgement, the best first; last, where there are any, the studies "Not
+        judged".
+
+    Raises
+    ------
+    ValueError
+        A weight below 0 or missing, no weight at all, or a study judged twice.
+    """
+    weight = pd.Series(weights, dtype=float)
+    if not (weight >= 0).all() or not weight.sum() > 0:
+        raise ValueError(f"weights: expected numbers of 0 or more, one of them above 0, got {dict(weights)}")
+    rows = judgements[judgements["trial_id"].isin(weight.index)].sort_values("rank", kind="stable")
+    if twice := sorted(set(rows.loc[rows["trial_id"].duplicated(), "trial_id"])):
+        raise ValueError(f"judgements: expected one a study, got several of {', '.join(twice)}")
+    share = weight / weight.sum()
+    shares = share[rows["trial_id"]].groupby(rows["judgement"].to_numpy(), sort=False).sum()
+    missing = share.drop(rows["trial_id"])
+    if len(missing):
+        shares[NOT_JUDGED] = missing.sum()
+    return shares.rename("share").rename_axis("judgement")
+
+
+def _tool(name: str) -> BiasTool:
+    if name not in TOOLS:
+        raise ValueError(f"tool: unknown {name!r}.{nearest(name, list(TOOLS))}")
+    return TOOLS[name]
+
+
+def _rank(tool: str, judgement: str) -> int:
+    ranks = _tool(tool).overall
+    if judgement not in ranks:
+        raise ValueError(f"{tool}: expected an overall judgement of {', '.join(ranks)}, got {judgement!r}")
+    return ranks[judgement]
+
+
+def _with_known_heads(frame: pd.DataFrame, tool: BiasTool) -> pd.DataFrame:
+    """The frame with its heads spelled as the tool spells them."""
+    known = [_STUDY, *tool.domains, OVERALL]
+    spelled = {name.lower(): name for name in (*known, _WEIGHT)}
+    heads = [spelled.get(str(head).strip().lower(), str(head)) for head in frame.columns]
+    problems = [
+        f"{head}: {tool.label} has no such column. Expected {', '.join(known)}."
+        for head in heads
+        if head not in spelled.values()
+    ]
+    problems += [f"{name}: the column is missing. Expected {', '.join(known)}." for name in known if name not in heads]
+    problems += [f"{name}: the column stands twice. Keep one." for name in known if heads.count(name) > 1]
+    if problems:
+        raise DataError(problems)
+    return frame.set_axis(heads, axis="columns")
+
+
+def _read(cell: object, allowed: Mapping[str, int]) -> str:
+    """The judgement that a cell means, "" if none or more than one."""
+    if pd.isna(cell):
+        return NOT_APPLICABLE
+    words = str(cell).lower().split()
+    text, initials = " ".join(words), "".join(word[0] for word in words)
+    for term in (*allowed, NOT_APPLICABLE):
+        if text == term.lower():
+            return term
+    found = [term for term in allowed if text and text[0] == term[0].lower()]
+    if text == "na" or initials == "na" or (text == "n" and len(found) < 2):
+        return NOT_APPLICABLE
+    return found[0] if len(found) == 1 else ""

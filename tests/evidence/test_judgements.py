@@ -1,0 +1,253 @@
+"""Every rule on judgements is broken by one edit of a judged package; the row and the column are named."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.evidence import check_data, rules
+from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+
+CROSS = "cross2008/rob2_crossover"
+OPEN = "open2010/nih_before_after"
+RATED = "multiple_sclerosis/quality_of_life_mental"
+OPEN_RATED = "crohns_disease/remission"
+LOWERS = ("imprecision", "inconsistency", "indirectness", "publication_bias", "risk_of_bias")
+
+
+@pytest.fixture
+def judged(package):
+    """The valid package with a second study judged and a second outcome rated, from low."""
+    package.edit("risk_of_bias", f"{CROSS}/d3", judgement="High")
+    package.edit("risk_of_bias", f"{CROSS}/d1", judgement="No information")
+    package.edit("risk_of_bias", f"{CROSS}/overall", judgement="High")
+    found = dict.fromkeys(TOOLS["nih_before_after"].domains, "Yes") | {"Q8": "No", "Q12": "Not applicable"}
+    for domain, judgement in (found | {OVERALL: "Poor"}).items():
+        about = {"bias_id": f"{OPEN}/{domain.lower()}", "trial_id": "open2010", "tool": "nih_before_after"}
+        told = {"domain": domain, "judgement": judgement, "source_id": "open2010"}
+        package.add_row("risk_of_bias", like=f"{CROSS}/d1", **about, **told)
+    about = {"certainty_id": OPEN_RATED, "condition": "crohns_disease", "domain": "remission"}
+    package.add_row("certainty", like=RATED, **about, start="low", certainty="very_low")
+    for aspect, levels in (dict.fromkeys(LOWERS, "0") | {"risk_of_bias": "-2", "large_effect": "0"}).items():
+        about = {"reason_id": f"{OPEN_RATED}/{aspect}", "certainty_id": OPEN_RATED, "aspect": aspect}
+        package.add_row("certainty_reasons", like=f"{RATED}/imprecision", **about, levels=levels)
+    return package
+
+
+@dataclass(frozen=True)
+class Case:
+    """An edit, and where the only problem must be found."""
+
+    rule: str
+    edit: Callable
+    table: str
+    key: str
+    column: str
+    words: str
+
+
+def edit(rule, table, key, column, words, *, at=None, **cells):
+    """The case that edits these cells; the fault is found in `at` (table, key) if not in the row itself."""
+    found_table, found_key = at or (table, key)
+    return Case(rule, lambda package: package.edit(table, key, **cells), found_table, found_key, column, words)
+
+
+def two_edits(*edits):
+    """The edit that makes several: (table, key, cells)."""
+
+    def apply(package):
+        for table, key, cells in edits:
+            package.edit(table, key, **cells)
+
+    return apply
+
+
+def foreign_domain(package):
+    package.add_row("risk_of_bias", like=f"{CROSS}/d5", bias_id=f"{CROSS}/d6", domain="D6")
+
+
+def other_tool(package):
+    """The crossover trial judged with the tool for parallel groups."""
+    rows = [row for row in package.read("risk_of_bias") if row["domain"] != "DS"]
+    for row in rows:
+        if row["trial_id"] == "cross2008":
+            row.update(tool="rob2", bias_id=row["bias_id"].replace("rob2_crossover", "rob2"))
+    package.write("risk_of_bias", rows)
+
+
+def without_results(package):
+    package.drop_row("certainty", OPEN_RATED)
+    package.write("certainty_reasons", [r for r in package.read("certainty_reasons") if r["certainty_id"] == RATED])
+    package.drop_row("results", "open2010/remission/w12")
+
+
+def rename_rating(package):
+    """The rating under an id that is not built from its parts; its reasons go with it."""
+    name = "multiple_sclerosis/quality_of_life_mind"
+    package.edit("certainty", RATED, certainty_id=name)
+    for aspect in LOWERS:
+        package.edit("certainty_reasons", f"{RATED}/{aspect}", certainty_id=name, reason_id=f"{name}/{aspect}")
+
+
+def raise_what_starts_high(package):
+    told = {"reason_id": f"{RATED}/large_effect", "aspect": "large_effect", "levels": "2"}
+    package.add_row("certainty_reasons", like=f"{RATED}/imprecision", **told)
+    package.edit("certainty", RATED, certainty="high")
+
+
+CASES = [
+    edit("_judgements_fit_their_tool", "risk_of_bias", f"{CROSS}/d2", "judgement", "Use Low", judgement="Serious"),
+    edit(
+        *(
+            "_judgements_fit_their_tool",
+            "risk_of_bias",
+            f"{CROSS}/overall",
+            "judgement",
+            "Use Low, Some concerns, High.",
+        ),
+        judgement="No information",
+    ),
+    edit("_judgements_fit_their_tool", "risk_of_bias", f"{OPEN}/overall", "judgement", "Use Good", judgement="No"),
+    Case("_judgements_fit_their_tool", foreign_domain, "risk_of_bias", f"{CROSS}/d6", "domain", "It has D1, DS, D2"),
+    edit(
+        *("_judgement_ids_are_built", "risk_of_bias", f"{CROSS}/ds", "bias_id", f"expected '{CROSS}/ds'"),
+        at=("risk_of_bias", f"{CROSS}/dt"),
+        bias_id=f"{CROSS}/dt",
+    ),
+    Case(
+        *("_judged_studies_are_complete", lambda package: package.drop_row("risk_of_bias", f"{CROSS}/ds")),
+        *("risk_of_bias", f"{CROSS}/d1", "domain", "cross2008 is not judged for DS."),
+    ),
+    Case(
+        *("_judged_studies_are_complete", lambda package: package.drop_row("risk_of_bias", f"{OPEN}/overall")),
+        *("risk_of_bias", f"{OPEN}/q1", "domain", "open2010 is not judged for Overall."),
+    ),
+    edit(
+        *("_overall_is_no_better_than_a_domain", "risk_of_bias", f"{CROSS}/overall", "judgement"),
+        *("'Some concerns' is better than 'High' in D3",),
+        judgement="Some concerns",
+    ),
+    Case(
+        "_overall_is_no_better_than_a_domain",
+        two_edits(
+            ("risk_of_bias", f"{CROSS}/d3", {"judgement": "Low"}),
+            ("risk_of_bias", f"{CROSS}/overall", {"judgement": "Low"}),
+        ),
+        *("risk_of_bias", f"{CROSS}/overall", "judgement", "'Low' is better than 'No information' in D1"),
+    ),
+    Case(
+        *("_judged_studies_have_results", without_results, "risk_of_bias", f"{OPEN}/overall"),
+        *("trial_id", "open2010 has no result"),
+    ),
+    Case(
+        *("_tools_fit_the_design", other_tool, "risk_of_bias", "cross2008/rob2/d1", "tool"),
+        *("cross2008 is randomised crossover. Judge it with 'rob2_crossover'.",),
+    ),
+    edit(
+        *("_certainty_ids_are_built", "certainty_reasons", f"{RATED}/imprecision", "reason_id"),
+        *(f"expected '{RATED}/imprecision'",),
+        at=("certainty_reasons", f"{RATED}/imprecise"),
+        reason_id=f"{RATED}/imprecise",
+    ),
+    Case(
+        *("_certainty_ids_are_built", rename_rating, "certainty"),
+        *("multiple_sclerosis/quality_of_life_mind", "certainty_id", f"expected '{RATED}'"),
+    ),
+    Case(
+        "_every_doubt_was_weighed",
+        lambda package: package.drop_row("certainty_reasons", f"{RATED}/indirectness"),
+        *("certainty", RATED, "certainty", "says nothing of indirectness."),
+    ),
+    Case(
+        "_levels_go_the_right_way",
+        two_edits(
+            ("certainty_reasons", f"{RATED}/inconsistency", {"levels": "1"}),
+            ("certainty", RATED, {"certainty": "moderate"}),
+        ),
+        *("certainty_reasons", f"{RATED}/inconsistency", "levels", "can only lower certainty, found 1"),
+    ),
+    edit(
+        *("_levels_go_the_right_way", "certainty_reasons", f"{OPEN_RATED}/large_effect", "levels"),
+        *("can only raise certainty, found -1",),
+        levels="-1",
+    ),
+    Case(
+        "_levels_go_the_right_way",
+        raise_what_starts_high,
+        *("certainty_reasons", f"{RATED}/large_effect", "levels", "raises only what starts low"),
+    ),
+    edit(
+        *("_certainty_follows_from_its_reasons", "certainty", RATED, "certainty", "reasons of -2 make 'low'"),
+        certainty="moderate",
+    ),
+    edit(
+        *("_rated_outcomes_have_results", "outcomes", "remission", "domain"),
+        *("no trial that counts has a result on 'remission' in 'crohns_disease'",),
+        at=("certainty", OPEN_RATED),
+        domain="response",
+    ),
+    edit(
+        *("_rated_outcomes_have_results", "certainty", OPEN_RATED, "domain"),
+        *("no trial that counts has a result on 'remission', outcome 'mcs',",),
+        outcome_id="mcs",
+    ),
+    Case(
+        *("_rated_outcomes_have_results", lambda package: package.edit("trials", "open2010", relevance="background")),
+        *("certainty", OPEN_RATED, "domain", "no trial that counts"),
+    ),
+    edit(
+        *("_reasons_lean_on_what_exists", "certainty_reasons", f"{RATED}/imprecision", "locator"),
+        *("is called 'cross2009', 'table 2'",),
+        locator=f"cross2008;{CROSS}/d3;cross2008/mcs/w8;cross2009;table 2",
+    ),
+]
+BY_NAME = {rule.__name__: rule for rule in JUDGEMENT_RULES}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.column}")
+def test_one_edit_is_one_problem_in_its_row_and_column(judged, case):
+    case.edit(judged)
+    (problem,) = judged.rule_problems()
+    assert problem.file == f"{case.table}.csv"
+    assert (problem.key, problem.row) == (case.key, judged.row_of(case.table, case.key))
+    assert problem.column == case.column
+    assert case.words in problem.message
+    assert problem.message.endswith(".")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.column}")
+def test_the_problem_is_that_of_the_rule_meant(judged, case, monkeypatch):
+    case.edit(judged)
+    monkeypatch.setattr(rules, "RULES", tuple(rule for rule in rules.RULES if rule is not BY_NAME[case.rule]))
+    assert judged.rule_problems() == []
+
+
+def test_every_rule_is_broken_by_a_case_and_is_told_by_the_check():
+    assert set(BY_NAME) == {case.rule for case in CASES}
+    assert set(JUDGEMENT_RULES) <= set(rules.RULES)
+
+
+def test_the_judged_package_passes_the_whole_check(judged):
+    assert check_data(judged.folder).problems == []
+
+
+def test_what_starts_low_may_be_raised(judged):
+    judged.edit("certainty_reasons", f"{OPEN_RATED}/large_effect", levels="2")
+    judged.edit("certainty_reasons", f"{OPEN_RATED}/risk_of_bias", levels="0")
+    judged.edit("certainty", OPEN_RATED, certainty="high")
+    assert judged.rule_problems() == []
+
+
+def test_a_day_that_no_calendar_has_is_told(judged):
+    judged.edit("certainty", RATED, judged_on="2024-02-30")
+    (problem,) = check_data(judged.folder).problems
+    assert f"certainty.csv, row {judged.row_of('certainty', RATED)} ({RATED}), judged_on" in problem
+
+
+def test_a_faulty_cell_is_told_once_and_what_else_is_wrong_with_it(judged):
+    judged.edit("risk_of_bias", f"{CROSS}/d2", domain="D9")
+    judged.edit("risk_of_bias", f"{OPEN}/overall", judgement="Good")
+    first, second = check_data(judged.folder).problems
+    assert "(cross2008/rob2_crossover/d2), domain: found 'D9'" in first
+    assert "'Good' is better than 'No' in Q8" in second

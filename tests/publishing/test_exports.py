@@ -1,0 +1,208 @@
+"""What other software reads: the numbers that we pool, names and dates of references, and files that are whole."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from ldnsynth import cli, folders
+from ldnsynth.bias_tools import TOOLS
+from ldnsynth.display.effects import effects_of
+from ldnsynth.errors import ReportError
+from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.publishing import exports
+from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.synthesis.pooling import pool_effects
+
+# Properties and types of the schema csl-data.json 1.0 that are used here; every other one is a fault.
+CSL_TEXTS = set("id type title container-title volume issue page DOI PMID PMCID number URL note".split())
+CSL_TYPES = set(
+    "article article-journal article-newspaper chapter dataset document entry interview paper-conference report "
+    "webpage".split()
+)
+CSL_NAMES = {"family", "given", "non-dropping-particle", "suffix", "literal"}
+
+
+@cache
+def everything(**selection):
+    return select(load_evidence(), Selection(**selection))
+
+
+def call(*args):
+    return CliRunner().invoke(cli.main, ["export", *map(str, args)])
+
+
+@pytest.fixture(autouse=True)
+def keep_the_data_folder(monkeypatch):
+    monkeypatch.setenv(folders.DATA_VARIABLE, str(folders.data_folder()))  # the command sets it; this puts it back
+
+
+def test_the_command_offers_every_export():
+    assert list(exports.EXPORTS) == cli._EXPORTS
+
+
+def test_pooling_the_exported_effects_gives_what_we_pool():
+    table = pd.read_csv(io.StringIO(exports.export_escalc(everything())))
+    groups = group_effects(effects_of(everything()))
+    assert table["group"].nunique() == len(groups)
+    assert not table.duplicated(["group", "trial_id"]).any()
+    for (_, rows), group in zip(table.groupby("group", sort=False), groups, strict=True):
+        pooled = pool_effects(rows["yi"], rows["vi"], method="REML", ci="hk-adhoc")
+        assert pooled.k == group.pooled.k
+        for name in ("estimate", "se", "ci_low", "ci_high", "tau2"):
+            assert getattr(pooled, name) == pytest.approx(getattr(group.pooled, name), rel=1e-12, nan_ok=True)
+    assert (table.groupby("group")["yi"].count() > 1).any()
+
+
+def test_inputs_of_the_export_are_those_that_were_printed():
+    table = pd.read_csv(io.StringIO(exports.export_escalc(everything()))).set_index("result_id")
+    printed = everything().results.set_index("result_id").loc[table.index]
+    for column in ("ai", "ci", "n1i", "m1i", "sd2i", "percent1i"):
+        pd.testing.assert_series_equal(table[column], printed[column], check_dtype=False)
+        assert table[column].notna().any(), column
+
+
+def test_a_selection_without_an_estimate_is_a_sentence():
+    with pytest.raises(ReportError, match="No trial of this selection gives an effect"):
+        exports.export_escalc(everything(conditions=("autism",)))
+
+
+def test_references_keep_to_the_schema():
+    text = exports.export_csl(everything())
+    references = json.loads(text)
+    assert text == exports.export_csl(everything())
+    assert [one["id"] for one in references] == sorted(everything().documents["document_id"])
+    for one in references:
+        assert {"id", "type", "title"} <= set(one) <= CSL_TEXTS | {"author", "issued"}
+        assert one["type"] in CSL_TYPES
+        assert all(isinstance(one[name], str) and one[name] for name in CSL_TEXTS & set(one))
+        assert all(name and set(name) <= CSL_NAMES for name in one.get("author", []))
+        (parts,) = one.get("issued", {"date-parts": [[2000]]})["date-parts"]
+        assert 1 <= len(parts) <= 3
+        assert all(isinstance(part, int) for part in parts)
+
+
+def test_a_reference_has_what_a_style_needs():
+    cree = next(one for one in json.loads(exports.export_csl(everything())) if one["id"] == "cree2010")
+    assert cree["author"][0] == {"family": "Cree", "given": "B. A. C."}
+    assert cree["issued"] == {"date-parts": [[2010, 2, 19]]}
+    assert (cree["container-title"], cree["volume"], cree["issue"]) == ("Annals of Neurology", "68", "2")
+    assert (cree["page"], cree["DOI"], cree["PMID"]) == ("145-150", "10.1002/ana.22006", "20695007")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Bruun KD", {"family": "Bruun", "given": "K. D."}),
+        ("van der Woude CJ", {"family": "Woude", "given": "C. J.", "non-dropping-particle": "van der"}),
+        ("Martinelli Boneschi F", {"family": "Martinelli Boneschi", "given": "F."}),
+        ("Guttuso T Jr", {"family": "Guttuso", "given": "T.", "suffix": "Jr"}),
+        ("Torkildsen Ø", {"family": "Torkildsen", "given": "Ø."}),
+        ("Dupont J-P", {"family": "Dupont", "given": "J.-P."}),
+        ("Gavali", {"family": "Gavali"}),
+        ("WorkSafeBC Evidence-Based Practice Group", {"literal": "WorkSafeBC Evidence-Based Practice Group"}),
+    ],
+)
+def test_names_are_split_where_they_have_parts(name, parts):
+    assert exports._author(name) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("82(12):1083-1092", {"volume": "82", "issue": "12", "page": "1083-1092"}),
+        ("124(Pt B):110966", {"volume": "124", "issue": "Pt B", "page": "110966"}),
+        ("36:100733", {"volume": "36", "page": "100733"}),
+        ("11(6)", {"volume": "11", "issue": "6"}),
+        ("742", {"note": "742"}),  # a volume or a page: nobody can tell
+        ("issue 4, from page 409", {"note": "issue 4, from page 409"}),
+    ],
+)
+def test_volume_issue_and_page_are_told_apart_or_left_whole(text, parts):
+    assert exports._place(text) == parts
+
+
+def test_conditions_and_the_day_narrow_the_references():
+    chosen = {one["id"] for one in json.loads(exports.export_csl(everything(conditions=("fibromyalgia",))))}
+    assert "younger2009" in chosen
+    assert "cree2010" not in chosen
+    then = {one["id"] for one in json.loads(exports.export_csl(everything(as_of="2009-02-09")))}
+    assert "gironi2008" in then
+    assert "cree2010" not in then
+
+
+def judged(tool):
+    """The evidence with one trial judged with this tool."""
+    domains = [*TOOLS[tool].domains, "Overall"]
+    about = {"trial_id": "cree2010", "tool": tool, "judgement": "No information"}
+    return replace(everything(), risk_of_bias=pd.DataFrame([about | {"domain": domain} for domain in domains]))
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_judgements_stand_in_the_layout_of_robvis(tool):
+    (row,) = csv.DictReader(io.StringIO(exports.export_robvis(judged(tool), tool=tool)))
+    assert list(row) == ["Study", *TOOLS[tool].domains, "Overall"]
+    assert row["Study"] == "Cree 2010"
+    assert set(row.values()) == {"Cree 2010", "No information"}
+
+
+def test_a_tool_that_nobody_used_is_a_sentence():
+    with pytest.raises(ReportError, match="judged with RoB 2: nothing to export"):
+        exports.export_robvis(judged("robins_i"))
+
+
+@pytest.mark.parametrize("form", ["escalc", "csl"])
+def test_the_command_writes_the_file_or_the_output(tmp_path, form):
+    result = call(form, "--out", tmp_path / "file")
+    assert result.exit_code == 0, result.stderr
+    written = (tmp_path / "file").read_bytes()
+    assert written.decode() == exports.EXPORTS[form](everything())
+    assert result.stdout == f"{tmp_path}/file\n"
+    assert call(form, "--out", "-").stdout_bytes == written
+
+
+def test_the_command_takes_conditions_and_a_day():
+    options = ("--condition", "fibromyalgia", "--condition", "arthritis", "--as-of", "2024-01-01", "--out", "-")
+    selected = everything(conditions=("fibromyalgia", "arthritis"), as_of="2024-01-01")
+    assert call("escalc", *options).stdout == exports.export_escalc(selected)
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["csl"], 2, "Missing option '--out'"),
+        (["bibtex", "--out", "-"], 2, "'bibtex' is not one of"),
+        (["csl", "--tool", "rob2", "--out", "-"], 2, "--tool goes with robvis alone."),
+        (["csl", "--condition", "fibromialgia", "--out", "-"], 1, "Did you mean 'fibromyalgia'?"),
+        (["csl", "--as-of", "2009", "--out", "-"], 1, "as_of: expected a calendar day"),
+        (["csl", "--as-of", "1900-01-01", "--out", "-"], 1, "nothing to export."),
+        (["csl", "--out", "nowhere/file"], 1, "nowhere/file: cannot be written (No such file or directory)."),
+        (["csl", "--data", "nowhere", "--out", "-"], 1, "no data package here"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_writes_nothing(tmp_path, monkeypatch, args, code, words):
+    monkeypatch.chdir(tmp_path)
+    result = call(*args)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_there_stays_if_writing_fails(tmp_path, monkeypatch):
+    target = tmp_path / "file"
+    target.write_text("before")
+
+    def full(self, other):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exports.Path, "replace", full)
+    with pytest.raises(ReportError, match="file: cannot be written \\(No space left on device\\)"):
+        exports.write_whole("after", target)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert target.read_text() == "before"
