@@ -1,4 +1,8 @@
-"""What must hold of the judgements: risk of bias by study, certainty by outcome. One function a rule."""
+"""What must hold of the judgements: risk of bias by study, certainty by outcome. One function a rule.
+
+An id or term that another check found fault with is blank here, and may have been the one that is missed: nothing is
+then said to be missing.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -70,7 +74,7 @@ def _overall_is_no_better_than_a_domain(tables: Tables) -> Iterator[Problem]:
 def _judged_studies_have_results(tables: Tables) -> Iterator[Problem]:
     with_results = {row["trial_id"] for row in tables["results"]}
     for rows in _judged_studies(tables):
-        if rows[0]["trial_id"] not in with_results:
+        if rows[0]["trial_id"] not in with_results and "" not in with_results:
             what = f"{rows[0]['trial_id']} has no result whose bias could be judged"
             yield rows[0].problem("trial_id", f"{what}. Extract a result, or remove the judgements.")
 
@@ -129,9 +133,11 @@ def _certainty_follows_from_its_reasons(tables: Tables) -> Iterator[Problem]:
 
 
 def _rated_outcomes_have_results(tables: Tables) -> Iterator[Problem]:
-    condition = {r["trial_id"]: r["condition"] for r in tables["trials"] if r["relevance"] != "background"}
-    domain = {row["outcome_id"]: row["domain"] for row in tables["outcomes"]}
-    known = {(condition.get(r["trial_id"]), domain.get(r["outcome_id"]), r["outcome_id"]) for r in tables["results"]}
+    trials, domain = tables.by("trials", "trial_id"), {r["outcome_id"]: r["domain"] for r in tables["outcomes"]}
+    counted = [r for r in tables["results"] if trials[r["trial_id"]]["relevance"] != "background"]
+    known = {(trials[r["trial_id"]]["condition"], domain[r["outcome_id"]], r["outcome_id"]) for r in counted}
+    if any("" in result for result in known):
+        return
     known |= {(*rated, "") for *rated, _ in known}
     for row in tables["certainty"]:
         if (row["condition"], row["domain"], row["outcome_id"]) not in known:
@@ -145,7 +151,8 @@ def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
     known = {row[column] for name, column in keys.items() for row in tables[name]}
     for row in tables["certainty_reasons"]:
         named = [name.strip() for name in row["locator"].split(";")]
-        if unknown := [name for name in named if name not in known]:
+        unknown = [name for name in named if name not in known]
+        if unknown and "" not in known:
             what = f"no result, judgement, trial or document is called {', '.join(map(repr, unknown))}"
             yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
 

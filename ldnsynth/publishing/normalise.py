@@ -9,7 +9,7 @@ from itertools import groupby
 from nbformat import NotebookNode
 from PIL import Image
 
-_STORED_SCALE = 0.6
+_STORED_SCALE = 0.5
 _RUN_METADATA = ("papermill", "execution", "widgets")
 _CELL_FILE = re.compile(re.escape(tempfile.gettempdir()) + r"[/\\]ipykernel_\d+[/\\]\d+\.py")
 
