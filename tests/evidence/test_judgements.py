@@ -232,10 +232,18 @@ def test_the_judged_package_passes_the_whole_check(judged):
     assert check_data(judged.folder).problems == []
 
 
-def test_what_starts_low_may_be_raised(judged):
+def test_what_starts_low_may_be_raised_to_high_and_no_further(judged):
+    about = {"reason_id": f"{OPEN_RATED}/dose_response", "aspect": "dose_response"}
+    judged.add_row("certainty_reasons", like=f"{OPEN_RATED}/large_effect", **about, levels="1")
     judged.edit("certainty_reasons", f"{OPEN_RATED}/large_effect", levels="2")
     judged.edit("certainty_reasons", f"{OPEN_RATED}/risk_of_bias", levels="0")
     judged.edit("certainty", OPEN_RATED, certainty="high")
+    assert judged.rule_problems() == []
+
+
+def test_what_starts_high_may_be_looked_at_for_a_raise_and_left(judged):
+    about = {"reason_id": f"{RATED}/large_effect", "aspect": "large_effect"}
+    judged.add_row("certainty_reasons", like=f"{RATED}/inconsistency", **about)
     assert judged.rule_problems() == []
 
 
@@ -251,3 +259,21 @@ def test_a_faulty_cell_is_told_once_and_what_else_is_wrong_with_it(judged):
     first, second = check_data(judged.folder).problems
     assert "(cross2008/rob2_crossover/d2), domain: found 'D9'" in first
     assert "'Good' is better than 'No' in Q8" in second
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "cells"),
+    [
+        ("results", "open2010/remission/w12", {"trial_id": "open2011"}),
+        ("results", "open2010/remission/w12", {"outcome_id": "remision"}),
+        ("outcomes", "remission", {"domain": "remision"}),
+        ("trials", "open2010", {"condition": "crohns"}),
+        ("results", "cross2008/mcs/w8", {"result_id": "cross 2008"}),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else value,
+)
+def test_nothing_is_missed_for_a_cell_that_could_not_be_read(judged, table, key, cells):
+    judged.edit(table, key, **cells)
+    problems = check_data(judged.folder).problems
+    assert problems
+    assert not [problem for problem in problems if problem.startswith(("certainty", "risk_of_bias"))]

@@ -70,22 +70,25 @@ def evidence_profile_table(rated: Sequence[RatedOutcome]) -> Table | Note:
             {
                 "Condition": sentence(CONDITIONS[outcome.condition]),
                 "Outcome": sentence(DOMAINS[outcome.domain]),
-                "Studies": str(len(outcome.trials)),
-                "People": integer(outcome.people),
-                "Starts": "high, randomised" if outcome.start == "high" else "low, not randomised",
+                "Studies (people)": f"{len(outcome.trials)} ({integer(outcome.people)})",
+                "Starts": outcome.start,
                 **{sentence(aspect.replace("_", " ")): _WORDS[levels[aspect]] for aspect in DOWN},
                 "Rated up for": listing(up),
                 "Certainty": _certainty_words(outcome.certainty),
             }
         )
     frame = pd.DataFrame(rows)
+    frame = frame if frame["Rated up for"].any() else frame.drop(columns="Rated up for")
     return Table(
         id="evidence-profile",
         title="Evidence profile: every judgement behind the certainty",
         frame=frame if several else frame.drop(columns="Condition"),
-        numeric=("Studies", "People"),
+        numeric=("Studies (people)",),
         group="Condition" if several else "",
-        notes=("Serious: down one level; very serious: two; extremely serious: three.",),
+        notes=(
+            "Starts: high for randomised trials, low for other studies. Serious: down one level; very serious: two; "
+            "extremely serious: three.",
+        ),
     )
 
 
@@ -103,8 +106,7 @@ def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
                     "Reason": reason.reason,
                     "Computed": decimal(suggestion.levels) + (" ≠" if differs else "") if suggestion else "",
                     "What the numbers say": sentence(suggestion.reason) if suggestion else "",
-                    "Outcome": f"{sentence(CONDITIONS[outcome.condition])}, {DOMAINS[outcome.domain]}: "
-                    f"{_certainty_words(outcome.certainty)}",
+                    "Outcome": f"{outcome_name(outcome, rated)}: {_certainty_words(outcome.certainty)}",
                 }
             )
     if not rows:
@@ -131,7 +133,7 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         worse = frame[frame["flips"] & (frame["other_levels"] < frame["levels"])]
         rows.append(
             {
-                "Outcome": f"{sentence(CONDITIONS[outcome.condition])}, {DOMAINS[outcome.domain]}",
+                "Outcome": outcome_name(outcome, rated),
                 "Certainty": _certainty_words(outcome.certainty),
                 "Up if one level less for": _moves(better),
                 "Down if one level more for": _moves(worse),
@@ -146,6 +148,13 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
             "Slack: levels below very low; while there are any, no single change of judgement changes the certainty.",
         ),
     )
+
+
+def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
+    """What an outcome is called: its domain, with the condition where there are several."""
+    several = len({other.condition for other in rated}) > 1
+    name = DOMAINS[outcome.domain]
+    return sentence(f"{CONDITIONS[outcome.condition]}, {name}" if several else name)
 
 
 def _numbered(rated: Sequence[RatedOutcome]) -> list[tuple[int, RatedOutcome]]:

@@ -7,11 +7,10 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.tables.certainty import NOT_RATED
-from ldnsynth.display.wording import decimal, integer, percentage, sentence
+from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
+from ldnsynth.display.wording import decimal, integer, percentage
 from ldnsynth.synthesis.fragility import fragility_index
 from ldnsynth.synthesis.information_size import smallest_trial_that_matters
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS
 
 
 def information_table(rated: Sequence[RatedOutcome]) -> Table | Note:
@@ -24,7 +23,7 @@ def information_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         sought = f"{decimal(information.mid)} SD" if information.measure == "SMD" else f"RR {1 - information.mid:g}"
         rows.append(
             {
-                "Outcome": f"{sentence(CONDITIONS[outcome.condition])}, {DOMAINS[outcome.domain]}",
+                "Outcome": outcome_name(outcome, rated),
                 "People behind an estimate": integer(information.people) if outcome.group else "none",
                 "To see": sought,
                 "Needed, parallel": _whole(information.parallel),
