@@ -170,7 +170,7 @@ def _registered(evidence: Evidence) -> pd.DataFrame:
             "condition": trials["condition"],
             "status": trials["status"],
             "reported": trials["status"].isin(REPORTED),
-            "ended": trials["trial_id"].map(ended).fillna(""),
+            "ended": [ended.get(trial, "") for trial in trials["trial_id"]],
             "people": [
                 size if (size := evidence.size(trial)) is not None else evidence.number(trial, "n_planned")
                 for trial in trials["trial_id"]

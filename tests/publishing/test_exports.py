@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from dataclasses import replace
 from functools import cache
 
@@ -206,3 +207,40 @@ def test_what_was_there_stays_if_writing_fails(tmp_path, monkeypatch):
         exports.write_whole("after", target)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert target.read_text() == "before"
+
+
+def test_the_summary_of_findings_is_a_table_in_every_form(tmp_path):
+    texts = {}
+    for suffix in ("csv", "html", "docx"):
+        path = tmp_path / f"sof.{suffix}"
+        result = CliRunner().invoke(cli.main, ["export", "sof", "--condition", "fibromyalgia", "--out", str(path)])
+        assert result.exit_code == 0, result.output
+        texts[suffix] = path.read_bytes()
+    rows = list(csv.DictReader(io.StringIO(texts["csv"].decode())))
+    assert 0 < len(rows) <= 7
+    assert {"Outcome", "Certainty", "What happens"} <= set(rows[0])
+    assert texts["html"].count(b"<tr>") == len(rows) + 1
+    document = zipfile.ZipFile(io.BytesIO(texts["docx"])).read("word/document.xml").decode()
+    assert document.count("<w:tbl>") == 1
+    assert document.count("<w:tr>") == len(rows) + 1
+    assert document.count("<w:tblHeader") == 1
+    assert 'w:orient="landscape"' in document
+    assert all(row["What happens"].split(" naltrexone")[0] in document for row in rows)
+
+
+def test_a_word_document_is_the_same_twice(tmp_path):
+    paths = [tmp_path / "a.docx", tmp_path / "b.docx"]
+    for path in paths:
+        CliRunner().invoke(cli.main, ["export", "sof", "--condition", "multiple_sclerosis", "--out", str(path)])
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_summary_of_nothing_or_in_an_unknown_form_is_refused(tmp_path):
+    for arguments, words in (
+        (["--condition", "glioma", "--out", str(tmp_path / "a.csv")], "Nothing to export"),
+        (["--out", str(tmp_path / "a.xlsx")], "expected a file that ends in .docx, .html or .csv"),
+    ):
+        result = CliRunner().invoke(cli.main, ["export", "sof", *arguments])
+        assert result.exit_code == 1
+        assert words in result.stderr
+    assert list(tmp_path.iterdir()) == []
