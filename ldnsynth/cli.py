@@ -202,6 +202,64 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
         click.echo(_shown(Path(out)))
 
 
+@main.command()
+@click.argument("claim_id", metavar="ID")
+@click.option("--data", type=_FOLDER, help="The data package to use.")
+def claim(claim_id: str, data: Path | None) -> None:
+    """Show the claim ID (such as healthguide2009/c022): its lines, verdicts, reasons and deciding numbers."""
+    from ldnsynth.evidence import load_evidence
+    from ldnsynth.publishing.explain import explain_claim
+
+    click.echo(explain_claim(load_evidence(_use_data(data)), claim_id), nl=False)
+
+
+@main.command()
+@click.argument("result_id", metavar="ID")
+@click.option("--data", type=_FOLDER, help="The data package to use.")
+def explain(result_id: str, data: Path | None) -> None:
+    """Show the chain from the value in the source to the number in the report for the result ID."""
+    from ldnsynth.evidence import load_evidence
+    from ldnsynth.publishing.explain import explain_result
+
+    click.echo(explain_result(load_evidence(_use_data(data)), result_id), nl=False)
+
+
+@main.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--condition", "conditions", multiple=True, help="By default multiple_sclerosis; 'all' for every one.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def changes(before: str, after: str, conditions: tuple[str, ...], form: str) -> None:
+    """Say what changed from A to B, and why.
+
+    A and B are each a day (YYYY-MM-DD: the evidence as of that day) or the folder of a data package; or both are
+    folders of reports.
+    """
+    from ldnsynth.publishing.changes import compare_states
+    from ldnsynth.publishing.changes_in_words import to_json, to_text
+
+    comparison = compare_states(before, after, conditions=conditions)
+    click.echo(to_json(comparison) if form == "json" else to_text(comparison), nl=False)
+
+
+@main.command("verify-sources")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--data", type=_FOLDER, help="The data package to use.")
+def verify_sources(folder: Path, data: Path | None) -> None:
+    """Say of every coded passage whether it stands in the sources' texts in DIR, moved, changed, or has no file."""
+    from ldnsynth.evidence import load_evidence
+    from ldnsynth.evidence.passages import STATES, verify_passages
+
+    passages = verify_passages(load_evidence(_use_data(data)), folder)
+    for passage in passages:
+        click.echo(passage)
+    found = [passage.state for passage in passages]
+    counts = ", ".join(f"{found.count(state)} {state}" for state in STATES)
+    click.echo(f"{_count(len(passages), 'passage')}: {counts}")
+    if {"changed", "missing"} & set(found):
+        raise LdnsynthError("Passages that changed or have no file: mend the texts, or code them anew.")
+
+
 def _refuse_faulty(data: Path) -> None:
     """Stop before anything runs if the data do not pass their checks."""
     from ldnsynth.evidence import check_data

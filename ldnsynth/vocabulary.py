@@ -157,6 +157,28 @@ BASES = {
     "none": "none",
 }
 
+# Verdicts on a claim, with the mark that stands beside the word.
+VERDICTS = {
+    "accurate": ("✓", "accurate"),
+    "overstated": ("▲", "overstated"),
+    "understated": ("▼", "understated"),
+    "misattributed": ("≠", "misattributed"),
+    "contradicted": ("✕", "contradicted"),
+    "unsupported": ("○", "unsupported"),
+    "not_checkable": ("·", "not checkable"),
+}
+
+OMISSIONS = {
+    "no_control": "no control group",
+    "dropouts": "people lost",
+    "null_result": "a result without a difference",
+    "harms": "harms",
+    "surrogate": "a surrogate outcome",
+    "unpublished": "not published",
+    "small_sample": "few people",
+    "conflict_of_interest": "a conflict of interest",
+}
+
 # Estimators of the variance between trials, intervals of the pooled effect, and prediction intervals.
 METHODS = {
     "CE": "common effect, inverse variance (tau2 is 0 by assumption)",

@@ -7,7 +7,7 @@ A block is the last expression of a cell. It gives Jupyter a picture of itself a
 import base64
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import jinja2
@@ -94,6 +94,8 @@ class Table:
         A column whose values head groups of rows instead of standing in each.
     notes : tuple of str
         Footnotes and the key to marks.
+    tones : mapping of str to str
+        Tone (good, bad, doubt, none) of a cell by its text: a colour beside the word, never instead of it.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Table:
     numeric: tuple[str, ...] = ()
     group: str = ""
     notes: tuple[str, ...] = ()
+    tones: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
         _check_id(self.id)
@@ -123,7 +126,8 @@ class Table:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         meta = {"kind": "table", "id": self.id, "title": self.title, "csv": to_csv(self.frame)}
-        plain = self.title + "\n" + self.frame.to_string(index=False)
+        lines = [list(self.frame.columns), *self.frame.to_numpy().tolist()]
+        plain = "\n".join([self.title, *(" | ".join(cells) for cells in lines)])
         return {"text/html": self.html, "text/plain": plain}, {"ldnsynth": meta}
 
 
@@ -219,7 +223,7 @@ _TABLE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=Tru
 {% if loop.first %}
 <th scope="row"{{ mark }}>{{ cell or "–" }}</th>
 {% else %}
-<td{{ mark }}>{{ cell or "–" }}</td>
+<td{{ mark }}{% if cell in table.tones %} data-tone="{{ table.tones[cell] }}"{% endif %}>{{ cell or "–" }}</td>
 {% endif %}
 {% endfor %}
 </tr>

@@ -41,6 +41,7 @@ class Evidence:
     risk_of_bias: pd.DataFrame
     certainty: pd.DataFrame
     certainty_reasons: pd.DataFrame
+    claims: pd.DataFrame
     version: str
     created: str
     sha256: str

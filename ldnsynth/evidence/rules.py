@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ldnsynth.evidence import derivations
+from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.plausibility import check_numbers
@@ -253,4 +254,5 @@ RULES = (
     _stances_are_complete,
     check_numbers,
     *JUDGEMENT_RULES,
+    *CLAIM_RULES,
 )

@@ -173,10 +173,18 @@ def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
         discrepancies=disagreements[both],
         sources=evidence.sources[written],
         stances=evidence.stances[evidence.stances["source_id"].isin(public)],
+        claims=_claims_then(evidence, public),
         risk_of_bias=evidence.risk_of_bias[evidence.risk_of_bias["source_id"].isin(public)],
         certainty=evidence.certainty[evidence.certainty["judged_on"] <= day.isoformat()],
         **frames,
     ).with_trials(trials)
+
+
+def _claims_then(evidence: "Evidence", public: set[str]) -> "pd.DataFrame":
+    """The claims of sources that were written, with what was found of them later left blank."""
+    claims = evidence.claims[evidence.claims["source_id"].isin(public)].copy()
+    claims[["verdict_now", "reason_now", "evidence_now", "note"]] = ""
+    return claims
 
 
 def _as_known_then(evidence: "Evidence", results: "pd.DataFrame", public: set[str]) -> "pd.DataFrame":

@@ -10,7 +10,7 @@ from ldnsynth.errors import DataError
 
 TABLES = frozenset(
     "documents trials arms phases characteristics derivations outcomes results sources stances discrepancies "
-    "risk_of_bias certainty certainty_reasons".split()
+    "risk_of_bias certainty certainty_reasons claims".split()
 )
 
 

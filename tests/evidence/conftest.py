@@ -143,6 +143,21 @@ def _certainty_reasons():
         }
 
 
+def _claims():
+    verdicts = {
+        "verdict_then": "accurate",
+        "verdict_now": "accurate",
+        "reason_then": "so it was",
+        "reason_now": "so it is",
+    }
+    yield {
+        **{"claim_id": "letter2009/c001", "source_id": "letter2009", "first_line": "3", "last_line": "4"},
+        **{"passage_sha256": "0" * 64, "kind": "effect", "topic": "symptoms", "claim": "LDN helped a little."},
+        **{"cites": "cross2008", "evidence_then": "cross2008/mcs/w8", "evidence_now": "cross2008/mcs/w8", "coder": "A"},
+        **verdicts,
+    }
+
+
 _RATED = "multiple_sclerosis/quality_of_life_mental"
 _DERIVED = {"characteristic_id": "cross2008/n_analysed", "trial_id": "cross2008", "item": "n_analysed"}
 _MCS = {"outcome_id": "mcs", "domain": "quality_of_life_mental", "better": "higher", "range_low": "0", "mid": "5"}
@@ -170,6 +185,7 @@ ROWS = {
     "risk_of_bias": list(_risk_of_bias()),
     "certainty": list(_certainty()),
     "certainty_reasons": list(_certainty_reasons()),
+    "claims": list(_claims()),
 }
 
 

@@ -69,7 +69,7 @@ def test_a_valid_package_has_no_problem_and_its_rows_are_counted(package):
     report = check_data(str(package.folder))
     assert report.problems == []
     assert report.tables["characteristics"] == 11
-    assert sum(report.tables.values()) == 59
+    assert sum(report.tables.values()) == 60
 
 
 def test_the_committed_data_have_no_problem():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from ldnsynth.evidence import rules
+from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 
 MCS = "cross2008/mcs/w8"
@@ -219,7 +220,7 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 
 
 def test_every_rule_is_broken_by_a_case():
-    elsewhere = {rule.__name__ for rule in JUDGEMENT_RULES}  # test_judgements.py
+    elsewhere = {rule.__name__ for rule in (*JUDGEMENT_RULES, *CLAIM_RULES)}  # test_judgements.py, test_claims.py
     assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere
 
 

@@ -2,6 +2,7 @@
 
 from ldnsynth.display.figures.albatross import albatross
 from ldnsynth.display.figures.bias_summary import bias_summary
+from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.correlation_band import correlation_band
 from ldnsynth.display.figures.doses import doses
 from ldnsynth.display.figures.durations import durations
@@ -21,6 +22,7 @@ from ldnsynth.display.figures.traffic_light import traffic_lights
 __all__ = [
     "albatross",
     "bias_summary",
+    "claim_verdicts",
     "correlation_band",
     "cumulative",
     "difference_estimates",

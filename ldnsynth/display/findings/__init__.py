@@ -4,6 +4,7 @@ One module a chapter.
 """
 
 from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on
+from ldnsynth.display.findings.claims import what_claims_come_to, what_has_turned, what_is_left_out
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
     what_can_be_estimated,
@@ -41,7 +42,10 @@ __all__ = [
     "how_verified",
     "large_enough",
     "what_can_be_estimated",
+    "what_claims_come_to",
     "what_domains_rest_on",
+    "what_has_turned",
+    "what_is_left_out",
     "what_it_hangs_on",
     "what_pooling_gives",
     "what_rests_on_one_trial",

@@ -6,6 +6,7 @@ from ldnsynth.display.tables.certainty import (
     reasons_table,
     summary_of_findings_table,
 )
+from ldnsynth.display.tables.claims import ledger_table, turned_table, verdicts_table
 from ldnsynth.display.tables.effects import crossover_example_table, direction_table, effects_table, pooled_table
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
@@ -31,6 +32,7 @@ __all__ = [
     "evidence_profile_table",
     "flips_table",
     "information_table",
+    "ledger_table",
     "left_out_table",
     "pooled_table",
     "readings_table",
@@ -39,7 +41,9 @@ __all__ = [
     "strength_table",
     "summary_of_findings_table",
     "swim_table",
+    "turned_table",
     "unverified_table",
+    "verdicts_table",
     "verification_table",
     "verified_table",
 ]

@@ -1,0 +1,134 @@
+"""What is computed from the words of a claim and the ids it cites."""
+
+import pytest
+
+from ldnsynth.evidence import check_data, load_evidence
+from ldnsynth.evidence.claim_checks import claim_findings, cross_checks
+from ldnsynth.folders import data_folder
+
+SOURCE = {"source_id": "letter", "written_on": "2009-02-09", "written_after": "", "written_before": ""}
+CLAIM = {"claim_id": "letter/c001", "coder": "A", "source_id": "letter", "kind": "effect", "cites": "blind"}
+CLAIM |= {"verdict_then": "accurate", "verdict_now": "accurate"}
+
+
+def document(name, public_from):
+    return {"document_id": name, "public_from": public_from, "public_before": ""}
+
+
+def trial(name, design, condition="multiple_sclerosis", register="", **more):
+    about = {"trial_id": name, "design": design, "condition": condition, "report_id": name, "register_id": register}
+    return {**about, "relevance": "direct", "summary": "", **more}
+
+
+TABLES = {
+    "documents": [
+        document("blind", "2008"),
+        document("open", "2007"),
+        document("late", "2010"),
+        document("reg", "2006-01"),
+        document("undated", ""),
+    ],
+    "trials": [
+        trial("blind", "randomised_parallel"),
+        trial("open", "single_arm", "crohns_disease", summary="Seven sites."),
+        trial("late", "case_report", "fibromyalgia", register="reg"),
+        trial("other", "randomised_parallel", "migraine", relevance="background"),
+    ],
+    "results": [
+        {"trial_id": "blind", "first_public_in": "blind", "pi": "0.04", "pi_relation": "=", "reported": "12 of 40"},
+        {"trial_id": "open", "first_public_in": "open", "pi": float("nan"), "pi_relation": "", "reported": ""},
+    ],
+    "characteristics": [{"trial_id": "blind", "source_id": "blind", "value": 60000.0, "locator": "p. 99"}],
+    "sources": [SOURCE],
+}
+
+
+def checks(text, **cells):
+    found = cross_checks([{**CLAIM, "claim": text, **cells}], **TABLES)
+    assert all(one.finding.endswith(".") for one in found)
+    return [(one.check, one.bears_on) for one in found]
+
+
+BOTH = ("then", "now")
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "expected"),
+    [
+        ("LDN eased pain.", {"cites": "late"}, [("cited_early", ("then",))]),
+        ("A trial is planned.", {"cites": "late", "kind": "context"}, []),  # its register entry was public
+        ("A text says so.", {"cites": "undated"}, []),
+        ("It beat placebo.", {"cites": "open"}, [("not_controlled", BOTH)]),
+        ("A controlled clinical trial found it.", {"cites": "open"}, [("not_controlled", BOTH)]),
+        ("It beat placebo.", {"cites": "open;blind"}, []),
+        ("There was no placebo.", {"cites": "open"}, []),
+        ("The disease was well controlled by it.", {"cites": "open"}, []),
+        ("Pain was significantly less.", {"cites": "open"}, [("not_significant", BOTH)]),
+        ("Pain was significantly less.", {}, []),
+        ("Pain was not significantly less.", {"cites": "open"}, []),
+        ("Pain was significantly less.", {"cites": ""}, []),
+        (
+            "No scientific study of MS exists.",
+            {"cites": ""},
+            [("studies_exist", ("then",)), ("studies_exist", ("now",))],
+        ),
+        ("No study of fibromyalgia exists.", {"cites": ""}, [("studies_exist", ("now",))]),
+        ("No case report in fibromyalgia exists.", {"cites": ""}, [("studies_exist", ("now",))]),
+        ("No trial in fibromyalgia exists.", {"cites": ""}, []),
+        ("No controlled trial in Crohn’s disease exists.", {"cites": ""}, []),
+        (
+            "No trial in Crohn’s disease exists.",
+            {"cites": ""},
+            [("studies_exist", ("then",)), ("studies_exist", ("now",))],
+        ),
+        ("No study of migraine exists.", {"cites": ""}, []),  # background only
+        ("No study exists.", {"cites": ""}, []),
+        ("Twelve of the 40 people, or 60,000, improved in 2007 after two years.", {}, []),
+        ("Of 41 people 12 improved.", {}, [("number_unseen", BOTH)]),
+        ("In 99 people.", {"verdict_now": "overstated"}, [("number_unseen", ("then",))]),
+        ("In 99 people.", {"verdict_then": "overstated", "verdict_now": "overstated"}, []),
+        ("At 7 sites.", {"cites": "open"}, []),
+        ("At six sites.", {"cites": "open"}, [("number_unseen", BOTH)]),
+        ("At six sites.", {"cites": "open;reg"}, []),  # the numbers of a document are not known
+    ],
+)
+def test_findings(text, cells, expected):
+    assert checks(text, **cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("p", "relation", "found"),
+    [("0.05", "<", False), ("0.05", "=", True), ("0.01", ">", True), ("0.01", "<", False), ("", "", True)],
+)
+def test_p_below_005(p, relation, found):
+    result = {**TABLES["results"][0], "pi": p, "pi_relation": relation}
+    claim = {**CLAIM, "claim": "A significant gain."}
+    assert bool(cross_checks([claim], **(TABLES | {"results": [result]}))) == found
+
+
+def test_the_real_data_leave_no_accurate_verdict_unanswered():
+    evidence = load_evidence()
+    found = claim_findings(evidence).merge(evidence.claims, on=["claim_id", "coder"])
+    accurate = [
+        any(row[f"verdict_{when}"] == "accurate" for when in row["bears_on"].split(" and "))
+        for row in found.to_dict("records")
+    ]
+    assert len(found) > 0
+    assert not (found["note"][accurate] == "").any()
+    assert check_data(data_folder()).problems == []
+
+
+def test_findings_of_the_evidence_are_sentences_by_claim(package):
+    package.edit("claims", "letter2009/c001/A", cites="open2010")
+    (row,) = claim_findings(load_evidence(package.folder)).to_dict("records")
+    assert row == {
+        "claim_id": "letter2009/c001",
+        "coder": "A",
+        "check": "cited_early",
+        "bears_on": "then",
+        "finding": "open2010 was certainly public only by 2010-03-15, and the day to judge by is 2009-02-09.",
+    }
+
+
+def test_no_findings_are_an_empty_table(package):
+    assert claim_findings(load_evidence(package.folder)).empty

@@ -1,0 +1,180 @@
+"""What changed between two states: real days, copies of the data with one cell edited, reports made by hand."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ldnsynth import cli, folders
+
+
+@pytest.fixture(autouse=True)
+def own_data(monkeypatch):
+    monkeypatch.delenv(folders.DATA_VARIABLE, raising=False)
+
+
+@pytest.fixture
+def copies(tmp_path) -> tuple[Path, Path]:
+    paths = tmp_path / "old", tmp_path / "new"
+    for path in paths:
+        shutil.copytree(folders.data_folder(), path)
+    return paths
+
+
+def call(*arguments, exit_code=0):
+    result = CliRunner().invoke(cli.main, ["changes", *map(str, arguments)])
+    assert result.exit_code == exit_code, result.output
+    return result.output
+
+
+def compared(*arguments):
+    return json.loads(call(*arguments, "--format", "json"))["changes"]
+
+
+def edit(folder, table, key, **cells):
+    """Set cells of the one row whose first column is the key; return the row as it was."""
+    path = folder / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    [row] = [row for row in rows if row[0] == key]
+    before = dict(zip(header, row, strict=True))
+    for name, value in cells.items():
+        row[header.index(name)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    return before
+
+
+def test_a_trial_that_became_public_between_two_days_is_named():
+    text = call("2009-02-09", "2010-12-31")
+    headings = [line for line in text.splitlines() if line and not line.startswith(" ")]
+    assert headings[0] == "From 9 Feb 2009 to 31 Dec 2010: multiple sclerosis"
+    assert headings[1:] == ["Studies", "Results", "Effects", "Directions (trials)"]
+    assert "  added: Sharafaddinzadeh 2010: randomised crossover, 96 people, multiple sclerosis" in text
+    assert "status congress abstract only → published" in text
+    assert "added: Multiple sclerosis, pain: SMD" in text
+
+
+def test_the_other_way_round_additions_are_removals():
+    there, back = compared("2009-02-09", "2010-12-31"), compared("2010-12-31", "2009-02-09")
+    turned = {"added": "removed", "removed": "added", "changed": "changed"}
+    assert {(c["heading"], turned[c["kind"]], c["id"]) for c in there} == {
+        (c["heading"], c["kind"], c["id"]) for c in back
+    }
+    assert {c["id"]: (c["before"], c["after"]) for c in there if c["heading"] == "Effects"} == {
+        c["id"]: (c["after"], c["before"]) for c in back if c["heading"] == "Effects"
+    }
+
+
+def test_the_same_state_twice_has_no_changes(copies):
+    assert "Nothing changed.\n" in call("2010-12-31", "2010-12-31")
+    text = call(*copies, "--condition", "all")
+    assert text == f"From {copies[0]} to {copies[1]}: all conditions\n\nNothing changed.\n"
+
+
+def test_an_edited_number_is_named_with_the_effect_that_it_moves(copies):
+    was = edit(copies[1], "results", "cree2010/sf36_mcs/w8", pi="0.01")
+    changes = compared(*copies)
+    assert [(c["heading"], c["kind"], c["id"]) for c in changes] == [
+        ("Results", "changed", "cree2010/sf36_mcs/w8"),
+        ("Effects", "changed", "multiple_sclerosis/quality_of_life_mental/placebo/SMD"),
+    ]
+    result, effect = changes
+    assert f"pi {float(was['pi']):g} → 0.01" in result["text"]
+    assert effect["text"].endswith("(Cree 2010 with another estimate)")
+    assert {name for name in effect["before"] if effect["before"][name] != effect["after"][name]} >= {"ci_low"}
+
+
+def test_a_change_for_another_condition_is_said_to_be_elsewhere(copies):
+    edit(copies[1], "results", "cree2010/sf36_mcs/w8", yi="4.3")
+    text = call(*copies, "--condition", "fibromyalgia")
+    assert "Nothing changed.\n\nThe data packages are not the same" in text
+
+
+def test_an_edited_fact_is_named_with_its_study(copies):
+    was = edit(copies[1], "characteristics", "sharafaddinzadeh2010/n_enrolled", value="90")
+    [line] = [c["text"] for c in compared(*copies) if c["heading"] == "Studies"]
+    assert f"size {was['value']} → 90" in line and f"sharafaddinzadeh2010/n_enrolled {was['value']} → 90" in line
+
+
+def test_certainty_is_told_with_the_aspect_that_changed_it(copies):
+    name = "multiple_sclerosis/pain"
+    was = edit(copies[1], "certainty_reasons", f"{name}/imprecision", levels="0")
+    edit(copies[1], "certainty", name, certainty="moderate")
+    [change] = compared(*copies)
+    assert (change["heading"], change["id"]) == ("Certainty", name)
+    assert change["text"].endswith(f" → moderate (imprecision −{abs(int(was['levels']))} → 0)")
+
+
+def test_before_the_day_of_judging_certainty_was_not_judged():
+    text = call("2010-12-31", folders.data_folder())
+    assert "added: Multiple sclerosis, pain: not judged then → " in text
+
+
+def test_a_verdict_that_turned_is_told_with_the_claim(copies):
+    with (copies[0] / "claims.csv").open(encoding="utf-8", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["verdict_now"] == "accurate")
+    edit(copies[1], "claims", row["claim_id"], verdict_now="unsupported", reason_now="Nothing was found.")
+    [change] = compared(*copies)
+    assert change["heading"] == "Claims"
+    assert change["text"].endswith(f"“{row['claim']}”: accurate → unsupported (Nothing was found.)")
+
+
+def write_report(folder, rows, *, min_n=0, sha256="a" * 64):
+    folder.mkdir()
+    data = {"version": "1.0", "created": "2026-11-21T00:00:00Z", "files": {"results.csv": sha256}}
+    inputs = {"report": {"name": "ms"}, "data": data}
+    inputs["parameters"] = {name: {"min_n": min_n, "as_of": ""} for name in ("01_one", "02_two")}
+    (folder / "manifest.json").write_text(json.dumps({"inputs": inputs}))
+    (folder / "findings.csv").write_text("\n".join(["id,value,unit,where", *rows]) + "\n")
+    return folder
+
+
+def test_reports_are_compared_by_what_they_state(tmp_path):
+    same = "01_one/answer/k,2,trials,Finding"
+    old = write_report(
+        tmp_path / "old", [same, "02_two/answer/people,40,people,Finding", "02_two/table/a/b,1,,Table 1"]
+    )
+    new = write_report(
+        tmp_path / "new",
+        [same, "02_two/answer/people,136,people,Finding", "01_one/answer/new,3,trials,Finding"],
+        min_n=20,
+        sha256="b" * 64,
+    )
+    assert call(old, new).splitlines()[1:] == [
+        "",
+        "Parameters",
+        "  changed: min_n: 0 → 20 (01_one, 02_two)",
+        "",
+        "Data",
+        "  changed: results.csv: aaaaaaaa → bbbbbbbb",
+        "",
+        "Findings of 01_one",
+        "  added: answer, new: 3 trials",
+        "",
+        "Findings of 02_two",
+        "  changed: answer, people: 40 people → 136 people",
+        "  removed: table, a, b: 1",
+    ]
+    assert call(old, old).endswith("\n\nNothing changed.\n")
+
+
+@pytest.mark.parametrize(("name", "content"), [("manifest.json", "{}"), ("findings.csv", "id,value\n1,2\n")])
+def test_a_faulty_report_is_told_in_a_sentence(tmp_path, name, content):
+    old, new = (write_report(tmp_path / side, []) for side in ("old", "new"))
+    (new / name).write_text(content)
+    assert str(new / name) in call(old, new, exit_code=1)
+
+
+@pytest.mark.parametrize("text", ["2009-02-30", "yesterday", "2009"])
+def test_what_is_neither_a_day_nor_a_folder_is_refused(text):
+    assert call(text, "2010-12-31", exit_code=1).startswith(f"{text}: neither a day (such as 2009-02-09) nor a folder")
+
+
+def test_reports_go_with_reports_only_and_without_conditions(tmp_path):
+    folder = write_report(tmp_path / "report", [])
+    assert "only with another report" in call(folder, "2010-12-31", exit_code=1)
+    assert "--condition does not go with reports" in call(folder, folder, "--condition", "all", exit_code=1)
