@@ -109,9 +109,9 @@ def plot_claim_verdicts(figure: MatplotlibFigure, data: pd.DataFrame) -> list[Ax
         bars.text(0, y[group.index].min() - 1, source, fontweight="bold", color=GREY, va="center")
     bars.set_yticks(y, data["judged"])
     bars.set_ylim(y.max() + 0.7, -0.3)
-    bars.set_xlabel("claims:  " + "   ".join(f"{mark} {words}" for mark, words in VERDICTS.values()), fontsize=SMALL)
-    bars.xaxis.set_label_coords(0.62, -0.09)
-    shares.set_xlim(0, 1)
+    bars.set_xlabel("claims")
+    figure.supxlabel("   ".join(f"{mark} {words}" for mark, words in VERDICTS.values()), fontsize=SMALL)
+    shares.set_xlim(-0.03, 1.12)
     shares.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
     shares.set_title("accurate", loc="left", fontsize=SMALL, color=GREY)
     for ax in (bars, shares):
