@@ -181,9 +181,9 @@ def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
 
 
 def _claims_then(evidence: "Evidence", public: set[str]) -> "pd.DataFrame":
-    """The claims of sources that were written, with what was found of them later left blank."""
+    """The claims of sources that were written, without what was found later; ids may tell of a later report."""
     claims = evidence.claims[evidence.claims["source_id"].isin(public)].copy()
-    claims[["verdict_now", "reason_now", "evidence_now", "note"]] = ""
+    claims[["verdict_now", "reason_now", "evidence_now", "evidence_then", "cites", "note"]] = ""
     return claims
 
 
