@@ -16,7 +16,7 @@ FLOORS |= {"evidence": 1, "synthesis": 2, "display": 3, "publishing": 4, "cli": 
 MAY_IMPORT = {
     0: set(),
     1: {"pandas", "frictionless"},
-    2: {"numpy", "scipy", "pandas"},
+    2: {"numpy", "scipy", "pandas", "statsmodels"},
     3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
     4: {
         "numpy",
@@ -30,6 +30,8 @@ MAY_IMPORT = {
         "jinja2",
         "yaml",
         "rich",
+        "rocrate",
+        "typst",
         "markupsafe",
         "PIL",
     },

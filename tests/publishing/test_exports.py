@@ -44,7 +44,7 @@ def keep_the_data_folder(monkeypatch):
 
 
 def test_the_command_offers_every_export():
-    assert list(exports.EXPORTS) == cli._EXPORTS
+    assert list(exports.EXPORTS) == cli.data._EXPORTS
 
 
 def test_pooling_the_exported_effects_gives_what_we_pool():

@@ -8,6 +8,7 @@ from ldnsynth.display.figures.doses import doses
 from ldnsynth.display.figures.durations import durations
 from ldnsynth.display.figures.effect_directions import effect_directions
 from ldnsynth.display.figures.effect_estimates import difference_estimates, event_estimates, indirect_estimates
+from ldnsynth.display.figures.evidence_story import evidence_story
 from ldnsynth.display.figures.gap_map import gap_map
 from ldnsynth.display.figures.harvest import harvest
 from ldnsynth.display.figures.prisma_flow import prisma_flow
@@ -30,6 +31,7 @@ __all__ = [
     "durations",
     "effect_directions",
     "event_estimates",
+    "evidence_story",
     "gap_map",
     "harvest",
     "indirect_estimates",

@@ -3,6 +3,7 @@
 One module a chapter.
 """
 
+from ldnsynth.display.findings.as_of import what_was_known_when
 from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on
 from ldnsynth.display.findings.claims import what_claims_come_to, what_has_turned, what_is_left_out
 from ldnsynth.display.findings.effects import (
@@ -53,6 +54,7 @@ __all__ = [
     "what_sources_say",
     "what_the_correlation_does",
     "what_the_method_does",
+    "what_was_known_when",
     "what_was_public",
     "what_was_published",
     "where_evidence_is",

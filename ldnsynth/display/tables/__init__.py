@@ -1,5 +1,6 @@
 """The tables of the chapters, as a reader gets them. One module a chapter."""
 
+from ldnsynth.display.tables.as_of import as_of_table
 from ldnsynth.display.tables.certainty import (
     evidence_profile_table,
     flips_table,
@@ -21,6 +22,7 @@ from ldnsynth.display.tables.source_stances import stances_table
 from ldnsynth.display.tables.swim import swim_table
 
 __all__ = [
+    "as_of_table",
     "characteristics_table",
     "correlation_table",
     "crossover_example_table",

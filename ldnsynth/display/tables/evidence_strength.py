@@ -9,18 +9,6 @@ from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.strength import strength_by_domain, trial_directions
 from ldnsynth.vocabulary import DOMAINS, VERIFICATION
 
-NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
-_COMPARATORS = {
-    "placebo": "placebo",
-    "active_treatment": "another treatment",
-    "usual_treatment": "usual treatment",
-    "lower_exposure": "less LDN",
-    "own_baseline": "own past",
-    "other": "other people",
-    "none": "none",
-    "not_reported": "",
-}
-
 
 def strength_table(evidence: Evidence) -> Table | Note:
     """Table of evidence strength by outcome domain, with the trials by the direction of their results."""

@@ -8,18 +8,6 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.vocabulary import BASES, QUESTIONS
 
-NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
-_COMPARATORS = {
-    "placebo": "placebo",
-    "active_treatment": "another treatment",
-    "usual_treatment": "usual treatment",
-    "lower_exposure": "less LDN",
-    "own_baseline": "own past",
-    "other": "other people",
-    "none": "none",
-    "not_reported": "",
-}
-
 
 def stances_table(evidence: Evidence) -> Table | Note:
     """Table of every stance with the reason for its code and where in the source it stands."""

@@ -1,0 +1,31 @@
+"""The command line: one module a kind of command. Each command imports what it needs when it runs."""
+
+import click
+
+from ldnsynth.cli.data import check, export, verify_sources
+from ldnsynth.cli.pooling import pool
+from ldnsynth.cli.questions import changes, claim, explain
+from ldnsynth.cli.reports import list_reports, notebooks, report
+from ldnsynth.errors import LdnsynthError
+
+_COMMANDS = (check, list_reports, report, notebooks, pool, export, claim, explain, changes, verify_sources)
+
+
+class _Sentences(click.Group):
+    """Commands whose faults end in a sentence on stderr, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except LdnsynthError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("Interrupted: nothing was replaced that was not finished.", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Sentences, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ldnsynth")
+def main() -> None:
+    """Evidence on low-dose naltrexone, from checked data to reports."""

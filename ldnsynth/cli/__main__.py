@@ -1,0 +1,5 @@
+"""`python -m ldnsynth.cli` is `ldnsynth`."""
+
+from ldnsynth.cli import main
+
+main()

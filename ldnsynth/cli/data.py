@@ -1,0 +1,77 @@
+"""Commands on the tables themselves: check, export, verify-sources."""
+
+from pathlib import Path
+
+import click
+
+from ldnsynth import folders
+from ldnsynth.bias_tools import TOOLS
+from ldnsynth.cli.shared import DATA, FOLDER, count, shown, use_data
+from ldnsynth.errors import LdnsynthError
+
+_EXPORTS = ["robvis", "escalc", "sof", "csl"]  # the keys of `publishing.exports.EXPORTS`; a test compares
+
+
+@click.command()
+@click.argument("data", type=FOLDER, required=False)
+def check(data: Path | None) -> None:
+    """Check every table of the data package in DATA and say all that is wrong."""
+    from ldnsynth.evidence import check_data
+
+    report = check_data(data or folders.data_folder())
+    for problem in report.problems:
+        click.echo(problem)
+    tables, rows = len(report.tables), sum(report.tables.values())
+    if report.problems:
+        raise LdnsynthError(f"{tables} tables, {rows} rows: {count(len(report.problems), 'problem')}")
+    click.echo(f"{tables} tables, {rows} rows: no problems")
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(_EXPORTS))
+@click.option("--out", required=True, metavar="FILE", help="Where to write; - for the standard output.")
+@DATA
+@click.option("--condition", "conditions", multiple=True, help="Only this condition; may be repeated.")
+@click.option("--as-of", default="", metavar="DAY", help="Only what was public on this day (YYYY-MM-DD).")
+@click.option("--tool", type=click.Choice(list(TOOLS)), help="robvis: the tool that was used; by default rob2.")
+def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], as_of: str, tool: str | None) -> None:
+    """Write what other software reads.
+
+    \b
+    robvis  judgements of risk of bias made with one tool, as CSV
+    escalc  the effects that are pooled, one a trial, as CSV for metafor
+    sof     the summary of findings; FILE ends in .docx, .html or .csv
+    csl     the documents as CSL-JSON
+    """  # noqa: D301 - the backslash is click's mark for lines to keep
+    from ldnsynth.evidence import Selection, load_evidence, select
+    from ldnsynth.publishing.exports import EXPORTS, write_whole
+
+    if tool and form != "robvis":
+        raise click.UsageError("--tool goes with robvis alone.")
+    selection = Selection(conditions=conditions, as_of=as_of)
+    evidence = select(load_evidence(use_data(data)), selection)
+    options = {"tool": tool} if tool else {"suffix": Path(out).suffix or ".csv"} if form == "sof" else {}
+    content = EXPORTS[form](evidence, **options)
+    if out == "-":
+        click.echo(content, nl=False)
+    else:
+        write_whole(content, Path(out))
+        click.echo(shown(Path(out)))
+
+
+@click.command("verify-sources")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@DATA
+def verify_sources(folder: Path, data: Path | None) -> None:
+    """Say of every coded passage whether it stands in the sources' texts in DIR, moved, changed, or has no file."""
+    from ldnsynth.evidence import load_evidence
+    from ldnsynth.evidence.passages import STATES, verify_passages
+
+    passages = verify_passages(load_evidence(use_data(data)), folder)
+    for passage in passages:
+        click.echo(passage)
+    found = [passage.state for passage in passages]
+    counts = ", ".join(f"{found.count(state)} {state}" for state in STATES)
+    click.echo(f"{count(len(passages), 'passage')}: {counts}")
+    if {"changed", "missing"} & set(found):
+        raise LdnsynthError("Passages that changed or have no file: mend the texts, or code them anew.")

@@ -1,0 +1,83 @@
+"""Commands that run notebooks: list, report, notebooks."""
+
+import os
+from pathlib import Path
+
+import click
+
+from ldnsynth import folders
+from ldnsynth.cli.shared import DATA, FOLDER, count, shown, use_data
+from ldnsynth.errors import DataError, LdnsynthError
+
+
+@click.command("list")
+def list_reports() -> None:
+    """Show the reports with their parameters, values and defaults."""
+    from ldnsynth.publishing.collection import load_collection
+    from ldnsynth.publishing.planning import report_parameters
+
+    for report in load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS):
+        click.echo(f"{report.name}\n  {report.title}\n  {report.question}\n  notebooks: {', '.join(report.notebooks)}")
+        for parameter, value in report_parameters(report, notebooks=folders.NOTEBOOKS):
+            default = "" if value == parameter.default else f", default {parameter.default!r}"
+            click.echo(f"  {parameter.name} ({parameter.type}) = {value!r}{default}: {parameter.help}")
+        click.echo()
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Write every report of the collection.")
+@click.option("-p", "assignments", metavar="KEY=VALUE", multiple=True, help="Set a parameter; lists with commas.")
+@click.option("--out", type=FOLDER, help="Where the reports' folders are written.")
+@DATA
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
+@click.option("--force", is_flag=True, help="Write reports that are up to date too.")
+def report(
+    names: tuple, everything: bool, assignments: tuple, out: Path | None, data: Path | None, jobs: int, force: bool
+) -> None:
+    """Write the reports NAME..., by default the first of the collection."""
+    from ldnsynth.publishing.collection import find_reports, load_collection
+    from ldnsynth.publishing.planning import plan_report
+    from ldnsynth.publishing.run import run_plans
+
+    if names and everything:
+        raise click.UsageError("Name reports or ask for --all, not both.")
+    data = use_data(data)
+    collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
+    chosen = collection if everything else find_reports(collection, list(names))
+    plans = [plan_report(one, list(assignments), notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
+    options = {"out": out or _reports_folder(), "jobs": jobs, "force": force}
+    outcomes = run_plans(plans, before=lambda: _refuse_faulty(data), **options)
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    for outcome in outcomes:
+        if outcome.state == "up to date":
+            click.echo(f"{outcome.name}: up to date")
+    for outcome in outcomes:
+        if outcome.state != "failed":
+            click.echo(shown(outcome.page))
+    if problems:
+        raise LdnsynthError("\n".join(problems))
+
+
+@click.command()
+def notebooks() -> None:
+    """Execute the notebooks with their default parameters and store their outputs in them."""
+    from ldnsynth.publishing.storing import store_outputs
+
+    use_data(None)
+    for path, changed in store_outputs(folders.NOTEBOOKS, jobs=os.cpu_count() or 1).items():
+        click.echo(f"{shown(path)}: {'written' if changed else 'unchanged'}")
+
+
+def _refuse_faulty(data: Path) -> None:
+    """Stop before anything runs if the data do not pass their checks."""
+    from ldnsynth.evidence import check_data
+
+    problems = check_data(data).problems
+    if problems:
+        raise DataError([*problems, f"{count(len(problems), 'problem')} in the data: nothing was run."])
+
+
+def _reports_folder() -> Path:
+    in_wheel = folders.REPORTS.is_relative_to(folders.PACKAGE)
+    return Path("reports") if in_wheel else folders.REPORTS

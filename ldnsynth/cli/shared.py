@@ -1,0 +1,31 @@
+"""What commands have in common: where the data are, and how paths and counts are shown."""
+
+import os
+from pathlib import Path
+
+import click
+
+from ldnsynth import folders
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+DATA = click.option("--data", type=FOLDER, help="The data package to use.")
+
+
+def use_data(data: Path | None) -> Path:
+    """Make a data package the one that this process and its kernels load; they run in other folders."""
+    if data:
+        os.environ[folders.DATA_VARIABLE] = str(data)
+    found = folders.data_folder().resolve()
+    os.environ[folders.DATA_VARIABLE] = str(found)
+    return found
+
+
+def shown(path: Path) -> str:
+    """A path as the caller would type it: from here, if it lies below."""
+    path = path.absolute()
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun, with an s unless it is 1."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

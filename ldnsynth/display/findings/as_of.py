@@ -1,0 +1,40 @@
+"""How much was known on the day of each source, against what is known now."""
+
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.findings.wording import counted, no_study
+from ldnsynth.display.tables.as_of import as_of_data
+from ldnsynth.display.wording import integer, listing
+from ldnsynth.evidence.evidence import Evidence
+
+
+def what_was_known_when(everything: Evidence, evidence: Evidence) -> Finding:
+    """People in randomised studies with a public result on each source's day, and directions and estimates now.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The whole evidence, from which each day's is selected.
+    evidence : Evidence
+        What is selected; only sources that were certainly written by its day are spoken of.
+    """
+    if evidence.trials.empty:
+        return no_study("known-when", evidence)
+    data = as_of_data(everything, evidence)
+    now, sources = data.iloc[-1], data.iloc[:-1]
+    if sources.empty:
+        return Finding("known-when", "None of the sources is known to have been written by that day.")
+    numbers = {
+        "people": Number(int(now["people_randomised"]), "people", integer(now["people_randomised"])),
+        "studies": counted(int(now["studies_randomised"]), "randomised study", "randomised studies"),
+        "better": Number(int(now["readings_for"]), "readings"),
+        "readings": Number(int(now["readings"]), "readings"),
+        "estimates": counted(int(now["estimates"]), "outcome"),
+    }
+    told = []
+    for place, row in enumerate(sources.itertuples(), start=1):
+        numbers[f"source_{place}"] = Number(row.people_randomised, "people", integer(row.people_randomised))
+        told.append(f"{{source_{place}}} ({row.name})")
+    text = f"On the days used for the sources {listing(told)} people were in randomised studies with a public result; "
+    text += "by the day of the evidence {people} in {studies}, "
+    text += "{better} of {readings} randomised readings favour LDN" if now["readings"] else "no reading can be compared"
+    return Finding("known-when", text + ", and {estimates} can be estimated.", numbers)

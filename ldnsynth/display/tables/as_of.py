@@ -1,0 +1,137 @@
+"""What was known on the day of each source, and what is known now."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.effects import effects_of, estimate_words, group_name
+from ldnsynth.display.figures.source_timeline import public_people
+from ldnsynth.display.wording import count, day, integer, out_of, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import sources_in_order
+from ldnsynth.evidence.selection import select
+from ldnsynth.synthesis.groups import Group, group_effects
+from ldnsynth.synthesis.strength import trial_directions
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS
+
+_SHOWN = "quality_of_life_mental"
+
+
+def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of the evidence of a selection on the day of each source, and on the day of the evidence.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The whole evidence, from which each day's is selected.
+    evidence : Evidence
+        What is selected; only sources that were certainly written by its day have a row.
+    """
+    data = as_of_data(everything, evidence)
+    if len(data) < 2 or evidence.trials.empty:
+        return Note("No source was certainly written by that day, or no study is selected.")
+    frame = pd.DataFrame(
+        {
+            "Source": data["name"],
+            "Day used": data["day"].map(lambda text: day(dt.date.fromisoformat(text))),
+            "Why this day": data["why"],
+            "Studies": _with_randomised(data, "studies"),
+            "People": _with_randomised(data, "people"),
+            "Randomised readings for LDN": [
+                sentence(out_of(row.readings_for, row.readings)) if row.readings else "" for row in data.itertuples()
+            ],
+            "Outcomes estimated": data["estimates"].map(integer),
+            "Mental quality of life": data["shown"],
+            "Certainty": data["certainty"],
+        }
+    )
+    return Table(
+        id="as-of",
+        title="What was known on the day of each source, and what is known now",
+        frame=frame,
+        numeric=("Studies", "People", "Outcomes estimated"),
+        notes=(
+            "Studies with a result that was certainly public on that day, and their people; in brackets: randomised.",
+            "Reading: the results of one randomised trial in one outcome domain, by their direction; size and p values "
+            "play no part. Outcomes estimated: those for which a randomised trial gives an effect with its standard "
+            "error in a document that was public by then.",
+            "Mental quality of life: standardised mean difference with its 95% interval; above 0 is better with LDN. "
+            "Dash: nothing to estimate it from.",
+        ),
+    )
+
+
+def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
+    """One row a source in order of date, and a last one for the day of `evidence`.
+
+    Returns
+    -------
+    DataFrame
+        name; day (ISO) and why it was used; studies, people, studies_randomised and people_randomised with a public
+        result; readings of randomised trials that can be compared and how many of them favour LDN (readings_for);
+        estimates: outcomes with an effect; shown: that on mental quality of life in words; certainty in words.
+    """
+    today = {"name": "Now", "day": evidence.as_of, "why": "day of the evidence"}
+    known = {}
+    rows = []
+    for row in [*_days_of_sources(evidence), today]:
+        if row["day"] not in known:
+            chosen = replace(evidence.selection, as_of=row["day"])
+            known[row["day"]] = _known(evidence if row is today else select(everything, chosen))
+        rows.append(row | known[row["day"]])
+    return pd.DataFrame(rows)
+
+
+def _days_of_sources(evidence: Evidence) -> list[dict]:
+    rows = []
+    for source in sources_in_order(evidence).itertuples():
+        if source.written_on:
+            why = "date of the source"
+        elif source.last:
+            why = "last day it may have been written: no more than this was certainly public"
+        else:
+            why = "first day it may have been written; no last one is known, so more may have been public"
+        rows.append({"name": source.label, "day": source.last or source.first, "why": why})
+    return rows
+
+
+def _known(evidence: Evidence) -> dict:
+    """The columns of `as_of_data` that describe the evidence of one day."""
+    public = public_people(evidence)
+    randomised = public[public["randomised"]]
+    designs = evidence.trials.set_index("trial_id")["design"]
+    readings = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
+    readings = readings[readings["trial_id"].map(designs).isin(RANDOMISED_DESIGNS)]
+    readings = readings[readings["sense"] != "not comparable"]
+    groups = group_effects(effects_of(evidence))
+    shown = [group for group in groups if group.domain == _SHOWN]
+    return {
+        **{"studies": len(public), "people": int(public["people"].sum())},
+        **{"studies_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())},
+        **{"readings": len(readings), "readings_for": int((readings["sense"] == "better").sum())},
+        "estimates": len(groups),
+        "shown": "; ".join(_in_words(group, named=len(shown) > 1) for group in shown),
+        "certainty": _certainty(evidence.certainty),
+    }
+
+
+def _in_words(group: Group, *, named: bool) -> str:
+    pooled = group.pooled
+    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    words += f", {count(pooled.k, 'trial')}"
+    return f"{group_name(group, with_condition=True)}: {words}" if named else words
+
+
+def _certainty(rows: pd.DataFrame) -> str:
+    """How many outcomes have which certainty: "very low: 15 outcomes"."""
+    if rows.empty:
+        return "not judged by then"
+    counts = rows["certainty"].value_counts()
+    return "; ".join(f"{name.replace('_', ' ')}: {count(number, 'outcome')}" for name, number in counts.items())
+
+
+def _with_randomised(data: pd.DataFrame, of: str) -> list[str]:
+    pairs = zip(data[of], data[f"{of}_randomised"], strict=True)
+    return [f"{integer(total)} ({integer(randomised)})" for total, randomised in pairs]
