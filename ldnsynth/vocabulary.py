@@ -147,6 +147,18 @@ QUESTIONS = {
     "institutions": "trust the institutions",
 }
 
+# The domains in which a study can bear out a claim on a topic.
+_SYMPTOM_DOMAINS = (
+    *("quality_of_life", "quality_of_life_mental", "quality_of_life_physical", "mood", "pain", "fatigue", "cognition"),
+    *("spasticity", "symptoms", "sleep", "global_impression", "medication_use"),
+)
+_COURSE_DOMAINS = ("disease_activity", "response", "remission", "endoscopic_healing")
+TOPIC_DOMAINS = {
+    "symptoms": (*_SYMPTOM_DOMAINS, *_COURSE_DOMAINS),
+    "progression": ("disability", "mri", *_COURSE_DOMAINS),
+    "safety": ("adverse_events", "serious_adverse_events", "withdrawals"),
+}
+
 BASES = {
     "rct": "trial",
     "uncontrolled": "no control",

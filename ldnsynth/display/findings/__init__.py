@@ -5,7 +5,13 @@ One module a chapter.
 
 from ldnsynth.display.findings.as_of import what_was_known_when
 from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on
-from ldnsynth.display.findings.claims import what_claims_come_to, what_has_turned, what_is_left_out
+from ldnsynth.display.findings.claims import (
+    what_citing_claims_come_to,
+    what_claims_come_to,
+    what_claims_rest_on,
+    what_has_turned,
+    what_is_left_out,
+)
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
     what_can_be_estimated,
@@ -43,7 +49,9 @@ __all__ = [
     "how_verified",
     "large_enough",
     "what_can_be_estimated",
+    "what_citing_claims_come_to",
     "what_claims_come_to",
+    "what_claims_rest_on",
     "what_domains_rest_on",
     "what_has_turned",
     "what_is_left_out",

@@ -7,7 +7,7 @@ from ldnsynth.display.tables.certainty import (
     reasons_table,
     summary_of_findings_table,
 )
-from ldnsynth.display.tables.claims import ledger_table, turned_table, verdicts_table
+from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
 from ldnsynth.display.tables.effects import crossover_example_table, direction_table, effects_table, pooled_table
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
@@ -33,6 +33,7 @@ __all__ = [
     "estimators_table",
     "evidence_profile_table",
     "flips_table",
+    "grounds_table",
     "information_table",
     "ledger_table",
     "left_out_table",

@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import effects_of, estimate_words, group_name
 from ldnsynth.display.figures.source_timeline import public_people
-from ldnsynth.display.wording import count, day, integer, out_of, sentence
+from ldnsynth.display.wording import count, day, integer
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.selection import select
@@ -40,7 +40,7 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             "Studies": _with_randomised(data, "studies"),
             "People": _with_randomised(data, "people"),
             "Randomised readings for LDN": [
-                sentence(out_of(row.readings_for, row.readings)) if row.readings else "" for row in data.itertuples()
+                f"{row.readings_for} of {row.readings}" if row.readings else "" for row in data.itertuples()
             ],
             "Outcomes estimated": data["estimates"].map(integer),
             "Mental quality of life": data["shown"],
@@ -53,6 +53,8 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         frame=frame,
         numeric=("Studies", "People", "Outcomes estimated"),
         notes=(
+            "Last possible day: the source was certainly written by then, so no more was certainly public. First "
+            "possible day: the source is not older and no later bound is known, so more may have been public.",
             "Studies with a result that was certainly public on that day, and their people; in brackets: randomised.",
             "Reading: the results of one randomised trial in one outcome domain, by their direction; size and p values "
             "play no part. Outcomes estimated: those for which a randomised trial gives an effect with its standard "
@@ -90,9 +92,9 @@ def _days_of_sources(evidence: Evidence) -> list[dict]:
         if source.written_on:
             why = "date of the source"
         elif source.last:
-            why = "last day it may have been written: no more than this was certainly public"
+            why = "last possible day"
         else:
-            why = "first day it may have been written; no last one is known, so more may have been public"
+            why = "first possible day"
         rows.append({"name": source.label, "day": source.last or source.first, "why": why})
     return rows
 
