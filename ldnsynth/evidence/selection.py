@@ -173,6 +173,7 @@ def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
         discrepancies=disagreements[both],
         sources=evidence.sources[written],
         stances=evidence.stances[evidence.stances["source_id"].isin(public)],
+        stance_consensus=evidence.stance_consensus[evidence.stance_consensus["source_id"].isin(public)],
         claims=_claims_then(evidence, public),
         risk_of_bias=evidence.risk_of_bias[evidence.risk_of_bias["source_id"].isin(public)],
         certainty=evidence.certainty[evidence.certainty["judged_on"] <= day.isoformat()],
