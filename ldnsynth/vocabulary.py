@@ -147,6 +147,9 @@ QUESTIONS = {
     "institutions": "trust the institutions",
 }
 
+# Questions on LDN itself: to agree speaks for it. The others ask about trials, other treatments and advisers.
+QUESTIONS_ON_LDN = ("symptoms", "progression", "safety", "mechanism", "take_it_now")
+
 BASES = {
     "rct": "trial",
     "uncontrolled": "no control",
