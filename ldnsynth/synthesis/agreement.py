@@ -71,7 +71,8 @@ def weighted_kappa(first: ArrayLike, second: ArrayLike, *, scale: tuple[int, ...
 
     table = np.zeros((len(scale), len(scale)))
     np.add.at(table, tuple(np.searchsorted(scale, codes)), 1)
-    found = cohens_kappa(table, wt="quadratic")
+    with np.errstate(invalid="ignore", divide="ignore"):  # its test of kappa = 0, which is not used
+        found = cohens_kappa(table, wt="quadratic")
     if not found.std_kappa > 1e-9:
         return Kappa(float(found.kappa), _NAN, _NAN, n, "no interval: the standard error is 0")
     low, high = np.clip([found.kappa_low, found.kappa_upp], -1, 1)

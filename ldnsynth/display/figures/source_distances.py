@@ -50,7 +50,8 @@ def distances_data(evidence: Evidence) -> pd.DataFrame:
     labels = stances.drop_duplicates("source_id").set_index("source_id")["label"]
     keys = ["source_a", "source_b"]
     rows = stance_distances(stances).drop(columns="opposed").merge(stance_gaps(stances), on=keys)
-    rows["pair"] = rows["source_a"].map(labels) + " and " + rows["source_b"].map(labels)
+    pairs = zip(rows["source_a"], rows["source_b"], strict=True)
+    rows["pair"] = [f"{labels[a]} and {labels[b]}" for a, b in pairs]
     rows["question"] = rows["question"].map(QUESTIONS)
     rows["opposed"] = rows["stance_a"] * rows["stance_b"] < 0
     return rows[["pair", "question", "gap", "opposed", "distance", "shared"]]

@@ -44,9 +44,9 @@ def agreement_table(evidence: Evidence) -> Table | Note:
             "Same code: the same stance, or both find the source silent. Kappa rests on the texts to which both give a "
             "stance; its weights are quadratic, so that opposite readings count sixteen times a shade, as laid down "
             "before there was a second coding.",
-            "The interval is a large-sample one and stands in no doubt only from about "
-            f"{integer(FEWEST_FOR_INTERVAL)} pairs of codes on (two times the square of the five codes): with fewer, "
-            "read it as a guide. Stances in one text are not independent of each other.",
+            f"The interval is a large-sample one, made for {integer(FEWEST_FOR_INTERVAL)} pairs of codes or more (two "
+            "times the square of the five codes): from fewer, and by question above all, it is rough. Stances in one "
+            "text are not independent of each other.",
         ),
     )
 
