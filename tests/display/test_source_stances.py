@@ -40,7 +40,7 @@ def test_the_mean_is_over_the_questions_on_ldn_that_a_source_speaks_to():
     rows = evidence(MS).stances.set_index(["source_id", "question"])["stance"]["letter2007"]
     known = rows[["progression", "safety", "mechanism", "take_it_now"]]  # on symptoms it is silent
     letter = tables.profiles_table(evidence(MS)).frame.set_index("Source").loc["Pharmacist’s letter"]
-    assert (letter["Mean on LDN itself"], letter["Questions"]) == (f"{known.mean():+.2f}".replace("-", "−"), "4")
+    assert (letter["Mean"], letter["On LDN itself"]) == (f"{known.mean():+.2f}".replace("-", "−"), "4 of 5")
     assert (letter["Speaks to"], letter["Silent"], letter["Range"]) == ("6 of 8", "25%", "−1 to +1")
     assert findings.where_sources_stand(evidence(MS)).numbers["lowest"].value == known.mean()
 

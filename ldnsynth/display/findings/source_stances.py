@@ -84,13 +84,12 @@ def how_far_apart(evidence: Evidence) -> Finding:
     ends = {"nearest": pairs["distance"].min(), "furthest": pairs["distance"].max()}
     who = {end: "; ".join(names[pairs["distance"] == distance]) for end, distance in ends.items()}
     opposed = int((pairs["opposed"] > 0).sum())
-    text = f"Nearest to each other stand {who['nearest']} ({{nearest}})"
-    text += f", furthest apart {who['furthest']} ({{furthest}})" if ends["nearest"] < ends["furthest"] else ""
+    text = f"The smallest distance between two sources is {{nearest}} ({who['nearest']})"
+    text += f", the largest {{furthest}} ({who['furthest']})" if ends["nearest"] < ends["furthest"] else ""
     return Finding(
         "distances",
-        text
-        + ", on a scale from 0 (the same stances) to 1 (opposite ends on all questions). {opposed} of {pairs} take "
-        "opposite sides on at least one question.",
+        text + ", from 0 (the same stances) to 1 (opposite ends on all questions). {opposed} of {pairs} take opposite "
+        "sides on at least one question.",
         {
             **{end: Number(distance, "distance", decimal(distance, 2)) for end, distance in ends.items()},
             "opposed": Number(opposed, "pairs", str(opposed or "None")),

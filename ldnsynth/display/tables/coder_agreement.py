@@ -19,7 +19,7 @@ def agreement_table(evidence: Evidence) -> Table | Note:
         return NO_SOURCES
     found = coder_agreement(rows)
     if found.empty:
-        return Note("Agreement by question and weighted kappa stand here once a second coder has coded the stances.")
+        return Note("Agreement by question, as weighted kappa, appears here once a second coder has coded the stances.")
     frame = pd.DataFrame(
         {
             "Question": found["question"].map(lambda name: sentence(QUESTIONS.get(name, "all questions"))),
@@ -56,7 +56,9 @@ def differing_table(evidence: Evidence) -> Table | Note:
     rows = in_order(evidence, differing_codes(evidence.stances))
     if rows.empty:
         alone = evidence.stances["coder"].nunique() < 2
-        return Note("With one coder no code can differ." if alone else "The coders gave the same codes throughout.")
+        return Note(
+            "While there is one coder, no code can differ." if alone else "The coders gave the same codes throughout."
+        )
     agreed = evidence.stance_consensus.set_index(["source_id", "question"])
     lines = []
     for (source, question), cell in rows.groupby(["source_id", "question"], sort=False):

@@ -12,7 +12,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.stances import stance_distances, stance_gaps, stance_profiles
 from ldnsynth.vocabulary import BASES, QUESTIONS, QUESTIONS_ON_LDN
 
-_ON_LDN = "On LDN itself: it " + ", ".join(QUESTIONS[name] for name in QUESTIONS_ON_LDN) + "."
+_ON_LDN = "On LDN itself: whether it " + ", ".join(QUESTIONS[name] for name in QUESTIONS_ON_LDN) + "."
 
 
 def stances_table(evidence: Evidence) -> Table | Note:
@@ -63,9 +63,9 @@ def profiles_table(evidence: Evidence) -> Table | Note:
             "Silent": [percentage(share, 1) for share in profiles["silent_share"]],
             "Firm": [integer(firm.get(source, 0)) for source in profiles["source_id"]],
             "Hedged": [integer(hedged.get(source, 0)) for source in profiles["source_id"]],
-            "Mean on LDN itself": [signed(mean, 2) for mean in profiles["mean"]],
+            "On LDN itself": [f"{number} of {len(QUESTIONS_ON_LDN)}" for number in profiles["on_ldn"]],
+            "Mean": [signed(mean, 2) for mean in profiles["mean"]],
             "Range": [stance_range(row.lowest, row.highest) for row in profiles.itertuples()],
-            "Questions": profiles["on_ldn"].map(integer),
         }
     )
     return Table(
@@ -76,9 +76,9 @@ def profiles_table(evidence: Evidence) -> Table | Note:
         notes=(
             f"Silent: share of the {integer(len(QUESTIONS))} questions it does not speak to. Firm: answers of −2 or "
             "+2. Hedged: answers worded with a hedge.",
-            f"{_ON_LDN} Mean and range are over those it speaks to (Questions); −2 is firmly against, +2 firmly for. "
-            "The other three questions are left out of the mean, for to agree with them does not speak for LDN. "
-            "A mean gives each question the same weight.",
+            f"{_ON_LDN} Mean and range are over those of these questions that it speaks to, with equal weights; −2 "
+            "is firmly against, +2 firmly for. The other three questions are left out, for to agree with them does not "
+            "speak for LDN.",
         ),
     )
 
