@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ldnsynth.evidence.tables import Problem, Row, Tables
-from ldnsynth.vocabulary import QUESTIONS
-
-CODES = ("stance", "certainty", "basis")  # what two coders may see differently; lines and reasons may differ freely
+from ldnsynth.vocabulary import QUESTIONS, STANCE_CODES
 
 
 def _stances_are_complete(tables: Tables) -> Iterator[Problem]:
@@ -29,7 +27,7 @@ def _coders_who_differ_agree_in_the_end(tables: Tables) -> Iterator[Problem]:
     for cell, rows in _cells(tables).items():
         if cell in resolved or any("" in key for key in resolved):
             continue
-        for column in CODES:
+        for column in STANCE_CODES:
             if len({row[column] for row in rows}) > 1:
                 found = ", ".join(f"{row['coder']} {row[column] or 'blank'}" for row in rows)
                 what = f"the coders differ ({found}), and stance_consensus.csv has no row {'/'.join(cell)}"
@@ -41,7 +39,7 @@ def _a_consensus_has_something_to_resolve(tables: Tables) -> Iterator[Problem]:
     cells = _cells(tables)
     for row in tables["stance_consensus"]:
         rows = cells.get((row["source_id"], row["question"]), [])
-        if len({tuple(coded[column] for column in CODES) for coded in rows}) < 2:
+        if len({tuple(coded[column] for column in STANCE_CODES) for coded in rows}) < 2:
             coders = " and ".join(coded["coder"] for coded in rows)
             what = f"coded by {coders or 'nobody'}" + (", who agree" if len(rows) > 1 else " alone" if rows else "")
             yield row.problem("", f"nothing to resolve: {what}. Remove the row, or enter the codings that differ.")
@@ -50,7 +48,7 @@ def _a_consensus_has_something_to_resolve(tables: Tables) -> Iterator[Problem]:
 def _a_consensus_is_complete(tables: Tables) -> Iterator[Problem]:
     cells = _cells(tables)
     for row in tables["stance_consensus"]:
-        if len({bool(row[column]) for column in CODES}) > 1:
+        if len({bool(row[column]) for column in STANCE_CODES}) > 1:
             yield row.problem("stance", "a stance has certainty and basis; a blank one has neither.")
         coders = ";".join(coded["coder"] for coded in cells.get((row["source_id"], row["question"]), []))
         if coders and row["coders"] and row["coders"] != coders:

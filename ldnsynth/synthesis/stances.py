@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.errors import DataError
-from ldnsynth.vocabulary import QUESTIONS, QUESTIONS_ON_LDN
+from ldnsynth.vocabulary import QUESTIONS, QUESTIONS_ON_LDN, STANCE_CODES
 
 STEPS = 4  # from firmly against to firmly for
-CODES = ("stance", "certainty", "basis")
 _CELL = ["source_id", "question"]
 
 
@@ -38,21 +37,21 @@ def stances_that_count(stances: pd.DataFrame, consensus: pd.DataFrame) -> pd.Dat
         Coders differ and there is no consensus: every such source and question.
     """
     coders = stances.groupby(_CELL, sort=False)["coder"].agg(lambda names: ";".join(sorted(names)))
-    counted = stances.drop_duplicates(_CELL).set_index(_CELL)[list(CODES)].astype({"stance": float})
+    counted = stances.drop_duplicates(_CELL).set_index(_CELL)[list(STANCE_CODES)].astype({"stance": float})
     counted = counted.assign(coder=coders)
     differing = pd.MultiIndex.from_frame(differing_codes(stances)[_CELL].drop_duplicates())
-    agreed = consensus.set_index(_CELL)[list(CODES)]
+    agreed = consensus.set_index(_CELL)[list(STANCE_CODES)]
     if missing := [f"{'/'.join(cell)}: the coders differ." for cell in differing.difference(agreed.index, sort=False)]:
         raise DataError([f"stance_consensus.csv, {text} Add a row with what they agree on." for text in missing])
     if len(differing):
-        counted.loc[differing, list(CODES)] = agreed.loc[differing]
+        counted.loc[differing, list(STANCE_CODES)] = agreed.loc[differing]
         counted.loc[differing, "coder"] = "consensus of " + counted.loc[differing, "coder"]
     return counted.reset_index()
 
 
 def differing_codes(stances: pd.DataFrame) -> pd.DataFrame:
     """The rows of `stances` on whose stance, certainty or basis coders differ, in the order given."""
-    kinds = stances.groupby(_CELL)[list(CODES)].nunique(dropna=False)
+    kinds = stances.groupby(_CELL)[list(STANCE_CODES)].nunique(dropna=False)
     differ = kinds.index[(kinds > 1).any(axis=1)]
     return stances[pd.MultiIndex.from_frame(stances[_CELL]).isin(differ)].reset_index(drop=True)
 
