@@ -159,6 +159,12 @@ TOPIC_DOMAINS = {
     "safety": ("adverse_events", "serious_adverse_events", "withdrawals"),
 }
 
+# Questions on LDN itself: to agree speaks for it. The others ask about trials, other treatments and advisers.
+QUESTIONS_ON_LDN = ("symptoms", "progression", "safety", "mechanism", "take_it_now")
+
+# What two coders may see differently in a source; lines and reasons may differ freely.
+STANCE_CODES = ("stance", "certainty", "basis")
+
 BASES = {
     "rct": "trial",
     "uncontrolled": "no control",

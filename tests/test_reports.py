@@ -80,7 +80,7 @@ def test_a_selection_without_studies_says_so(tmp_path):
     page = (folder / "index.html").read_text()
     assert "No study of low-dose naltrexone in autism was found for this selection." in page
     drawn = {path.stem for path in folder.glob("figures/*.svg")}
-    assert drawn == {"claim-verdicts", "gap-map", "prisma-flow", "stance-matrix"}  # drawn of all, or of the sources
+    assert drawn == {"claim-verdicts", "gap-map", "prisma-flow", "source-distances", "stance-matrix"}  # of all, sources
 
 
 def test_findings_have_an_id_a_value_and_a_place(rendered):

@@ -174,6 +174,7 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
         discrepancies=disagreements[both],
         sources=evidence.sources[written],
         stances=evidence.stances[evidence.stances["source_id"].isin(public)],
+        stance_consensus=evidence.stance_consensus[evidence.stance_consensus["source_id"].isin(public)],
         risk_of_bias=evidence.risk_of_bias[evidence.risk_of_bias["source_id"].isin(public)],
         certainty=evidence.certainty[evidence.certainty["judged_on"] <= as_of],
         claims=_claims_then(evidence.claims[evidence.claims["source_id"].isin(public)]),

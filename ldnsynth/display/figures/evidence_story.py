@@ -97,7 +97,7 @@ def story_data(evidence: Evidence) -> pd.DataFrame:
     sources = dated[["source", "written", "first", "last"]].rename(columns={"source": "name"}).assign(kind="source")
     for total, known in (("people_so_far", "people"), ("randomised_so_far", "randomised")):
         sources[total] = dated[f"{known}_last"].fillna(dated[f"{known}_first"]).astype(int)
-    stances = stance_data(evidence).drop_duplicates(["source", "question"]).set_index(["question", "source"])["stance"]
+    stances = stance_data(evidence).set_index(["question", "source"])["stance"]
     for asked in _ASKED:
         sources[asked] = sources["name"].map(stances[QUESTIONS[asked]])
     return pd.concat([studies, sources], ignore_index=True)

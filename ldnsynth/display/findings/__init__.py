@@ -36,12 +36,20 @@ from ldnsynth.display.findings.sensitivity import (
     what_the_correlation_does,
     what_the_method_does,
 )
-from ldnsynth.display.findings.source_stances import what_sources_say, what_was_public
+from ldnsynth.display.findings.source_stances import (
+    how_coders_agree,
+    how_far_apart,
+    what_sources_say,
+    what_was_public,
+    where_sources_stand,
+)
 
 __all__ = [
     "doubts",
     "how_biased",
+    "how_coders_agree",
     "how_crossover_intervals_were_had",
+    "how_far_apart",
     "how_it_came",
     "how_long",
     "how_strong",
@@ -66,6 +74,7 @@ __all__ = [
     "what_was_public",
     "what_was_published",
     "where_evidence_is",
+    "where_sources_stand",
     "which_doses",
     "which_studies",
     "which_way",

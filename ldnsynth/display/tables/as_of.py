@@ -1,6 +1,7 @@
 """What was known on the day of each source, and what is known now."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -75,13 +76,22 @@ def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
         result; readings of randomised trials that can be compared and how many of them favour LDN (readings_for);
         estimates: outcomes with an effect; shown: that on mental quality of life in words; certainty in words.
     """
+    return _by_day(everything, evidence, _known)
+
+
+def public_by_day(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
+    """The columns of `as_of_data` that need no effect to be computed: up to readings_for."""
+    return _by_day(everything, evidence, _public)
+
+
+def _by_day(everything: Evidence, evidence: Evidence, describe: Callable[[Evidence], dict]) -> pd.DataFrame:
     today = {"name": "Now", "day": evidence.as_of, "why": "day of the evidence"}
     known = {}
     rows = []
     for row in [*_days_of_sources(evidence), today]:
         if row["day"] not in known:
             chosen = replace(evidence.selection, as_of=row["day"])
-            known[row["day"]] = _known(evidence if row is today else select(everything, chosen))
+            known[row["day"]] = describe(evidence if row is today else select(everything, chosen))
         rows.append(row | known[row["day"]])
     return pd.DataFrame(rows)
 
@@ -99,20 +109,27 @@ def _days_of_sources(evidence: Evidence) -> list[dict]:
     return rows
 
 
-def _known(evidence: Evidence) -> dict:
-    """The columns of `as_of_data` that describe the evidence of one day."""
+def _public(evidence: Evidence) -> dict:
+    """How much was public on one day, and which way it points."""
     public = public_people(evidence)
     randomised = public[public["randomised"]]
     designs = evidence.trials.set_index("trial_id")["design"]
     readings = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
     readings = readings[readings["trial_id"].map(designs).isin(RANDOMISED_DESIGNS)]
     readings = readings[readings["sense"] != "not comparable"]
-    groups = group_effects(effects_of(evidence))
-    shown = [group for group in groups if group.domain == _SHOWN]
     return {
         **{"studies": len(public), "people": int(public["people"].sum())},
         **{"studies_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())},
         **{"readings": len(readings), "readings_for": int((readings["sense"] == "better").sum())},
+    }
+
+
+def _known(evidence: Evidence) -> dict:
+    """The columns of `as_of_data` that describe the evidence of one day."""
+    groups = group_effects(effects_of(evidence))
+    shown = [group for group in groups if group.domain == _SHOWN]
+    return {
+        **_public(evidence),
         "estimates": len(groups),
         "shown": "; ".join(_in_words(group, named=len(shown) > 1) for group in shown),
         "certainty": _certainty(evidence.certainty),
