@@ -49,12 +49,13 @@ class Note:
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence generated from results, with the numbers it states (each with id, value and unit)."""
+    """A sentence generated from results, with the numbers it states (each with id, value, unit, text and links)."""
 
     kind: ClassVar[str] = "finding"
     id: str
     text: str
     numbers: tuple[dict[str, Any], ...] = ()
+    template: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook."""
+    """One notebook; `front` are the blocks of its cells tagged ``front``, `headline` the findings tagged so."""
 
     stem: str
     number: int
     title: str
     anchor: str
     sections: tuple[Section, ...]
+    front: tuple[Block, ...] = ()
+    headline: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -144,7 +147,11 @@ class _Numbering:
 def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numbering) -> Chapter:
     title = ""
     parts: list[tuple[str, list[Block]]] = [("", [])]
-    for item in (item for cell in notebook.cells for item in _items(cell, numbering)):
+    tagged: dict[str, list[Block]] = {"front": [], "headline": []}
+    items = ((item, cell.metadata.get("tags", [])) for cell in notebook.cells for item in _items(cell, numbering))
+    for item, tags in items:
+        for tag in tagged.keys() & set(tags):
+            tagged[tag] += [item] if isinstance(item, Finding | Figure | Table) else []
         if not isinstance(item, tuple):
             parts[-1][1].append(item)
         elif item[0] == 1 and not title:
@@ -153,7 +160,9 @@ def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numberi
             parts.append((item[1], []))
     anchor = f"chapter-{number}"
     sections = (_section(name, f"{anchor}-{n}", blocks) for n, (name, blocks) in enumerate(parts) if name or blocks)
-    return Chapter(stem, number, title or stem, anchor, tuple(sections))
+    return Chapter(
+        stem, number, title or stem, anchor, tuple(sections), tuple(tagged["front"]), tuple(tagged["headline"])
+    )
 
 
 def _section(title: str, anchor: str, blocks: list[Block]) -> Section:
@@ -209,7 +218,9 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
     """The block that ``display/blocks.py`` described in an output's metadata."""
     kind = meta["kind"]
     if kind == "finding":
-        return Finding(meta["id"], meta["text"], tuple(dict(number) for number in meta["numbers"]))
+        return Finding(
+            meta["id"], meta["text"], tuple(dict(number) for number in meta["numbers"]), meta.get("template", "")
+        )
     if kind == "note":
         return Note(meta["text"])
     shared = {key: meta[key] for key in ("id", "title", "csv")} | numbering.next(kind, meta["id"])
