@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from nbformat import NotebookNode
 
 _APART = {"parameters", "injected-parameters", "setup", "provenance"}
+_MARKS = {"front", "headline", "missing"}
 _HEADING = re.compile(r"(#{1,2})\s+(.+?)[\s#]*")
 _FENCE = re.compile(r"\s*(```|~~~)")
 
@@ -102,15 +103,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook; `front` are the blocks of its cells tagged ``front``, `headline` the findings tagged so."""
+    """One notebook; `marked` are the blocks of its cells tagged ``front``, ``headline`` or ``missing``, by tag."""
 
     stem: str
     number: int
     title: str
     anchor: str
     sections: tuple[Section, ...]
-    front: tuple[Block, ...] = ()
-    headline: tuple[Finding, ...] = ()
+    marked: dict[str, tuple[Block, ...]] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -147,11 +147,11 @@ class _Numbering:
 def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numbering) -> Chapter:
     title = ""
     parts: list[tuple[str, list[Block]]] = [("", [])]
-    tagged: dict[str, list[Block]] = {"front": [], "headline": []}
+    marked: dict[str, list[Block]] = {mark: [] for mark in _MARKS}
     items = ((item, cell.metadata.get("tags", [])) for cell in notebook.cells for item in _items(cell, numbering))
     for item, tags in items:
-        for tag in tagged.keys() & set(tags):
-            tagged[tag] += [item] if isinstance(item, Finding | Figure | Table) else []
+        for mark in _MARKS & set(tags):
+            marked[mark] += [item] if isinstance(item, Finding | Figure) else []
         if not isinstance(item, tuple):
             parts[-1][1].append(item)
         elif item[0] == 1 and not title:
@@ -160,9 +160,8 @@ def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numberi
             parts.append((item[1], []))
     anchor = f"chapter-{number}"
     sections = (_section(name, f"{anchor}-{n}", blocks) for n, (name, blocks) in enumerate(parts) if name or blocks)
-    return Chapter(
-        stem, number, title or stem, anchor, tuple(sections), tuple(tagged["front"]), tuple(tagged["headline"])
-    )
+    shown = {mark: tuple(blocks) for mark, blocks in marked.items()}
+    return Chapter(stem, number, title or stem, anchor, tuple(sections), shown)
 
 
 def _section(title: str, anchor: str, blocks: list[Block]) -> Section:

@@ -79,14 +79,14 @@ def render_page(
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         highlight=_highlight, picture=_picture, size=_size, literal=_literal, words=_words, day=_day,
     )  # fmt: skip
-    front = [block for chapter in chapters for block in chapter.front]
-    headline = next((finding.text for chapter in chapters for finding in chapter.headline), "")
+    front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
     html = environment.get_template("report.html.j2").render(
         report=inputs["report"],
         labels=_LABELS,
         chapters=chapters,
         front=[block for block in front if isinstance(block, Finding)] or [f for c in chapters for f in c.answers],
         story=next((block for block in reversed(front) if isinstance(block, Figure)), None),
+        missing=missing,
         linker=linker,
         link_token=link_token,
         inputs=inputs,
@@ -96,7 +96,12 @@ def render_page(
         script=Markup((_TEMPLATES / "report.js").read_text(encoding="utf-8")),
     )
     cited = linker.references.json if linker.references else "[]\n"
-    return Page(html, cited, headline, (*_silent_figures(chapters), *linker.problems))
+    return Page(html, cited, headline[0].text if headline else "", (*_silent_figures(chapters), *linker.problems))
+
+
+def _marked(chapters: list[Chapter], mark: str) -> list[Finding | Figure]:
+    """The blocks of the cells that carry a mark."""
+    return [block for chapter in chapters for block in chapter.marked.get(mark, ())]
 
 
 def _silent_figures(chapters: list[Chapter]) -> list[str]:
