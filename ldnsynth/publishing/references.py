@@ -3,6 +3,7 @@
 import json
 import re
 import tempfile
+from difflib import get_close_matches
 from pathlib import Path
 
 from ldnsynth.errors import ReportError
@@ -43,7 +44,7 @@ class References:
             If there is no such document.
         """
         if document_id not in self._items:
-            close = nearest(document_id, list(self._items))
+            close = nearest(document_id, get_close_matches(document_id, self._items, n=5, cutoff=0.5))
             raise ReportError(f"citation {document_id!r}: data/documents.csv has no such entry of that day.{close}")
         return self._numbers.setdefault(document_id, len(self._numbers) + 1)
 

@@ -2,7 +2,6 @@
 
 import base64
 import csv
-import datetime as dt
 import io
 import json
 import re
@@ -20,17 +19,9 @@ from ldnsynth.publishing.chapters import Chapter, Figure, Finding, Table
 from ldnsynth.publishing.linking import Linker
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter, merge_declared
-from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, VERIFICATION
+from ldnsynth.publishing.words import day, in_words, parameter_name
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_WORDS = CONDITIONS | DESIGNS | DOMAINS | VERIFICATION
-_LABELS = {
-    "min_n": "fewest people",
-    "max_dose_mg_per_day": "highest dose (mg a day)",
-    "min_weeks": "fewest weeks",
-    "verification": "least verification",
-    "target_smd": "target SMD",
-}
 _HEADING = re.compile(r'<(/?)h([1-5])(?: id="[^"]*")?>')
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
@@ -76,13 +67,12 @@ def render_page(
     )
     environment.filters.update(
         markdown=lambda text: linker.prose(_markdown(text)), finding=lambda one: linker.finding(one, _markdown),
-        numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
-        highlight=_highlight, picture=_picture, size=_size, literal=_literal, words=_words, day=_day,
+        numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows, picture=_picture,
+        highlight=_highlight, size=_size, literal=_literal, words=in_words, day=day, parameter=parameter_name,
     )  # fmt: skip
     front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
     html = environment.get_template("report.html.j2").render(
         report=inputs["report"],
-        labels=_LABELS,
         chapters=chapters,
         front=[block for block in front if isinstance(block, Finding)] or [f for c in chapters for f in c.answers],
         story=next((block for block in reversed(front) if isinstance(block, Figure)), None),
@@ -149,21 +139,3 @@ def _numbered(table: Table) -> str:
 
 def _literal(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _words(value: Any) -> str:
-    """A parameter's value in a reader's words."""
-    if isinstance(value, list):
-        return ", ".join(_WORDS.get(term, term) for term in value) or "all"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return _WORDS.get(value, str(value)) or "not set"
-
-
-def _day(text: str) -> str:
-    """An ISO day or time as a reader writes the day."""
-    try:
-        day = dt.date.fromisoformat(text[:10])
-    except ValueError:
-        return text
-    return f"{day.day} {day:%B %Y}"
