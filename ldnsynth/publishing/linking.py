@@ -122,7 +122,7 @@ class Linker:
         kind, block_id = match.groups()
         if number := self._places.get((kind, block_id)):
             return f'<a href="#{kind}-{number}">{kind.capitalize()} {number}</a>'
-        known = ", ".join(name for other, name in self._places if other == kind) or "none"
+        known = ", ".join(sorted(name for other, name in self._places if other == kind)) or "none"
         self.problems.append(f"#{kind}-{block_id}: this report has no such {kind}; it has {known}.")
         return match[0]
 
