@@ -105,8 +105,8 @@ def _finish(plan: Plan, folder: Path, target: Path) -> list[str]:
     if not plan.is_current():
         return [f"{plan.report.name}: data, notebooks or package changed while it ran; run it again."]
     try:
-        write_report(folder, plan.inputs, plan.declared)
+        problems = write_report(folder, plan.inputs, plan.declared, plan.data)
         publish(folder, target)
     except LdnsynthError as error:
-        return [f"{plan.report.name}: {error}"]
-    return []
+        problems = [str(error)]
+    return [f"{plan.report.name}: {problem}" for problem in problems]

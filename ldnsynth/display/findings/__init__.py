@@ -4,7 +4,7 @@ One module a chapter.
 """
 
 from ldnsynth.display.findings.as_of import what_was_known_when
-from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on
+from ldnsynth.display.findings.certainty import how_biased, how_sure, what_happens, what_it_hangs_on
 from ldnsynth.display.findings.claims import (
     what_citing_claims_come_to,
     what_claims_come_to,
@@ -29,6 +29,7 @@ from ldnsynth.display.findings.evidence_base import (
     who_was_lost,
 )
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
+from ldnsynth.display.findings.gaps import what_is_missing
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
     what_rests_on_one_trial,
@@ -61,8 +62,10 @@ __all__ = [
     "what_claims_come_to",
     "what_claims_rest_on",
     "what_domains_rest_on",
+    "what_happens",
     "what_has_turned",
     "what_is_left_out",
+    "what_is_missing",
     "what_it_hangs_on",
     "what_pooling_gives",
     "what_rests_on_one_trial",

@@ -1,5 +1,7 @@
 """The ledger of claims: what each source says, and whether the evidence bears it out, then and now."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
@@ -75,11 +77,11 @@ def grounds_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         return Note(
             "No claim leans on a study without a control, before its publication, or for what it did not measure."
         )
-    labels = row_labels(known)
+    named, ids = _named(rows["cites"], row_labels(known))
     frame = pd.DataFrame(
         {
             **_words(rows),
-            "Leans on": [_named(row.cites, labels) for row in rows.itertuples()],
+            "Leans on": named,
             "Which": [_which(row) for row in rows.itertuples()],
             "Then": rows["verdict_then"].map(_verdict_words),
             "Now": rows["verdict_now"].map(_verdict_words),
@@ -95,6 +97,7 @@ def grounds_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             "Of the studies that a claim cites none has a control, or none was published as an article by the day the "
             "source is judged by; or one has results, and none of them is of the kind that the claim is about.",
         ),
+        links={"Leans on": ids},
         tones=_TONES_OF_WORDS,
     )
 
@@ -156,6 +159,7 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[st
     place = rows["source_id"].map(list(rows["source_id"].unique()).index)
     topic = rows["topic"].map(list(TOPICS).index)
     rows = rows.assign(_place=place, _topic=topic).sort_values(["_place", "_topic"], kind="stable")
+    named, ids = _named(rows["evidence_then"] + ";" + rows["evidence_now"], labels)
     frame = pd.DataFrame(
         {
             **_words(rows),
@@ -165,7 +169,7 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[st
             "Left out": rows["omits"].map(
                 lambda terms: listing([OMISSIONS[term] for term in terms.split(";") if term])
             ),
-            "Decided by": [_named(f"{row.evidence_then};{row.evidence_now}", labels) for row in rows.itertuples()],
+            "Decided by": named,
             "Source and topic": rows["label"] + ": " + rows["topic"].map(TOPICS),
         }
     )
@@ -180,6 +184,7 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[st
             "the day it was written; now: against everything here. The command `ldnsynth claim ID` shows the deciding "
             "numbers.",
         ),
+        links={"Decided by": ids},
         tones=_TONES_OF_WORDS,
     )
 
@@ -204,6 +209,10 @@ def _which(row) -> str:
     return listing([words for flag, words in _GROUNDS.items() if getattr(row, flag)])
 
 
-def _named(ids: str, labels: dict[str, str]) -> str:
-    """The rows in words, each once; what was not public by the day of the view has no words."""
-    return "; ".join(dict.fromkeys(labels[name] for name in listed(ids) if name in labels))
+def _named(cells: Iterable[str], labels: dict[str, str]) -> tuple[list[str], list[str]]:
+    """For each cell of ids the rows in words, each words once, and the ids they stand for.
+
+    What was not public by the day of the view has no words.
+    """
+    rows = [{labels[name]: name for name in listed(ids) if name in labels} for ids in cells]
+    return ["; ".join(row) for row in rows], [";".join(row.values()) for row in rows]
