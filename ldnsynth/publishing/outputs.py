@@ -1,13 +1,13 @@
 """The files of a report: executed notebooks, page, figures, tables, findings and manifest."""
 
-import math
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.evidence import load_evidence
+from ldnsynth.evidence.selection import known_on
 from ldnsynth.publishing.chapters import Chapter, Figure, Table, read_chapters
 from ldnsynth.publishing.normalise import name_cells, normalise
 from ldnsynth.publishing.origins import Origins
@@ -56,9 +56,7 @@ def _origins(data: Path, inputs: dict[str, Any]) -> Origins | None:
     if "documents.csv" not in inputs["data"]["files"]:
         return None
     values = {name: value for given in inputs["parameters"].values() for name, value in given.items()}
-    evidence = load_evidence(data)
-    if values.get("as_of"):
-        evidence = select(evidence, Selection(as_of=values["as_of"], max_dose_mg_per_day=math.inf))
+    evidence = known_on(load_evidence(data), values.get("as_of", ""))
     return Origins(evidence, **{name: values[name] for name in ("correlation", "level") if name in values})
 
 
