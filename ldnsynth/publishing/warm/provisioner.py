@@ -1,7 +1,9 @@
 """What Jupyter calls for a kernel of the warm kind: a fork where that is possible, else the ordinary kernel."""
 
 import asyncio
+import contextlib
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from ldnsynth.publishing.warm.servers import WarmUnavailableError, start_server
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _UNDERSTOOD = {"env", "cwd", "stdin", "stdout", "stderr", "extra_arguments", "kernel_id", "independent"}
-_SECONDS_TO_DIE = 5
+_SECONDS_TO_DIE = 1
 _said: set[str] = set()
 
 
@@ -34,10 +36,11 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel, and be sure of it: who waits for this need not ask every tenth of a second."""
+        """End the kernel and wait until it has: the manager asks only every tenth of a second."""
         await super().kill(restart)
         if isinstance(self.process, KernelProcess):
-            await asyncio.to_thread(self.process.wait, _SECONDS_TO_DIE)
+            with contextlib.suppress(subprocess.TimeoutExpired):  # the manager waits on, and complains
+                await asyncio.to_thread(self.process.wait, _SECONDS_TO_DIE)
 
 
 async def _warm(cmd: list[str], kwargs: dict[str, Any]) -> KernelProcess:

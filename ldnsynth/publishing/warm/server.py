@@ -173,24 +173,36 @@ class Server:
 
 
 def receive(client: socket.socket) -> tuple[dict, list[int]]:
-    """A request and the standard streams that came with it."""
+    """A request and the standard streams that came with it.
+
+    Raises
+    ------
+    ValueError
+        If the client sent something else, or less.
+    """
     client.settimeout(_SECONDS_TO_ASK)
     data, streams, _, _ = socket.recv_fds(client, _LENGTH.size, 3)
-    while data and len(data) < _LENGTH.size:
-        data += client.recv(_LENGTH.size - len(data))
-    body = bytearray()
-    (length,) = _LENGTH.unpack(data) if data else (0,)
-    while len(body) < length:
-        chunk = client.recv(min(length - len(body), 1 << 16))
-        if not chunk:
-            break
-        body += chunk
-    client.setblocking(True)
-    if not body or len(body) < length or len(streams) != 3:
+    try:
+        (length,) = _LENGTH.unpack(data + _read(client, _LENGTH.size - len(data)))
+        request = json.loads(_read(client, length))
+        if len(streams) != 3:
+            raise ValueError("expected three streams")
+    except BaseException:
         for stream in streams:
             os.close(stream)
-        raise ValueError("incomplete request")
-    return json.loads(body), streams
+        raise
+    client.setblocking(True)
+    return request, streams
+
+
+def _read(client: socket.socket, length: int) -> bytes:
+    data = bytearray()
+    while len(data) < length:
+        chunk = client.recv(min(length - len(data), 1 << 16))
+        if not chunk:
+            raise ValueError("the client ended within its request")
+        data += chunk
+    return bytes(data)
 
 
 def _signal_group(pid: int, number: int) -> None:

@@ -18,6 +18,7 @@ _READ_AT_IMPORT = (
     *("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "GLIBC_", "HOME", "XDG_", "JUPYTER_", "IPYTHON", "PYDEVD_"),
     *("OMP_", "GOMP_", "KMP_", "OPENBLAS_", "GOTO_", "MKL_", "BLIS_", "NUMEXPR_", "NPY_", "MPL", "PANDAS_"),
 )
+_SECONDS_TO_END = 5
 _OF_A_KERNEL = ("JPY_PARENT_PID", "JPY_INTERRUPT_EVENT")
 
 
@@ -96,7 +97,10 @@ def end_servers() -> None:
     while _owned:
         server = _owned.pop()
         os.close(server.pipe)
-        server.process.wait()
+        try:
+            server.process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            server.process.kill()
 
 
 def _key(command: list[str], environment: dict[str, str]) -> str:
