@@ -192,11 +192,10 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         size = {"height": self.height, "width": self.width}
-        plain = draw(self.paint, **size)
-        headed = draw(self.paint, **size, title=self.title, subtitle=self.subtitle)
+        drawn = draw(self.paint, **size, title=self.title, subtitle=self.subtitle)
         bundle = {
-            "image/svg+xml": to_svg(plain),
-            "image/png": base64.b64encode(to_png(headed)).decode("ascii"),
+            "image/svg+xml": to_svg(drawn, height=self.height),
+            "image/png": base64.b64encode(to_png(drawn)).decode("ascii"),
             "text/plain": f"{self.title}\n{self.alt}",
         }
         meta = {

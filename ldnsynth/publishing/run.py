@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ldnsynth.errors import LdnsynthError
+from ldnsynth.publishing.kernels import start_early
 from ldnsynth.publishing.planning import Plan
 from ldnsynth.publishing.provenance import is_up_to_date
 
@@ -46,6 +47,7 @@ def run_plans(
     """
     due = [plan for plan in plans if force or not is_up_to_date(out / plan.report.name, plan.inputs)]
     if due:
+        start_early()
         before()
     outcomes = _write(due, out, jobs) if due else {}
     names = [plan.report.name for plan in plans]
