@@ -195,6 +195,9 @@ class Note:
         return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": {"kind": "note", "text": self.text}}
 
 
+Block = Finding | Table | Figure | Note
+
+
 def to_csv(frame: pd.DataFrame) -> str:
     """The frame as CSV text: comma, LF, no index, blanks for what is missing."""
     buffer = io.StringIO()

@@ -26,7 +26,7 @@ def write_report(folder: Path, inputs: dict[str, Any], declared: dict[str, tuple
     declared : dict
         The parameters that each notebook declares.
     """
-    notebooks = {stem: _settle(folder / "notebooks" / f"{stem}.ipynb") for stem in declared}
+    notebooks = {stem: settle(folder / "notebooks" / f"{stem}.ipynb") for stem in declared}
     chapters = read_chapters(notebooks)
     _write_blocks(folder, chapters)
     _write_text(folder / "findings.csv", statements_csv(chapters))
@@ -34,7 +34,8 @@ def write_report(folder: Path, inputs: dict[str, Any], declared: dict[str, tuple
     write_manifest(folder, inputs)
 
 
-def _settle(path: Path) -> NotebookNode:
+def settle(path: Path) -> NotebookNode:
+    """Read an executed notebook and write it back without what differs from run to run."""
     notebook = nbformat.read(path, as_version=4)
     normalise(notebook)
     name_cells(notebook)

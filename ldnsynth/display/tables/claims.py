@@ -11,7 +11,7 @@ from ldnsynth.vocabulary import OMISSIONS, QUESTIONS, VERDICTS
 
 TOPICS = QUESTIONS | {"other": "other"}
 NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")
-_TONES = {
+TONES = {
     "accurate": "good",
     "overstated": "doubt",
     "understated": "doubt",
@@ -89,8 +89,8 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame) -> Table:
             "Lines": [span(row.first_line, row.last_line) for row in rows.itertuples()],
             "What it says, in our words": rows["claim"],
             "On": rows["topic"].map(lambda topic: sentence(TOPICS[topic])),
-            "Then": rows["verdict_then"].map(_verdict_words),
-            "Now": rows["verdict_now"].map(_verdict_words),
+            "Then": rows["verdict_then"].map(verdict_words),
+            "Now": rows["verdict_now"].map(verdict_words),
             "Why": [_why(row) for row in rows.itertuples()],
             "Left out": rows["omits"].map(
                 lambda terms: listing([OMISSIONS[term] for term in terms.split(";") if term])
@@ -110,11 +110,12 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame) -> Table:
             f"the day "
             "it was written; now: against everything here. The command `ldnsynth claim ID` shows the deciding numbers.",
         ),
-        tones={_verdict_words(verdict): tone for verdict, tone in _TONES.items()},
+        tones={verdict_words(verdict): tone for verdict, tone in TONES.items()},
     )
 
 
-def _verdict_words(verdict: str) -> str:
+def verdict_words(verdict: str) -> str:
+    """A verdict with its mark: "✓ accurate"; "" for none."""
     return " ".join(VERDICTS[verdict]) if verdict else ""
 
 

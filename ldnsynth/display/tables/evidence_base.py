@@ -9,7 +9,7 @@ from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
 NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
-_COMPARATORS = {
+COMPARATORS = {
     "placebo": "placebo",
     "active_treatment": "another treatment",
     "usual_treatment": "usual treatment",
@@ -35,7 +35,7 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
             "Left": _whole(row.finished),
             "Dose (mg/day)": span(row.dose_low, row.dose_high),
             "Weeks": decimal(row.weeks),
-            "Compared with": _COMPARATORS[row.comparator],
+            "Compared with": COMPARATORS[row.comparator],
             "First result": _first_result(row),
         }
         for row in trials.itertuples()
