@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +13,13 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from ldnsynth.display import style
+from ldnsynth.display.slides.sheet import lines_of_rows
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
-from ldnsynth.publishing.chapters import Figure, Table
+from ldnsynth.publishing.chapters import Block, Figure, Table
 from ldnsynth.publishing.collection import Report
 from ldnsynth.publishing.planning import Plan, plan_report
 from ldnsynth.publishing.provenance import is_up_to_date, write_manifest
-from ldnsynth.publishing.slides import Slide
+from ldnsynth.publishing.slides import Answer, Slide
 
 JOURNAL_CLUB = Report(
     "journal-club",
@@ -29,6 +31,7 @@ PAGE, PDF = "index.html", "slides.pdf"
 _APPRAISAL = "trial_appraisal"
 _TEMPLATES = Path(__file__).parent / "templates"
 _NEAREST = 5
+_FEW_LINES, _MANY_LINES = 6, 8  # of a table: set large, set tight
 _CAPTION = re.compile(r"<caption>.*?</caption>", flags=re.DOTALL)
 
 
@@ -52,7 +55,9 @@ def plan_deck(assignments: list[str], *, notebooks: Path, data: Path, trial: str
     if not trial:
         return plan_report(JOURNAL_CLUB, assignments, notebooks=notebooks, data=data)
     label = _label(trial, data)
-    report = Report(trial, f"{label}: an appraisal", f"What does {label} show, and how far?", (_APPRAISAL,))
+    report = Report(
+        trial, f"{label}: an appraisal", f"What does {label} show, and how far can it be relied on?", (_APPRAISAL,)
+    )
     return plan_report(report, [*assignments, f"trial={trial}"], notebooks=notebooks, data=data)
 
 
@@ -160,7 +165,7 @@ def render_deck(slides: list[Slide], inputs: dict[str, Any], *, on_paper: bool =
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(markdown=markdown, picture=picture, size=size, table=_table, day=day)
+    environment.filters.update(markdown=markdown, picture=picture, size=size, table=_table, day=day, room=_room)
     (parameters,) = inputs["parameters"].values()
     return environment.get_template("deck.html.j2").render(
         report=inputs["report"],
@@ -182,6 +187,14 @@ def _table(table: Table) -> Markup:
     """The table's HTML: its caption is the slide's title already, and ids would stand twice."""
     html = re.sub(r' (?:id|aria-label)="[^"]*"| role="region"| tabindex="0"', "", table.html)
     return Markup(_CAPTION.sub(lambda found: found[0].replace("<caption>", '<caption class="aside">'), html))
+
+
+def _room(block: Block | Answer) -> str:
+    """How a table may be set: roomy if it holds little, dense if it holds much."""
+    if not isinstance(block, Table):
+        return ""
+    lines = sum(lines_of_rows(list(csv.reader(io.StringIO(block.csv)))[1:]))
+    return "roomy" if lines <= _FEW_LINES else "dense" if lines > _MANY_LINES else ""
 
 
 def _about(slide: Slide) -> list[str]:

@@ -1,9 +1,6 @@
 """What only slides show: figures drawn for a room, short tables whose title is the answer, one trial appraised."""
 
 from ldnsynth.display.slides.appraisal import (
-    bias_facts,
-    bias_questions,
-    certainty_of_trial,
     trial_derivations,
     trial_design,
     trial_estimates,
@@ -19,6 +16,7 @@ from ldnsynth.display.slides.journal_club import (
     stances_at_a_glance,
     verdicts_at_a_glance,
 )
+from ldnsynth.display.slides.judgements import bias_facts, bias_questions, certainty_of_trial
 from ldnsynth.display.slides.opening import trial_in_a_sentence
 from ldnsynth.display.slides.retold import retold, retold_examples
 from ldnsynth.display.slides.sheet import on_slide

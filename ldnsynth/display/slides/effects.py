@@ -67,7 +67,7 @@ def plot_effects_at_a_glance(ax: Axes, data: pd.DataFrame) -> Axes:
     ax.xaxis.set_major_formatter(lambda x, _: decimal(x, 1))
     ax.grid(axis="x", color=HAIRLINE, linewidth=0.5)
     ax.set_axisbelow(True)
-    name_sides(ax, 0, (("← comparator",), ("LDN →",)))
+    name_sides(ax, 0, (("← favours comparator",), ("favours LDN →",)))
     return ax
 
 

@@ -23,7 +23,7 @@ from ldnsynth.synthesis.ledger import verdict_shares
 from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
 
 _MOST_TRIALS = 4
-_MOST_OUTCOMES = 8
+_MOST_OUTCOMES = 7
 NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
 BIAS_TONES = {
     **dict.fromkeys(("Low", "Yes", "Good"), "good"),
@@ -38,13 +38,17 @@ def question_at_a_glance(evidence: Evidence) -> Table:
     randomised = trials[trials["randomised_design"]]
     domains = evidence.outcomes[evidence.outcomes["outcome_id"].isin(evidence.results["outcome_id"])]["domain"]
     dose = span(trials["dose_low"].min(), trials["dose_high"].max())
+    against = listing([COMPARATORS[name] for name in dict.fromkeys(randomised["comparator"])], last="or")
     rows = [
         ("People", f"with {conditions_in_words(evidence)}"),
         (
             "Treatment",
             f"low-dose naltrexone, {dose} mg a day where seen" if dose else "low-dose naltrexone, dose unseen",
         ),
-        ("Compared with", listing([COMPARATORS[name] for name in dict.fromkeys(randomised["comparator"])], last="or")),
+        (
+            "Compared\u00a0with",
+            listing([COMPARATORS[name] for name in dict.fromkeys(randomised["comparator"])], last="or"),
+        ),
         ("Outcomes", f"results in {count(domains.nunique(), 'domain')}, from quality of life to harms"),
         ("Known by", date(evidence.as_of)),
     ]
@@ -94,7 +98,7 @@ def certainty_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Note:
                 "Outcome": outcome_name(outcome, rated),
                 "Trials (people)": f"{len(outcome.trials)} ({integer(outcome.people)})",
                 "Estimate (interval)": _estimate(outcome) or "none",
-                "Certainty": f"{level.symbol} {level.label.lower()}",
+                "Certainty": f"{level.symbol} {level.label.lower()}".replace(" ", "\u00a0"),
             }
         )
     held = [level for level in LEVELS if any(outcome.certainty == level for outcome in rated)]
@@ -146,7 +150,7 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note:
     data["sign"] = data["stance"].map(SIGNS)
     table = data.pivot(index="question", columns="source", values="sign").fillna("·")
     table = table.reindex(index=list(QUESTIONS.values()), columns=list(dict.fromkeys(data["source"]))).fillna("·")
-    table.insert(0, "LDN in MS …", table.index)
+    table.insert(0, "LDN in MS …", table.index.str.replace(" ", "\u00a0"))
     return Table(
         id="stances-at-a-glance",
         title=whole.title,
