@@ -31,7 +31,7 @@ PAGE, PDF = "index.html", "slides.pdf"
 _APPRAISAL = "trial_appraisal"
 _TEMPLATES = Path(__file__).parent / "templates"
 _NEAREST = 5
-_FEW_LINES, _MANY_LINES = 6, 8  # of a table: set large, set tight
+_FEW_LINES, _MANY_LINES = 6, 7  # of a table: set large, set tight
 _CAPTION = re.compile(r"<caption>.*?</caption>", flags=re.DOTALL)
 
 

@@ -13,6 +13,7 @@ from ldnsynth.display.slides.journal_club import (
     certainty_at_a_glance,
     designs_at_a_glance,
     question_at_a_glance,
+    sources_at_a_glance,
     stances_at_a_glance,
     verdicts_at_a_glance,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "question_at_a_glance",
     "retold",
     "retold_examples",
+    "sources_at_a_glance",
     "stances_at_a_glance",
     "trial_derivations",
     "trial_design",

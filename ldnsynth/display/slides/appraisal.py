@@ -20,6 +20,7 @@ from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, STATUSE
 _MASKING = {"none": "not masked", "not_applicable": "not masked", "not_reported": "masking not seen"}
 _STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
 _ABSENT = "not seen"
+_ENOUGH_ALIKE = 5
 _MINUS = re.compile(r"(?<![A-Za-z])-(?=[\d( ])")
 
 
@@ -109,9 +110,12 @@ def trial_results(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
             "As reported, in our words": rows["reported"],
         }
     )
-    same = [name for name in ("Role", "When") if frame[name].nunique() == 1]
-    notes = [f"All: {frame[name].iloc[0]}." for name in same if frame[name].iloc[0]]
-    shown = rows_that_fit(frame.drop(columns=same))
+    alike = frame[["Role", "When"]].eq(frame[["Role", "When"]].iloc[0]).all(axis=1).cummin()
+    notes: list[str] = []
+    if alike.sum() >= _ENOUGH_ALIKE or alike.all():  # what all that are shown have in common stands once
+        notes = [f"All shown: {listing([text for text in frame.loc[0, ['Role', 'When']] if text])}."]
+        frame = frame[alike].drop(columns=["Role", "When"])
+    shown = rows_that_fit(frame)
     return Table(
         id="trial-results",
         title=f"{sentence(count(len(rows), 'result'))} on record, {len(estimated) or 'none'} with an estimate and its "
@@ -134,8 +138,8 @@ def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
         {
             "Outcome": known["outcome"],
             "Estimate (interval)": [f"{measure} {said}" for measure, said in zip(known["measure"], words, strict=True)],
-            "In SDs": [decimal(value, 2) for value in known["smd"]],
-            "Direction": known["direction"].map(DIRECTIONS),
+            "In\u00a0SDs": [decimal(value, 2) for value in known["smd"]],
+            "Direction": known["direction"].map(DIRECTIONS).str.replace(" ", "\u00a0"),
         }
     )
     first, others, shown = known.iloc[0], total - 1, rows_that_fit(frame)
@@ -145,7 +149,7 @@ def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
         title=f"{first['outcome']}: {main}, {DIRECTIONS[first['direction']]}"
         + (f"; {count(others, 'more estimate')}" if others else ""),
         frame=shown,
-        numeric=("Estimate (interval)", "In SDs"),
+        numeric=("Estimate (interval)", "In\u00a0SDs"),
         notes=(
             *more(total - len(shown)),
             "MD: LDN less comparator in points of the scale. RR, OR: ratio of LDN to comparator.",

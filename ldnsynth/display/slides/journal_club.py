@@ -9,15 +9,17 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.effects import estimate_words
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
+from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
 from ldnsynth.display.figures.traffic_light import judged_studies, traffic_lights
 from ldnsynth.display.findings.wording import conditions_in_words
+from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.tables.evidence_base import COMPARATORS
-from ldnsynth.display.wording import count, date, integer, interval, listing, out_of, percentage, sentence, span
+from ldnsynth.display.wording import bounds, count, date, integer, interval, listing, out_of, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.overview import overview
+from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.ledger import verdict_shares
 from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
@@ -25,6 +27,7 @@ from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
 _MOST_TRIALS = 4
 _MOST_OUTCOMES = 7
 NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
+_STANCE_TONES = {"+ +": "good", "+": "good", "−": "bad", "− −": "bad"}
 BIAS_TONES = {
     **dict.fromkeys(("Low", "Yes", "Good"), "good"),
     **dict.fromkeys(("Some concerns", "Moderate", "No information", "Fair"), "doubt"),
@@ -45,10 +48,7 @@ def question_at_a_glance(evidence: Evidence) -> Table:
             "Treatment",
             f"low-dose naltrexone, {dose} mg a day where seen" if dose else "low-dose naltrexone, dose unseen",
         ),
-        (
-            "Compared\u00a0with",
-            listing([COMPARATORS[name] for name in dict.fromkeys(randomised["comparator"])], last="or"),
-        ),
+        ("Compared\u00a0with", against or "nothing at random"),
         ("Outcomes", f"results in {count(domains.nunique(), 'domain')}, from quality of life to harms"),
         ("Known by", date(evidence.as_of)),
     ]
@@ -141,6 +141,43 @@ def bias_at_a_glance(evidence: Evidence) -> Table | Note:
     )
 
 
+def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of the sources by date: what was public when each was written, and whether it would have LDN used.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The whole evidence, from which each day's is selected.
+    evidence : Evidence
+        What is selected.
+    """
+    whole = source_timeline(evidence)
+    if isinstance(whole, Note):
+        return whole
+    sources = sources_in_order(evidence)
+    known = as_of_data(everything, evidence).head(len(sources))
+    stances = evidence.stances[evidence.stances["question"] == "take_it_now"].drop_duplicates("source_id")
+    signs = stances.set_index("source_id")["stance"].map(SIGNS).to_dict()
+    frame = pd.DataFrame(
+        {
+            "Source": sources["label"],
+            "Written": [bounds(s.written_on, s.written_after, s.written_before) for s in sources.itertuples()],
+            "Randomised by then (people)": [
+                f"{row.studies_randomised} ({integer(row.people_randomised)})" for row in known.itertuples()
+            ],
+            "Use LDN now?": [signs.get(name, "·") for name in sources["source_id"]],
+        }
+    )
+    return Table(
+        id="sources-at-a-glance",
+        title=whole.title,
+        frame=frame,
+        numeric=("Randomised by then (people)",),
+        tones=_STANCE_TONES,
+        notes=("Studies with a result that was certainly public. + + firmly for, − − firmly against.",),
+    )
+
+
 def stances_at_a_glance(evidence: Evidence) -> Table | Note:
     """Table of what each source says to each question, from firmly against to firmly for; the first coder's codes."""
     whole = stance_matrix(evidence)
@@ -155,8 +192,8 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note:
         id="stances-at-a-glance",
         title=whole.title,
         frame=table.reset_index(drop=True).rename_axis(columns=None),
-        tones={"+ +": "good", "+": "good", "−": "bad", "− −": "bad"},
-        notes=("+ + firmly for, − − firmly against, · does not say.",),
+        tones=_STANCE_TONES,
+        notes=("+ + firmly for, − − firmly against; a dot: it does not say.",),
     )
 
 
