@@ -123,29 +123,34 @@ class Chapter:
 
 def read_chapters(notebooks: dict[str, NotebookNode]) -> list[Chapter]:
     """Chapters from executed notebooks by stem; figures and tables are numbered through all of them."""
-    numbering = Numbering()
+    numbering = _Numbering()
     return [_chapter(stem, book, number, numbering) for number, (stem, book) in enumerate(notebooks.items(), 1)]
 
 
+def read_cells(notebook: NotebookNode) -> list[tuple[NotebookNode, list[Block | tuple[int, str]]]]:
+    """Each cell of an executed notebook with its blocks, and its headings as (level, text)."""
+    numbering = _Numbering()
+    return [(cell, list(_items(cell, numbering))) for cell in notebook.cells]
+
+
 @dataclass
-class Numbering:
+class _Numbering:
     """Running numbers of figures and tables, and file names that no two of them share."""
 
     numbers: Counter = field(default_factory=Counter)
     files: Counter = field(default_factory=Counter)
 
     def next(self, kind: str, block_id: str) -> dict[str, Any]:
-        """Number and stem of the files for a further block."""
         self.numbers[kind] += 1
         self.files[kind, block_id] += 1
         count = self.files[kind, block_id]
         return {"number": self.numbers[kind], "file": block_id if count == 1 else f"{block_id}-{count}"}
 
 
-def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: Numbering) -> Chapter:
+def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numbering) -> Chapter:
     title = ""
     parts: list[tuple[str, list[Block]]] = [("", [])]
-    for item in (item for cell in notebook.cells for item in cell_items(cell, numbering)):
+    for item in (item for cell in notebook.cells for item in _items(cell, numbering)):
         if not isinstance(item, tuple):
             parts[-1][1].append(item)
         elif item[0] == 1 and not title:
@@ -162,8 +167,8 @@ def _section(title: str, anchor: str, blocks: list[Block]) -> Section:
     return Section(title, anchor, findings, tuple(block for block in blocks if not isinstance(block, Finding)))
 
 
-def cell_items(cell: NotebookNode, numbering: Numbering) -> Iterator[Block | tuple[int, str]]:
-    """The blocks of a cell, and its headings as (level, text); of cells that stand apart only their code."""
+def _items(cell: NotebookNode, numbering: _Numbering) -> Iterator[Block | tuple[int, str]]:
+    """The blocks of a cell, and its headings as (level, text)."""
     apart = _APART & set(cell.metadata.get("tags", []))
     if cell.cell_type == "markdown" and not apart:
         yield from _prose(cell.source)
@@ -196,7 +201,7 @@ def _paragraphs(lines: Iterable[str]) -> list[Prose]:
     return [Prose(text)] if text else []
 
 
-def _outputs(outputs: list[NotebookNode], numbering: Numbering) -> Iterator[Block]:
+def _outputs(outputs: list[NotebookNode], numbering: _Numbering) -> Iterator[Block]:
     for output in outputs:
         if output.output_type == "stream":
             yield Printed(output.text, warning=output.name == "stderr")
@@ -206,7 +211,7 @@ def _outputs(outputs: list[NotebookNode], numbering: Numbering) -> Iterator[Bloc
             yield Printed(output.data["text/plain"])
 
 
-def _block(meta: dict[str, Any], data: dict[str, str], numbering: Numbering) -> Block:
+def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) -> Block:
     """The block that ``display/blocks.py`` described in an output's metadata."""
     kind = meta["kind"]
     if kind == "finding":

@@ -2,24 +2,17 @@
 
 import csv
 import difflib
-import io
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import jinja2
-from markupsafe import Markup
-from nbformat import NotebookNode
-
-from ldnsynth.display import style
-from ldnsynth.display.slides.sheet import lines_of_rows
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
-from ldnsynth.publishing.chapters import Block, Figure, Table
 from ldnsynth.publishing.collection import Report
 from ldnsynth.publishing.planning import Plan, plan_report
 from ldnsynth.publishing.provenance import is_up_to_date, write_manifest
-from ldnsynth.publishing.slides import Answer, Slide
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 JOURNAL_CLUB = Report(
     "journal-club",
@@ -29,10 +22,7 @@ JOURNAL_CLUB = Report(
 )
 PAGE, PDF = "index.html", "slides.pdf"
 _APPRAISAL = "trial_appraisal"
-_TEMPLATES = Path(__file__).parent / "templates"
 _NEAREST = 5
-_FEW_LINES, _MANY_LINES = 6, 7  # of a table: set large, set tight
-_CAPTION = re.compile(r"<caption>.*?</caption>", flags=re.DOTALL)
 
 
 def plan_deck(assignments: list[str], *, notebooks: Path, data: Path, trial: str = "") -> Plan:
@@ -90,6 +80,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     if not force and is_up_to_date(target, plan.inputs):
         return target / PAGE, False
     before()
+    from ldnsynth.publishing.deck_page import render_deck
     from ldnsynth.publishing.print_pdf import print_pdf
     from ldnsynth.publishing.slides import read_slides
     from ldnsynth.publishing.staging import discard, open_staging, publish
@@ -124,7 +115,7 @@ def _label(trial: str, data: Path) -> str:
     )
 
 
-def _executed(folder: Path, plan: Plan) -> NotebookNode:
+def _executed(folder: Path, plan: Plan) -> "NotebookNode":
     """The notebook of the deck, executed into the folder."""
     from ldnsynth.publishing.batch import Task, execute_all
     from ldnsynth.publishing.outputs import settle
@@ -140,64 +131,3 @@ def _executed(folder: Path, plan: Plan) -> NotebookNode:
     if any(problems):
         raise ReportError("\n".join(problem for problem in problems if problem))
     return settle(executed)
-
-
-def render_deck(slides: list[Slide], inputs: dict[str, Any], *, on_paper: bool = False) -> str:
-    """The page of a deck.
-
-    Parameters
-    ----------
-    slides : list of Slide
-        In their order.
-    inputs : dict
-        What the deck is made from, as in its manifest.
-    on_paper : bool
-        Without scripts, to be printed.
-
-    Returns
-    -------
-    str
-        HTML with styles, scripts and pictures inside. Where scripts do not run, on paper and on narrow screens, it is
-        a document of all slides; else reveal.js shows them one by one.
-    """
-    from ldnsynth.publishing.render import day, markdown, picture, size
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters.update(markdown=markdown, picture=picture, size=size, table=_table, day=day, room=_room)
-    (parameters,) = inputs["parameters"].values()
-    return environment.get_template("deck.html.j2").render(
-        report=inputs["report"],
-        slides=[(slide, _about(slide)) for slide in slides],
-        data=inputs["data"],
-        as_of=parameters.get("as_of") or inputs["data"]["created"],
-        colors={name: getattr(style, name) for name in ("INK", "GREY", "HAIRLINE", "PAPER", "ACCENT", "AGAINST")},
-        style=_source("deck.css"),
-        reveal_style=_source("reveal/reveal.css"),
-        scripts=[_source(name) for name in ("reveal/reveal.js", "reveal/notes.js", "deck.js") if not on_paper],
-    )
-
-
-def _source(name: str) -> Markup:
-    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))
-
-
-def _table(table: Table) -> Markup:
-    """The table's HTML: its caption is the slide's title already, and ids would stand twice."""
-    html = re.sub(r' (?:id|aria-label)="[^"]*"| role="region"| tabindex="0"', "", table.html)
-    return Markup(_CAPTION.sub(lambda found: found[0].replace("<caption>", '<caption class="aside">'), html))
-
-
-def _room(block: Block | Answer) -> str:
-    """How a table may be set: roomy if it holds little, dense if it holds much."""
-    if not isinstance(block, Table):
-        return ""
-    lines = sum(lines_of_rows(list(csv.reader(io.StringIO(block.csv)))[1:]))
-    return "roomy" if lines <= _FEW_LINES else "dense" if lines > _MANY_LINES else ""
-
-
-def _about(slide: Slide) -> list[str]:
-    """What the speaker should say of the figures on a slide: how to read them, and what they show."""
-    figures = [part.block for part in slide.parts if isinstance(part.block, Figure)]
-    return [text for figure in figures for text in (figure.subtitle, figure.alt)]

@@ -50,8 +50,8 @@ def render_page(chapters: list[Chapter], inputs: dict[str, Any], declared: dict[
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        markdown=markdown, highlight=_highlight, picture=picture, size=size, numbered=_numbered,
-        literal=_literal, words=_words, day=day,
+        markdown=_markdown, highlight=_highlight, picture=_picture, size=_size, numbered=_numbered,
+        literal=_literal, words=_words, day=_day,
     )  # fmt: skip
     return environment.get_template("report.html.j2").render(
         report=inputs["report"],
@@ -65,7 +65,7 @@ def render_page(chapters: list[Chapter], inputs: dict[str, Any], declared: dict[
     )
 
 
-def markdown(text: str) -> Markup:
+def _markdown(text: str) -> Markup:
     """Markdown as HTML, its headings one level lower: the page has levels of its own above them."""
     renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
     html = MarkdownWithMath(renderer=renderer).render(text)
@@ -76,12 +76,11 @@ def _highlight(source: str) -> Markup:
     return Markup(Highlight2HTML(pygments_lexer="ipython3")(source))
 
 
-def picture(figure: Figure) -> str:
-    """The figure as an address that needs no request."""
+def _picture(figure: Figure) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(figure.svg.encode()).decode("ascii")
 
 
-def size(figure: Figure) -> Markup:
+def _size(figure: Figure) -> Markup:
     """Attributes that keep the picture's place free while it loads."""
     box = _SIZE.search(figure.svg)
     return Markup(' width="{}" height="{}"').format(*(round(float(side)) for side in box.groups())) if box else Markup()
@@ -108,7 +107,7 @@ def _words(value: Any) -> str:
     return _WORDS.get(value, str(value)) or "not set"
 
 
-def day(text: str) -> str:
+def _day(text: str) -> str:
     """An ISO day or time as a reader writes the day."""
     try:
         day = dt.date.fromisoformat(text[:10])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from ldnsynth.publishing.chapters import Block, Code, Figure, Finding, Note, Numbering, Table, cell_items
+from ldnsynth.publishing.chapters import Block, Code, Figure, Finding, Note, Table, read_cells
 
 A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide
 _STARTS = ("slide", "subslide")
@@ -60,11 +60,10 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
     notebook : NotebookNode
         Executed.
     """
-    numbering = Numbering()
     drafts: list[_Draft] = []
-    for cell in notebook.cells:
+    for cell, content in read_cells(notebook):
         slide_type = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-        items = [] if slide_type == "skip" else [i for i in cell_items(cell, numbering) if not isinstance(i, Code)]
+        items = [] if slide_type == "skip" else [item for item in content if not isinstance(item, Code)]
         if not items:
             continue
         if not drafts or slide_type in _STARTS:
