@@ -28,7 +28,8 @@ def test_the_picture_is_the_figure_of_today():
 
 def test_every_command_and_option_of_the_readme_exists():
     for line in re.findall(
-        r"ldnsynth (check|list|report|notebooks|pool|export|claim|explain|changes|verify-sources)([^#`\n]*)", README
+        r"ldnsynth (check|list|report|notebooks|pool|export|claim|explain|changes|verify-sources|slides)([^#`\n]*)",
+        README,
     ):
         text = CliRunner().invoke(main, [line[0], "--help"]).output
         for option in re.findall(r"(?<= )--?[a-z]+", line[1]):

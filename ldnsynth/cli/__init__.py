@@ -6,9 +6,10 @@ from ldnsynth.cli.data import check, export, verify_sources
 from ldnsynth.cli.pooling import pool
 from ldnsynth.cli.questions import changes, claim, explain
 from ldnsynth.cli.reports import list_reports, notebooks, report
+from ldnsynth.cli.slides import slides
 from ldnsynth.errors import LdnsynthError
 
-_COMMANDS = (check, list_reports, report, notebooks, pool, export, claim, explain, changes, verify_sources)
+_COMMANDS = (check, list_reports, report, notebooks, pool, export, claim, explain, changes, verify_sources, slides)
 
 
 class _Sentences(click.Group):

@@ -47,8 +47,8 @@ def report(
     collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
     chosen = collection if everything else find_reports(collection, list(names))
     plans = [plan_report(one, list(assignments), notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
-    options = {"out": out or _reports_folder(), "jobs": jobs, "force": force}
-    outcomes = run_plans(plans, before=lambda: _refuse_faulty(data), **options)
+    options = {"out": out or reports_folder(), "jobs": jobs, "force": force}
+    outcomes = run_plans(plans, before=lambda: refuse_faulty(data), **options)
     write_landing(options["out"], [one.name for one in collection])
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     for outcome in outcomes:
@@ -71,7 +71,7 @@ def notebooks() -> None:
         click.echo(f"{shown(path)}: {'written' if changed else 'unchanged'}")
 
 
-def _refuse_faulty(data: Path) -> None:
+def refuse_faulty(data: Path) -> None:
     """Stop before anything runs if the data do not pass their checks."""
     from ldnsynth.evidence import check_data
 
@@ -80,6 +80,7 @@ def _refuse_faulty(data: Path) -> None:
         raise DataError([*problems, f"{count(len(problems), 'problem')} in the data: nothing was run."])
 
 
-def _reports_folder() -> Path:
+def reports_folder() -> Path:
+    """Where reports go unless told: their folder in a checkout, one beside the caller where this is a wheel."""
     in_wheel = folders.REPORTS.is_relative_to(folders.PACKAGE)
     return Path("reports") if in_wheel else folders.REPORTS

@@ -219,6 +219,9 @@ class Note:
         return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": {"kind": "note", "text": self.text}}
 
 
+Block = Finding | Table | Figure | Note
+
+
 def link_token(row_id: str) -> str:
     """The name under which a page knows a row of the data.
 

@@ -10,6 +10,7 @@ _HOME = {
     "Selection": "selection",
     "check_selection": "selection",
     "select": "selection",
+    "select_trial": "selection",
 }
 __all__ = list(_HOME)
 

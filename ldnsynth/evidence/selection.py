@@ -121,6 +121,11 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
     return replace(narrowed, selection=selection, left_out=left_out)
 
 
+def select_trial(evidence: "Evidence", trial_id: str, *, verification: str = "secondary") -> "Evidence":
+    """The evidence of one trial, whatever its condition and dose, without values below the accepted verification."""
+    return _drop_unverified(evidence, verification).only_trials([trial_id])
+
+
 def _judged(evidence: "Evidence", selection: Selection) -> "Evidence":
     """Only the certainty of the conditions and domains asked for, with its reasons."""
     rows = evidence.certainty

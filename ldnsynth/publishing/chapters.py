@@ -130,6 +130,12 @@ def read_chapters(notebooks: dict[str, NotebookNode]) -> list[Chapter]:
     return [_chapter(stem, book, number, numbering) for number, (stem, book) in enumerate(notebooks.items(), 1)]
 
 
+def read_cells(notebook: NotebookNode) -> list[tuple[NotebookNode, list[Block | tuple[int, str]]]]:
+    """Each cell of an executed notebook with its blocks, and its headings as (level, text)."""
+    numbering = _Numbering()
+    return [(cell, list(_items(cell, numbering))) for cell in notebook.cells]
+
+
 @dataclass
 class _Numbering:
     """Running numbers of figures and tables, and file names that no two of them share."""

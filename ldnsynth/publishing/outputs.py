@@ -39,7 +39,7 @@ def write_report(
         What is wrong with the report, one sentence each. All files are written even so, but for the manifest: without
         it the report is never up to date.
     """
-    notebooks = {stem: _settle(folder / "notebooks" / f"{stem}.ipynb") for stem in declared}
+    notebooks = {stem: settle(folder / "notebooks" / f"{stem}.ipynb") for stem in declared}
     chapters = read_chapters(notebooks)
     _write_blocks(folder, chapters)
     _write_text(folder / "findings.csv", statements_csv(chapters))
@@ -60,7 +60,8 @@ def _origins(data: Path, inputs: dict[str, Any]) -> Origins | None:
     return Origins(evidence, **{name: values[name] for name in ("correlation", "level") if name in values})
 
 
-def _settle(path: Path) -> NotebookNode:
+def settle(path: Path) -> NotebookNode:
+    """Read an executed notebook and write it back without what differs from run to run."""
     notebook = nbformat.read(path, as_version=4)
     normalise(notebook)
     name_cells(notebook)

@@ -86,9 +86,12 @@ def _data(folder: Path) -> dict[str, Any]:
 
 
 def _notebook_hash(path: Path) -> str:
-    """Hash of what is run: type, tags and source of each cell; stored outputs do not count."""
+    """Hash of what is run and shown: type, tags, slide and source of each cell; stored outputs do not count."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    run = [[c["cell_type"], c["metadata"].get("tags", []), "".join(c["source"])] for c in cells]
+    run = [
+        [c["cell_type"], c["metadata"].get("tags", []), c["metadata"].get("slideshow", {}), "".join(c["source"])]
+        for c in cells
+    ]
     return hashlib.sha256(json.dumps(run).encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from ldnsynth.display.wording import in_words, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.vocabulary import BASES, QUESTIONS
 
-_SIGNS = {-2: "− −", -1: "−", 0: "0", 1: "+", 2: "+ +"}
+SIGNS = {-2: "− −", -1: "−", 0: "0", 1: "+", 2: "+ +"}
 _SHADES = {-2: AGAINST, -1: "#e9cdb9", 0: "#eceef1", 1: "#bfdbe7", 2: FOR}
 
 
@@ -98,6 +98,6 @@ def _tile(ax: Axes, x: int, y: int, cell: pd.Series) -> None:
         linewidth=1.1 if hedged else 0,
     )
     ax.add_patch(tile)
-    ax.text(x, y - 0.16, _SIGNS[stance], ha="center", va="center", color=ink, fontweight="bold", fontsize=12)
+    ax.text(x, y - 0.16, SIGNS[stance], ha="center", va="center", color=ink, fontweight="bold", fontsize=12)
     basis = BASES[cell["basis"]].replace(" ", "\n")
     ax.text(x, y + 0.17, basis, ha="center", va="center", color=ink, linespacing=0.95)

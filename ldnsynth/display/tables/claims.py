@@ -19,7 +19,7 @@ TOPICS = QUESTIONS | {"other": "other"}
 NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")
 _BASE_RATE = "baethge2025"  # of quotations in medical articles
 _GROUNDS = {"uncontrolled": "no control", "unpublished": "not published then", "unmeasured": "did not measure it"}
-_TONES = {
+TONES = {
     "accurate": "good",
     "overstated": "doubt",
     "understated": "doubt",
@@ -30,11 +30,12 @@ _TONES = {
 }
 
 
-def _verdict_words(verdict: str) -> str:
+def verdict_words(verdict: str) -> str:
+    """A verdict with its mark: "✓ accurate"; "" for none."""
     return " ".join(VERDICTS[verdict]) if verdict else ""
 
 
-_TONES_OF_WORDS = {_verdict_words(verdict): tone for verdict, tone in _TONES.items()}
+_TONES_OF_WORDS = {verdict_words(verdict): tone for verdict, tone in TONES.items()}
 
 
 def ledger_table(everything: Evidence, evidence: Evidence) -> Table | Note:
@@ -83,8 +84,8 @@ def grounds_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             **_words(rows),
             "Leans on": named,
             "Which": [_which(row) for row in rows.itertuples()],
-            "Then": rows["verdict_then"].map(_verdict_words),
-            "Now": rows["verdict_now"].map(_verdict_words),
+            "Then": rows["verdict_then"].map(verdict_words),
+            "Now": rows["verdict_now"].map(verdict_words),
             "Source": rows["label"],
         }
     )
@@ -163,8 +164,8 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[st
     frame = pd.DataFrame(
         {
             **_words(rows),
-            "Then": rows["verdict_then"].map(_verdict_words),
-            "Now": rows["verdict_now"].map(_verdict_words),
+            "Then": rows["verdict_then"].map(verdict_words),
+            "Now": rows["verdict_now"].map(verdict_words),
             "Why": [_why(row) for row in rows.itertuples()],
             "Left out": rows["omits"].map(
                 lambda terms: listing([OMISSIONS[term] for term in terms.split(";") if term])

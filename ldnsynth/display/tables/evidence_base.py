@@ -11,7 +11,7 @@ from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
 NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
 _SEEN = {"Entered": (ENTERED, False), "Left": (LEFT, False), "Dose (mg/day)": (("dose_mg_per_day",), True)}
-_COMPARATORS = {
+COMPARATORS = {
     "placebo": "placebo",
     "active_treatment": "another treatment",
     "usual_treatment": "usual treatment",
@@ -37,7 +37,7 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
             "Left": _whole(row.finished),
             "Dose (mg/day)": span(row.dose_low, row.dose_high),
             "Weeks": decimal(row.weeks),
-            "Compared with": _COMPARATORS[row.comparator],
+            "Compared with": COMPARATORS[row.comparator],
             "First result": _first_result(row),
         }
         for row in trials.itertuples()

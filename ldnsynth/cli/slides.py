@@ -1,0 +1,28 @@
+"""The command that makes decks: slides."""
+
+from pathlib import Path
+
+import click
+
+from ldnsynth import folders
+from ldnsynth.cli.reports import refuse_faulty, reports_folder
+from ldnsynth.cli.shared import DATA, FOLDER, shown, use_data
+
+
+@click.command()
+@click.option("--trial", default="", metavar="ID", help="Appraise this trial (such as cree2010).")
+@click.option("-p", "assignments", metavar="KEY=VALUE", multiple=True, help="Set a parameter; lists with commas.")
+@click.option("--out", type=FOLDER, help="Where the deck's folder is written.")
+@DATA
+@click.option("--force", is_flag=True, help="Write the deck even if it is up to date.")
+def slides(trial: str, assignments: tuple, out: Path | None, data: Path | None, force: bool) -> None:
+    """Make the slides of the journal club, or those that appraise one trial: HTML and PDF."""
+    from ldnsynth.publishing.deck import plan_deck, write_deck
+
+    data = use_data(data)
+    plan = plan_deck(list(assignments), notebooks=folders.NOTEBOOKS, data=data, trial=trial)
+    out = out or reports_folder() / "slides"
+    page, written = write_deck(plan, out=out, force=force, before=lambda: refuse_faulty(data))
+    if not written:
+        click.echo(f"{plan.report.name}: up to date")
+    click.echo(shown(page))

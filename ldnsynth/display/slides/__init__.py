@@ -1,0 +1,46 @@
+"""What only slides show: figures drawn for a room, short tables whose title is the answer, one trial appraised."""
+
+from ldnsynth.display.slides.appraisal import (
+    trial_derivations,
+    trial_design,
+    trial_estimates,
+    trial_flow,
+    trial_results,
+)
+from ldnsynth.display.slides.effects import effects_at_a_glance
+from ldnsynth.display.slides.journal_club import (
+    bias_at_a_glance,
+    certainty_at_a_glance,
+    designs_at_a_glance,
+    question_at_a_glance,
+    sources_at_a_glance,
+    stances_at_a_glance,
+    verdicts_at_a_glance,
+)
+from ldnsynth.display.slides.judgements import bias_facts, bias_questions, certainty_of_trial
+from ldnsynth.display.slides.opening import trial_in_a_sentence
+from ldnsynth.display.slides.retold import retold, retold_examples
+from ldnsynth.display.slides.sheet import on_slide
+
+__all__ = [
+    "bias_at_a_glance",
+    "bias_facts",
+    "bias_questions",
+    "certainty_at_a_glance",
+    "certainty_of_trial",
+    "designs_at_a_glance",
+    "effects_at_a_glance",
+    "on_slide",
+    "question_at_a_glance",
+    "retold",
+    "retold_examples",
+    "sources_at_a_glance",
+    "stances_at_a_glance",
+    "trial_derivations",
+    "trial_design",
+    "trial_estimates",
+    "trial_flow",
+    "trial_in_a_sentence",
+    "trial_results",
+    "verdicts_at_a_glance",
+]

@@ -1,0 +1,209 @@
+"""One trial under the eyes of a room: design, flow, what was measured, and what was found.
+
+Each function gets the evidence of one trial (`evidence.select_trial`), and says so where nothing is known.
+"""
+
+import re
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.slides.sheet import more, rows_that_fit
+from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.wording import count, date, decimal, integer, listing, percentage, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview
+from ldnsynth.synthesis.groups import ROLES
+from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, STATUSES, VERIFICATION
+
+_MASKING = {"none": "not masked", "not_applicable": "not masked", "not_reported": "masking not seen"}
+_STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
+_ABSENT = "not seen"
+_ENOUGH_ALIKE = 5
+_MINUS = re.compile(r"(?<![A-Za-z])-(?=[\d( ])")
+
+
+def trial_design(evidence: Evidence) -> Table:
+    """Table of how the trial was made."""
+    trial = overview(evidence).iloc[0]
+    masking = _MASKING.get(trial["masking"], f"{trial['masking']}-masked")
+    phases = [f"{row.kind.replace('_', ' ')} {_weeks(row.weeks)}" for row in evidence.phases.itertuples()]
+    rows = [
+        ("People", f"{trial['population'] or _ABSENT}"),
+        ("Design", f"{DESIGNS[trial['design']]}, {masking}"),
+        ("Compared\u00a0with", COMPARATORS[trial["comparator"]] or _ABSENT),
+        ("Treatment", listing(list(evidence.arms["intervention"])) or _ABSENT),
+        ("Phases", "; ".join(phases) or _ABSENT),
+        (
+            "Begun; registered".replace(" ", "\u00a0"),
+            f"{_fact(evidence, 'started_on')}; {_fact(evidence, 'registered_on')}",
+        ),
+        ("Paid by", "; ".join(_texts(evidence, "funding")) or _ABSENT),
+    ]
+    return Table(
+        id="trial-design",
+        title=f"{trial['label']}: {DESIGNS[trial['design']]}, {masking}",
+        frame=pd.DataFrame(rows, columns=["What", "As it was seen"]),
+    )
+
+
+def trial_flow(evidence: Evidence) -> Table | Note:
+    """Table of the people from planning to analysis, with where each number comes from."""
+    trial = overview(evidence).iloc[0]
+    arms = evidence.arms.set_index("arm_id")["label"]
+    facts = evidence.characteristics.dropna(subset="value")
+    rows = []
+    for step in _STEPS:
+        known = facts[facts["item"] == f"n_{step}"]
+        whole, parts = known[known["arm_id"] == ""], known[known["arm_id"] != ""]
+        if len(known):
+            fact = (whole if len(whole) else parts).iloc[0]
+            rows.append(
+                {
+                    "Step": sentence(step),
+                    "People": integer(fact["value"]) if len(whole) else "",
+                    "By group": ", ".join(
+                        f"{arms.get(r.arm_id, r.arm_id)} {integer(r.value)}" for r in parts.itertuples()
+                    ),
+                    "How it is known": _minus(sentence(fact["derivation"] or VERIFICATION[fact["level"]])),
+                }
+            )
+    if not rows:
+        return Note(f"{trial['label']}: no number of people was seen in what could be read.")
+    frame = pd.DataFrame(rows)
+    return Table(
+        id="trial-flow",
+        title=_flow_title(trial),
+        frame=frame if frame["By group"].any() else frame.drop(columns="By group"),
+        numeric=("People",),
+    )
+
+
+def _flow_title(trial: pd.Series) -> str:
+    entered, finished = trial["entered"], trial["finished"]
+    if pd.notna(entered) and pd.notna(finished):
+        lost = entered - finished
+        said = f"{percentage(lost, entered)} were lost" if lost > 0 else "none was lost"
+        return f"{integer(entered)} entered, the results rest on {integer(finished)}: {said}"
+    if pd.notna(entered):
+        return f"{integer(entered)} entered; how many the results rest on was not seen"
+    if pd.notna(finished):
+        return f"The results rest on {integer(finished)}; how many entered was not seen"
+    return "Neither who entered nor whom the results rest on was seen as one number"
+
+
+def trial_results(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
+    """Table of what was reported, in our words: those with an estimate first, then by the role the trial gave them."""
+    trial = evidence.trials.iloc[0]
+    if evidence.results.empty:
+        return Note(f"No result of {trial['label']} is on record: {STATUSES[trial['status']]}.")
+    estimated = set(effects.loc[effects["se"].notna(), "result_id"])
+    rows = evidence.results.merge(evidence.outcomes[["outcome_id", "label"]], on="outcome_id")
+    rows["order"] = [(r.result_id not in estimated, ROLES.index(r.role), r.result_id) for r in rows.itertuples()]
+    rows = rows.sort_values("order", ignore_index=True)
+    frame = pd.DataFrame(
+        {
+            "Outcome": rows["label"],
+            "Role": rows["role"].str.replace("_", " "),
+            "When": rows["timepoint"],
+            "As reported, in our words": rows["reported"],
+        }
+    )
+    alike = frame[["Role", "When"]].eq(frame[["Role", "When"]].iloc[0]).all(axis=1).cummin()
+    notes: list[str] = []
+    if alike.sum() >= _ENOUGH_ALIKE or alike.all():  # what all that are shown have in common stands once
+        notes = [f"All shown: {listing([text for text in frame.loc[0, ['Role', 'When']] if text])}."]
+        frame = frame[alike].drop(columns=["Role", "When"])
+    shown = rows_that_fit(frame)
+    return Table(
+        id="trial-results",
+        title=f"{sentence(count(len(rows), 'result'))} on record, {len(estimated) or 'none'} with an estimate and its "
+        "uncertainty",
+        frame=shown,
+        notes=(*notes, *more(len(rows) - len(shown))),
+    )
+
+
+def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
+    """Table of each estimate with its interval, in the unit of the scale and in standard deviations."""
+    trial = evidence.trials.iloc[0]
+    known = effects[effects["se"].notna()]
+    if known.empty:
+        return Note(_why_no_estimate(trial, effects))
+    known = known.sort_values("role", key=lambda roles: roles.map(ROLES.index), kind="stable")
+    total = len(known)
+    words = [estimate_words(*row) for row in known[["measure", "estimate", "ci_low", "ci_high"]].to_numpy()]
+    frame = pd.DataFrame(
+        {
+            "Outcome": known["outcome"],
+            "Estimate (interval)": [f"{measure} {said}" for measure, said in zip(known["measure"], words, strict=True)],
+            "In\u00a0SDs": [decimal(value, 2) for value in known["smd"]],
+            "Direction": known["direction"].map(DIRECTIONS).str.replace(" ", "\u00a0"),
+        }
+    )
+    first, others, shown = known.iloc[0], total - 1, rows_that_fit(frame)
+    main = f"{first['measure']} {words[0]}".replace(" ", "\u00a0")
+    return Table(
+        id="trial-estimates",
+        title=f"{first['outcome']}: {main}, {DIRECTIONS[first['direction']]}"
+        + (f"; {count(others, 'more estimate')}" if others else ""),
+        frame=shown,
+        numeric=("Estimate (interval)", "In\u00a0SDs"),
+        notes=(
+            *more(total - len(shown)),
+            "MD: LDN less comparator in points of the scale. RR, OR: ratio of LDN to comparator.",
+        ),
+    )
+
+
+def _why_no_estimate(trial: pd.Series, effects: pd.DataFrame) -> str:
+    if trial["design"] not in RANDOMISED_DESIGNS:
+        return (
+            f"{trial['label']} compared no arms at random ({DESIGNS[trial['design']]}): what was before and what was "
+            "after differ for many reasons, and no effect of LDN is derived."
+        )
+    if effects.empty:
+        return f"{trial['label']}: no comparison between its arms is on record that counts here."
+    return f"None of {count(len(effects), 'comparison')} of {trial['label']} gives an estimate with its uncertainty."
+
+
+def trial_derivations(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
+    """Table of how each estimate was derived from what was printed; where there is none, why not."""
+    trial = evidence.trials.iloc[0]
+    if effects.empty:
+        return Note(f"Nothing is derived from {trial['label']}: its results stand as they were reported.")
+    known = effects[effects["se"].notna()]
+    if len(known):
+        rows = known[["outcome", "derivation"]].itertuples(index=False)
+        title = "Each standard error comes from what was printed, by a stated rule"
+        columns = ["Outcome", "How it was derived"]
+    else:
+        tally = effects["derivation"].str.removeprefix("not computed: ").value_counts()
+        rows = [(sentence(why), str(number)) for why, number in tally.items()]
+        title = "No standard error can be had from what was printed"
+        columns = ["Why not", "Comparisons"]
+    frame = rows_that_fit(pd.DataFrame(list(rows), columns=columns))
+    frame[columns[1]] = frame[columns[1]].map(_minus)
+    return Table(id="trial-derivations", title=title, frame=frame, numeric=tuple(columns[1:]) if known.empty else ())
+
+
+def _minus(text: str) -> str:
+    """The text with true minus signs in its sums."""
+    return _MINUS.sub("−", text)
+
+
+def _texts(evidence: Evidence, item: str) -> list[str]:
+    facts = evidence.characteristics
+    return [text for text in facts.loc[facts["item"] == item, "value_text"] if text]
+
+
+def _fact(evidence: Evidence, item: str) -> str:
+    found = _texts(evidence, item)
+    return date(found[0]) if found else _ABSENT
+
+
+def _weeks(weeks: float) -> str:
+    return (
+        _ABSENT if pd.isna(weeks) else count(int(weeks), "week") if weeks == int(weeks) else f"{decimal(weeks)} weeks"
+    )

@@ -1,0 +1,230 @@
+"""Tables that the last row of a room can read: few rows, few words, and a title that is the answer."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.figures.claim_verdicts import claim_verdicts
+from ldnsynth.display.figures.source_timeline import source_timeline
+from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
+from ldnsynth.display.figures.traffic_light import judged_studies, traffic_lights
+from ldnsynth.display.findings.wording import conditions_in_words
+from ldnsynth.display.tables.as_of import as_of_data
+from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
+from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
+from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.wording import bounds, count, date, integer, interval, listing, out_of, percentage, sentence, span
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview, sources_in_order
+from ldnsynth.synthesis.certainty import LEVELS
+from ldnsynth.synthesis.ledger import verdict_shares
+from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
+
+_MOST_TRIALS = 4
+_MOST_OUTCOMES = 7
+NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
+_STANCE_TONES = {"+ +": "good", "+": "good", "−": "bad", "− −": "bad"}
+BIAS_TONES = {
+    **dict.fromkeys(("Low", "Yes", "Good"), "good"),
+    **dict.fromkeys(("Some concerns", "Moderate", "No information", "Fair"), "doubt"),
+    **dict.fromkeys(("High", "Serious", "Critical", "No", "Poor"), "bad"),
+}
+
+
+def question_at_a_glance(evidence: Evidence) -> Table:
+    """Table of the question in its parts: people, treatment, comparison, outcomes, day."""
+    trials = overview(evidence)
+    randomised = trials[trials["randomised_design"]]
+    domains = evidence.outcomes[evidence.outcomes["outcome_id"].isin(evidence.results["outcome_id"])]["domain"]
+    dose = span(trials["dose_low"].min(), trials["dose_high"].max())
+    against = listing([COMPARATORS[name] for name in dict.fromkeys(randomised["comparator"])], last="or")
+    rows = [
+        ("People", f"with {conditions_in_words(evidence)}"),
+        (
+            "Treatment",
+            f"low-dose naltrexone, {dose} mg a day where seen" if dose else "low-dose naltrexone, dose unseen",
+        ),
+        ("Compared\u00a0with", against or "nothing at random"),
+        ("Outcomes", f"results in {count(domains.nunique(), 'domain')}, from quality of life to harms"),
+        ("Known by", date(evidence.as_of)),
+    ]
+    return Table(
+        id="question-at-a-glance",
+        title=f"Does low-dose naltrexone help people with {conditions_in_words(evidence)}?",
+        frame=pd.DataFrame(rows, columns=["Part", "What is asked"]),
+    )
+
+
+def designs_at_a_glance(evidence: Evidence) -> Table | Note:
+    """Table of the studies by design: how many, how many people, how many with a result."""
+    trials = overview(evidence)
+    if trials.empty:
+        return NO_STUDY
+    rows = []
+    for design, studies in trials.groupby("design", sort=False):
+        known = studies["size"].dropna()
+        unseen = len(studies) - len(known)
+        people = integer(known.sum()) if len(known) else ""
+        rows.append(
+            {
+                "Design": sentence(DESIGNS[design]),
+                "Studies": str(len(studies)),
+                "People": people + (f" (+ {unseen} unseen)" if unseen and people else ""),
+                "With a result": str(int(studies["status"].isin(REPORTED).sum())),
+            }
+        )
+    randomised = int(trials["randomised_design"].sum())
+    return Table(
+        id="designs-at-a-glance",
+        title=f"{sentence(out_of(randomised, len(trials)))} studies allocated treatment at random",
+        frame=pd.DataFrame(rows),
+        numeric=("Studies", "People", "With a result"),
+    )
+
+
+def certainty_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Note:
+    """Table of the certainty of each outcome beside its estimate; of many the most important."""
+    if not rated:
+        return NOT_RATED
+    rows = []
+    for outcome in rated[:_MOST_OUTCOMES]:
+        level = LEVELS[outcome.certainty]
+        rows.append(
+            {
+                "Outcome": outcome_name(outcome, rated),
+                "Trials (people)": f"{len(outcome.trials)} ({integer(outcome.people)})",
+                "Estimate (interval)": _estimate(outcome) or "none",
+                "Certainty": f"{level.symbol} {level.label.lower()}".replace(" ", "\u00a0"),
+            }
+        )
+    held = [level for level in LEVELS if any(outcome.certainty == level for outcome in rated)]
+    tally = [sum(outcome.certainty == level for outcome in rated) for level in held]
+    if len(held) == 1:
+        said = f"{LEVELS[held[0]].label.lower()} for {out_of(tally[0], len(rated))}"
+    else:
+        said = listing([f"{LEVELS[level].label.lower()} for {n}" for level, n in zip(held, tally, strict=True)])
+    left = len(rated) - len(rows)
+    return Table(
+        id="certainty-at-a-glance",
+        title=f"The certainty of the evidence is {said} outcomes",
+        frame=pd.DataFrame(rows),
+        numeric=("Trials (people)", "Estimate (interval)"),
+        notes=("SD: above 0 is better with LDN." + (f" {left} more in the report." if left else ""),),
+    )
+
+
+def bias_at_a_glance(evidence: Evidence) -> Table | Note:
+    """Table of the judgements of bias, a column a randomised trial; of many the largest."""
+    trials = evidence.trials[evidence.trials["design"].isin(RANDOMISED_DESIGNS)]
+    cells = judged_studies(evidence)
+    cells = cells[cells["trial_id"].isin(trials["trial_id"])]
+    if cells.empty:
+        return Note("The risk of bias of no randomised trial of this selection was judged.")
+    judged = list(dict.fromkeys(cells["trial_id"]))
+    largest = sorted(judged, key=lambda trial: -(evidence.size(trial) or 0))[:_MOST_TRIALS]
+    cells = cells[cells["trial_id"].isin(largest)]
+    domains = list(dict.fromkeys(name for tool in cells["tool"].unique() for name in TOOLS[tool].domains.values()))
+    table = cells.pivot(index="domain", columns="label", values="judgement").fillna("")
+    table = table.loc[[*domains, OVERALL.lower()], list(dict.fromkeys(cells["label"]))]
+    table.insert(0, "Bias from", [sentence(name) for name in table.index])
+    left = len(judged) - len(largest)
+    return Table(
+        id="bias-at-a-glance",
+        title=traffic_lights(evidence).title,
+        frame=table.reset_index(drop=True).rename_axis(columns=None),
+        tones=BIAS_TONES,
+        notes=(f"The {len(largest)} largest of {len(judged)} trials.",) if left else (),
+    )
+
+
+def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of the sources by date: what was public when each was written, and whether it would have LDN used.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The whole evidence, from which each day's is selected.
+    evidence : Evidence
+        What is selected.
+    """
+    whole = source_timeline(evidence)
+    if isinstance(whole, Note):
+        return whole
+    sources = sources_in_order(evidence)
+    known = as_of_data(everything, evidence).head(len(sources))
+    stances = evidence.stances[evidence.stances["question"] == "take_it_now"].drop_duplicates("source_id")
+    signs = stances.set_index("source_id")["stance"].map(SIGNS).to_dict()
+    frame = pd.DataFrame(
+        {
+            "Source": sources["label"],
+            "Written": [bounds(s.written_on, s.written_after, s.written_before) for s in sources.itertuples()],
+            "Randomised by then (people)": [
+                f"{row.studies_randomised} ({integer(row.people_randomised)})" for row in known.itertuples()
+            ],
+            "Use LDN now?": [signs.get(name, "·") for name in sources["source_id"]],
+        }
+    )
+    return Table(
+        id="sources-at-a-glance",
+        title=whole.title,
+        frame=frame,
+        numeric=("Randomised by then (people)",),
+        tones=_STANCE_TONES,
+        notes=("Studies with a result that was certainly public. + + firmly for, − − firmly against.",),
+    )
+
+
+def stances_at_a_glance(evidence: Evidence) -> Table | Note:
+    """Table of what each source says to each question, from firmly against to firmly for; the first coder's codes."""
+    whole = stance_matrix(evidence)
+    if isinstance(whole, Note):
+        return whole
+    data = stance_data(evidence).drop_duplicates(["source", "question"])
+    data["sign"] = data["stance"].map(SIGNS)
+    table = data.pivot(index="question", columns="source", values="sign").fillna("·")
+    table = table.reindex(index=list(QUESTIONS.values()), columns=list(dict.fromkeys(data["source"]))).fillna("·")
+    table.insert(0, "LDN in MS …", table.index.str.replace(" ", "\u00a0"))
+    return Table(
+        id="stances-at-a-glance",
+        title=whole.title,
+        frame=table.reset_index(drop=True).rename_axis(columns=None),
+        tones=_STANCE_TONES,
+        notes=("+ + firmly for, − − firmly against; a dot: it does not say.",),
+    )
+
+
+def verdicts_at_a_glance(evidence: Evidence) -> Table | Note:
+    """Table of the share of each source's checkable claims that are accurate, then and now."""
+    claims = claims_in_order(evidence)
+    if claims.empty:
+        return NO_CLAIMS
+    labels = dict(zip(claims["source_id"], claims["label"], strict=True))
+    frame = pd.DataFrame({"Source": list(labels.values())})
+    for when, head in (("then", "Accurate when written"), ("now", "Accurate now")):
+        if not (claims[f"verdict_{when}"] == "").any():
+            shares = verdict_shares(claims, when=when)
+            frame[head] = [
+                f"{row.accurate} of {row.checkable} ({percentage(row.accurate_share, 1)})"
+                for row in shares.itertuples()
+            ]
+    frame.insert(1, "Claims", claims["source_id"].value_counts().loc[list(labels)].astype(str).tolist())
+    return Table(
+        id="verdicts-at-a-glance",
+        title=claim_verdicts(evidence).title,
+        frame=frame,
+        numeric=tuple(frame.columns[1:]),
+        notes=("Accurate: of the claims that can be checked.",),
+    )
+
+
+def _estimate(outcome: RatedOutcome) -> str:
+    """What the trials estimate: in SDs, or as a risk ratio; "" where nothing is estimated."""
+    if outcome.group is None or not len(outcome.group.estimated):
+        return ""
+    pooled = outcome.group.pooled
+    ends = pooled.estimate, pooled.ci_low, pooled.ci_high
+    return f"{interval(*ends, 2)} SD" if outcome.group.measure == "SMD" else f"RR {estimate_words('RR', *ends)}"

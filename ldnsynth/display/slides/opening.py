@@ -1,0 +1,27 @@
+"""One trial in a sentence, as the first slide of its appraisal says it."""
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.findings.wording import counted
+from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.wording import bounds, decimal
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview
+from ldnsynth.vocabulary import CONDITIONS, DESIGNS
+
+
+def trial_in_a_sentence(evidence: Evidence) -> Finding:
+    """Who was studied, how, against what, for how long, and when it was first heard of; of the one trial given."""
+    trial = overview(evidence).iloc[0]
+    numbers, people = {}, "an unknown number of people"
+    if pd.notna(trial["size"]):
+        numbers["people"], people = counted(int(trial["size"]), "person", "people"), "{people}"
+    parts = [f"{trial['label']}: {people} with {CONDITIONS[trial['condition']]}", DESIGNS[trial["design"]]]
+    if against := COMPARATORS[trial["comparator"]]:
+        parts.append(f"compared with {against}" if against != "none" else "without a comparison")
+    if pd.notna(trial["weeks"]):
+        numbers["weeks"] = Number(trial["weeks"], "weeks", f"{decimal(trial['weeks'])} weeks")
+        parts.append("{weeks} each" if trial["design"] == "randomised_crossover" else "{weeks}")
+    public = bounds(trial["public_from"], trial["public_after"], trial["public_before"])
+    return Finding("answer-trial", ", ".join(parts) + f". First public: {public}.", numbers)

@@ -1,0 +1,71 @@
+"""How the sources retold a trial: the claims that cite it, judged then and now."""
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.tables.claims import TONES, claims_in_order, verdict_words
+from ldnsynth.display.wording import count, out_of
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.ledger import UNCHECKED, verdict_shares
+from ldnsynth.vocabulary import VERDICTS
+
+_MOST_CLAIMS = 4
+
+
+def retold(evidence: Evidence) -> Table | Note:
+    """Table of the claims that cite the one trial of `evidence`, by source: how many, and how many are accurate."""
+    claims = claims_that_cite(evidence)
+    label = evidence.trials["label"].iloc[0]
+    if claims.empty:
+        return Note(f"No claim of the {count(len(evidence.sources), 'coded source')} cites {label}.")
+    labels = dict(zip(claims["source_id"], claims["label"], strict=True))
+    then, now = verdict_shares(claims, when="then"), verdict_shares(claims, when="now")
+    frame = pd.DataFrame(
+        {
+            "Source": [labels[name] for name in now["source_id"]],
+            "Claims": now[list(VERDICTS)].sum(axis=1).astype(str),
+            "Accurate when written": [f"{row.accurate} of {row.checkable}" for row in then.itertuples()],
+            "Accurate now": [f"{row.accurate} of {row.checkable}" for row in now.itertuples()],
+        }
+    )
+    accurate, checkable = int(now["accurate"].sum()), int(now["checkable"].sum())
+    return Table(
+        id="retold",
+        title=f"{label} is cited by {count(len(claims), 'claim')}; {out_of(accurate, checkable)} that can be checked "
+        f"{'is' if accurate == 1 else 'are'} accurate today",
+        frame=frame,
+        numeric=tuple(frame.columns[1:]),
+    )
+
+
+def retold_examples(evidence: Evidence) -> Table | Note:
+    """Table of claims that cite the trial and are not accurate now, else of accurate ones; each source once first."""
+    claims = claims_that_cite(evidence)
+    if claims.empty:
+        return Note("There is no retelling to judge: how would you put the result in one sentence?")
+    faulty = claims[~claims["verdict_now"].isin(["accurate", UNCHECKED])]
+    chosen = faulty if len(faulty) else claims
+    turns = chosen.groupby("source_id", sort=False).cumcount()
+    chosen = chosen.assign(turn=turns).sort_values("turn", kind="stable").head(_MOST_CLAIMS)
+    frame = pd.DataFrame(
+        {
+            "Source": chosen["label"],
+            "What it says, in our words": chosen["claim"],
+            "Then": chosen["verdict_then"].map(verdict_words),
+            "Now": chosen["verdict_now"].map(verdict_words),
+        }
+    )
+    return Table(
+        id="retold-examples",
+        title=f"{len(faulty) or 'None'} of {len(claims)} went beyond what is known, or beside it",
+        frame=frame,
+        tones={verdict_words(verdict): tone for verdict, tone in TONES.items()},
+    )
+
+
+def claims_that_cite(evidence: Evidence) -> pd.DataFrame:
+    """The claims that cite the one trial of `evidence`, its report or its register entry, with their source's label."""
+    trial = evidence.trials.iloc[0]
+    names = {trial["trial_id"], trial["report_id"], trial["register_id"]} - {""}
+    claims = claims_in_order(evidence)
+    return claims[[bool(names & set(cited.split(";"))) for cited in claims["cites"]]].reset_index(drop=True)

@@ -1,0 +1,56 @@
+"""What fits on a slide of 1280 by 720: figures drawn for it, and how many lines a table takes."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Block, Figure
+
+WIDTH_INCHES = 6.2  # 9 points on a sheet that wide are 24 pixels on the slide
+HEIGHT_INCHES = 2.6
+_TALLEST = 4.6  # inches of the figure on a page up to which it fits that sheet
+LETTERS = 78  # in a line of a table
+MOST_LINES = 11  # of a table under a title of two lines
+_NARROWEST, _WIDEST = 8, 60  # letters that a column asks for
+
+
+def on_slide(block: Block) -> Block:
+    """A figure drawn on the sheet of a slide; one that has more rows than fit gets a larger sheet and smaller type.
+
+    Other blocks stay as they are. For figures that lay themselves out on any sheet, not for forest plots and grids of
+    lights, which count in inches.
+    """
+    if not isinstance(block, Figure):
+        return block
+    scale = max(1.0, block.height / _TALLEST)
+    return replace(block, width=WIDTH_INCHES * scale, height=HEIGHT_INCHES * scale)
+
+
+def lines_of_rows(rows: Sequence[Sequence[str]], *, letters: int = LETTERS) -> list[int]:
+    """Lines that each row of a table takes, roughly as a browser divides the width between the columns.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        Cells by row, all rows of one length.
+    letters : int
+        In a line across the table.
+    """
+    longest = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    asked = [min(max(length, _NARROWEST), _WIDEST) for length in longest]
+    share = [letters * width / max(sum(asked), letters) for width in asked]
+    return [max(math.ceil(len(cell) / room) or 1 for cell, room in zip(row, share, strict=True)) for row in rows]
+
+
+def rows_that_fit(frame: pd.DataFrame) -> pd.DataFrame:
+    """The first rows of a table of str that fit on a slide with a note under them; at least one."""
+    lines = lines_of_rows(frame.to_numpy().tolist())
+    room = [sum(lines[: place + 1]) <= MOST_LINES for place in range(len(lines))]
+    return frame.head(max(1, sum(room)))
+
+
+def more(left: int) -> tuple[str, ...]:
+    """A note on rows that did not fit."""
+    return (f"And {left} more.",) if left else ()

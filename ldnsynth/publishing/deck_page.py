@@ -1,0 +1,87 @@
+"""The page of a deck: slides, styles, scripts and pictures in one file."""
+
+import base64
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from nbconvert.filters import markdown2html
+
+from ldnsynth.display import style
+from ldnsynth.display.slides.sheet import lines_of_rows
+from ldnsynth.display.wording import date
+from ldnsynth.publishing.chapters import Block, Figure, Table
+from ldnsynth.publishing.slides import Answer, Slide
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_FEW_LINES, _MANY_LINES = 6, 7  # of a table: set large, set tight
+_CAPTION = re.compile(r"<caption>.*?</caption>", flags=re.DOTALL)
+
+
+def render_deck(slides: list[Slide], inputs: dict[str, Any], *, on_paper: bool = False) -> str:
+    """The page of a deck.
+
+    Parameters
+    ----------
+    slides : list of Slide
+        In their order.
+    inputs : dict
+        What the deck is made from, as in its manifest.
+    on_paper : bool
+        Without scripts, to be printed.
+
+    Returns
+    -------
+    str
+        HTML with styles, scripts and pictures inside. Where scripts do not run, on paper and on narrow screens, it is
+        a document of all slides; else reveal.js shows them one by one.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(
+        markdown=lambda text: Markup(markdown2html(text)), picture=_picture, table=_table, room=_room
+    )
+    (parameters,) = inputs["parameters"].values()
+    return environment.get_template("deck.html.j2").render(
+        report=inputs["report"],
+        slides=[(slide, _about(slide)) for slide in slides],
+        data=inputs["data"],
+        as_of=date((parameters.get("as_of") or inputs["data"]["created"])[:10]),
+        colors={"ink": style.INK, "paper": style.PAPER, "line": style.HAIRLINE, "accent": style.ACCENT},
+        style=_source("deck.css"),
+        reveal_style=_source("reveal/reveal.css"),
+        scripts=[_source(name) for name in ("reveal/reveal.js", "reveal/notes.js", "deck.js") if not on_paper],
+    )
+
+
+def _source(name: str) -> Markup:
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def _picture(figure: Figure) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(figure.svg.encode()).decode("ascii")
+
+
+def _table(table: Table) -> Markup:
+    """The table's HTML: its caption is the slide's title already, and ids would stand twice."""
+    html = re.sub(r' (?:id|aria-label)="[^"]*"| role="region"| tabindex="0"', "", table.html)
+    return Markup(_CAPTION.sub(lambda found: found[0].replace("<caption>", '<caption class="aside">'), html))
+
+
+def _room(block: Block | Answer) -> str:
+    """How a table may be set: roomy if it holds little, dense if it holds much."""
+    if not isinstance(block, Table):
+        return ""
+    lines = sum(lines_of_rows(list(csv.reader(io.StringIO(block.csv)))[1:]))
+    return "roomy" if lines <= _FEW_LINES else "dense" if lines > _MANY_LINES else ""
+
+
+def _about(slide: Slide) -> list[str]:
+    """What the speaker should say of the figures on a slide: how to read them, and what they show."""
+    figures = [part.block for part in slide.parts if isinstance(part.block, Figure)]
+    return [text for figure in figures for text in (figure.subtitle, figure.alt)]

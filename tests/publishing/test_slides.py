@@ -1,0 +1,264 @@
+"""Decks: how slides are read from a notebook, how they are written, and the real ones in a browser."""
+
+import re
+import shutil
+
+import pytest
+from click.testing import CliRunner
+from nbformat.v4 import new_markdown_cell, new_output
+from toy_notebooks import FIGURE, FINDING, TABLE, code, notebook, write
+
+from ldnsynth import folders
+from ldnsynth.cli import main
+from ldnsynth.display.slides.sheet import lines_of_rows
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing import print_pdf as printing
+from ldnsynth.publishing.deck import PAGE, PDF, plan_deck, write_deck
+from ldnsynth.publishing.deck_page import render_deck
+from ldnsynth.publishing.slides import Answer, read_slides
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 446 187"></svg>'
+HTML = '<div class="table-scroll"><table class="ldn-table" id="t"><caption>Two of three</caption></table></div>'
+
+
+def on(slide_type, cell):
+    cell.metadata["slideshow"] = {"slide_type": slide_type}
+    return cell
+
+
+def said(text, slide_type="-"):
+    return on(slide_type, new_markdown_cell(text))
+
+
+def shown(slide_type, kind, *tags, data=None, **meta):
+    cell = on(slide_type, code("show()", *tags))
+    meta = {"ldnsynth": {"kind": kind, "id": kind, **meta}}
+    cell.outputs = [new_output("display_data", {"text/plain": "plain", **(data or {})}, metadata=meta)]
+    return cell
+
+
+def finding(text, slide_type="-"):
+    return shown(slide_type, "finding", text=text, numbers=[])
+
+
+def table(csv="domain,allowed,judged\nD1,Low or High,High\n", slide_type="-", *tags):
+    return shown(slide_type, "table", *tags, data={"text/html": HTML}, title="Two of three", csv=csv)
+
+
+def figure(slide_type="-"):
+    data = {"image/svg+xml": SVG, "image/png": "UE5H"}
+    return shown(slide_type, "figure", data=data, title="It rose", subtitle="people", alt='Bars of "80"', csv="a\n1\n")
+
+
+def slides(*cells):
+    return read_slides(notebook(*cells))[1:]  # the first one is the toy notebook's own heading
+
+
+def kinds(parts):
+    return [part.block.kind for part in parts]
+
+
+def test_slide_types_count_as_in_jupyterlab():
+    first, second = slides(
+        said("## Sizes", "slide"), table(), said("Later.", "fragment"), said("Say this.", "notes"), said("No.", "skip"),
+        said("## Next", "subslide"), said("Text."),
+    )  # fmt: skip
+    assert [part.revealed for part in first.parts] == [False, True]
+    assert [note.markdown for note in first.notes] == ["Say this."]
+    assert (second.title, kinds(second.parts)) == ("Next", ["prose"])
+
+
+def test_the_title_is_the_answer():
+    drawn, told, plain = slides(
+        said("## Sizes", "slide"), finding("80 people."), figure(),
+        said("## Sizes", "slide"), finding("80 people."),
+        said("## To discuss\n\n1. What?", "slide"),
+    )  # fmt: skip
+    assert (drawn.title, drawn.topic, kinds(drawn.parts)) == ("It rose", "Sizes", ["finding", "figure"])
+    assert (told.title, told.topic, told.parts) == ("80 people.", "Sizes", ())
+    assert (plain.title, plain.topic) == ("To discuss", "")
+
+
+def test_what_a_fragment_shows_is_not_in_the_title():
+    (slide,) = slides(said("## Judge first", "slide"), finding("High risk.", "fragment"))
+    assert (slide.title, slide.parts[0].revealed) == ("Judge first", True)
+
+
+def test_a_row_each():
+    cell = table("domain,allowed,judged\nD1,Low or High,High\nD2,Low or High,Low\n", "-", "slide-a-row")
+    first, second = slides(said("## Bias", "slide"), cell, said("Who disagrees?", "notes"))
+    assert [first.title, second.title] == ["D1", "D2"]
+    assert [part.block for part in first.parts] == [Answer("allowed", "Low or High"), Answer("judged", "High")]
+    assert [part.revealed for part in first.parts] == [False, True]
+
+
+def test_lines_are_counted_as_a_browser_would_break_them():
+    assert lines_of_rows([["a", "b"], ["c", "d" * 150]], letters=78) == [1, 3]
+
+
+def inputs():
+    return {
+        "report": {"name": "d", "title": "A <deck>", "question": "What is known?"},
+        "parameters": {"journal_club": {"as_of": "2009-02-09"}},
+        "data": {"created": "2026-11-21"},
+    }
+
+
+def test_the_page_needs_nothing_but_itself_and_paper_no_script():
+    deck = read_slides(notebook(said("## Sizes", "slide"), figure(), table()))
+    page, paper = render_deck(deck, inputs()), render_deck(deck, inputs(), on_paper=True)
+    assert set(re.findall(r'(?:src|href)="([^"]{0,5})', page.split("<script>")[0])) == {"data:"}
+    assert 'alt="Bars of &#34;80&#34;"' in page and "A &lt;deck&gt; · evidence to 9 Feb 2009" in page
+    assert page.count("<section") - page.split("<script>", 1)[1].count("<section") == 2
+    assert "<script" not in paper and "Reveal.initialize" in page
+
+
+@pytest.fixture
+def club(collection):
+    """A toy journal club in a collection."""
+    cells = (said("## Sizes", "slide"), code(FIGURE), code(FINDING), said("## More", "slide"), code(TABLE))
+    write(collection, "journal_club", notebook(*cells))
+    (collection.data / "trials.csv").write_text("trial_id,label\ncree2010,Cree 2010\ngironi2008,Gironi 2008\n")
+    return collection
+
+
+def deck(club, out, *assignments):
+    plan = plan_deck(list(assignments), notebooks=club.notebooks, data=club.data)
+    return write_deck(plan, out=out, before=lambda: None)
+
+
+@needs_chromium
+def test_two_runs_give_the_same_bytes_and_the_third_is_not_made(club, tmp_path):
+    (first, made), (second, _) = deck(club, tmp_path / "a"), deck(club, tmp_path / "b")
+    for name in (PAGE, PDF, "manifest.json", "notebooks/journal_club.ipynb"):
+        assert (first.parent / name).read_bytes() == (second.parent / name).read_bytes(), name
+    assert made
+    assert deck(club, tmp_path / "a") == (first, False)
+    assert b"/CreationDate (D:20261121000000+00'00')" in (first.parent / PDF).read_bytes()
+
+
+def test_without_chromium_the_page_is_made_and_the_next_run_tries_again(club, tmp_path, monkeypatch):
+    monkeypatch.setattr(printing.shutil, "which", lambda name: None)
+    for _ in range(2):
+        with pytest.raises(ReportError, match=r"^No PDF was made: .* Install Chromium .* The slides are in .*html\.$"):
+            deck(club, tmp_path)
+    assert sorted(path.name for path in (tmp_path / "journal-club").iterdir()) == [PAGE, "notebooks"]
+
+
+def test_a_failing_notebook_leaves_nothing_behind(club, tmp_path):
+    write(club, "journal_club", notebook(code("1 / 0")))
+    with pytest.raises(ReportError, match="ZeroDivisionError"):
+        deck(club, tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--trial", "cree2011"], "--trial: no trial 'cree2011' in data/trials.csv. Nearest: cree2010"),
+        (["-p", "min=3"], "journal-club: unknown parameter 'min'. Did you mean 'min_n'?"),
+    ],
+)
+def test_bad_input_is_one_sentence(arguments, sentence, tmp_path):
+    result = CliRunner().invoke(main, ["slides", *arguments, "--out", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert sentence in result.output and "Traceback" not in result.output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture(scope="module")
+def decks(tmp_path_factory):
+    """Pages of the journal club, and of four trials of different designs, written once."""
+    out = tmp_path_factory.mktemp("decks")
+    data = folders.data_folder().resolve()
+    pages = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(folders.DATA_VARIABLE, str(data))
+        for trial in ("", "cree2010", "gironi2008", "nct04365985"):
+            plan = plan_deck([], notebooks=folders.NOTEBOOKS, data=data, trial=trial)
+            pages[plan.report.name], _ = write_deck(plan, out=out, before=lambda: None)
+    return pages
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+NAMES = ["journal-club", "cree2010", "gironi2008", "nct04365985"]
+LOOK = """() => {
+  const slide = Reveal.getCurrentSlide(), foot = slide.querySelector('footer').getBoundingClientRect().top;
+  const seen = [...slide.querySelectorAll('h1, h2, p, li, th, td')].filter(e => !e.closest('.notes, .aside'));
+  return {
+    words: slide.querySelector('header').textContent.trim().length + slide.querySelector('.body').textContent.length,
+    small: seen.filter(e => parseFloat(getComputedStyle(e).fontSize) < 24).map(e => e.textContent),
+    out: [...seen, ...slide.querySelectorAll('img')].filter(e => {
+      const box = e.getBoundingClientRect();
+      return box.bottom > foot + 1 || box.right > 1281;
+    }).map(e => e.textContent || e.alt),
+    blind: [...slide.querySelectorAll('img')].filter(e => e.alt.length < 40 || !e.naturalWidth).length,
+  };
+}"""
+
+
+@needs_chromium
+@pytest.mark.parametrize("name", NAMES)
+def test_every_slide_is_whole_and_asks_nobody(decks, browser, name):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    requests, complaints = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(decks[name].as_uri())
+    page.wait_for_function("Reveal.isReady()")
+    count = page.evaluate("Reveal.getTotalSlides()")
+    assert (12 if name == "journal-club" else 10) <= count <= 26
+    for place in range(count):
+        page.evaluate(f"Reveal.slide({place}, 0, 99)")
+        look = page.evaluate(LOOK)
+        assert look["words"] > 20, f"slide {place + 1} is empty"
+        assert (look["small"], look["out"], look["blind"]) == ([], [], 0), f"slide {place + 1}"
+    assert not complaints and not [url for url in requests[1:] if not url.startswith("data:")]
+    pages = re.findall(rb"/Type /Page\b", (decks[name].parent / PDF).read_bytes())
+    assert len(pages) == count
+    page.close()
+
+
+@needs_chromium
+def test_the_room_judges_first(decks, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(decks["cree2010"].as_uri())
+    page.wait_for_function("Reveal.isReady()")
+    places = page.evaluate("[...document.querySelectorAll('section')].map(s => s.querySelectorAll('.fragment').length)")
+    asking = [place for place, hidden in enumerate(places) if hidden]
+    assert len(asking) == 7  # six domains of RoB 2 for crossover trials, and overall
+    page.evaluate(f"Reveal.slide({asking[0]})")
+    judged = page.locator("section.present .fragment").first
+    assert judged.evaluate("e => getComputedStyle(e).opacity") == "0"
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("Reveal.getIndices().f === 0")
+    assert judged.evaluate("e => e.classList.contains('visible')")
+    page.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious(decks, browser, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 720})
+    page.goto(decks["cree2010"].as_uri())
+    if width == 390:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page).response["violations"]
+    assert not [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in ("serious", "critical")]
+    page.close()
