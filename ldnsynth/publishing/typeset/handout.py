@@ -1,0 +1,98 @@
+"""The report on one sheet of paper: two pages for a journal club."""
+
+import csv
+import io
+from dataclasses import replace
+from typing import Any
+
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing.brief import figures_of, find_block, find_finding, graded_statements, surest
+from ldnsynth.publishing.chapters import Chapter, Figure, Table
+from ldnsynth.publishing.typeset.columns import grid_data, table_data
+from ldnsynth.publishing.typeset.document import figure_data, frame, natural_size
+from ldnsynth.publishing.typeset.markup import to_typst
+from ldnsynth.publishing.typeset.printing import count_pages, print_pdf
+
+PAGES = 2
+_SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points of the letters, tried in turn until two pages hold all
+_PICTURES = ("evidence-story", "difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
+_READABLE = 0.7  # of the size in which a figure is drawn
+_ROOM = (493.0, 290.0)  # points that a figure may take
+_MISSING = ("gaps", "publication", "answer-effects")
+_SAID = ("answer-stances", "answer-claims")
+
+
+def print_handout(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
+    """The hand-out as PDF: exactly two pages of A4.
+
+    Parameters
+    ----------
+    chapters : list of Chapter
+        What the report consists of.
+    inputs : dict
+        What it is made from, as in its manifest.
+
+    Raises
+    ------
+    ReportError
+        If typst or pandoc is missing, or two pages do not hold what is to stand on them.
+    """
+    figures = _two_figures(chapters)
+    files = {f"figures/{figure.file}.svg": figure.svg for figure in figures}
+    content = _content(chapters)
+    for size in _SIZES:
+        document = frame(inputs, size=size) | content
+        if count_pages("handout.typ", document, files) == PAGES:
+            return print_pdf("handout.typ", document, files)
+    raise ReportError(f"handout.pdf: {PAGES} pages do not hold it in letters of {_SIZES[-1]:g} points; ask for less.")
+
+
+def _content(chapters: list[Chapter]) -> dict[str, Any]:
+    """What stands on the two pages; parts that a report does not have are empty."""
+    answers = [finding for chapter in chapters for finding in chapter.answers]
+    every = graded_statements(chapters)
+    graded = surest(every)
+    summary = find_block(chapters, "summary-of-findings")
+    parts = {
+        "answers": [finding.text for finding in answers if finding.id not in (*_SAID, *_MISSING)],
+        "missing": [finding.text for finding in (find_finding(chapters, one) for one in _MISSING) if finding],
+        "said": [finding.text for finding in (find_finding(chapters, one) for one in _SAID) if finding],
+    }
+    markup = to_typst(text for texts in parts.values() for text in texts)
+    figures = _two_figures(chapters)
+    return {
+        **{name: [markup[text] for text in texts] for name, texts in parts.items()},
+        "graded": grid_data(
+            ["Certainty", "What happens", "Why not surer"],
+            [("", [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded])],
+        )
+        if graded
+        else None,
+        "left-out": len(every) - len(graded),
+        "summary": _summary(summary, {one.row for one in graded}) if isinstance(summary, Table) else None,
+        "figures": [figure_data(figure, widest=_ROOM[0], tallest=_ROOM[1]) for figure in figures],
+    }
+
+
+def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
+    """Rows of the summary of findings without what stands on the first page: statements and reasons by letter."""
+    head, *lines = csv.reader(io.StringIO(table.csv))
+    text = io.StringIO()
+    csv.writer(text).writerows([head, *(line for place, line in enumerate(lines) if place in rows)])
+    chosen = replace(table, csv=text.getvalue(), notes=table.notes[:1])
+    return table_data(chosen, leave_out=("What happens", "Certainty"))
+
+
+def _two_figures(chapters: list[Chapter]) -> list[Figure]:
+    """A figure for each page: the first of the preferred that stays readable; who said what, or else the next."""
+    preferred = [find_block(chapters, one) for one in _PICTURES]
+    candidates = [figure for figure in preferred if isinstance(figure, Figure)] + figures_of(chapters)
+    fitting = [figure for figure in dict.fromkeys(candidates) if _scale(figure) >= _READABLE]
+    matrix = find_block(chapters, "stance-matrix")
+    second = [matrix] if isinstance(matrix, Figure) else fitting[1:2]
+    return [figure for figure in fitting if figure not in second][:1] + second
+
+
+def _scale(figure: Figure) -> float:
+    width, height = natural_size(figure)
+    return min(_ROOM[0] / width, _ROOM[1] / height)
