@@ -50,7 +50,7 @@ def _entry(item: dict[str, Any]) -> dict[str, Any]:
     )
     number = f" ({item['number']})" if "number" in item else ""
     entry = {
-        "type": kind if within else "misc",
+        "type": kind if within else "web",
         "title": _plain(item["title"] + number),
         "author": [_name(person) for person in item.get("author", [])],
         "date": "-".join(f"{part:02d}" for part in item.get("issued", {}).get("date-parts", [[]])[0]),

@@ -11,6 +11,7 @@ from ldnsynth.publishing.chapters import Block, Chapter, Figure, Finding, Table
 _LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")
 _REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")
 _MOST = 12
+_SAID = ("answer-stances", "answer-claims")
 _LEVELS = {"one level": "1", "two levels": "2", "three levels": "3"}
 
 
@@ -57,10 +58,28 @@ def find_block(chapters: list[Chapter], block_id: str) -> Block | None:
     return next((block for block in shown(chapters) if getattr(block, "id", "") == block_id), None)
 
 
-def find_finding(chapters: list[Chapter], finding_id: str) -> Finding | None:
-    """The first finding with this id."""
-    findings = (finding for chapter in chapters for finding in chapter.findings)
-    return next((finding for finding in findings if finding.id == finding_id), None)
+def front_findings(chapters: list[Chapter]) -> list[tuple[Chapter, Finding]]:
+    """The findings marked for the first page, each with its chapter; without any, the answers of all chapters."""
+    marked = [(chapter, block) for chapter in chapters for block in chapter.marked.get("front", ())]
+    found = [(chapter, block) for chapter, block in marked if isinstance(block, Finding)]
+    return found or [(chapter, finding) for chapter in chapters for finding in chapter.answers]
+
+
+def story_figure(chapters: list[Chapter]) -> Figure | None:
+    """The figure marked for the first page; the last one if there are several."""
+    marked = [block for chapter in chapters for block in chapter.marked.get("front", ())]
+    return next((block for block in reversed(marked) if isinstance(block, Figure)), None)
+
+
+def missing_findings(chapters: list[Chapter]) -> list[Finding]:
+    """The findings marked as saying what is missing."""
+    marked = [block for chapter in chapters for block in chapter.marked.get("missing", ())]
+    return [block for block in marked if isinstance(block, Finding)]
+
+
+def stance_findings(chapters: list[Chapter]) -> list[Finding]:
+    """The findings that say what the sources say."""
+    return [finding for chapter in chapters for finding in chapter.findings if finding.id in _SAID]
 
 
 def figures_of(chapters: list[Chapter]) -> list[Figure]:

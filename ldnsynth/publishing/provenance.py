@@ -60,18 +60,24 @@ def report_inputs(
     }
 
 
-def write_manifest(folder: Path, inputs: dict[str, Any]) -> None:
-    """Write ``manifest.json`` into a finished report's folder: its inputs, the hash of each other file."""
+def write_manifest(folder: Path, inputs: dict[str, Any], *, headline: str = "", formats: Iterable[str] = ()) -> None:
+    """Write ``manifest.json`` into a finished report's folder: headline, inputs, formats, the hash of each other file."""
     files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
-    manifest = {"inputs": inputs, "outputs": _hashes(folder, files)}
+    about = {"headline": headline, "formats": sorted(formats)}
+    manifest = {**about, "inputs": inputs, "outputs": _hashes(folder, files)}
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished report."""
+    return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
 
 
 def is_up_to_date(folder: Path, expected_inputs: dict[str, Any]) -> bool:
     """Whether the folder holds a whole report made from exactly these inputs."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = read_manifest(folder)
         inputs, outputs = manifest["inputs"], manifest["outputs"]
         return inputs == expected_inputs and all(_sha256(folder / name) == known for name, known in outputs.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -2,10 +2,10 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 from ldnsynth.display import style
+from ldnsynth.publishing.brief import front_findings
 from ldnsynth.publishing.chapters import Block, Chapter, Figure, Table
 from ldnsynth.publishing.citation import sentence_to_cite
 from ldnsynth.publishing.furniture import furniture, values_of
@@ -42,7 +42,10 @@ def report_document(
     """
     markup = to_typst(markdown_of(chapters))
     return {
-        **frame(inputs, size=10.0),
+        **frame(inputs, parameters, size=10.0),
+        "front": [
+            {"number": chapter.number, "markup": markup[finding.text]} for chapter, finding in front_findings(chapters)
+        ],
         "chapters": [_chapter(chapter, markup) for chapter in chapters],
         "parameters": _parameters(inputs, parameters),
         "provenance": _provenance(inputs),
@@ -50,14 +53,14 @@ def report_document(
     }
 
 
-def frame(inputs: dict[str, Any], *, size: float) -> dict[str, Any]:
+def frame(inputs: dict[str, Any], parameters: dict[str, Parameter], *, size: float) -> dict[str, Any]:
     """What every typeset document has: palette, size of the letters in points, report, furniture, colophon."""
     citation = inputs["citation"]
     return {
         "palette": PALETTE,
         "size": size,
         "report": inputs["report"],
-        "furniture": furniture(inputs),
+        "furniture": furniture(inputs, parameters),
         "colophon": {
             "authors": citation["authors"],
             "keywords": citation["keywords"],
@@ -68,7 +71,7 @@ def frame(inputs: dict[str, Any], *, size: float) -> dict[str, Any]:
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:
-    """A figure with the points it is set in: a little smaller than drawn, or smaller to fit, or on a page of its own size."""
+    """A figure with the points it is set in: a little smaller than drawn, or to fit, or on a page of its own size."""
     width, height = natural_size(figure)
     scale = min(_SCALE, widest / width, tallest / height)
     own_page = scale < _SMALLEST_SCALE
@@ -93,7 +96,6 @@ def _chapter(chapter: Chapter, markup: dict[str, str]) -> dict[str, Any]:
     return {
         "number": chapter.number,
         "title": chapter.title,
-        "answers": [markup[finding.text] for finding in chapter.answers],
         "sections": [
             {
                 "title": section.title,

@@ -6,8 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.brief import figures_of, find_block, find_finding, graded_statements, surest
+from ldnsynth.publishing.brief import (
+    figures_of,
+    find_block,
+    front_findings,
+    graded_statements,
+    missing_findings,
+    stance_findings,
+    story_figure,
+    surest,
+)
 from ldnsynth.publishing.chapters import Chapter, Figure, Table
+from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.typeset.columns import grid_data, table_data
 from ldnsynth.publishing.typeset.document import figure_data, frame, natural_size
 from ldnsynth.publishing.typeset.markup import to_typst
@@ -15,14 +25,12 @@ from ldnsynth.publishing.typeset.printing import count_pages, print_pdf
 
 PAGES = 2
 _SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points of the letters, tried in turn until two pages hold all
-_PICTURES = ("evidence-story", "difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
+_PICTURES = ("difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
 _READABLE = 0.7  # of the size in which a figure is drawn
 _ROOM = (493.0, 290.0)  # points that a figure may take
-_MISSING = ("gaps", "publication", "answer-effects")
-_SAID = ("answer-stances", "answer-claims")
 
 
-def print_handout(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
+def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: dict[str, Parameter]) -> bytes:
     """The hand-out as PDF: exactly two pages of A4.
 
     Parameters
@@ -31,6 +39,8 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
         What the report consists of.
     inputs : dict
         What it is made from, as in its manifest.
+    parameters : dict
+        The parameters of its notebooks by name.
 
     Raises
     ------
@@ -41,7 +51,7 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
     files = {f"figures/{figure.file}.svg": figure.svg for figure in figures}
     content = _content(chapters)
     for size in _SIZES:
-        document = frame(inputs, size=size) | content
+        document = frame(inputs, parameters, size=size) | content
         if count_pages("handout.typ", document, files) == PAGES:
             return print_pdf("handout.typ", document, files)
     raise ReportError(f"handout.pdf: {PAGES} pages do not hold it in letters of {_SIZES[-1]:g} points; ask for less.")
@@ -49,14 +59,14 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
 
 def _content(chapters: list[Chapter]) -> dict[str, Any]:
     """What stands on the two pages; parts that a report does not have are empty."""
-    answers = [finding for chapter in chapters for finding in chapter.answers]
+    said = stance_findings(chapters)
     every = graded_statements(chapters)
     graded = surest(every)
     summary = find_block(chapters, "summary-of-findings")
     parts = {
-        "answers": [finding.text for finding in answers if finding.id not in (*_SAID, *_MISSING)],
-        "missing": [finding.text for finding in (find_finding(chapters, one) for one in _MISSING) if finding],
-        "said": [finding.text for finding in (find_finding(chapters, one) for one in _SAID) if finding],
+        "answers": [finding.text for _, finding in front_findings(chapters) if finding not in said],
+        "missing": [finding.text for finding in missing_findings(chapters)],
+        "said": [finding.text for finding in said],
     }
     markup = to_typst(text for texts in parts.values() for text in texts)
     figures = _two_figures(chapters)
@@ -85,7 +95,7 @@ def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
 
 def _two_figures(chapters: list[Chapter]) -> list[Figure]:
     """A figure for each page: the first of the preferred that stays readable; who said what, or else the next."""
-    preferred = [find_block(chapters, one) for one in _PICTURES]
+    preferred = [story_figure(chapters), *(find_block(chapters, one) for one in _PICTURES)]
     candidates = [figure for figure in preferred if isinstance(figure, Figure)] + figures_of(chapters)
     fitting = [figure for figure in dict.fromkeys(candidates) if _scale(figure) >= _READABLE]
     matrix = find_block(chapters, "stance-matrix")

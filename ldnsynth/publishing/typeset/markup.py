@@ -47,6 +47,6 @@ def _pandoc(markdown: str) -> str:
         return pypandoc.convert_text(markdown, "typst", format=_READER, extra_args=["--wrap=none"])
     except (ImportError, OSError) as error:
         remedy = "install pypandoc-binary, as requirements.lock asks"
-        raise ReportError(f"PDF: pandoc was not found ({remedy}).") from error
+        raise ReportError(f"pandoc was not found ({remedy}).") from error
     except RuntimeError as error:
-        raise ReportError(f"PDF: pandoc could not read a text: {error}") from error
+        raise ReportError(f"pandoc could not read a text: {error}") from error

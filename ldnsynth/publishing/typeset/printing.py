@@ -57,11 +57,11 @@ def _typst(do) -> Any:
     try:
         import typst
     except ImportError as error:
-        raise ReportError("PDF: typst was not found (install typst, as requirements.lock asks).") from error
+        raise ReportError("typst was not found (install typst, as requirements.lock asks).") from error
     try:
         return do(typst)
     except typst.TypstError as error:
-        raise ReportError(f"PDF: typst cannot set the document: {error.message} {error.diagnostic}") from error
+        raise ReportError(f"typst cannot set the document: {error.message} {error.diagnostic}") from error
 
 
 def _compiler(typst, main: Path) -> Any:
