@@ -35,7 +35,7 @@ def here(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(folders, "NOTEBOOKS", tmp_path / "notebooks")
     monkeypatch.setattr(folders, "REPORTS", tmp_path / "reports")
-    monkeypatch.setattr(cli.reports, "_refuse_faulty", lambda data: None)
+    monkeypatch.setattr(cli.reports, "refuse_faulty", lambda data: None)
     monkeypatch.setenv(folders.DATA_VARIABLE, "data")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -165,7 +165,7 @@ from ldnsynth import folders
 folders.NOTEBOOKS, folders.REPORTS = Path("notebooks").resolve(), Path("reports").resolve()
 from ldnsynth.cli import reports
 from ldnsynth.cli import main
-reports._refuse_faulty = lambda data: None
+reports.refuse_faulty = lambda data: None
 if __name__ == "__main__":
     main()
 """

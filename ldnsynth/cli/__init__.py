@@ -5,10 +5,11 @@ import click
 from ldnsynth.cli.data import check, export, verify_sources
 from ldnsynth.cli.pooling import pool
 from ldnsynth.cli.questions import changes, claim, explain
+from ldnsynth.cli.release import release
 from ldnsynth.cli.reports import list_reports, notebooks, report
 from ldnsynth.errors import LdnsynthError
 
-_COMMANDS = (check, list_reports, report, notebooks, pool, export, claim, explain, changes, verify_sources)
+_COMMANDS = (check, list_reports, report, notebooks, release, pool, export, claim, explain, changes, verify_sources)
 
 
 class _Sentences(click.Group):

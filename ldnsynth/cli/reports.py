@@ -60,8 +60,8 @@ def report(names: tuple, everything: bool, assignments: tuple, out: Path | None,
     chosen = collection if everything else find_reports(collection, list(names))
     plans = [plan_report(one, list(assignments), notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
     options["formats"] = set(options["formats"]) & set(FORMATS)
-    out = out or _reports_folder()
-    outcomes = run_plans(plans, out=out, before=lambda: _refuse_faulty(data), **options)
+    out = out or reports_folder()
+    outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), **options)
     write_landing(out, [one.name for one in collection])
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     for outcome in outcomes:
@@ -85,7 +85,7 @@ def notebooks() -> None:
         click.echo(f"{shown(path)}: {'written' if changed else 'unchanged'}")
 
 
-def _refuse_faulty(data: Path) -> None:
+def refuse_faulty(data: Path) -> None:
     """Stop before anything runs if the data do not pass their checks."""
     from ldnsynth.evidence import check_data
 
@@ -94,6 +94,7 @@ def _refuse_faulty(data: Path) -> None:
         raise DataError([*problems, f"{count(len(problems), 'problem')} in the data: nothing was run."])
 
 
-def _reports_folder() -> Path:
+def reports_folder() -> Path:
+    """Where reports are written unless told: beside their list, or from a wheel beside the caller."""
     in_wheel = folders.REPORTS.is_relative_to(folders.PACKAGE)
     return Path("reports") if in_wheel else folders.REPORTS

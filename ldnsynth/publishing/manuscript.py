@@ -35,8 +35,8 @@ def manuscript_tables(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
     about = html.escape(f"Evidence {evidence_date(inputs)}. {sentence_to_cite(inputs['citation'], inputs['data'])}")
     day = values_of(inputs).get("as_of") or inputs["data"]["created"][:10]
     body = "\n".join(table.html for table in tables)
-    head = f'<!doctype html>\n<html lang="en"><meta charset="utf-8">\n<title>{title}</title>\n'
+    head = '<!doctype html>\n<html lang="en"><meta charset="utf-8">\n'
     try:
-        return to_docx(f"{head}<p>{about}</p>\n{body}</html>\n", day=day)
+        return to_docx(f"{head}<h1>{title}</h1>\n<p>{about}</p>\n{body}</html>\n", day=day)
     except (ImportError, OSError) as error:
         raise ReportError("pandoc was not found (install pypandoc-binary, as requirements.lock asks).") from error

@@ -61,7 +61,7 @@ def report_inputs(
 
 
 def write_manifest(folder: Path, inputs: dict[str, Any], *, headline: str = "", formats: Iterable[str] = ()) -> None:
-    """Write ``manifest.json`` into a finished report's folder: headline, inputs, formats, the hash of each other file."""
+    """Write ``manifest.json`` into a report's folder: headline, formats, inputs, the hash of each other file."""
     files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
     about = {"headline": headline, "formats": sorted(formats)}
     manifest = {**about, "inputs": inputs, "outputs": _hashes(folder, files)}

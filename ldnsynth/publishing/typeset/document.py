@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from ldnsynth.display import style
-from ldnsynth.publishing.brief import front_findings
+from ldnsynth.publishing.brief import Graded, front_findings, graded_statements, surest
 from ldnsynth.publishing.chapters import Block, Chapter, Figure, Table
 from ldnsynth.publishing.citation import sentence_to_cite
 from ldnsynth.publishing.furniture import furniture, values_of
@@ -46,6 +46,7 @@ def report_document(
         "front": [
             {"number": chapter.number, "markup": markup[finding.text]} for chapter, finding in front_findings(chapters)
         ],
+        "graded": graded_grid(surest(graded_statements(chapters))),
         "chapters": [_chapter(chapter, markup) for chapter in chapters],
         "parameters": _parameters(inputs, parameters),
         "provenance": _provenance(inputs),
@@ -68,6 +69,12 @@ def frame(inputs: dict[str, Any], parameters: dict[str, Parameter], *, size: flo
             "license": f"Code: {citation['license']}. Data: {inputs['data']['license']}.",
         },
     }
+
+
+def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
+    """The graded statements as a grid; None if nothing was graded."""
+    rows = [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded]
+    return grid_data(["Certainty", "What happens", "Why not surer"], [("", rows)]) if rows else None
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from ldnsynth.publishing.brief import (
 )
 from ldnsynth.publishing.chapters import Chapter, Figure, Table
 from ldnsynth.publishing.parameters import Parameter
-from ldnsynth.publishing.typeset.columns import grid_data, table_data
-from ldnsynth.publishing.typeset.document import figure_data, frame, natural_size
+from ldnsynth.publishing.typeset.columns import table_data
+from ldnsynth.publishing.typeset.document import figure_data, frame, graded_grid, natural_size
 from ldnsynth.publishing.typeset.markup import to_typst
-from ldnsynth.publishing.typeset.printing import count_pages, print_pdf
+from ldnsynth.publishing.typeset.printing import print_pdf, query
 
 PAGES = 2
 _SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points of the letters, tried in turn until two pages hold all
@@ -52,7 +52,8 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: d
     content = _content(chapters)
     for size in _SIZES:
         document = frame(inputs, parameters, size=size) | content
-        if count_pages("handout.typ", document, files) == PAGES:
+        (pages,) = query("handout.typ", document, files, "<pages>")
+        if pages["value"] == PAGES:
             return print_pdf("handout.typ", document, files)
     raise ReportError(f"handout.pdf: {PAGES} pages do not hold it in letters of {_SIZES[-1]:g} points; ask for less.")
 
@@ -72,12 +73,7 @@ def _content(chapters: list[Chapter]) -> dict[str, Any]:
     figures = _two_figures(chapters)
     return {
         **{name: [markup[text] for text in texts] for name, texts in parts.items()},
-        "graded": grid_data(
-            ["Certainty", "What happens", "Why not surer"],
-            [("", [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded])],
-        )
-        if graded
-        else None,
+        "graded": graded_grid(graded),
         "left-out": len(every) - len(graded),
         "summary": _summary(summary, {one.row for one in graded}) if isinstance(summary, Table) else None,
         "figures": [figure_data(figure, widest=_ROOM[0], tallest=_ROOM[1]) for figure in figures],

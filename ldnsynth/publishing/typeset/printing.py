@@ -12,7 +12,6 @@ from ldnsynth.errors import ReportError
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _STANDARDS = ["1.7", "ua-1"]
-_PAGES = "<pages>"
 
 
 def print_pdf(template: str, document: dict[str, Any], files: Mapping[str, str]) -> bytes:
@@ -37,11 +36,11 @@ def print_pdf(template: str, document: dict[str, Any], files: Mapping[str, str])
         return _typst(lambda typst: _compiler(typst, main).compile(format="pdf", pdf_standards=_STANDARDS, timestamp=0))
 
 
-def count_pages(template: str, document: dict[str, Any], files: Mapping[str, str]) -> int:
-    """Pages that the document takes; the template holds the count as metadata labelled ``<pages>``."""
+def query(template: str, document: dict[str, Any], files: Mapping[str, str], selector: str) -> list[dict[str, Any]]:
+    """What a document holds of a kind, such as "heading", "figure" or a label; parameters as for `print_pdf`."""
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
         main = _lay_out(Path(folder), template, document, files)
-        return json.loads(_typst(lambda typst: _compiler(typst, main).query(_PAGES, field="value", one=True)))
+        return json.loads(_typst(lambda typst: _compiler(typst, main).query(selector)))
 
 
 def _lay_out(folder: Path, template: str, document: dict[str, Any], files: Mapping[str, str]) -> Path:
@@ -61,7 +60,7 @@ def _typst(do) -> Any:
     try:
         return do(typst)
     except typst.TypstError as error:
-        raise ReportError(f"typst cannot set the document: {error.message} {error.diagnostic}") from error
+        raise ReportError(f"typst cannot set the document: {error.message}") from error
 
 
 def _compiler(typst, main: Path) -> Any:
