@@ -9,8 +9,6 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import pypandoc
-
 # Twentieths of a point, as Word counts: A4 on its side with margins of 15 mm.
 _SECTION = (
     '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="850" w:right="850" w:bottom="850" '
@@ -42,6 +40,8 @@ def to_docx(page: str, *, day: str) -> bytes:
     bytes
         The file.
     """
+    import pypandoc
+
     moment = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.docx"

@@ -47,8 +47,10 @@ def finding(text, name="answer"):
 def table(csv=SUMMARY, name="summary-of-findings", **meta):
     head, *rows = [line for line in csv.splitlines() if line]
     cells = "".join(f"<tr><th scope='row'>{row}</th></tr>" for row in rows)
-    html = f'<table class="ldn-table" id="{name}"><caption>T</caption><thead><tr><th>{head}</th></tr></thead>{cells}</table>'
-    return shown("table", {"text/html": html}, id=name, title="Who & <what>", csv=csv, **{"notes": NOTES} | meta)
+    heads = f"<caption>T</caption><thead><tr><th>{head}</th></tr></thead>"
+    html = f'<table class="ldn-table" id="{name}">{heads}{cells}</table>'
+    about = {"id": name, "title": "Who & <what>", "csv": csv, "notes": NOTES} | meta
+    return shown("table", {"text/html": html}, **about)
 
 
 def figure(name="difference-estimates", svg=SVG):

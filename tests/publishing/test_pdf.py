@@ -17,6 +17,7 @@ PARAMETERS = merge_declared(DECLARED)
 PROSE = """## Sizes
 
 Text with #set page(width: 1pt), $x$, @nobody, <b>bold</b> and ![x](nowhere.png).
+- a list
 
 ### Deeper
 
@@ -94,8 +95,8 @@ def test_tables_take_the_largest_letters_in_which_no_word_is_cut():
 
 
 def test_long_ids_may_break_after_a_stroke():
-    data = document(table("Claim,Decided by\nc022,sharafaddinzadeh2010/msqol54_overall/w17\n"))[0]
-    (block,) = data["chapters"][0]["sections"][-1]["blocks"]
+    data = document(table("Claim,Decided by\nc022,sharafaddinzadeh2010/msqol54_overall/w17\n", "claims"))[0]
+    block = data["chapters"][0]["sections"][-1]["blocks"][-1]
     assert block["groups"][0]["rows"][0][1]["text"] == "sharafaddinzadeh2010/\u200bmsqol54_\u200boverall/\u200bw17"
 
 

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from ldnsynth.errors import ReportError
 
-_READER = "gfm-raw_html-tex_math_dollars-gfm_auto_identifiers"
+# Markdown as GitHub reads it, but that tags of HTML are text like any other.
+_READER = (
+    "markdown_strict-raw_html+all_symbols_escapable+autolink_bare_uris+backtick_code_blocks+fenced_code_blocks"
+    "+intraword_underscores+lists_without_preceding_blankline+pipe_tables+space_in_atx_header+strikeout"
+)
 _BETWEEN = "\ue000"  # a private character: it stands in no text
 
 
@@ -14,7 +18,7 @@ def to_typst(texts: Iterable[str]) -> dict[str, str]:
     Parameters
     ----------
     texts : iterable of str
-        Markdown as GitHub reads it; raw HTML and raw typst in it are not markup.
+        Markdown; HTML and typst in it are text.
 
     Raises
     ------

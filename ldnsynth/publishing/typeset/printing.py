@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ldnsynth.display.style import font_folder
 from ldnsynth.errors import ReportError
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -69,6 +70,4 @@ def _compiler(typst, main: Path) -> Any:
 
 @functools.cache
 def _fonts(typst) -> Any:
-    from matplotlib import get_data_path
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(Path(get_data_path()) / "fonts" / "ttf")])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
