@@ -28,7 +28,8 @@ DECLARED = {
 CSL = """[{"id": "cree2010", "type": "article-journal", "title": "A trial of 50 % & more: pain_relief {LDN} #1",
 "author": [{"family": "Cree", "given": "B. A. C."}, {"literal": "The MS Group"}], "issued": {"date-parts": [[2010, 2]]},
 "container-title": "Annals of Neurology", "volume": "68", "issue": "2", "page": "145-150", "DOI": "10.1002/ana.22006"},
-{"id": "nct1", "type": "entry", "title": "A register entry", "number": "NCT00501696", "issued": {"date-parts": [[2007]]}}]
+{"id": "nct1", "type": "entry", "title": "A register entry", "number": "NCT00501696",
+"issued": {"date-parts": [[2007]]}}]
 """
 
 
