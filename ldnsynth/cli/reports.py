@@ -39,8 +39,11 @@ def list_reports() -> None:
     help="What to make beside the page, which is always made; may be repeated.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
-@click.option("--force", is_flag=True, help="Write reports that are up to date too.")
-def report(names: tuple, everything: bool, assignments: tuple, out: Path | None, data: Path | None, **options) -> None:
+@click.option("--force", is_flag=True, help="Run everything, changed or not.")
+@click.option("--why", "explained", is_flag=True, help="First say what changed for each notebook that is run.")
+def report(
+    names: tuple, everything: bool, assignments: tuple, out: Path | None, data: Path | None, explained: bool, **options
+) -> None:
     """Write the reports NAME..., by default the first of the collection.
 
     \b
@@ -51,6 +54,7 @@ def report(names: tuple, everything: bool, assignments: tuple, out: Path | None,
     from ldnsynth.publishing.collection import find_reports, load_collection
     from ldnsynth.publishing.landing import write_landing
     from ldnsynth.publishing.planning import plan_report
+    from ldnsynth.publishing.provenance import why
     from ldnsynth.publishing.run import run_plans
 
     if names and everything:
@@ -61,6 +65,10 @@ def report(names: tuple, everything: bool, assignments: tuple, out: Path | None,
     plans = [plan_report(one, list(assignments), notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
     options["formats"] = set(options["formats"]) & set(FORMATS)
     out = out or reports_folder()
+    if explained:
+        for plan in plans:
+            for reason in why(out / plan.report.name, plan.inputs):
+                click.echo(f"{plan.report.name}: {reason}", err=True)
     outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), **options)
     write_landing(out, [one.name for one in collection])
     problems = [problem for outcome in outcomes for problem in outcome.problems]

@@ -1,10 +1,14 @@
 """The last cell of a notebook: which data and which selection it saw."""
 
+import hashlib
+
 import pandas as pd
 
 from ldnsynth.display.blocks import Table
 from ldnsynth.display.wording import date, listing
 from ldnsynth.evidence.evidence import Evidence
+
+TABLES_READ = "Tables read"
 
 
 def provenance(evidence: Evidence) -> Table:
@@ -12,7 +16,8 @@ def provenance(evidence: Evidence) -> Table:
     selection = evidence.selection
     rows = [
         ("Data", f"version {evidence.version}, curated to {date(evidence.created)}"),
-        ("SHA-256 of the data", evidence.sha256),
+        (TABLES_READ, ", ".join(evidence.tables_read)),
+        ("SHA-256 of these tables", _fingerprint([evidence.sha256[name] for name in evidence.tables_read])),
         ("Conditions", listing(list(selection.conditions)) or "all"),
         ("Designs", listing(list(selection.designs)) or "all"),
         ("Outcome domains", listing(list(selection.domains)) or "all"),
@@ -26,3 +31,7 @@ def provenance(evidence: Evidence) -> Table:
     ]
     frame = pd.DataFrame(rows, columns=["What", "Value"])
     return Table(id="provenance", title="Data and selection", frame=frame)
+
+
+def _fingerprint(digests: list[str]) -> str:
+    return hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -81,7 +81,7 @@ def claim_findings(evidence: "Evidence") -> "pd.DataFrame":
     import pandas as pd
 
     names = ("claims", "trials", "results", "characteristics", "documents", "sources")
-    rows = {name: evidence.tables()[name].to_dict("records") for name in names}
+    rows = {name: getattr(evidence, name).to_dict("records") for name in names}
     found = pd.DataFrame(cross_checks(rows.pop("claims"), **rows), columns=list(ClaimFinding._fields))
     return found.assign(bears_on=found["bears_on"].map(" and ".join))
 

@@ -1,7 +1,7 @@
 """The evidence in memory: the tables of the data package with derived facts added, read strictly."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,11 @@ from ldnsynth.vocabulary import VERIFICATION
 
 SIZE_ITEMS = ("n_randomised", "n_enrolled", "n_started", "n_analysed", "n_completed")
 _COMPARATORS = ("placebo", "active_comparator", "lower_exposure")
+# Tables that decide nothing about the rows of another one; all others are behind whatever is read.
+SEPARATE_TABLES = (
+    *("stances", "stance_consensus", "claims", "discrepancies"),
+    *("risk_of_bias", "certainty", "certainty_reasons"),
+)
 _TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias")
 
 
@@ -45,13 +50,29 @@ class Evidence:
     claims: pd.DataFrame
     version: str
     created: str
-    sha256: str
+    sha256: dict[str, str]
     selection: Selection = field(default_factory=Selection)
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["trial_id", "label", "reason"]))
+    read: set[str] = field(default_factory=set, repr=False)
+
+    def __getattribute__(self, name: str):
+        """Note which of the separate tables is asked for; evidence that comes of this one shares the note."""
+        if name in SEPARATE_TABLES:
+            object.__getattribute__(self, "read").add(name)
+        return object.__getattribute__(self, name)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The frames by name."""
+        """The frames by name, for those who pass them on: they do not count as read."""
         return {name: value for name, value in self.__dict__.items() if isinstance(value, pd.DataFrame)}
+
+    def with_tables(self, **changed: object) -> "Evidence":
+        """The evidence with other frames (or a selection); no table counts as read by that."""
+        return Evidence(**{part.name: self.__dict__[part.name] for part in fields(self)} | changed)
+
+    @property
+    def tables_read(self) -> list[str]:
+        """Names of the tables behind what was asked of this evidence, and of evidence that comes of it, so far."""
+        return [name for name in self.sha256 if name not in SEPARATE_TABLES or name in self.read]
 
     @property
     def as_of(self) -> str:
@@ -65,9 +86,9 @@ class Evidence:
     def with_trials(self, trials: pd.DataFrame) -> "Evidence":
         """The evidence with these rows as its trials, and the other tables cut down to them."""
         ids = set(trials["trial_id"])
-        kept = {name: getattr(self, name) for name in _TRIAL_TABLES}
+        kept = {name: frame for name, frame in self.tables().items() if name in _TRIAL_TABLES}
         kept = {name: frame[frame["trial_id"].isin(ids)].reset_index(drop=True) for name, frame in kept.items()}
-        return replace(self, trials=trials.reset_index(drop=True), **kept)
+        return self.with_tables(trials=trials.reset_index(drop=True), **kept)
 
     def facts(self, trial_id: str, item: str, *, arm_id: str = "") -> pd.DataFrame:
         """Rows of `characteristics` for one item of a trial, or of one of its arms."""
@@ -143,7 +164,7 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
         **frames,
         version=package["version"],
         created=package["created"][:10],
-        sha256=_fingerprint(folder, package),
+        sha256=_fingerprints(folder, package),
     )
 
 
@@ -216,6 +237,6 @@ def _with_source_dates(documents: pd.DataFrame, sources: pd.DataFrame) -> pd.Dat
     return dated.reset_index()
 
 
-def _fingerprint(folder: Path, package: dict) -> str:
-    paths = [folder / "datapackage.json", *(folder / r["path"] for r in package["resources"])]
-    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in paths)).hexdigest()
+def _fingerprints(folder: Path, package: dict) -> dict[str, str]:
+    """The SHA-256 of each table's file by the table's name."""
+    return {r["name"]: hashlib.sha256((folder / r["path"]).read_bytes()).hexdigest() for r in package["resources"]}

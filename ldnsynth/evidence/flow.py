@@ -89,7 +89,7 @@ class Flow:
 
 def flow_of(evidence: "Evidence") -> Flow:
     """The flow of what is selected; with the whole evidence, that of ``review/flow.csv``."""
-    return _flow({name: frame.to_dict("records") for name, frame in evidence.tables().items()})
+    return _flow({name: getattr(evidence, name).to_dict("records") for name in ("documents", *_RESTS_ON)})
 
 
 def flow_counts(evidence: "Evidence") -> dict[str, int]:

@@ -5,7 +5,7 @@ Importing this module loads no pandas: the command line checks parameters with i
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ldnsynth.errors import ParameterError
@@ -117,8 +117,8 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
     if selection.domains:
         outcomes = narrowed.outcomes[narrowed.outcomes["domain"].isin(selection.domains)]
         results = narrowed.results[narrowed.results["outcome_id"].isin(outcomes["outcome_id"])]
-        narrowed = replace(narrowed, outcomes=outcomes, results=results)
-    return replace(narrowed, selection=selection, left_out=left_out)
+        narrowed = narrowed.with_tables(outcomes=outcomes, results=results)
+    return narrowed.with_tables(selection=selection, left_out=left_out)
 
 
 def select_trial(evidence: "Evidence", trial_id: str, *, verification: str = "secondary") -> "Evidence":
@@ -128,12 +128,13 @@ def select_trial(evidence: "Evidence", trial_id: str, *, verification: str = "se
 
 def _judged(evidence: "Evidence", selection: Selection) -> "Evidence":
     """Only the certainty of the conditions and domains asked for, with its reasons."""
-    rows = evidence.certainty
+    tables = evidence.tables()
+    rows = tables["certainty"]
     rows = rows[rows["condition"].isin(selection.conditions or list(CONDITIONS))]
     rows = rows[rows["domain"].isin(selection.domains or list(DOMAINS))].reset_index(drop=True)
-    reasons = evidence.certainty_reasons
+    reasons = tables["certainty_reasons"]
     kept = reasons[reasons["certainty_id"].isin(rows["certainty_id"])].reset_index(drop=True)
-    return replace(evidence, certainty=rows, certainty_reasons=kept)
+    return evidence.with_tables(certainty=rows, certainty_reasons=kept)
 
 
 def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
@@ -144,7 +145,7 @@ def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
         for name, frame in evidence.tables().items()
         if "level" in frame and name in ("characteristics", "phases", "results")
     }
-    return replace(evidence, **kept)
+    return evidence.with_tables(**kept)
 
 
 def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
@@ -168,22 +169,18 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
         name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public)]
         for name, frame in (("characteristics", evidence.characteristics), ("phases", evidence.phases))
     }
-    disagreements = evidence.discrepancies
+    tables = evidence.tables()
+    for name in ("sources", "stances", "stance_consensus", "risk_of_bias", "claims"):
+        frames[name] = tables[name][tables[name]["source_id"].isin(public)]
+    disagreements, certainty = tables["discrepancies"], tables["certainty"]
     both = disagreements["source_a"].isin(public) & disagreements["source_b"].isin(public)
-    written = evidence.sources["source_id"].isin(public)
-    return replace(
-        evidence,
+    return evidence.with_tables(
         documents=evidence.documents[evidence.documents["document_id"].isin(public)],
         outcomes=outcomes,
         results=results,
         discrepancies=disagreements[both],
-        sources=evidence.sources[written],
-        stances=evidence.stances[evidence.stances["source_id"].isin(public)],
-        stance_consensus=evidence.stance_consensus[evidence.stance_consensus["source_id"].isin(public)],
-        risk_of_bias=evidence.risk_of_bias[evidence.risk_of_bias["source_id"].isin(public)],
-        certainty=evidence.certainty[evidence.certainty["judged_on"] <= as_of],
-        claims=_claims_then(evidence.claims[evidence.claims["source_id"].isin(public)]),
-        **frames,
+        certainty=certainty[certainty["judged_on"] <= as_of],
+        **frames | {"claims": _claims_then(frames["claims"])},
     ).with_trials(trials)
 
 

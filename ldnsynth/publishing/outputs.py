@@ -1,5 +1,6 @@
 """The files of a report: executed notebooks, page, figures, tables, findings and manifest."""
 
+import csv
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from ldnsynth.display.provenance import TABLES_READ
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import load_evidence
 from ldnsynth.evidence.selection import known_on
@@ -29,7 +31,7 @@ def write_report(
     data: Path,
     formats: Collection[str] = (),
 ) -> list[str]:
-    """Complete a folder whose ``notebooks/`` were just executed.
+    """Complete a folder whose ``notebooks/`` were executed, just now or for the report that stood there before.
 
     Parameters
     ----------
@@ -60,7 +62,8 @@ def write_report(
     problems = [*page.problems, *_write_bibtex(folder)]
     if page.problems:
         return problems + write_formats(folder, Content(chapters, inputs, declared), formats)[1]
-    return problems + _add(folder, Content(chapters, inputs, declared), formats, headline=page.headline)
+    about = {"headline": page.headline, "tables": _tables_read(notebooks)}
+    return problems + _add(folder, Content(chapters, inputs, declared), formats, about)
 
 
 def add_formats(folder: Path, declared: dict[str, tuple[Parameter, ...]], formats: Collection[str]) -> list[str]:
@@ -79,16 +82,17 @@ def add_formats(folder: Path, declared: dict[str, tuple[Parameter, ...]], format
     stems = manifest["inputs"]["notebooks"]
     books = {stem: nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4) for stem in stems}
     content = Content(read_chapters(books), manifest["inputs"], declared)
-    return _add(folder, content, formats, headline=manifest["headline"], before=manifest["formats"])
+    about = {name: manifest[name] for name in ("headline", "tables")}
+    return _add(folder, content, formats, about, before=manifest["formats"])
 
 
 def _add(
-    folder: Path, content: Content, formats: Collection[str], *, headline: str, before: Collection[str] = ()
+    folder: Path, content: Content, formats: Collection[str], about: dict[str, Any], *, before: Collection[str] = ()
 ) -> list[str]:
     """Make the formats, then say in crate and manifest what is there."""
     made, problems = write_formats(folder, content, formats)
     _write_text(folder / CRATE, crate_json(folder, content.inputs))
-    write_manifest(folder, content.inputs, headline=headline, formats={*before, *made})
+    write_manifest(folder, content.inputs, formats={*before, *made}, **about)
     return problems
 
 
@@ -108,6 +112,18 @@ def _origins(data: Path, inputs: dict[str, Any]) -> Origins | None:
     values = {name: value for given in inputs["parameters"].values() for name, value in given.items()}
     evidence = known_on(load_evidence(data), values.get("as_of", ""))
     return Origins(evidence, **{name: values[name] for name in ("correlation", "level") if name in values})
+
+
+def _tables_read(notebooks: dict[str, NotebookNode]) -> dict[str, list[str]]:
+    """The tables that each notebook says it read, in the table that ends it; a notebook without one has no entry."""
+    found = {}
+    for stem, notebook in notebooks.items():
+        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+            about = output.get("metadata", {}).get("ldnsynth", {})
+            rows = dict(csv.reader(about["csv"].splitlines())) if about.get("id") == "provenance" else {}
+            if TABLES_READ in rows:
+                found[stem] = rows[TABLES_READ].split(", ")
+    return found
 
 
 def settle(path: Path) -> NotebookNode:

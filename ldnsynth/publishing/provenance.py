@@ -6,7 +6,7 @@ A manifest holds neither times nor absolute paths: the same inputs give the same
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from ldnsynth.publishing.collection import Report
 
 MANIFEST = "manifest.json"
 _SOURCES = {".py", ".j2", ".css", ".js", ".csl", ".typ"}
+_PARTS = {"package": "the code of ldnsynth", "versions": "versions of libraries"}
 _LIBRARIES = (
     *("ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbconvert"),
     *("numpy", "pandas", "papermill", "pillow", "pygments", "pypandoc-binary", "rocrate", "scipy", "typst"),
@@ -60,10 +61,21 @@ def report_inputs(
     }
 
 
-def write_manifest(folder: Path, inputs: dict[str, Any], *, headline: str = "", formats: Iterable[str] = ()) -> None:
-    """Write ``manifest.json`` into a report's folder: headline, formats, inputs, the hash of each other file."""
+def write_manifest(
+    folder: Path,
+    inputs: dict[str, Any],
+    *,
+    headline: str = "",
+    formats: Iterable[str] = (),
+    tables: Mapping[str, list[str]] | None = None,
+) -> None:
+    """Write ``manifest.json`` into a report's folder.
+
+    It holds headline, formats, the names of the tables that each notebook read (for one that is not named: all), the
+    inputs, and the hash of each other file.
+    """
     files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
-    about = {"headline": headline, "formats": sorted(formats)}
+    about = {"headline": headline, "formats": sorted(formats), "tables": dict(tables or {})}
     manifest = {**about, "inputs": inputs, "outputs": _hashes(folder, files)}
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
@@ -82,6 +94,58 @@ def is_up_to_date(folder: Path, expected_inputs: dict[str, Any]) -> bool:
         return inputs == expected_inputs and all(_sha256(folder / name) == known for name, known in outputs.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def what_changed(folder: Path, expected_inputs: dict[str, Any]) -> dict[str, list[str]]:
+    """For each notebook of a report what it depends on and is not what it was when it was last executed.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the report was written before, if it was.
+    expected_inputs : dict
+        What it is to be made from.
+
+    Returns
+    -------
+    dict of str to list of str
+        By stem, in words; nothing for a notebook that need not be executed again.
+    """
+    stems = list(expected_inputs["notebooks"])
+    try:
+        manifest = read_manifest(folder)
+        return {stem: _changes(folder, stem, manifest, expected_inputs) for stem in stems}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {stem: ["not executed before"] for stem in stems}
+
+
+def why(folder: Path, expected_inputs: dict[str, Any]) -> list[str]:
+    """A sentence for each notebook that must be executed again, or one that says what else is to be done."""
+    if is_up_to_date(folder, expected_inputs):
+        return ["up to date"]
+    changes = what_changed(folder, expected_inputs)
+    told = [f"{stem}: {', '.join(changed)}" for stem, changed in changes.items() if changed]
+    return told or ["no notebook depends on what changed; the page is written anew"]
+
+
+def _changes(folder: Path, stem: str, manifest: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    before, executed = manifest["inputs"], f"notebooks/{stem}.ipynb"
+    if stem not in before["notebooks"]:
+        return ["not executed before"]
+    if not (folder / executed).is_file() or _sha256(folder / executed) != manifest["outputs"][executed]:
+        return [f"{executed} is not what was written"]
+    found = [words for part, words in _PARTS.items() if before[part] != now[part]]
+    if before["notebooks"][stem] != now["notebooks"][stem]:
+        found.append("the notebook")
+    found += _differing(before["parameters"][stem], now["parameters"][stem])
+    read = manifest["tables"].get(stem)
+    files = _differing(before["data"]["files"], now["data"]["files"])
+    return found + [file for file in files if read is None or file in ("datapackage.json", *(f"{t}.csv" for t in read))]
+
+
+def _differing(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """The keys that only one of the two has, or that differ."""
+    return [key for key in {**before, **now} if (key in before, before.get(key)) != (key in now, now.get(key))]
 
 
 def _data(folder: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
 from ldnsynth.publishing.kernels import start_early
 from ldnsynth.publishing.planning import Plan
-from ldnsynth.publishing.provenance import is_up_to_date, read_manifest
+from ldnsynth.publishing.provenance import is_up_to_date, read_manifest, what_changed
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def run_plans(
 ) -> list[Outcome]:
     """Write the reports that are not up to date, each into ``out/<name>``.
 
-    A report that fails, and any report when interrupted, leaves what stood there before.
+    Of these only the notebooks run that depend on something that changed; the others are taken from the report that
+    stands there. A report that fails, and any report when interrupted, leaves what stood there before.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def run_plans(
     jobs : int
         Most processes at a time.
     force : bool
-        Write reports that are up to date too.
+        Run everything, changed or not.
     formats : collection of str
         Keys of `formats.FORMATS` to make beside the page. A report that is up to date but lacks one is not run again.
     before : callable
@@ -63,7 +64,7 @@ def run_plans(
     if due:
         start_early()
         before()
-    outcomes = _write(due, out, jobs, formats) if due else {}
+    outcomes = _write(due, out, jobs, formats, force) if due else {}
     outcomes |= {plan.report.name: _extend(plan, out, formats) for plan in plans if plan not in due}
     return [outcomes[plan.report.name] for plan in plans]
 
@@ -96,32 +97,49 @@ def _beside(target: Path, formats: Collection[str]) -> tuple[Path, ...]:
     return tuple(file for file in files if file.exists())
 
 
-def _write(plans: list[Plan], out: Path, jobs: int, formats: Collection[str]) -> dict[str, Outcome]:
+def _write(plans: list[Plan], out: Path, jobs: int, formats: Collection[str], force: bool) -> dict[str, Outcome]:
     from ldnsynth.publishing.batch import Task, execute_all
     from ldnsynth.publishing.staging import discard, open_staging
 
     by_name = {plan.report.name: plan for plan in plans}
     staged: dict[str, Path] = {}
     problems: dict[str, list[str]] = {name: [] for name in by_name}
-    waiting = {name: len(plan.report.notebooks) for name, plan in by_name.items()}
+    tasks: dict[str, list[Task]] = {}
+    waiting: dict[str, int] = {}
 
     def done(task: Task, problem: str) -> None:
         name = task.report
         problems[name] += [problem] if problem else []
         waiting[name] -= 1
         if not waiting[name] and not problems[name]:
-            problems[name] += _finish(by_name[name], staged[name], out / name, formats)
+            finish(name)
+
+    def finish(name: str) -> None:
+        problems[name] += _finish(by_name[name], staged[name], out / name, formats)
 
     try:
-        for name in by_name:
+        for name, plan in by_name.items():
             staged[name] = open_staging(out / name)
             (staged[name] / "notebooks").mkdir()
-        tasks = [task for name, plan in by_name.items() for task in _tasks(plan, staged[name])]
-        execute_all(tasks, jobs=jobs, done=done)
+            tasks[name] = _tasks(plan, staged[name], _kept(plan, out / name, staged[name], force))
+        waiting |= {name: len(of_report) for name, of_report in tasks.items()}
+        for name in (name for name, number in waiting.items() if not number):
+            finish(name)
+        if any(tasks.values()):
+            execute_all([task for of_report in tasks.values() for task in of_report], jobs=jobs, done=done)
     finally:
         for folder in staged.values():
             discard(folder)
     return {name: _outcome(by_name[name], out / name, formats, found) for name, found in problems.items()}
+
+
+def _kept(plan: Plan, target: Path, staging: Path, force: bool) -> set[str]:
+    """Copy the executed notebooks that need not be executed again; their stems."""
+    changes = {} if force else what_changed(target, plan.inputs)
+    kept = {stem for stem, changed in changes.items() if not changed}
+    for stem in kept:
+        shutil.copy2(target / "notebooks" / f"{stem}.ipynb", staging / "notebooks")
+    return kept
 
 
 def _outcome(plan: Plan, target: Path, formats: Collection[str], problems: list[str]) -> Outcome:
@@ -132,7 +150,7 @@ def _outcome(plan: Plan, target: Path, formats: Collection[str], problems: list[
     return Outcome(plan.report.name, target / "index.html", state, tuple(problems), beside)
 
 
-def _tasks(plan: Plan, folder: Path) -> list:
+def _tasks(plan: Plan, folder: Path, kept: Collection[str]) -> list:
     from ldnsynth.publishing.batch import Task
 
     return [
@@ -143,6 +161,7 @@ def _tasks(plan: Plan, folder: Path) -> list:
             plan.given[stem],
         )
         for stem in plan.report.notebooks
+        if stem not in kept
     ]
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from ldnsynth.errors import DataError
-from ldnsynth.evidence import load_evidence
+from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.evidence.evidence import SEPARATE_TABLES
 from ldnsynth.folders import DATA_VARIABLE
 
 DERIVED = "cross2008/n_analysed"
@@ -131,18 +132,37 @@ def test_source_texts_take_their_dates_from_the_sources(package, load):
     assert list(letter[["public_from", "public_after", "public_before"]]) == ["", "2007-04", "2008-09"]
 
 
-def test_the_fingerprint_changes_with_any_cell_and_with_the_schema_only(package, load):
+def test_the_fingerprint_of_a_table_changes_with_its_cells_only(package, load):
     before = load().sha256
-    assert len(before) == 64
-    assert load().sha256 == before
+    assert {len(digest) for digest in before.values()} == {64}
     (package.folder / "README.md").write_text("not data")
     assert load().sha256 == before
     package.edit("stances", "letter2009/safety/A", reason="another reason")
     changed = load().sha256
-    assert changed != before
-    descriptor = package.folder / "datapackage.json"
-    descriptor.write_text(descriptor.read_text() + "\n")
-    assert load().sha256 not in (before, changed)
+    assert [name for name in before if changed[name] != before[name]] == ["stances"]
+
+
+def test_only_what_is_asked_for_counts_as_read(load):
+    evidence = load()
+    separate = {"stances", "claims", "risk_of_bias", "certainty"}
+    narrowed = select(
+        evidence, Selection(conditions=["multiple_sclerosis"], as_of="2012-01-01", verification="abstract")
+    )
+    assert not separate & set(evidence.tables_read)
+    assert {"trials", "results", "documents"} <= set(evidence.tables_read)
+    assert len(narrowed.claims) <= 1
+    assert separate & set(evidence.tables_read) == {"claims"}
+    assert narrowed.tables_read == evidence.tables_read
+
+
+def test_separate_tables_decide_nothing_about_the_others(package, load):
+    """What chapters rest on without reading it would not be noted."""
+    before = select(load(), Selection(as_of="2012-01-01")).tables()
+    for name in SEPARATE_TABLES:
+        package.write(name, [])
+    after = select(load(), Selection(as_of="2012-01-01")).tables()
+    for name in set(before) - set(SEPARATE_TABLES):
+        pd.testing.assert_frame_equal(after[name], before[name])
 
 
 def test_version_and_day_come_from_the_descriptor(package, load):
