@@ -65,7 +65,7 @@ def floor(out: Path, names: list[str]) -> None:
     if any(os.waitpid(pid, 0)[1] for pid in workers):
         sys.exit("a worker failed")
     for plan in plans:
-        write_report(out / plan.report.name, plan.inputs, plan.declared)
+        write_report(out / plan.report.name, plan.inputs, plan.declared, data=plan.data)
 
 
 def execute(source: Path, target: Path, given: dict) -> None:
