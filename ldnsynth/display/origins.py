@@ -11,7 +11,8 @@ LEFT = ("n_analysed", "n_completed")
 def fact_ids(evidence: Evidence, trial_id: str, items: Iterable[str], *, arms: bool = False) -> list[str]:
     """Ids of the characteristics with the first of these items that is known of a trial; with `arms`, of any arm."""
     facts = evidence.characteristics[evidence.characteristics["trial_id"] == trial_id]
-    facts = facts if arms else facts[facts["arm_id"] == ""]
+    if not arms:  # as in `Evidence.number`: the first number known
+        facts = facts[(facts["arm_id"] == "") & facts["value"].notna()].drop_duplicates("item")
     held = ([*facts.loc[facts["item"] == item, "characteristic_id"]] for item in items)
     return next((ids for ids in held if ids), [])
 

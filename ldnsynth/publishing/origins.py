@@ -132,7 +132,7 @@ class Origins:
         if row is None:
             return None
         value = " ".join(part for part in (decimal(row.value), row.value_text, row.unit) if part)
-        item = row.item.replace("_", " ")
+        item = row.item.removeprefix("n_").replace("_", " ")
         title, said = f"{self._name(row.trial_id)}, {item}", f"{item} {value}".rstrip()
         return Origin(row_id, title, said, tuple(row.source_id.split(";")), row.locator, row.level)
 
