@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report reports test check lab notebooks lint lock clean
+BASE ?= origin/main
+
+.PHONY: report reports test check changes lab notebooks lint lock clean
 
 report: $(READY)            ## run the default report
 	@$(BIN)/ldnsynth report
@@ -13,6 +15,10 @@ reports: $(READY)           ## run every report
 
 check: $(READY)             ## check every table of data/
 	@$(BIN)/ldnsynth check
+
+changes: $(READY)           ## say what data/ changes since BASE, and why
+	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && \
+		git archive $(BASE) data | tar -x -C "$$before" && $(BIN)/ldnsynth changes "$$before/data" data
 
 test: $(READY)              ## style, data, units, notebooks (nbval), pages
 	@$(BIN)/ruff check .

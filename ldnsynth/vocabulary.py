@@ -147,6 +147,24 @@ QUESTIONS = {
     "institutions": "trust the institutions",
 }
 
+# The domains in which a study can bear out a claim on a topic.
+_SYMPTOM_DOMAINS = (
+    *("quality_of_life", "quality_of_life_mental", "quality_of_life_physical", "mood", "pain", "fatigue", "cognition"),
+    *("spasticity", "symptoms", "sleep", "global_impression", "medication_use"),
+)
+_COURSE_DOMAINS = ("disease_activity", "response", "remission", "endoscopic_healing")
+TOPIC_DOMAINS = {
+    "symptoms": (*_SYMPTOM_DOMAINS, *_COURSE_DOMAINS),
+    "progression": ("disability", "mri", *_COURSE_DOMAINS),
+    "safety": ("adverse_events", "serious_adverse_events", "withdrawals"),
+}
+
+# Questions on LDN itself: to agree speaks for it. The others ask about trials, other treatments and advisers.
+QUESTIONS_ON_LDN = ("symptoms", "progression", "safety", "mechanism", "take_it_now")
+
+# What two coders may see differently in a source; lines and reasons may differ freely.
+STANCE_CODES = ("stance", "certainty", "basis")
+
 BASES = {
     "rct": "trial",
     "uncontrolled": "no control",

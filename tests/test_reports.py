@@ -80,7 +80,7 @@ def test_a_selection_without_studies_says_so(tmp_path):
     page = (folder / "index.html").read_text()
     assert "No study of low-dose naltrexone in autism was found for this selection." in page
     drawn = {path.stem for path in folder.glob("figures/*.svg")}
-    assert drawn == {"claim-verdicts", "gap-map", "prisma-flow", "stance-matrix"}  # drawn of all, or of the sources
+    assert drawn == {"claim-verdicts", "gap-map", "prisma-flow", "source-distances", "stance-matrix"}  # of all, sources
 
 
 def test_findings_have_an_id_a_value_and_a_place(rendered):
@@ -103,6 +103,89 @@ def browser():
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield opened
         opened.close()
+
+
+def test_a_page_alone_is_small_enough_to_send(rendered):
+    sizes = {name: (rendered / name / "index.html").stat().st_size for name in NAMES}
+    assert max(sizes.values()) < 5_000_000, sizes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_within_the_page_arrives(rendered, name):
+    html = (rendered / name / "index.html").read_text()
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    links = set(re.findall(r' href="#([^"]+)"', html))
+    assert links <= set(ids)
+    assert len([link for link in links if link.startswith("row")]) > 10
+    assert len([link for link in links if link.startswith("ref-")]) > 5
+    assert "data-links" not in html
+    for address in set(re.findall(r' href="((?:figures|tables|notebooks)/[^"]+|[a-z]+\.json)"', html)):
+        assert (rendered / name / address).is_file(), address
+
+
+def test_the_answer_stands_on_the_first_page(rendered):
+    front = (rendered / NAMES[0] / "index.html").read_text().partition('<div class="page">')[0]
+    assert "very uncertain about the effect of low-dose naltrexone" in front
+    assert "What is missing" in front
+    assert 'class="story"' in front
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("place", [f"{NAMES[0]}/index.html", "index.html"])
+def test_axe_finds_nothing_serious(rendered, browser, place, width, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto((rendered / place).as_uri())
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert not serious, [(v["id"], v["nodes"][0]["html"][:200]) for v in serious]
+    page.close()
+
+
+def test_print_clips_nothing(rendered, browser):
+    page = browser.new_page(viewport={"width": 690, "height": 1000})  # A4 less its margins
+    page.goto((rendered / NAMES[0] / "index.html").as_uri())
+    page.emulate_media(media="print")
+    clipped = page.evaluate(
+        """() => [...document.querySelectorAll('table, td, th, img, p, li, dd, h1, h2, h3, figcaption, pre')]
+        .filter(e => e.getClientRects().length && !e.matches('.aside, .aside *'))
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+        .map(e => e.tagName + ': ' + e.textContent.slice(0, 60))"""
+    )
+    assert not clipped, clipped[:5]
+    page.close()
+
+
+def test_a_page_without_its_folder_gives_tables_and_figures(rendered, browser, tmp_path):
+    alone = shutil.copy(rendered / NAMES[0] / "index.html", tmp_path)
+    page = browser.new_page(accept_downloads=True)
+    page.goto(Path(alone).as_uri())
+    for kind, ending in (("figures", "svg"), ("figures", "png"), ("figures", "csv"), ("tables", "csv")):
+        link = page.locator(f'a[href^="{kind}/"][data-file="{ending}"]').first
+        with page.expect_download() as download:
+            link.press("Enter")
+        name = link.get_attribute("href")
+        assert download.value.suggested_filename == Path(name).name
+        if ending != "png":
+            assert Path(download.value.path()).read_bytes() == (rendered / NAMES[0] / name).read_bytes()
+    page.close()
+
+
+def test_the_ledger_is_searched_by_keyboard_and_says_how_many_rows_are_left(rendered, browser):
+    page = browser.new_page()
+    page.goto((rendered / NAMES[0] / "index.html").as_uri())
+    field = page.get_by_role("searchbox", name="Every claim")
+    status = field.locator("xpath=../following-sibling::*[@role='status']")
+    every = int(status.inner_text().split()[0])
+    field.focus()
+    page.keyboard.type("overstated")
+    left, total = map(int, re.findall(r"\d+", status.inner_text()))
+    assert 0 < left < total == every
+    page.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -37,6 +37,7 @@ def report(
 ) -> None:
     """Write the reports NAME..., by default the first of the collection."""
     from ldnsynth.publishing.collection import find_reports, load_collection
+    from ldnsynth.publishing.landing import write_landing
     from ldnsynth.publishing.planning import plan_report
     from ldnsynth.publishing.run import run_plans
 
@@ -48,6 +49,7 @@ def report(
     plans = [plan_report(one, list(assignments), notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
     options = {"out": out or reports_folder(), "jobs": jobs, "force": force}
     outcomes = run_plans(plans, before=lambda: refuse_faulty(data), **options)
+    write_landing(options["out"], [one.name for one in collection])
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     for outcome in outcomes:
         if outcome.state == "up to date":

@@ -5,9 +5,10 @@ A block is the last expression of a cell. It gives Jupyter a picture of itself a
 """
 
 import base64
+import hashlib
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import jinja2
@@ -36,11 +37,15 @@ class Number:
         "people", "studies", "weeks", "%" ...
     text : str, optional
         How the sentence prints it; by default the value.
+    links : tuple of str
+        Ids of the rows that it was read or computed from: results, characteristics, trials, documents. A page makes
+        it a link to them.
     """
 
     value: int | float | str
     unit: str = ""
     text: str = ""
+    links: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text or str(self.value)
@@ -73,8 +78,13 @@ class Finding:
         return self.template.format(**self.numbers)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        numbers = [{"id": name, "value": n.value, "unit": n.unit} for name, n in self.numbers.items()]
-        meta = {"kind": "finding", "id": self.id, "text": self.text, "numbers": numbers}
+        numbers = [
+            {"id": name, "value": n.value, "unit": n.unit, "text": str(n), "links": [link_token(i) for i in n.links]}
+            for name, n in self.numbers.items()
+        ]
+        meta = {
+            "kind": "finding", "id": self.id, "text": self.text, "template": self.template, "numbers": numbers
+        }  # fmt: skip
         return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": meta}
 
 
@@ -96,6 +106,9 @@ class Table:
         Footnotes and the key to marks.
     tones : mapping of str to str
         Tone (good, bad, doubt, none) of a cell by its text: a colour beside the word, never instead of it.
+    links : mapping of str to sequence of str
+        By column, one text a row: the ids of the rows that the cell rests on, joined by semicolons. A page makes the
+        cell a link to them, or each part of a cell that names as many rows, separated by semicolons.
     """
 
     id: str
@@ -105,24 +118,36 @@ class Table:
     group: str = ""
     notes: tuple[str, ...] = ()
     tones: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self):
         _check_id(self.id)
+        for column, ids in self.links.items():
+            if column not in self.frame or len(ids) != len(self.frame):
+                raise ValueError(
+                    f"table {self.id!r}, links: expected a column of the frame and a text a row: {column!r}"
+                )
 
     @property
     def html(self) -> str:
         """The table as HTML: caption, header scopes, one body a group; the rows of a group stay together."""
         columns = [c for c in self.frame.columns if c != self.group]
-        if self.group:
-            names = self.frame[self.group].drop_duplicates()
-            groups = [(name, self.frame[self.frame[self.group] == name]) for name in names]
-        else:
-            groups = [("", self.frame)]
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(self.frame[self.group] if self.group else [""] * len(self.frame)):
+            places.setdefault(name, []).append(place)
         return _TABLE.render(
             table=self,
             columns=columns,
-            groups=[(name, rows[columns].to_numpy().tolist()) for name, rows in groups],
+            groups=[(name, [self._cells(place, columns) for place in rows]) for name, rows in places.items()],
         )
+
+    def _cells(self, place: int, columns: list[str]) -> list[tuple[str, str]]:
+        """Text and link tokens of the cells of a row."""
+        row = self.frame[columns].iloc[place]
+        ids = [self.links[c][place].split(";") if c in self.links else [] for c in columns]
+        return [
+            (cell, " ".join(link_token(name) for name in names if name)) for cell, names in zip(row, ids, strict=True)
+        ]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         meta = {"kind": "table", "id": self.id, "title": self.title, "csv": to_csv(self.frame)}
@@ -167,11 +192,10 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         size = {"height": self.height, "width": self.width}
-        plain = draw(self.paint, **size)
-        headed = draw(self.paint, **size, title=self.title, subtitle=self.subtitle)
+        drawn = draw(self.paint, **size, title=self.title, subtitle=self.subtitle)
         bundle = {
-            "image/svg+xml": to_svg(plain),
-            "image/png": base64.b64encode(to_png(headed)).decode("ascii"),
+            "image/svg+xml": to_svg(drawn, height=self.height),
+            "image/png": base64.b64encode(to_png(drawn)).decode("ascii"),
             "text/plain": f"{self.title}\n{self.alt}",
         }
         meta = {
@@ -198,6 +222,15 @@ class Note:
 Block = Finding | Table | Figure | Note
 
 
+def link_token(row_id: str) -> str:
+    """The name under which a page knows a row of the data.
+
+    Ids carry the year of a later report (a study registered in 2006 and reported in 2010); what was known on a past
+    day must not show it, so outputs carry ten hexadecimal digits of the id's SHA-256 instead.
+    """
+    return hashlib.sha256(row_id.encode()).hexdigest()[:10]
+
+
 def to_csv(frame: pd.DataFrame) -> str:
     """The frame as CSV text: comma, LF, no index, blanks for what is missing."""
     buffer = io.StringIO()
@@ -221,12 +254,14 @@ _TABLE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=Tru
 {% endif %}
 {% for row in rows %}
 <tr>
-{% for cell in row %}
+{% for cell, tokens in row %}
+{% set links = ' data-links="%s"' | safe | format(tokens) if tokens else '' %}
 {% set mark = ' class="num"' | safe if columns[loop.index0] in table.numeric else '' %}
+{% set tone = ' data-tone="%s"' | safe | format(table.tones[cell]) if cell in table.tones else '' %}
 {% if loop.first %}
-<th scope="row"{{ mark }}>{{ cell or "–" }}</th>
+<th scope="row"{{ mark }}{{ links }}>{{ cell or "–" }}</th>
 {% else %}
-<td{{ mark }}{% if cell in table.tones %} data-tone="{{ table.tones[cell] }}"{% endif %}>{{ cell or "–" }}</td>
+<td{{ mark }}{{ tone }}{{ links }}>{{ cell or "–" }}</td>
 {% endif %}
 {% endfor %}
 </tr>

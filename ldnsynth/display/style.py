@@ -7,6 +7,7 @@ from collections.abc import Callable
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 INK = "#1b1f24"
@@ -20,6 +21,7 @@ NEUTRAL = "#8a8f98"
 
 WIDTH_INCHES = 7.0
 SMALL = 9.0  # points: nothing that a reader has to read is set smaller
+_HEADING = "heading"
 
 RC = {
     "axes.edgecolor": GREY,
@@ -69,6 +71,11 @@ def draw(
         Inches of the picture; a heading comes on top of that.
     title, subtitle : str
         If given, they head the picture, so that it can stand alone.
+
+    Returns
+    -------
+    Figure
+        Its axes have their final places: laid out here once, and not again for each format.
     """
     heading = [(line, 11.0, "bold", INK) for line in textwrap.wrap(title, int(width * 11))]
     heading += [(line, SMALL, "normal", GREY) for line in textwrap.wrap(subtitle, int(width * 15))]
@@ -79,10 +86,12 @@ def draw(
         figure.set_layout_engine("constrained", rect=(0, 0, 1, height / (height + extra)))
         top = height + extra - 0.04
         for line, size, weight, color in heading:
-            figure.text(0.01, top / (height + extra), line, size=size, weight=weight, color=color, va="top")
+            place = {"x": 0.01, "y": top / (height + extra), "va": "top"}
+            figure.text(s=line, size=size, weight=weight, color=color, label=_HEADING, **place)
             top -= _leading(size)
         paint(figure)
-        figure.canvas.draw()
+        figure.draw_without_rendering()
+        figure.set_layout_engine(None)
     return figure
 
 
@@ -91,11 +100,25 @@ def _leading(points: float) -> float:
     return 1.45 * points / 72
 
 
-def to_svg(figure: Figure) -> str:
-    """The figure as SVG text: letters as paths, no date, ids from a fixed salt."""
+def to_svg(figure: Figure, *, height: float | None = None) -> str:
+    """The figure as SVG text: letters as paths, no date, ids from a fixed salt.
+
+    Parameters
+    ----------
+    figure : Figure
+        As `draw` returned it.
+    height : float, optional
+        Inches of the picture, to leave out the heading above it.
+    """
     buffer = io.StringIO()
+    heading = [text for text in figure.texts if height and text.get_label() == _HEADING]
+    box = Bbox.from_bounds(0, 0, figure.get_figwidth(), height) if height else None
     with matplotlib.rc_context(RC):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        for text in heading:
+            text.set_visible(False)
+        figure.savefig(buffer, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None})
+        for text in heading:
+            text.set_visible(True)
     return buffer.getvalue()
 
 
@@ -103,8 +126,9 @@ def to_png(figure: Figure, *, dpi: int = 200) -> bytes:
     """The figure as PNG at `dpi` dots an inch, reduced to 128 colours: line art loses nothing by it."""
     buffer = io.BytesIO()
     with matplotlib.rc_context(RC):
-        figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-    image = Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        figure.savefig(buffer, format="rgba", dpi=dpi)
+    size = [int(side * dpi) for side in figure.get_size_inches()]
+    image = Image.frombytes("RGBA", size, buffer.getvalue()).convert("RGB").quantize(128, dither=Image.Dither.NONE)
     out = io.BytesIO()
-    image.save(out, format="PNG", optimize=True)
+    image.save(out, format="PNG")
     return out.getvalue()

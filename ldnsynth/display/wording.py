@@ -26,6 +26,11 @@ def decimal(number: float | None, digits: int | None = None) -> str:
     return text.replace("-", "−")
 
 
+def signed(number: float, digits: int | None = None) -> str:
+    """A number with its sign, as `decimal` prints it: "+1", "−0.25", "0"."""
+    return ("+" if number > 0 else "") + decimal(number, digits)
+
+
 def in_words(number: int) -> str:
     """Numbers below ten as words, others as digits."""
     return _WORDS[number] if 0 <= number < len(_WORDS) else integer(number)

@@ -63,7 +63,7 @@ class _Known(NamedTuple):
 
 def listed(cell: str) -> list[str]:
     """The terms of a cell that holds several, separated by semicolons."""
-    return cell.split(";") if cell else []
+    return [term for term in cell.split(";") if term]
 
 
 def day_written(source: Cells) -> dt.date:

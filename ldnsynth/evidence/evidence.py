@@ -37,6 +37,7 @@ class Evidence:
     results: pd.DataFrame
     sources: pd.DataFrame
     stances: pd.DataFrame
+    stance_consensus: pd.DataFrame
     discrepancies: pd.DataFrame
     risk_of_bias: pd.DataFrame
     certainty: pd.DataFrame

@@ -9,8 +9,8 @@ from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.plausibility import check_numbers
+from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
-from ldnsynth.vocabulary import QUESTIONS
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
@@ -219,21 +219,6 @@ def _disagreements_are_resolved(tables: Tables) -> Iterator[Problem]:
                 yield row.problem(column, "blank: nobody resolved this. Say which is used, why, and what changes.")
 
 
-def _stances_are_complete(tables: Tables) -> Iterator[Problem]:
-    for row in tables["stances"]:
-        about = [row[column] for column in ("certainty", "basis", "first_line", "last_line", "passage_sha256")]
-        if bool(row["stance"]) != all(about) or bool(row["stance"]) != any(about):
-            yield row.problem("stance", "a stance has certainty, basis, lines and hash; a blank one has none of them.")
-        elif row["first_line"] and int(row["first_line"]) > int(row["last_line"]):
-            yield row.problem("first_line", f"{row['first_line']} is after last_line {row['last_line']}.")
-    for coder in sorted({row["coder"] for row in tables["stances"]}):
-        coded = {(row["source_id"], row["question"]) for row in tables["stances"] if row["coder"] == coder}
-        for source in tables["sources"]:
-            missing = [question for question in QUESTIONS if (source["source_id"], question) not in coded]
-            if missing:
-                yield source.problem("", f"coder {coder!r} left out {', '.join(missing)}. Code all eight questions.")
-
-
 RULES = (
     _cells_are_tidy,
     _rows_are_sorted,
@@ -251,8 +236,8 @@ RULES = (
     _results_come_after_their_trial,
     _definitions_have_a_source,
     _disagreements_are_resolved,
-    _stances_are_complete,
     check_numbers,
     *JUDGEMENT_RULES,
+    *STANCE_RULES,
     *CLAIM_RULES,
 )

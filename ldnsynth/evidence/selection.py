@@ -107,9 +107,7 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
     fit; results are narrowed to the domains asked for. ``left_out`` names each trial of the conditions that was
     dropped, and why.
     """
-    seen = _drop_unverified(evidence, selection.verification)
-    if selection.as_of:
-        seen = _drop_unpublished(seen, dt.date.fromisoformat(selection.as_of))
+    seen = known_on(_drop_unverified(evidence, selection.verification), selection.as_of)
     wanted = seen.trials[seen.trials["condition"].isin(selection.conditions or list(CONDITIONS))]
     reasons = {row.trial_id: _misfit(seen, row, selection) for row in wanted.itertuples()}
     kept = [trial for trial, reason in reasons.items() if not reason]
@@ -149,8 +147,11 @@ def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
     return replace(evidence, **kept)
 
 
-def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
-    public = public_documents(evidence, day)
+def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
+    """All of the evidence that was certainly public on an ISO day; everything for ""."""
+    if not as_of:
+        return evidence
+    public = public_documents(evidence, dt.date.fromisoformat(as_of))
     results = evidence.results[evidence.results["first_public_in"].isin(public)].copy()
     hidden = ~results["source_id"].isin(public)
     results.loc[hidden, NUMBER_COLUMNS] = float("nan")
@@ -178,18 +179,17 @@ def _drop_unpublished(evidence: "Evidence", day: dt.date) -> "Evidence":
         discrepancies=disagreements[both],
         sources=evidence.sources[written],
         stances=evidence.stances[evidence.stances["source_id"].isin(public)],
-        claims=_claims_then(evidence, public),
+        stance_consensus=evidence.stance_consensus[evidence.stance_consensus["source_id"].isin(public)],
         risk_of_bias=evidence.risk_of_bias[evidence.risk_of_bias["source_id"].isin(public)],
-        certainty=evidence.certainty[evidence.certainty["judged_on"] <= day.isoformat()],
+        certainty=evidence.certainty[evidence.certainty["judged_on"] <= as_of],
+        claims=_claims_then(evidence.claims[evidence.claims["source_id"].isin(public)]),
         **frames,
     ).with_trials(trials)
 
 
-def _claims_then(evidence: "Evidence", public: set[str]) -> "pd.DataFrame":
-    """The claims of sources that were written, without what was found later; ids may tell of a later report."""
-    claims = evidence.claims[evidence.claims["source_id"].isin(public)].copy()
-    claims[["verdict_now", "reason_now", "evidence_now", "evidence_then", "cites", "note"]] = ""
-    return claims
+def _claims_then(claims: "pd.DataFrame") -> "pd.DataFrame":
+    """The claims without what was found later; what a claim cites may not have been public even when it was written."""
+    return claims.assign(**dict.fromkeys(("verdict_now", "reason_now", "evidence_now", "note"), ""))
 
 
 def _as_known_then(evidence: "Evidence", results: "pd.DataFrame", public: set[str]) -> "pd.DataFrame":

@@ -9,8 +9,8 @@ from pathlib import Path
 from ldnsynth.errors import DataError
 
 TABLES = frozenset(
-    "documents trials arms phases characteristics derivations outcomes results sources stances discrepancies "
-    "risk_of_bias certainty certainty_reasons claims".split()
+    "documents trials arms phases characteristics derivations outcomes results sources stances "
+    "stance_consensus discrepancies risk_of_bias certainty certainty_reasons claims".split()
 )
 
 

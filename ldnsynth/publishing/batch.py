@@ -1,16 +1,14 @@
 """Many notebooks in parallel processes, each judged by itself; an interruption ends them all."""
 
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import LdnsynthError
-from ldnsynth.publishing.kernels import execute, stop_workers, worker_pool
+from ldnsynth.publishing.kernels import execute, stop_workers, uninterrupted, worker_pool
 from ldnsynth.publishing.progress import tally
 
 
@@ -49,13 +47,13 @@ def execute_all(tasks: list[Task], *, jobs: int, done: Callable[[Task, str], Non
                 progress.step(f"{task.report}: {task.source.stem}", failed=bool(problem))
                 done(task, problem and f"{task.report}: {problem}")
         except BaseException:
-            with _uninterrupted():
+            with uninterrupted():
                 stop_workers()
             raise
 
 
 def _submit(pool: ProcessPoolExecutor, tasks: list[Task]) -> dict[Future, Task]:
-    with _uninterrupted():  # a worker that is starting would answer Ctrl-C with a traceback
+    with uninterrupted():  # a worker that is starting would answer Ctrl-C with a traceback
         return {pool.submit(execute, task.source, task.target, task.parameters): task for task in tasks}
 
 
@@ -68,12 +66,3 @@ def _problem(future: Future) -> str:
     if isinstance(error, BrokenProcessPool):
         return "not finished: a process was ended from outside, perhaps for want of memory (try --jobs 1)."
     return f"not finished: {type(error).__name__}: {error}"
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)

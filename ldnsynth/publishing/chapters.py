@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from nbformat import NotebookNode
 
 _APART = {"parameters", "injected-parameters", "setup", "provenance"}
+_MARKS = {"front", "headline", "missing"}
 _HEADING = re.compile(r"(#{1,2})\s+(.+?)[\s#]*")
 _FENCE = re.compile(r"\s*(```|~~~)")
 
@@ -49,12 +50,13 @@ class Note:
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence generated from results, with the numbers it states (each with id, value and unit)."""
+    """A sentence generated from results, with the numbers it states (each with id, value, unit, text and links)."""
 
     kind: ClassVar[str] = "finding"
     id: str
     text: str
     numbers: tuple[dict[str, Any], ...] = ()
+    template: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook."""
+    """One notebook; `marked` are the blocks of its cells tagged ``front``, ``headline`` or ``missing``, by tag."""
 
     stem: str
     number: int
     title: str
     anchor: str
     sections: tuple[Section, ...]
+    marked: dict[str, tuple[Block, ...]] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -150,7 +153,11 @@ class _Numbering:
 def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numbering) -> Chapter:
     title = ""
     parts: list[tuple[str, list[Block]]] = [("", [])]
-    for item in (item for cell in notebook.cells for item in _items(cell, numbering)):
+    marked: dict[str, list[Block]] = {mark: [] for mark in _MARKS}
+    items = ((item, cell.metadata.get("tags", [])) for cell in notebook.cells for item in _items(cell, numbering))
+    for item, tags in items:
+        for mark in _MARKS & set(tags):
+            marked[mark] += [item] if isinstance(item, Finding | Figure) else []
         if not isinstance(item, tuple):
             parts[-1][1].append(item)
         elif item[0] == 1 and not title:
@@ -159,7 +166,8 @@ def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numberi
             parts.append((item[1], []))
     anchor = f"chapter-{number}"
     sections = (_section(name, f"{anchor}-{n}", blocks) for n, (name, blocks) in enumerate(parts) if name or blocks)
-    return Chapter(stem, number, title or stem, anchor, tuple(sections))
+    shown = {mark: tuple(blocks) for mark, blocks in marked.items()}
+    return Chapter(stem, number, title or stem, anchor, tuple(sections), shown)
 
 
 def _section(title: str, anchor: str, blocks: list[Block]) -> Section:
@@ -215,7 +223,9 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
     """The block that ``display/blocks.py`` described in an output's metadata."""
     kind = meta["kind"]
     if kind == "finding":
-        return Finding(meta["id"], meta["text"], tuple(dict(number) for number in meta["numbers"]))
+        return Finding(
+            meta["id"], meta["text"], tuple(dict(number) for number in meta["numbers"]), meta.get("template", "")
+        )
     if kind == "note":
         return Note(meta["text"])
     shared = {key: meta[key] for key in ("id", "title", "csv")} | numbering.next(kind, meta["id"])

@@ -125,11 +125,17 @@ def export_csl(evidence: Evidence) -> str:
     ReportError
         If there is no document.
     """
-    wanted = set(evidence.selection.conditions)
-    rows = [row for row in evidence.documents.itertuples() if not wanted or wanted & set(row.conditions.split(";"))]
-    if not rows:
+    items = csl_items(evidence)
+    if not items:
         raise ReportError("No document speaks to this selection: nothing to export.")
-    return json.dumps([_reference(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+
+
+def csl_items(evidence: Evidence) -> list[dict]:
+    """The items of `export_csl`."""
+    wanted = set(evidence.selection.conditions)
+    rows = evidence.documents.itertuples()
+    return [_reference(row) for row in rows if not wanted or wanted & set(row.conditions.split(";"))]
 
 
 def _reference(row) -> dict:

@@ -1,4 +1,8 @@
-"""One notebook, executed by papermill in a worker process that ends its kernel whatever happens."""
+"""One notebook, executed by papermill in a worker process that ends its kernel whatever happens.
+
+Workers and kernels are forks: workers of multiprocessing's fork server, which has papermill loaded, kernels of a warm
+server. Where processes cannot safely be forked, they are started anew.
+"""
 
 import json
 import logging
@@ -8,11 +12,15 @@ import re
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ldnsynth.errors import ReportError
+from ldnsynth.publishing.warm.servers import WarmUnavailableError, share_servers, start_server, use_servers
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
@@ -28,11 +36,40 @@ _TRANSPORT = "ipc" if os.name == "posix" else "tcp"
 _LONGEST_MESSAGE = 5
 _CELL_FILE = re.compile(r"\(\d+\.py, (line \d+)\)$")  # a syntax error names a file that nobody has
 _SECONDS_TO_STOP = 10
+_LIBRARIES = ["papermill", "jupyter_client.manager", "ldnsynth.publishing.warm.provisioner"]
+_log = logging.getLogger(__name__)
+_forks_kernels = False  # in a worker: whether there is a server to fork them
+
+
+def start_early() -> bool:
+    """Start what loads the libraries for workers and kernels, and do not wait for it; whether they can be forked."""
+    try:
+        start_server([sys.executable], os.environ | _ENVIRONMENT)
+    except WarmUnavailableError as why:
+        _log.warning("Notebooks start more slowly: %s.", why)
+        return False
+    with uninterrupted():
+        multiprocessing.set_forkserver_preload(_LIBRARIES)
+        forkserver.ensure_running()
+    return True
 
 
 def worker_pool(jobs: int) -> ProcessPoolExecutor:
-    """A pool of fresh processes in which `execute` can run; Ctrl-C reaches the caller alone."""
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare)
+    """A pool of processes in which `execute` can run; Ctrl-C reaches the caller alone."""
+    forked = start_early()
+    context = multiprocessing.get_context("forkserver" if forked else "spawn")
+    inherited = dict(os.environ), share_servers() if forked else None
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare, initargs=inherited)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """While this lasts Ctrl-C does nothing, here and in processes that are started."""
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def stop_workers() -> None:
@@ -72,12 +109,16 @@ def _run(source: Path, target: Path, parameters: dict[str, Any]) -> None:
     from jupyter_core.utils import run_sync
     from papermill.exceptions import PapermillExecutionError
 
+    from ldnsynth.publishing.warm.provisioner import WarmProvisioner
+
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
         manager = AsyncKernelManager(  # ours, so that it can be ended even while it starts
             kernel_name="python3",
             connection_file=os.path.join(folder, "kernel.json"),
             transport=_TRANSPORT,
         )
+        if _forks_kernels:
+            manager.provisioner = WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
         try:
             papermill.execute_notebook(
                 source,
@@ -86,6 +127,7 @@ def _run(source: Path, target: Path, parameters: dict[str, Any]) -> None:
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
+                request_save_on_cell_execute=False,
                 cwd=folder,
                 extra_arguments=["--log-level=ERROR"],
                 km=manager,
@@ -97,10 +139,15 @@ def _run(source: Path, target: Path, parameters: dict[str, Any]) -> None:
                 run_sync(manager.shutdown_kernel)(now=True)
 
 
-def _prepare() -> None:
+def _prepare(environment: dict[str, str], servers: Path | None) -> None:
+    global _forks_kernels
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    os.environ.update(_ENVIRONMENT)
+    os.environ.clear()  # the fork server's, of the time when it was started
+    os.environ.update(environment | _ENVIRONMENT)
+    if servers:
+        _forks_kernels = True
+        use_servers(servers)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # it cannot read list[str]; parameters are checked
 
 

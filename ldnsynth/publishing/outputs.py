@@ -6,15 +6,20 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from ldnsynth.evidence import load_evidence
+from ldnsynth.evidence.selection import known_on
 from ldnsynth.publishing.chapters import Chapter, Figure, Table, read_chapters
 from ldnsynth.publishing.normalise import name_cells, normalise
+from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.provenance import write_manifest
 from ldnsynth.publishing.render import render_page
 from ldnsynth.publishing.statements import statements_csv
 
 
-def write_report(folder: Path, inputs: dict[str, Any], declared: dict[str, tuple[Parameter, ...]]) -> None:
+def write_report(
+    folder: Path, inputs: dict[str, Any], declared: dict[str, tuple[Parameter, ...]], data: Path
+) -> list[str]:
     """Complete a folder whose ``notebooks/`` were just executed.
 
     Parameters
@@ -25,13 +30,34 @@ def write_report(folder: Path, inputs: dict[str, Any], declared: dict[str, tuple
         What the report is made from, as in its manifest.
     declared : dict
         The parameters that each notebook declares.
+    data : Path
+        Folder of the data package, where numbers lead to.
+
+    Returns
+    -------
+    list of str
+        What is wrong with the report, one sentence each. All files are written even so, but for the manifest: without
+        it the report is never up to date.
     """
     notebooks = {stem: settle(folder / "notebooks" / f"{stem}.ipynb") for stem in declared}
     chapters = read_chapters(notebooks)
     _write_blocks(folder, chapters)
     _write_text(folder / "findings.csv", statements_csv(chapters))
-    _write_text(folder / "index.html", render_page(chapters, inputs, declared))
-    write_manifest(folder, inputs)
+    page = render_page(chapters, inputs, declared, _origins(data, inputs))
+    _write_text(folder / "index.html", page.html)
+    _write_text(folder / "references.json", page.references)
+    if not page.problems:
+        write_manifest(folder, inputs, headline=page.headline)
+    return list(page.problems)
+
+
+def _origins(data: Path, inputs: dict[str, Any]) -> Origins | None:
+    """The rows that the report may show: all, or on a past day what was public; None for data without documents."""
+    if "documents.csv" not in inputs["data"]["files"]:
+        return None
+    values = {name: value for given in inputs["parameters"].values() for name, value in given.items()}
+    evidence = known_on(load_evidence(data), values.get("as_of", ""))
+    return Origins(evidence, **{name: values[name] for name in ("correlation", "level") if name in values})
 
 
 def settle(path: Path) -> NotebookNode:

@@ -16,7 +16,7 @@ from ldnsynth.folders import PACKAGE
 from ldnsynth.publishing.collection import Report
 
 MANIFEST = "manifest.json"
-_SOURCES = {".py", ".j2", ".css", ".js"}
+_SOURCES = {".py", ".j2", ".css", ".js", ".csl"}
 _LIBRARIES = (
     *("ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbconvert"),
     *("numpy", "pandas", "papermill", "pillow", "pygments", "scipy"),
@@ -57,10 +57,10 @@ def report_inputs(
     }
 
 
-def write_manifest(folder: Path, inputs: dict[str, Any]) -> None:
-    """Write ``manifest.json`` into a finished report's folder: its inputs, the hash of each other file."""
+def write_manifest(folder: Path, inputs: dict[str, Any], *, headline: str = "") -> None:
+    """Write ``manifest.json`` into a finished report's folder: its headline, inputs, the hash of each other file."""
     files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
-    manifest = {"inputs": inputs, "outputs": _hashes(folder, files)}
+    manifest = {"headline": headline, "inputs": inputs, "outputs": _hashes(folder, files)}
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 

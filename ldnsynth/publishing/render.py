@@ -1,9 +1,11 @@
 """A report as one page of HTML that needs nothing but itself."""
 
 import base64
-import datetime as dt
+import csv
+import io
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +14,34 @@ from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from ldnsynth.publishing.chapters import Chapter, Figure, Table
+from ldnsynth.display.blocks import link_token
+from ldnsynth.publishing.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.linking import Linker
+from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter, merge_declared
-from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, VERIFICATION
+from ldnsynth.publishing.words import day, in_words, parameter_name
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_WORDS = CONDITIONS | DESIGNS | DOMAINS | VERIFICATION
-_LABELS = {
-    "min_n": "fewest people",
-    "max_dose_mg_per_day": "highest dose (mg a day)",
-    "min_weeks": "fewest weeks",
-    "verification": "least verification",
-    "target_smd": "target SMD",
-}
 _HEADING = re.compile(r'<(/?)h([1-5])(?: id="[^"]*")?>')
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
-def render_page(chapters: list[Chapter], inputs: dict[str, Any], declared: dict[str, tuple[Parameter, ...]]) -> str:
+@dataclass(frozen=True)
+class Page:
+    """A page with what it cites, the sentence that heads it in a list, and what is wrong with it."""
+
+    html: str
+    references: str
+    headline: str
+    problems: tuple[str, ...]
+
+
+def render_page(
+    chapters: list[Chapter],
+    inputs: dict[str, Any],
+    declared: dict[str, tuple[Parameter, ...]],
+    origins: Origins | None = None,
+) -> Page:
     """The page of a report.
 
     Parameters
@@ -40,29 +52,60 @@ def render_page(chapters: list[Chapter], inputs: dict[str, Any], declared: dict[
         What it is made from, as in its manifest.
     declared : dict
         The parameters that each notebook declares.
+    origins : Origins, optional
+        What numbers may lead to and what may be cited; without it nothing is linked.
 
     Returns
     -------
-    str
-        HTML with styles, script and pictures inside; links to the files beside it.
+    Page
+        HTML with styles, script and pictures inside; links to the files beside it, which the script serves from the
+        page itself where it can. CSL-JSON of the documents that it cites.
     """
+    linker = Linker(chapters, origins)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        markdown=_markdown, highlight=_highlight, picture=_picture, size=_size, numbered=_numbered,
-        literal=_literal, words=_words, day=_day,
+        markdown=lambda text: linker.prose(_markdown(text)), finding=lambda one: linker.finding(one, _markdown),
+        numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows, picture=_picture,
+        highlight=_highlight, size=_size, literal=_literal, words=in_words, day=day, parameter=parameter_name,
     )  # fmt: skip
-    return environment.get_template("report.html.j2").render(
+    front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
+    html = environment.get_template("report.html.j2").render(
         report=inputs["report"],
-        labels=_LABELS,
         chapters=chapters,
+        front=[block for block in front if isinstance(block, Finding)] or [f for c in chapters for f in c.answers],
+        story=next((block for block in reversed(front) if isinstance(block, Figure)), None),
+        missing=missing,
+        linker=linker,
+        link_token=link_token,
         inputs=inputs,
         parameters=merge_declared(declared).values(),
         values={name: value for given in inputs["parameters"].values() for name, value in given.items()},
-        style=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),
+        style=Markup("".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css"))),
         script=Markup((_TEMPLATES / "report.js").read_text(encoding="utf-8")),
     )
+    cited = linker.references.json if linker.references else "[]\n"
+    return Page(html, cited, headline[0].text if headline else "", (*_silent_figures(chapters), *linker.problems))
+
+
+def _marked(chapters: list[Chapter], mark: str) -> list[Finding | Figure]:
+    """The blocks of the cells that carry a mark."""
+    return [block for chapter in chapters for block in chapter.marked.get(mark, ())]
+
+
+def _silent_figures(chapters: list[Chapter]) -> list[str]:
+    """A sentence for each figure that says nothing to those who cannot see it."""
+    blocks = [block for chapter in chapters for section in chapter.sections for block in section.blocks]
+    return [
+        f"figure {block.id!r} has no alt text. Say in display/figures what it shows, with the numbers that carry it."
+        for block in blocks
+        if isinstance(block, Figure) and not block.alt.strip()
+    ]
+
+
+def _csv_rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
 
 
 def _markdown(text: str) -> Markup:
@@ -86,31 +129,13 @@ def _size(figure: Figure) -> Markup:
     return Markup(' width="{}" height="{}"').format(*(round(float(side)) for side in box.groups())) if box else Markup()
 
 
-def _numbered(table: Table) -> Markup:
+def _numbered(table: Table) -> str:
     """The table's HTML with its number in the caption, and an id that is unique in the page."""
     html = re.sub(r' id="[^"]*"', f' id="table-{table.number}"', table.html, count=1)
     opening = f'<caption><span class="caption"><span class="number">Table {table.number}</span> '
     html = html.replace("<caption>", opening, 1).replace("</caption>", "</span></caption>", 1)
-    return Markup(html)
+    return html
 
 
 def _literal(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _words(value: Any) -> str:
-    """A parameter's value in a reader's words."""
-    if isinstance(value, list):
-        return ", ".join(_WORDS.get(term, term) for term in value) or "all"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return _WORDS.get(value, str(value)) or "not set"
-
-
-def _day(text: str) -> str:
-    """An ISO day or time as a reader writes the day."""
-    try:
-        day = dt.date.fromisoformat(text[:10])
-    except ValueError:
-        return text
-    return f"{day.day} {day:%B %Y}"

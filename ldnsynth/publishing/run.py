@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ldnsynth.errors import LdnsynthError
+from ldnsynth.publishing.kernels import start_early
 from ldnsynth.publishing.planning import Plan
 from ldnsynth.publishing.provenance import is_up_to_date
 
@@ -46,6 +47,7 @@ def run_plans(
     """
     due = [plan for plan in plans if force or not is_up_to_date(out / plan.report.name, plan.inputs)]
     if due:
+        start_early()
         before()
     outcomes = _write(due, out, jobs) if due else {}
     names = [plan.report.name for plan in plans]
@@ -105,8 +107,8 @@ def _finish(plan: Plan, folder: Path, target: Path) -> list[str]:
     if not plan.is_current():
         return [f"{plan.report.name}: data, notebooks or package changed while it ran; run it again."]
     try:
-        write_report(folder, plan.inputs, plan.declared)
+        problems = write_report(folder, plan.inputs, plan.declared, plan.data)
         publish(folder, target)
     except LdnsynthError as error:
-        return [f"{plan.report.name}: {error}"]
-    return []
+        problems = [str(error)]
+    return [f"{plan.report.name}: {problem}" for problem in problems]

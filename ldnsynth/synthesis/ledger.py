@@ -1,4 +1,4 @@
-"""What the claims of the sources come to: shares of verdicts, and what has turned since they were written."""
+"""What the claims of the sources come to: shares of verdicts, what they rest on, what has turned since."""
 
 import pandas as pd
 
@@ -52,3 +52,27 @@ def verdict_shares(claims: pd.DataFrame, *, when: str) -> pd.DataFrame:
 def turned_claims(claims: pd.DataFrame) -> pd.DataFrame:
     """The claims whose verdict differs between the day they were written and now, in the order given."""
     return claims[claims["verdict_then"] != claims["verdict_now"]].reset_index(drop=True)
+
+
+def claim_grounds(cited: pd.DataFrame) -> pd.DataFrame:
+    """What the claims that cite a study rest on.
+
+    Parameters
+    ----------
+    cited : DataFrame
+        One row for each study that a claim cites: claim_id, coder, controlled, published (bool), measured (boolean,
+        missing where nothing can be said).
+
+    Returns
+    -------
+    DataFrame
+        One row a claim in the order given: claim_id, coder; uncontrolled and unpublished (bool): no study that it cites
+        is controlled, was published; unmeasured (bool): a study that it cites did not measure what it says.
+    """
+    flags = cited[["claim_id", "coder"]].assign(
+        uncontrolled=~cited["controlled"],
+        unpublished=~cited["published"],
+        measured=cited["measured"].fillna(True).astype(bool),
+    )
+    grounds = flags.groupby(["claim_id", "coder"], sort=False).all().reset_index()
+    return grounds.assign(unmeasured=~grounds["measured"]).drop(columns="measured")

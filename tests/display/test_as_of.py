@@ -33,8 +33,8 @@ def test_each_day_gives_what_was_selected_for_that_day(known):
 
 def test_bounds_and_open_dates_say_which_day_was_used(known):
     assert (known.loc["Advocacy essay", "day"], known.loc["Advice column", "day"]) == ("2008-09-30", "2007-11-01")
-    assert known.loc["Advocacy essay", "why"].startswith("last day")
-    assert known.loc["Advice column", "why"].startswith("first day")
+    assert known.loc["Advocacy essay", "why"].startswith("last possible")
+    assert known.loc["Advice column", "why"].startswith("first possible")
     assert known.loc["Patient’s health guide", "why"] == "date of the source"
 
 
@@ -47,7 +47,7 @@ def test_an_estimate_needs_a_public_document_with_its_numbers():
     frame = tables.as_of_table(everything(), evidence(MS)).frame.set_index("Source")
     assert frame.loc["Patient’s health guide", "Mental quality of life"] == ""
     assert frame.loc["Now", "Mental quality of life"] == "0.27 (0.01 to 0.53), 1 trial"
-    assert frame.loc["Patient’s health guide", "Randomised readings for LDN"] == "Four of five"
+    assert frame.loc["Patient’s health guide", "Randomised readings for LDN"] == "4 of 5"
 
 
 def test_the_past_knows_no_later_source():
@@ -99,3 +99,13 @@ def test_every_study_is_named_and_no_name_lies_on_another():
     boxes = [text.get_window_extent() for text in named]
     assert len(named) == len(studies) == 11
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_the_story_ends_in_the_certainty_of_each_outcome():
+    data = figures.evidence_story(evidence(MS)).data
+    outcomes = data[data["kind"] == "outcome"].set_index("name")
+    assert outcomes.loc["Pain", "certainty"] == "⊕○○○ very low"
+    assert outcomes.loc["Pain", "first"] < outcomes.loc["Pain", "randomised_first"] == "2009-02-09"
+    assert outcomes.loc["Spasticity", "randomised_first"] == ""
+    then = figures.evidence_story(evidence("as of 2009")).data
+    assert set(then.loc[then["kind"] == "outcome", "certainty"]) == {"– not judged"}

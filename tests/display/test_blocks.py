@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from ldnsynth.display.blocks import Figure, Finding, Note, Number, Table, to_csv
+from ldnsynth.display.blocks import Figure, Finding, Note, Number, Table, link_token, to_csv
 
 FRAME = pd.DataFrame({"Study": ["Cree <2010>", "Gironi 2008"], "Design": ["crossover", "single arm"], "n": ["80", ""]})
 TABLE = Table(id="studies", title="Two studies", frame=FRAME, numeric=("n",), group="Design", notes=("n: people.",))
@@ -23,13 +23,14 @@ FIGURE = Figure(
 
 
 def test_a_finding_prints_its_numbers_and_hands_them_on():
-    numbers = {"k": Number(2, "studies", "two"), "n": Number(176, "people")}
+    numbers = {"k": Number(2, "studies", "two"), "n": Number(176, "people", links=("cree2010/mcs/w8",))}
     data, metadata = Finding("sizes", "{k} studies, {n} people", numbers)._repr_mimebundle_()
     assert data["text/markdown"] == data["text/plain"] == "two studies, 176 people"
     assert metadata["ldnsynth"]["numbers"] == [
-        {"id": "k", "value": 2, "unit": "studies"},
-        {"id": "n", "value": 176, "unit": "people"},
+        {"id": "k", "value": 2, "unit": "studies", "text": "two", "links": []},
+        {"id": "n", "value": 176, "unit": "people", "text": "176", "links": [link_token("cree2010/mcs/w8")]},
     ]
+    assert "cree2010" not in str(metadata)  # an id may carry a later year
 
 
 def test_a_finding_with_a_number_it_does_not_name_cannot_be_printed():
@@ -52,6 +53,19 @@ def test_a_table_is_readable_by_ear():
     assert '<td class="num">–</td>' in html  # not seen is printed, not left blank
     assert "Cree &lt;2010&gt;" in html
     assert '<p class="table-note">n: people.</p>' in html
+
+
+def test_cells_carry_what_they_rest_on_row_by_row():
+    links = {"n": ["cree2010/n;cree2010", ""]}
+    html = Table(id="studies", title="t", frame=FRAME, numeric=("n",), group="Design", links=links).html
+    assert f'<td class="num" data-links="{link_token("cree2010/n")} {link_token("cree2010")}">80</td>' in html
+    assert html.count("data-links") == 1
+
+
+@pytest.mark.parametrize("links", [{"People": ["", ""]}, {"n": [""]}])
+def test_links_need_a_column_and_a_text_a_row(links):
+    with pytest.raises(ValueError, match="links"):
+        Table(id="studies", title="t", frame=FRAME, links=links)
 
 
 def test_a_table_hands_its_cells_on_as_csv():

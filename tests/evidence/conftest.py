@@ -177,6 +177,7 @@ ROWS = {
     "results": list(_results()),
     "sources": [{"source_id": "letter2009", "file": "letter.txt", "genre": "letter", "written_on": "2009-02-09"}],
     "stances": list(_stances()),
+    "stance_consensus": [],
     "discrepancies": [
         {"discrepancy_id": "cross2008/n_analysed", "trial_id": "cross2008", "about": "people", "value_a": "33"}
         | {"source_a": "cross2008", "value_b": "34", "source_b": "congress2007", "used": "a", "reason": "later"}

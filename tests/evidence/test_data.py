@@ -60,6 +60,8 @@ def test_every_study_of_the_evidence_files_has_its_row(tables):
         ("results", "direction", vocabulary.DIRECTIONS),
         ("stances", "question", vocabulary.QUESTIONS),
         ("stances", "basis", vocabulary.BASES),
+        ("stance_consensus", "question", vocabulary.QUESTIONS),
+        ("stance_consensus", "basis", vocabulary.BASES),
     ],
 )
 def test_the_schema_allows_exactly_the_terms_of_the_vocabulary(table, column, terms):

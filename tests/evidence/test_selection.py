@@ -332,6 +332,10 @@ def plant_a_later_study(package):
     package.add_row("documents", like="letter2009", document_id="zebraletter", title="zebra")
     package.add_row("sources", like="letter2009", source_id="zebraletter", label="zebra", written_on="2015-05-01")
     package.add_row("stances", like="letter2009/safety/A", source_id="zebraletter", reason="zebra")
+    package.write(
+        "stance_consensus",
+        [{"source_id": "zebraletter", "question": "safety", "coders": "A;B", "reason": "zebra", "resolved_by": "A;B"}],
+    )
     later = {"source_id": "zebraletter", "claim": "zebra"}
     package.add_row("claims", like="letter2009/c001/A", claim_id="zebraletter/c001", **later)
     package.edit("claims", "letter2009/c001/A", verdict_now="overstated", reason_now="zebra", note="zebra")

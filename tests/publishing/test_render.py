@@ -65,7 +65,7 @@ def page(*books, created="2026-11-21", **parameters):
             Parameter("as_of", "str", "", "day"),
         )
     }
-    return render_page(chapters(*books), inputs, declared)
+    return render_page(chapters(*books), inputs, declared).html
 
 
 class Outline(HTMLParser):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.ledger import turned_claims, verdict_shares
+from ldnsynth.synthesis.ledger import claim_grounds, turned_claims, verdict_shares
 from ldnsynth.synthesis.proportions import wilson_interval
 
 CLAIMS = pd.DataFrame(
@@ -44,3 +44,26 @@ def test_claims_whose_verdict_turned():
 def test_what_is_unknown_is_refused(claims, when, words):
     with pytest.raises(ValueError, match=words):
         verdict_shares(claims, when=when)
+
+
+def test_a_claim_rests_on_what_all_its_studies_are_and_fails_with_one_that_did_not_measure_it():
+    cited = pd.DataFrame(
+        {
+            "claim_id": ["a", "a", "b", "c"],
+            "coder": "A",
+            "controlled": [True, False, False, False],
+            "published": [False, False, True, True],
+            "measured": pd.array([True, False, None, True], dtype="boolean"),
+        }
+    )
+    grounds = claim_grounds(cited).set_index("claim_id")
+    assert list(grounds["uncontrolled"]) == [False, True, True]
+    assert list(grounds["unpublished"]) == [True, False, False]
+    assert list(grounds["unmeasured"]) == [True, False, False]
+
+
+def test_no_citation_has_no_grounds():
+    columns = ["claim_id", "coder", "controlled", "published", "measured"]
+    empty = pd.DataFrame(columns=columns).astype({"controlled": bool, "published": bool, "measured": "boolean"})
+    assert list(claim_grounds(empty).columns) == ["claim_id", "coder", "uncontrolled", "unpublished", "unmeasured"]
+    assert claim_grounds(empty).empty

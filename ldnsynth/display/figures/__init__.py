@@ -16,6 +16,7 @@ from ldnsynth.display.figures.publication_timeline import publication_timeline
 from ldnsynth.display.figures.sample_sizes import sample_sizes
 from ldnsynth.display.figures.sensitivity import cumulative, leave_one_out, small_studies
 from ldnsynth.display.figures.size_and_duration import size_and_duration
+from ldnsynth.display.figures.source_distances import source_distances
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import stance_matrix
 from ldnsynth.display.figures.traffic_light import traffic_lights
@@ -41,6 +42,7 @@ __all__ = [
     "sample_sizes",
     "size_and_duration",
     "small_studies",
+    "source_distances",
     "source_timeline",
     "stance_matrix",
     "traffic_lights",

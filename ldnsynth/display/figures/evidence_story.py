@@ -8,6 +8,7 @@ from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.outcomes_over_time import outcomes_data, plot_outcomes
 from ldnsynth.display.figures.source_timeline import public_people, source_timeline_data
 from ldnsynth.display.figures.stance_matrix import stance_data
 from ldnsynth.display.style import ACCENT, AGAINST, FOR, GREY, HAIRLINE, INK, NEUTRAL, PAPER
@@ -27,6 +28,7 @@ _STANCES = {
 }
 _BELOW = {"xytext": (0, -6), "ha": "right", "va": "top"}
 _CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
+_OUTCOME_INCHES = 0.19  # of height for a line of text
 _NAME_WIDTH = 0.2  # of the time axis: what the name of a study takes at most
 _NAME_HEIGHT = 0.075  # of the axis of people: a line of text
 
@@ -40,6 +42,7 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
     evidence = evidence.only_trials(list(trials.loc[trials["condition"] == "multiple_sclerosis", "trial_id"]))
     data = story_data(evidence)
     sources, studies = data[data["kind"] == "source"], data[data["kind"] == "study"]
+    outcomes = outcomes_data(evidence)
     if sources.empty or studies.empty:
         return Note("No source was certainly written by that day, or no result in multiple sclerosis was public.")
     last = studies.iloc[-1]
@@ -53,14 +56,16 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
         subtitle="Above: does the source agree that LDN in MS "
         + " and that it ".join(QUESTIONS[asked] for asked in _ASKED)
         + "? Mark: its date; bar: bounds of its date; dashes: no later bound is known. Below: people in studies of LDN "
-        "in MS from the day each study’s first result was certainly public (?: number not seen). Upright line: first "
-        "randomised result.",
+        "in MS from the day each study’s first result was certainly public (?: number not seen), and the outcomes with "
+        "a result (thick: of a randomised study) with the certainty of today (⊕○○○ very low to ⊕⊕⊕⊕ high; –: not "
+        "judged). Upright line: first randomised result.",
         alt=f"Stances of {count(len(sources), 'source')} in time over the growth of evidence. {told}. "
         f"People in studies with a public result by {day(dt.date.fromisoformat(evidence.as_of))}: "
-        f"{last['people_so_far']}, of whom {last['randomised_so_far']} in randomised studies.",
-        data=data,
-        paint=lambda f: _paint(f, sources, studies, dt.date.fromisoformat(evidence.as_of)),
-        height=6.0,
+        f"{last['people_so_far']}, of whom {last['randomised_so_far']} in randomised studies. "
+        f"Certainty: {_graded(outcomes)}.",
+        data=pd.concat([data, outcomes.assign(kind="outcome")], ignore_index=True),
+        paint=lambda f: _paint(f, sources, studies, outcomes, dt.date.fromisoformat(evidence.as_of)),
+        height=6.2 + _OUTCOME_INCHES * len(outcomes),
     )
 
 
@@ -92,7 +97,7 @@ def story_data(evidence: Evidence) -> pd.DataFrame:
     sources = dated[["source", "written", "first", "last"]].rename(columns={"source": "name"}).assign(kind="source")
     for total, known in (("people_so_far", "people"), ("randomised_so_far", "randomised")):
         sources[total] = dated[f"{known}_last"].fillna(dated[f"{known}_first"]).astype(int)
-    stances = stance_data(evidence).drop_duplicates(["source", "question"]).set_index(["question", "source"])["stance"]
+    stances = stance_data(evidence).set_index(["question", "source"])["stance"]
     for asked in _ASKED:
         sources[asked] = sources["name"].map(stances[QUESTIONS[asked]])
     return pd.concat([studies, sources], ignore_index=True)
@@ -113,6 +118,10 @@ def _title(sources: pd.DataFrame, studies: pd.DataFrame) -> str:
     told += "have been public"
     more = f"; {in_words(len(perhaps))}{' more' if len(before) else ''} may have been" if len(perhaps) else ""
     return sentence(told + more)
+
+
+def _graded(outcomes: pd.DataFrame) -> str:
+    return "; ".join(f"{name} in {count(k, 'outcome')}" for name, k in outcomes["certainty"].value_counts().items())
 
 
 def _words(stance: float) -> str:
@@ -193,17 +202,21 @@ def _name_studies(ax: Axes, studies: pd.DataFrame, width: dt.timedelta, step: fl
         before = date
 
 
-def _paint(figure: MatplotlibFigure, sources: pd.DataFrame, studies: pd.DataFrame, today: dt.date) -> None:
-    *stances, growth = figure.subplots(3, 1, sharex=True, height_ratios=[1.6, 1.6, 2.4])
+def _paint(
+    figure: MatplotlibFigure, sources: pd.DataFrame, studies: pd.DataFrame, outcomes: pd.DataFrame, today: dt.date
+) -> None:
+    heights = [1.6, 1.6, 2.4, 0.4 + _OUTCOME_INCHES * len(outcomes)]
+    *stances, growth, certainty = figure.subplots(4, 1, sharex=True, height_ratios=heights)
     earliest = min(text for text in [*studies["first"], *sources["first"], *sources["last"]] if text)
     span = today - dt.date.fromisoformat(earliest)
-    start = dt.date((dt.date.fromisoformat(earliest) - 0.3 * span).year, 1, 1)
+    start = dt.date((dt.date.fromisoformat(earliest) - 0.4 * span).year, 1, 1)
     growth.set_xlim(start, today + 0.02 * span)
     for ax, asked in zip(stances, _ASKED, strict=True):
         plot_stances(ax, sources, asked, today)
     plot_growth(growth, studies, start, today)
+    plot_outcomes(certainty, outcomes, today)
     randomised = studies.loc[studies["randomised"].astype(bool), "first"]
-    for ax in (*stances, growth):
+    for ax in figure.axes:
         if len(randomised):
             ax.axvline(dt.date.fromisoformat(randomised.iloc[0]), color=ACCENT, linewidth=0.8, zorder=0)
     years = today.year - start.year

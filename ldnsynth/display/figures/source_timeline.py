@@ -8,6 +8,7 @@ from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.stances import stances_in_order
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL
 from ldnsynth.display.wording import bounds, in_words, sentence
 from ldnsynth.evidence.dates import known_public
@@ -74,8 +75,8 @@ def source_timeline_data(evidence: Evidence) -> pd.DataFrame:
         and on the last (NaN where it has no bound): people_first, people_last, randomised_first, randomised_last.
     """
     public = public_people(evidence)
-    stances = evidence.stances[evidence.stances["question"] == "take_it_now"].drop_duplicates("source_id")
-    stances = stances.set_index("source_id")["stance"]
+    stances = stances_in_order(evidence)
+    stances = stances[stances["question"] == "take_it_now"].set_index("source_id")["stance"]
     rows = []
     for source in sources_in_order(evidence).itertuples():
         rows.append(

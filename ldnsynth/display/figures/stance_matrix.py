@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.stances import NO_SOURCES, stances_in_order
 from ldnsynth.display.style import AGAINST, FOR, GREY, INK, PAPER
-from ldnsynth.display.wording import bounds, in_words, listing, out_of
+from ldnsynth.display.wording import in_words, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.vocabulary import BASES, QUESTIONS
 
 SIGNS = {-2: "− −", -1: "−", 0: "0", 1: "+", 2: "+ +"}
@@ -21,7 +21,7 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
     """Figure of sources by questions, in the order in which the sources were written."""
     data = stance_data(evidence)
     if data.empty:
-        return Note("None of the sources was certainly written by that day.")
+        return NO_SOURCES
     spread = data.dropna(subset="stance").groupby("question")["stance"].agg(["min", "max"])
     opposed = [question for question, row in spread.iterrows() if row["min"] < 0 < row["max"]]
     sources = data["source"].nunique()
@@ -49,19 +49,21 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
 
 
 def stance_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a source and question: source, written, question, stance (-2 to 2), certainty, basis, coder."""
-    sources = sources_in_order(evidence).reset_index(names="order")
-    sources["written"] = [bounds(s.written_on, s.written_after, s.written_before) for s in sources.itertuples()]
-    rows = evidence.stances.merge(sources[["source_id", "label", "written", "order"]], on="source_id")
-    rows["question_order"] = rows["question"].map(list(QUESTIONS).index)
-    rows = rows.sort_values(["order", "question_order", "coder"]).reset_index(drop=True)
+    """One row a source and question, with the stance that counts.
+
+    Returns
+    -------
+    DataFrame
+        source, written (words), question, stance (-2 to 2; NaN where it does not say), certainty, basis, coder.
+    """
+    rows = stances_in_order(evidence)
     rows["question"] = rows["question"].map(QUESTIONS)
     rows = rows.rename(columns={"label": "source"})
     return rows[["source", "written", "question", "stance", "certainty", "basis", "coder"]]
 
 
 def plot_stance_matrix(ax: Axes, data: pd.DataFrame) -> Axes:
-    """Draw a tile a cell; with several coders the first one's."""
+    """Draw a tile a cell."""
     sources = list(dict.fromkeys(zip(data["source"], data["written"], strict=True)))
     questions = list(QUESTIONS.values())
     ax.set_xlim(-0.52, len(questions) - 0.48)
@@ -73,10 +75,10 @@ def plot_stance_matrix(ax: Axes, data: pd.DataFrame) -> Axes:
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    first = data.drop_duplicates(["source", "question"]).set_index(["source", "question"])
+    cells = data.set_index(["source", "question"])
     for y, (source, _) in enumerate(sources):
         for x, question in enumerate(questions):
-            _tile(ax, x, y, first.loc[(source, question)])
+            _tile(ax, x, y, cells.loc[(source, question)])
     return ax
 
 

@@ -4,8 +4,14 @@ One module a chapter.
 """
 
 from ldnsynth.display.findings.as_of import what_was_known_when
-from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on
-from ldnsynth.display.findings.claims import what_claims_come_to, what_has_turned, what_is_left_out
+from ldnsynth.display.findings.certainty import how_biased, how_sure, what_happens, what_it_hangs_on
+from ldnsynth.display.findings.claims import (
+    what_citing_claims_come_to,
+    what_claims_come_to,
+    what_claims_rest_on,
+    what_has_turned,
+    what_is_left_out,
+)
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
     what_can_be_estimated,
@@ -23,6 +29,7 @@ from ldnsynth.display.findings.evidence_base import (
     who_was_lost,
 )
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
+from ldnsynth.display.findings.gaps import what_is_missing
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
     what_rests_on_one_trial,
@@ -30,12 +37,20 @@ from ldnsynth.display.findings.sensitivity import (
     what_the_correlation_does,
     what_the_method_does,
 )
-from ldnsynth.display.findings.source_stances import what_sources_say, what_was_public
+from ldnsynth.display.findings.source_stances import (
+    how_coders_agree,
+    how_far_apart,
+    what_sources_say,
+    what_was_public,
+    where_sources_stand,
+)
 
 __all__ = [
     "doubts",
     "how_biased",
+    "how_coders_agree",
     "how_crossover_intervals_were_had",
+    "how_far_apart",
     "how_it_came",
     "how_long",
     "how_strong",
@@ -43,10 +58,14 @@ __all__ = [
     "how_verified",
     "large_enough",
     "what_can_be_estimated",
+    "what_citing_claims_come_to",
     "what_claims_come_to",
+    "what_claims_rest_on",
     "what_domains_rest_on",
+    "what_happens",
     "what_has_turned",
     "what_is_left_out",
+    "what_is_missing",
     "what_it_hangs_on",
     "what_pooling_gives",
     "what_rests_on_one_trial",
@@ -58,6 +77,7 @@ __all__ = [
     "what_was_public",
     "what_was_published",
     "where_evidence_is",
+    "where_sources_stand",
     "which_doses",
     "which_studies",
     "which_way",

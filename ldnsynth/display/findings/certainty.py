@@ -6,12 +6,13 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, counted, no_study
+from ldnsynth.display.tables.certainty import domain_in_a_sentence, plain_statement
 from ldnsynth.display.wording import count, in_words, listing, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
-from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 
 
 def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
@@ -35,6 +36,33 @@ def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     names = listing([DOMAINS[outcome.domain] for outcome in best]) if len(best) < 6 else ""
     lead = f" The best, {LEVELS[held[0]].label.lower()}, is for {names}." if names else ""
     return Finding("answer-certainty", "Of {rated} the certainty of the evidence is " + said + "." + lead, numbers)
+
+
+def what_happens(rated: Sequence[RatedOutcome]) -> Finding:
+    """The graded statement of every outcome; those of very low certainty, which say no more, in one sentence."""
+    if not rated:
+        return Finding("statements", "The certainty of no outcome of this selection was graded: no statement is made.")
+    conditions = list(dict.fromkeys(outcome.condition for outcome in rated))
+    said, numbers = [], {}
+    for condition in conditions:
+        own = [outcome for outcome in rated if outcome.condition == condition]
+        unsure = [outcome for outcome in own if outcome.certainty == "very_low"]
+        sentences = [
+            f"{plain_statement(outcome)[:-1]} ({LEVELS[outcome.certainty].label.lower()} certainty)."
+            for outcome in own
+            if outcome.certainty != "very_low"
+        ]
+        if unsure:
+            trials = {trial: None for outcome in unsure for trial in outcome.trials["trial_id"]}
+            numbers[f"unsure_{condition}"] = counted(len(unsure), "outcome", links=trials)
+            names = listing([domain_in_a_sentence(outcome.domain) for outcome in unsure])
+            sentences.append(
+                f"The evidence is very uncertain about the effect of low-dose naltrexone on {{unsure_{condition}}}: "
+                f"{names} (very low certainty)."
+            )
+        lead = f"**{sentence(CONDITIONS[condition])}.** " if len(conditions) > 1 else ""
+        said.append(lead + " ".join(sentences))
+    return Finding("statements", "\n\n".join(said), numbers)
 
 
 def how_biased(evidence: Evidence) -> Finding:

@@ -4,8 +4,10 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.tables.claims import claims_in_order
 from ldnsynth.display.wording import first_few, in_words, percentage
+from ldnsynth.evidence.citations import cited_studies
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.ledger import UNCHECKED, turned_claims
+from ldnsynth.evidence.selection import known_on
+from ldnsynth.synthesis.ledger import UNCHECKED, claim_grounds, turned_claims
 from ldnsynth.synthesis.proportions import wilson_interval
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
@@ -37,6 +39,52 @@ def what_claims_come_to(evidence: Evidence) -> Finding:
         numbers["worst"] = Number(int(worst.iloc[0]), "claims")
         text += f", {{worst}} {VERDICTS[worst.index[0]][1]}"
     return Finding("answer-claims", text + ".", numbers)
+
+
+def what_citing_claims_come_to(evidence: Evidence) -> Finding:
+    """How many of the checkable claims that cite a study or document are not accurate."""
+    claims = claims_in_order(evidence)
+    when = "then" if (claims["verdict_now"] == "").any() else "now"
+    citing = claims[(claims["cites"] != "") & (claims[f"verdict_{when}"] != UNCHECKED)]
+    if citing.empty:
+        return Finding("citing", "No claim that can be checked cites a study or a document.")
+    wrong = int((citing[f"verdict_{when}"] != "accurate").sum())
+    low, high = wilson_interval(wrong, len(citing))
+    return Finding(
+        "citing",
+        "{citing} cite a study or a document and can be checked; {wrong} of them ({share}, {interval}) "
+        + ("were not accurate when they were written." if when == "then" else "are not accurate today."),
+        {
+            "citing": counted(len(citing), "claim"),
+            "wrong": Number(wrong, "claims"),
+            "share": Number(wrong / len(citing), "share", percentage(wrong, len(citing))),
+            "interval": Number(f"{low:.4f} to {high:.4f}", "share", f"{percentage(low, 1)} to {percentage(high, 1)}"),
+        },
+    )
+
+
+def what_claims_rest_on(everything: Evidence, evidence: Evidence) -> Finding:
+    """How many claims rest on studies without a control, not yet published, or that did not measure the thing.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The whole evidence: the sources cite studies that `evidence` does not hold.
+    evidence : Evidence
+        What is selected; its day decides what is known.
+    """
+    grounds = claim_grounds(cited_studies(known_on(everything, evidence.selection.as_of)))
+    if grounds.empty:
+        return Finding("rest-on", "No claim cites a study.")
+    flags = ("uncontrolled", "unpublished", "unmeasured")
+    return Finding(
+        "rest-on",
+        "Of {claims} that cite a study, {uncontrolled} rest on studies without a control alone, {unpublished} on "
+        "studies that were not yet published as articles, and {unmeasured} lean on one that did not measure what they "
+        "say.",
+        {"claims": counted(len(grounds), "claim")}
+        | {flag: Number(int(grounds[flag].sum()), "claims") for flag in flags},
+    )
 
 
 def what_has_turned(evidence: Evidence) -> Finding:

@@ -8,6 +8,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.effects import comparisons, estimate_words, group_name
 from ldnsynth.display.findings.wording import capital, counted, no_study
+from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.wording import count, decimal, first_few, in_words, interval, listing, p_value, percentage
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
@@ -26,10 +27,10 @@ def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     trials = list(dict.fromkeys(known["label"]))
     silent = [label for label in dict.fromkeys(effects["label"]) if label not in trials]
     numbers = {
-        "known": Number(len(known), "comparisons", capital(len(known))),
-        "comparisons": counted(len(effects), "comparison"),
-        "trials": counted(effects["trial_id"].nunique(), "randomised trial"),
-        "estimated": Number(len(trials), "trials", in_words(len(trials))),
+        "known": Number(len(known), "comparisons", capital(len(known)), links=tuple(known["result_id"])),
+        "comparisons": counted(len(effects), "comparison", links=effects["result_id"]),
+        "trials": counted(effects["trial_id"].nunique(), "randomised trial", links=effects["trial_id"].unique()),
+        "estimated": Number(len(trials), "trials", in_words(len(trials)), links=tuple(known["trial_id"].unique())),
     }
     text = "{known} of {comparisons} between the arms of {trials} can be given as an estimate with its uncertainty"
     text += (
@@ -66,9 +67,9 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
         + f": {unit} {{estimate}}{'' if best.measure == 'RR' else ' SD'}, I² {{i2}}; {reading}.",
         {
             "outcomes": Number(len(several), "outcomes", count(len(several), "outcome")),
-            "k": Number(best.pooled.k, "trials", in_words(best.pooled.k)),
-            "estimate": Number(value, best.measure, estimate_words(best.measure, *ends)),
-            "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100)),
+            "k": Number(best.pooled.k, "trials", in_words(best.pooled.k), links=estimate_ids(best)),
+            "estimate": Number(value, best.measure, estimate_words(best.measure, *ends), links=estimate_ids(best)),
+            "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
         },
     )
 
@@ -82,9 +83,10 @@ def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
     said, numbers = [], {}
     for place, row in enumerate(rows.head(4).itertuples(), start=1):
         name = f"estimate_{place}"
-        numbers[name] = Number(row.estimate, row.unit or "points", interval(row.estimate, row.ci_low, row.ci_high))
+        words = interval(row.estimate, row.ci_low, row.ci_high)
+        numbers[name] = Number(row.estimate, row.unit or "points", words, links=(row.result_id,))
         said.append(f"{row.label}, {row.outcome}: {{{name}}}")
-    numbers["results"] = counted(len(rows), "difference")
+    numbers["results"] = counted(len(rows), "difference", links=rows["result_id"])
     more = "; and so on" if len(rows) > 4 else ""
     return Finding(
         "crossover",

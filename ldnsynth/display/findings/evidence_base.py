@@ -1,9 +1,12 @@
 """Which studies exist, how large they were and how long they lasted."""
 
+import pandas as pd
+
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.figures.gap_map import gap_map_data
 from ldnsynth.display.figures.sample_sizes import LOST_SHARE
 from ldnsynth.display.findings.wording import capital, conditions_in_words, counted, no_study
+from ldnsynth.display.origins import size_ids
 from ldnsynth.display.wording import date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
@@ -25,10 +28,12 @@ def which_studies(evidence: Evidence) -> Finding:
         "{reported} reported a result.",
         {
             "day": Number(evidence.as_of, "date", date(evidence.as_of)),
-            "studies": counted(len(trials), "study", "studies"),
-            "randomised": Number(len(randomised), "studies", capital(len(randomised))),
-            "people": counted(int(randomised["size"].sum()), "person", "people"),
-            "reported": Number(int(trials["status"].isin(REPORTED).sum()), "studies"),
+            "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
+            "randomised": _studies(randomised, capital(len(randomised))),
+            "people": counted(
+                int(randomised["size"].sum()), "person", "people", links=size_ids(evidence, randomised["trial_id"])
+            ),
+            "reported": _studies(trials[trials["status"].isin(REPORTED)]),
         },
     )
 
@@ -46,9 +51,9 @@ def who_was_lost(evidence: Evidence) -> Finding:
         "For {told} of {studies} it was seen both how many people entered and how many the results rest on; "
         + ("{lost} lost a fifth or more (" + first_few(names) + ")." if names else "{lost} lost a fifth or more."),
         {
-            "told": Number(len(told), "studies"),
-            "studies": counted(len(trials), "study", "studies"),
-            "lost": Number(len(lost), "studies", integer(len(lost)) if len(lost) else "none"),
+            "told": _studies(told),
+            "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
+            "lost": _studies(lost, integer(len(lost)) if len(lost) else "none"),
         },
     )
 
@@ -60,12 +65,12 @@ def how_long(evidence: Evidence) -> Finding:
         return no_study("time", evidence)
     timed = trials[trials["weeks"].notna()]
     placebo = timed[timed["randomised_design"] & (timed["comparator"] == "placebo")]
-    numbers = {"timed": Number(len(timed), "studies"), "studies": counted(len(trials), "study", "studies")}
+    numbers = {"timed": _studies(timed), "studies": counted(len(trials), "study", "studies", links=trials["trial_id"])}
     sentence = "The length of treatment was seen for {timed} of {studies}. "
     if placebo.empty:
         return Finding("time", sentence + "No comparison with placebo of known length was found.", numbers)
     longest = placebo.loc[placebo["weeks"].idxmax()]
-    numbers["weeks"] = Number(longest["weeks"], "weeks", decimal(longest["weeks"]))
+    numbers["weeks"] = Number(longest["weeks"], "weeks", decimal(longest["weeks"]), links=(longest["trial_id"],))
     return Finding(
         "time",
         sentence + f"The longest randomised comparison with placebo, {longest['label']}, "
@@ -80,7 +85,7 @@ def which_doses(evidence: Evidence) -> Finding:
     if trials.empty:
         return no_study("doses", evidence)
     known = trials[trials["dose_high"].notna()]
-    numbers = {"known": Number(len(known), "studies"), "studies": counted(len(trials), "study", "studies")}
+    numbers = {"known": _studies(known), "studies": counted(len(trials), "study", "studies", links=trials["trial_id"])}
     sentence = "A daily dose was seen for {known} of {studies}"
     if known.empty:
         return Finding("doses", sentence + ".", numbers)
@@ -113,8 +118,10 @@ def large_enough(evidence: Evidence, *, target_smd: float = 0.5, power: float = 
             "power": Number(power, "share", f"{power:.0%}"),
             "parallel": Number(needed["randomised_parallel"], "people"),
             "crossover": Number(needed["randomised_crossover"], "people"),
-            "enough": Number(len(enough), "studies", capital(len(enough))),
-            "known": counted(len(known), "randomised trial of known size", "randomised trials of known size"),
+            "enough": _studies(enough, capital(len(enough))),
+            "known": counted(
+                len(known), "randomised trial of known size", "randomised trials of known size", links=known["trial_id"]
+            ),
         },
     )
 
@@ -131,8 +138,8 @@ def what_was_published(evidence: Evidence) -> Finding:
         "{silent} of {studies} " + ("was" if len(silent) == 1 else "were") + " run, registered or announced without a "
         f"published result{names}.",
         {
-            "silent": Number(len(silent), "studies", capital(len(silent))),
-            "studies": counted(len(trials), "study", "studies"),
+            "silent": _studies(silent, capital(len(silent))),
+            "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
         },
     )
 
@@ -166,3 +173,8 @@ def doubts(everything: Evidence, evidence: Evidence) -> Finding:
             "believed": counted(believed, "value"),
         },
     )
+
+
+def _studies(rows: pd.DataFrame, text: str = "") -> Number:
+    """The number of these studies, which leads to them."""
+    return Number(len(rows), "studies", text, links=tuple(rows["trial_id"]))

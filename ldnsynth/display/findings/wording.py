@@ -1,5 +1,7 @@
 """Phrases that several findings share."""
 
+from collections.abc import Iterable
+
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.wording import count, integer, listing
 from ldnsynth.evidence.evidence import Evidence
@@ -19,9 +21,9 @@ def conditions_in_words(evidence: Evidence) -> str:
     return listing(names, last="or") if names else "any condition"
 
 
-def counted(number: int, singular: str, plural: str = "") -> Number:
-    """A number of things that prints with its noun: "1 study", "12 studies"."""
-    return Number(number, plural or singular + "s", count(number, singular, plural))
+def counted(number: int, singular: str, plural: str = "", *, links: Iterable[str] = ()) -> Number:
+    """A number of things that prints with its noun: "1 study", "12 studies"; `links` as for a `Number`."""
+    return Number(number, plural or singular + "s", count(number, singular, plural), links=tuple(links))
 
 
 def capital(number: int) -> str:

@@ -7,7 +7,8 @@ from ldnsynth.display.tables.certainty import (
     reasons_table,
     summary_of_findings_table,
 )
-from ldnsynth.display.tables.claims import ledger_table, turned_table, verdicts_table
+from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
+from ldnsynth.display.tables.coder_agreement import agreement_table, differing_table
 from ldnsynth.display.tables.effects import crossover_example_table, direction_table, effects_table, pooled_table
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
@@ -18,28 +19,34 @@ from ldnsynth.display.tables.evidence_base import (
 from ldnsynth.display.tables.evidence_strength import directions_table, strength_table, verification_table
 from ldnsynth.display.tables.information import information_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
-from ldnsynth.display.tables.source_stances import stances_table
+from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
 from ldnsynth.display.tables.swim import swim_table
 
 __all__ = [
+    "agreement_table",
     "as_of_table",
     "characteristics_table",
     "correlation_table",
     "crossover_example_table",
+    "differing_table",
     "direction_table",
     "directions_table",
     "discrepancies_table",
+    "distances_table",
     "effects_table",
     "estimators_table",
     "evidence_profile_table",
     "flips_table",
+    "grounds_table",
     "information_table",
     "ledger_table",
     "left_out_table",
     "pooled_table",
+    "profiles_table",
     "readings_table",
     "reasons_table",
     "stances_table",
+    "stances_then_table",
     "strength_table",
     "summary_of_findings_table",
     "swim_table",

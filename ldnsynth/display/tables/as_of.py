@@ -1,6 +1,7 @@
 """What was known on the day of each source, and what is known now."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import effects_of, estimate_words, group_name
 from ldnsynth.display.figures.source_timeline import public_people
-from ldnsynth.display.wording import count, day, integer, out_of, sentence
+from ldnsynth.display.wording import count, day, integer
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.selection import select
@@ -40,7 +41,7 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             "Studies": _with_randomised(data, "studies"),
             "People": _with_randomised(data, "people"),
             "Randomised readings for LDN": [
-                sentence(out_of(row.readings_for, row.readings)) if row.readings else "" for row in data.itertuples()
+                f"{row.readings_for} of {row.readings}" if row.readings else "" for row in data.itertuples()
             ],
             "Outcomes estimated": data["estimates"].map(integer),
             "Mental quality of life": data["shown"],
@@ -53,6 +54,8 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         frame=frame,
         numeric=("Studies", "People", "Outcomes estimated"),
         notes=(
+            "Last possible day: the source was certainly written by then, so no more was certainly public. First "
+            "possible day: the source is not older and no later bound is known, so more may have been public.",
             "Studies with a result that was certainly public on that day, and their people; in brackets: randomised.",
             "Reading: the results of one randomised trial in one outcome domain, by their direction; size and p values "
             "play no part. Outcomes estimated: those for which a randomised trial gives an effect with its standard "
@@ -73,13 +76,22 @@ def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
         result; readings of randomised trials that can be compared and how many of them favour LDN (readings_for);
         estimates: outcomes with an effect; shown: that on mental quality of life in words; certainty in words.
     """
+    return _by_day(everything, evidence, _known)
+
+
+def public_by_day(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
+    """The columns of `as_of_data` that need no effect to be computed: up to readings_for."""
+    return _by_day(everything, evidence, _public)
+
+
+def _by_day(everything: Evidence, evidence: Evidence, describe: Callable[[Evidence], dict]) -> pd.DataFrame:
     today = {"name": "Now", "day": evidence.as_of, "why": "day of the evidence"}
     known = {}
     rows = []
     for row in [*_days_of_sources(evidence), today]:
         if row["day"] not in known:
             chosen = replace(evidence.selection, as_of=row["day"])
-            known[row["day"]] = _known(evidence if row is today else select(everything, chosen))
+            known[row["day"]] = describe(evidence if row is today else select(everything, chosen))
         rows.append(row | known[row["day"]])
     return pd.DataFrame(rows)
 
@@ -90,27 +102,34 @@ def _days_of_sources(evidence: Evidence) -> list[dict]:
         if source.written_on:
             why = "date of the source"
         elif source.last:
-            why = "last day it may have been written: no more than this was certainly public"
+            why = "last possible day"
         else:
-            why = "first day it may have been written; no last one is known, so more may have been public"
+            why = "first possible day"
         rows.append({"name": source.label, "day": source.last or source.first, "why": why})
     return rows
 
 
-def _known(evidence: Evidence) -> dict:
-    """The columns of `as_of_data` that describe the evidence of one day."""
+def _public(evidence: Evidence) -> dict:
+    """How much was public on one day, and which way it points."""
     public = public_people(evidence)
     randomised = public[public["randomised"]]
     designs = evidence.trials.set_index("trial_id")["design"]
     readings = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
     readings = readings[readings["trial_id"].map(designs).isin(RANDOMISED_DESIGNS)]
     readings = readings[readings["sense"] != "not comparable"]
-    groups = group_effects(effects_of(evidence))
-    shown = [group for group in groups if group.domain == _SHOWN]
     return {
         **{"studies": len(public), "people": int(public["people"].sum())},
         **{"studies_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())},
         **{"readings": len(readings), "readings_for": int((readings["sense"] == "better").sum())},
+    }
+
+
+def _known(evidence: Evidence) -> dict:
+    """The columns of `as_of_data` that describe the evidence of one day."""
+    groups = group_effects(effects_of(evidence))
+    shown = [group for group in groups if group.domain == _SHOWN]
+    return {
+        **_public(evidence),
         "estimates": len(groups),
         "shown": "; ".join(_in_words(group, named=len(shown) > 1) for group in shown),
         "certainty": _certainty(evidence.certainty),

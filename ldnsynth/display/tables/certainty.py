@@ -9,6 +9,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome, follow_up
 from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.wording import count, decimal, first_few, integer, interval, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
@@ -48,6 +49,7 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         frame=frame if several else frame.drop(columns="Condition"),
         numeric=("People (studies)",),
         group="Condition" if several else "",
+        links=_rests_on(chosen),
         notes=(
             "* The risk with LDN follows from the risk without it and the relative effect. SD: standard deviations "
             "between "
@@ -224,6 +226,14 @@ def _effects(outcome: RatedOutcome) -> tuple[str, str, str]:
     per = [min(1000, round(1000 * risk * value)) for value in np.exp(ends)]
     with_ldn = f"{per[0]} ({per[1]} to {per[2]}) per 1000"
     return f"{1000 * risk:.0f} per 1000", with_ldn, f"RR {estimate_words('RR', *ends)}"
+
+
+def _rests_on(outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:
+    """Ids behind the cells of the summary of findings: results of an estimate, trials behind an outcome."""
+    estimates = [";".join(estimate_ids(outcome.group)) if outcome.group else "" for outcome in outcomes]
+    trials = [";".join(outcome.trials["trial_id"]) for outcome in outcomes]
+    either = [known or trial for known, trial in zip(estimates, trials, strict=True)]
+    return {"With LDN*": either, "Relative effect (interval)": estimates, "People (studies)": trials}
 
 
 def _instrument(outcome: RatedOutcome) -> str:

@@ -1,16 +1,24 @@
 """The ledger of claims: what each source says, and whether the evidence bears it out, then and now."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.wording import listing, percentage, sentence, span
+from ldnsynth.display.wording import listing, percentage, span
+from ldnsynth.evidence.citations import cited_studies
+from ldnsynth.evidence.claim_checks import listed
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.labels import row_labels
 from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.synthesis.ledger import turned_claims, verdict_shares
+from ldnsynth.evidence.selection import known_on
+from ldnsynth.synthesis.ledger import claim_grounds, turned_claims, verdict_shares
 from ldnsynth.vocabulary import OMISSIONS, QUESTIONS, VERDICTS
 
 TOPICS = QUESTIONS | {"other": "other"}
 NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")
+_BASE_RATE = "baethge2025"  # of quotations in medical articles
+_GROUNDS = {"uncontrolled": "no control", "unpublished": "not published then", "unmeasured": "did not measure it"}
 TONES = {
     "accurate": "good",
     "overstated": "doubt",
@@ -22,21 +30,77 @@ TONES = {
 }
 
 
-def ledger_table(evidence: Evidence) -> Table | Note:
-    """Table of every claim with its place, both verdicts, the reason and the rows that decide it."""
+def verdict_words(verdict: str) -> str:
+    """A verdict with its mark: "✓ accurate"; "" for none."""
+    return " ".join(VERDICTS[verdict]) if verdict else ""
+
+
+_TONES_OF_WORDS = {verdict_words(verdict): tone for verdict, tone in TONES.items()}
+
+
+def ledger_table(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of every claim with its place, both verdicts, the reason and the rows that decide it.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The whole evidence, which names the rows of studies that `evidence` does not hold.
+    evidence : Evidence
+        What is selected; its day decides what may be named.
+    """
     rows = claims_in_order(evidence)
     if rows.empty:
         return NO_CLAIMS
-    return _claims_table("ledger", "Every claim, with its verdict when it was written and now", rows)
+    labels = row_labels(known_on(everything, evidence.selection.as_of))
+    return _claims_table("ledger", "Every claim, with its verdict when it was written and now", rows, labels)
 
 
-def turned_table(evidence: Evidence) -> Table | Note:
-    """Table of the claims whose verdict is another one now."""
+def turned_table(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of the claims whose verdict is another one now; parameters as for `ledger_table`."""
     rows = claims_in_order(evidence)
     rows = turned_claims(rows[rows["verdict_now"] != ""])
     if rows.empty:
         return Note("No verdict differs between then and now.")
-    return _claims_table("turned-claims", "Claims that the evidence has turned since they were written", rows)
+    labels = row_labels(known_on(everything, evidence.selection.as_of))
+    return _claims_table("turned-claims", "Claims that the evidence has turned since they were written", rows, labels)
+
+
+def grounds_table(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of the claims whose cited studies had no control, were not published, or did not measure the thing.
+
+    Parameters are those of `ledger_table`.
+    """
+    known = known_on(everything, evidence.selection.as_of)
+    grounds = claim_grounds(cited_studies(known))
+    grounds = grounds[grounds[list(_GROUNDS)].any(axis=1)]
+    rows = claims_in_order(evidence).merge(grounds, on=["claim_id", "coder"])
+    if rows.empty:
+        return Note(
+            "No claim leans on a study without a control, before its publication, or for what it did not measure."
+        )
+    named, ids = _named(rows["cites"], row_labels(known))
+    frame = pd.DataFrame(
+        {
+            **_words(rows),
+            "Leans on": named,
+            "Which": [_which(row) for row in rows.itertuples()],
+            "Then": rows["verdict_then"].map(verdict_words),
+            "Now": rows["verdict_now"].map(verdict_words),
+            "Source": rows["label"],
+        }
+    )
+    return Table(
+        id="grounds",
+        title="Claims that rest on studies without a control, not yet published, or that did not measure it",
+        frame=frame,
+        group="Source",
+        notes=(
+            "Of the studies that a claim cites none has a control, or none was published as an article by the day the "
+            "source is judged by; or one has results, and none of them is of the kind that the claim is about.",
+        ),
+        links={"Leans on": ids},
+        tones=_TONES_OF_WORDS,
+    )
 
 
 def verdicts_table(evidence: Evidence) -> Table | Note:
@@ -69,8 +133,17 @@ def verdicts_table(evidence: Evidence) -> Table | Note:
         group="Judged",
         notes=(
             "Claims of one text are not a sample of anything: Wilson’s 95% interval is a guide to how few they are.",
+            *_base_rate(evidence),
         ),
     )
+
+
+def _base_rate(evidence: Evidence) -> list[str]:
+    """How often quotations in medical articles are wrong, as a review that was public by then says."""
+    reviews = evidence.documents[evidence.documents["document_id"] == _BASE_RATE]
+    return [
+        f"For comparison: {row.says} {row.authors}, {row.container} {row.year:.0f}." for row in reviews.itertuples()
+    ]
 
 
 def claims_in_order(evidence: Evidence) -> pd.DataFrame:
@@ -82,21 +155,23 @@ def claims_in_order(evidence: Evidence) -> pd.DataFrame:
     return rows.sort_values(["_order", "claim_id", "coder"]).drop(columns="_order").reset_index(drop=True)
 
 
-def _claims_table(block_id: str, title: str, rows: pd.DataFrame) -> Table:
+def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[str, str]) -> Table:
+    """A table of claims, in groups by source and by what they are about."""
+    place = rows["source_id"].map(list(rows["source_id"].unique()).index)
+    topic = rows["topic"].map(list(TOPICS).index)
+    rows = rows.assign(_place=place, _topic=topic).sort_values(["_place", "_topic"], kind="stable")
+    named, ids = _named(rows["evidence_then"] + ";" + rows["evidence_now"], labels)
     frame = pd.DataFrame(
         {
-            "Claim": rows["claim_id"].str.partition("/")[2],
-            "Lines": [span(row.first_line, row.last_line) for row in rows.itertuples()],
-            "What it says, in our words": rows["claim"],
-            "On": rows["topic"].map(lambda topic: sentence(TOPICS[topic])),
+            **_words(rows),
             "Then": rows["verdict_then"].map(verdict_words),
             "Now": rows["verdict_now"].map(verdict_words),
             "Why": [_why(row) for row in rows.itertuples()],
             "Left out": rows["omits"].map(
                 lambda terms: listing([OMISSIONS[term] for term in terms.split(";") if term])
             ),
-            "Decided by": [_decided(row) for row in rows.itertuples()],
-            "Source": rows["label"],
+            "Decided by": named,
+            "Source and topic": rows["label"] + ": " + rows["topic"].map(TOPICS),
         }
     )
     coders = ", ".join(sorted(set(rows["coder"])))
@@ -104,19 +179,24 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame) -> Table:
         id=block_id,
         title=title,
         frame=frame,
-        group="Source",
+        group="Source and topic",
         notes=(
             f"Coder: {coders}. Lines are those of the source’s text file. Then: against what was certainly public on "
-            f"the day "
-            "it was written; now: against everything here. The command `ldnsynth claim ID` shows the deciding numbers.",
+            "the day it was written; now: against everything here. The command `ldnsynth claim ID` shows the deciding "
+            "numbers.",
         ),
-        tones={verdict_words(verdict): tone for verdict, tone in TONES.items()},
+        links={"Decided by": ids},
+        tones=_TONES_OF_WORDS,
     )
 
 
-def verdict_words(verdict: str) -> str:
-    """A verdict with its mark: "✓ accurate"; "" for none."""
-    return " ".join(VERDICTS[verdict]) if verdict else ""
+def _words(rows: pd.DataFrame) -> dict[str, object]:
+    """The columns that say which claim it is."""
+    return {
+        "Claim": rows["claim_id"].str.partition("/")[2],
+        "Lines": [span(row.first_line, row.last_line) for row in rows.itertuples()],
+        "What it says, in our words": rows["claim"],
+    }
 
 
 def _why(row) -> str:
@@ -126,6 +206,14 @@ def _why(row) -> str:
     return f"Then: {row.reason_then} Now: {row.reason_now}"
 
 
-def _decided(row) -> str:
-    ids = dict.fromkeys(f"{row.evidence_then};{row.evidence_now}".split(";"))
-    return "; ".join(name for name in ids if name)
+def _which(row) -> str:
+    return listing([words for flag, words in _GROUNDS.items() if getattr(row, flag)])
+
+
+def _named(cells: Iterable[str], labels: dict[str, str]) -> tuple[list[str], list[str]]:
+    """For each cell of ids the rows in words, each words once, and the ids they stand for.
+
+    What was not public by the day of the view has no words.
+    """
+    rows = [{labels[name]: name for name in listed(ids) if name in labels} for ids in cells]
+    return ["; ".join(row) for row in rows], [";".join(row.values()) for row in rows]

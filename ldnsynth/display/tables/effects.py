@@ -6,6 +6,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import INTERVAL_WORDS, estimate_words, group_name
+from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.wording import count, decimal, integer, p_value, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
@@ -19,6 +20,7 @@ from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
 _EXAMPLE_SD_OF_DIFFERENCES = 2.0
 _EXAMPLE_R = 0.68
+_POOLED = ("Trials", "Estimate (interval)", "Prediction interval", "τ²", "I²")
 
 
 def effects_table(effects: pd.DataFrame) -> Table | Note:
@@ -41,10 +43,12 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         }
     )
     silent = len(effects) - len(known)
+    frame = frame.sort_values("Domain", key=lambda names: names.map(_place_of_domain), kind="stable")
     return Table(
         id="effects",
         title="Every estimate and how it was derived",
-        frame=frame.sort_values("Domain", key=lambda names: names.map(_place_of_domain), kind="stable"),
+        frame=frame,
+        links={"Estimate (interval)": list(known.loc[frame.index, "result_id"])},
         numeric=("People", "Estimate (interval)"),
         group="Domain",
         notes=(
@@ -77,11 +81,13 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
             }
         )
     pooled = several[0].pooled
+    rests_on = [";".join(estimate_ids(group)) for group in several]
     return Table(
         id="pooled",
         title="What two trials or more come to",
         frame=pd.DataFrame(rows),
-        numeric=("Trials", "People", "Estimate (interval)", "Prediction interval", "τ²", "I²"),
+        numeric=(*_POOLED, "People"),
+        links=dict.fromkeys(_POOLED, rests_on),
         notes=(
             f"Random effects, {pooled.method}; {INTERVAL_WORDS[pooled.ci]}, {percentage(pooled.level, 1)}. SMD: "
             f"above 0 is "

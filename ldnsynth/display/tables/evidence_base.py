@@ -3,12 +3,14 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.origins import ENTERED, LEFT, fact_ids
 from ldnsynth.display.wording import bounds, count, decimal, integer, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
 NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
+_SEEN = {"Entered": (ENTERED, False), "Left": (LEFT, False), "Dose (mg/day)": (("dose_mg_per_day",), True)}
 COMPARATORS = {
     "placebo": "placebo",
     "active_treatment": "another treatment",
@@ -40,12 +42,14 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
         }
         for row in trials.itertuples()
     ]
+    seen = {name: [";".join(ids) for ids in _ids(evidence, trials["trial_id"], *how)] for name, how in _SEEN.items()}
     return Table(
         id="characteristics",
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
         frame=pd.DataFrame(rows),
         numeric=("Entered", "Left", "Dose (mg/day)", "Weeks"),
         group="Design",
+        links=seen,
         notes=(
             NOT_SEEN,
             "Entered: randomised, else enrolled or started. Left: analysed, else completed. "
@@ -114,6 +118,11 @@ def unverified_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         title=f"{sentence(count(len(rows), 'value'))} to be verified: believed, seen nowhere, used nowhere",
         frame=frame,
     )
+
+
+def _ids(evidence: Evidence, trial_ids: pd.Series, items: tuple[str, ...], arms: bool) -> list[list[str]]:
+    """Ids of the characteristics that a column was read from, by trial."""
+    return [fact_ids(evidence, trial, items, arms=arms) for trial in trial_ids]
 
 
 def _first_result(row) -> str:

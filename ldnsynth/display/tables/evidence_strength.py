@@ -70,7 +70,13 @@ def directions_table(evidence: Evidence) -> Table | Note:
         }
     )
     title = "What the randomised trials report, result by result"
-    return Table(id="randomised-results", title=title, frame=frame, group="Domain")
+    return Table(
+        id="randomised-results",
+        title=title,
+        frame=frame,
+        group="Domain",
+        links={"Reported": list(rows["result_id"])},
+    )
 
 
 def verification_table(evidence: Evidence) -> Table | Note:

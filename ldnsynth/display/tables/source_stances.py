@@ -1,44 +1,172 @@
-"""Every stance with its reason."""
+"""Every stance with its reason; what the stances of a source come to; how far sources stand apart."""
+
+import datetime as dt
 
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.wording import decimal, sentence, span
+from ldnsynth.display.stances import NO_SOURCES, in_order, stances_in_order
+from ldnsynth.display.tables.as_of import public_by_day
+from ldnsynth.display.wording import day, decimal, integer, listing, out_of, percentage, sentence, signed, span
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.vocabulary import BASES, QUESTIONS
+from ldnsynth.synthesis.stances import stance_distances, stance_gaps, stance_profiles
+from ldnsynth.vocabulary import BASES, QUESTIONS, QUESTIONS_ON_LDN
+
+_ON_LDN = "On LDN itself: whether it " + ", ".join(QUESTIONS[name] for name in QUESTIONS_ON_LDN) + "."
 
 
 def stances_table(evidence: Evidence) -> Table | Note:
-    """Table of every stance with the reason for its code and where in the source it stands."""
-    sources = sources_in_order(evidence)
-    rows = evidence.stances.merge(sources.reset_index(names="order")[["source_id", "label", "order"]], on="source_id")
+    """Table of every stance of every coder with the reason for its code and where in the source it stands."""
+    rows = in_order(evidence, evidence.stances)
     if rows.empty:
-        return Note("None of the sources was certainly written by that day.")
-    rows["question_order"] = rows["question"].map(list(QUESTIONS).index)
-    rows = rows.sort_values(["order", "question_order", "coder"])
+        return NO_SOURCES
+    coders = sorted(set(rows["coder"]))
+    several = len(coders) > 1
     frame = pd.DataFrame(
         {
             "Question": rows["question"].map(lambda name: sentence(QUESTIONS[name])),
-            "Stance": rows["stance"]
-            .map(lambda value: decimal(value) if value <= 0 else f"+{value:.0f}")
-            .where(rows["stance"].notna(), "does not say"),
+            "Stance": rows["stance"].map(stance_words),
             "Worded": rows["certainty"],
             "Leans on": rows["basis"].map(lambda name: BASES.get(name, "")),
             "Lines": [span(row.first_line, row.last_line) for row in rows.itertuples()],
             "Why this code": rows["reason"],
+            **({"Coder": rows["coder"]} if several else {}),
             "Source": rows["label"],
         }
     )
-    coders = ", ".join(sorted(set(rows["coder"])))
+    who = f"Coders: {', '.join(coders)}; where they differ, their consensus counts." if several else ""
+    who = who or f"Coder: {coders[0]}. With one coder there is no agreement to report."
     return Table(
         id="stances",
         title="Every stance with its reason",
         frame=frame,
         numeric=("Stance",),
         group="Source",
+        notes=(f"{who} Lines are those of the source’s text file.",),
+    )
+
+
+def profiles_table(evidence: Evidence) -> Table | Note:
+    """Table of what the stances of each source come to: how much it speaks to, and its mean stance on LDN itself."""
+    rows = stances_in_order(evidence)
+    if rows.empty:
+        return NO_SOURCES
+    profiles = stance_profiles(rows)
+    sources = rows.drop_duplicates("source_id")
+    firm = rows[rows["stance"].abs() == 2].groupby("source_id").size()
+    hedged = rows[rows["certainty"] == "hedged"].groupby("source_id").size()
+    frame = pd.DataFrame(
+        {
+            "Source": list(sources["label"]),
+            "Written": list(sources["written"]),
+            "Speaks to": [f"{row.answered} of {len(QUESTIONS)}" for row in profiles.itertuples()],
+            "Silent": [percentage(share, 1) for share in profiles["silent_share"]],
+            "Firm": [integer(firm.get(source, 0)) for source in profiles["source_id"]],
+            "Hedged": [integer(hedged.get(source, 0)) for source in profiles["source_id"]],
+            "On LDN itself": [f"{number} of {len(QUESTIONS_ON_LDN)}" for number in profiles["on_ldn"]],
+            "Mean": [signed(mean, 2) for mean in profiles["mean"]],
+            "Range": [stance_range(row.lowest, row.highest) for row in profiles.itertuples()],
+        }
+    )
+    return Table(
+        id="stance-profiles",
+        title="How much each source speaks to, and where it stands on LDN itself",
+        frame=frame,
+        numeric=tuple(frame.columns[2:]),
         notes=(
-            f"Coder: {coders}. With one coder there is no agreement to report. Lines are those of the "
-            "source’s text file.",
+            f"Silent: share of the {integer(len(QUESTIONS))} questions it does not speak to. Firm: answers of −2 or "
+            "+2. Hedged: answers worded with a hedge.",
+            f"{_ON_LDN} Mean and range are over those of these questions that it speaks to, with equal weights; −2 "
+            "is firmly against, +2 firmly for. The other three questions are left out, for to agree with them does not "
+            "speak for LDN.",
         ),
     )
+
+
+def distances_table(evidence: Evidence) -> Table | Note:
+    """Table of the distance between each two sources, and of the questions on which they are opposed or agree."""
+    rows = stances_in_order(evidence)
+    pairs = stance_distances(rows)
+    if pairs.empty:
+        return Note("Fewer than two sources were certainly written by that day: no distance can be measured.")
+    labels = rows.drop_duplicates("source_id").set_index("source_id")["label"]
+    gaps = stance_gaps(rows).set_index(["source_a", "source_b"]).sort_index()
+    lines = []
+    for pair in pairs.itertuples():
+        of_pair = gaps.loc[[(pair.source_a, pair.source_b)]]
+        opposed = of_pair[of_pair["stance_a"] * of_pair["stance_b"] < 0]
+        lines.append(
+            {
+                "Sources": f"{labels[pair.source_a]} and {labels[pair.source_b]}",
+                "Distance": decimal(pair.distance, 2),
+                "Shared questions": integer(pair.shared),
+                "Opposed on": "; ".join(opposed["question"].map(QUESTIONS)),
+                "Same stance on": "; ".join(of_pair.loc[of_pair["gap"] == 0, "question"].map(QUESTIONS)),
+            }
+        )
+    return Table(
+        id="stance-distances",
+        title="Where each two sources are opposed, and where they agree",
+        frame=pd.DataFrame(lines),
+        numeric=("Distance", "Shared questions"),
+        notes=(
+            "Distance: mean difference between the two stances over the questions that both speak to, from 0 (the same "
+            "on all) to 1 (firmly for against firmly against on all). Questions that either is silent on do not enter, "
+            "so distances rest on different questions. Opposed: one is for, the other against. Same: not even a shade "
+            "apart. Dash: none.",
+        ),
+    )
+
+
+def stances_then_table(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of where each source stood beside what was public on its day.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The whole evidence, from which each day's is selected.
+    evidence : Evidence
+        What is selected; only sources that were certainly written by its day have a row.
+    """
+    rows = stances_in_order(evidence)
+    if rows.empty or evidence.trials.empty:
+        return Note("No source was certainly written by that day, or no study is selected.")
+    then = public_by_day(everything, evidence).set_index("name")
+    profiles = stance_profiles(rows)
+    then = then.loc[rows["label"].drop_duplicates()]
+    frame = pd.DataFrame(
+        {
+            "Source": then.index,
+            "Day used": [day(dt.date.fromisoformat(text)) for text in then["day"]],
+            "Should be used now": profiles["take_it_now"].map(stance_words),
+            "Mean on LDN itself": [signed(mean, 2) for mean in profiles["mean"]],
+            "Studies public": list(then["studies"].map(integer)),
+            "People in them": list(then["people"].map(integer)),
+            "People in randomised ones": list(then["people_randomised"].map(integer)),
+            "Randomised readings for LDN": [
+                sentence(out_of(row.readings_for, row.readings)) if row.readings else "" for row in then.itertuples()
+            ],
+        }
+    )
+    return Table(
+        id="stances-then",
+        title="Where each source stood, and what was public on its day",
+        frame=frame,
+        numeric=tuple(frame.columns[2:7]),
+        notes=(
+            "Day used: the day of the source, else the last on which it may have been written, else the first. Studies "
+            "with a result that was certainly public by then. Reading: the results of one randomised trial in one "
+            "outcome domain, by their direction. Dash: none.",
+            f"{_ON_LDN} The mean is over those it speaks to, from −2 (firmly against) to +2 (firmly for).",
+        ),
+    )
+
+
+def stance_words(stance: float) -> str:
+    """A stance as printed: "+1", "−2", "0", "does not say"."""
+    return "does not say" if pd.isna(stance) else signed(stance)
+
+
+def stance_range(lowest: float, highest: float) -> str:
+    """Lowest and highest stance: "−1 to +2", "+2"; "" where there is none."""
+    return "" if pd.isna(lowest) else listing(list(dict.fromkeys([signed(lowest), signed(highest)])), last="to")

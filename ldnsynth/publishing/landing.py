@@ -1,0 +1,61 @@
+"""The page that lists the reports that have been written, from their manifests."""
+
+import json
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from ldnsynth.publishing.provenance import MANIFEST
+from ldnsynth.publishing.words import day, in_words, parameter_name
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_landing(out: Path, names: list[str]) -> Path:
+    """Write ``index.html`` into the folder of the reports.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the reports' folders; those without a manifest that can be read are left out.
+    names : list of str
+        Names of the reports in the order in which they are listed; others that stand there follow.
+
+    Returns
+    -------
+    Path
+        The page.
+    """
+    found = {path.parent.name: path for path in sorted(out.glob(f"*/{MANIFEST}"))}
+    order = [name for name in dict.fromkeys([*names, *found]) if name in found]
+    reports = [entry for name in order if (entry := _entry(name, found[name]))]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(words=in_words, day=day, parameter=parameter_name)
+    style = "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css"))
+    page = environment.get_template("landing.html.j2").render(reports=reports, style=Markup(style))
+    path = out / "index.html"
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _entry(name: str, manifest: Path) -> dict | None:
+    """What the list says of a report; None if its manifest is not one."""
+    try:
+        held = json.loads(manifest.read_text(encoding="utf-8"))
+        inputs = held["inputs"]
+        values = {key: value for given in inputs["parameters"].values() for key, value in given.items()}
+        return {
+            "folder": name,
+            "title": inputs["report"]["title"],
+            "question": inputs["report"]["question"],
+            "headline": held["headline"],
+            "date": values.get("as_of") or inputs["data"]["created"],
+            "as_of": bool(values.get("as_of")),
+            "parameters": {key: value for key, value in values.items() if key != "as_of"},
+            "version": inputs["data"]["version"],
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,167 @@
+"""From what a page says to what it rests on: rows of the data, documents, figures and tables."""
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.origins import Origin, Origins
+from ldnsynth.publishing.references import References
+
+_CELL = re.compile(r'<(td|th)([^>]*) data-links="([^"]+)"([^>]*)>(.*?)</\1>', re.DOTALL)
+_TAG = re.compile(r"(<[^>]+>)")
+_KEYS = re.compile(r"\[(@[\w-]+(?:; ?@[\w-]+)*)\]")
+_CROSS = re.compile(r'<a href="#(figure|table)-([a-z0-9-]+)">.*?</a>', re.DOTALL)
+_NO_CITATION = ("a", "code", "caption", "thead", "pre")
+
+
+class Linker:
+    """What a page links to, collected while it is written; `problems` are the links that lead nowhere.
+
+    Parameters
+    ----------
+    chapters : list of Chapter
+        What the page consists of.
+    origins : Origins or None
+        The rows that may be shown; None for a data package without documents: then nothing is linked or cited.
+    """
+
+    def __init__(self, chapters: list[Chapter], origins: Origins | None):
+        self._origins = origins
+        self.references = References(origins.evidence) if origins else None
+        self._studies = _documents_of_studies(origins) if origins else {}
+        names = sorted(map(re.escape, self._studies), key=len, reverse=True)
+        self._names = re.compile(rf"(?<!\w)({'|'.join(names)})(?!\w)") if names else None
+        blocks = [block for chapter in chapters for section in chapter.sections for block in section.blocks]
+        self._places = {
+            (block.kind, block.id): block.number for block in reversed(blocks) if isinstance(block, Figure | Table)
+        }
+        self.rows: dict[str, Origin] = {}
+        self.lists: dict[str, list[str]] = {}
+        self.problems: list[str] = []
+
+    def finding(self, finding: Finding, markdown: Callable[[str], str]) -> Markup:
+        """The sentence as HTML: each number leads to its rows, each study to its report."""
+        if not finding.template:
+            return self.prose(markdown(finding.text))
+        numbers = {number["id"]: self._number(number) for number in finding.numbers}
+        return self.prose(markdown(finding.template.format(**numbers)))
+
+    def prose(self, html: str) -> Markup:
+        """HTML whose ``[@document]`` are citations and whose ``#figure-id`` links carry the number of the figure."""
+        return Markup(self._cite_studies(_CROSS.sub(self._cross, _KEYS.sub(self._cite_keys, html))))
+
+    def table(self, html: str) -> Markup:
+        """The HTML of a table with links in its cells."""
+        return Markup(self._cite_studies(_CELL.sub(self._cell, html)))
+
+    def studies_of(self, figure: Figure) -> Markup:
+        """The citations of the studies that a figure draws, from the data that it is drawn from."""
+        if not self._names:
+            return Markup()
+        names = dict.fromkeys(self._names.findall(figure.csv))
+        return self.cite(dict.fromkeys(self._studies[name] for name in names))
+
+    def cite(self, document_ids) -> Markup:
+        """The numbers of documents as raised links."""
+        numbers = sorted(self.references.number(name) for name in document_ids if name in self.references)
+        links = Markup(", ").join(Markup('<a href="#ref-{0}">{0}</a>').format(number) for number in numbers)
+        return Markup('<sup class="cite">{}</sup>').format(links) if links else Markup()
+
+    def computed(self, origin: Origin) -> list[tuple[str, str]]:
+        """What follows from a row."""
+        return self._origins.computed(origin.id)
+
+    def entries(self) -> list[Markup]:
+        """The references; as plain titles, with a problem noted, where they cannot be set."""
+        if not self.references:
+            return []
+        try:
+            return [Markup(entry) for entry in self.references.entries()]
+        except ReportError as error:
+            self.problems.append(f"{error} The page was written with bare titles.")
+            return [escape(item["title"]) for item in self.references.csl]
+
+    def _number(self, number: dict) -> str:
+        anchor = self._anchor(number["links"])
+        return f"[{number['text']}](#{anchor})" if anchor else number["text"]
+
+    def _anchor(self, tokens: list[str]) -> str:
+        """Where rows are shown: one by itself, several as a list; "" if the page has none of them."""
+        found = {token: self._row(token) for token in tokens}
+        known = [token for token, origin in found.items() if origin]
+        if len(known) < 2:
+            return f"row-{known[0]}" if known else ""
+        name = f"rows-{hashlib.sha256(' '.join(known).encode()).hexdigest()[:10]}"
+        self.lists[name] = known
+        return name
+
+    def _row(self, token: str) -> Origin | None:
+        if token not in self.rows and self._origins and (found := self._origins.by_token(token)):
+            self.rows[token] = found
+        return self.rows.get(token)
+
+    def _cell(self, match: re.Match) -> str:
+        tag, before, tokens, after, inner = match.groups()
+        names, tokens = inner.split("; "), tokens.split()
+        if len(names) == len(tokens):
+            inner = "; ".join(self._link([token], name) for token, name in zip(tokens, names, strict=True))
+        else:
+            inner = self._link(tokens, inner)
+        return f"<{tag}{before}{after}>{inner}</{tag}>"
+
+    def _link(self, tokens: list[str], inner: str) -> str:
+        anchor = self._anchor(tokens)
+        return f'<a class="from" href="#{anchor}">{inner}</a>' if anchor else inner
+
+    def _cross(self, match: re.Match) -> str:
+        kind, block_id = match.groups()
+        if number := self._places.get((kind, block_id)):
+            return f'<a href="#{kind}-{number}">{kind.capitalize()} {number}</a>'
+        known = ", ".join(sorted(name for other, name in self._places if other == kind)) or "none"
+        self.problems.append(f"#{kind}-{block_id}: this report has no such {kind}; it has {known}.")
+        return match[0]
+
+    def _cite_keys(self, match: re.Match) -> str:
+        keys = [key.strip().lstrip("@") for key in match[1].split(";")]
+        if not self.references:
+            return match[0]
+        for key in keys:
+            try:
+                self.references.number(key)
+            except ReportError as error:
+                self.problems.append(str(error))
+        return str(self.cite(keys)) or match[0]
+
+    def _cite_studies(self, html: str) -> str:
+        """HTML with each study cited where it is first named; not within links, code and captions."""
+        if not self._names:
+            return html
+        done: set[str] = set()
+
+        def once(match: re.Match) -> str:
+            if match[0] in done:
+                return match[0]
+            done.add(match[0])
+            return f"{match[0]}{self.cite([self._studies[match[0]]])}"
+
+        parts, closed = _TAG.split(html), 0
+        for place, part in enumerate(parts):
+            if place % 2:
+                name = part.strip("</>").split()[0]
+                closed += (-1 if part.startswith("</") else 1) if name in _NO_CITATION else 0
+            elif not closed:
+                parts[place] = self._names.sub(once, part)
+        return "".join(parts)
+
+
+def _documents_of_studies(origins: Origins) -> dict[str, str]:
+    """The report, else the register entry, else where it was seen, by the label of each study."""
+    found = {}
+    for row in origins.evidence.trials.itertuples():
+        if document := row.report_id or row.register_id or row.source_id.split(";")[0]:
+            found[str(escape(row.label))] = document
+    return found

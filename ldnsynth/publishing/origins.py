@@ -1,0 +1,175 @@
+"""Where a number comes from: what a row of the data says, where it was seen, and what was computed from it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from ldnsynth.display.blocks import link_token
+from ldnsynth.display.effects import comparisons, estimate_words
+from ldnsynth.display.wording import bounds, decimal, p_value
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.trial_effects import trial_effects
+from ldnsynth.vocabulary import DIRECTIONS, RANDOMISED_DESIGNS, VERIFICATION
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A row of the data as a reader follows it.
+
+    Attributes
+    ----------
+    id : str
+        Of a result, a characteristic, a trial or a document.
+    title : str
+        What it is about, without the id.
+    said : str
+        What was read, or the sum for a derived value.
+    documents : tuple of str
+        Ids of the documents it was seen in; a document's own.
+    locator, level : str
+        Where in the document, and how well it was verified.
+    """
+
+    id: str
+    title: str
+    said: str
+    documents: tuple[str, ...]
+    locator: str = ""
+    level: str = ""
+
+
+class Origins:
+    """The origins of all rows of the evidence.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What may be shown: of a past day only what was public by then.
+    correlation, level : float
+        Choices of the report that estimates depend on; see `trial_effects`.
+    """
+
+    def __init__(self, evidence: Evidence, *, correlation: float = 0.5, level: float = 0.95):
+        self.evidence = evidence
+        self._choices = {"correlation": correlation, "level": level}
+
+    def find(self, row_id: str) -> Origin | None:
+        """The origin of a row, None if the evidence has no such row."""
+        for kind in (self._result, self._characteristic, self._trial, self._document):
+            if found := kind(row_id):
+                return found
+        return None
+
+    def by_token(self, token: str) -> Origin | None:
+        """The origin of the row that a block's link names; see `blocks.link_token`."""
+        row_id = self._tokens.get(token)
+        return self.find(row_id) if row_id else None
+
+    @cached_property
+    def _tokens(self) -> dict[str, str]:
+        ids = [row_id for rows in (self._documents, self._trials, self._facts, self._results) for row_id in rows]
+        return {link_token(row_id): row_id for row_id in ids}
+
+    @cached_property
+    def _results(self) -> dict:
+        return {row.result_id: row for row in self.evidence.results.itertuples()}
+
+    @cached_property
+    def _facts(self) -> dict:
+        return {row.characteristic_id: row for row in self.evidence.characteristics.itertuples()}
+
+    @cached_property
+    def _trials(self) -> dict:
+        return {row.trial_id: row for row in self.evidence.trials.itertuples()}
+
+    @cached_property
+    def _documents(self) -> dict:
+        return {row.document_id: row for row in self.evidence.documents.itertuples()}
+
+    @cached_property
+    def _outcomes(self) -> dict[str, str]:
+        return dict(zip(self.evidence.outcomes["outcome_id"], self.evidence.outcomes["label"], strict=True))
+
+    @cached_property
+    def _effects(self) -> dict[str, pd.Series]:
+        effects = trial_effects(comparisons(self.evidence), self.evidence.people_analysed(), **self._choices)
+        return {row["result_id"]: row for _, row in effects.iterrows()}
+
+    def _result(self, row_id: str) -> Origin | None:
+        row = self._results.get(row_id)
+        if row is None:
+            return None
+        outcome = self._outcomes.get(row.outcome_id, row.outcome_id)
+        title = ", ".join(part for part in (self._name(row.trial_id), outcome, row.timepoint) if part)
+        said = f"{row.reported}{_numbers(row)}"
+        return Origin(row_id, title, said, tuple(row.source_id.split(";")), row.locator, row.level)
+
+    def computed(self, row_id: str) -> list[tuple[str, str]]:
+        """What follows from a row, each part with its name; nothing but for results and derived characteristics."""
+        if (fact := self._facts.get(row_id)) is not None:
+            return [("derived", fact.derivation)] if fact.derivation else []
+        if (row := self._results.get(row_id)) is None:
+            return []
+        return [("direction", f"{DIRECTIONS[row.direction]}; {row.contrast.replace('_', ' ')}"), *self._effect(row)]
+
+    def _effect(self, row) -> list[tuple[str, str]]:
+        effect = self._effects.get(row.result_id)
+        if effect is None:
+            randomised = self._trials[row.trial_id].design in RANDOMISED_DESIGNS
+            why = "it compares no randomised arms" if randomised else "its trial is not randomised"
+            return [("no effect is derived", f"{why}, or the trial is background")]
+        parts = [("derived", effect["derivation"])]
+        if pd.notna(effect["se"]):
+            words = estimate_words(effect["measure"], effect["estimate"], effect["ci_low"], effect["ci_high"])
+            parts.append(("in the report", f"{effect['measure']} {words}"))
+        if effect["kind"] == "difference":
+            parts.append(("in standard deviations", effect["smd_derivation"]))
+        return parts
+
+    def _characteristic(self, row_id: str) -> Origin | None:
+        row = self._facts.get(row_id)
+        if row is None:
+            return None
+        value = " ".join(part for part in (decimal(row.value), row.value_text, row.unit) if part)
+        item = row.item.replace("_", " ")
+        title, said = f"{self._name(row.trial_id)}, {item}", f"{item} {value}".rstrip()
+        return Origin(row_id, title, said, tuple(row.source_id.split(";")), row.locator, row.level)
+
+    def _trial(self, row_id: str) -> Origin | None:
+        row = self._trials.get(row_id)
+        if row is None:
+            return None
+        seen = tuple(name for name in row.source_id.split(";") if name)
+        return Origin(
+            row_id, row.label, f"{row.label}, {row.summary}".rstrip(", "), seen, row.locator, row.verification
+        )
+
+    def _document(self, row_id: str) -> Origin | None:
+        row = self._documents.get(row_id)
+        if row is None:
+            return None
+        when = bounds(row.public_from, row.public_after, row.public_before)
+        said = f"{row.title} ({row.container or row.kind.replace('_', ' ')}, {when})"
+        return Origin(row_id, row.title, said, (row_id,))
+
+    def _name(self, trial_id: str) -> str:
+        return self._trials[trial_id].label if trial_id in self._trials else trial_id
+
+    def seen(self, origin: Origin) -> str:
+        """Documents, place and level of a value, in words."""
+        named = []
+        for document_id in origin.documents:
+            row = self._documents.get(document_id)
+            numbers = [
+                f"{name} {value}" for name in ("pmid", "doi", "register_number") if (value := getattr(row, name))
+            ]
+            named.append(f"{document_id}{f' ({numbers[0]})' if numbers else ''}")
+        return f"{'; '.join(named)}, {origin.locator}; {VERIFICATION.get(origin.level, origin.level)}"
+
+
+def _numbers(row) -> str:
+    said = [decimal(row.yi)] if pd.notna(row.yi) else []
+    said += [p_value(row.pi, row.pi_relation)] if pd.notna(row.pi) else []
+    said += [f"{decimal(row.ci_low)} to {decimal(row.ci_high)}"] if pd.notna(row.ci_low) else []
+    return f" [{'; '.join(said)}]" if said else ""

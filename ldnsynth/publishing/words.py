@@ -1,0 +1,41 @@
+"""Parameters, their values and days in a reader's words."""
+
+import datetime as dt
+from typing import Any
+
+from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, VERIFICATION
+
+_WORDS = CONDITIONS | DESIGNS | DOMAINS | VERIFICATION
+_LABELS = {
+    "min_n": "fewest people",
+    "max_dose_mg_per_day": "highest dose (mg a day)",
+    "min_weeks": "fewest weeks",
+    "verification": "least verification",
+    "target_smd": "target SMD",
+    "tau2": "variance between trials",
+    "correlation_low": "lowest correlation",
+    "correlation_high": "highest correlation",
+}
+
+
+def parameter_name(name: str) -> str:
+    """What a reader calls a parameter."""
+    return _LABELS.get(name, name)
+
+
+def in_words(value: Any) -> str:
+    """A parameter's value in a reader's words."""
+    if isinstance(value, list):
+        return ", ".join(_WORDS.get(term, term) for term in value) or "all"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return _WORDS.get(value, str(value)) or "not set"
+
+
+def day(text: str) -> str:
+    """An ISO day or time as a reader writes the day."""
+    try:
+        date = dt.date.fromisoformat(text[:10])
+    except ValueError:
+        return text
+    return f"{date.day} {date:%B %Y}"

@@ -1,0 +1,134 @@
+"""What the stances of the sources come to: the code that counts, profiles, and how far sources stand apart.
+
+A stance runs from -2 (firmly against) to 2 (firmly for); NaN where the source does not speak to the question.
+"""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.errors import DataError
+from ldnsynth.vocabulary import QUESTIONS, QUESTIONS_ON_LDN, STANCE_CODES
+
+STEPS = 4  # from firmly against to firmly for
+_CELL = ["source_id", "question"]
+
+
+def stances_that_count(stances: pd.DataFrame, consensus: pd.DataFrame) -> pd.DataFrame:
+    """The stance of each source on each question: what its coders agree on, else their consensus.
+
+    Parameters
+    ----------
+    stances : DataFrame
+        One row a source, question and coder: source_id, question, coder, stance, certainty, basis.
+    consensus : DataFrame
+        One row a source and question that its coders coded differently: source_id, question, stance, certainty, basis.
+
+    Returns
+    -------
+    DataFrame
+        One row a source and question in the order of `stances`: source_id, question, stance, certainty, basis, and
+        coder: all who coded it, separated by semicolons, after "consensus of " where they differed.
+
+    Raises
+    ------
+    DataError
+        Coders differ and there is no consensus: every such source and question.
+    """
+    coders = stances.groupby(_CELL, sort=False)["coder"].agg(lambda names: ";".join(sorted(names)))
+    counted = stances.drop_duplicates(_CELL).set_index(_CELL)[list(STANCE_CODES)].astype({"stance": float})
+    counted = counted.assign(coder=coders)
+    differing = pd.MultiIndex.from_frame(differing_codes(stances)[_CELL].drop_duplicates())
+    agreed = consensus.set_index(_CELL)[list(STANCE_CODES)]
+    if missing := [f"{'/'.join(cell)}: the coders differ." for cell in differing.difference(agreed.index, sort=False)]:
+        raise DataError([f"stance_consensus.csv, {text} Add a row with what they agree on." for text in missing])
+    if len(differing):
+        counted.loc[differing, list(STANCE_CODES)] = agreed.loc[differing]
+        counted.loc[differing, "coder"] = "consensus of " + counted.loc[differing, "coder"]
+    return counted.reset_index()
+
+
+def differing_codes(stances: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `stances` on whose stance, certainty or basis coders differ, in the order given."""
+    kinds = stances.groupby(_CELL)[list(STANCE_CODES)].nunique(dropna=False)
+    differ = kinds.index[(kinds > 1).any(axis=1)]
+    return stances[pd.MultiIndex.from_frame(stances[_CELL]).isin(differ)].reset_index(drop=True)
+
+
+def stance_profiles(stances: pd.DataFrame) -> pd.DataFrame:
+    """The stances of each source side by side, and what they come to on LDN itself.
+
+    Parameters
+    ----------
+    stances : DataFrame
+        One row a source and question: source_id, question, stance.
+
+    Returns
+    -------
+    DataFrame
+        One row a source in the order given: source_id; a column a question with the stance; answered (questions it
+        speaks to) and silent_share (0 to 1, of all questions); and on the questions on LDN itself, where to agree
+        always speaks for it: on_ldn (how many it speaks to), mean, lowest and highest stance (NaN if none).
+    """
+    wide = stances.pivot(index="source_id", columns="question", values="stance").astype(float)
+    wide = wide.reindex(index=stances["source_id"].unique(), columns=list(QUESTIONS))
+    on_ldn = wide[list(QUESTIONS_ON_LDN)]
+    profiles = wide.assign(
+        answered=wide.notna().sum(axis=1),
+        silent_share=wide.isna().mean(axis=1),
+        on_ldn=on_ldn.notna().sum(axis=1),
+        mean=on_ldn.mean(axis=1),
+        lowest=on_ldn.min(axis=1),
+        highest=on_ldn.max(axis=1),
+    )
+    return profiles.rename_axis(columns=None).reset_index()
+
+
+def stance_gaps(stances: pd.DataFrame) -> pd.DataFrame:
+    """How far each two sources stand apart on each question.
+
+    Parameters
+    ----------
+    stances : DataFrame
+        One row a source and question: source_id, question, stance.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair of sources and question, pairs in the order given: source_a, source_b, question, stance_a,
+        stance_b, and gap: 0 (the same stance) to 1 (firmly against and firmly for); NaN where one of them is silent.
+    """
+    wide = stance_profiles(stances).set_index("source_id")[list(QUESTIONS)]
+    rows = [
+        {"source_a": a, "source_b": b, "question": question, "stance_a": wide.at[a, question]}
+        | {"stance_b": wide.at[b, question]}
+        for a, b in combinations(wide.index, 2)
+        for question in QUESTIONS
+    ]
+    gaps = pd.DataFrame(rows, columns=["source_a", "source_b", "question", "stance_a", "stance_b"])
+    return gaps.assign(gap=(gaps["stance_a"] - gaps["stance_b"]).abs() / STEPS)
+
+
+def stance_distances(stances: pd.DataFrame) -> pd.DataFrame:
+    """The distance between each two sources: the mean gap over the questions that both speak to.
+
+    Parameters
+    ----------
+    stances : DataFrame
+        One row a source and question: source_id, question, stance.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair, nearest first: source_a, source_b; distance (0 to 1; NaN, and last, where no question is
+        shared), shared (questions that both speak to), opposed (those of them with one source for and one against).
+    """
+    gaps = stance_gaps(stances)
+    gaps = gaps.assign(
+        shared=gaps["gap"].notna(),
+        opposed=np.sign(gaps["stance_a"]) * np.sign(gaps["stance_b"]) < 0,
+    )
+    pairs = gaps.groupby(["source_a", "source_b"], sort=False)
+    found = pairs.agg(distance=("gap", "mean"), shared=("shared", "sum"), opposed=("opposed", "sum"))
+    return found.sort_values("distance", kind="stable", na_position="last").reset_index()

@@ -1,0 +1,145 @@
+"""What a page leads to: rows of the data, references, figures by their id; and what leads nowhere."""
+
+import json
+import re
+
+import pandas as pd
+import pypandoc
+import pytest
+from test_render import SVG, figure, finding, shown
+from toy_notebooks import code, notebook
+
+from ldnsynth.display.blocks import Finding, Number, Table, link_token
+from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.publishing.chapters import read_chapters
+from ldnsynth.publishing.origins import Origins
+from ldnsynth.publishing.render import render_page
+
+RESULT = "cree2010/sf36_mcs/w8"
+INPUTS = {
+    "report": {"name": "ms", "title": "T", "question": "Q?"},
+    "parameters": {"01_book": {"as_of": ""}},
+    "data": {"name": "toy", "version": "1", "created": "2026-11-21", "sha256": "d" * 64},
+    "notebooks": {"01_book": "b" * 64},
+    "package": {"name": "ldnsynth", "version": "0", "sha256": "c" * 64},
+    "versions": {},
+}
+
+
+@pytest.fixture(scope="module")
+def origins():
+    return Origins(load_evidence())
+
+
+@pytest.fixture(scope="module")
+def origins_of_2009():
+    return Origins(select(load_evidence(), Selection(as_of="2009-02-09")))
+
+
+def block(value, *tags):
+    cell = code("show()", *tags)
+    data, metadata = value._repr_mimebundle_()
+    from nbformat.v4 import new_output
+
+    cell.outputs = [new_output("display_data", data, metadata=metadata)]
+    return cell
+
+
+def sentence(*links, text="4 points", tags=()):
+    return block(Finding("gain", "Gained {n}.", {"n": Number(4, "points", text, links=links)}), *tags)
+
+
+def page(origins, *cells):
+    inputs = INPUTS | {"parameters": {"01_book": {"as_of": origins.evidence.selection.as_of}}}
+    return render_page(read_chapters({"01_book": notebook("## S", *cells)}), inputs, {"01_book": ()}, origins)
+
+
+def test_a_number_leads_to_its_row_and_the_row_to_its_document(origins):
+    html = page(origins, sentence(RESULT)).html
+    anchor = f"row-{link_token(RESULT)}"
+    assert f'Gained <a href="#{anchor}">4 points</a>.' in html
+    row = re.search(rf'<li id="{anchor}">(.*?)</li>', html, re.DOTALL)[1]
+    assert "3.3 points better on LDN, p = 0.04" in row
+    assert "abstract; seen in the abstract" in row
+    assert "SE 1.571 = 3.3 / t(59) from p = 0.04" in row
+    number = re.search(r'href="#ref-(\d+)"', row)[1]
+    reference = re.search(rf'<li id="ref-{number}">(.*?)</li>', html, re.DOTALL)[1]
+    assert reference.startswith("Cree BAC, Kornyeyeva E, Goodin DS. Pilot trial of low-dose naltrexone")
+    assert "<em>Ann Neurol" in reference or "<em>Annals of Neurology" in reference
+
+
+def test_a_number_of_several_rows_leads_to_their_list(origins):
+    html = page(origins, sentence(RESULT, "cree2010/mhi/w8")).html
+    name = re.search(r'href="#(rows-\w+)">4 points', html)[1]
+    listed = re.search(rf'<li id="{name}">(.*?)</li>', html, re.DOTALL)[1]
+    assert listed.startswith("2 rows: ")
+    assert listed.count('href="#row-') == 2
+
+
+def test_cells_link_as_a_whole_and_lists_of_ids_one_by_one(origins):
+    frame = pd.DataFrame({"Study": ["a", "b", "c"], "Rests on": ["3.3", f"{RESULT}; cree2010", "no such"]})
+    links = {"Rests on": [RESULT, f"{RESULT};cree2010", "no-such-row"]}
+    html = page(origins, block(Table("t", "T", frame, links=links))).html
+    anchor = f"row-{link_token(RESULT)}"
+    assert f'<td><a class="from" href="#{anchor}">3.3</a></td>' in html
+    assert (
+        f'<a class="from" href="#{anchor}">{RESULT}</a>; <a class="from" href="#row-{link_token("cree2010")}">' in html
+    )
+    assert "<td>no such</td>" in html
+    assert "data-links" not in html
+
+
+def test_a_past_day_shows_no_later_document_and_no_id(origins_of_2009):
+    html = page(origins_of_2009, sentence(RESULT, "sharafaddinzadeh2010"), "Text.").html
+    assert "cree2010" not in html
+    assert "Sharafaddinzadeh" not in html
+    assert "direction only" in html
+
+
+def test_studies_are_cited_once_a_block_in_the_order_of_the_page(origins):
+    html = page(origins, finding("a", "Gironi 2008 and Cree 2010; Cree 2010 again."), finding("b", "Cree 2010.")).html
+    one, two = (f'<sup class="cite"><a href="#ref-{n}">{n}</a></sup>' for n in (1, 2))
+    assert f"Gironi 2008{one} and Cree 2010{two}; Cree 2010 again." in html
+    assert html.count(f"Cree 2010{two}") >= 2
+
+
+def test_prose_cites_by_key_and_points_by_id(origins):
+    made = page(origins, "See [it](#figure-f) and [@gironi2008; @cree2010].", figure())
+    assert 'See <a href="#figure-1">Figure 1</a> and <sup class="cite">' in made.html
+    assert not made.problems
+
+
+def test_what_leads_nowhere_is_named_all_at_once_and_the_page_is_made(origins):
+    made = page(origins, "[it](#figure-g), [@cree2011].", figure(), figure("mute", alt=" "))
+    assert "</html>" in made.html
+    silent, key, place = made.problems
+    assert silent.startswith("figure 'mute' has no alt text.")
+    assert place == "#figure-g: this report has no such figure; it has f, mute."
+    assert "citation 'cree2011': data/documents.csv has no such entry" in key
+    assert "cree2010" in key
+
+
+def test_without_pandoc_the_page_stands_with_bare_titles(origins, monkeypatch):
+    def missing(*_, **__):
+        raise OSError("No pandoc was found")
+
+    monkeypatch.setattr(pypandoc, "convert_text", missing)
+    made = page(origins, sentence(RESULT))
+    assert "pip install pypandoc-binary" in made.problems[0]
+    assert re.search(r'<li id="ref-1">.*naltrexone', made.html)
+
+
+def test_references_are_those_of_the_page(origins):
+    made = page(origins, finding("a", "Gironi 2008."))
+    assert [item["id"] for item in json.loads(made.references)] == ["gironi2008"]
+
+
+def test_the_front_holds_what_is_marked(origins):
+    about = {"id": "s", "title": "Story", "subtitle": "", "alt": "A line.", "csv": "a\n1\n"}
+    story = shown("figure", {"image/svg+xml": SVG, "image/png": "UE5H"}, tags=("front",), **about)
+    made = page(origins, sentence(tags=("front", "headline")), finding("x", "Not in front."), story)
+    front = made.html.partition('<div class="page">')[0]
+    assert made.headline == "Gained 4 points."
+    assert "Gained 4 points." in front
+    assert "Not in front." not in front
+    assert "Figure 1 in its chapter" in front
