@@ -5,13 +5,16 @@ READY := .venv/.ready
 
 BASE ?= origin/main
 
-.PHONY: report reports test check changes lab notebooks lint lock clean
+.PHONY: report reports release test check changes lab notebooks lint lock clean
 
 report: $(READY)            ## run the default report
 	@$(BIN)/ldnsynth report
 
 reports: $(READY)           ## run every report
 	@$(BIN)/ldnsynth report --all
+
+release: $(READY)           ## pack every report in every format, with data and checksums, into dist/
+	@$(BIN)/ldnsynth release
 
 check: $(READY)             ## check every table of data/
 	@$(BIN)/ldnsynth check

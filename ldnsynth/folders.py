@@ -11,6 +11,7 @@ _ROOT = _CHECKOUT if (_CHECKOUT / "data" / "datapackage.json").is_file() else PA
 
 NOTEBOOKS = _ROOT / "notebooks"
 REPORTS = _ROOT / "reports"
+CITATION = _ROOT / "CITATION.cff"
 DATA_VARIABLE = "LDNSYNTH_DATA"
 
 

@@ -118,7 +118,7 @@ def test_every_link_within_the_page_arrives(rendered, name):
     links = set(re.findall(r' href="#([^"]+)"', html))
     assert links <= set(ids)
     assert len([link for link in links if link.startswith("row")]) > 10
-    assert len([link for link in links if link.startswith("ref-")]) > 5
+    assert len([link for link in links if link.startswith("ref-")]) > 2
     assert "data-links" not in html
     for address in set(re.findall(r' href="((?:figures|tables|notebooks)/[^"]+|[a-z]+\.json)"', html)):
         assert (rendered / name / address).is_file(), address
@@ -133,7 +133,7 @@ def test_the_answer_stands_on_the_first_page(rendered):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("place", [f"{NAMES[0]}/index.html", "index.html"])
+@pytest.mark.parametrize("place", ["multiple-sclerosis-2009/index.html", "index.html"])
 def test_axe_finds_nothing_serious(rendered, browser, place, width, scheme):
     from axe_playwright_python.sync_playwright import Axe
 

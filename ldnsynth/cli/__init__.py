@@ -5,11 +5,13 @@ import click
 from ldnsynth.cli.data import check, export, verify_sources
 from ldnsynth.cli.pooling import pool
 from ldnsynth.cli.questions import changes, claim, explain
+from ldnsynth.cli.release import release
 from ldnsynth.cli.reports import list_reports, notebooks, report
 from ldnsynth.cli.slides import slides
 from ldnsynth.errors import LdnsynthError
 
-_COMMANDS = (check, list_reports, report, notebooks, pool, export, claim, explain, changes, verify_sources, slides)
+_READING = (check, list_reports, pool, export, claim, explain, changes, verify_sources)
+_WRITING = (report, notebooks, slides, release)
 
 
 class _Sentences(click.Group):
@@ -26,7 +28,7 @@ class _Sentences(click.Group):
             ctx.exit(130)
 
 
-@click.group(cls=_Sentences, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Sentences, commands=_READING + _WRITING, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ldnsynth")
 def main() -> None:
     """Evidence on low-dose naltrexone, from checked data to reports."""

@@ -8,6 +8,7 @@ import click
 from ldnsynth import folders
 from ldnsynth.cli.shared import DATA, FOLDER, count, shown, use_data
 from ldnsynth.errors import DataError, LdnsynthError
+from ldnsynth.publishing.formats import FORMATS
 
 
 @click.command("list")
@@ -30,12 +31,23 @@ def list_reports() -> None:
 @click.option("-p", "assignments", metavar="KEY=VALUE", multiple=True, help="Set a parameter; lists with commas.")
 @click.option("--out", type=FOLDER, help="Where the reports' folders are written.")
 @DATA
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(["html", *FORMATS]),
+    multiple=True,
+    help="What to make beside the page, which is always made; may be repeated.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
 @click.option("--force", is_flag=True, help="Write reports that are up to date too.")
-def report(
-    names: tuple, everything: bool, assignments: tuple, out: Path | None, data: Path | None, jobs: int, force: bool
-) -> None:
-    """Write the reports NAME..., by default the first of the collection."""
+def report(names: tuple, everything: bool, assignments: tuple, out: Path | None, data: Path | None, **options) -> None:
+    """Write the reports NAME..., by default the first of the collection.
+
+    \b
+    html  index.html, the page
+    pdf   report.pdf, typeset, and handout.pdf, two pages for a journal club
+    docx  tables.docx: summary of findings, evidence profile and characteristics, for a manuscript
+    """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.publishing.collection import find_reports, load_collection
     from ldnsynth.publishing.landing import write_landing
     from ldnsynth.publishing.planning import plan_report
@@ -47,16 +59,18 @@ def report(
     collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
     chosen = collection if everything else find_reports(collection, list(names))
     plans = [plan_report(one, list(assignments), notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
-    options = {"out": out or reports_folder(), "jobs": jobs, "force": force}
-    outcomes = run_plans(plans, before=lambda: refuse_faulty(data), **options)
-    write_landing(options["out"], [one.name for one in collection])
+    options["formats"] = set(options["formats"]) & set(FORMATS)
+    out = out or reports_folder()
+    outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), **options)
+    write_landing(out, [one.name for one in collection])
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     for outcome in outcomes:
         if outcome.state == "up to date":
             click.echo(f"{outcome.name}: up to date")
     for outcome in outcomes:
         if outcome.state != "failed":
-            click.echo(shown(outcome.page))
+            for path in (outcome.page, *outcome.beside):
+                click.echo(shown(path))
     if problems:
         raise LdnsynthError("\n".join(problems))
 
@@ -81,6 +95,6 @@ def refuse_faulty(data: Path) -> None:
 
 
 def reports_folder() -> Path:
-    """Where reports go unless told: their folder in a checkout, one beside the caller where this is a wheel."""
+    """Where reports are written unless told: beside their list, or from a wheel beside the caller."""
     in_wheel = folders.REPORTS.is_relative_to(folders.PACKAGE)
     return Path("reports") if in_wheel else folders.REPORTS

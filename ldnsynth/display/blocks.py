@@ -150,7 +150,16 @@ class Table:
         ]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        meta = {"kind": "table", "id": self.id, "title": self.title, "csv": to_csv(self.frame)}
+        meta = {
+            "kind": "table",
+            "id": self.id,
+            "title": self.title,
+            "csv": to_csv(self.frame),
+            "numeric": list(self.numeric),
+            "group": self.group,
+            "notes": list(self.notes),
+            "tones": dict(self.tones),
+        }
         lines = [list(self.frame.columns), *self.frame.to_numpy().tolist()]
         plain = "\n".join([self.title, *(" | ".join(cells) for cells in lines)])
         return {"text/html": self.html, "text/plain": plain}, {"ldnsynth": meta}

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from ldnsynth.evidence.evidence import SIZE_ITEMS, Evidence
 from ldnsynth.synthesis.groups import Group
 
-ENTERED = ("n_randomised", "n_enrolled", "n_started")
 LEFT = ("n_analysed", "n_completed")
 
 

@@ -3,6 +3,7 @@
 import io
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -51,6 +52,11 @@ RC = {
     "ytick.major.size": 0,
     "ytick.major.width": 0.6,
 }
+
+
+def font_folder() -> Path:
+    """Folder of the fonts that matplotlib brings: the letters of figures, and the signs of what is typeset."""
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
 def draw(

@@ -61,7 +61,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as HTML and CSV; `number` counts through the report, `file` is the stem of its files."""
+    """A table as HTML and CSV; `number` counts through the report, `file` is the stem of its files.
+
+    `numeric`, `group`, `notes` and `tones` say how the CSV is to be set, as in ``display.blocks.Table``.
+    """
 
     kind: ClassVar[str] = "table"
     id: str
@@ -70,6 +73,10 @@ class Table:
     html: str
     number: int
     file: str
+    numeric: tuple[str, ...] = ()
+    group: str = ""
+    notes: tuple[str, ...] = ()
+    tones: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -230,6 +237,8 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
         return Note(meta["text"])
     shared = {key: meta[key] for key in ("id", "title", "csv")} | numbering.next(kind, meta["id"])
     if kind == "table":
-        return Table(html=data["text/html"], **shared)
+        setting = {"numeric": tuple(meta.get("numeric", ())), "notes": tuple(meta.get("notes", ()))}
+        setting |= {"group": meta.get("group", ""), "tones": dict(meta.get("tones", {}))}
+        return Table(html=data["text/html"], **setting, **shared)
     png = base64.b64decode(data["image/png"])
     return Figure(subtitle=meta["subtitle"], alt=meta["alt"], svg=data["image/svg+xml"], png=png, **shared)

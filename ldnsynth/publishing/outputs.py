@@ -1,24 +1,33 @@
 """The files of a report: executed notebooks, page, figures, tables, findings and manifest."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from ldnsynth.errors import ReportError
 from ldnsynth.evidence import load_evidence
 from ldnsynth.evidence.selection import known_on
+from ldnsynth.publishing.bibliographies import to_bibtex
 from ldnsynth.publishing.chapters import Chapter, Figure, Table, read_chapters
+from ldnsynth.publishing.crate import CRATE, crate_json
+from ldnsynth.publishing.formats import Content, write_formats
 from ldnsynth.publishing.normalise import name_cells, normalise
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter
-from ldnsynth.publishing.provenance import write_manifest
+from ldnsynth.publishing.provenance import read_manifest, write_manifest
 from ldnsynth.publishing.render import render_page
 from ldnsynth.publishing.statements import statements_csv
 
 
 def write_report(
-    folder: Path, inputs: dict[str, Any], declared: dict[str, tuple[Parameter, ...]], data: Path
+    folder: Path,
+    inputs: dict[str, Any],
+    declared: dict[str, tuple[Parameter, ...]],
+    data: Path,
+    formats: Collection[str] = (),
 ) -> list[str]:
     """Complete a folder whose ``notebooks/`` were just executed.
 
@@ -32,12 +41,14 @@ def write_report(
         The parameters that each notebook declares.
     data : Path
         Folder of the data package, where numbers lead to.
+    formats : collection of str
+        Keys of `formats.FORMATS` that are made beside the page.
 
     Returns
     -------
     list of str
-        What is wrong with the report, one sentence each. All files are written even so, but for the manifest: without
-        it the report is never up to date.
+        What is wrong with the report, one sentence each. All files are written even so, but for the manifest if the
+        page is at fault: without it the report is never up to date. A format at fault is not in the manifest.
     """
     notebooks = {stem: settle(folder / "notebooks" / f"{stem}.ipynb") for stem in declared}
     chapters = read_chapters(notebooks)
@@ -46,9 +57,48 @@ def write_report(
     page = render_page(chapters, inputs, declared, _origins(data, inputs))
     _write_text(folder / "index.html", page.html)
     _write_text(folder / "references.json", page.references)
-    if not page.problems:
-        write_manifest(folder, inputs, headline=page.headline)
-    return list(page.problems)
+    problems = [*page.problems, *_write_bibtex(folder)]
+    if page.problems:
+        return problems + write_formats(folder, Content(chapters, inputs, declared), formats)[1]
+    return problems + _add(folder, Content(chapters, inputs, declared), formats, headline=page.headline)
+
+
+def add_formats(folder: Path, declared: dict[str, tuple[Parameter, ...]], formats: Collection[str]) -> list[str]:
+    """Add formats to the folder of a finished report, from the notebooks executed for it; what went wrong.
+
+    Parameters
+    ----------
+    folder : Path
+        A whole report.
+    declared : dict
+        The parameters that each notebook declares.
+    formats : collection of str
+        Keys of `formats.FORMATS`.
+    """
+    manifest = read_manifest(folder)
+    stems = manifest["inputs"]["notebooks"]
+    books = {stem: nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4) for stem in stems}
+    content = Content(read_chapters(books), manifest["inputs"], declared)
+    return _add(folder, content, formats, headline=manifest["headline"], before=manifest["formats"])
+
+
+def _add(
+    folder: Path, content: Content, formats: Collection[str], *, headline: str, before: Collection[str] = ()
+) -> list[str]:
+    """Make the formats, then say in crate and manifest what is there."""
+    made, problems = write_formats(folder, content, formats)
+    _write_text(folder / CRATE, crate_json(folder, content.inputs))
+    write_manifest(folder, content.inputs, headline=headline, formats={*before, *made})
+    return problems
+
+
+def _write_bibtex(folder: Path) -> list[str]:
+    try:
+        text = to_bibtex((folder / "references.json").read_text(encoding="utf-8"))
+    except ReportError as error:
+        return [str(error)]
+    _write_text(folder / "references.bib", text)
+    return []
 
 
 def _origins(data: Path, inputs: dict[str, Any]) -> Origins | None:

@@ -11,15 +11,17 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ldnsynth import folders
 from ldnsynth.errors import DataError
 from ldnsynth.folders import PACKAGE
+from ldnsynth.publishing.citation import read_citation
 from ldnsynth.publishing.collection import Report
 
 MANIFEST = "manifest.json"
-_SOURCES = {".py", ".j2", ".css", ".js", ".csl"}
+_SOURCES = {".py", ".j2", ".css", ".js", ".csl", ".typ"}
 _LIBRARIES = (
     *("ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbconvert"),
-    *("numpy", "pandas", "papermill", "pillow", "pygments", "scipy"),
+    *("numpy", "pandas", "papermill", "pillow", "pygments", "pypandoc-binary", "rocrate", "scipy", "typst"),
 )
 
 
@@ -40,7 +42,7 @@ def report_inputs(
     Returns
     -------
     dict
-        report, parameters, data, notebooks, package and versions, ready for JSON.
+        report, parameters, data, notebooks, package, citation and versions, ready for JSON.
 
     Raises
     ------
@@ -53,22 +55,29 @@ def report_inputs(
         "data": _data(data),
         "notebooks": {stem: _notebook_hash(notebooks / f"{stem}.ipynb") for stem in report.notebooks},
         "package": _package(),
+        "citation": read_citation(folders.CITATION),
         "versions": {"python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES},
     }
 
 
-def write_manifest(folder: Path, inputs: dict[str, Any], *, headline: str = "") -> None:
-    """Write ``manifest.json`` into a finished report's folder: its headline, inputs, the hash of each other file."""
+def write_manifest(folder: Path, inputs: dict[str, Any], *, headline: str = "", formats: Iterable[str] = ()) -> None:
+    """Write ``manifest.json`` into a report's folder: headline, formats, inputs, the hash of each other file."""
     files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
-    manifest = {"headline": headline, "inputs": inputs, "outputs": _hashes(folder, files)}
+    about = {"headline": headline, "formats": sorted(formats)}
+    manifest = {**about, "inputs": inputs, "outputs": _hashes(folder, files)}
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished report."""
+    return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
 
 
 def is_up_to_date(folder: Path, expected_inputs: dict[str, Any]) -> bool:
     """Whether the folder holds a whole report made from exactly these inputs."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = read_manifest(folder)
         inputs, outputs = manifest["inputs"], manifest["outputs"]
         return inputs == expected_inputs and all(_sha256(folder / name) == known for name, known in outputs.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -80,7 +89,8 @@ def _data(folder: Path) -> dict[str, Any]:
     try:
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
         about = {key: package.get(key, "") for key in ("name", "version", "created")}
-    except (OSError, ValueError, AttributeError) as error:
+        about["license"] = ", ".join(license["name"] for license in package.get("licenses", []))
+    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
         raise DataError([f"{folder / 'datapackage.json'}: cannot be read as JSON ({error})."]) from error
     return about | {"sha256": _combined(files), "files": files}
 

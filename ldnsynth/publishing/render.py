@@ -16,6 +16,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ldnsynth.display.blocks import link_token
 from ldnsynth.publishing.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.citation import sentence_to_cite
 from ldnsynth.publishing.linking import Linker
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter, merge_declared
@@ -80,6 +81,7 @@ def render_page(
         linker=linker,
         link_token=link_token,
         inputs=inputs,
+        cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",
         parameters=merge_declared(declared).values(),
         values={name: value for given in inputs["parameters"].values() for name, value in given.items()},
         style=Markup("".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css"))),

@@ -1,27 +1,39 @@
 """From reports asked for to reports written: execute what is not up to date, render, publish."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from ldnsynth.errors import LdnsynthError
+from ldnsynth.publishing.formats import FORMATS
 from ldnsynth.publishing.kernels import start_early
 from ldnsynth.publishing.planning import Plan
-from ldnsynth.publishing.provenance import is_up_to_date
+from ldnsynth.publishing.provenance import is_up_to_date, read_manifest
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a report: `state` is written, up to date or failed; `problems` says why it failed."""
+    """What became of a report: `state` is written, up to date or failed; `problems` says what is wrong.
+
+    `beside` are the files of the formats asked for that stand beside the page.
+    """
 
     name: str
     page: Path
     state: str
     problems: tuple[str, ...] = ()
+    beside: tuple[Path, ...] = ()
 
 
 def run_plans(
-    plans: list[Plan], *, out: Path, jobs: int, force: bool = False, before: Callable[[], None] = lambda: None
+    plans: list[Plan],
+    *,
+    out: Path,
+    jobs: int,
+    force: bool = False,
+    formats: Collection[str] = (),
+    before: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
     """Write the reports that are not up to date, each into ``out/<name>``.
 
@@ -37,6 +49,8 @@ def run_plans(
         Most processes at a time.
     force : bool
         Write reports that are up to date too.
+    formats : collection of str
+        Keys of `formats.FORMATS` to make beside the page. A report that is up to date but lacks one is not run again.
     before : callable
         Called once before anything runs, and only if something will; what it raises stops the run.
 
@@ -49,12 +63,40 @@ def run_plans(
     if due:
         start_early()
         before()
-    outcomes = _write(due, out, jobs) if due else {}
-    names = [plan.report.name for plan in plans]
-    return [outcomes.get(name) or Outcome(name, out / name / "index.html", "up to date") for name in names]
+    outcomes = _write(due, out, jobs, formats) if due else {}
+    outcomes |= {plan.report.name: _extend(plan, out, formats) for plan in plans if plan not in due}
+    return [outcomes[plan.report.name] for plan in plans]
 
 
-def _write(plans: list[Plan], out: Path, jobs: int) -> dict[str, Outcome]:
+def _extend(plan: Plan, out: Path, formats: Collection[str]) -> Outcome:
+    """Add the formats that a report lacks, from the notebooks executed for it."""
+    name = plan.report.name
+    target, page = out / name, out / name / "index.html"
+    lacking = set(formats) - set(read_manifest(target)["formats"])
+    if not lacking:
+        return Outcome(name, page, "up to date", beside=_beside(target, formats))
+
+    from ldnsynth.publishing.outputs import add_formats
+    from ldnsynth.publishing.staging import discard, open_staging, publish
+
+    staging = open_staging(target)
+    try:
+        shutil.copytree(target, staging, dirs_exist_ok=True)
+        problems = add_formats(staging, plan.declared, lacking)
+        publish(staging, target)
+    finally:
+        discard(staging)
+    found = tuple(f"{name}: {problem}" for problem in problems)
+    return Outcome(name, page, "written", found, _beside(target, formats))
+
+
+def _beside(target: Path, formats: Collection[str]) -> tuple[Path, ...]:
+    """The files of formats that are there."""
+    files = [target / file for name, beside in FORMATS.items() if name in formats for file in beside]
+    return tuple(file for file in files if file.exists())
+
+
+def _write(plans: list[Plan], out: Path, jobs: int, formats: Collection[str]) -> dict[str, Outcome]:
     from ldnsynth.publishing.batch import Task, execute_all
     from ldnsynth.publishing.staging import discard, open_staging
 
@@ -68,7 +110,7 @@ def _write(plans: list[Plan], out: Path, jobs: int) -> dict[str, Outcome]:
         problems[name] += [problem] if problem else []
         waiting[name] -= 1
         if not waiting[name] and not problems[name]:
-            problems[name] += _finish(by_name[name], staged[name], out / name)
+            problems[name] += _finish(by_name[name], staged[name], out / name, formats)
 
     try:
         for name in by_name:
@@ -79,10 +121,15 @@ def _write(plans: list[Plan], out: Path, jobs: int) -> dict[str, Outcome]:
     finally:
         for folder in staged.values():
             discard(folder)
-    return {
-        name: Outcome(name, out / name / "index.html", "failed" if found else "written", tuple(found))
-        for name, found in problems.items()
-    }
+    return {name: _outcome(by_name[name], out / name, formats, found) for name, found in problems.items()}
+
+
+def _outcome(plan: Plan, target: Path, formats: Collection[str], problems: list[str]) -> Outcome:
+    """What became of a report that was run: a format may be at fault while the rest is whole."""
+    whole = not problems or is_up_to_date(target, plan.inputs)
+    beside = _beside(target, formats) if whole else ()
+    state = "written" if whole else "failed"
+    return Outcome(plan.report.name, target / "index.html", state, tuple(problems), beside)
 
 
 def _tasks(plan: Plan, folder: Path) -> list:
@@ -99,7 +146,7 @@ def _tasks(plan: Plan, folder: Path) -> list:
     ]
 
 
-def _finish(plan: Plan, folder: Path, target: Path) -> list[str]:
+def _finish(plan: Plan, folder: Path, target: Path, formats: Collection[str]) -> list[str]:
     """Render the executed notebooks and publish the folder; what went wrong, if anything."""
     from ldnsynth.publishing.outputs import write_report
     from ldnsynth.publishing.staging import publish
@@ -107,7 +154,7 @@ def _finish(plan: Plan, folder: Path, target: Path) -> list[str]:
     if not plan.is_current():
         return [f"{plan.report.name}: data, notebooks or package changed while it ran; run it again."]
     try:
-        problems = write_report(folder, plan.inputs, plan.declared, plan.data)
+        problems = write_report(folder, plan.inputs, plan.declared, plan.data, formats)
         publish(folder, target)
     except LdnsynthError as error:
         problems = [str(error)]

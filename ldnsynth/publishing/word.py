@@ -9,8 +9,6 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import pypandoc
-
 # Twentieths of a point, as Word counts: A4 on its side with margins of 15 mm.
 _SECTION = (
     '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="850" w:right="850" w:bottom="850" '
@@ -23,6 +21,8 @@ _BORDERS = (
     + "</w:tblBorders>"
 )
 _SMALL = '<w:sz w:val="17"/>'
+_NOTE_STYLE = "Footnote Text"  # pandoc's own document has it
+_NOTE = re.compile(r'<w:p>(?:(?!</w:p>).)*?<w:pStyle w:val="FootnoteText"\s*/>.*?</w:p>', re.DOTALL)
 
 
 def to_docx(page: str, *, day: str) -> bytes:
@@ -40,18 +40,28 @@ def to_docx(page: str, *, day: str) -> bytes:
     bytes
         The file.
     """
+    import pypandoc
+
     moment = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.docx"
         before = os.environ.get("SOURCE_DATE_EPOCH")
         os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
         try:
-            pypandoc.convert_text(page, "docx", format="html", outputfile=str(path))
+            pypandoc.convert_text(_for_word(page), "docx", format="html", outputfile=str(path))
         finally:
             os.environ.pop("SOURCE_DATE_EPOCH")
             if before is not None:
                 os.environ["SOURCE_DATE_EPOCH"] = before
         return _on_its_side(path.read_bytes())
+
+
+def _for_word(page: str) -> str:
+    """The page with what pandoc understands in place of classes: numbers flush right, notes in a style of their own."""
+    page = page.replace(' class="num"', ' style="text-align: right"')
+    return re.sub(
+        r'(<p class="table-note">.*?</p>)', rf'<div custom-style="{_NOTE_STYLE}">\1</div>', page, flags=re.DOTALL
+    )
 
 
 def _on_its_side(document: bytes) -> bytes:
@@ -63,6 +73,7 @@ def _on_its_side(document: bytes) -> bytes:
             if member.filename == "word/document.xml":
                 text = re.sub(r"<w:sectPr\b.*?</w:sectPr>|<w:sectPr\s*/>", "", content.decode(), flags=re.DOTALL)
                 text = re.sub(r"<w:tbl>.*?</w:tbl>", lambda table: _set_table(table[0]), text, flags=re.DOTALL)
+                text = _NOTE.sub(lambda note: _in_letters(note[0], _SMALL), text)
                 content = text.replace("</w:body>", f"{_SECTION}</w:body>").encode()
             target.writestr(member, content)
     return out.getvalue()
@@ -84,8 +95,25 @@ def _set_table(table: str) -> str:
     properties = f'<w:tblW w:type="dxa" w:w="{sum(widths)}"/>{_BORDERS}<w:tblLayout w:type="fixed"/>'
     table = re.sub(r"<w:tblW\b[^>]*/>|<w:tblLayout\b[^>]*/>", "", table)
     table = re.sub(r"(<w:tblPr>(?:<w:tblStyle\b[^>]*/>)?)", rf"\g<1>{properties}", table)
-    table = table.replace("<w:rPr>", f"<w:rPr>{_SMALL}")
-    return re.sub(r"<w:r>(?!<w:rPr>)", f"<w:r><w:rPr>{_SMALL}</w:rPr>", table)
+    return re.sub(r"<w:tr>.*?</w:tr>", lambda row: _set_row(row[0]), table, flags=re.DOTALL)
+
+
+def _set_row(row: str) -> str:
+    """A row in small letters, bold if it is a head or the name of a group, whole on its page."""
+    names = "<w:tblHeader" in row or "<w:gridSpan" in row
+    row = _in_letters(row, ("<w:b/>" if names else "") + _SMALL)
+    whole = "<w:cantSplit/>"
+    return (
+        row.replace("<w:trPr>", f"<w:trPr>{whole}")
+        if "<w:trPr>" in row
+        else row.replace("<w:tr>", f"<w:tr><w:trPr>{whole}</w:trPr>")
+    )
+
+
+def _in_letters(text: str, letters: str) -> str:
+    """Runs of text with properties of letters."""
+    text = text.replace("<w:rPr>", f"<w:rPr>{letters}")
+    return re.sub(r"<w:r>(?!<w:rPr>)", f"<w:r><w:rPr>{letters}</w:rPr>", text)
 
 
 def _room(text: str) -> float:

@@ -49,6 +49,9 @@ def test_two_runs_give_the_same_bytes_and_nothing_else(collection):
         "index.html",
         "manifest.json",
         "notebooks/01_trials.ipynb",
+        "references.bib",
+        "references.json",
+        "ro-crate-metadata.json",
         "tables/trials.csv",
     ]
     assert b"papermill" not in contents(collection.out / "both")["notebooks/02_plain.ipynb"]

@@ -3,14 +3,14 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.origins import ENTERED, LEFT, fact_ids
+from ldnsynth.display.origins import LEFT, fact_ids
 from ldnsynth.display.wording import bounds, count, decimal, integer, sentence, span
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.evidence import SIZE_ITEMS, Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
 NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
-_SEEN = {"Entered": (ENTERED, False), "Left": (LEFT, False), "Dose (mg/day)": (("dose_mg_per_day",), True)}
+_SEEN = {"Entered": (SIZE_ITEMS, False), "Left": (LEFT, False), "Dose (mg/day)": (("dose_mg_per_day",), True)}
 COMPARATORS = {
     "placebo": "placebo",
     "active_treatment": "another treatment",

@@ -73,7 +73,7 @@
       });
       status.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows`;
     };
-    input.setAttribute("aria-label", `Show only rows of “${table.caption.textContent.trim()}” with these words`);
+    input.setAttribute("aria-label", `Rows with these words in ${table.caption.textContent.trim()}`);
     input.addEventListener("input", narrow);
     narrow();
     table.closest(".table").prepend(box);

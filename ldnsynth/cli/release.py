@@ -1,0 +1,35 @@
+"""The command that packs everything to deposit it: release."""
+
+import os
+from pathlib import Path
+
+import click
+
+from ldnsynth import folders
+from ldnsynth.cli.reports import refuse_faulty, reports_folder
+from ldnsynth.cli.shared import DATA, FOLDER, shown, use_data
+from ldnsynth.errors import LdnsynthError
+from ldnsynth.publishing.formats import FORMATS
+
+
+@click.command()
+@click.option("--out", type=FOLDER, default="dist", show_default=True, help="Where the archive is written.")
+@DATA
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
+def release(out: Path, data: Path | None, jobs: int) -> None:
+    """Bring every report up to date in every format, and pack them with data and checksums into one archive."""
+    from ldnsynth.publishing.collection import load_collection
+    from ldnsynth.publishing.planning import plan_report
+    from ldnsynth.publishing.release import pack_release
+    from ldnsynth.publishing.run import run_plans
+
+    data = use_data(data)
+    collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
+    plans = [plan_report(one, [], notebooks=folders.NOTEBOOKS, data=data) for one in collection]
+    options = {"out": reports_folder(), "jobs": jobs, "formats": set(FORMATS)}
+    outcomes = run_plans(plans, before=lambda: refuse_faulty(data), **options)
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    if problems:
+        raise LdnsynthError("\n".join([*problems, "Nothing was packed."]))
+    reports = [outcome.page.parent for outcome in outcomes]
+    click.echo(shown(pack_release(reports, plans[0].inputs, data=data, citation=folders.CITATION, out=out)))

@@ -1,0 +1,84 @@
+"""The formats of a report that stand beside its page: PDF with a hand-out, and Word tables for a manuscript."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ldnsynth.errors import ReportError
+
+if TYPE_CHECKING:
+    from ldnsynth.publishing.chapters import Chapter
+    from ldnsynth.publishing.parameters import Parameter
+
+FORMATS = {"pdf": ("report.pdf", "handout.pdf"), "docx": ("tables.docx",)}
+_REFERENCES = "references.json"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a format is made from: chapters, the inputs of the manifest, the parameters that notebooks declare."""
+
+    chapters: "list[Chapter]"
+    inputs: dict[str, Any]
+    declared: "dict[str, tuple[Parameter, ...]]"
+
+
+def write_formats(folder: Path, content: Content, formats: Collection[str]) -> tuple[list[str], list[str]]:
+    """Write formats into a report's folder, each on its own.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``references.json``.
+    content : Content
+        What the formats are made from.
+    formats : collection of str
+        Keys of `FORMATS`.
+
+    Returns
+    -------
+    made, problems : list of str
+        The formats that were made; for each other one a sentence. A format at fault leaves no file.
+    """
+    made, problems = [], []
+    for name in (name for name in FORMATS if name in formats):
+        try:
+            files = _MAKERS[name](folder, content)
+        except ReportError as error:
+            problems.append(f"{name}: {error}")
+            continue
+        for file, whole in files.items():
+            (folder / file).write_bytes(whole)
+        made.append(name)
+    return made, problems
+
+
+def _pdf(folder: Path, content: Content) -> dict[str, bytes]:
+    from ldnsynth.publishing.bibliographies import to_hayagriva
+    from ldnsynth.publishing.brief import figures_of
+    from ldnsynth.publishing.parameters import merge_declared
+    from ldnsynth.publishing.typeset.document import report_document
+    from ldnsynth.publishing.typeset.handout import print_handout
+    from ldnsynth.publishing.typeset.printing import print_pdf
+
+    parameters = merge_declared(content.declared)
+    csl = (folder / _REFERENCES).read_text(encoding="utf-8")
+    cites = csl.strip() != "[]"
+    document = report_document(content.chapters, content.inputs, parameters, references=cites)
+    files = {f"figures/{figure.file}.svg": figure.svg for figure in figures_of(content.chapters)}
+    files |= {"references.yml": to_hayagriva(csl)} if cites else {}
+    report, handout = FORMATS["pdf"]
+    return {
+        report: print_pdf("report.typ", document, files),
+        handout: print_handout(content.chapters, content.inputs, parameters),
+    }
+
+
+def _docx(folder: Path, content: Content) -> dict[str, bytes]:
+    from ldnsynth.publishing.manuscript import manuscript_tables
+
+    return {FORMATS["docx"][0]: manuscript_tables(content.chapters, content.inputs)}
+
+
+_MAKERS: dict[str, Callable[[Path, Content], dict[str, bytes]]] = {"pdf": _pdf, "docx": _docx}

@@ -1,0 +1,149 @@
+"""A report as the data that typst's templates read."""
+
+import json
+import re
+from typing import Any
+
+from ldnsynth.display import style
+from ldnsynth.publishing.brief import Graded, front_findings, graded_statements, surest
+from ldnsynth.publishing.chapters import Block, Chapter, Figure, Table
+from ldnsynth.publishing.citation import sentence_to_cite
+from ldnsynth.publishing.furniture import furniture, values_of
+from ldnsynth.publishing.parameters import Parameter
+from ldnsynth.publishing.typeset.columns import UPRIGHT, grid_data, table_data
+from ldnsynth.publishing.typeset.markup import markdown_of, to_typst
+
+PALETTE = {name.lower(): getattr(style, name) for name in ("INK", "GREY", "HAIRLINE", "ACCENT", "AGAINST")}
+TALLEST = 600.0  # points of a page that a picture may take beside its caption
+_SCALE = 0.9  # letters of 9 points are set as 8
+_SMALLEST_SCALE = 0.72  # below it letters get too small to read, and a picture has a page of its own size
+_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+def report_document(
+    chapters: list[Chapter],
+    inputs: dict[str, Any],
+    parameters: dict[str, Parameter],
+    *,
+    references: bool,
+) -> dict[str, Any]:
+    """All that ``report.typ`` sets, ready for JSON; pictures are named by their files.
+
+    Parameters
+    ----------
+    chapters : list of Chapter
+        What the report consists of.
+    inputs : dict
+        What it is made from, as in its manifest.
+    parameters : dict
+        The parameters of its notebooks by name.
+    references : bool
+        Whether there is a list of references.
+    """
+    markup = to_typst(markdown_of(chapters))
+    return {
+        **frame(inputs, parameters, size=10.0),
+        "front": [
+            {"number": chapter.number, "markup": markup[finding.text]} for chapter, finding in front_findings(chapters)
+        ],
+        "graded": graded_grid(surest(graded_statements(chapters))),
+        "chapters": [_chapter(chapter, markup) for chapter in chapters],
+        "parameters": _parameters(inputs, parameters),
+        "provenance": _provenance(inputs),
+        "references": references,
+    }
+
+
+def frame(inputs: dict[str, Any], parameters: dict[str, Parameter], *, size: float) -> dict[str, Any]:
+    """What every typeset document has: palette, size of the letters in points, report, furniture, colophon."""
+    citation = inputs["citation"]
+    return {
+        "palette": PALETTE,
+        "size": size,
+        "report": inputs["report"],
+        "furniture": furniture(inputs, parameters),
+        "colophon": {
+            "authors": citation["authors"],
+            "keywords": citation["keywords"],
+            "citation": sentence_to_cite(citation, inputs["data"]),
+            "license": f"Code: {citation['license']}. Data: {inputs['data']['license']}.",
+        },
+    }
+
+
+def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
+    """The graded statements as a grid; None if nothing was graded."""
+    rows = [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded]
+    return grid_data(["Certainty", "What happens", "Why not surer"], [("", rows)]) if rows else None
+
+
+def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:
+    """A figure with the points it is set in: a little smaller than drawn, or to fit, or on a page of its own size."""
+    width, height = natural_size(figure)
+    scale = min(_SCALE, widest / width, tallest / height)
+    own_page = scale < _SMALLEST_SCALE
+    scale = min(_SCALE, widest / width) if own_page else scale
+    return {
+        "kind": "figure",
+        **{name: getattr(figure, name) for name in ("number", "title", "subtitle", "alt")},
+        "file": f"figures/{figure.file}.svg",
+        "width": round(width * scale, 1),
+        "height": round(height * scale, 1),
+        "own-page": own_page,
+    }
+
+
+def natural_size(figure: Figure) -> tuple[float, float]:
+    """Width and height of a figure in points, as drawn."""
+    width, height = _BOX.search(figure.svg).groups()
+    return float(width), float(height)
+
+
+def _chapter(chapter: Chapter, markup: dict[str, str]) -> dict[str, Any]:
+    return {
+        "number": chapter.number,
+        "title": chapter.title,
+        "sections": [
+            {
+                "title": section.title,
+                "findings": [markup[finding.text] for finding in section.findings],
+                "shows": [f"{b.kind} {b.number}" for b in section.blocks if isinstance(b, Table | Figure)],
+                "blocks": [_block(block, markup) for block in section.blocks if _is_shown(block)],
+            }
+            for section in chapter.sections
+        ],
+    }
+
+
+def _is_shown(block: Block) -> bool:
+    return block.kind != "code" and not (block.kind == "printed" and block.warning)
+
+
+def _block(block: Block, markup: dict[str, str]) -> dict[str, Any]:
+    if block.kind == "prose":
+        return {"kind": "prose", "markup": markup[block.markdown]}
+    if block.kind == "note":
+        return {"kind": "note", "markup": markup[block.text]}
+    if block.kind == "printed":
+        return {"kind": "printed", "text": block.text}
+    return table_data(block) if isinstance(block, Table) else figure_data(block)
+
+
+def _parameters(inputs: dict[str, Any], parameters: dict[str, Parameter]) -> dict[str, Any]:
+    values = values_of(inputs)
+    rows = [
+        [name, json.dumps(values[name], ensure_ascii=False), json.dumps(p.default, ensure_ascii=False), p.help]
+        for name, p in parameters.items()
+    ]
+    return grid_data(["Name", "Value", "Default", "Meaning"], [("", rows)])
+
+
+def _provenance(inputs: dict[str, Any]) -> dict[str, Any]:
+    data, package, versions = inputs["data"], inputs["package"], inputs["versions"]
+    rows = [
+        [f"Data {data['name']} {data['version']}", data["sha256"]],
+        [f"Package {package['name']} {package['version']}", package["sha256"]],
+        *([f"Notebook {stem}", digest] for stem, digest in inputs["notebooks"].items()),
+    ]
+    named = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return grid_data(["Made from", "SHA-256"], [("", rows)]) | {"versions": named}

@@ -1,0 +1,104 @@
+"""The report on one sheet of paper: two pages for a journal club."""
+
+import csv
+import io
+from dataclasses import replace
+from typing import Any
+
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing.brief import (
+    figures_of,
+    find_block,
+    front_findings,
+    graded_statements,
+    missing_findings,
+    stance_findings,
+    story_figure,
+    surest,
+)
+from ldnsynth.publishing.chapters import Chapter, Figure, Table
+from ldnsynth.publishing.parameters import Parameter
+from ldnsynth.publishing.typeset.columns import table_data
+from ldnsynth.publishing.typeset.document import figure_data, frame, graded_grid, natural_size
+from ldnsynth.publishing.typeset.markup import to_typst
+from ldnsynth.publishing.typeset.printing import print_pdf, query
+
+PAGES = 2
+_SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points of the letters, tried in turn until two pages hold all
+_PICTURES = ("difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
+_READABLE = 0.7  # of the size in which a figure is drawn
+_ROOM = (493.0, 290.0)  # points that a figure may take
+
+
+def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: dict[str, Parameter]) -> bytes:
+    """The hand-out as PDF: exactly two pages of A4.
+
+    Parameters
+    ----------
+    chapters : list of Chapter
+        What the report consists of.
+    inputs : dict
+        What it is made from, as in its manifest.
+    parameters : dict
+        The parameters of its notebooks by name.
+
+    Raises
+    ------
+    ReportError
+        If typst or pandoc is missing, or two pages do not hold what is to stand on them.
+    """
+    figures = _two_figures(chapters)
+    files = {f"figures/{figure.file}.svg": figure.svg for figure in figures}
+    content = _content(chapters)
+    for size in _SIZES:
+        document = frame(inputs, parameters, size=size) | content
+        (pages,) = query("handout.typ", document, files, "<pages>")
+        if pages["value"] == PAGES:
+            return print_pdf("handout.typ", document, files)
+    raise ReportError(f"handout.pdf: {PAGES} pages do not hold it in letters of {_SIZES[-1]:g} points; ask for less.")
+
+
+def _content(chapters: list[Chapter]) -> dict[str, Any]:
+    """What stands on the two pages; parts that a report does not have are empty."""
+    said = stance_findings(chapters)
+    every = graded_statements(chapters)
+    graded = surest(every)
+    summary = find_block(chapters, "summary-of-findings")
+    parts = {
+        "answers": [finding.text for _, finding in front_findings(chapters) if finding not in said],
+        "missing": [finding.text for finding in missing_findings(chapters)],
+        "said": [finding.text for finding in said],
+    }
+    markup = to_typst(text for texts in parts.values() for text in texts)
+    figures = _two_figures(chapters)
+    return {
+        **{name: [markup[text] for text in texts] for name, texts in parts.items()},
+        "graded": graded_grid(graded),
+        "left-out": len(every) - len(graded),
+        "summary": _summary(summary, {one.row for one in graded}) if isinstance(summary, Table) else None,
+        "figures": [figure_data(figure, widest=_ROOM[0], tallest=_ROOM[1]) for figure in figures],
+    }
+
+
+def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
+    """Rows of the summary of findings without what stands on the first page: statements and reasons by letter."""
+    head, *lines = csv.reader(io.StringIO(table.csv))
+    text = io.StringIO()
+    csv.writer(text).writerows([head, *(line for place, line in enumerate(lines) if place in rows)])
+    chosen = replace(table, csv=text.getvalue(), notes=table.notes[:1])
+    return table_data(chosen, leave_out=("What happens", "Certainty"))
+
+
+def _two_figures(chapters: list[Chapter]) -> list[Figure]:
+    """A figure for each page: the first of the preferred that stays readable; who said what, or else the next."""
+    preferred = [story_figure(chapters), *(find_block(chapters, one) for one in _PICTURES)]
+    candidates = [figure for figure in preferred if isinstance(figure, Figure)] + figures_of(chapters)
+    fitting = [figure for figure in dict.fromkeys(candidates) if _scale(figure) >= _READABLE]
+    matrix = find_block(chapters, "stance-matrix")
+    second = [matrix] if isinstance(matrix, Figure) else fitting[1:2]
+    return [figure for figure in fitting if figure not in second][:1] + second
+
+
+def _scale(figure: Figure) -> float:
+    width, height = natural_size(figure)
+    return min(_ROOM[0] / width, _ROOM[1] / height)

@@ -1,0 +1,92 @@
+"""A small report in memory, for the tests of formats: chapters and the inputs of a manifest."""
+
+from nbformat.v4 import new_output
+from toy_notebooks import code, notebook
+
+from ldnsynth.publishing.chapters import read_chapters
+from ldnsynth.publishing.parameters import Parameter
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 230.4"><rect width="504" height="230"/></svg>'
+SUMMARY = (
+    "Outcome,Follow-up,Without LDN,With LDN*,Relative effect (interval),People (studies),Certainty,What happens\n"
+    '"Pain (NRS)",8 weeks,,0.27 (0.01 to 0.53) SD,not applicable,176 (2),"⊕◯◯◯ very low [a, b]",Nobody knows.\n'
+    'Sleep,,,no estimate,not estimable,80 (1),"⊕⊕◯◯ low [c]",LDN may improve sleep.\n'
+)
+NOTES = (
+    "* The risk with LDN follows from the risk without it.",
+    "a. Down one level for risk of bias: One trial lost a quarter of its people.",
+    "b. Down two levels for imprecision: Sixty people.",
+    "c. Up one level for large effect: It is large.",
+)
+DECLARED = {
+    "01_book": (
+        Parameter("conditions", "list[str]", [], "conditions studied"),
+        Parameter("as_of", "str", "", "day"),
+        Parameter("min_n", "int", 0, "fewest people"),
+    )
+}
+CSL = """[{"id": "cree2010", "type": "article-journal", "title": "A trial of 50 % & more: pain_relief {LDN} #1",
+"author": [{"family": "Cree", "given": "B. A. C."}, {"literal": "The MS Group"}], "issued": {"date-parts": [[2010, 2]]},
+"container-title": "Annals of Neurology", "volume": "68", "issue": "2", "page": "145-150", "DOI": "10.1002/ana.22006"},
+{"id": "nct1", "type": "entry", "title": "A register entry", "number": "NCT00501696",
+"issued": {"date-parts": [[2007]]}}]
+"""
+
+
+def shown(kind, data=None, **meta):
+    """A cell that showed a block."""
+    cell = code("show()")
+    meta = {"ldnsynth": {"kind": kind, **meta}}
+    cell.outputs = [new_output("display_data", {"text/plain": "plain", **(data or {})}, metadata=meta)]
+    return cell
+
+
+def finding(text, name="answer"):
+    return shown("finding", id=name, text=text, numbers=[])
+
+
+def table(csv=SUMMARY, name="summary-of-findings", **meta):
+    head, *rows = [line for line in csv.splitlines() if line]
+    cells = "".join(f"<tr><th scope='row'>{row}</th></tr>" for row in rows)
+    heads = f"<caption>T</caption><thead><tr><th>{head}</th></tr></thead>"
+    html = f'<table class="ldn-table" id="{name}">{heads}{cells}</table>'
+    about = {"id": name, "title": "Who & <what>", "csv": csv, "notes": NOTES} | meta
+    return shown("table", {"text/html": html}, **about)
+
+
+def figure(name="difference-estimates", svg=SVG):
+    data = {"image/svg+xml": svg, "image/png": "UE5H"}
+    texts = {"title": "It *rose* #1", "subtitle": "people_n", "alt": "Bars of 80 people."}
+    return shown("figure", data, id=name, csv="trial,n\nCree 2010,80\n", **texts)
+
+
+def chapters(*cells):
+    return read_chapters({"01_book": notebook(*cells)})
+
+
+def inputs(**parameters):
+    given = {"conditions": ["multiple_sclerosis"], "as_of": "", "min_n": 0} | parameters
+    return {
+        "report": {"name": "ms", "title": "LDN #in $MS$", "question": "What is *known*?"},
+        "parameters": {"01_book": given},
+        "data": {
+            "name": "toy-data",
+            "version": "1.2",
+            "created": "2026-11-21",
+            "license": "CC-BY-4.0",
+            "sha256": "d" * 64,
+            "files": {"datapackage.json": "e" * 64, "trials.csv": "f" * 64},
+        },
+        "notebooks": {"01_book": "b" * 64},
+        "package": {"name": "ldnsynth", "version": "0.1.0", "sha256": "c" * 64},
+        "citation": {
+            "title": "ldnsynth",
+            "authors": ["The team"],
+            "version": "0.1.0",
+            "released": "2026-11-22",
+            "license": "MIT",
+            "keywords": ["naltrexone"],
+            "doi": "",
+        },
+        "versions": {"python": "3.11.7", "numpy": "2.4.6"},
+    }

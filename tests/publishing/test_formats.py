@@ -1,0 +1,60 @@
+import json
+import sys
+
+import pytest
+from toy_notebooks import FIGURE, FINDING, code, notebook, write
+
+from ldnsynth.publishing import batch
+from ldnsynth.publishing.collection import find_reports, load_collection
+from ldnsynth.publishing.planning import plan_report
+from ldnsynth.publishing.run import run_plans
+
+WORD_TABLE = 'Table("characteristics", "One trial", frame)'
+
+
+def run(collection, *formats, out="out", name="one"):
+    reports = find_reports(load_collection(collection.reports / "reports.yml", collection.notebooks), [name])
+    plans = [plan_report(one, [], notebooks=collection.notebooks, data=collection.data) for one in reports]
+    (outcome,) = run_plans(plans, out=collection.out.with_name(out), jobs=1, formats=set(formats))
+    return outcome
+
+
+def contents(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture
+def written(collection):
+    write(collection, "01_trials", notebook("## Sizes", code(FIGURE), code(FINDING), code(WORD_TABLE)))
+    assert run(collection).state == "written"
+    return collection
+
+
+def test_formats_are_added_without_a_run_and_are_the_same_as_if_made_at_once(written, monkeypatch):
+    at_once = run(written, "pdf", "docx", out="again")
+    assert [path.name for path in at_once.beside] == ["report.pdf", "handout.pdf", "tables.docx"]
+    monkeypatch.setattr(batch, "execute_all", None)
+    added = [run(written, "docx"), run(written, "pdf", "docx")]
+    assert [one.state for one in added] == ["written", "written"]
+    assert run(written, "pdf").state == "up to date"
+    assert contents(written.out / "one") == contents(written.out.with_name("again") / "one")
+    assert json.loads((written.out / "one" / "manifest.json").read_text())["formats"] == ["docx", "pdf"]
+    assert sorted(p.name for p in written.out.iterdir()) == ["one"]
+
+
+def test_a_format_at_fault_is_a_sentence_and_spares_the_others(written, monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    outcome = run(written, "pdf", "docx")
+    assert outcome.problems == ("one: pdf: typst was not found (install typst, as requirements.lock asks).",)
+    assert [path.name for path in outcome.beside] == ["tables.docx"]
+    assert outcome.state == "written"
+    monkeypatch.undo()
+    assert [path.name for path in run(written, "pdf").beside] == ["report.pdf", "handout.pdf"]
+
+
+def test_without_pandoc_the_page_is_made_and_each_format_says_what_to_install(written, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypandoc", None)
+    outcome = run(written, "pdf", "docx")
+    assert all("install pypandoc-binary, as requirements.lock asks" in problem for problem in outcome.problems)
+    assert len(outcome.problems) == 2
+    assert (outcome.state, outcome.page.exists(), outcome.beside) == ("written", True, ())

@@ -1,0 +1,146 @@
+import re
+
+import pytest
+from printed import CSL, DECLARED, SUMMARY, chapters, figure, finding, inputs, table
+
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing.bibliographies import to_hayagriva
+from ldnsynth.publishing.brief import figures_of, graded_statements, surest
+from ldnsynth.publishing.parameters import merge_declared
+from ldnsynth.publishing.typeset.columns import ON_ITS_SIDE, UPRIGHT, fit
+from ldnsynth.publishing.typeset.document import figure_data, report_document
+from ldnsynth.publishing.typeset.handout import print_handout
+from ldnsynth.publishing.typeset.markup import to_typst
+from ldnsynth.publishing.typeset.printing import print_pdf, query
+
+PARAMETERS = merge_declared(DECLARED)
+PROSE = """## Sizes
+
+Text with #set page(width: 1pt), $x$, @nobody, <b>bold</b> and ![x](nowhere.png).
+- a list
+
+### Deeper
+
+- a
+"""
+
+
+def document(*cells, references=True):
+    found = chapters(*cells)
+    files = {f"figures/{one.file}.svg": one.svg for one in figures_of(found)} | {"references.yml": to_hayagriva(CSL)}
+    return report_document(found, inputs(), PARAMETERS, references=references), files
+
+
+def text_of(content) -> str:
+    """All text in a piece of a query's answer."""
+    if isinstance(content, dict):
+        content = [content.get(key, "") for key in ("text", "body", "child", "children", "caption")]
+    return "".join(map(text_of, content)) if isinstance(content, list) else str(content)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return document(PROSE, finding("Of *80* people, p <0.001."), table(), figure())
+
+
+def test_the_same_report_gives_the_same_tagged_pdf(whole):
+    first, second = (print_pdf("report.typ", *whole) for _ in range(2))
+    assert first == second
+    assert first.startswith(b"%PDF-1.7")
+    assert b"pdfuaid" in first, "typst has checked it against PDF/UA-1 and says so"
+
+
+def test_headings_figures_and_tables_are_there_and_numbered(whole):
+    headings = [text_of(one) for one in query("report.typ", *whole, "heading")]
+    assert [text for text in headings if text != "Contents"] == [
+        "Which trials are there?",
+        "Sizes",
+        "Deeper",
+        "Parameters",
+        "Provenance",
+        "How to cite",
+        "References",
+    ]
+    figures = query("report.typ", *whole, "figure")
+    assert [(one["kind"], text_of(one["caption"])) for one in figures] == [
+        ("table", "Who & <what>"),
+        ("image", "It *rose* #1people_n"),
+    ]
+    pictures = query("report.typ", *whole, "image")
+    assert [one["alt"] for one in pictures] == ["Bars of 80 people."]
+
+
+def test_a_report_without_references_or_blocks_is_set_too():
+    assert print_pdf("report.typ", *document("Only prose.", references=False)).startswith(b"%PDF")
+
+
+def test_text_is_text_whatever_it_looks_like():
+    markup = to_typst(["#emph[x] $a$ @b <c> ~ `code #x`", "p <0.001 & 5 * 3 * 2"])
+    assert markup["#emph[x] $a$ @b <c> ~ `code #x`"] == "\\#emph\\[x\\] \\$a\\$ \\@b \\<c\\> \\~ `code #x`"
+    with pytest.raises(ReportError, match=r"U\+E000"):
+        to_typst(["a\ue000b"])
+
+
+def test_tables_take_the_largest_letters_in_which_no_word_is_cut():
+    narrow = fit(["a", "b"], [["x", "y"]])
+    assert narrow.line == UPRIGHT
+    assert sum(narrow.widths) < UPRIGHT / 2
+    texts = ["word " * 30] * 4
+    wide = fit(["name"] * 4, [texts])
+    assert (wide.line, wide.size < narrow.size) == (UPRIGHT, True)
+    widest = fit(["Randomised"] * 14, [["comparisons"] * 14])
+    assert widest.line == ON_ITS_SIDE
+    for setting in (narrow, wide, widest):
+        assert sum(setting.widths) <= setting.line + 0.1
+
+
+def test_long_ids_may_break_after_a_stroke():
+    data = document(table("Claim,Decided by\nc022,sharafaddinzadeh2010/msqol54_overall/w17\n", "claims"))[0]
+    block = data["chapters"][0]["sections"][-1]["blocks"][-1]
+    assert block["groups"][0]["rows"][0][1]["text"] == "sharafaddinzadeh2010/\u200bmsqol54_\u200boverall/\u200bw17"
+
+
+@pytest.mark.parametrize(
+    ("size", "own_page"), [("504 230.4", False), ("648 602", False), ("504 780", False), ("504 2000", True)]
+)
+def test_no_picture_is_larger_than_its_page(size, own_page):
+    (one,) = figures_of(chapters(figure(svg=f'<svg viewBox="0 0 {size}"></svg>')))
+    data = figure_data(one)
+    assert data["own-page"] == own_page
+    assert data["width"] <= UPRIGHT
+    assert own_page or data["height"] <= 600
+
+
+def test_statements_come_with_the_reasons_for_their_certainty():
+    pain, sleep = graded_statements(chapters(table()))
+    assert (pain.outcome, pain.certainty, pain.reasons) == (
+        "Pain (NRS)",
+        "⊕◯◯◯ very low",
+        "risk of bias −1, imprecision −2",
+    )
+    assert (sleep.statement, sleep.reasons) == ("LDN may improve sleep.", "large effect +1")
+    assert graded_statements(chapters(finding("None."))) == []
+
+
+def many(rows):
+    head, pain, sleep = SUMMARY.splitlines()
+    return table("\n".join([head, sleep, *[pain] * rows]) + "\n")
+
+
+def test_of_many_statements_a_short_text_holds_the_surest():
+    assert len(surest(graded_statements(chapters(many(11))))) == 12
+    assert [one.outcome for one in surest(graded_statements(chapters(many(30))))] == ["Sleep"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [[finding("One answer.")], [finding("A."), table(), figure(), figure("stance-matrix")], [many(11), figure()]],
+)
+def test_the_handout_has_two_pages(cells):
+    pdf = print_handout(chapters(*cells), inputs(), PARAMETERS)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2 or b"/Count 2" in pdf
+
+
+def test_a_handout_that_cannot_be_two_pages_is_a_sentence():
+    with pytest.raises(ReportError, match=r"^handout.pdf: 2 pages do not hold it in letters of 7.5 points"):
+        print_handout(chapters(*[finding("Word " * 900, f"answer-{n}") for n in range(9)]), inputs(), PARAMETERS)
