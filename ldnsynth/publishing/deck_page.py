@@ -18,7 +18,8 @@ from ldnsynth.publishing.chapters import Block, Figure, Table
 from ldnsynth.publishing.slides import Answer, Slide
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_FEW_LINES, _MANY_LINES = 6, 7  # of a table: set large, set tight
+_FEW_LINES, _MANY_LINES = 7, 8  # of a table with its head: set large, set tight
+_LETTERS_ROOMY = 62  # in a line of a table that is set large
 _CAPTION = re.compile(r"<caption>.*?</caption>", flags=re.DOTALL)
 
 
@@ -77,8 +78,10 @@ def _room(block: Block | Answer) -> str:
     """How a table may be set: roomy if it holds little, dense if it holds much."""
     if not isinstance(block, Table):
         return ""
-    lines = sum(lines_of_rows(list(csv.reader(io.StringIO(block.csv)))[1:]))
-    return "roomy" if lines <= _FEW_LINES else "dense" if lines > _MANY_LINES else ""
+    rows = list(csv.reader(io.StringIO(block.csv)))
+    if sum(lines_of_rows(rows, letters=_LETTERS_ROOMY)) <= _FEW_LINES:
+        return "roomy"
+    return "dense" if sum(lines_of_rows(rows)) > _MANY_LINES else ""
 
 
 def _about(slide: Slide) -> list[str]:

@@ -121,7 +121,7 @@ def trial_results(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
         title=f"{sentence(count(len(rows), 'result'))} on record, {len(estimated) or 'none'} with an estimate and its "
         "uncertainty",
         frame=shown,
-        notes=(*notes, *more(len(rows) - len(shown))),
+        notes=(" ".join([*notes, *more(len(rows) - len(shown))]),) if notes or len(shown) < len(rows) else (),
     )
 
 

@@ -25,7 +25,7 @@ from ldnsynth.synthesis.ledger import verdict_shares
 from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
 
 _MOST_TRIALS = 4
-_MOST_OUTCOMES = 7
+_MOST_OUTCOMES = 6
 NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
 _STANCE_TONES = {"+ +": "good", "+": "good", "−": "bad", "− −": "bad"}
 BIAS_TONES = {

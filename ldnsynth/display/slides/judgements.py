@@ -77,9 +77,7 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
                 "This trial": sense,
                 "Trials": str(len(outcome.trials)),
                 **{name: decimal(outcome.levels.get(aspect, 0)) for aspect, name in zip(DOWN, _SHORT, strict=True)},
-                "Certainty": f"{LEVELS[outcome.certainty].symbol} {LEVELS[outcome.certainty].label.lower()}".replace(
-                    " ", "\u00a0"
-                ),
+                "Certainty": LEVELS[outcome.certainty].label.lower().replace(" ", "\u00a0"),
             }
         )
     shown = rows_that_fit(pd.DataFrame(rows))
