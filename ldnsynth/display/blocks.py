@@ -17,6 +17,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
 
+_PLAIN_ROWS = 60  # what a terminal shows of a table; the CSV has all
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -160,8 +161,11 @@ class Table:
             "notes": list(self.notes),
             "tones": dict(self.tones),
         }
-        lines = [list(self.frame.columns), *self.frame.to_numpy().tolist()]
-        plain = "\n".join([self.title, *(" | ".join(cells) for cells in lines)])
+        lines = [list(self.frame.columns), *self.frame.head(_PLAIN_ROWS).to_numpy().tolist()]
+        more = len(self.frame) - _PLAIN_ROWS
+        plain = "\n".join(
+            [self.title, *(" | ".join(cells) for cells in lines), *[f"and {more} rows more"] * (more > 0)]
+        )
         return {"text/html": self.html, "text/plain": plain}, {"ldnsynth": meta}
 
 
