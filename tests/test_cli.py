@@ -81,7 +81,7 @@ def test_a_failing_report_is_a_sentence_and_exit_code_1(here):
     assert result.exit_code == 1
     assert result.stdout == "reports/good/index.html\n"
     assert result.stderr.endswith("\nbad: 02_bad, cell 2 (`1 / 0`): ZeroDivisionError: division by zero\n")
-    assert sorted(p.name for p in (here / "reports").iterdir()) == ["good", "reports.yml"]
+    assert sorted(p.name for p in (here / "reports").iterdir()) == ["good", "index.html", "reports.yml"]
 
 
 @pytest.mark.parametrize(
@@ -224,6 +224,6 @@ time.sleep(60)"""
     assert process.returncode == 130
     assert errors.splitlines()[-1] == "Interrupted: nothing was replaced that was not finished."
     assert "Traceback" not in errors
-    assert sorted(p.name for p in (here / "reports").iterdir()) == ["good", "reports.yml"]
+    assert sorted(p.name for p in (here / "reports").iterdir()) == ["good", "index.html", "reports.yml"]
     assert (here / "reports" / "good" / "index.html").read_bytes() == before
     assert not any(is_running(pid) for pid in pids)

@@ -37,7 +37,9 @@ def test_the_manifest_names_all_that_went_in_and_came_out(collection, written):
         manifest["inputs"]["data"]["files"]["trials.csv"]
         == "fa239ac82fdff6155142733a6bb96a4f250c556f21d848feb92b53e9c1b3a25c"
     )
-    assert set(manifest["inputs"]) == {"report", "parameters", "data", "notebooks", "package", "versions"}
+    assert set(manifest["inputs"]) == {
+        *("report", "parameters", "data", "notebooks", "package", "citation", "versions")
+    }
     assert manifest["inputs"]["data"]["created"] == "2026-11-21"
 
 

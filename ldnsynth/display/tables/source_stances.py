@@ -7,7 +7,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.stances import NO_SOURCES, in_order, stances_in_order
 from ldnsynth.display.tables.as_of import public_by_day
-from ldnsynth.display.wording import day, decimal, integer, listing, out_of, percentage, sentence, signed, span
+from ldnsynth.display.wording import day, decimal, integer, listing, percentage, sentence, signed, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.stances import stance_distances, stance_gaps, stance_profiles
 from ldnsynth.vocabulary import BASES, QUESTIONS, QUESTIONS_ON_LDN
@@ -144,7 +144,7 @@ def stances_then_table(everything: Evidence, evidence: Evidence) -> Table | Note
             "People in them": list(then["people"].map(integer)),
             "People in randomised ones": list(then["people_randomised"].map(integer)),
             "Randomised readings for LDN": [
-                sentence(out_of(row.readings_for, row.readings)) if row.readings else "" for row in then.itertuples()
+                f"{row.readings_for} of {row.readings}" if row.readings else "" for row in then.itertuples()
             ],
         }
     )
