@@ -21,6 +21,7 @@ SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
     *("risk_of_bias", "certainty", "certainty_reasons"),
 )
+_DOSE = ["value", "value_low", "value_high"]
 _TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias")
 
 
@@ -123,10 +124,15 @@ class Evidence:
 
     def doses(self, trial_id: str) -> pd.DataFrame:
         """Daily doses of naltrexone in mg known for a trial: value, value_low, value_high; no comparator's dose."""
+        none = self.characteristics.iloc[:0][_DOSE]
+        return self._doses.get(trial_id, none)
+
+    @cached_property
+    def _doses(self) -> dict[str, pd.DataFrame]:
         others = self.arms.loc[self.arms["role"].isin(_COMPARATORS), "arm_id"]
-        frame = self.characteristics
-        rows = frame[(frame["trial_id"] == trial_id) & (frame["item"] == "dose_mg_per_day")]
-        return rows.loc[~rows["arm_id"].isin(others), ["value", "value_low", "value_high"]]
+        rows = self.characteristics[self.characteristics["item"] == "dose_mg_per_day"]
+        rows = rows[~rows["arm_id"].isin(others)]
+        return {trial: own[_DOSE] for trial, own in rows.groupby("trial_id")}
 
     def highest_dose(self, trial_id: str) -> float | None:
         """Highest daily dose of naltrexone in mg known for a trial."""
@@ -135,9 +141,13 @@ class Evidence:
 
     def treatment_weeks(self, trial_id: str) -> float | None:
         """Length of the longest single treatment or observation in weeks."""
-        phases = self.phases[self.phases["trial_id"] == trial_id]
-        longest = phases[phases["kind"].isin(["treatment", "observation"])]["weeks"].max()
-        return None if pd.isna(longest) else float(longest)
+        longest = self._weeks.get(trial_id)
+        return None if longest is None or pd.isna(longest) else float(longest)
+
+    @cached_property
+    def _weeks(self) -> dict[str, float]:
+        phases = self.phases[self.phases["kind"].isin(["treatment", "observation"])]
+        return phases.groupby("trial_id")["weeks"].max().to_dict()
 
 
 def load_evidence(folder: Path | str | None = None) -> Evidence:

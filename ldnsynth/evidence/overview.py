@@ -10,10 +10,11 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 _COUNTS = ("planned", "enrolled", "randomised", "started", "completed", "analysed")
+_PUBLIC = ("public_from", "public_after", "public_before")
 COLUMNS = (
     *("trial_id", "label", "condition", "population", "design", "masking", "comparator", "country", "status"),
     *("relevance", "summary", "randomised_design", *_COUNTS, "entered", "finished", "size"),
-    *("dose_low", "dose_high", "weeks", "public_from", "public_after", "public_before"),
+    *("dose_low", "dose_high", "weeks", *_PUBLIC),
 )
 
 
@@ -28,7 +29,13 @@ def overview(evidence: Evidence) -> pd.DataFrame:
         is known; `size` (`Evidence.size`); dose_low and dose_high in mg a day; weeks of the longest treatment; and
         when its first result (else its register entry) was public, as date or bounds.
     """
-    rows = [_row(evidence, trial) for trial in evidence.trials.itertuples()]
+    dates = _dates(evidence)
+    first_in = evidence.results.groupby("trial_id")["first_public_in"].agg(list).to_dict()
+    rows = [
+        _row(evidence, trial)
+        | _first_public(dates, first_in.get(trial.trial_id) or [trial.report_id or trial.register_id])
+        for trial in evidence.trials.itertuples()
+    ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"randomised_design": bool})
     order = frame["design"].map(list(DESIGNS).index)
     dated = frame[["public_from", "public_before", "public_after"]].max(axis=1)
@@ -68,7 +75,6 @@ def _row(evidence: Evidence, trial) -> dict:
         "dose_low": doses.min(axis=None) if len(doses) else None,
         "dose_high": doses.max(axis=None) if len(doses) else None,
         "weeks": evidence.treatment_weeks(trial.trial_id),
-        **_first_public(evidence, trial),
     }
 
 
@@ -76,13 +82,14 @@ def _first(counts: dict[str, float | None], *names: str) -> float | None:
     return next((counts[name] for name in names if counts[name] is not None), None)
 
 
-def _first_public(evidence: Evidence, trial) -> dict[str, str]:
-    """Date or bounds of the first document with a result; for a trial without results, of its register entry."""
-    results = evidence.results[evidence.results["trial_id"] == trial.trial_id]
-    names = list(results["first_public_in"]) or [trial.report_id or trial.register_id]
-    documents = evidence.documents[evidence.documents["document_id"].isin(names)]
-    dates = documents[["public_from", "public_after", "public_before"]]
-    if dates.empty:
-        return dict.fromkeys(dates.columns, "")
-    known = dates[["public_from", "public_before", "public_after"]].replace("", "9999").min(axis=1)
-    return dates.loc[known.idxmin()].to_dict()
+def _dates(evidence: Evidence) -> dict[str, dict[str, str]]:
+    """Date or bounds of each document."""
+    rows = evidence.documents.set_index("document_id")[list(_PUBLIC)]
+    return rows[~rows.index.duplicated()].to_dict("index")
+
+
+def _first_public(dates: dict[str, dict[str, str]], documents: list[str]) -> dict[str, str]:
+    """Date or bounds of the earliest of some documents, as far as they are known; "" for none."""
+    known = [dates[name] for name in documents if name in dates]
+    earliest = min(known, key=lambda date: min(text or "9999" for text in date.values()), default=None)
+    return dict(earliest) if earliest else dict.fromkeys(_PUBLIC, "")
