@@ -55,7 +55,7 @@ def load_collection(path: Path, notebooks: Path) -> list[Report]:
     ReportError
         All faults at once, one a line.
     """
-    entries = _read(path)
+    entries = read_entries(path, f"reports, each with {', '.join(_KEYS)}")
     stems = sorted(file.stem for file in notebooks.glob("*.ipynb"))
     problems = []
     for position, entry in enumerate(entries, 1):
@@ -86,7 +86,14 @@ def find_reports(collection: list[Report], names: list[str]) -> list[Report]:
     return [by_name[name] for name in dict.fromkeys(names)] or collection[:1]
 
 
-def _read(path: Path) -> list:
+def read_entries(path: Path, expected: str) -> list:
+    """The list in a YAML file; `expected` says in words of what.
+
+    Raises
+    ------
+    ReportError
+        If the file cannot be read, is not YAML, or holds something else than a list.
+    """
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -97,7 +104,7 @@ def _read(path: Path) -> list:
         problem = getattr(error, "problem", None) or "cannot be parsed"
         raise ReportError(f"{path.name}{line}: not valid YAML ({problem}).") from error
     if not isinstance(entries, list) or not entries:
-        raise ReportError(f"{path.name}: expected a list of reports, each with {', '.join(_KEYS)}.")
+        raise ReportError(f"{path.name}: expected a list of {expected}.")
     return entries
 
 
@@ -130,10 +137,10 @@ def _notebook_faults(notebooks: list, stems: list[str]) -> list[str]:
 
 
 def _report(entry: dict) -> Report:
-    parameters = {name: _plain(value) for name, value in entry.get("parameters", {}).items()}
+    parameters = {name: plain(value) for name, value in entry.get("parameters", {}).items()}
     return Report(entry["name"], entry["title"], entry["question"], tuple(entry["notebooks"]), parameters)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """YAML reads 2009-02-09 as a date; in notebooks a date is text."""
     return value.isoformat() if isinstance(value, dt.date) else value
