@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import ParameterError, ReportError
-from ldnsynth.publishing.collection import Report, plain, read_entries
+from ldnsynth.publishing.collection import Report, read_entries
 from ldnsynth.publishing.parameters import (
     Parameter,
     check_parameters,
@@ -135,8 +135,8 @@ def _fill(entry: _Entry, found: object, by_name: dict[str, Report], declared: di
             faults.append(f"each, {key}: expected a list of values, found {values!r}.")
     if faults:
         return faults
-    values = {str(key): [plain(value)] for key, value in single.items()}
-    values |= {str(key): [plain(value) for value in of_key] for key, of_key in several.items()}
+    values = {str(key): [value] for key, value in single.items()}
+    values |= {str(key): of_key for key, of_key in several.items()}
     for name in names:
         entry.values[name] = values
         faults += _wrong_values(values, declared[name])
