@@ -11,6 +11,9 @@ from ldnsynth.publishing.provenance import read_manifest
 from ldnsynth.publishing.words import day, in_words, parameter_name
 
 _SUMMARY = Path("tables", "summary-of-findings.csv")
+_EFFECTS = Path("tables", "effects.csv")
+_NOT_GRADED = "not graded"
+_DETAIL = re.compile(r"\s*\([^()]*\)$")
 _LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, which stay in the report
 _NOT_RELATIVE = ("", "not applicable", "not estimable")
 _COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
@@ -18,33 +21,47 @@ _COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
 
 @dataclass(frozen=True)
 class Outcome:
-    """A row of a report's summary of findings; `effect` is empty where nothing can be estimated."""
+    """A row of a report's summary of findings, or an estimate of one trial where that has none.
+
+    `effect` is empty where nothing can be estimated.
+    """
 
     name: str
     effect: str
     people: str
     certainty: str
 
+    @property
+    def short_name(self) -> str:
+        """The name without the measure in brackets."""
+        return _DETAIL.sub("", self.name)
+
 
 @dataclass(frozen=True)
 class Compared:
-    """A report of the comparison: its folder, its values in words, what it says."""
+    """A report of the comparison: its folder, its values in words and plainly, what it says."""
 
     folder: str
     title: str
     values: tuple[str, ...]
+    plain_values: tuple[str, ...]
     headline: str
     outcomes: tuple[Outcome, ...]
 
     @property
     def estimated(self) -> list[Outcome]:
-        """The outcomes with an estimate."""
-        return [outcome for outcome in self.outcomes if outcome.effect]
+        """The outcomes of the summary with an estimate."""
+        return [outcome for outcome in self.outcomes if outcome.effect and outcome.certainty != _NOT_GRADED]
+
+    @property
+    def ungraded(self) -> int:
+        """How many estimates of single trials there are where no outcome was graded."""
+        return sum(outcome.certainty == _NOT_GRADED for outcome in self.outcomes)
 
     @property
     def certainty(self) -> list[tuple[str, int]]:
         """How many outcomes have each certainty, the surest first."""
-        rated = [outcome.certainty for outcome in self.outcomes]
+        rated = [outcome.certainty for outcome in self.outcomes if outcome.certainty != _NOT_GRADED]
         return [(certainty, rated.count(certainty)) for certainty in sorted(set(rated), key=_by_marks)]
 
 
@@ -71,8 +88,9 @@ def write_comparison(out: Path, names: list[str]) -> Path:
             name,
             manifest["inputs"]["report"]["title"],
             tuple(_in_words(key, values[name].get(key)) for key in differing),
+            tuple(_plain(values[name].get(key)) for key in differing),
             manifest["headline"].replace("**", ""),
-            _outcomes(out / name / _SUMMARY),
+            _outcomes(out / name),
         )
         for name, manifest in manifests.items()
     ]
@@ -98,30 +116,50 @@ def _differing(values: list[dict[str, Any]]) -> list[str]:
 
 
 def _head(name: str) -> str:
-    return "as public on" if name == "as_of" else parameter_name(name).replace("_", " ")
+    return "day of the evidence" if name == "as_of" else parameter_name(name).replace("_", " ")
 
 
 def _in_words(name: str, value: Any) -> str:
     if value is None:
         return "not asked"
     if name == "as_of":
-        return day(value) if value else "today"
+        return day(value) if value else "as collected"
     return in_words(value)
 
 
-def _outcomes(summary: Path) -> tuple[Outcome, ...]:
-    """The rows of a summary of findings; none if the report has no such table."""
-    if not summary.is_file():
-        return ()
-    with summary.open(encoding="utf-8", newline="") as file:
-        return tuple(_outcome(row) for row in csv.DictReader(file))
+def _plain(value: Any) -> str:
+    return ";".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _outcomes(report: Path) -> tuple[Outcome, ...]:
+    """The summary of findings of a report; without one, what single trials estimate."""
+    if graded := _rows(report / _SUMMARY):
+        return tuple(_outcome(row) for row in graded)
+    return tuple(
+        Outcome(
+            f"{row['Outcome']}, {row['Trial']}",
+            f"{row['Measure']} {row['Estimate (interval)']}",
+            f"{row['People']} (1)",
+            _NOT_GRADED,
+        )
+        for row in _rows(report / _EFFECTS)
+    )
+
+
+def _rows(table: Path) -> list[dict[str, str]]:
+    """The rows of a table; none if the report has no such table."""
+    if not table.is_file():
+        return []
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _outcome(row: dict[str, str]) -> Outcome:
     relative, absolute = row["Relative effect (interval)"], row["With LDN*"]
     known = "" if absolute.startswith("no estimate") else absolute
     effect = known if relative in _NOT_RELATIVE else relative
-    return Outcome(row["Outcome"], effect, row["People (studies)"], _LETTERS.sub("", row["Certainty"]))
+    name = ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))
+    return Outcome(name, effect, row["People (studies)"], _LETTERS.sub("", row["Certainty"]))
 
 
 def _by_marks(certainty: str) -> tuple[int, str]:
@@ -135,4 +173,4 @@ def _write_csv(path: Path, reports: list[Compared], differing: list[str]) -> Non
         for report in reports:
             for outcome in report.outcomes or (Outcome("", "", "", ""),):
                 told = (outcome.name, outcome.effect, outcome.people, outcome.certainty, report.headline)
-                writer.writerow([report.folder, *report.values, *told])
+                writer.writerow([report.folder, *report.plain_values, *told])
