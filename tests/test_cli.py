@@ -201,6 +201,24 @@ def is_running(pid):
         return False
 
 
+def test_a_grid_is_compared_and_stands_in_a_folder_of_its_own(here):
+    (here / "days.yml").write_text("- each: {as_of: [2008-01-01, 2010-01-01]}\n")
+    assert call("report", "--grid", "days.yml").stdout == "2 reports: 2 written\nreports/days/index.html\n"
+    again = call("report", "-p", "as_of=2008-01-01", "-p", "as_of=2010-01-01", "--out", "reports/days")
+    assert again.stdout == "2 reports: 2 up to date\nreports/days/index.html\n"
+    names = ["comparison.csv", "good_as-of-2008-01-01", "good_as-of-2010-01-01", "index.html"]
+    assert sorted(path.name for path in (here / "reports" / "days").iterdir()) == names
+    both = call("report", "good", "--grid", "days.yml")
+    assert (both.exit_code, "give no NAME, --all or -p with it" in both.stderr) == (2, True)
+
+
+def test_a_scheduler_that_does_not_answer_stops_everything(here):
+    result = call("report", "--scheduler", "tcp://127.0.0.1:9")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "no Dask scheduler answers there" in result.stderr
+    assert sorted(path.name for path in (here / "reports").iterdir()) == ["reports.yml"]
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
 @pytest.mark.parametrize("to_group", [True, False])
 def test_an_interruption_leaves_nothing_behind(here, to_group):

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from ldnsynth import folders
-from ldnsynth.cli.shared import DATA, FOLDER, count, shown, use_data
+from ldnsynth.cli.grids import choose_reports, show_grid
+from ldnsynth.cli.shared import DATA, FILE, FOLDER, count, shown, use_data
 from ldnsynth.errors import DataError, LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
 
@@ -28,7 +29,17 @@ def list_reports() -> None:
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Write every report of the collection.")
-@click.option("-p", "assignments", metavar="KEY=VALUE", multiple=True, help="Set a parameter; lists with commas.")
+@click.option(
+    "-p",
+    "assignments",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Set a parameter; lists with commas. Given again with another value: a report for each.",
+)
+@click.option("--grid", type=FILE, help="Write the reports of a grid file: combinations of values of parameters.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", default="", help="Run notebooks on the Dask cluster of tcp://HOST:PORT."
+)
 @click.option("--out", type=FOLDER, help="Where the reports' folders are written.")
 @DATA
 @click.option(
@@ -41,9 +52,7 @@ def list_reports() -> None:
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
 @click.option("--force", is_flag=True, help="Run everything, changed or not.")
 @click.option("--why", "explained", is_flag=True, help="First say what changed for each notebook that is run.")
-def report(
-    names: tuple, everything: bool, assignments: tuple, out: Path | None, data: Path | None, explained: bool, **options
-) -> None:
+def report(out: Path | None, data: Path | None, explained: bool, **options) -> None:
     """Write the reports NAME..., by default the first of the collection.
 
     \b
@@ -51,27 +60,35 @@ def report(
     pdf   report.pdf, typeset, and handout.pdf, two pages for a journal club
     docx  tables.docx: summary of findings, evidence profile and characteristics, for a manuscript
     """  # noqa: D301 - the backslash is click's mark for lines to keep
-    from ldnsynth.publishing.collection import find_reports, load_collection
+    from ldnsynth.publishing.collection import load_collection
     from ldnsynth.publishing.landing import write_landing
     from ldnsynth.publishing.planning import plan_report
     from ldnsynth.publishing.provenance import why
     from ldnsynth.publishing.run import run_plans
 
-    if names and everything:
-        raise click.UsageError("Name reports or ask for --all, not both.")
     data = use_data(data)
     collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
-    chosen = collection if everything else find_reports(collection, list(names))
-    plans = [plan_report(one, list(assignments), notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
+    asked = {name: options.pop(name) for name in ("names", "everything", "assignments", "grid")}
+    chosen, assignments, grid = choose_reports(collection, **asked)
+    plans = [plan_report(one, assignments, notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
     options["formats"] = set(options["formats"]) & set(FORMATS)
-    out = out or reports_folder()
+    out = out or reports_folder() / grid
     if explained:
         for plan in plans:
             for reason in why(out / plan.report.name, plan.inputs):
                 click.echo(f"{plan.report.name}: {reason}", err=True)
     outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), **options)
-    write_landing(out, [one.name for one in collection])
+    if grid:
+        show_grid(outcomes, out)
+    else:
+        write_landing(out, [one.name for one in collection])
+        _show(outcomes)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
+    if problems:
+        raise LdnsynthError("\n".join(problems))
+
+
+def _show(outcomes: list) -> None:
     for outcome in outcomes:
         if outcome.state == "up to date":
             click.echo(f"{outcome.name}: up to date")
@@ -79,8 +96,6 @@ def report(
         if outcome.state != "failed":
             for path in (outcome.page, *outcome.beside):
                 click.echo(shown(path))
-    if problems:
-        raise LdnsynthError("\n".join(problems))
 
 
 @click.command()

@@ -7,6 +7,7 @@ import click
 
 from ldnsynth import folders
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA = click.option("--data", type=FOLDER, help="The data package to use.")
 

@@ -1,8 +1,11 @@
-"""Many notebooks in parallel processes, each judged by itself; an interruption ends them all."""
+"""Many notebooks at a time, here or on a cluster, each judged by itself; an interruption ends them all."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,8 @@ from typing import Any
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.kernels import execute, stop_workers, uninterrupted, worker_pool
 from ldnsynth.publishing.progress import tally
+
+_POOLS = 3
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,13 @@ class Task:
     parameters: dict[str, Any] = field(default_factory=dict)
 
 
-def execute_all(tasks: list[Task], *, jobs: int, done: Callable[[Task, str], None]) -> None:
-    """Execute notebooks in `jobs` processes.
+Start = Callable[[Task], Future]
+
+
+def execute_all(tasks: list[Task], *, jobs: int, done: Callable[[Task, str], None], scheduler: str = "") -> None:
+    """Execute notebooks in processes, those that are given the same parameters only once.
+
+    When a process is ended from outside, what was not finished starts again in half as many, twice at most.
 
     Parameters
     ----------
@@ -33,36 +43,94 @@ def execute_all(tasks: list[Task], *, jobs: int, done: Callable[[Task, str], Non
         Most processes at a time.
     done : callable
         Called here as each notebook ends, with the task and a sentence that says what failed, or "".
+    scheduler : str
+        Address of a Dask scheduler whose workers execute the notebooks instead; `jobs` does not count then.
 
     Raises
     ------
     KeyboardInterrupt
-        Once all processes and kernels have ended.
+        Once all processes and kernels of this machine have ended.
+    ReportError
+        If the cluster cannot be used.
     """
-    with tally(len(tasks)) as progress, worker_pool(min(jobs, len(tasks))) as pool:
-        try:
-            futures = _submit(pool, tasks)
-            for future in as_completed(futures):
-                task, problem = futures[future], _problem(future)
+    with tally(len(tasks)) as progress:
+
+        def ended(alike: list[Task], problem: str) -> None:
+            for task in alike:
                 progress.step(f"{task.report}: {task.source.stem}", failed=bool(problem))
                 done(task, problem and f"{task.report}: {problem}")
+
+        waiting = _alike(tasks)
+        for pool in range(_POOLS):
+            processes = max(1, min(jobs, len(waiting)) >> pool)
+            waiting = _round(waiting, _workers(scheduler, processes, waiting), ended, last=pool + 1 == _POOLS)
+            if not waiting:
+                break
+
+
+def _alike(tasks: list[Task]) -> list[list[Task]]:
+    """Tasks by what is executed: the executed notebook is the same for all of a group."""
+    groups: dict[tuple, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault((task.source, json.dumps(task.parameters)), []).append(task)
+    return list(groups.values())
+
+
+def _round(
+    groups: list[list[Task]],
+    workers: AbstractContextManager[Start],
+    ended: Callable[[list[Task], str], None],
+    *,
+    last: bool,
+) -> list[list[Task]]:
+    """Execute the first task of each group, copy its notebook for the others; the groups to be executed again."""
+    again = []
+    with workers as start:
+        with uninterrupted():  # a worker that is starting would answer Ctrl-C with a traceback
+            futures = {start(group[0]): group for group in groups}
+        for future in as_completed(futures):
+            group = futures.pop(future)  # what it holds is let go
+            if not last and not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
+                again.append(group)
+                continue
+            problem = _problem(future, group[0])
+            for other in () if problem else group[1:]:
+                shutil.copyfile(group[0].target, other.target)
+            ended(group, problem)
+    return again
+
+
+def _workers(scheduler: str, processes: int, groups: list[list[Task]]) -> AbstractContextManager[Start]:
+    if not scheduler:
+        return _processes(processes)
+    from ldnsynth.publishing.cluster import cluster_workers
+
+    return cluster_workers(scheduler, sorted({group[0].source for group in groups}))
+
+
+@contextmanager
+def _processes(number: int) -> Iterator[Start]:
+    with worker_pool(number) as pool:
+        try:
+            yield lambda task: pool.submit(execute, task.source, task.target, task.parameters)
         except BaseException:
             with uninterrupted():
                 stop_workers()
             raise
 
 
-def _submit(pool: ProcessPoolExecutor, tasks: list[Task]) -> dict[Future, Task]:
-    with uninterrupted():  # a worker that is starting would answer Ctrl-C with a traceback
-        return {pool.submit(execute, task.source, task.target, task.parameters): task for task in tasks}
-
-
-def _problem(future: Future) -> str:
-    error = future.exception()
-    if error is None:
-        return ""
-    if isinstance(error, LdnsynthError):
+def _problem(future: Future, task: Task) -> str:
+    """Keep what a worker elsewhere sent; a sentence if the notebook was not executed."""
+    try:
+        sent = future.result()
+        if sent:
+            sent.save(task.target)
+    except LdnsynthError as error:
         return str(error)
-    if isinstance(error, BrokenProcessPool):
+    except BrokenProcessPool:
         return "not finished: a process was ended from outside, perhaps for want of memory (try --jobs 1)."
-    return f"not finished: {type(error).__name__}: {error}"
+    except CancelledError:
+        return "not finished: the scheduler let go of it, perhaps as it ended; ask again for what is missing."
+    except Exception as error:
+        return f"not finished: {type(error).__name__}: {error}"
+    return ""

@@ -1,10 +1,9 @@
 """Which reports there are: ``reports/reports.yml``, read and checked."""
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -15,6 +14,24 @@ _KEYS = {"name": str, "title": str, "question": str, "notebooks": list, "paramet
 _OPTIONAL = {"parameters"}
 _KINDS = {str: "a text", list: "a list", dict: "names with values"}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a day stays text, as in notebooks, and no name stands twice."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        sign: [(tag, form) for tag, form in resolvers if not tag.endswith(":timestamp")]
+        for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        """The mapping of a node, as its parent makes it."""
+        names: set[str] = set()
+        for key, _ in node.value:
+            if key.value in names:
+                raise yaml.MarkedYAMLError(problem=f"{key.value} stands there twice", problem_mark=key.start_mark)
+            names |= {key.value} if isinstance(key, yaml.ScalarNode) else set()
+        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,7 @@ def load_collection(path: Path, notebooks: Path) -> list[Report]:
     ReportError
         All faults at once, one a line.
     """
-    entries = _read(path)
+    entries = read_entries(path, f"reports, each with {', '.join(_KEYS)}")
     stems = sorted(file.stem for file in notebooks.glob("*.ipynb"))
     problems = []
     for position, entry in enumerate(entries, 1):
@@ -86,9 +103,16 @@ def find_reports(collection: list[Report], names: list[str]) -> list[Report]:
     return [by_name[name] for name in dict.fromkeys(names)] or collection[:1]
 
 
-def _read(path: Path) -> list:
+def read_entries(path: Path, expected: str) -> list:
+    """The list in a YAML file; `expected` says in words of what.
+
+    Raises
+    ------
+    ReportError
+        If the file cannot be read, is not YAML, or holds something else than a list.
+    """
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise ReportError(f"{path}: cannot be read ({error}).") from error
     except yaml.YAMLError as error:
@@ -97,7 +121,7 @@ def _read(path: Path) -> list:
         problem = getattr(error, "problem", None) or "cannot be parsed"
         raise ReportError(f"{path.name}{line}: not valid YAML ({problem}).") from error
     if not isinstance(entries, list) or not entries:
-        raise ReportError(f"{path.name}: expected a list of reports, each with {', '.join(_KEYS)}.")
+        raise ReportError(f"{path.name}: expected a list of {expected}.")
     return entries
 
 
@@ -130,10 +154,5 @@ def _notebook_faults(notebooks: list, stems: list[str]) -> list[str]:
 
 
 def _report(entry: dict) -> Report:
-    parameters = {name: _plain(value) for name, value in entry.get("parameters", {}).items()}
-    return Report(entry["name"], entry["title"], entry["question"], tuple(entry["notebooks"]), parameters)
-
-
-def _plain(value: Any) -> Any:
-    """YAML reads 2009-02-09 as a date; in notebooks a date is text."""
-    return value.isoformat() if isinstance(value, dt.date) else value
+    notebooks, parameters = tuple(entry["notebooks"]), entry.get("parameters", {})
+    return Report(entry["name"], entry["title"], entry["question"], notebooks, parameters)

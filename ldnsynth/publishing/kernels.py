@@ -12,9 +12,10 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,12 +99,32 @@ def execute(source: Path, target: Path, parameters: dict[str, Any]) -> None:
         If a cell fails: names notebook, cell, its first line of code, and the error.
     """
     try:
-        _run(source, target, parameters)
+        _run(source, target, parameters, os.environ, fork=_forks_kernels)
     except SystemExit:  # asked to stop: the pool would take it for a result and go on
         os._exit(1)
 
 
-def _run(source: Path, target: Path, parameters: dict[str, Any]) -> None:
+def execute_in_thread(source: Path, target: Path, parameters: dict[str, Any], environment: dict[str, str]) -> None:
+    """Execute a notebook, as `execute` does, in a process that is not ours: nothing of it is changed.
+
+    Parameters
+    ----------
+    source, target, parameters
+        As for `execute`.
+    environment : dict
+        Variables that the kernel gets beside those of this process.
+
+    Raises
+    ------
+    ReportError
+        If a cell fails, as for `execute`.
+    """
+    environment = os.environ | _ENVIRONMENT | environment
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    _run(source, target, parameters, environment, fork=True)
+
+
+def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Mapping[str, str], *, fork: bool) -> None:
     import papermill
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
@@ -117,7 +138,9 @@ def _run(source: Path, target: Path, parameters: dict[str, Any]) -> None:
             connection_file=os.path.join(folder, "kernel.json"),
             transport=_TRANSPORT,
         )
-        if _forks_kernels:
+        # Papermill would change the folder of this process, which other threads share.
+        manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment))
+        if fork:
             manager.provisioner = WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
         try:
             papermill.execute_notebook(
@@ -128,7 +151,6 @@ def _run(source: Path, target: Path, parameters: dict[str, Any]) -> None:
                 language="python",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
-                cwd=folder,
                 extra_arguments=["--log-level=ERROR"],
                 km=manager,
             )

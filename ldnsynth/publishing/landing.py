@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -30,15 +31,19 @@ def write_landing(out: Path, names: list[str]) -> Path:
     found = {path.parent.name: path for path in sorted(out.glob(f"*/{MANIFEST}"))}
     order = [name for name in dict.fromkeys([*names, *found]) if name in found]
     reports = [entry for name in order if (entry := _entry(name, found[name]))]
+    path = out / "index.html"
+    path.write_text(house_page("landing.html.j2", reports=reports), encoding="utf-8", newline="\n")
+    return path
+
+
+def house_page(template: str, **values: Any) -> str:
+    """A page of the house, from one of the templates that list reports."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(words=in_words, day=day, parameter=parameter_name)
     style = "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css"))
-    page = environment.get_template("landing.html.j2").render(reports=reports, style=Markup(style))
-    path = out / "index.html"
-    path.write_text(page, encoding="utf-8", newline="\n")
-    return path
+    return environment.get_template(template).render(style=Markup(style), **values)
 
 
 def _entry(name: str, manifest: Path) -> dict | None:

@@ -57,8 +57,14 @@ def report_inputs(
         "notebooks": {stem: _notebook_hash(notebooks / f"{stem}.ipynb") for stem in report.notebooks},
         "package": _package(),
         "citation": read_citation(folders.CITATION),
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES},
+        "versions": _versions(),
     }
+
+
+def software() -> dict[str, str]:
+    """Version by name of what runs here: machines that agree in all of them write the same bytes."""
+    package = _package()
+    return {package["name"]: f"{package['version']} (sha256 {package['sha256'][:12]})"} | _versions()
 
 
 def write_manifest(
@@ -173,6 +179,10 @@ def _package() -> dict[str, str]:
     inside = (file.relative_to(PACKAGE) for file in PACKAGE.rglob("*") if file.suffix in _SOURCES)
     files = _hashes(PACKAGE, (PACKAGE / file for file in inside if file.parts[0] != "bundled"))
     return {"name": "ldnsynth", "version": _version("ldnsynth"), "sha256": _combined(files)}
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES}
 
 
 def _version(distribution: str) -> str:

@@ -34,6 +34,7 @@ def run_plans(
     force: bool = False,
     formats: Collection[str] = (),
     before: Callable[[], None] = lambda: None,
+    scheduler: str = "",
 ) -> list[Outcome]:
     """Write the reports that are not up to date, each into ``out/<name>``.
 
@@ -54,17 +55,21 @@ def run_plans(
         Keys of `formats.FORMATS` to make beside the page. A report that is up to date but lacks one is not run again.
     before : callable
         Called once before anything runs, and only if something will; what it raises stops the run.
+    scheduler : str
+        Address of a Dask scheduler whose workers execute the notebooks; without one they are executed here.
 
     Raises
     ------
     ReportError
-        If nothing can be written to `out`.
+        If nothing can be written to `out`, or the cluster cannot be used.
     """
     due = [plan for plan in plans if force or not is_up_to_date(out / plan.report.name, plan.inputs)]
     if due:
-        start_early()
+        if not scheduler:
+            start_early()
         before()
-    outcomes = _write(due, out, jobs, formats, force) if due else {}
+    execution = {"jobs": jobs, "scheduler": scheduler}
+    outcomes = _write(due, out, execution, formats, force) if due else {}
     outcomes |= {plan.report.name: _extend(plan, out, formats) for plan in plans if plan not in due}
     return [outcomes[plan.report.name] for plan in plans]
 
@@ -97,7 +102,7 @@ def _beside(target: Path, formats: Collection[str]) -> tuple[Path, ...]:
     return tuple(file for file in files if file.exists())
 
 
-def _write(plans: list[Plan], out: Path, jobs: int, formats: Collection[str], force: bool) -> dict[str, Outcome]:
+def _write(plans: list[Plan], out: Path, execution: dict, formats: Collection[str], force: bool) -> dict[str, Outcome]:
     from ldnsynth.publishing.batch import Task, execute_all
     from ldnsynth.publishing.staging import discard, open_staging
 
@@ -126,7 +131,7 @@ def _write(plans: list[Plan], out: Path, jobs: int, formats: Collection[str], fo
         for name in (name for name, number in waiting.items() if not number):
             finish(name)
         if any(tasks.values()):
-            execute_all([task for of_report in tasks.values() for task in of_report], jobs=jobs, done=done)
+            execute_all([task for of_report in tasks.values() for task in of_report], done=done, **execution)
     finally:
         for folder in staged.values():
             discard(folder)

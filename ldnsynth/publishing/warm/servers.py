@@ -10,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 from pathlib import Path
 
 _SCRIPT = Path(__file__).with_name("server.py")
@@ -49,6 +50,7 @@ class _Server:
 
 
 _owned: list[_Server] = []
+_starting = threading.Lock()
 _folder: Path | None = None  # of the sockets: this process's own, or that of the process whose servers it uses
 
 
@@ -84,9 +86,10 @@ def start_server(command: list[str], environment: dict[str, str]) -> Path:
     if sys.platform != "linux":
         raise WarmUnavailableError("only on Linux is a process known to be safe to fork once libraries are loaded")
     try:
-        address = share_servers() / _key(command, environment)
-        if not _answers(address):
-            _owned.append(_Server(address, command, environment))
+        with _starting:
+            address = share_servers() / _key(command, environment)
+            if not _answers(address):
+                _owned.append(_Server(address, command, environment))
     except OSError as error:
         raise WarmUnavailableError(f"the server cannot be started: {error}") from error
     return address

@@ -1,0 +1,176 @@
+"""The reports of a grid side by side: what differs between them, and what follows, from the files of each."""
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ldnsynth.publishing.landing import house_page
+from ldnsynth.publishing.provenance import read_manifest
+from ldnsynth.publishing.words import day, in_words, parameter_name
+
+_SUMMARY = Path("tables", "summary-of-findings.csv")
+_EFFECTS = Path("tables", "effects.csv")
+_NOT_GRADED = "not graded"
+_DETAIL = re.compile(r"\s*\([^()]*\)$")
+_LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, which stay in the report
+_NOT_RELATIVE = ("", "not applicable", "not estimable")
+_COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A row of a report's summary of findings, or an estimate of one trial where that has none.
+
+    `effect` is empty where nothing can be estimated.
+    """
+
+    name: str
+    effect: str
+    people: str
+    certainty: str
+
+    @property
+    def short_name(self) -> str:
+        """The name without the measure in brackets."""
+        return _DETAIL.sub("", self.name)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A report of the comparison: its folder, its values in words and plainly, what it says."""
+
+    folder: str
+    title: str
+    values: tuple[str, ...]
+    plain_values: tuple[str, ...]
+    headline: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def estimated(self) -> list[Outcome]:
+        """The outcomes of the summary with an estimate."""
+        return [outcome for outcome in self.outcomes if outcome.effect and outcome.certainty != _NOT_GRADED]
+
+    @property
+    def ungraded(self) -> int:
+        """How many estimates of single trials there are where no outcome was graded."""
+        return sum(outcome.certainty == _NOT_GRADED for outcome in self.outcomes)
+
+    @property
+    def certainty(self) -> list[tuple[str, int]]:
+        """How many outcomes have each certainty, the surest first."""
+        rated = [outcome.certainty for outcome in self.outcomes if outcome.certainty != _NOT_GRADED]
+        return [(certainty, rated.count(certainty)) for certainty in sorted(set(rated), key=_by_marks)]
+
+
+def write_comparison(out: Path, names: list[str]) -> Path:
+    """Write ``index.html``, a row a report, and ``comparison.csv``, a row for each outcome of each report.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the reports' folders.
+    names : list of str
+        Names of whole reports, in the order in which they are shown.
+
+    Returns
+    -------
+    Path
+        The page.
+    """
+    manifests = {name: read_manifest(out / name) for name in names}
+    values = {name: _values(manifest) for name, manifest in manifests.items()}
+    differing = _differing(list(values.values()))
+    reports = [
+        Compared(
+            name,
+            manifest["inputs"]["report"]["title"],
+            tuple(_in_words(key, values[name].get(key)) for key in differing),
+            tuple(_plain(values[name].get(key)) for key in differing),
+            manifest["headline"].replace("**", ""),
+            _outcomes(out / name),
+        )
+        for name, manifest in manifests.items()
+    ]
+    _write_csv(out / "comparison.csv", reports, differing)
+    heads = [_head(key) for key in differing]
+    common = {key: value for key, value in next(iter(values.values()), {}).items() if key not in differing}
+    inputs = next(iter(manifests.values()))["inputs"] if manifests else None
+    page = house_page("comparison.html.j2", reports=reports, heads=heads, common=common, inputs=inputs)
+    path = out / "index.html"
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _values(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Values of parameters by name, the report of the collection first."""
+    given = manifest["inputs"]["parameters"].values()
+    return {name: value for of_notebook in given for name, value in of_notebook.items()}
+
+
+def _differing(values: list[dict[str, Any]]) -> list[str]:
+    names = dict.fromkeys(name for of_report in values for name in of_report)
+    return [name for name in names if any(one.get(name) != values[0].get(name) for one in values)]
+
+
+def _head(name: str) -> str:
+    return "day of the evidence" if name == "as_of" else parameter_name(name).replace("_", " ")
+
+
+def _in_words(name: str, value: Any) -> str:
+    if value is None:
+        return "not asked"
+    if name == "as_of":
+        return day(value) if value else "as collected"
+    return in_words(value)
+
+
+def _plain(value: Any) -> str:
+    return ";".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _outcomes(report: Path) -> tuple[Outcome, ...]:
+    """The summary of findings of a report; without one, what single trials estimate."""
+    if graded := _rows(report / _SUMMARY):
+        return tuple(_outcome(row) for row in graded)
+    return tuple(
+        Outcome(
+            f"{row['Outcome']}, {row['Trial']}",
+            f"{row['Measure']} {row['Estimate (interval)']}",
+            f"{row['People']} (1)",
+            _NOT_GRADED,
+        )
+        for row in _rows(report / _EFFECTS)
+    )
+
+
+def _rows(table: Path) -> list[dict[str, str]]:
+    """The rows of a table; none if the report has no such table."""
+    if not table.is_file():
+        return []
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _outcome(row: dict[str, str]) -> Outcome:
+    relative, absolute = row["Relative effect (interval)"], row["With LDN*"]
+    known = "" if absolute.startswith("no estimate") else absolute
+    effect = known if relative in _NOT_RELATIVE else relative
+    name = ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))
+    return Outcome(name, effect, row["People (studies)"], _LETTERS.sub("", row["Certainty"]))
+
+
+def _by_marks(certainty: str) -> tuple[int, str]:
+    return -certainty.count("⊕"), certainty
+
+
+def _write_csv(path: Path, reports: list[Compared], differing: list[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["report", *differing, *_COLUMNS])
+        for report in reports:
+            for outcome in report.outcomes or (Outcome("", "", "", ""),):
+                told = (outcome.name, outcome.effect, outcome.people, outcome.certainty, report.headline)
+                writer.writerow([report.folder, *report.plain_values, *told])

@@ -1,0 +1,134 @@
+"""Reports on a Dask cluster of separate processes: the same bytes as here, whatever becomes of a worker."""
+
+import os
+import pickle
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from distributed import Client, LocalCluster
+from toy_notebooks import code, plain_notebook, write
+
+from ldnsynth import folders
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing import cluster, run
+from ldnsynth.publishing.batch import Task, execute_all
+from ldnsynth.publishing.collection import load_collection
+from ldnsynth.publishing.grid import vary
+from ldnsynth.publishing.planning import plan_report
+from ldnsynth.publishing.provenance import software
+from ldnsynth.publishing.run import run_plans
+
+PARAMETERS = "min_n: int = 0  # fewest people"
+# Two notebooks at a time in one worker: each has a folder of its own, the data that were sent, and no worker's name.
+TELLING = """\
+import os, pathlib, time
+data = pathlib.Path(os.environ["LDNSYNTH_DATA"])
+assert not pathlib.Path("mine").exists()
+pathlib.Path("mine").write_text(str(min_n))
+time.sleep(0.3)
+print(min_n, pathlib.Path("mine").read_text(), (data / "trials.csv").read_text(), os.environ["PYTHONHASHSEED"])"""
+KILLING = """\
+import os, pathlib, signal
+mark = pathlib.Path({mark!r})
+if min_n == 1 and not mark.exists():
+    mark.touch()
+    os.kill({parent}, signal.SIGKILL)"""
+PARENT = "int(os.environ['WORKER_OF_TEST'])"
+
+
+@pytest.fixture(scope="module")
+def workers():
+    """A cluster of two worker processes with two threads each; each knows its own process id."""
+    with LocalCluster(n_workers=2, processes=True, threads_per_worker=2, dashboard_address=None) as started:
+        with Client(started) as client:
+            client.run(lambda: os.environ.__setitem__("WORKER_OF_TEST", str(os.getpid())))
+        yield started
+
+
+@pytest.fixture
+def collection(collection, monkeypatch):
+    """The toy collection, whose data are those of this process."""
+    monkeypatch.setenv(folders.DATA_VARIABLE, str(collection.data))
+    monkeypatch.setattr(run, "start_early", lambda: pytest.fail("no processes are to be started here"))
+    return collection
+
+
+def plans(collection, *assignments):
+    (report, _) = load_collection(collection.reports / "reports.yml", collection.notebooks)
+    reports = vary([report], list(assignments), notebooks=collection.notebooks)
+    return [plan_report(one, [], notebooks=collection.notebooks, data=collection.data) for one in reports]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_a_cluster_writes_the_same_bytes_as_this_machine(collection, workers, monkeypatch):
+    write(collection, "01_trials", plain_notebook(code(TELLING), parameters=PARAMETERS))
+    asked = plans(collection, *(f"min_n={n}" for n in range(5)))
+    outcomes = run_plans(asked, out=collection.out, jobs=1, scheduler=workers.scheduler_address)
+    assert [(outcome.state, outcome.problems) for outcome in outcomes] == [("written", ())] * 5
+    monkeypatch.setattr(run, "start_early", lambda: None)
+    here = collection.out.with_name("here")
+    run_plans(asked[:1], out=here, jobs=1)
+    assert contents(here / asked[0].report.name) == contents(collection.out / asked[0].report.name)
+
+
+def test_a_fault_of_a_notebook_is_told_as_it_is_here(collection, workers):
+    failing = write(collection, "02_plain", plain_notebook(code("1 / min_n"), parameters=PARAMETERS))
+    ended = []
+    tasks = [Task("both", failing, collection.data / "executed.ipynb", {"min_n": 0})]
+    execute_all(tasks, jobs=1, done=lambda task, problem: ended.append(problem), scheduler=workers.scheduler_address)
+    assert ended == ["both: 02_plain, cell 3 (`1 / min_n`): ZeroDivisionError: division by zero"]
+
+
+def test_what_a_dead_worker_had_begun_is_done_elsewhere(collection, workers, tmp_path):
+    mark = tmp_path / "killed"
+    source = KILLING.format(mark=str(mark), parent=PARENT)
+    write(collection, "01_trials", plain_notebook(code(source), parameters=PARAMETERS))
+    asked = plans(collection, *(f"min_n={n}" for n in range(6)))
+    outcomes = run_plans(asked, out=collection.out, jobs=1, scheduler=workers.scheduler_address)
+    assert mark.exists()
+    assert [(outcome.state, outcome.problems) for outcome in outcomes] == [("written", ())] * 6
+
+
+def test_workers_with_other_software_are_named_before_anything_runs(collection, workers, monkeypatch):
+    here = os.getpid()
+    monkeypatch.setattr(cluster, "software", lambda: software() | ({"numpy": "1.0"} if os.getpid() == here else {}))
+    with pytest.raises(ReportError) as caught, cluster.cluster_workers(workers.scheduler_address, []):
+        pass
+    told = str(caught.value).splitlines()
+    assert len(told) == len(workers.workers)
+    assert all(line.startswith("worker tcp://") and "(here 1.0). Install the same there" in line for line in told)
+    assert cluster.differences({"python": "3.11", "numpy": "2"}, {"python": "3.11"}).startswith("has numpy missing")
+
+
+def test_what_comes_damaged_is_not_kept(tmp_path):
+    sent = pickle.loads(pickle.dumps(cluster.Executed(b"{}", "0" * 64, "tcp://w:1")))
+    with pytest.raises(ReportError, match=r"^01: came from worker tcp://w:1 other than it was sent\. Run it again\.$"):
+        sent.save(tmp_path / "01.ipynb")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_scheduler_that_does_not_answer_is_a_sentence_in_time():
+    began = time.monotonic()
+    sentence = r"^tcp://127\.0\.0\.1:9: no Dask scheduler answers there\. Start one"
+    with pytest.raises(ReportError, match=sentence), cluster.cluster_workers("tcp://127.0.0.1:9", []):
+        pass
+    assert time.monotonic() - began < 10
+    with (
+        pytest.raises(ReportError, match="no Dask scheduler answers there"),
+        cluster.cluster_workers("nonsense://x", []),
+    ):
+        pass
+
+
+def test_without_dask_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(ReportError, match=r"pip install 'ldnsynth\[cluster\]'"),
+        cluster.cluster_workers("tcp://h:1", []),
+    ):
+        pass
