@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -140,6 +140,8 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
         )
         # Papermill would change the folder of this process, which other threads share.
         manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment))
+        clients: list = []  # nbclient leaves those of a manager that is not its own open, with a thread and sockets
+        manager.client = _kept_in(clients, manager.client)
         if fork:
             manager.provisioner = WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
         try:
@@ -157,8 +159,20 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
         except PapermillExecutionError as error:
             raise ReportError(_sentence(source, error, injected=bool(parameters))) from error
         finally:
+            for client in clients:
+                client.stop_channels()
             if manager.has_kernel:
                 run_sync(manager.shutdown_kernel)(now=True)
+
+
+def _kept_in(made: list, make: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that makes the same, and keeps it in a list."""
+
+    def making(**options: Any) -> Any:
+        made.append(make(**options))
+        return made[-1]
+
+    return making
 
 
 def _prepare(environment: dict[str, str], servers: Path | None) -> None:

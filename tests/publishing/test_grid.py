@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from ldnsynth.publishing.batch import Task, execute_all
 from ldnsynth.publishing.collection import load_collection
 from ldnsynth.publishing.comparison import write_comparison
 from ldnsynth.publishing.grid import is_varied, load_grid, vary
+from ldnsynth.publishing.kernels import execute_in_thread
 from ldnsynth.publishing.planning import plan_report
 from ldnsynth.publishing.run import run_plans
 
@@ -207,3 +209,13 @@ def test_what_a_killed_process_left_is_started_again(collection, tmp_path, monke
     assert sorted(ended) == [("0", ""), ("1", ""), ("2", "")]
     assert (tmp_path / "mark").exists()
     assert all(task.target.is_file() for task in tasks)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="reads /proc")
+def test_a_worker_is_after_each_notebook_what_it_was_before(collection, tmp_path):
+    source = write(collection, "02_plain", notebook())
+    held = []
+    for number in range(3):
+        execute_in_thread(source, tmp_path / f"{number}.ipynb", {}, {})
+        held.append((len(os.listdir("/proc/self/fd")), threading.active_count()))
+    assert held[1] == held[2]
