@@ -17,6 +17,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
 
+_LONG = 80  # characters of a cell for which a page gives its column room
 _PLAIN_ROWS = 60  # what a terminal shows of a table; the CSV has all
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -139,6 +140,7 @@ class Table:
         return _TABLE.render(
             table=self,
             columns=columns,
+            long=[c for c in columns if self.frame[c].str.len().max() > _LONG],
             groups=[(name, [self._cells(place, columns) for place in rows]) for name, rows in places.items()],
         )
 
@@ -257,7 +259,7 @@ _TABLE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=Tru
 <caption>{{ table.title }}</caption>
 <thead><tr>
 {% for c in columns %}
-<th scope="col"{% if c in table.numeric %} class="num"{% endif %}>{{ c }}</th>
+<th scope="col"{% if c in table.numeric %} class="num"{% elif c in long %} class="long"{% endif %}>{{ c }}</th>
 {% endfor %}
 </tr></thead>
 {% for name, rows in groups %}
