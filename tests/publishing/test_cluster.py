@@ -35,6 +35,7 @@ mark = pathlib.Path({mark!r})
 if min_n == 1 and not mark.exists():
     mark.touch()
     os.kill({parent}, signal.SIGKILL)"""
+_SECONDS_TO_COME_BACK = 120
 PARENT = "int(os.environ['WORKER_OF_TEST'])"
 
 
@@ -48,8 +49,10 @@ def workers():
 
 
 @pytest.fixture
-def collection(collection, monkeypatch):
-    """The toy collection, whose data are those of this process."""
+def collection(collection, workers, monkeypatch):
+    """The toy collection, whose data are those of this process, once both workers are there, the killed one again."""
+    with Client(workers) as client:
+        client.wait_for_workers(len(workers.workers), timeout=_SECONDS_TO_COME_BACK)
     monkeypatch.setenv(folders.DATA_VARIABLE, str(collection.data))
     monkeypatch.setattr(run, "start_early", lambda: pytest.fail("no processes are to be started here"))
     return collection
