@@ -6,6 +6,7 @@ import pandas as pd
 from ldnsynth.display.wording import decimal, interval, percentage, ratio_interval, sentence
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.once import once
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.pooling import PooledEffect
@@ -38,6 +39,7 @@ _OF_RESULT = [
 _OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit"]
 
 
+@once
 def comparisons(evidence: Evidence) -> pd.DataFrame:
     """Results that compare the arms of a randomised trial, in the order of the trials in every figure.
 
@@ -61,6 +63,7 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
 
 
+@once
 def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0.95) -> pd.DataFrame:
     """The effect of each comparison, derived from what was printed, with the names of its trial and outcome.
 

@@ -134,7 +134,8 @@ def to_png(figure: Figure, *, dpi: int = 200) -> bytes:
     with matplotlib.rc_context(RC):
         figure.savefig(buffer, format="rgba", dpi=dpi)
     size = [int(side * dpi) for side in figure.get_size_inches()]
-    image = Image.frombytes("RGBA", size, buffer.getvalue()).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    image = Image.frombytes("RGBA", size, buffer.getvalue()).convert("RGB")
+    image = image.quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     out = io.BytesIO()
     image.save(out, format="PNG")
     return out.getvalue()

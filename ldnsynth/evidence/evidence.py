@@ -122,22 +122,18 @@ class Evidence:
                 found[trial, arm] = count
         return found
 
-    def doses(self, trial_id: str) -> pd.DataFrame:
-        """Daily doses of naltrexone in mg known for a trial: value, value_low, value_high; no comparator's dose."""
-        none = self.characteristics.iloc[:0][_DOSE]
-        return self._doses.get(trial_id, none)
+    def dose_range(self, trial_id: str) -> tuple[float, float] | None:
+        """Lowest and highest daily dose of naltrexone in mg known for a trial; no comparator's dose."""
+        return self._doses.get(trial_id)
 
     @cached_property
-    def _doses(self) -> dict[str, pd.DataFrame]:
+    def _doses(self) -> dict[str, tuple[float, float]]:
         others = self.arms.loc[self.arms["role"].isin(_COMPARATORS), "arm_id"]
         rows = self.characteristics[self.characteristics["item"] == "dose_mg_per_day"]
         rows = rows[~rows["arm_id"].isin(others)]
-        return {trial: own[_DOSE] for trial, own in rows.groupby("trial_id")}
-
-    def highest_dose(self, trial_id: str) -> float | None:
-        """Highest daily dose of naltrexone in mg known for a trial."""
-        highest = self.doses(trial_id).max(axis=None)
-        return None if pd.isna(highest) else float(highest)
+        lowest, highest = (rows[_DOSE].agg(end, axis="columns").groupby(rows["trial_id"]) for end in ("min", "max"))
+        ends = pd.DataFrame({"lowest": lowest.min(), "highest": highest.max()}).dropna()
+        return {row.Index: (row.lowest, row.highest) for row in ends.itertuples()}
 
     def treatment_weeks(self, trial_id: str) -> float | None:
         """Length of the longest single treatment or observation in weeks."""
@@ -200,13 +196,15 @@ def _read(path: Path, fields: list[dict], problems: list[str]) -> pd.DataFrame:
 
 
 def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    known = facts.set_index("characteristic_id")
+    """The facts, and below them those that follow, each of which may lean on those above it."""
+    known = facts.set_index("characteristic_id")[["value", "source_id", "level"]].to_dict("index")
     problems, derived = [], []
     for number, row in enumerate(rows.itertuples(), start=2):
         try:
-            value = derivations.evaluate(row.formula, known["value"].dropna().to_dict())
+            values = {name: fact["value"] for name, fact in known.items() if not pd.isna(fact["value"])}
+            value = derivations.evaluate(row.formula, values)
             derived.append(_derived_row(row, value, known))
-            known.loc[row.characteristic_id] = pd.Series(derived[-1])
+            known[row.characteristic_id] = derived[-1]
         except (KeyError, ValueError, ZeroDivisionError) as error:
             fault = f"no number for {error}" if isinstance(error, KeyError) else error
             problems.append(f"derivations.csv, row {number} ({row.characteristic_id}), formula: {fault}.")
@@ -217,12 +215,13 @@ def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _derived_row(row, value: float, known: pd.DataFrame) -> dict:
-    used = known.loc[derivations.inputs(row.formula)]
+def _derived_row(row, value: float, known: dict[str, dict]) -> dict:
+    names = list(dict.fromkeys(derivations.inputs(row.formula)))
+    used = [known[name] for name in names]
     levels = list(VERIFICATION)
     shown = row.formula
-    for fact in used.itertuples():
-        shown = shown.replace(f"[{fact.Index}]", f"{fact.value:g}")
+    for name, fact in zip(names, used, strict=True):
+        shown = shown.replace(f"[{name}]", f"{fact['value']:g}")
     return {
         "characteristic_id": row.characteristic_id,
         "trial_id": row.trial_id,
@@ -230,10 +229,10 @@ def _derived_row(row, value: float, known: pd.DataFrame) -> dict:
         "item": row.item,
         "value": value,
         "unit": "people",
-        "source_id": ";".join(dict.fromkeys(used["source_id"])),
+        "source_id": ";".join(dict.fromkeys(fact["source_id"] for fact in used)),
         "locator": "derived",
         "verification": "derived",
-        "level": max(used["level"], key=levels.index),
+        "level": max((fact["level"] for fact in used), key=levels.index),
         "derivation": f"{value:g} = {shown}: {row.reason}",
     }
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ldnsynth.evidence.dates import earliest_day, latest_day
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.once import once
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 _COUNTS = ("planned", "enrolled", "randomised", "started", "completed", "analysed")
@@ -18,6 +19,7 @@ COLUMNS = (
 )
 
 
+@once
 def overview(evidence: Evidence) -> pd.DataFrame:
     """One row a trial, randomised first, then by design, then by the day the first result was public.
 
@@ -64,7 +66,7 @@ def _day(text: str, end: Callable[[str], dt.date]) -> str:
 
 def _row(evidence: Evidence, trial) -> dict:
     counts = {name: evidence.number(trial.trial_id, f"n_{name}") for name in _COUNTS}
-    doses = evidence.doses(trial.trial_id)
+    lowest, highest = evidence.dose_range(trial.trial_id) or (None, None)
     return {
         **{name: getattr(trial, name) for name in COLUMNS if name in evidence.trials.columns},
         **counts,
@@ -72,8 +74,8 @@ def _row(evidence: Evidence, trial) -> dict:
         "entered": _first(counts, "randomised", "enrolled", "started"),
         "finished": _first(counts, "analysed", "completed"),
         "size": evidence.size(trial.trial_id),
-        "dose_low": doses.min(axis=None) if len(doses) else None,
-        "dose_high": doses.max(axis=None) if len(doses) else None,
+        "dose_low": lowest,
+        "dose_high": highest,
         "weeks": evidence.treatment_weeks(trial.trial_id),
     }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.dates import known_public
+from ldnsynth.evidence.once import once
 from ldnsynth.vocabulary import ACCEPTED_VERIFICATION, CONDITIONS, DESIGNS, DOMAINS, VERIFICATION, nearest
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
+@once
 def select(evidence: "Evidence", selection: Selection) -> "Evidence":
     """The part of the evidence that the selection asks for.
 
@@ -227,9 +229,9 @@ def _misfit(evidence: "Evidence", trial: "pd.Series", selection: Selection) -> s
         return "not low-dose naltrexone alone"
     if selection.designs and trial.design not in selection.designs:
         return f"design is {DESIGNS[trial.design]}"
-    dose = evidence.highest_dose(trial.trial_id)
-    if dose is not None and dose > selection.max_dose_mg_per_day:
-        return f"dose of {dose:g} mg a day is above {selection.max_dose_mg_per_day:g}"
+    doses = evidence.dose_range(trial.trial_id)
+    if doses and doses[1] > selection.max_dose_mg_per_day:
+        return f"dose of {doses[1]:g} mg a day is above {selection.max_dose_mg_per_day:g}"
     size = evidence.size(trial.trial_id)
     if selection.min_n and (size is None or size < selection.min_n):
         return "size is not known" if size is None else f"{size} people are fewer than {selection.min_n}"

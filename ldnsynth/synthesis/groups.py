@@ -83,20 +83,20 @@ def group_effects(
     (`ROLES`), then the one with most people, then the last in time, then the first by name: nothing looks at the
     estimate itself.
     """
-    rows = effects[effects["better"] != "none"]
+    rows = _on_one_scale(effects[effects["better"] != "none"])
     alone = (rows["kind"] == "events") | rows["domain"].isin(MIXED_DOMAINS)
-    keys = ["condition", "domain", "against", "kind", rows["outcome_id"].where(alone, "")]
+    keys = ["condition", "domain", "against", "kind", rows["outcome_id"].where(alone, "").rename("of_outcome")]
+    estimated = rows.groupby(keys)["sei"].transform("count") > 0
     choices = {"method": method, "ci": ci, "pi": pi, "level": level}
-    groups = [_group(key, group, choices) for key, group in rows.groupby(keys, sort=False)]
-    found = [group for group in groups if len(group.estimated)]
+    groups = [_group(key, group, choices) for key, group in rows[estimated].groupby(keys, sort=False)]
     places = list(CONDITIONS), list(DOMAINS)
-    return sorted(found, key=lambda group: (places[0].index(group.condition), places[1].index(group.domain)))
+    return sorted(groups, key=lambda group: (places[0].index(group.condition), places[1].index(group.domain)))
 
 
 def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
     condition, domain, against, kind, outcome_id = key
     measure = "RR" if kind == "events" else "SMD"
-    chosen, others = _one_a_trial(_on_one_scale(rows, measure))
+    chosen, others = _one_a_trial(rows)
     pooled = pool_effects(chosen["yi"], chosen["sei"] ** 2, measure=measure, **choices)
     reach = critical_value(level=choices["level"]) * chosen["sei"]
     weight = 1 / (chosen["sei"] ** 2 + np.nan_to_num(pooled.tau2))
@@ -109,21 +109,22 @@ def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
     return Group(condition, domain, against, outcome_id, measure, better, chosen, others, pooled)
 
 
-def _on_one_scale(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
-    if measure == "SMD":
-        turned = np.where(rows["better"] == "higher", 1, -1)
-        return rows.assign(yi=turned * rows["smd"], sei=rows["smd_se"])
-    same = rows["measure"] == measure
-    return rows.assign(yi=rows["estimate"].where(same), sei=rows["se"].where(same))
+def _on_one_scale(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with yi and sei on the scale of their group: events as log risk ratios, all else as SMDs."""
+    events, ratios = rows["kind"] == "events", rows["measure"] == "RR"
+    turned = np.where(rows["better"] == "higher", 1, -1)
+    return rows.assign(
+        yi=rows["estimate"].where(ratios).where(events, turned * rows["smd"]),
+        sei=rows["se"].where(ratios).where(events, rows["smd_se"]),
+    )
 
 
 def _one_a_trial(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    ranked = rows.assign(
-        _blank=rows["sei"].isna(), _role=rows["role"].map(ROLES.index), _n=-rows["n"], _time=-rows["timepoint_weeks"]
-    ).sort_values(["_blank", "_role", "_n", "_time", "result_id"])
+    roles = rows["role"].map(ROLES.index)
+    best_last = rows["result_id"], -rows["timepoint_weeks"], -rows["n"], roles, rows["sei"].isna()
+    ranked = rows.iloc[np.lexsort(best_last)]
     first = ~ranked["trial_id"].duplicated()
-    kept = ranked.drop(columns=["_blank", "_role", "_n", "_time"])
-    return kept[first].loc[lambda frame: _in_order(frame, rows)], kept[~first].reset_index(drop=True)
+    return ranked[first].loc[lambda frame: _in_order(frame, rows)], ranked[~first].reset_index(drop=True)
 
 
 def _in_order(chosen: pd.DataFrame, rows: pd.DataFrame) -> list:

@@ -192,9 +192,9 @@ def test_the_size_of_a_trial_is_the_first_count_known(package, load):
 
 def test_doses_and_lengths(package, load):
     evidence = load()
-    assert evidence.highest_dose("cross2008") == 4.5
-    assert evidence.highest_dose("highdose2012") == 50
-    assert evidence.highest_dose("planned2015") is None
+    assert evidence.dose_range("cross2008")[1] == 4.5
+    assert evidence.dose_range("highdose2012")[1] == 50
+    assert evidence.dose_range("planned2015") is None
     assert evidence.treatment_weeks("cross2008") == 8.5  # the washout of 20 weeks is no treatment
     assert evidence.treatment_weeks("planned2015") is None
     package.edit("phases", "open2010/1", kind="observation")
@@ -210,7 +210,7 @@ def test_the_dose_of_a_comparator_is_no_dose_of_naltrexone(package, load):
         "value_high": "50",
     }
     package.add_row("characteristics", like=like, **other)
-    assert load().highest_dose("cross2008") == 4.5
+    assert load().dose_range("cross2008")[1] == 4.5
 
 
 def test_the_number_of_an_arm_is_not_that_of_the_trial(load):
