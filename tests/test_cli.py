@@ -1,5 +1,6 @@
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -217,6 +218,37 @@ def test_a_scheduler_that_does_not_answer_stops_everything(here):
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert "no Dask scheduler answers there" in result.stderr
     assert sorted(path.name for path in (here / "reports").iterdir()) == ["reports.yml"]
+
+
+@pytest.mark.parametrize("bytes_left", [100, 16_000])  # for no notebook; for the notebook, not for the page
+def test_a_full_disk_is_a_sentence_and_the_next_run_picks_up(here, bytes_left):
+    assert call("report").exit_code == 0
+    before = {path: path.read_bytes() for path in (here / "reports").rglob("*") if path.is_file()}
+
+    def fill_up():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, bytes_left))
+
+    process = run_script(here, "report", "good", "-p", "min_n=3", preexec_fn=fill_up)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "File too large" in errors.splitlines()[-1]
+    assert "Traceback" not in errors
+    assert {path: path.read_bytes() for path in (here / "reports").rglob("*") if path.is_file()} == before
+    assert call("report", "good", "-p", "min_n=3").exit_code == 0
+
+
+def test_what_is_up_to_date_can_stand_where_nothing_may_be_written(here, monkeypatch):
+    assert call("report").exit_code == 0
+
+    def refuse(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    for name in ("write_text", "write_bytes", "mkdir", "rename", "replace", "touch"):
+        monkeypatch.setattr(Path, name, refuse)
+    assert call("report").stdout == "good: up to date\nreports/good/index.html\n"
+    forced = call("report", "--force")
+    assert (forced.exit_code, forced.stderr.count("\n")) == (1, 1)
+    assert "cannot write here (Read-only file system). Give another folder with --out." in forced.stderr
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")

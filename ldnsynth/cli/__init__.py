@@ -1,5 +1,7 @@
 """The command line: one module a kind of command. Each command imports what it needs when it runs."""
 
+import errno
+
 import click
 
 from ldnsynth.cli.data import check, export, verify_sources
@@ -12,6 +14,7 @@ from ldnsynth.errors import LdnsynthError
 
 _READING = (check, list_reports, pool, export, claim, explain, changes, verify_sources)
 _WRITING = (report, notebooks, slides, release)
+_NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # no space, no right
 
 
 class _Sentences(click.Group):
@@ -22,6 +25,11 @@ class _Sentences(click.Group):
             return super().invoke(ctx)
         except LdnsynthError as error:
             click.echo(str(error), err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno not in _NO_PLACE:
+                raise
+            click.echo(f"Cannot write: {error.strerror}. Nothing was replaced that was not finished.", err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("Interrupted: nothing was replaced that was not finished.", err=True)

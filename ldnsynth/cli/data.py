@@ -44,7 +44,8 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     csl     the documents as CSL-JSON
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.evidence import Selection, load_evidence, select
-    from ldnsynth.publishing.exports import EXPORTS, write_whole
+    from ldnsynth.publishing.exports import EXPORTS
+    from ldnsynth.publishing.staging import write_whole
 
     if tool and form != "robvis":
         raise click.UsageError("--tool goes with robvis alone.")
@@ -55,7 +56,7 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     if out == "-":
         click.echo(content, nl=False)
     else:
-        write_whole(content, Path(out))
+        write_whole(Path(out), content)
         click.echo(shown(Path(out)))
 
 

@@ -61,7 +61,6 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
     docx  tables.docx: summary of findings, evidence profile and characteristics, for a manuscript
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.publishing.collection import load_collection
-    from ldnsynth.publishing.landing import write_landing
     from ldnsynth.publishing.planning import plan_report
     from ldnsynth.publishing.provenance import why
     from ldnsynth.publishing.run import run_plans
@@ -81,7 +80,10 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
     if grid:
         show_grid(outcomes, out)
     else:
-        write_landing(out, [one.name for one in collection])
+        if any(outcome.state == "written" for outcome in outcomes) or not (out / "index.html").exists():
+            from ldnsynth.publishing.landing import write_landing  # loads jinja2: not where nothing changed
+
+            write_landing(out, [one.name for one in collection])
         _show(outcomes)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:

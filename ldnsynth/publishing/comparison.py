@@ -1,6 +1,7 @@
 """The reports of a grid side by side: what differs between them, and what follows, from the files of each."""
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 from ldnsynth.publishing.landing import house_page
 from ldnsynth.publishing.provenance import read_manifest
+from ldnsynth.publishing.staging import write_whole
 from ldnsynth.publishing.words import day, in_words, parameter_name
 
 _SUMMARY = Path("tables", "summary-of-findings.csv")
@@ -94,13 +96,13 @@ def write_comparison(out: Path, names: list[str]) -> Path:
         )
         for name, manifest in manifests.items()
     ]
-    _write_csv(out / "comparison.csv", reports, differing)
+    write_whole(out / "comparison.csv", _csv(reports, differing))
     heads = [_head(key) for key in differing]
     common = {key: value for key, value in next(iter(values.values()), {}).items() if key not in differing}
     inputs = next(iter(manifests.values()))["inputs"] if manifests else None
     page = house_page("comparison.html.j2", reports=reports, heads=heads, common=common, inputs=inputs)
     path = out / "index.html"
-    path.write_text(page, encoding="utf-8", newline="\n")
+    write_whole(path, page)
     return path
 
 
@@ -166,11 +168,12 @@ def _by_marks(certainty: str) -> tuple[int, str]:
     return -certainty.count("⊕"), certainty
 
 
-def _write_csv(path: Path, reports: list[Compared], differing: list[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["report", *differing, *_COLUMNS])
-        for report in reports:
-            for outcome in report.outcomes or (Outcome("", "", "", ""),):
-                told = (outcome.name, outcome.effect, outcome.people, outcome.certainty, report.headline)
-                writer.writerow([report.folder, *report.plain_values, *told])
+def _csv(reports: list[Compared], differing: list[str]) -> str:
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(["report", *differing, *_COLUMNS])
+    for report in reports:
+        for outcome in report.outcomes or (Outcome("", "", "", ""),):
+            told = (outcome.name, outcome.effect, outcome.people, outcome.certainty, report.headline)
+            writer.writerow([report.folder, *report.plain_values, *told])
+    return lines.getvalue()

@@ -1,10 +1,8 @@
 """What other software reads: effects for metafor, judgements for robvis, summary of findings, CSL-JSON of documents."""
 
 import json
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 
@@ -217,21 +215,3 @@ EXPORTS: dict[str, Callable[..., str | bytes]] = {
     "sof": export_sof,
     "csl": export_csl,
 }
-
-
-def write_whole(content: str | bytes, path: Path) -> None:
-    """Write a file whole or not at all: beside its place first, then moved there.
-
-    Raises
-    ------
-    ReportError
-        If nothing can be written there; what was there before stays.
-    """
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        partial.write_bytes(content.encode() if isinstance(content, str) else content)
-        partial.replace(path)
-    except OSError as error:
-        raise ReportError(f"{path}: cannot be written ({error.strerror}). Give another file with --out.") from None
-    finally:
-        partial.unlink(missing_ok=True)

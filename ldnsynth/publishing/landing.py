@@ -8,6 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 from ldnsynth.publishing.provenance import MANIFEST
+from ldnsynth.publishing.staging import write_whole
 from ldnsynth.publishing.words import day, in_words, parameter_name
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -32,7 +33,7 @@ def write_landing(out: Path, names: list[str]) -> Path:
     order = [name for name in dict.fromkeys([*names, *found]) if name in found]
     reports = [entry for name in order if (entry := _entry(name, found[name]))]
     path = out / "index.html"
-    path.write_text(house_page("landing.html.j2", reports=reports), encoding="utf-8", newline="\n")
+    write_whole(path, house_page("landing.html.j2", reports=reports))
     return path
 
 

@@ -10,6 +10,7 @@ from ldnsynth.display.style import draw, to_svg
 from ldnsynth.display.wording import count, percentage
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_file import PooledFile
+from ldnsynth.publishing.staging import write_whole
 from ldnsynth.synthesis.effects import LOG_MEASURES
 
 MOST_ROWS = 100  # nobody could read a plot with more
@@ -21,7 +22,9 @@ def draw_forest(pooled: PooledFile, path: Path) -> None:
     Raises
     ------
     DataError
-        If there are more rows than a plot can show, or the file cannot be written.
+        If there are more rows than a plot can show.
+    ReportError
+        If the file cannot be written.
     """
     rows = len(pooled.labels)
     if rows > MOST_ROWS:
@@ -39,10 +42,7 @@ def draw_forest(pooled: PooledFile, path: Path) -> None:
     )
     size = {"height": figure.height, "width": figure.width}
     text = to_svg(draw(figure.paint, **size, title=figure.title, subtitle=figure.subtitle))
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DataError([f"{path}: cannot be written ({error.strerror})."]) from None
+    write_whole(path, text)
 
 
 def _frames(pooled: PooledFile) -> tuple[pd.DataFrame, pd.DataFrame]:

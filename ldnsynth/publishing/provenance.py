@@ -6,6 +6,7 @@ A manifest holds neither times nor absolute paths: the same inputs give the same
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
@@ -187,9 +188,10 @@ def _versions() -> dict[str, str]:
 
 def _version(distribution: str) -> str:
     try:
-        return metadata.version(distribution)
+        described = metadata.distribution(distribution).read_text("METADATA") or ""
     except metadata.PackageNotFoundError:
         return "not installed"
+    return re.search(r"^Version: (.*)$", described, re.MULTILINE)[1]  # `metadata.version` parses the whole of it
 
 
 def _hashes(folder: Path, files: Iterable[Path]) -> dict[str, str]:

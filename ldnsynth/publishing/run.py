@@ -83,12 +83,13 @@ def _extend(plan: Plan, out: Path, formats: Collection[str]) -> Outcome:
         return Outcome(name, page, "up to date", beside=_beside(target, formats))
 
     from ldnsynth.publishing.outputs import add_formats
-    from ldnsynth.publishing.staging import discard, open_staging, publish
+    from ldnsynth.publishing.staging import discard, open_staging, publish, told
 
     staging = open_staging(target)
     try:
-        shutil.copytree(target, staging, dirs_exist_ok=True)
-        problems = add_formats(staging, plan.declared, lacking)
+        with told(out):
+            shutil.copytree(target, staging, dirs_exist_ok=True)
+            problems = add_formats(staging, plan.declared, lacking)
         publish(staging, target)
     finally:
         discard(staging)
@@ -173,12 +174,13 @@ def _tasks(plan: Plan, folder: Path, kept: Collection[str]) -> list:
 def _finish(plan: Plan, folder: Path, target: Path, formats: Collection[str]) -> list[str]:
     """Render the executed notebooks and publish the folder; what went wrong, if anything."""
     from ldnsynth.publishing.outputs import write_report
-    from ldnsynth.publishing.staging import publish
+    from ldnsynth.publishing.staging import publish, told
 
     if not plan.is_current():
         return [f"{plan.report.name}: data, notebooks or package changed while it ran; run it again."]
     try:
-        problems = write_report(folder, plan.inputs, plan.declared, plan.data, formats)
+        with told(target.parent):
+            problems = write_report(folder, plan.inputs, plan.declared, plan.data, formats)
         publish(folder, target)
     except LdnsynthError as error:
         problems = [str(error)]

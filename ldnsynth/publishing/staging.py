@@ -1,4 +1,4 @@
-"""Writing aside: a report is made in a hidden folder beside its place and moved there only when whole."""
+"""Writing aside: a report or a file is made beside its place under a hidden name, and moved there only when whole."""
 
 import os
 import re
@@ -23,7 +23,7 @@ def open_staging(target: Path) -> Path:
     if target.exists() and not target.is_dir():
         raise ReportError(f"{target}: is a file, expected a folder. Move it, or give another folder with --out.")
     staging = target.with_name(f".{target.name}.partial-{os.getpid()}")
-    with _sentences(target.parent):
+    with told(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(target)
         staging.mkdir()
@@ -39,7 +39,7 @@ def publish(staging: Path, target: Path) -> None:
         If the folders cannot be renamed.
     """
     previous = target.with_name(f".{target.name}.previous-{os.getpid()}")
-    with _sentences(target.parent):
+    with told(target.parent):
         if target.exists():
             target.rename(previous)
         try:
@@ -80,8 +80,31 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
+def write_whole(path: Path, content: str | bytes) -> bool:
+    """Write a file whole or not at all; returns whether it was written, or held the same content already.
+
+    Raises
+    ------
+    ReportError
+        If nothing can be written there; what was there before stays.
+    """
+    content = content.encode() if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be written ({error.strerror}). Give another file with --out.") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return True
+
+
 @contextmanager
-def _sentences(folder: Path) -> Iterator[None]:
+def told(folder: Path) -> Iterator[None]:
+    """Say in a sentence that something cannot be written into a folder: no right, no space, a file in the way."""
     try:
         yield
     except OSError as error:

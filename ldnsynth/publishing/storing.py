@@ -1,6 +1,5 @@
 """The notebooks' own outputs: executed with the default parameters and stored in place."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import nbformat
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.batch import Task, execute_all
 from ldnsynth.publishing.normalise import lighten_pictures, normalise
+from ldnsynth.publishing.staging import write_whole
 
 LARGEST_BYTES = 500_000
 
@@ -43,7 +43,7 @@ def store_outputs(notebooks: Path, *, jobs: int) -> dict[Path, bool]:
         if not problem:
             text = _stored_text(task.target)
             problem = _too_large(task.source, text)
-            changed[task.source] = not problem and _replace(task.source, text)
+            changed[task.source] = not problem and write_whole(task.source, text)
         problems.extend([problem] if problem else [])
 
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
@@ -65,12 +65,3 @@ def _too_large(source: Path, text: str) -> str:
     if size <= LARGEST_BYTES:
         return ""
     return f"notebooks: {source.stem}: {size:,} bytes with its outputs, at most {LARGEST_BYTES:,} may be stored."
-
-
-def _replace(path: Path, text: str) -> bool:
-    if path.read_text(encoding="utf-8") == text:
-        return False
-    beside = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
-    return True

@@ -195,20 +195,6 @@ def test_bad_input_is_one_sentence_and_writes_nothing(tmp_path, monkeypatch, arg
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_there_stays_if_writing_fails(tmp_path, monkeypatch):
-    target = tmp_path / "file"
-    target.write_text("before")
-
-    def full(self, other):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(exports.Path, "replace", full)
-    with pytest.raises(ReportError, match="file: cannot be written \\(No space left on device\\)"):
-        exports.write_whole("after", target)
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-    assert target.read_text() == "before"
-
-
 def test_the_summary_of_findings_is_a_table_in_every_form(tmp_path):
     texts = {}
     for suffix in ("csv", "html", "docx"):

@@ -1,0 +1,32 @@
+"""A file is written whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing.staging import write_whole
+
+
+def test_what_was_there_stays_if_writing_fails(tmp_path, monkeypatch):
+    target = tmp_path / "file"
+    target.write_text("before")
+
+    def full(self, other):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ReportError, match="file: cannot be written \\(No space left on device\\)"):
+        write_whole(target, "after")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert target.read_text() == "before"
+
+
+def test_what_says_the_same_already_is_left_alone(tmp_path):
+    target = tmp_path / "file"
+    assert write_whole(target, "one") is True
+    target.chmod(0o400)
+    assert write_whole(target, b"one") is False
+    assert target.stat().st_mode & 0o777 == 0o400
+    assert write_whole(target, "two") is True
+    assert target.read_text() == "two"
