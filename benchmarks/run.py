@@ -20,10 +20,13 @@ import psutil
 import yaml
 from plain_runs import plans_of, tasks_of
 
+from ldnsynth import folders
+
 PROGRAMS = Path(sys.executable).parent
 HERE = Path(__file__).parent
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 SECONDS_BETWEEN_LOOKS = 0.25
+SAID, OTHERWISE = "Naltrexone is not among the standard", "Naltrexone is not one of the standard"
 Commands = Callable[[Path], list[list[str]]]
 
 
@@ -53,6 +56,21 @@ def ldnsynth(names: list[str], *options: str, out: Path | None = None) -> Comman
     return lambda new: [[str(PROGRAMS / "ldnsynth"), "report", *names, *options, "--out", str(out or new)]]
 
 
+def one_changed_row(names: list[str], data: Path, out: Path) -> Commands:
+    """Row f: our own command on a copy of the data in which one claim says something else than the time before."""
+
+    def commands(_: Path) -> list[list[str]]:
+        table = data / "claims.csv"
+        text = table.read_text(encoding="utf-8")
+        marked = text.replace(SAID, OTHERWISE) if SAID in text else text.replace(OTHERWISE, SAID)
+        if marked == text:
+            sys.exit(f"claims.csv: no claim says {SAID!r}.")
+        table.write_text(marked, encoding="utf-8")
+        return ldnsynth(names, "--data", str(data), out=out)(out)
+
+    return commands
+
+
 def nbval(names: list[str], *kernel: str) -> Commands:
     """Rows g: pytest compares the notebooks as they are stored, in one process."""
     stems = dict.fromkeys(stem for plan in plans_of(names) for stem in plan.report.notebooks)
@@ -63,13 +81,14 @@ def nbval(names: list[str], *kernel: str) -> Commands:
 
 
 def rows(names: list[str], kept: Path) -> dict[str, Commands]:
-    """What is measured, by the name of its row; `kept` is the folder of an up-to-date report."""
+    """What is measured, by the name of its row; `kept` is a folder with two reports and a copy of the data."""
     return {
         "a papermill and nbconvert commands": papermill_and_nbconvert(names),
         "b papermill and nbconvert in one process": plain("one_process", names),
         "c ldnsynth report --force": ldnsynth(names, "--force"),
         "d floor: cells in two forks": plain("floor", names),
-        "e ldnsynth report, nothing changed": ldnsynth(names, out=kept),
+        "e ldnsynth report, nothing changed": ldnsynth(names, out=kept / "same"),
+        "f ldnsynth report, one row changed": one_changed_row(names, kept / "data", kept / "changed"),
         "g nbval, stock kernels": nbval(names, "--nbval-current-env"),
         "g nbval, warm kernels": nbval(names, "--nbval-kernel-name=python3-warm"),
     }
@@ -136,7 +155,9 @@ def main() -> None:
     print(f"{', '.join(names) or 'the first report'}, {rounds} rounds, {os.cpu_count()} cores, load {load:.1f}")
     kept = Path(tempfile.mkdtemp())
     try:
-        subprocess.run(ldnsynth(names, out=kept)(kept)[0], check=True, **QUIET)
+        shutil.copytree(folders.data_folder(), kept / "data")
+        for command in (ldnsynth(names, out=kept / "same"), one_changed_row(names, kept / "data", kept / "changed")):
+            subprocess.run(command(kept)[0], check=True, **QUIET)
         measured = rows(names, kept)
         seconds, memory = ({name: [] for name in measured} for _ in range(2))
         for _ in range(rounds):
