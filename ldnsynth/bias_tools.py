@@ -11,7 +11,7 @@ Methods 2021;12(1):55-61 (robvis).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 OVERALL = "Overall"
 NO_INFORMATION = "No information"
@@ -33,6 +33,9 @@ class BiasTool:
     overall : mapping of str to int
         Likewise for the overall judgement, which is never less bad than the worst domain. For the NIH tool that is
         stricter than its guidance, which leaves open how a flaw weighs: a study with one is not rated Good here.
+    themes : mapping of str to tuple of str
+        Codes of domains that a room judges together, by what they ask about: all domains, each once. Empty where each
+        domain stands for itself. The grouping is ours, no part of the tool.
     """
 
     label: str
@@ -40,6 +43,7 @@ class BiasTool:
     domains: Mapping[str, str]
     judgements: Mapping[str, int]
     overall: Mapping[str, int]
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _ROB2 = {"Low": 0, "Some concerns": 1, "High": 2}
@@ -101,6 +105,11 @@ TOOLS: Mapping[str, BiasTool] = {
         },
         judgements={"Yes": 0, NO_INFORMATION: 1, "No": 1, NOT_APPLICABLE: 0},
         overall={"Good": 0, "Fair": 1, "Poor": 2},
+        themes={
+            "question and people": ("Q1", "Q2", "Q3", "Q4"),
+            "treatment and outcomes": ("Q6", "Q7", "Q8", "Q11"),
+            "numbers, losses and analysis": ("Q5", "Q9", "Q10", "Q12"),
+        },
     ),
 }
 assert list(TOOLS["rob2_crossover"].domains) == ["D1", "DS", "D2", "D3", "D4", "D5"]

@@ -11,7 +11,6 @@ import jinja2
 from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
-from ldnsynth.display import style
 from ldnsynth.display.slides.sheet import lines_of_rows
 from ldnsynth.display.wording import date
 from ldnsynth.publishing.chapters import Block, Figure, Table
@@ -45,7 +44,7 @@ def render_deck(slides: list[Slide], inputs: dict[str, Any], *, on_paper: bool =
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        markdown=lambda text: Markup(markdown2html(text)), picture=_picture, table=_table, room=_room
+        markdown=lambda text: Markup(markdown2html(text)), picture=_picture, reading=_reading, table=_table, room=_room
     )
     (parameters,) = inputs["parameters"].values()
     return environment.get_template("deck.html.j2").render(
@@ -53,8 +52,7 @@ def render_deck(slides: list[Slide], inputs: dict[str, Any], *, on_paper: bool =
         slides=[(slide, _about(slide)) for slide in slides],
         data=inputs["data"],
         as_of=date((parameters.get("as_of") or inputs["data"]["created"])[:10]),
-        colors={"ink": style.INK, "paper": style.PAPER, "line": style.HAIRLINE, "accent": style.ACCENT},
-        style=_source("deck.css"),
+        style=_source("house.css") + _source("deck.css"),
         reveal_style=_source("reveal/reveal.css"),
         scripts=[_source(name) for name in ("reveal/reveal.js", "reveal/notes.js", "deck.js") if not on_paper],
     )
@@ -66,6 +64,11 @@ def _source(name: str) -> Markup:
 
 def _picture(figure: Figure) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(figure.svg.encode()).decode("ascii")
+
+
+def _reading(figure: Figure) -> str:
+    """The first sentence of a figure's subtitle, which says how to read it; the speaker has all of it."""
+    return re.split(r"(?<=\.)\s+(?=[A-Z])", figure.subtitle)[0]
 
 
 def _table(table: Table) -> Markup:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+from ldnsynth.display.wording import in_words, sentence
 from ldnsynth.publishing.chapters import Block, Code, Figure, Finding, Note, Table, read_cells
 
-A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide
+A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide, or each group of rows
 _STARTS = ("slide", "subslide")
 
 
@@ -23,10 +24,19 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Answers:
+    """Rows that are asked together: the first column is shown at once, the others with the next click."""
+
+    kind = "answers"
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Part:
     """A block on a slide; `revealed` if it appears one click later."""
 
-    block: Block | Answer
+    block: Block | Answer | Answers
     revealed: bool = False
 
 
@@ -45,6 +55,7 @@ class _Draft:
     topic: str = ""
     parts: list[Part] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
+    title: str = ""
 
 
 def read_slides(notebook: NotebookNode) -> list[Slide]:
@@ -54,6 +65,9 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
     what the next click shows, `notes` goes to the speaker, `skip` is left out, anything else goes on. A heading names
     the topic; the title is what the first figure or table says, else the first finding, else the topic. The first
     slide is titled by its topic.
+
+    A heading with nothing under it is left out. Slides that say only why there is nothing to show become one, where
+    the last of them stood.
 
     Parameters
     ----------
@@ -72,7 +86,18 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
             drafts += _rows(items[0], drafts.pop())
         else:
             _add(drafts[-1], items, slide_type)
-    return [_slide(draft, first=not place) for place, draft in enumerate(drafts)]
+    slides = [_slide(draft, first=not place) for place, draft in enumerate(drafts) if draft.parts or not place]
+    return slides[:1] + _together(slides[1:])
+
+
+def _together(slides: list[Slide]) -> list[Slide]:
+    """The slides, with what they leave open on one of them."""
+    bare = [slide for slide in slides if slide.parts and all(isinstance(part.block, Note) for part in slide.parts)]
+    if len(bare) < 2:
+        return slides
+    answers = [Part(Answer(slide.title, part.block.text)) for slide in bare for part in slide.parts]
+    whole = Slide(f"{sentence(in_words(len(bare)))} questions that this evidence leaves open", "", tuple(answers), ())
+    return [whole if slide is bare[-1] else slide for slide in slides if slide is bare[-1] or slide not in bare]
 
 
 def _add(draft: _Draft, items: list[Block | tuple[int, str]], slide_type: str) -> None:
@@ -86,18 +111,36 @@ def _add(draft: _Draft, items: list[Block | tuple[int, str]], slide_type: str) -
 
 
 def _rows(table: Table, head: _Draft) -> Iterator[_Draft]:
-    """A slide a row: the first cell asks, the second is shown at once, the others with the next click."""
-    columns, *rows = csv.reader(io.StringIO(table.csv))
-    for row in rows:
-        cells = [Answer(label, text) for label, text in zip(columns[1:], row[1:], strict=True) if text]
-        parts = [Part(cell, revealed=cell.label != columns[1]) for cell in cells]
-        yield _Draft(row[0], [*head.parts, *parts], [*head.notes, Note(table.title)])
+    """A slide a row, titled by its first cell: the second is shown at once, the others with the next click.
+
+    Of a table with groups a slide a group, titled by its name. Rows that share a slide stand under each other, after
+    what they have in common.
+    """
+    columns, *cells = csv.reader(io.StringIO(table.csv))
+    rows = [dict(zip(columns, row, strict=True)) for row in cells]
+    titles = [row[table.group or columns[0]] for row in rows]
+    for title in dict.fromkeys(titles):
+        own = [row for row, its in zip(rows, titles, strict=True) if its == title]
+        yield _Draft(head.topic, [*head.parts, *_asked(own)], [*head.notes, Note(table.title)], title)
+
+
+def _asked(rows: list[dict[str, str]]) -> list[Part]:
+    """What is asked and answered on a slide; the first column titles it."""
+    _, *columns = [column for column in rows[0] if any(row[column] for row in rows)]
+    if len(rows) == 1:
+        return [Part(Answer(name, rows[0][name]), revealed=place > 0) for place, name in enumerate(columns)]
+    shared = [name for name in columns if len({row[name] for row in rows}) == 1]
+    apart = [name for name in columns if name not in shared]
+    table = Answers(tuple(apart), tuple(tuple(row[name] for name in apart) for row in rows))
+    return [*(Part(Answer(name, rows[0][name])) for name in shared), Part(table)]
 
 
 def _slide(draft: _Draft, *, first: bool) -> Slide:
     blocks = [part.block for part in draft.parts if not part.revealed]
     shown = next((block for block in blocks if isinstance(block, Figure | Table)), None)
     said = next((block for block in blocks if isinstance(block, Finding)), None)
+    if draft.title:
+        return Slide(draft.title, draft.topic, tuple(draft.parts), tuple(draft.notes))
     if first or not (shown or said):
         return Slide(draft.topic, "", tuple(draft.parts), tuple(draft.notes))
     if shown:

@@ -35,12 +35,12 @@ def claim_verdicts(evidence: Evidence) -> Figure | Note:
     if known.empty:
         return Note("No claim of these sources can be checked against the data.")
     best, worst = known.loc[known["accurate_share"].idxmax()], known.loc[known["accurate_share"].idxmin()]
-    today = "today" if last["judged"].iloc[0] == "now" else "when they were written"
+    are = "are accurate today" if last["judged"].iloc[0] == "now" else "were accurate when written"
     title = (
-        f"{best['source']}: {percentage(best['accurate_share'], 1)} of checkable claims are accurate {today}; "
+        f"{best['source']}: {percentage(best['accurate_share'], 1)} of checkable claims {are}; "
         f"{worst['source'].lower()}: {percentage(worst['accurate_share'], 1)}"
         if len(known) > 1
-        else f"{best['source']}: {percentage(best['accurate_share'], 1)} of checkable claims are accurate {today}"
+        else f"{best['source']}: {percentage(best['accurate_share'], 1)} of checkable claims {are}"
     )
     total = int(last[list(VERDICTS)].to_numpy().sum())
     return Figure(

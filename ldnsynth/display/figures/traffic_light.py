@@ -253,11 +253,12 @@ def _title(evidence: Evidence) -> str:
         return "No study has an overall judgement of its risk of bias"
     randomised = judged["design"].isin(RANDOMISED_DESIGNS)
     named = [(judged[randomised], "randomised trials"), (judged[~randomised], "other studies")]
-    first, *others = [_at_low_risk(rows, noun) for rows, noun in named if len(rows)]
+    first, *others = [at_low_risk(rows, noun) for rows, noun in named if len(rows)]
     return sentence("; ".join([f"{first} at low risk of bias", *others]))
 
 
-def _at_low_risk(rows: pd.DataFrame, noun: str) -> str:
+def at_low_risk(rows: pd.DataFrame, noun: str) -> str:
+    """How many of these rows of `overall_judgements`, with labels, are the best: "none of two trials is"."""
     low = int((rows["rank"] == 0).sum())
     if len(rows) == 1:
         return f"{rows['label'].iloc[0]} is{'' if low else ' not'}"

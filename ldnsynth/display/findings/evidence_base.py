@@ -24,8 +24,9 @@ def which_studies(evidence: Evidence) -> Finding:
         "answer-studies",
         "By {day}, {studies} of low-dose naltrexone in "
         + conditions_in_words(evidence)
-        + " had been found. {randomised} allocated treatment at random, with {people} between them; "
-        "{reported} reported a result.",
+        + " had been found. {randomised} allocated treatment at random, with {people}"
+        + (" between them; " if len(randomised) > 1 else "; ")
+        + "{reported} reported a result.",
         {
             "day": Number(evidence.as_of, "date", date(evidence.as_of)),
             "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),

@@ -31,7 +31,6 @@ def trial_design(evidence: Evidence) -> Table:
     phases = [f"{row.kind.replace('_', ' ')} {_weeks(row.weeks)}" for row in evidence.phases.itertuples()]
     rows = [
         ("People", f"{trial['population'] or _ABSENT}"),
-        ("Design", f"{DESIGNS[trial['design']]}, {masking}"),
         ("Compared\u00a0with", COMPARATORS[trial["comparator"]] or _ABSENT),
         ("Treatment", listing(list(evidence.arms["intervention"])) or _ABSENT),
         ("Phases", "; ".join(phases) or _ABSENT),
@@ -168,15 +167,16 @@ def _why_no_estimate(trial: pd.Series, effects: pd.DataFrame) -> str:
     return f"None of {count(len(effects), 'comparison')} of {trial['label']} gives an estimate with its uncertainty."
 
 
-def trial_derivations(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
-    """Table of how each estimate was derived from what was printed; where there is none, why not."""
-    trial = evidence.trials.iloc[0]
+def trial_derivations(effects: pd.DataFrame) -> Table | None:
+    """Table of how each estimate was derived from what was printed, or why it was not; None without a comparison."""
     if effects.empty:
-        return Note(f"Nothing is derived from {trial['label']}: its results stand as they were reported.")
+        return None
     known = effects[effects["se"].notna()]
     if len(known):
         rows = known[["outcome", "derivation"]].itertuples(index=False)
-        title = "Each standard error comes from what was printed, by a stated rule"
+        title = "How the standard error was had from what was printed"
+        if len(known) > 1:
+            title = "How each standard error was had from what was printed"
         columns = ["Outcome", "How it was derived"]
     else:
         tally = effects["derivation"].str.removeprefix("not computed: ").value_counts()

@@ -11,7 +11,7 @@ from ldnsynth.display.effects import estimate_words
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
-from ldnsynth.display.figures.traffic_light import judged_studies, traffic_lights
+from ldnsynth.display.figures.traffic_light import at_low_risk, judged_studies
 from ldnsynth.display.findings.wording import conditions_in_words
 from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
@@ -20,6 +20,7 @@ from ldnsynth.display.tables.evidence_base import COMPARATORS
 from ldnsynth.display.wording import bounds, count, date, integer, interval, listing, out_of, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
+from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.ledger import verdict_shares
 from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
@@ -131,14 +132,26 @@ def bias_at_a_glance(evidence: Evidence) -> Table | Note:
     table = cells.pivot(index="domain", columns="label", values="judgement").fillna("")
     table = table.loc[[*domains, OVERALL.lower()], list(dict.fromkeys(cells["label"]))]
     table.insert(0, "Bias from", [sentence(name) for name in table.index])
-    left = len(judged) - len(largest)
+    notes = [f"The {len(largest)} largest of {len(judged)} trials."] if len(judged) > len(largest) else []
+    if not table.to_numpy().all():
+        notes.append("A dash: not asked of this design, or not to be judged from what was public.")
     return Table(
         id="bias-at-a-glance",
-        title=traffic_lights(evidence).title,
+        title=_bias_title(evidence, trials),
         frame=table.reset_index(drop=True).rename_axis(columns=None),
         tones=BIAS_TONES,
-        notes=(f"The {len(largest)} largest of {len(judged)} trials.",) if left else (),
+        notes=(" ".join(notes),) if notes else (),
     )
+
+
+def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
+    """What the overall judgements of the randomised trials say; where there is none, how far the judging got."""
+    judged = evidence.risk_of_bias[evidence.risk_of_bias["trial_id"].isin(trials["trial_id"])]
+    overall = overall_judgements(judged).merge(trials[["trial_id", "label"]])
+    if len(overall):
+        return sentence(f"{at_low_risk(overall, 'randomised trials')} at low risk of bias")
+    domains = sum(len(TOOLS[tool].domains) for _, tool in set(judged[["trial_id", "tool"]].itertuples(index=False)))
+    return f"{sentence(out_of(len(judged), domains))} domains of bias could be judged, no trial as a whole"
 
 
 def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Note:
@@ -161,7 +174,7 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
     frame = pd.DataFrame(
         {
             "Source": sources["label"],
-            "Written": [bounds(s.written_on, s.written_after, s.written_before) for s in sources.itertuples()],
+            "Written": [_written(source) for source in sources.itertuples()],
             "Randomised by then (people)": [
                 f"{row.studies_randomised} ({integer(row.people_randomised)})" for row in known.itertuples()
             ],
@@ -174,7 +187,10 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
         frame=frame,
         numeric=("Randomised by then (people)",),
         tones=_STANCE_TONES,
-        notes=("Studies with a result that was certainly public. + + firmly for, − − firmly against.",),
+        notes=(
+            "Randomised: with a result that was certainly public. + + firmly for, − − firmly against, 0 neither, "
+            "a dot: it does not say.",
+        ),
     )
 
 
@@ -193,7 +209,7 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note:
         title=whole.title,
         frame=table.reset_index(drop=True).rename_axis(columns=None),
         tones=_STANCE_TONES,
-        notes=("+ + firmly for, − − firmly against; a dot: it does not say.",),
+        notes=("+ + firmly for, − − firmly against, 0 neither; a dot: it does not say.",),
     )
 
 
@@ -217,8 +233,13 @@ def verdicts_at_a_glance(evidence: Evidence) -> Table | Note:
         title=claim_verdicts(evidence).title,
         frame=frame,
         numeric=tuple(frame.columns[1:]),
-        notes=("Accurate: of the claims that can be checked.",),
+        notes=("Accurate: as the evidence has it, of the claims that can be checked.",),
     )
+
+
+def _written(source) -> str:
+    """When a source was written, never broken over lines."""
+    return bounds(source.written_on, source.written_after, source.written_before).replace(" ", "\u00a0")
 
 
 def _estimate(outcome: RatedOutcome) -> str:

@@ -7,7 +7,6 @@ import pandas as pd
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.figures.traffic_light import judged_studies
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.certainty import DOWN, outcome_name
 from ldnsynth.display.wording import count, decimal, listing, sentence
@@ -15,8 +14,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.vocabulary import CONDITIONS
 
-_SHORT = ("Bias", "Incons.", "Indir.", "Impr.", "Publ.")
-_LEVELS_OFF = "Levels off the certainty for bias, inconsistency, indirectness, imprecision, publication bias."
+_STARTS = ("Randomised trials start at high certainty, others at low.",)
 
 
 def bias_facts(evidence: Evidence) -> Table | Note:
@@ -36,27 +34,33 @@ def bias_facts(evidence: Evidence) -> Table | Note:
 
 
 def bias_questions(evidence: Evidence) -> Table | Note:
-    """Table of the domains of bias: the question, what may be answered, and what was judged, why, and seen where."""
-    cells = judged_studies(evidence)
-    if cells.empty:
+    """Table of the domains of bias: the question, what may be answered, and what was judged, why, and seen where.
+
+    Domains that are judged together are the rows of one group, and name where they were seen behind their reason.
+    """
+    if evidence.risk_of_bias.empty:
         return Note(f"The risk of bias of {evidence.trials['label'].iloc[0]} has not been judged: what would you say?")
     tool = TOOLS[evidence.risk_of_bias["tool"].iloc[0]]
     given = evidence.risk_of_bias.set_index("domain")
+    themes = {code: sentence(name) for name, codes in tool.themes.items() for code in codes}
     rows = []
-    for cell in cells[cells["judgement"] != ""].itertuples():
-        judgement = given.loc[cell.code]
-        allowed = tool.overall if cell.code == OVERALL else tool.judgements
-        name = "Overall" if cell.code == OVERALL else f"{cell.code}: {cell.domain}"
+    for code in (*(themes or tool.domains), OVERALL):
+        if code not in given.index:
+            continue
+        judgement, together = given.loc[code], code in themes
+        allowed = tool.overall if code == OVERALL else tool.judgements
+        own = OVERALL if code == OVERALL else f"{code}: {tool.domains[code]}"
         rows.append(
             {
-                "Domain": f"{name} – how would you judge it?",
-                tool.label: listing(list(allowed), last="or"),
-                "Judged": cell.judgement,
-                "Because": judgement["reason"],
-                "Seen in": f"{judgement['source_id']}, {judgement['locator']}",
+                "Domain": themes[code] if together else own,
+                "Question": own if together else "",
+                sentence(tool.label): listing(list(allowed), last="or"),
+                "Judged": judgement["judgement"],
+                "Because": judgement["reason"] + (f" ({judgement['locator']})" if together else ""),
+                "Seen in": "" if together else f"{_document(evidence, judgement)}, {judgement['locator']}",
             }
         )
-    return Table(id="bias-questions", title=f"Risk of bias by {tool.label}", frame=pd.DataFrame(rows))
+    return Table(id="bias-questions", title=f"Risk of bias by {tool.label}", frame=pd.DataFrame(rows), group="Domain")
 
 
 def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Table | Note:
@@ -76,7 +80,11 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
                 "Outcome": outcome_name(outcome, own),
                 "This trial": sense,
                 "Trials": str(len(outcome.trials)),
-                **{name: decimal(outcome.levels.get(aspect, 0)) for aspect, name in zip(DOWN, _SHORT, strict=True)},
+                "Levels taken off for": ", ".join(
+                    f"{aspect.replace('_', ' ')}\u00a0{decimal(-outcome.levels[aspect])}"
+                    for aspect in DOWN
+                    if outcome.levels.get(aspect, 0) < 0
+                ),
                 "Certainty": LEVELS[outcome.certainty].label.lower().replace(" ", "\u00a0"),
             }
         )
@@ -87,16 +95,20 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
         title=f"It bears on {len(own)} of {count(len(rated), 'graded outcome')}; "
         f"on {len(alone) or 'none'} its estimate is the only one",
         frame=shown,
-        numeric=("Trials", *_SHORT),
-        notes=(
-            *more(len(own) - len(shown)),
-            "Levels taken off the certainty for bias, inconsistency, indirectness, imprecision, publication bias.",
-        ),
+        numeric=("Trials",),
+        notes=(" ".join([*more(len(own) - len(shown)), *_STARTS]),),
     )
 
 
 def _only_estimate(outcome: RatedOutcome, trial_id: str) -> bool:
     return outcome.group is not None and set(outcome.group.estimated["trial_id"]) == {trial_id}
+
+
+def _document(evidence: Evidence, row: pd.Series) -> str:
+    """The document in which a judgement's reason was seen: first author and year, number in a register, or title."""
+    document = evidence.documents.set_index("document_id").loc[row["source_id"]]
+    first = document["authors"].split(";")[0].rpartition(" ")[0]
+    return f"{first} {document['year']}" if first else document["register_number"] or document["title"].strip("[]")
 
 
 def _fact_words(row) -> str:

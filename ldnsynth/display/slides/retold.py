@@ -4,7 +4,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.tables.claims import TONES, claims_in_order, verdict_words
-from ldnsynth.display.wording import count, out_of
+from ldnsynth.display.wording import count, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.ledger import UNCHECKED, verdict_shares
 from ldnsynth.vocabulary import VERDICTS
@@ -31,18 +31,17 @@ def retold(evidence: Evidence) -> Table | Note:
     accurate, checkable = int(now["accurate"].sum()), int(now["checkable"].sum())
     return Table(
         id="retold",
-        title=f"{label} is cited by {count(len(claims), 'claim')}; {out_of(accurate, checkable)} that can be checked "
-        f"{'is' if accurate == 1 else 'are'} accurate today",
+        title=f"{label} is cited by {count(len(claims), 'claim')}; {_accurate(accurate, checkable)}",
         frame=frame,
         numeric=tuple(frame.columns[1:]),
     )
 
 
-def retold_examples(evidence: Evidence) -> Table | Note:
+def retold_examples(evidence: Evidence) -> Table | None:
     """Table of claims that cite the trial and are not accurate now, else of accurate ones; each source once first."""
     claims = claims_that_cite(evidence)
     if claims.empty:
-        return Note("There is no retelling to judge: how would you put the result in one sentence?")
+        return None
     faulty = claims[~claims["verdict_now"].isin(["accurate", UNCHECKED])]
     chosen = faulty if len(faulty) else claims
     turns = chosen.groupby("source_id", sort=False).cumcount()
@@ -57,10 +56,24 @@ def retold_examples(evidence: Evidence) -> Table | Note:
     )
     return Table(
         id="retold-examples",
-        title=f"{len(faulty) or 'None'} of {len(claims)} went beyond what is known, or beside it",
+        title=_faulty(len(faulty), len(claims)),
         frame=frame,
         tones={verdict_words(verdict): tone for verdict, tone in TONES.items()},
     )
+
+
+def _accurate(accurate: int, checkable: int) -> str:
+    if not checkable:
+        return "none can be checked"
+    if checkable == 1:
+        return f"the one that can be checked is {'' if accurate else 'not '}accurate today"
+    return f"{out_of(accurate, checkable)} that can be checked {'is' if accurate == 1 else 'are'} accurate today"
+
+
+def _faulty(faulty: int, claims: int) -> str:
+    if claims == 1:
+        return f"The one claim {'went' if faulty else 'did not go'} beyond what is known, or beside it"
+    return f"{sentence(out_of(faulty, claims))} claims went beyond what is known, or beside it"
 
 
 def claims_that_cite(evidence: Evidence) -> pd.DataFrame:
