@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """Rows that are asked together: the first column is shown at once, the others with the next click."""
+    """Rows under each other; of one that is revealed the first column, which asks, is shown at once."""
 
     kind = "answers"
     columns: tuple[str, ...]
@@ -95,8 +95,9 @@ def _together(slides: list[Slide]) -> list[Slide]:
     bare = [slide for slide in slides if slide.parts and all(isinstance(part.block, Note) for part in slide.parts)]
     if len(bare) < 2:
         return slides
-    answers = [Part(Answer(slide.title, part.block.text)) for slide in bare for part in slide.parts]
-    whole = Slide(f"{sentence(in_words(len(bare)))} questions that this evidence leaves open", "", tuple(answers), ())
+    rows = tuple((slide.title, part.block.text) for slide in bare for part in slide.parts)
+    title = f"{sentence(in_words(len(bare)))} questions that this evidence leaves open"
+    whole = Slide(title, "", (Part(Answers(("Question", "Why it stays open"), rows)),), ())
     return [whole if slide is bare[-1] else slide for slide in slides if slide is bare[-1] or slide not in bare]
 
 
@@ -113,8 +114,8 @@ def _add(draft: _Draft, items: list[Block | tuple[int, str]], slide_type: str) -
 def _rows(table: Table, head: _Draft) -> Iterator[_Draft]:
     """A slide a row, titled by its first cell: the second is shown at once, the others with the next click.
 
-    Of a table with groups a slide a group, titled by its name. Rows that share a slide stand under each other, after
-    what they have in common.
+    Of a table with groups a slide a group, titled by its name. Where a group has several rows, the first cell names
+    the row, the second is the same in all and stands above them.
     """
     columns, *cells = csv.reader(io.StringIO(table.csv))
     rows = [dict(zip(columns, row, strict=True)) for row in cells]
@@ -125,14 +126,13 @@ def _rows(table: Table, head: _Draft) -> Iterator[_Draft]:
 
 
 def _asked(rows: list[dict[str, str]]) -> list[Part]:
-    """What is asked and answered on a slide; the first column titles it."""
+    """What is asked and answered on a slide; its first column is the title."""
     _, *columns = [column for column in rows[0] if any(row[column] for row in rows)]
     if len(rows) == 1:
         return [Part(Answer(name, rows[0][name]), revealed=place > 0) for place, name in enumerate(columns)]
-    shared = [name for name in columns if len({row[name] for row in rows}) == 1]
-    apart = [name for name in columns if name not in shared]
-    table = Answers(tuple(apart), tuple(tuple(row[name] for name in apart) for row in rows))
-    return [*(Part(Answer(name, rows[0][name])) for name in shared), Part(table)]
+    name, shared, *answers = columns
+    table = Answers((name, *answers), tuple(tuple(row[column] for column in (name, *answers)) for row in rows))
+    return [Part(Answer(shared, rows[0][shared])), Part(table, revealed=True)]
 
 
 def _slide(draft: _Draft, *, first: bool) -> Slide:

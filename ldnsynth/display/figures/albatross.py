@@ -37,7 +37,7 @@ def albatross(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="albatross",
         title=_title(data, readings),
-        subtitle="A mark a trial and outcome domain, by people and p value; dashed: where effects of "
+        subtitle="A mark a reading (a trial and outcome domain), by people and p value; dashed: where effects of "
         f"{listing([decimal(smd) for smd in SMDS])} standard deviations (SD) lie if two parallel arms of one size are "
         "compared (squares). Crossover trials (diamonds) of the same effect lie further out. Both axes are "
         "logarithmic. Of several results with a p value the first primary one, else the first. Open with arrow: p is "

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+
+from ldnsynth.display.style import PAPER
 
 # Where a label may stand around its mark, the best place first: offset in points and alignment.
 _PLACES = [
@@ -44,7 +47,8 @@ def spread(
         px, py = ax.transData.transform((x, y))
         taken.append(Bbox.from_extents(px - around, py - around, px + around, py + around))
     for x, y, text in points:
-        label = ax.annotate(text, (x, y), textcoords="offset points", xytext=(0, 0), color=color)
+        halo = [withStroke(linewidth=2, foreground=PAPER)]  # so that lines behind do not strike it through
+        label = ax.annotate(text, (x, y), textcoords="offset points", xytext=(0, 0), color=color, path_effects=halo)
         free = next((place for place in _PLACES if _is_free(ax, label, place, taken, pixels)), None)
         if free:
             _put(label, free)

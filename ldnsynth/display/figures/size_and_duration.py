@@ -16,6 +16,7 @@ from ldnsynth.synthesis.power import people_needed_crossover, people_needed_para
 from ldnsynth.vocabulary import DESIGNS
 
 _GUTTER_WEEKS = 0.05  # where studies of unknown length stand
+_GUTTER_ENDS = 0.7
 _PEOPLE_TICKS = (2, 5, 10, 30, 100, 300, 1000, 3000)
 CORRELATION = 0.5  # of one person's two measurements, assumed for the crossover line
 
@@ -61,7 +62,7 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     ax.set_yscale("log")
     ax.set_xlim(_GUTTER_WEEKS / 1.7, 2.2 * max(52, data["x"].max()))
     ax.set_ylim(0.6 * data["people"].min(), 2.5 * max(data["people"].max(), *needed.values()))
-    ax.axvline(0.7, color=GREY, linewidth=0.6)
+    ax.axvline(_GUTTER_ENDS, color=GREY, linewidth=0.6)
     lines = [_need_line(ax, people, DESIGNS[design]) for design, people in needed.items()]
     for row in data.itertuples():
         ax.plot([row.x], [row.people], **mark(row.design))
@@ -84,11 +85,9 @@ def _need_line(ax: Axes, people: int, design: str) -> Text:
     ax.axhline(people, color=AGAINST, linewidth=1, linestyle=(0, (5, 3)), zorder=0)
     return ax.annotate(
         f"{integer(people)} needed, {design}",
-        (1, people),
-        xycoords=ax.get_yaxis_transform(),
-        xytext=(0, 3),
+        (_GUTTER_ENDS, people),
+        xytext=(5, 3),
         textcoords="offset points",
-        ha="right",
         color=AGAINST,
     )
 

@@ -21,6 +21,7 @@ _MASKING = {"none": "not masked", "not_applicable": "not masked", "not_reported"
 _STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
 _ABSENT = "not seen"
 _ENOUGH_ALIKE = 5
+_MEASURES = ("MD: LDN less comparator in points of the scale. RR, OR: ratio of LDN to comparator.",)
 _MINUS = re.compile(r"(?<![A-Za-z])-(?=[\d( ])")
 
 
@@ -149,10 +150,7 @@ def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
         + (f"; {count(others, 'more estimate')}" if others else ""),
         frame=shown,
         numeric=("Estimate (interval)", "In\u00a0SDs"),
-        notes=(
-            *more(total - len(shown)),
-            "MD: LDN less comparator in points of the scale. RR, OR: ratio of LDN to comparator.",
-        ),
+        notes=(" ".join([*more(total - len(shown)), *_MEASURES]),),
     )
 
 

@@ -10,13 +10,13 @@ from ldnsynth.display.effects import estimate_words, group_name
 from ldnsynth.display.figures.effect_axis import draw_null, name_sides
 from ldnsynth.display.figures.effect_estimates import difference_estimates
 from ldnsynth.display.figures.rows import mark
-from ldnsynth.display.slides.sheet import WIDTH_INCHES
+from ldnsynth.display.slides.sheet import HEIGHT_INCHES, WIDTH_INCHES
 from ldnsynth.display.style import HAIRLINE, INK
 from ldnsynth.display.wording import count, decimal, percentage
 from ldnsynth.synthesis.groups import Group
 
-_MOST = 8
-_ROW_INCHES = 0.31
+_MOST = 6
+_ROW_INCHES = 0.29
 
 
 def effects_at_a_glance(groups: Sequence[Group], *, correlation: float) -> Figure | Note:
@@ -47,7 +47,7 @@ def effects_at_a_glance(groups: Sequence[Group], *, correlation: float) -> Figur
         alt=f"{count(len(data), 'estimate')} with intervals on one scale. {told}.",
         data=data[["label", "estimate", "ci_low", "ci_high"]],
         paint=lambda f: plot_effects_at_a_glance(f.subplots(), data),
-        height=0.75 + _ROW_INCHES * len(data),
+        height=max(HEIGHT_INCHES, 0.75 + _ROW_INCHES * len(data)),
         width=WIDTH_INCHES,
     )
 

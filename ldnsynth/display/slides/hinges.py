@@ -40,7 +40,7 @@ def hinges_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Finding | None:
             " ".join(
                 [
                     *more(len(rows) - len(shown)),
-                    f"Of {count(len(rated) - len(rows), 'other')}, no single judgement would change the certainty.",
+                    f"For {count(len(rated) - len(rows), 'other')} no single judgement would do.",
                 ]
             ),
         ),

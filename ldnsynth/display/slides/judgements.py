@@ -105,10 +105,11 @@ def _only_estimate(outcome: RatedOutcome, trial_id: str) -> bool:
 
 
 def _document(evidence: Evidence, row: pd.Series) -> str:
-    """The document in which a judgement's reason was seen: first author and year, number in a register, or title."""
+    """The document in which a judgement's reason was seen: first author and year, number in a register, or where."""
     document = evidence.documents.set_index("document_id").loc[row["source_id"]]
     first = document["authors"].split(";")[0].rpartition(" ")[0]
-    return f"{first} {document['year']}" if first else document["register_number"] or document["title"].strip("[]")
+    year = "" if pd.isna(document["year"]) else f" {document['year']:.0f}"
+    return first + year if first else document["register_number"] or document["container"]
 
 
 def _fact_words(row) -> str:

@@ -50,16 +50,20 @@ def retold_examples(evidence: Evidence) -> Table | None:
         {
             "Source": chosen["label"],
             "What it says, in our words": chosen["claim"],
-            "Then": chosen["verdict_then"].map(verdict_words),
-            "Now": chosen["verdict_now"].map(verdict_words),
+            "Then": chosen["verdict_then"].map(_unbroken),
+            "Now": chosen["verdict_now"].map(_unbroken),
         }
     )
     return Table(
         id="retold-examples",
         title=_faulty(len(faulty), len(claims)),
         frame=frame,
-        tones={verdict_words(verdict): tone for verdict, tone in TONES.items()},
+        tones={_unbroken(verdict): tone for verdict, tone in TONES.items()},
     )
+
+
+def _unbroken(verdict: str) -> str:
+    return verdict_words(verdict).replace(" ", "\u00a0")
 
 
 def _accurate(accurate: int, checkable: int) -> str:
