@@ -18,7 +18,7 @@ from ldnsynth.publishing.slides import Answer, Slide
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FEW_LINES, _MANY_LINES = 7, 8  # of a table with its head: set large, set tight
-_LETTERS_ROOMY = 62  # in a line of a table that is set large
+_LETTERS_ROOMY = 54  # in a line of a table that is set large
 _CAPTION = re.compile(r"<caption>.*?</caption>", flags=re.DOTALL)
 
 

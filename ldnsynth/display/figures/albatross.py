@@ -37,9 +37,9 @@ def albatross(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="albatross",
         title=_title(data, readings),
-        subtitle="A mark a reading (a trial and outcome domain), by people and p value; dashed: where effects of "
-        f"{listing([decimal(smd) for smd in SMDS])} standard deviations (SD) lie if two parallel arms of one size are "
-        "compared (squares). Crossover trials (diamonds) of the same effect lie further out. Both axes are "
+        subtitle="A mark a trial and outcome domain (a reading); dashed: where effects of "
+        f"{listing([decimal(smd) for smd in SMDS])} standard deviations (SD) lie with two parallel arms of one size "
+        "(squares). Crossover trials (diamonds) of the same effect lie further out. Both axes are "
         "logarithmic. Of several results with a p value the first primary one, else the first. Open with arrow: p is "
         "below that; open pair: direction not stated." + crowded,
         alt=_alt(data, readings),

@@ -47,7 +47,7 @@ def spread(
         px, py = ax.transData.transform((x, y))
         taken.append(Bbox.from_extents(px - around, py - around, px + around, py + around))
     for x, y, text in points:
-        halo = [withStroke(linewidth=2, foreground=PAPER)]  # so that lines behind do not strike it through
+        halo = [withStroke(linewidth=3, foreground=PAPER)]  # so that lines behind do not strike it through
         label = ax.annotate(text, (x, y), textcoords="offset points", xytext=(0, 0), color=color, path_effects=halo)
         free = next((place for place in _PLACES if _is_free(ax, label, place, taken, pixels)), None)
         if free:

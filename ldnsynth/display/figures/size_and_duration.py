@@ -84,7 +84,7 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
 def _need_line(ax: Axes, people: int, design: str) -> Text:
     ax.axhline(people, color=AGAINST, linewidth=1, linestyle=(0, (5, 3)), zorder=0)
     return ax.annotate(
-        f"{integer(people)} needed, {design}",
+        f"{integer(people)} needed, {design.removeprefix('randomised').strip(' ,')}",
         (_GUTTER_ENDS, people),
         xytext=(5, 3),
         textcoords="offset points",

@@ -136,7 +136,7 @@ def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
     words = [estimate_words(*row) for row in known[["measure", "estimate", "ci_low", "ci_high"]].to_numpy()]
     frame = pd.DataFrame(
         {
-            "Outcome": known["outcome"],
+            "Outcome": _outcomes(known),
             "Estimate (interval)": [f"{measure} {said}" for measure, said in zip(known["measure"], words, strict=True)],
             "In\u00a0SDs": [decimal(value, 2) for value in known["smd"]],
             "Direction": known["direction"].map(DIRECTIONS).str.replace(" ", "\u00a0"),
@@ -152,6 +152,12 @@ def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
         numeric=("Estimate (interval)", "In\u00a0SDs"),
         notes=(" ".join([*more(total - len(shown)), *_MEASURES]),),
     )
+
+
+def _outcomes(effects: pd.DataFrame) -> pd.Series:
+    """The outcome of each effect, with the time where it was measured more than once."""
+    names = effects["outcome"]
+    return names.where(~names.duplicated(keep=False), names + ", " + effects["timepoint"])
 
 
 def _why_no_estimate(trial: pd.Series, effects: pd.DataFrame) -> str:
@@ -171,7 +177,7 @@ def trial_derivations(effects: pd.DataFrame) -> Table | None:
         return None
     known = effects[effects["se"].notna()]
     if len(known):
-        rows = known[["outcome", "derivation"]].itertuples(index=False)
+        rows = zip(_outcomes(known), known["derivation"], strict=True)
         title = "How the standard error was had from what was printed"
         if len(known) > 1:
             title = "How each standard error was had from what was printed"

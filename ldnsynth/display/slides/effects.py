@@ -1,5 +1,6 @@
 """What the randomised trials estimate, large enough for the last row of a room."""
 
+import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
@@ -12,11 +13,12 @@ from ldnsynth.display.figures.effect_estimates import difference_estimates
 from ldnsynth.display.figures.rows import mark
 from ldnsynth.display.slides.sheet import HEIGHT_INCHES, WIDTH_INCHES
 from ldnsynth.display.style import HAIRLINE, INK
-from ldnsynth.display.wording import count, decimal, percentage
+from ldnsynth.display.wording import count, decimal, percentage, sentence
 from ldnsynth.synthesis.groups import Group
 
 _MOST = 6
 _ROW_INCHES = 0.29
+_LETTERS = 32
 
 
 def effects_at_a_glance(groups: Sequence[Group], *, correlation: float) -> Figure | Note:
@@ -71,6 +73,11 @@ def plot_effects_at_a_glance(ax: Axes, data: pd.DataFrame) -> Axes:
     return ax
 
 
+def _short(name: str) -> str:
+    """A group's name on a line beside its mark: an outcome without its domain, and of a long one the beginning."""
+    return textwrap.shorten(sentence(name.rpartition(": ")[2]), _LETTERS, placeholder=" …")
+
+
 def _rows(groups: Sequence[Group]) -> pd.DataFrame:
     """One row an estimate: label, design, estimate, se, ci_low, ci_high and the numbers in words."""
     several = len({group.condition for group in groups}) > 1
@@ -80,7 +87,9 @@ def _rows(groups: Sequence[Group]) -> pd.DataFrame:
         frames.append(
             pd.DataFrame(
                 {
-                    "label": [f"{group_name(group, with_condition=several)}\n{trial}" for trial in rows["label"]],
+                    "label": [
+                        f"{_short(group_name(group, with_condition=several))}\n{trial}" for trial in rows["label"]
+                    ],
                     "design": rows["design"],
                     **{"estimate": rows["yi"], "se": rows["sei"], "ci_low": rows["yi_low"], "ci_high": rows["yi_high"]},
                 }

@@ -31,17 +31,13 @@ def hinges_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Finding | None:
             )
     if not rows:
         return Finding("hinges", "No single judgement, one level milder, would rate any outcome higher")
-    shown = rows_that_fit(pd.DataFrame(rows))
+    shown, unmoved = rows_that_fit(pd.DataFrame(rows)), len(rated) - len(rows)
+    notes = [*more(len(rows) - len(shown))]
+    if unmoved:
+        notes.append(f"For {count(unmoved, 'other')} no single judgement would do.")
     return Table(
         id="hinges-at-a-glance",
         title=f"{sentence(out_of(len(rows), len(rated)))} outcomes would be rated higher if one judgement were milder",
         frame=shown,
-        notes=(
-            " ".join(
-                [
-                    *more(len(rows) - len(shown)),
-                    f"For {count(len(rated) - len(rows), 'other')} no single judgement would do.",
-                ]
-            ),
-        ),
+        notes=(" ".join(notes),) if notes else (),
     )

@@ -134,14 +134,21 @@ def bias_at_a_glance(evidence: Evidence) -> Table | Note:
     table.insert(0, "Bias from", [sentence(name) for name in table.index])
     notes = [f"The {len(largest)} largest of {len(judged)} trials."] if len(judged) > len(largest) else []
     if not table.to_numpy().all():
-        notes.append("A dash: not asked of this design, or not to be judged from what was public.")
+        notes.append("A dash: not asked, or not to be judged from what was public.")
     return Table(
         id="bias-at-a-glance",
         title=_bias_title(evidence, trials),
-        frame=table.reset_index(drop=True).rename_axis(columns=None),
-        tones=BIAS_TONES,
+        frame=_unbroken(table.reset_index(drop=True).rename_axis(columns=None)),
+        tones={judgement.replace(" ", "\u00a0"): tone for judgement, tone in BIAS_TONES.items()},
         notes=(" ".join(notes),) if notes else (),
     )
+
+
+def _unbroken(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with heads and cells, those of its first column aside, on one line each."""
+    first, *others = table.columns
+    cells = {name.replace(" ", "\u00a0"): table[name].str.replace(" ", "\u00a0") for name in others}
+    return pd.DataFrame({first: table[first], **cells})
 
 
 def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:

@@ -23,5 +23,6 @@ def trial_in_a_sentence(evidence: Evidence) -> Finding:
     if pd.notna(trial["weeks"]):
         numbers["weeks"] = Number(trial["weeks"], "weeks", f"{decimal(trial['weeks'])} weeks")
         parts.append("{weeks} each" if trial["design"] == "randomised_crossover" else "{weeks}")
-    public = bounds(trial["public_from"], trial["public_after"], trial["public_before"])
-    return Finding("answer-trial", ", ".join(parts) + f". First public: {public}.", numbers)
+    dates = trial["public_from"], trial["public_after"], trial["public_before"]
+    public = f" First public: {bounds(*dates)}." if any(dates) else ""
+    return Finding("answer-trial", f"{', '.join(parts)}.{public}", numbers)

@@ -11,7 +11,7 @@ from ldnsynth.display.blocks import Block, Figure
 WIDTH_INCHES = 6.2  # 9 points on a sheet that wide are 24 pixels on the slide
 HEIGHT_INCHES = 2.2
 _TALLEST = 4.6  # inches of the figure on a page up to which it fits that sheet
-LETTERS = 78  # in a line of a table
+LETTERS = 74  # in a line of a table
 MOST_LINES = 10  # of a table under a title of two lines
 _NARROWEST, _WIDEST = 8, 60  # letters that a column asks for
 
