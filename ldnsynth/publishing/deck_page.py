@@ -73,7 +73,7 @@ def _reading(figure: Figure) -> str:
 
 def _table(table: Table) -> Markup:
     """The table's HTML: its caption is the slide's title already, and ids would stand twice."""
-    html = re.sub(r' (?:id|aria-label)="[^"]*"| role="region"| tabindex="0"', "", table.html)
+    html = re.sub(r' id="[^"]*"', "", table.html)
     return Markup(_CAPTION.sub(lambda found: found[0].replace("<caption>", '<caption class="aside">'), html))
 
 

@@ -1,8 +1,10 @@
 """Decks: how slides are read from a notebook, how they are written, and the real ones in a browser."""
 
+import ast
 import re
 import shutil
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_markdown_cell, new_output
@@ -15,7 +17,7 @@ from ldnsynth.errors import ReportError
 from ldnsynth.publishing import print_pdf as printing
 from ldnsynth.publishing.deck import PAGE, PDF, plan_deck, write_deck
 from ldnsynth.publishing.deck_page import render_deck
-from ldnsynth.publishing.slides import Answer, read_slides
+from ldnsynth.publishing.slides import Answer, Answers, read_slides
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
@@ -45,8 +47,8 @@ def finding(text, slide_type="-"):
     return shown(slide_type, "finding", text=text, numbers=[])
 
 
-def table(csv="domain,allowed,judged\nD1,Low or High,High\n", slide_type="-", *tags):
-    return shown(slide_type, "table", *tags, data={"text/html": HTML}, title="Two of three", csv=csv)
+def table(csv="domain,allowed,judged\nD1,Low or High,High\n", slide_type="-", *tags, group=""):
+    return shown(slide_type, "table", *tags, data={"text/html": HTML}, title="Two of three", csv=csv, group=group)
 
 
 def figure(slide_type="-"):
@@ -94,6 +96,26 @@ def test_a_row_each():
     assert [first.title, second.title] == ["D1", "D2"]
     assert [part.block for part in first.parts] == [Answer("allowed", "Low or High"), Answer("judged", "High")]
     assert [part.revealed for part in first.parts] == [False, True]
+
+
+def test_rows_of_a_group_share_a_slide_and_hide_every_answer():
+    rows = "theme,question,allowed,judged\nPeople,Q1,Yes or No,No\nPeople,Q2,Yes or No,No\nOverall,,Good,Poor\n"
+    together, alone = slides(said("## Bias", "slide"), table(rows, "-", "slide-a-row", group="theme"))
+    assert (together.title, together.topic, alone.title) == ("People", "Bias", "Overall")
+    shown, hidden = together.parts
+    assert (shown.block, shown.revealed) == (Answer("allowed", "Yes or No"), False)
+    assert (hidden.block, hidden.revealed) == (Answers(("question", "judged"), (("Q1", "No"), ("Q2", "No"))), True)
+    assert [part.block for part in alone.parts] == [Answer("allowed", "Good"), Answer("judged", "Poor")]
+
+
+def test_what_there_is_nothing_to_show_of_is_said_once():
+    first, last = (shown("-", "note", text=text) for text in ("None estimated.", "None graded."))
+    cells = [said("## Effect", "slide"), first, said("## Sizes", "slide"), table(), said("## Sure?", "slide"), last]
+    sizes, whole, end = slides(*cells, said("## Empty", "slide"), code("None"), said("## End", "slide"), said("Bye."))
+    assert [sizes.title, end.title] == ["Two of three", "End"]
+    assert whole.title == "Two questions that this evidence leaves open"
+    assert whole.parts[0].block.rows == (("Effect", "None estimated."), ("Sure?", "None graded."))
+    assert [slide.title for slide in slides(*cells[:4])] == ["Effect", "Two of three"]
 
 
 def test_lines_are_counted_as_a_browser_would_break_them():
@@ -170,18 +192,38 @@ def test_bad_input_is_one_sentence(arguments, sentence, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def executed(notebook, given):
+    """A real notebook with the outputs of its blocks, executed here: a kernel would tell nothing more of its slides."""
+    space = {}
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or "provenance" in tags:
+            continue
+        cell.outputs = []
+        *body, last = ast.parse(cell.source).body
+        if not isinstance(last, ast.Expr):
+            body, last = [*body, last], None
+        exec(compile(ast.Module(body, []), cell.id, "exec"), space)
+        if "parameters" in tags:
+            space.update(given)
+        block = last and eval(compile(ast.Expression(last.value), cell.id, "eval"), space)
+        if block:
+            data, metadata = block._repr_mimebundle_()
+            cell.outputs = [new_output("display_data", data, metadata=metadata)]
+    return notebook
+
+
 @pytest.fixture(scope="module")
 def decks(tmp_path_factory):
-    """Pages of the journal club, and of four trials of different designs, written once."""
+    """Pages of the journal club, today and on a past day, and of trials of different designs, as slides and on paper."""
     out = tmp_path_factory.mktemp("decks")
-    data = folders.data_folder().resolve()
-    pages = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(folders.DATA_VARIABLE, str(data))
-        for trial in ("", "cree2010", "gironi2008", "nct04365985"):
-            plan = plan_deck([], notebooks=folders.NOTEBOOKS, data=data, trial=trial)
-            pages[plan.report.name], _ = write_deck(plan, out=out, before=lambda: None)
-    return pages
+    for name, (assignments, trial, _) in DECKS.items():
+        plan = plan_deck(assignments, notebooks=folders.NOTEBOOKS, data=folders.data_folder(), trial=trial)
+        ((stem, given),) = plan.given.items()
+        deck = read_slides(executed(nbformat.read(folders.NOTEBOOKS / f"{stem}.ipynb", as_version=4), given))
+        (out / f"{name}.html").write_text(render_deck(deck, plan.inputs), encoding="utf-8")
+        (out / f"{name}-paper.html").write_text(render_deck(deck, plan.inputs, on_paper=True), encoding="utf-8")
+    return out
 
 
 @pytest.fixture(scope="module")
@@ -194,13 +236,22 @@ def browser():
         opened.close()
 
 
-NAMES = ["journal-club", "cree2010", "gironi2008", "nct04365985"]
+# How each deck is asked for, and how many slides a room may expect; of a trial without results little can be shown.
+DECKS = {
+    "journal-club": ([], "", range(12, 19)),
+    "past": (["as_of=2009-02-09"], "", range(10, 19)),
+    "cree2010": ([], "cree2010", range(12, 21)),
+    "gironi2008": ([], "gironi2008", range(12, 21)),
+    "nct04365985": ([], "nct04365985", range(5, 12)),
+}
 LOOK = """() => {
   const slide = Reveal.getCurrentSlide(), foot = slide.querySelector('footer').getBoundingClientRect().top;
   const seen = [...slide.querySelectorAll('h1, h2, p, li, th, td')].filter(e => !e.closest('.notes, .aside'));
   return {
     words: slide.querySelector('header').textContent.trim().length + slide.querySelector('.body').textContent.length,
     small: seen.filter(e => parseFloat(getComputedStyle(e).fontSize) < 24).map(e => e.textContent),
+    long: [...slide.querySelectorAll('h2')].filter(
+      e => e.offsetHeight > 2.5 * parseFloat(getComputedStyle(e).lineHeight)).length,
     out: [...seen, ...slide.querySelectorAll('img')].filter(e => {
       const box = e.getBoundingClientRect();
       return box.bottom > foot + 1 || box.right > 1281;
@@ -211,43 +262,59 @@ LOOK = """() => {
 
 
 @needs_chromium
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DECKS)
 def test_every_slide_is_whole_and_asks_nobody(decks, browser, name):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     requests, complaints = [], []
     page.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(decks[name].as_uri())
+    page.goto((decks / f"{name}.html").as_uri())
     page.wait_for_function("Reveal.isReady()")
     count = page.evaluate("Reveal.getTotalSlides()")
-    assert (12 if name == "journal-club" else 10) <= count <= 26
+    assert count in DECKS[name][2]
     for place in range(count):
         page.evaluate(f"Reveal.slide({place}, 0, 99)")
         look = page.evaluate(LOOK)
         assert look["words"] > 20, f"slide {place + 1} is empty"
-        assert (look["small"], look["out"], look["blind"]) == ([], [], 0), f"slide {place + 1}"
+        assert (look["small"], look["out"], look["long"], look["blind"]) == ([], [], 0, 0), f"slide {place + 1}"
     assert not complaints and not [url for url in requests[1:] if not url.startswith("data:")]
-    pages = re.findall(rb"/Type /Page\b", (decks[name].parent / PDF).read_bytes())
-    assert len(pages) == count
+    page.goto((decks / f"{name}-paper.html").as_uri())
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == count
     page.close()
 
 
 @needs_chromium
-def test_the_room_judges_first(decks, browser):
+@pytest.mark.parametrize(("name", "asked"), [("cree2010", 7), ("gironi2008", 4)])  # domains or themes, and overall
+def test_the_room_judges_first(decks, browser, name, asked):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto(decks["cree2010"].as_uri())
+    page.goto((decks / f"{name}.html").as_uri())
     page.wait_for_function("Reveal.isReady()")
     places = page.evaluate("[...document.querySelectorAll('section')].map(s => s.querySelectorAll('.fragment').length)")
     asking = [place for place, hidden in enumerate(places) if hidden]
-    assert len(asking) == 7  # six domains of RoB 2 for crossover trials, and overall
+    assert len(asking) == asked
     page.evaluate(f"Reveal.slide({asking[0]})")
-    judged = page.locator("section.present .fragment").first
-    assert judged.evaluate("e => getComputedStyle(e).opacity") == "0"
+    opacities = "[...document.querySelectorAll('section.present .fragment')].map(e => getComputedStyle(e).opacity)"
+    assert set(page.evaluate(opacities)) == {"0"}
     page.keyboard.press("ArrowRight")
     page.wait_for_function("Reveal.getIndices().f === 0")
-    assert judged.evaluate("e => e.classList.contains('visible')")
+    assert set(page.evaluate(opacities)) == {"1"}
     page.close()
+
+
+@needs_chromium
+def test_the_speaker_sees_notes_from_a_file(decks, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((decks / "cree2010.html").as_uri())
+    page.wait_for_function("Reveal.isReady()")
+    with context.expect_page() as opened:
+        page.keyboard.press("s")
+    view = opened.value
+    view.wait_for_function("document.querySelector('.speaker-controls-notes .value').innerText.includes('room judges')")
+    page.keyboard.press("ArrowRight")
+    view.wait_for_function("document.querySelector('.speaker-controls-notes .value').innerText.includes('this design')")
+    context.close()
 
 
 @needs_chromium
@@ -256,7 +323,7 @@ def test_axe_finds_nothing_serious(decks, browser, width):
     from axe_playwright_python.sync_playwright import Axe
 
     page = browser.new_page(viewport={"width": width, "height": 720})
-    page.goto(decks["cree2010"].as_uri())
+    page.goto((decks / "cree2010.html").as_uri())
     if width == 390:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page).response["violations"]

@@ -63,7 +63,8 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     ax.set_xlim(_GUTTER_WEEKS / 1.7, 2.2 * max(52, data["x"].max()))
     ax.set_ylim(0.6 * data["people"].min(), 2.5 * max(data["people"].max(), *needed.values()))
     ax.axvline(_GUTTER_ENDS, color=GREY, linewidth=0.6)
-    lines = [_need_line(ax, people, DESIGNS[design]) for design, people in needed.items()]
+    most = max(needed.values())
+    lines = [_need_line(ax, people, DESIGNS[design], above=people == most) for design, people in needed.items()]
     for row in data.itertuples():
         ax.plot([row.x], [row.people], **mark(row.design))
     data = data.sort_values("needed", na_position="last", kind="stable")  # randomised trials are named first
@@ -81,13 +82,14 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     return ax
 
 
-def _need_line(ax: Axes, people: int, design: str) -> Text:
+def _need_line(ax: Axes, people: int, design: str, *, above: bool) -> Text:
     ax.axhline(people, color=AGAINST, linewidth=1, linestyle=(0, (5, 3)), zorder=0)
     return ax.annotate(
         f"{integer(people)} needed, {design.removeprefix('randomised').strip(' ,')}",
         (_GUTTER_ENDS, people),
-        xytext=(5, 3),
+        xytext=(5, 3 if above else -3),
         textcoords="offset points",
+        va="bottom" if above else "top",
         color=AGAINST,
     )
 

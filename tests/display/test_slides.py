@@ -1,0 +1,70 @@
+"""Slides say no more than what stands on them."""
+
+import pytest
+from selections import SELECTIONS, evidence, everything, rated
+
+from ldnsynth.bias_tools import TOOLS
+from ldnsynth.display.blocks import Finding, Table
+from ldnsynth.display.slides import bias_at_a_glance, bias_questions, hinges_at_a_glance, retold, retold_examples
+from ldnsynth.evidence import select_trial
+from ldnsynth.synthesis.flips import flips
+
+
+def one(trial):
+    return select_trial(everything(), trial, verification="secondary")
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_the_title_on_bias_names_only_trials_below_it(name):
+    slide = bias_at_a_glance(evidence(name))
+    if isinstance(slide, Table):
+        named = [label for label in everything().trials["label"] if label in slide.title]
+        assert set(named) <= {column.replace("\u00a0", " ") for column in slide.frame.columns}
+
+
+def test_without_an_overall_judgement_the_title_says_how_far_it_got():
+    slide = bias_at_a_glance(evidence("as of 2009"))
+    judged = (slide.frame.iloc[:-1, 1:] != "").to_numpy().sum()
+    assert judged == 3 and not slide.frame.iloc[-1, 1]
+    assert slide.title == "Three of six domains of bias could be judged, no trial as a whole"
+
+
+@pytest.mark.parametrize("tool", [tool for tool in TOOLS.values() if tool.themes], ids=lambda tool: tool.label)
+def test_themes_hold_each_domain_once(tool):
+    assert sorted(code for codes in tool.themes.values() for code in codes) == sorted(tool.domains)
+
+
+def test_domains_of_a_theme_are_asked_together_with_the_overall_judgement_last():
+    frame = bias_questions(one("gironi2008")).frame
+    tool = TOOLS["nih_before_after"]
+    themes = [name.capitalize() for name in tool.themes]
+    assert list(dict.fromkeys(frame["Domain"])) == [*themes, "Overall"]
+    assert [text.split(":")[0] for text in frame["Question"]] == [*sum(tool.themes.values(), ()), ""]
+
+
+@pytest.mark.parametrize("name", ["multiple sclerosis", "fibromyalgia"])
+def test_an_outcome_hangs_on_a_judgement_that_would_rate_it_higher(name):
+    moved = [
+        any(row.flips and row.other_levels > row.levels for row in flips(outcome.start, outcome.levels).itertuples())
+        for outcome in rated(name)
+    ]
+    slide = hinges_at_a_glance(rated(name))
+    left = int(slide.notes[0].split()[1]) if slide.notes and slide.notes[0].startswith("And") else 0
+    assert len(slide.frame) + left == sum(moved)
+
+
+def test_where_no_single_judgement_would_do_that_is_the_finding():
+    stuck = [
+        outcome for outcome in rated("multiple sclerosis")
+        if not (frame := flips(outcome.start, outcome.levels)).loc[frame["other_levels"] > frame["levels"], "flips"].any()
+    ]  # fmt: skip
+    assert isinstance(hinges_at_a_glance(stuck), Finding)
+    assert hinges_at_a_glance([]) is None
+
+
+def test_one_claim_is_spoken_of_in_the_singular():
+    assert retold(one("smith2011")).title == (
+        "Smith 2011 is cited by 1 claim; the one that can be checked is not accurate today"
+    )
+    assert retold_examples(one("smith2011")).title == "The one claim went beyond what is known, or beside it"
+    assert retold_examples(one("younger2009")) is None
