@@ -215,7 +215,7 @@ def executed(notebook, given):
 
 @pytest.fixture(scope="module")
 def decks(tmp_path_factory):
-    """Pages of the journal club, today and on a past day, and of trials of different designs, as slides and on paper."""
+    """Pages of journal clubs today and on a past day, and of trials of different designs, as slides and on paper."""
     out = tmp_path_factory.mktemp("decks")
     for name, (assignments, trial, _) in DECKS.items():
         plan = plan_deck(assignments, notebooks=folders.NOTEBOOKS, data=folders.data_folder(), trial=trial)
@@ -311,9 +311,10 @@ def test_the_speaker_sees_notes_from_a_file(decks, browser):
     with context.expect_page() as opened:
         page.keyboard.press("s")
     view = opened.value
-    view.wait_for_function("document.querySelector('.speaker-controls-notes .value').innerText.includes('room judges')")
+    notes = view.locator(".speaker-controls-notes .value")  # not by a script: the page lets none be evaluated
+    notes.filter(has_text="The room judges first").wait_for()
     page.keyboard.press("ArrowRight")
-    view.wait_for_function("document.querySelector('.speaker-controls-notes .value').innerText.includes('this design')")
+    notes.filter(has_text="What could this design show").wait_for()
     context.close()
 
 
