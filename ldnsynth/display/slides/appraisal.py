@@ -82,6 +82,8 @@ def trial_flow(evidence: Evidence) -> Table | Note:
 
 def _flow_title(trial: pd.Series) -> str:
     entered, finished = trial["entered"], trial["finished"]
+    if entered == 0:
+        return "Nobody entered"
     if pd.notna(entered) and pd.notna(finished):
         lost = entered - finished
         said = f"{percentage(lost, entered)} were lost" if lost > 0 else "none was lost"
