@@ -89,6 +89,7 @@ def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TAL
         "file": f"figures/{figure.file}.svg",
         "width": round(width * scale, 1),
         "height": round(height * scale, 1),
+        "least": round(_SMALLEST_SCALE / scale, 3),
         "own-page": own_page,
     }
 
