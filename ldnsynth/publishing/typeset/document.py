@@ -5,8 +5,15 @@ import re
 from typing import Any
 
 from ldnsynth.display import style
-from ldnsynth.publishing.brief import Graded, front_findings, graded_statements, surest
-from ldnsynth.publishing.chapters import Block, Chapter, Figure, Table
+from ldnsynth.publishing.brief import (
+    Graded,
+    front_findings,
+    graded_statements,
+    missing_findings,
+    surest,
+    telling_figures,
+)
+from ldnsynth.publishing.chapters import Block, Chapter, Figure, Finding, Table
 from ldnsynth.publishing.citation import sentence_to_cite
 from ldnsynth.publishing.furniture import furniture, values_of
 from ldnsynth.publishing.parameters import Parameter
@@ -43,10 +50,10 @@ def report_document(
     markup = to_typst(markdown_of(chapters))
     return {
         **frame(inputs, parameters, size=10.0),
-        "front": [
-            {"number": chapter.number, "markup": markup[finding.text]} for chapter, finding in front_findings(chapters)
-        ],
+        "front": _sayings(front_findings(chapters), markup),
         "graded": graded_grid(surest(graded_statements(chapters))),
+        "stories": [one for one in map(figure_data, telling_figures(chapters)) if not one["own-page"]],
+        "missing": _sayings(missing_findings(chapters), markup),
         "chapters": [_chapter(chapter, markup) for chapter in chapters],
         "parameters": _parameters(inputs, parameters),
         "provenance": _provenance(inputs),
@@ -98,6 +105,10 @@ def natural_size(figure: Figure) -> tuple[float, float]:
     """Width and height of a figure in points, as drawn."""
     width, height = _BOX.search(figure.svg).groups()
     return float(width), float(height)
+
+
+def _sayings(findings: list[tuple[Chapter, Finding]], markup: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"number": chapter.number, "markup": markup[finding.text]} for chapter, finding in findings]
 
 
 def _chapter(chapter: Chapter, markup: dict[str, str]) -> dict[str, Any]:
