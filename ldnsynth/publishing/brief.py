@@ -11,6 +11,7 @@ from ldnsynth.publishing.chapters import Block, Chapter, Figure, Finding, Table
 _LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")
 _REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")
 _MOST = 12
+_PICTURES = ("difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
 _SAID = ("answer-stances", "answer-claims")
 _LEVELS = {"one level": "1", "two levels": "2", "three levels": "3"}
 
@@ -71,10 +72,16 @@ def story_figure(chapters: list[Chapter]) -> Figure | None:
     return next((block for block in reversed(marked) if isinstance(block, Figure)), None)
 
 
-def missing_findings(chapters: list[Chapter]) -> list[Finding]:
-    """The findings marked as saying what is missing."""
-    marked = [block for chapter in chapters for block in chapter.marked.get("missing", ())]
-    return [block for block in marked if isinstance(block, Finding)]
+def telling_figures(chapters: list[Chapter]) -> list[Figure]:
+    """Figures that tell most by themselves: first the one marked for the first page, then those of results."""
+    found = [story_figure(chapters), *(find_block(chapters, one) for one in _PICTURES)]
+    return list(dict.fromkeys(figure for figure in found if isinstance(figure, Figure)))
+
+
+def missing_findings(chapters: list[Chapter]) -> list[tuple[Chapter, Finding]]:
+    """The findings marked as saying what is missing, each with its chapter."""
+    marked = [(chapter, block) for chapter in chapters for block in chapter.marked.get("missing", ())]
+    return [(chapter, block) for chapter, block in marked if isinstance(block, Finding)]
 
 
 def stance_findings(chapters: list[Chapter]) -> list[Finding]:

@@ -42,8 +42,9 @@ _CSL_TYPES = {
     "news": "article-newspaper",
     "web_page": "webpage",
     "data_extraction": "dataset",
-    "source_text": "document",
+    "source_text": "webpage",
 }
+_BOOK = re.compile(r"(.+) \(ed\. (.+)\), (.+)")
 _SUFFIXES = ("Jr", "Sr", "II", "III")
 
 
@@ -137,20 +138,29 @@ def csl_items(evidence: Evidence) -> list[dict]:
 
 
 def _reference(row) -> dict:
-    in_journal = row.kind == "guideline" and (row.doi or row.pmid or row.volume_pages)
+    in_journal = row.kind in ("guideline", "source_text") and (row.doi or row.pmid or row.volume_pages)
+    kind = "article-journal" if in_journal else _CSL_TYPES[row.kind]
     details = {
         "id": row.document_id,
-        "type": "article-journal" if in_journal else _CSL_TYPES[row.kind],
+        "type": kind,
         "title": row.title,
         "author": [_author(name) for name in row.authors.split("; ") if name],
         "issued": _issued(row.public_from, row.year),
-        "container-title": row.container,
+        **_within(row.container, kind),
         **_place(row.volume_pages),
         **{"DOI": row.doi, "PMID": row.pmid, "PMCID": row.pmcid, "number": row.register_number, "URL": row.url},
     }
     if row.verification == "unverified":
         details["note"] = f"These details are {VERIFICATION['unverified']}."
     return {name: value for name, value in details.items() if value}
+
+
+def _within(container: str, kind: str) -> dict:
+    """What a document stands in, under the name that its type asks for; of a chapter also editor and publisher."""
+    if kind == "chapter" and (parts := _BOOK.fullmatch(container)):
+        title, editor, publisher = parts.groups()
+        return {"container-title": title, "editor": [_author(editor)], "publisher": publisher}
+    return {"publisher" if kind == "report" else "container-title": container}
 
 
 def _author(name: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The formats of a report that stand beside its page: PDF with a hand-out, and Word tables for a manuscript."""
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,16 @@ _REFERENCES = "references.json"
 
 @dataclass(frozen=True)
 class Content:
-    """What a format is made from: chapters, the inputs of the manifest, the parameters that notebooks declare."""
+    """What a format is made from.
+
+    Chapters, the inputs of the manifest, the parameters that notebooks declare, and the document that each study is
+    cited by.
+    """
 
     chapters: "list[Chapter]"
     inputs: dict[str, Any]
     declared: "dict[str, tuple[Parameter, ...]]"
+    studies: dict[str, str]
 
 
 def write_formats(folder: Path, content: Content, formats: Collection[str]) -> tuple[list[str], list[str]]:
@@ -55,19 +61,20 @@ def write_formats(folder: Path, content: Content, formats: Collection[str]) -> t
 
 
 def _pdf(folder: Path, content: Content) -> dict[str, bytes]:
-    from ldnsynth.publishing.bibliographies import to_hayagriva
     from ldnsynth.publishing.brief import figures_of
     from ldnsynth.publishing.parameters import merge_declared
+    from ldnsynth.publishing.references import set_entries
+    from ldnsynth.publishing.typeset.citing import Citations
     from ldnsynth.publishing.typeset.document import report_document
     from ldnsynth.publishing.typeset.handout import print_handout
     from ldnsynth.publishing.typeset.printing import print_pdf
 
     parameters = merge_declared(content.declared)
-    csl = (folder / _REFERENCES).read_text(encoding="utf-8")
-    cites = csl.strip() != "[]"
-    document = report_document(content.chapters, content.inputs, parameters, references=cites)
+    csl = json.loads((folder / _REFERENCES).read_text(encoding="utf-8"))
+    citations = Citations(csl, content.studies, content.chapters)
+    cited = {"citations": citations, "references": set_entries(csl)}
+    document = report_document(content.chapters, content.inputs, parameters, **cited)
     files = {f"figures/{figure.file}.svg": figure.svg for figure in figures_of(content.chapters)}
-    files |= {"references.yml": to_hayagriva(csl)} if cites else {}
     report, handout = FORMATS["pdf"]
     return {
         report: print_pdf("report.typ", document, files),

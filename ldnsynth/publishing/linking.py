@@ -10,6 +10,7 @@ from ldnsynth.errors import ReportError
 from ldnsynth.publishing.chapters import Chapter, Figure, Finding, Table
 from ldnsynth.publishing.origins import Origin, Origins
 from ldnsynth.publishing.references import References
+from ldnsynth.publishing.studies import Studies, documents_of_studies
 
 _CELL = re.compile(r'<(td|th)([^>]*) data-links="([^"]+)"([^>]*)>(.*?)</\1>', re.DOTALL)
 _TAG = re.compile(r"(<[^>]+>)")
@@ -32,9 +33,8 @@ class Linker:
     def __init__(self, chapters: list[Chapter], origins: Origins | None):
         self._origins = origins
         self.references = References(origins.evidence) if origins else None
-        self._studies = _documents_of_studies(origins) if origins else {}
-        names = sorted(map(re.escape, self._studies), key=len, reverse=True)
-        self._names = re.compile(rf"(?<!\w)({'|'.join(names)})(?!\w)") if names else None
+        documents = documents_of_studies(origins.evidence) if origins else {}
+        self._studies = Studies({str(escape(name)): document for name, document in documents.items()})
         blocks = [block for chapter in chapters for section in chapter.sections for block in section.blocks]
         self._places = {
             (block.kind, block.id): block.number for block in reversed(blocks) if isinstance(block, Figure | Table)
@@ -60,10 +60,7 @@ class Linker:
 
     def studies_of(self, figure: Figure) -> Markup:
         """The citations of the studies that a figure draws, from the data that it is drawn from."""
-        if not self._names:
-            return Markup()
-        names = dict.fromkeys(self._names.findall(figure.csv))
-        return self.cite(dict.fromkeys(self._studies[name] for name in names))
+        return self.cite(self._studies.named_in(str(escape(figure.csv))))
 
     def cite(self, document_ids) -> Markup:
         """The numbers of documents as raised links."""
@@ -138,30 +135,12 @@ class Linker:
 
     def _cite_studies(self, html: str) -> str:
         """HTML with each study cited where it is first named; not within links, code and captions."""
-        if not self._names:
-            return html
         done: set[str] = set()
-
-        def once(match: re.Match) -> str:
-            if match[0] in done:
-                return match[0]
-            done.add(match[0])
-            return f"{match[0]}{self.cite([self._studies[match[0]]])}"
-
         parts, closed = _TAG.split(html), 0
         for place, part in enumerate(parts):
             if place % 2:
                 name = part.strip("</>").split()[0]
                 closed += (-1 if part.startswith("</") else 1) if name in _NO_CITATION else 0
             elif not closed:
-                parts[place] = self._names.sub(once, part)
+                parts[place] = self._studies.cited_in(part, self.cite, done)
         return "".join(parts)
-
-
-def _documents_of_studies(origins: Origins) -> dict[str, str]:
-    """The report, else the register entry, else where it was seen, by the label of each study."""
-    found = {}
-    for row in origins.evidence.trials.itertuples():
-        if document := row.report_id or row.register_id or row.source_id.split(";")[0]:
-            found[str(escape(row.label))] = document
-    return found

@@ -22,6 +22,7 @@ from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.provenance import read_manifest, write_manifest
 from ldnsynth.publishing.render import render_page
 from ldnsynth.publishing.statements import statements_csv
+from ldnsynth.publishing.studies import documents_of_studies
 
 
 def write_report(
@@ -56,17 +57,21 @@ def write_report(
     chapters = read_chapters(notebooks)
     _write_blocks(folder, chapters)
     _write_text(folder / "findings.csv", statements_csv(chapters))
-    page = render_page(chapters, inputs, declared, _origins(data, inputs))
+    origins = _origins(data, inputs)
+    page = render_page(chapters, inputs, declared, origins)
     _write_text(folder / "index.html", page.html)
     _write_text(folder / "references.json", page.references)
     problems = [*page.problems, *_write_bibtex(folder)]
+    content = Content(chapters, inputs, declared, _studies(origins))
     if page.problems:
-        return problems + write_formats(folder, Content(chapters, inputs, declared), formats)[1]
+        return problems + write_formats(folder, content, formats)[1]
     about = {"headline": page.headline, "tables": _tables_read(notebooks)}
-    return problems + _add(folder, Content(chapters, inputs, declared), formats, about)
+    return problems + _add(folder, content, formats, about)
 
 
-def add_formats(folder: Path, declared: dict[str, tuple[Parameter, ...]], formats: Collection[str]) -> list[str]:
+def add_formats(
+    folder: Path, declared: dict[str, tuple[Parameter, ...]], data: Path, formats: Collection[str]
+) -> list[str]:
     """Add formats to the folder of a finished report, from the notebooks executed for it; what went wrong.
 
     Parameters
@@ -75,13 +80,16 @@ def add_formats(folder: Path, declared: dict[str, tuple[Parameter, ...]], format
         A whole report.
     declared : dict
         The parameters that each notebook declares.
+    data : Path
+        Folder of the data package that it was made from.
     formats : collection of str
         Keys of `formats.FORMATS`.
     """
     manifest = read_manifest(folder)
     stems = manifest["inputs"]["notebooks"]
     books = {stem: nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4) for stem in stems}
-    content = Content(read_chapters(books), manifest["inputs"], declared)
+    studies = _studies(_origins(data, manifest["inputs"]))
+    content = Content(read_chapters(books), manifest["inputs"], declared, studies)
     about = {name: manifest[name] for name in ("headline", "tables")}
     return _add(folder, content, formats, about, before=manifest["formats"])
 
@@ -112,6 +120,10 @@ def _origins(data: Path, inputs: dict[str, Any]) -> Origins | None:
     values = {name: value for given in inputs["parameters"].values() for name, value in given.items()}
     evidence = known_on(load_evidence(data), values.get("as_of", ""))
     return Origins(evidence, **{name: values[name] for name in ("correlation", "level") if name in values})
+
+
+def _studies(origins: Origins | None) -> dict[str, str]:
+    return documents_of_studies(origins.evidence) if origins else {}
 
 
 def _tables_read(notebooks: dict[str, NotebookNode]) -> dict[str, list[str]]:

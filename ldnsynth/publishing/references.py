@@ -66,10 +66,13 @@ class References:
         ReportError
             If pandoc is missing or cannot set them.
         """
-        return _set(self.csl) if self._numbers else []
+        return set_entries(self.csl)
 
 
-def _set(items: list[dict]) -> list[str]:
+def set_entries(items: list[dict]) -> list[str]:
+    """CSL-JSON items as HTML in the style; raises as `References.entries`."""
+    if not items:
+        return []
     import pypandoc
 
     cited = "\n\n".join(f"[@{item['id']}]" for item in items)

@@ -89,7 +89,7 @@ def _extend(plan: Plan, out: Path, formats: Collection[str]) -> Outcome:
     try:
         with told(out):
             shutil.copytree(target, staging, dirs_exist_ok=True)
-            problems = add_formats(staging, plan.declared, lacking)
+            problems = add_formats(staging, plan.declared, plan.data, lacking)
         publish(staging, target)
     finally:
         discard(staging)

@@ -73,7 +73,7 @@ def _on_its_side(document: bytes) -> bytes:
             if member.filename == "word/document.xml":
                 text = re.sub(r"<w:sectPr\b.*?</w:sectPr>|<w:sectPr\s*/>", "", content.decode(), flags=re.DOTALL)
                 text = re.sub(r"<w:tbl>.*?</w:tbl>", lambda table: _set_table(table[0]), text, flags=re.DOTALL)
-                text = _NOTE.sub(lambda note: _in_letters(note[0], _SMALL), text)
+                text = _NOTE.sub(lambda note: _close(_in_letters(note[0], _SMALL)), text)
                 content = text.replace("</w:body>", f"{_SECTION}</w:body>").encode()
             target.writestr(member, content)
     return out.getvalue()
@@ -110,6 +110,11 @@ def _set_row(row: str) -> str:
     )
 
 
+def _close(note: str) -> str:
+    """A note close to the one before it."""
+    return re.sub(r'(<w:pStyle w:val="FootnoteText"\s*/>)', r'\1<w:spacing w:before="0" w:after="40"/>', note)
+
+
 def _in_letters(text: str, letters: str) -> str:
     """Runs of text with properties of letters."""
     text = text.replace("<w:rPr>", f"<w:rPr>{letters}")
@@ -118,4 +123,4 @@ def _in_letters(text: str, letters: str) -> str:
 
 def _room(text: str) -> float:
     """Letters that a cell asks for: its longest word, or a line of a third of it."""
-    return max([len(text) / 3, *(1.15 * len(word) for word in text.split())], default=1.0) + 2
+    return max([len(text) / 3, *(1.3 * len(word) for word in text.split())], default=1.0) + 2

@@ -1,8 +1,7 @@
-import json
-
 from printed import CSL
 
-from ldnsynth.publishing.bibliographies import to_bibtex, to_hayagriva
+from ldnsynth.publishing.bibliographies import to_bibtex
+from ldnsynth.publishing.references import set_entries
 
 
 def test_bibtex_keeps_ids_and_dois():
@@ -12,12 +11,25 @@ def test_bibtex_keeps_ids_and_dois():
     assert to_bibtex("[]\n") == ""
 
 
-def test_typst_gets_titles_as_they_are():
-    entries = json.loads(to_hayagriva(CSL))
-    article, register = entries["cree2010"], entries["nct1"]
-    assert article["title"] == {"value": "A trial of 50 % & more: pain_relief {LDN} #1", "verbatim": True}
-    assert article["author"] == [{"name": "Cree", "given-name": "B. A. C."}, {"name": "The MS Group"}]
-    assert article["parent"]["volume"] == "68"
-    assert (article["date"], article["serial-number"]) == ("2010-02", {"doi": "10.1002/ana.22006"})
-    assert register["title"]["value"] == "A register entry (NCT00501696)"
-    assert "parent" not in register
+def test_register_entries_preprints_and_what_has_no_publisher_are_set_as_ama_asks():
+    def item(**given):
+        return {"id": given["type"], "title": "T", "issued": {"date-parts": [[2007, 6, 1]]}, **given}
+
+    entries = set_entries(
+        [
+            item(type="entry", number="NCT1", **{"container-title": "ClinicalTrials.gov"}),
+            item(type="article", **{"container-title": "medRxiv"}),
+            item(type="paper-conference", **{"container-title": "ECTRIMS"}),
+            item(type="report", publisher="NICE"),
+            item(type="webpage", **{"container-title": "MS Society"}),
+            item(type="article-journal", PMID="15694688", volume="5", issue="2", page="3-9"),
+        ]
+    )
+    assert entries == [
+        "T. ClinicalTrials.gov identifier: NCT1. Published June 1, 2007.",
+        "T. <em>medRxiv</em>. Preprint posted online June 1, 2007.",
+        "T. In: <em>ECTRIMS</em>; 2007.",
+        "<em>T</em>. NICE; 2007.",
+        "T. MS Society. Published June 1, 2007.",
+        'T. 2007;5(2):3-9. PMID: <a href="https://www.ncbi.nlm.nih.gov/pubmed/15694688">15694688</a>',
+    ]

@@ -21,7 +21,7 @@ from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
 
 # Properties and types of the schema csl-data.json 1.0 that are used here; every other one is a fault.
-CSL_TEXTS = set("id type title container-title volume issue page DOI PMID PMCID number URL note".split())
+CSL_TEXTS = set("id type title container-title publisher volume issue page DOI PMID PMCID number URL note".split())
 CSL_TYPES = set(
     "article article-journal article-newspaper chapter dataset document entry interview paper-conference report "
     "webpage".split()
@@ -79,7 +79,7 @@ def test_references_keep_to_the_schema():
     assert text == exports.export_csl(everything())
     assert [one["id"] for one in references] == sorted(everything().documents["document_id"])
     for one in references:
-        assert {"id", "type", "title"} <= set(one) <= CSL_TEXTS | {"author", "issued"}
+        assert {"id", "type", "title"} <= set(one) <= CSL_TEXTS | {"author", "editor", "issued"}
         assert one["type"] in CSL_TYPES
         assert all(isinstance(one[name], str) and one[name] for name in CSL_TEXTS & set(one))
         assert all(name and set(name) <= CSL_NAMES for name in one.get("author", []))

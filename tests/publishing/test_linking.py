@@ -143,3 +143,5 @@ def test_the_front_holds_what_is_marked(origins):
     assert "Gained 4 points." in front
     assert "Not in front." not in front
     assert "Figure 1 in its chapter" in front
+    labels = re.findall(r'aria-label="(Picture [^"]*)"', made.html)
+    assert labels == ["Picture of figure 1 above the chapters", "Picture of figure 1"], "regions are told apart"

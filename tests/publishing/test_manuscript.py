@@ -30,7 +30,7 @@ def test_head_rows_repeat_rows_stay_whole_and_numbers_stand_right():
     assert all("<w:cantSplit/>" in one for one in (head, group, row))
     assert ("<w:b/>" in head, "<w:b/>" in group) == (True, True)
     assert '<w:jc w:val="right"' in row
-    assert "FootnoteText" in text.decode()
+    assert re.search(r'"FootnoteText"\s*/><w:spacing w:before="0" w:after="40"/>', text.decode()), "notes stand close"
 
 
 def test_a_report_without_these_tables_is_a_sentence():

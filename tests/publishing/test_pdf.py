@@ -1,12 +1,13 @@
+import json
 import re
 
 import pytest
-from printed import CSL, DECLARED, SUMMARY, chapters, figure, finding, inputs, table
+from printed import CSL, DECLARED, SUMMARY, SVG, chapters, figure, finding, inputs, table
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.bibliographies import to_hayagriva
 from ldnsynth.publishing.brief import figures_of, graded_statements, surest
 from ldnsynth.publishing.parameters import merge_declared
+from ldnsynth.publishing.typeset.citing import Citations
 from ldnsynth.publishing.typeset.columns import ON_ITS_SIDE, UPRIGHT, fit
 from ldnsynth.publishing.typeset.document import figure_data, report_document
 from ldnsynth.publishing.typeset.handout import print_handout
@@ -25,10 +26,15 @@ Text with #set page(width: 1pt), $x$, @nobody, <b>bold</b> and ![x](nowhere.png)
 """
 
 
-def document(*cells, references=True):
+STUDIES = {"Cree 2010": "cree2010", "Pilot": "nct1", "Unseen": "not-cited"}
+
+
+def document(*cells, csl=CSL):
     found = chapters(*cells)
-    files = {f"figures/{one.file}.svg": one.svg for one in figures_of(found)} | {"references.yml": to_hayagriva(CSL)}
-    return report_document(found, inputs(), PARAMETERS, references=references), files
+    items = json.loads(csl)
+    cited = {"citations": Citations(items, STUDIES, found), "references": [item["title"] for item in items]}
+    files = {f"figures/{one.file}.svg": one.svg for one in figures_of(found)}
+    return report_document(found, inputs(), PARAMETERS, **cited), files
 
 
 def text_of(content) -> str:
@@ -63,15 +69,47 @@ def test_headings_figures_and_tables_are_there_and_numbered(whole):
     ]
     figures = query("report.typ", *whole, "figure")
     assert [(one["kind"], text_of(one["caption"])) for one in figures] == [
-        ("table", "Who & <what>"),
-        ("image", "It *rose* #1people_n"),
+        ("table", "Table1Who & <what>"),
+        ("image", "Figure1It *rose* #1people_n Studies:\ue0011\ue002"),
     ]
     pictures = query("report.typ", *whole, "image")
-    assert [one["alt"] for one in pictures] == ["Bars of 80 people."]
+    assert [one["alt"] for one in pictures] == ["Bars of 80 people."] * 2, "on the first page and in its chapter"
 
 
 def test_a_report_without_references_or_blocks_is_set_too():
-    assert print_pdf("report.typ", *document("Only prose.", references=False)).startswith(b"%PDF")
+    assert print_pdf("report.typ", *document("Only prose.", csl="[]")).startswith(b"%PDF")
+
+
+def test_studies_are_cited_once_a_block_by_the_numbers_of_the_page():
+    texts = (
+        "Pilot and Cree 2010; Cree 2010, Unseen, `Pilot`, Cree 20101.",
+        "See [@nct1; @cree2010] in [it](#figure-f).",
+    )
+    cells = [finding(texts[0]), texts[1], table("Study,n\nCree 2010,1\nCree 2010,2\n", "t"), figure("f")]
+    data, files = document(*cells)
+    found, section = data["chapters"][0]["sections"][0], data["chapters"][0]["sections"][-1]
+    first, second = (f"\ue001{number}\ue002" for number in (1, 2))
+    assert found["findings"] == [f"Pilot{second} and Cree 2010{first}; Cree 2010, Unseen, `Pilot`, Cree 20101."]
+    prose, rows, picture = section["blocks"][-3:]
+    assert prose["markup"] == "See \ue0011,2\ue002 in #link(<figure-1>)[Figure 1]."
+    assert [row[0]["text"] for row in rows["groups"][0]["rows"]] == [f"Cree 2010{first}", "Cree 2010"]
+    assert picture["studies"] == first
+    targets = [one["dest"] for one in query("report.typ", data, files, "link")]
+    assert targets.count("<ref-2>") == 3, "of the finding also on the first page"
+
+
+def test_a_figure_without_room_lets_the_words_after_it_go_first():
+    tall = SVG.replace("230.4", "480")
+    cells = [figure("a", svg=tall), figure("b", svg=tall), "## Next\n\nWords.", figure("c", svg=tall)]
+    order = [
+        text_of(one) for one in query("report.typ", *document(*cells), "selector.or(heading.where(level: 2), figure)")
+    ]
+    assert [text[:7] for text in order if text.startswith(("Figure", "Next"))] == [
+        "Figure1",
+        "Next",
+        "Figure2",
+        "Figure3",
+    ]
 
 
 def test_text_is_text_whatever_it_looks_like():

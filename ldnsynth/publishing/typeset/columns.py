@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ldnsynth.publishing.chapters import Table
+from ldnsynth.publishing.typeset.citing import Citations
 
 UPRIGHT, ON_ITS_SIDE = 493.0, 740.0  # points between the margins of A4
 _LETTER = 0.47  # mean width of a letter, in its size
@@ -29,7 +30,7 @@ class Setting:
     widths: tuple[float, ...]
 
 
-def table_data(table: Table, *, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
+def table_data(table: Table, *, leave_out: tuple[str, ...] = (), citations: Citations | None = None) -> dict[str, Any]:
     """A table as typst's templates read it.
 
     Parameters
@@ -38,8 +39,11 @@ def table_data(table: Table, *, leave_out: tuple[str, ...] = ()) -> dict[str, An
         The table of a report.
     leave_out : tuple of str
         Columns that are not set.
+    citations : Citations, optional
+        What cites the studies that rows name.
     """
     columns, groups = _rows(table, leave_out)
+    groups = citations.rows(groups) if citations else groups
     marks = {"numeric": table.numeric, "tones": table.tones}
     return {
         "kind": "table",

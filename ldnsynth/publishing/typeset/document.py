@@ -5,11 +5,19 @@ import re
 from typing import Any
 
 from ldnsynth.display import style
-from ldnsynth.publishing.brief import Graded, front_findings, graded_statements, surest
-from ldnsynth.publishing.chapters import Block, Chapter, Figure, Table
+from ldnsynth.publishing.brief import (
+    Graded,
+    front_findings,
+    graded_statements,
+    missing_findings,
+    surest,
+    telling_figures,
+)
+from ldnsynth.publishing.chapters import Block, Chapter, Figure, Finding, Table
 from ldnsynth.publishing.citation import sentence_to_cite
 from ldnsynth.publishing.furniture import furniture, values_of
 from ldnsynth.publishing.parameters import Parameter
+from ldnsynth.publishing.typeset.citing import Citations
 from ldnsynth.publishing.typeset.columns import UPRIGHT, grid_data, table_data
 from ldnsynth.publishing.typeset.markup import markdown_of, to_typst
 
@@ -25,7 +33,8 @@ def report_document(
     inputs: dict[str, Any],
     parameters: dict[str, Parameter],
     *,
-    references: bool,
+    citations: Citations,
+    references: list[str],
 ) -> dict[str, Any]:
     """All that ``report.typ`` sets, ready for JSON; pictures are named by their files.
 
@@ -37,20 +46,24 @@ def report_document(
         What it is made from, as in its manifest.
     parameters : dict
         The parameters of its notebooks by name.
-    references : bool
-        Whether there is a list of references.
+    citations : Citations
+        The numbers of the references, for texts that name studies.
+    references : list of str
+        The references as HTML, in the order of their numbers.
     """
-    markup = to_typst(markdown_of(chapters))
+    cited = {text: citations.words(text) for text in markdown_of(chapters)}
+    as_typst = to_typst(cited.values())
+    markup = {text: as_typst[with_marks] for text, with_marks in cited.items()}
     return {
         **frame(inputs, parameters, size=10.0),
-        "front": [
-            {"number": chapter.number, "markup": markup[finding.text]} for chapter, finding in front_findings(chapters)
-        ],
+        "front": _sayings(front_findings(chapters), markup),
         "graded": graded_grid(surest(graded_statements(chapters))),
-        "chapters": [_chapter(chapter, markup) for chapter in chapters],
+        "stories": [one for one in map(figure_data, telling_figures(chapters)) if not one["own-page"]],
+        "missing": _sayings(missing_findings(chapters), markup),
+        "chapters": [_chapter(chapter, markup, citations) for chapter in chapters],
         "parameters": _parameters(inputs, parameters),
         "provenance": _provenance(inputs),
-        "references": references,
+        "references": list(to_typst(references, reader="html").values()),
     }
 
 
@@ -89,6 +102,7 @@ def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TAL
         "file": f"figures/{figure.file}.svg",
         "width": round(width * scale, 1),
         "height": round(height * scale, 1),
+        "least": round(_SMALLEST_SCALE / scale, 3),
         "own-page": own_page,
     }
 
@@ -99,7 +113,11 @@ def natural_size(figure: Figure) -> tuple[float, float]:
     return float(width), float(height)
 
 
-def _chapter(chapter: Chapter, markup: dict[str, str]) -> dict[str, Any]:
+def _sayings(findings: list[tuple[Chapter, Finding]], markup: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"number": chapter.number, "markup": markup[finding.text]} for chapter, finding in findings]
+
+
+def _chapter(chapter: Chapter, markup: dict[str, str], citations: Citations) -> dict[str, Any]:
     return {
         "number": chapter.number,
         "title": chapter.title,
@@ -108,7 +126,7 @@ def _chapter(chapter: Chapter, markup: dict[str, str]) -> dict[str, Any]:
                 "title": section.title,
                 "findings": [markup[finding.text] for finding in section.findings],
                 "shows": [f"{b.kind} {b.number}" for b in section.blocks if isinstance(b, Table | Figure)],
-                "blocks": [_block(block, markup) for block in section.blocks if _is_shown(block)],
+                "blocks": [_block(block, markup, citations) for block in section.blocks if _is_shown(block)],
             }
             for section in chapter.sections
         ],
@@ -119,14 +137,16 @@ def _is_shown(block: Block) -> bool:
     return block.kind != "code" and not (block.kind == "printed" and block.warning)
 
 
-def _block(block: Block, markup: dict[str, str]) -> dict[str, Any]:
+def _block(block: Block, markup: dict[str, str], citations: Citations) -> dict[str, Any]:
     if block.kind == "prose":
         return {"kind": "prose", "markup": markup[block.markdown]}
     if block.kind == "note":
         return {"kind": "note", "markup": markup[block.text]}
     if block.kind == "printed":
         return {"kind": "printed", "text": block.text}
-    return table_data(block) if isinstance(block, Table) else figure_data(block)
+    if isinstance(block, Table):
+        return table_data(block, citations=citations)
+    return figure_data(block) | {"studies": citations.of_figure(block)}
 
 
 def _parameters(inputs: dict[str, Any], parameters: dict[str, Parameter]) -> dict[str, Any]:

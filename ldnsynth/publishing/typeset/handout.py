@@ -13,8 +13,8 @@ from ldnsynth.publishing.brief import (
     graded_statements,
     missing_findings,
     stance_findings,
-    story_figure,
     surest,
+    telling_figures,
 )
 from ldnsynth.publishing.chapters import Chapter, Figure, Table
 from ldnsynth.publishing.parameters import Parameter
@@ -25,7 +25,6 @@ from ldnsynth.publishing.typeset.printing import print_pdf, query
 
 PAGES = 2
 _SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points of the letters, tried in turn until two pages hold all
-_PICTURES = ("difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
 _READABLE = 0.7  # of the size in which a figure is drawn
 _ROOM = (493.0, 290.0)  # points that a figure may take
 
@@ -66,7 +65,7 @@ def _content(chapters: list[Chapter]) -> dict[str, Any]:
     summary = find_block(chapters, "summary-of-findings")
     parts = {
         "answers": [finding.text for _, finding in front_findings(chapters) if finding not in said],
-        "missing": [finding.text for finding in missing_findings(chapters)],
+        "missing": [finding.text for _, finding in missing_findings(chapters)],
         "said": [finding.text for finding in said],
     }
     markup = to_typst(text for texts in parts.values() for text in texts)
@@ -91,9 +90,8 @@ def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
 
 def _two_figures(chapters: list[Chapter]) -> list[Figure]:
     """A figure for each page: the first of the preferred that stays readable; who said what, or else the next."""
-    preferred = [story_figure(chapters), *(find_block(chapters, one) for one in _PICTURES)]
-    candidates = [figure for figure in preferred if isinstance(figure, Figure)] + figures_of(chapters)
-    fitting = [figure for figure in dict.fromkeys(candidates) if _scale(figure) >= _READABLE]
+    candidates = dict.fromkeys([*telling_figures(chapters), *figures_of(chapters)])
+    fitting = [figure for figure in candidates if _scale(figure) >= _READABLE]
     matrix = find_block(chapters, "stance-matrix")
     second = [matrix] if isinstance(matrix, Figure) else fitting[1:2]
     return [figure for figure in fitting if figure not in second][:1] + second

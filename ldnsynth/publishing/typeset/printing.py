@@ -45,7 +45,7 @@ def query(template: str, document: dict[str, Any], files: Mapping[str, str], sel
 
 
 def _lay_out(folder: Path, template: str, document: dict[str, Any], files: Mapping[str, str]) -> Path:
-    for name in (template, "house.typ"):
+    for name in (template, "house.typ", "flow.typ"):
         shutil.copyfile(_TEMPLATES / name, folder / name)
     for name, text in {**files, "document.json": json.dumps(document, ensure_ascii=False)}.items():
         (folder / name).parent.mkdir(exist_ok=True)
