@@ -32,27 +32,29 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     conditions = set(evidence.trials["condition"])
     asked = [domain for domain in evidence.selection.domains or DOMAINS if _belongs(domain, conditions)]
     results = results_that_count(evidence.trials, evidence.results)
-    results = results[results["direction"] != "not_reported"]
-    measured = set(results.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")["domain"])
+    results = results[results["direction"] != "not_reported"].merge(evidence.outcomes[["outcome_id", "domain"]])
+    measured = set(results["domain"])
     compared, estimated = set(effects["domain"]), set(effects.loc[effects["se"].notna(), "domain"])
     nowhere = [domain for domain in asked if domain not in measured]
     uncompared = [domain for domain in asked if domain in measured - compared]
     wordy = [domain for domain in asked if domain in compared - estimated]
-    numbers = {
-        name: Number(len(domains), "domains", in_words(len(domains)) if domains else "none")
-        for name, domains in (("nowhere", nowhere), ("uncompared", uncompared), ("wordy", wordy))
+    gaps = {
+        "nowhere": (nowhere, results, "no result was seen for {nowhere}"),
+        "uncompared": (uncompared, results, "no randomised comparison for {uncompared}" + (" more" if nowhere else "")),
+        "wordy": (
+            wordy,
+            effects,
+            "for {wordy} that randomised trials compare no number from which an effect and its uncertainty follow",
+        ),
     }
-    numbers["asked"] = Number(len(asked), "domains")
+    gaps = {name: gap for name, gap in gaps.items() if gap[0]}
+    numbers = {name: _domains(domains, rows) for name, (domains, rows, _) in gaps.items()}
+    told = [] if nowhere else ["a result was seen for each"]
+    told += [words + _named(domains) for domains, _, words in gaps.values()]
     return Finding(
         "missing",
-        f"Of {{asked}} outcome domains in {conditions_in_words(evidence)}, no result was seen for {{nowhere}}"
-        + _named(nowhere)
-        + "; no randomised comparison for {uncompared} more"
-        + _named(uncompared)
-        + "; and for {wordy} that randomised trials compare, no number from which an effect and its uncertainty follow"
-        + _named(wordy)
-        + ".",
-        numbers,
+        f"Of {{asked}} outcome domains in {conditions_in_words(evidence)}, {'; '.join(told)}.",
+        numbers | {"asked": Number(len(asked), "domains")},
     )
 
 
@@ -60,5 +62,11 @@ def _belongs(domain: str, conditions: set[str]) -> bool:
     return domain not in _ONLY_IN or bool(conditions & set(CONDITION_FAMILIES[_ONLY_IN[domain]]))
 
 
+def _domains(domains: list[str], rows: pd.DataFrame) -> Number:
+    """The number of these domains, which leads to the rows that fall into them."""
+    ids = tuple(rows.loc[rows["domain"].isin(domains), "result_id"])
+    return Number(len(domains), "domains", in_words(len(domains)), links=ids)
+
+
 def _named(domains: list[str]) -> str:
-    return f" ({listing([domain_in_a_sentence(domain) for domain in domains])})" if domains else ""
+    return f" ({listing([domain_in_a_sentence(domain) for domain in domains])})"
