@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ldnsynth.display.effects import comparisons
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import ASPECTS, Suggestion
@@ -34,7 +33,7 @@ class RatedOutcome:
     certainty_id, condition, domain, importance, start, certainty : str
         As in the table ``certainty``.
     reasons : DataFrame
-        aspect, levels, reason, locator; a row an aspect.
+        reason_id, aspect, levels, reason, locator; a row an aspect.
     group : Group or None
         What the randomised trials estimate; None where none gives an estimate.
     trials : DataFrame
@@ -194,10 +193,8 @@ def _comparator_risk(group: Group | None) -> float:
     return float(rows["ci"].sum() / (rows["ci"] + rows["di"]).sum())
 
 
-def follow_up(evidence: Evidence, outcome: RatedOutcome) -> str:
+def follow_up(outcome: RatedOutcome) -> str:
     """When the outcome was measured, as the trial with most weight prints it; "" if nothing was estimated."""
     if outcome.group is None:
         return ""
-    rows = comparisons(evidence).set_index("result_id")["timepoint"]
-    known = outcome.group.estimated.sort_values("sei")
-    return rows.get(known["result_id"].iloc[0], "")
+    return outcome.group.estimated.sort_values("sei")["timepoint"].iloc[0]

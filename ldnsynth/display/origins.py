@@ -1,27 +1,73 @@
-"""Ids of the rows that a number in a table or sentence was read from."""
+"""Ids of the rows that a number in a table or sentence was read or computed from."""
 
 from collections.abc import Iterable
 
-from ldnsynth.evidence.evidence import SIZE_ITEMS, Evidence
+import pandas as pd
+
+from ldnsynth.evidence.evidence import SIZE_ITEMS, TREATMENT_PHASES, Evidence
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.strength import results_that_count
 
 LEFT = ("n_analysed", "n_completed")
 
 
-def fact_ids(evidence: Evidence, trial_id: str, items: Iterable[str], *, arms: bool = False) -> list[str]:
-    """Ids of the characteristics with the first of these items that is known of a trial; with `arms`, of any arm."""
-    facts = evidence.characteristics[evidence.characteristics["trial_id"] == trial_id]
-    if not arms:  # as in `Evidence.number`: the first number known
-        facts = facts[(facts["arm_id"] == "") & facts["value"].notna()].drop_duplicates("item")
-    held = ([*facts.loc[facts["item"] == item, "characteristic_id"]] for item in items)
-    return next((ids for ids in held if ids), [])
+def fact_ids(evidence: Evidence, trial_id: str, items: Iterable[str]) -> tuple[str, ...]:
+    """The id of the characteristic with the first of these items that is known of a trial as a whole; else none."""
+    return tuple(row_id for item in items if (row_id := evidence.number_id(trial_id, item)))[:1]
 
 
-def size_ids(evidence: Evidence, trial_ids: Iterable[str]) -> list[str]:
-    """Ids of the characteristics behind the sizes of trials; see `Evidence.size`."""
-    return [row_id for trial in trial_ids for row_id in fact_ids(evidence, trial, SIZE_ITEMS)[:1]]
+def size_ids(evidence: Evidence, trial_ids: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the characteristics behind the sizes of trials (`Evidence.size`); a trial of unknown size by itself."""
+    return tuple((*fact_ids(evidence, trial, SIZE_ITEMS), trial)[0] for trial in trial_ids)
 
 
-def estimate_ids(group: Group) -> tuple[str, ...]:
-    """Ids of the results that a pooled effect comes from."""
-    return tuple(group.estimated["result_id"])
+def dose_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
+    """Ids of the characteristics behind the doses of a trial; see `Evidence.doses`."""
+    return tuple(evidence.characteristics.loc[evidence.doses(trial_id).index, "characteristic_id"])
+
+
+def weeks_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
+    """Ids of the phases that are as long as the longest treatment; see `Evidence.treatment_weeks`."""
+    phases = evidence.phases[evidence.phases["kind"].isin(TREATMENT_PHASES)]
+    longest = (phases["trial_id"] == trial_id) & (phases["weeks"] == evidence.treatment_weeks(trial_id))
+    return tuple(phases.loc[longest, "phase_id"])
+
+
+def reading_ids(evidence: Evidence, cells: pd.DataFrame) -> tuple[str, ...]:
+    """Ids of the results behind readings, which are given by trial_id and domain; see `strength.trial_directions`."""
+    rows = results_that_count(evidence.trials, evidence.results)[["result_id", "trial_id", "outcome_id"]]
+    rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
+    return tuple(rows.merge(cells[["trial_id", "domain"]].drop_duplicates())["result_id"])
+
+
+def estimate_ids(*groups: Group) -> tuple[str, ...]:
+    """Ids of the results that pooled effects come from."""
+    return tuple(row_id for group in groups for row_id in group.estimated["result_id"])
+
+
+def stance_ids(stances: pd.DataFrame) -> tuple[str, ...]:
+    """Ids of stances, given by source_id and question: the data know them by both together."""
+    return tuple(stances["source_id"] + "/" + stances["question"])
+
+
+def pair_ids(gaps: pd.DataFrame) -> tuple[str, ...]:
+    """Ids of the stances of two sources where both speak: source_a, source_b, question as in `stance_gaps`."""
+    spoken = gaps.dropna(subset="gap")
+    sides = (spoken.rename(columns={f"source_{side}": "source_id"}) for side in "ab")
+    return tuple(dict.fromkeys(row_id for side in sides for row_id in stance_ids(side)))
+
+
+def discrepancy_ids(evidence: Evidence) -> tuple[str, ...]:
+    """Ids of the disagreements between documents, told apart from characteristics of the same name."""
+    return tuple("discrepancies/" + evidence.discrepancies["discrepancy_id"])
+
+
+def joined(ids: Iterable[str]) -> str:
+    """Ids as the link of a table's cell."""
+    return ";".join(ids)
+
+
+def linked(columns: Iterable[str], ids: Iterable[str]) -> dict[str, list[str]]:
+    """Links of several columns of a table to the same rows."""
+    ids = list(ids)
+    return {column: ids for column in columns}

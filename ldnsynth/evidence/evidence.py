@@ -15,6 +15,7 @@ from ldnsynth.folders import data_folder
 from ldnsynth.vocabulary import VERIFICATION
 
 SIZE_ITEMS = ("n_randomised", "n_enrolled", "n_started", "n_analysed", "n_completed")
+TREATMENT_PHASES = ("treatment", "observation")
 _COMPARATORS = ("placebo", "active_comparator", "lower_exposure")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
 SEPARATE_TABLES = (
@@ -98,14 +99,19 @@ class Evidence:
 
     def number(self, trial_id: str, item: str, *, arm_id: str = "") -> float | None:
         """The number known for one item of a trial (or arm), None where there is none."""
-        return self._numbers.get((trial_id, arm_id, item))
+        return self._numbers.get((trial_id, arm_id, item), (None, ""))[0]
+
+    def number_id(self, trial_id: str, item: str) -> str:
+        """Id of the characteristic that `number` reads for a trial, "" where there is none."""
+        return self._numbers.get((trial_id, "", item), (None, ""))[1]
 
     @cached_property
-    def _numbers(self) -> dict[tuple[str, str, str], float]:
-        """The first number known for each trial, arm ("": the whole trial) and item."""
+    def _numbers(self) -> dict[tuple[str, str, str], tuple[float, str]]:
+        """The first number known for each trial, arm ("": the whole trial) and item, with the id of its row."""
         known = self.characteristics.dropna(subset="value").drop_duplicates(["trial_id", "arm_id", "item"])
         keys = zip(known["trial_id"], known["arm_id"], known["item"], strict=True)
-        return dict(zip(keys, known["value"].astype(float), strict=True))
+        numbers = zip(known["value"].astype(float), known["characteristic_id"], strict=True)
+        return dict(zip(keys, numbers, strict=True))
 
     def size(self, trial_id: str) -> int | None:
         """People in a trial: randomised, else enrolled, started, analysed, completed; None if none is known."""
@@ -117,7 +123,7 @@ class Evidence:
     def people_analysed(self) -> dict[tuple[str, str], float]:
         """People whom results rest on by (trial, arm), arm "" for the whole trial: analysed, else completed."""
         found = {}
-        for (trial, arm, item), count in self._numbers.items():
+        for (trial, arm, item), (count, _) in self._numbers.items():
             if item == "n_analysed" or (item == "n_completed" and (trial, arm, "n_analysed") not in self._numbers):
                 found[trial, arm] = count
         return found
@@ -126,11 +132,16 @@ class Evidence:
         """Lowest and highest daily dose of naltrexone in mg known for a trial; no comparator's dose."""
         return self._doses.get(trial_id)
 
-    @cached_property
-    def _doses(self) -> dict[str, tuple[float, float]]:
+    @property
+    def dose_facts(self) -> pd.DataFrame:
+        """Rows of `characteristics` with a daily dose of naltrexone in mg; no comparator's dose."""
         others = self.arms.loc[self.arms["role"].isin(_COMPARATORS), "arm_id"]
         rows = self.characteristics[self.characteristics["item"] == "dose_mg_per_day"]
-        rows = rows[~rows["arm_id"].isin(others)]
+        return rows[~rows["arm_id"].isin(others)]
+
+    @cached_property
+    def _doses(self) -> dict[str, tuple[float, float]]:
+        rows = self.dose_facts
         lowest, highest = (rows[_DOSE].agg(end, axis="columns").groupby(rows["trial_id"]) for end in ("min", "max"))
         ends = pd.DataFrame({"lowest": lowest.min(), "highest": highest.max()}).dropna()
         return {row.Index: (row.lowest, row.highest) for row in ends.itertuples()}
@@ -142,7 +153,7 @@ class Evidence:
 
     @cached_property
     def _weeks(self) -> dict[str, float]:
-        phases = self.phases[self.phases["kind"].isin(["treatment", "observation"])]
+        phases = self.phases[self.phases["kind"].isin(TREATMENT_PHASES)]
         return phases.groupby("trial_id")["weeks"].max().to_dict()
 
 

@@ -3,12 +3,15 @@
 import hashlib
 import re
 from collections.abc import Callable
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
+from ldnsynth.display.blocks import link_token
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.chapters import Chapter, Figure, Finding, Table
-from ldnsynth.publishing.origins import Origin, Origins
+from ldnsynth.publishing.origin import Origin
+from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.references import References
 from ldnsynth.publishing.studies import Studies, documents_of_studies
 
@@ -72,6 +75,15 @@ class Linker:
         """What follows from a row."""
         return self._origins.computed(origin.id)
 
+    def behind(self, origin: Origin) -> list[tuple[str, list[tuple[str, Origin]]]]:
+        """The rows that decide a judgement, as `grouped` gives them."""
+        return self.grouped([token for token in map(link_token, origin.rests_on) if token in self.rows])
+
+    def grouped(self, tokens: list[str]) -> list[tuple[str, list[tuple[str, Origin]]]]:
+        """Rows of the page with their tokens, those that follow each other and are of one trial or source together."""
+        pairs = [(token, self.rows[token]) for token in tokens]
+        return [(of, list(rows)) for of, rows in groupby(pairs, key=lambda pair: pair[1].of)]
+
     def entries(self) -> list[Markup]:
         """The references; as plain titles, with a problem noted, where they cannot be set."""
         if not self.references:
@@ -99,6 +111,8 @@ class Linker:
     def _row(self, token: str) -> Origin | None:
         if token not in self.rows and self._origins and (found := self._origins.by_token(token)):
             self.rows[token] = found
+            for row_id in found.rests_on:
+                self._row(link_token(row_id))
         return self.rows.get(token)
 
     def _cell(self, match: re.Match) -> str:

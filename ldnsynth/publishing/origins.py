@@ -1,6 +1,5 @@
 """Where a number comes from: what a row of the data says, where it was seen, and what was computed from it."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
@@ -9,34 +8,10 @@ from ldnsynth.display.blocks import link_token
 from ldnsynth.display.effects import comparisons, estimate_words
 from ldnsynth.display.wording import bounds, decimal, p_value
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.publishing.judged_origins import judged_origins
+from ldnsynth.publishing.origin import Origin
 from ldnsynth.synthesis.trial_effects import trial_effects
 from ldnsynth.vocabulary import DIRECTIONS, RANDOMISED_DESIGNS, VERIFICATION
-
-
-@dataclass(frozen=True)
-class Origin:
-    """A row of the data as a reader follows it.
-
-    Attributes
-    ----------
-    id : str
-        Of a result, a characteristic, a trial or a document.
-    title : str
-        What it is about, without the id.
-    said : str
-        What was read, or the sum for a derived value.
-    documents : tuple of str
-        Ids of the documents it was seen in; a document's own.
-    locator, level : str
-        Where in the document, and how well it was verified.
-    """
-
-    id: str
-    title: str
-    said: str
-    documents: tuple[str, ...]
-    locator: str = ""
-    level: str = ""
 
 
 class Origins:
@@ -56,10 +31,10 @@ class Origins:
 
     def find(self, row_id: str) -> Origin | None:
         """The origin of a row, None if the evidence has no such row."""
-        for kind in (self._result, self._characteristic, self._trial, self._document):
+        for kind in (self._result, self._characteristic, self._phase, self._trial, self._document):
             if found := kind(row_id):
                 return found
-        return None
+        return self._judged.get(row_id)
 
     def by_token(self, token: str) -> Origin | None:
         """The origin of the row that a block's link names; see `blocks.link_token`."""
@@ -68,8 +43,12 @@ class Origins:
 
     @cached_property
     def _tokens(self) -> dict[str, str]:
-        ids = [row_id for rows in (self._documents, self._trials, self._facts, self._results) for row_id in rows]
-        return {link_token(row_id): row_id for row_id in ids}
+        seen = (self._documents, self._trials, self._phases, self._facts, self._results)
+        return {link_token(row_id): row_id for rows in (*seen, self._judged) for row_id in rows}
+
+    @cached_property
+    def _judged(self) -> dict[str, Origin]:
+        return judged_origins(self.evidence)
 
     @cached_property
     def _results(self) -> dict:
@@ -78,6 +57,10 @@ class Origins:
     @cached_property
     def _facts(self) -> dict:
         return {row.characteristic_id: row for row in self.evidence.characteristics.itertuples()}
+
+    @cached_property
+    def _phases(self) -> dict:
+        return {row.phase_id: row for row in self.evidence.phases.itertuples()}
 
     @cached_property
     def _trials(self) -> dict:
@@ -101,12 +84,16 @@ class Origins:
         if row is None:
             return None
         outcome = self._outcomes.get(row.outcome_id, row.outcome_id)
-        title = ", ".join(part for part in (self._name(row.trial_id), outcome, row.timepoint) if part)
+        name = ", ".join(part for part in (outcome, row.timepoint) if part)
         said = f"{row.reported}{_numbers(row)}"
-        return Origin(row_id, title, said, tuple(row.source_id.split(";")), row.locator, row.level)
+        return Origin(
+            row_id, self._name(row.trial_id), name, said, tuple(row.source_id.split(";")), row.locator, row.level
+        )
 
     def computed(self, row_id: str) -> list[tuple[str, str]]:
-        """What follows from a row, each part with its name; nothing but for results and derived characteristics."""
+        """What follows from a row, or was judged of it, each part with its name."""
+        if (judged := self._judged.get(row_id)) is not None:
+            return list(judged.more)
         if (fact := self._facts.get(row_id)) is not None:
             return [("derived", fact.derivation)] if fact.derivation else []
         if (row := self._results.get(row_id)) is None:
@@ -133,8 +120,16 @@ class Origins:
             return None
         value = " ".join(part for part in (decimal(row.value), row.value_text, row.unit) if part)
         item = row.item.removeprefix("n_").replace("_", " ")
-        title, said = f"{self._name(row.trial_id)}, {item}", f"{item} {value}".rstrip()
-        return Origin(row_id, title, said, tuple(row.source_id.split(";")), row.locator, row.level)
+        seen = tuple(row.source_id.split(";"))
+        return Origin(row_id, self._name(row.trial_id), item, f"{item} {value}".rstrip(), seen, row.locator, row.level)
+
+    def _phase(self, row_id: str) -> Origin | None:
+        row = self._phases.get(row_id)
+        if row is None:
+            return None
+        weeks = f"; {decimal(row.weeks)} weeks" if pd.notna(row.weeks) else ""
+        name, seen = f"{row.kind.replace('_', ' ')} {row.sequence:g}", tuple(row.source_id.split(";"))
+        return Origin(row_id, self._name(row.trial_id), name, f"{row.label}{weeks}", seen, row.locator, row.level)
 
     def _trial(self, row_id: str) -> Origin | None:
         row = self._trials.get(row_id)
@@ -142,7 +137,7 @@ class Origins:
             return None
         seen = tuple(name for name in row.source_id.split(";") if name)
         return Origin(
-            row_id, row.label, f"{row.label}, {row.summary}".rstrip(", "), seen, row.locator, row.verification
+            row_id, "", row.label, f"{row.label}, {row.summary}".rstrip(", "), seen, row.locator, row.verification
         )
 
     def _document(self, row_id: str) -> Origin | None:
@@ -151,7 +146,7 @@ class Origins:
             return None
         when = bounds(row.public_from, row.public_after, row.public_before)
         said = f"{row.title} ({row.container or row.kind.replace('_', ' ')}, {when})"
-        return Origin(row_id, row.title, said, (row_id,))
+        return Origin(row_id, "", row.title, said, (row_id,))
 
     def _name(self, trial_id: str) -> str:
         return self._trials[trial_id].label if trial_id in self._trials else trial_id

@@ -37,7 +37,7 @@ def correlation_band(
         f"{decimal(low)} to {decimal(high)}: "
         + "; ".join(_panel_words(*panel, data, low, high) for panel in panels.itertuples(index=False))
         + ".",
-        data=data,
+        data=data.drop(columns="result_id"),
         paint=lambda f: plot_correlation_band(f, data, correlation=correlation),
         height=0.4 + 1.6 * -(-len(panels) // _panels_a_row(len(panels))),
     )
@@ -46,11 +46,11 @@ def correlation_band(
 def correlation_data(
     evidence: Evidence, groups: list[Group], *, low: float, high: float, level: float = 0.95
 ) -> pd.DataFrame:
-    """A row a result of a group and a correlation: label, domain, correlation, smd, smd_low, smd_high."""
+    """A row a result of a group and a correlation: result_id, label, domain, correlation, smd, smd_low, smd_high."""
     chosen = pd.concat([g.estimated for g in groups if g.measure == "SMD"] or [pd.DataFrame(columns=["result_id"])])
     rows = comparisons(evidence)
     rows = rows[rows["result_id"].isin(chosen["result_id"])]
-    columns = ["label", "domain", "correlation", "smd", "smd_low", "smd_high"]
+    columns = ["result_id", "label", "domain", "correlation", "smd", "smd_low", "smd_high"]
     if not (rows["design"] == "randomised_crossover").any():
         return pd.DataFrame(columns=columns)
     band = by_correlation(rows, evidence.people_analysed(), np.linspace(low, high, 13))

@@ -51,16 +51,8 @@ def gap_map(evidence: Evidence) -> Figure | Note:
 
 
 def gap_map_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a filled cell: domain, condition (family), trials, trials_randomised, people, people_randomised.
-
-    Only `results_that_count` do, and of these none that was measured but not seen.
-    """
-    trials = evidence.trials[["trial_id", "condition", "design"]]
-    results = results_that_count(trials, evidence.results)
-    results = results[results["direction"] != "not_reported"]
-    rows = results.merge(trials, on="trial_id").merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
-    rows = rows[["trial_id", "condition", "design", "domain"]].drop_duplicates()
-    rows["condition"] = rows["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS)
+    """One row a filled cell: domain, condition (family), trials, trials_randomised, people, people_randomised."""
+    rows = measured_results(evidence)[["trial_id", "condition", "design", "domain"]].drop_duplicates()
     rows["people"] = rows["trial_id"].map(evidence.size).fillna(0).astype(int)
     rows["randomised"] = rows["design"].isin(RANDOMISED_DESIGNS)
     rows["people_randomised"] = rows["people"].where(rows["randomised"], 0)
@@ -73,6 +65,22 @@ def gap_map_data(evidence: Evidence) -> pd.DataFrame:
         people_randomised=("people_randomised", "sum"),
     )
     return cells.reset_index().astype({"domain": str, "condition": str})
+
+
+def measured_results(evidence: Evidence) -> pd.DataFrame:
+    """The `results_that_count`, and of these none that was measured but not seen.
+
+    Returns
+    -------
+    DataFrame
+        result_id, trial_id, condition (family), design, domain (a key of `DOMAINS`).
+    """
+    trials = evidence.trials[["trial_id", "condition", "design"]]
+    results = results_that_count(trials, evidence.results)
+    results = results[results["direction"] != "not_reported"]
+    rows = results.merge(trials, on="trial_id").merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
+    families = rows["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS)
+    return rows.assign(condition=families)[["result_id", "trial_id", "condition", "design", "domain"]]
 
 
 def unreported_data(evidence: Evidence) -> pd.DataFrame:

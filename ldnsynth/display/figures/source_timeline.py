@@ -100,7 +100,13 @@ def _people_by(public: pd.DataFrame, day: str) -> int | None:
 
 
 def public_people(evidence: Evidence) -> pd.DataFrame:
-    """One row a trial with a dated result, by day: day (certainly public), label, people (0: not seen), randomised."""
+    """One row a trial with a dated result, by day.
+
+    Returns
+    -------
+    DataFrame
+        day (certainly public), trial_id, label, people (0: not seen), randomised.
+    """
     documents = evidence.documents.set_index("document_id")
     dates = [known_public(row.public_from, row.public_before) for row in documents.itertuples()]
     day = dict(zip(documents.index, dates, strict=True))
@@ -109,6 +115,7 @@ def public_people(evidence: Evidence) -> pd.DataFrame:
     rows = [
         {
             "day": first[trial.trial_id],
+            "trial_id": trial.trial_id,
             "label": trial.label,
             "people": evidence.size(trial.trial_id) or 0,
             "randomised": trial.design in RANDOMISED_DESIGNS,
@@ -116,7 +123,9 @@ def public_people(evidence: Evidence) -> pd.DataFrame:
         for trial in evidence.trials.itertuples()
         if trial.trial_id in first
     ]
-    frame = pd.DataFrame(rows, columns=["day", "label", "people", "randomised"]).astype({"randomised": bool})
+    frame = pd.DataFrame(rows, columns=["day", "trial_id", "label", "people", "randomised"]).astype(
+        {"randomised": bool}
+    )
     return frame.sort_values(["day", "label"]).reset_index(drop=True)
 
 

@@ -1,5 +1,7 @@
 """How much was known on the day of each source, against what is known now."""
 
+import pandas as pd
+
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted, no_study
 from ldnsynth.display.tables.as_of import as_of_data
@@ -24,17 +26,26 @@ def what_was_known_when(everything: Evidence, evidence: Evidence) -> Finding:
     if sources.empty:
         return Finding("known-when", "None of the sources is known to have been written by that day.")
     numbers = {
-        "people": Number(int(now["people_randomised"]), "people", integer(now["people_randomised"])),
-        "studies": counted(int(now["studies_randomised"]), "randomised study", "randomised studies"),
-        "better": Number(int(now["readings_for"]), "readings"),
-        "readings": Number(int(now["readings"]), "readings"),
-        "estimates": counted(int(now["estimates"]), "outcome"),
+        "people": _people(now),
+        "studies": counted(
+            *(int(now["studies_randomised"]), "randomised study", "randomised studies"),
+            links=now["rows_studies_randomised"],
+        ),
+        "better": Number(int(now["readings_for"]), "readings", links=now["rows_readings_for"]),
+        "readings": Number(int(now["readings"]), "readings", links=now["rows_readings"]),
+        "estimates": counted(int(now["estimates"]), "outcome", links=now["rows_estimates"]),
     }
     told = []
-    for place, row in enumerate(sources.itertuples(), start=1):
-        numbers[f"source_{place}"] = Number(row.people_randomised, "people", integer(row.people_randomised))
-        told.append(f"{{source_{place}}} ({row.name})")
+    for place, (_, row) in enumerate(sources.iterrows(), start=1):
+        numbers[f"source_{place}"] = _people(row)
+        told.append(f"{{source_{place}}} ({row['name']})")
     text = f"On the days used for the sources {listing(told)} people were in randomised studies with a public result; "
     text += "by the day of the evidence {people} in {studies}, "
     text += "{better} of {readings} randomised readings favour LDN" if now["readings"] else "no reading can be compared"
     return Finding("known-when", text + ", and {estimates} can be estimated.", numbers)
+
+
+def _people(day: pd.Series) -> Number:
+    """People in randomised studies with a public result, by a row of `as_of_data`."""
+    people = int(day["people_randomised"])
+    return Number(people, "people", integer(people), links=day["rows_people_randomised"])

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from ldnsynth.bias_tools import TOOLS
+import pandas as pd
+
+from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.findings.wording import capital, counted, no_study
+from ldnsynth.display.findings.wording import capital, no_study
 from ldnsynth.display.tables.certainty import domain_in_a_sentence, plain_statement
 from ldnsynth.display.wording import count, in_words, listing, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -25,14 +27,12 @@ def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     held = [level for level in LEVELS if by_level[level]]
     if len(held) == 1:
         words = f"The certainty of the evidence is {LEVELS[held[0]].label.lower()} for {{rated}}."
-        every = Number(
-            len(rated), "outcomes", f"all {count(len(rated), 'outcome')}" if len(rated) > 1 else "the one outcome"
-        )
+        every = _outcomes(rated, f"all {count(len(rated), 'outcome')}" if len(rated) > 1 else "the one outcome")
         return Finding("answer-certainty", words, {"rated": every})
     said = listing([f"{{{level}}} {LEVELS[level].label.lower()}" for level in held])
     best = by_level[held[0]]
-    numbers = {level: Number(len(by_level[level]), "outcomes", in_words(len(by_level[level]))) for level in held}
-    numbers["rated"] = counted(len(rated), "outcome")
+    numbers = {level: _outcomes(by_level[level], in_words(len(by_level[level]))) for level in held}
+    numbers["rated"] = _outcomes(rated, count(len(rated), "outcome"))
     names = listing([DOMAINS[outcome.domain] for outcome in best]) if len(best) < 6 else ""
     lead = f" The best, {LEVELS[held[0]].label.lower()}, is for {names}." if names else ""
     return Finding("answer-certainty", "Of {rated} the certainty of the evidence is " + said + "." + lead, numbers)
@@ -53,8 +53,7 @@ def what_happens(rated: Sequence[RatedOutcome]) -> Finding:
             if outcome.certainty != "very_low"
         ]
         if unsure:
-            trials = {trial: None for outcome in unsure for trial in outcome.trials["trial_id"]}
-            numbers[f"unsure_{condition}"] = counted(len(unsure), "outcome", links=trials)
+            numbers[f"unsure_{condition}"] = _outcomes(unsure, count(len(unsure), "outcome"))
             names = listing([domain_in_a_sentence(outcome.domain) for outcome in unsure])
             sentences.append(
                 f"The evidence is very uncertain about the effect of low-dose naltrexone on {{unsure_{condition}}}: "
@@ -72,6 +71,8 @@ def how_biased(evidence: Evidence) -> Finding:
     judged = overall_judgements(evidence.risk_of_bias).merge(
         evidence.trials[["trial_id", "label", "design"]], on="trial_id"
     )
+    rows = evidence.risk_of_bias[evidence.risk_of_bias["domain"] == OVERALL]
+    judged = judged.merge(rows[["trial_id", "tool", "bias_id"]], on=["trial_id", "tool"])
     randomised = judged[judged["design"].isin(RANDOMISED_DESIGNS)]
     others = judged[~judged["design"].isin(RANDOMISED_DESIGNS)]
     if judged.empty:
@@ -79,10 +80,10 @@ def how_biased(evidence: Evidence) -> Finding:
     low, high = (randomised["judgement"] == name for name in ("Low", "High"))
     worst = others["rank"] == [max(TOOLS[tool].overall.values()) for tool in others["tool"]]
     numbers = {
-        "randomised": Number(len(randomised), "trials", out_of(int(low.sum()), len(randomised))),
-        "high": Number(int(high.sum()), "trials", in_words(int(high.sum())) if high.any() else "none"),
-        "others": counted(len(others), "other study", "other studies"),
-        "worst": Number(int(worst.sum()), "studies", in_words(int(worst.sum())) if worst.any() else "none"),
+        "randomised": _judged(randomised, "trials", out_of(int(low.sum()), len(randomised))),
+        "high": _judged(randomised[high], "trials", in_words(int(high.sum())) if high.any() else "none"),
+        "others": _judged(others, "other studies", count(len(others), "other study", "other studies")),
+        "worst": _judged(others[worst], "studies", in_words(int(worst.sum())) if worst.any() else "none"),
     }
     if randomised.empty:
         text = "No randomised trial of this selection was judged"
@@ -100,21 +101,31 @@ def what_it_hangs_on(rated: Sequence[RatedOutcome]) -> Finding:
     """How many levels of certainty would change with one judgement, and which aspect that would most often be."""
     if not rated:
         return Finding("flips", "The certainty of no outcome of this selection was graded.")
-    single: dict[str, int] = {}
-    movable = 0
+    single: dict[str, list[RatedOutcome]] = {}
+    movable = []
     for outcome in rated:
         frame = flips(outcome.start, outcome.levels)
         upward = frame[frame["flips"] & (frame["other_levels"] > frame["levels"])]
-        movable += bool(len(upward))
+        movable += [outcome] * bool(len(upward))
         for aspect in upward["aspect"]:
-            single[aspect] = single.get(aspect, 0) + 1
+            single.setdefault(aspect, []).append(outcome)
     numbers = {
-        "movable": Number(movable, "outcomes", capital(movable)),
-        "rated": counted(len(rated), "outcome"),
+        "movable": _outcomes(movable, capital(len(movable))),
+        "rated": _outcomes(rated, count(len(rated), "outcome")),
     }
     text = "{movable} of {rated} would be rated higher if a single judgement were one level milder"
     if single:
-        aspect = max(single, key=lambda name: single[name])
-        numbers["most"] = Number(single[aspect], "outcomes", in_words(single[aspect]))
+        aspect = max(single, key=lambda name: len(single[name]))
+        numbers["most"] = _outcomes(single[aspect], in_words(len(single[aspect])))
         text += f", most often that on {aspect.replace('_', ' ')} ({{most}})"
     return Finding("flips", text + ".", numbers)
+
+
+def _outcomes(rated: Sequence[RatedOutcome], text: str) -> Number:
+    """The number of these outcomes, which leads to the judgements of their certainty."""
+    return Number(len(rated), "outcomes", text, links=tuple(outcome.certainty_id for outcome in rated))
+
+
+def _judged(rows: pd.DataFrame, unit: str, text: str) -> Number:
+    """The number of these studies, which leads to their overall judgements of bias."""
+    return Number(len(rows), unit, text, links=tuple(rows["bias_id"]))

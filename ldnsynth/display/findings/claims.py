@@ -1,5 +1,7 @@
 """What the claims come to: how many the evidence bears out, and what has turned."""
 
+import pandas as pd
+
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.tables.claims import claims_in_order
@@ -19,24 +21,24 @@ def what_claims_come_to(evidence: Evidence) -> Finding:
         return Finding("answer-claims", "No claim of a source that was certainly written by that day was coded.")
     when = "then" if (claims["verdict_now"] == "").any() else "now"
     checkable = claims[claims[f"verdict_{when}"] != UNCHECKED]
-    accurate = int((checkable[f"verdict_{when}"] == "accurate").sum())
-    low, high = wilson_interval(accurate, len(checkable))
     tally = checkable[f"verdict_{when}"].value_counts()
     worst = tally.drop(index="accurate", errors="ignore")
+    right, ids = checkable[checkable[f"verdict_{when}"] == "accurate"], tuple(checkable["claim_id"])
+    low, high = wilson_interval(len(right), len(checkable))
     numbers = {
-        "claims": counted(len(claims), "claim"),
-        "sources": counted(claims["source_id"].nunique(), "source"),
-        "checkable": Number(len(checkable), "claims"),
-        "accurate": Number(accurate, "claims"),
-        "share": Number(accurate / len(checkable), "share", percentage(accurate, len(checkable))),
-        "interval": Number(f"{low:.4f} to {high:.4f}", "share", f"{percentage(low, 1)} to {percentage(high, 1)}"),
+        "claims": counted(len(claims), "claim", links=claims["claim_id"]),
+        "sources": counted(claims["source_id"].nunique(), "source", links=claims["source_id"].unique()),
+        "checkable": _claims(checkable),
+        "accurate": _claims(right),
+        "share": Number(len(right) / len(checkable), "share", percentage(len(right), len(checkable)), ids),
+        "interval": _interval(low, high, ids),
     }
     text = (
         "Of {claims} in {sources}, {checkable} can be checked against the data; {accurate} of them ({share}, "
         "{interval}) " + ("were accurate when they were written" if when == "then" else "are accurate today")
     )
     if len(worst):
-        numbers["worst"] = Number(int(worst.iloc[0]), "claims")
+        numbers["worst"] = _claims(checkable[checkable[f"verdict_{when}"] == worst.index[0]])
         text += f", {{worst}} {VERDICTS[worst.index[0]][1]}"
     return Finding("answer-claims", text + ".", numbers)
 
@@ -48,17 +50,17 @@ def what_citing_claims_come_to(evidence: Evidence) -> Finding:
     citing = claims[(claims["cites"] != "") & (claims[f"verdict_{when}"] != UNCHECKED)]
     if citing.empty:
         return Finding("citing", "No claim that can be checked cites a study or a document.")
-    wrong = int((citing[f"verdict_{when}"] != "accurate").sum())
-    low, high = wilson_interval(wrong, len(citing))
+    wrong, ids = citing[citing[f"verdict_{when}"] != "accurate"], tuple(citing["claim_id"])
+    low, high = wilson_interval(len(wrong), len(citing))
     return Finding(
         "citing",
         "{citing} cite a study or a document and can be checked; {wrong} of them ({share}, {interval}) "
         + ("were not accurate when they were written." if when == "then" else "are not accurate today."),
         {
-            "citing": counted(len(citing), "claim"),
-            "wrong": Number(wrong, "claims"),
-            "share": Number(wrong / len(citing), "share", percentage(wrong, len(citing))),
-            "interval": Number(f"{low:.4f} to {high:.4f}", "share", f"{percentage(low, 1)} to {percentage(high, 1)}"),
+            "citing": counted(len(citing), "claim", links=ids),
+            "wrong": _claims(wrong),
+            "share": Number(len(wrong) / len(citing), "share", percentage(len(wrong), len(citing)), ids),
+            "interval": _interval(low, high, ids),
         },
     )
 
@@ -82,8 +84,8 @@ def what_claims_rest_on(everything: Evidence, evidence: Evidence) -> Finding:
         "Of {claims} that cite a study, {uncontrolled} rest on studies without a control alone, {unpublished} on "
         "studies that were not yet published as articles, and {unmeasured} lean on one that did not measure what they "
         "say.",
-        {"claims": counted(len(grounds), "claim")}
-        | {flag: Number(int(grounds[flag].sum()), "claims") for flag in flags},
+        {"claims": counted(len(grounds), "claim", links=grounds["claim_id"])}
+        | {flag: _claims(grounds[grounds[flag]]) for flag in flags},
     )
 
 
@@ -95,15 +97,15 @@ def what_has_turned(evidence: Evidence) -> Finding:
         return Finding("turned", "On that day no later verdict could be known.")
     turned = turned_claims(known)
     names = [f"{label} {count}" for label, count in turned["label"].value_counts(sort=False).items()]
-    became = int((turned["verdict_now"] == "contradicted").sum())
+    became = turned[turned["verdict_now"] == "contradicted"]
     return Finding(
         "turned",
         "The verdict on {turned} of {claims} differs between the day of writing and today"
         + (f" ({first_few(names)}); {{contradicted}} came to be contradicted." if names else "."),
         {
-            "turned": Number(len(turned), "claims"),
-            "claims": counted(len(known), "claim"),
-            "contradicted": Number(became, "claims", in_words(became) if became else "none"),
+            "turned": _claims(turned),
+            "claims": counted(len(known), "claim", links=known["claim_id"]),
+            "contradicted": _claims(became, in_words(len(became)) if len(became) else "none"),
         },
     )
 
@@ -115,11 +117,22 @@ def what_is_left_out(evidence: Evidence) -> Finding:
     tally = terms[terms != ""].value_counts()
     if tally.empty:
         return Finding("left-out", "No claim was found to leave out anything material.")
-    lacking = int((claims["omits"] != "").sum())
+    lacking = claims[claims["omits"] != ""]
     named = "; ".join(f"{OMISSIONS[term]} {{{term}}}" for term in tally.index[:4])
     return Finding(
         "left-out",
         f"{{lacking}} of {{claims}} leave out something that bears on them, most often: {named}.",
-        {"lacking": Number(lacking, "claims"), "claims": counted(len(claims), "claim")}
-        | {term: Number(int(tally[term]), "claims") for term in tally.index[:4]},
+        {"lacking": _claims(lacking), "claims": counted(len(claims), "claim", links=claims["claim_id"])}
+        | {term: _claims(claims.loc[terms.index[terms == term]]) for term in tally.index[:4]},
     )
+
+
+def _claims(rows: pd.DataFrame, text: str = "") -> Number:
+    """The number of these claims, which leads to them."""
+    return Number(len(rows), "claims", text, links=tuple(rows["claim_id"]))
+
+
+def _interval(low: float, high: float, links: tuple[str, ...]) -> Number:
+    """The interval of a share of claims."""
+    words = f"{percentage(low, 1)} to {percentage(high, 1)}"
+    return Number(f"{low:.4f} to {high:.4f}", "share", words, links)

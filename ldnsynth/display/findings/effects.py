@@ -8,8 +8,8 @@ import pandas as pd
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.effects import comparisons, estimate_words, group_name
 from ldnsynth.display.findings.wording import capital, counted, no_study
-from ldnsynth.display.origins import estimate_ids
-from ldnsynth.display.wording import count, decimal, first_few, in_words, interval, listing, p_value, percentage
+from ldnsynth.display.origins import estimate_ids, reading_ids
+from ldnsynth.display.wording import decimal, first_few, in_words, interval, listing, p_value, percentage
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.strength import trial_directions
@@ -51,7 +51,7 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
             "pooled",
             "{outcomes} gave an estimate, " + ("each " if len(groups) > 1 else "") + "from a single trial; nothing is "
             "pooled, for an average of one trial is that trial.",
-            {"outcomes": Number(len(groups), "outcomes", count(len(groups), "outcome"))},
+            {"outcomes": counted(len(groups), "outcome", links=estimate_ids(*groups))},
         )
     best = several[0]
     ends = best.pooled.estimate, best.pooled.ci_low, best.pooled.ci_high
@@ -66,7 +66,7 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
         + group_name(best, with_condition=True).lower().replace("crohn’s", "Crohn’s")
         + f": {unit} {{estimate}}{'' if best.measure == 'RR' else ' SD'}, I² {{i2}}; {reading}.",
         {
-            "outcomes": Number(len(several), "outcomes", count(len(several), "outcome")),
+            "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
             "k": Number(best.pooled.k, "trials", in_words(best.pooled.k), links=estimate_ids(best)),
             "estimate": Number(value, best.measure, estimate_words(best.measure, *ends), links=estimate_ids(best)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
@@ -111,12 +111,14 @@ def which_way(evidence: Evidence) -> Finding:
     for (_, domain), group in cells.groupby(keys, sort=False):
         tally = group["sense"].value_counts()
         test = sign_test(int(tally.get("better", 0)), int(tally.get("worse", 0)))
-        tests.setdefault(test.k, []).append((domain, test))
+        tests.setdefault(test.k, []).append((domain, test, group))
     most = max(tests, default=0)
     if not most:
         return Finding("directions", "No randomised trial of this selection reports a result with a direction.")
-    domains = list(dict.fromkeys(DOMAINS[domain] for domain, _ in tests[most]))
-    test = tests[most][0][1]
+    domains = list(dict.fromkeys(DOMAINS[domain] for domain, _, _ in tests[most]))
+    _, test, cell = tests[most][0]
+    signed = cell[cell["sense"].isin(["better", "worse"])]
+    behind = reading_ids(evidence, signed)
     smallest = min(1, 2 * 0.5**most)
     text = "No domain of a condition has more than {most} with a direction ({domains}). "
     if len(tests[most]) == 1:
@@ -126,9 +128,12 @@ def which_way(evidence: Evidence) -> Finding:
         text.replace("{domains}", listing(domains) if len(domains) < 4 else f"{len(domains)} domains")
         + "With so few the smallest p value that a sign test can give is {smallest}.",
         {
-            "most": counted(most, "randomised trial"),
-            "better": Number(test.better, "trials", capital(test.better)),
-            "p": Number(test.p, "p", p_value(round(test.p, 3))),
-            "smallest": Number(smallest, "p", decimal(round(smallest, 3))),
+            "most": counted(most, "randomised trial", links=signed["trial_id"]),
+            "better": Number(
+                *(test.better, "trials", capital(test.better)),
+                links=reading_ids(evidence, signed[signed["sense"] == "better"]),
+            ),
+            "p": Number(test.p, "p", p_value(round(test.p, 3)), links=behind),
+            "smallest": Number(smallest, "p", decimal(round(smallest, 3)), links=behind),
         },
     )

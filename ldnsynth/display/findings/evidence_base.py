@@ -3,15 +3,15 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.gap_map import gap_map_data
+from ldnsynth.display.figures.gap_map import gap_map_data, measured_results
 from ldnsynth.display.figures.sample_sizes import LOST_SHARE
 from ldnsynth.display.findings.wording import capital, conditions_in_words, counted, no_study
-from ldnsynth.display.origins import size_ids
+from ldnsynth.display.origins import discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.display.wording import date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.power import people_needed_crossover, people_needed_parallel
-from ldnsynth.vocabulary import REPORTED
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
 
 
 def which_studies(evidence: Evidence) -> Finding:
@@ -71,7 +71,8 @@ def how_long(evidence: Evidence) -> Finding:
     if placebo.empty:
         return Finding("time", sentence + "No comparison with placebo of known length was found.", numbers)
     longest = placebo.loc[placebo["weeks"].idxmax()]
-    numbers["weeks"] = Number(longest["weeks"], "weeks", decimal(longest["weeks"]), links=(longest["trial_id"],))
+    behind = weeks_ids(evidence, longest["trial_id"])
+    numbers["weeks"] = Number(longest["weeks"], "weeks", decimal(longest["weeks"]), links=behind)
     return Finding(
         "time",
         sentence + f"The longest randomised comparison with placebo, {longest['label']}, "
@@ -91,7 +92,9 @@ def which_doses(evidence: Evidence) -> Finding:
     if known.empty:
         return Finding("doses", sentence + ".", numbers)
     low, high = known["dose_low"].min(), known["dose_high"].max()
-    numbers["range"] = Number(span(low, high), "mg/day")
+    ends = known[(known["dose_low"] == low) | (known["dose_high"] == high)]
+    behind = tuple(row_id for trial in ends["trial_id"] for row_id in dose_ids(evidence, trial))
+    numbers["range"] = Number(span(low, high), "mg/day", links=behind)
     return Finding(
         "doses", sentence + "; it lies at {range} mg." if low == high else sentence + ": {range} mg.", numbers
     )
@@ -151,27 +154,35 @@ def where_evidence_is(everywhere: Evidence) -> Finding:
     ms = data[data["condition"] == "multiple sclerosis"]
     elsewhere = data[(data["condition"] != "multiple sclerosis") & (data["trials_randomised"] > 0)]
     covered = set(ms.loc[ms["trials_randomised"] > 0, "domain"])
+    measured = measured_results(everywhere)
+    behind = measured[measured["design"].isin(RANDOMISED_DESIGNS) & (measured["condition"] == "multiple sclerosis")]
     only = [domain for domain in dict.fromkeys(elsewhere["domain"]) if domain not in covered]
     return Finding(
         "gaps",
         "In multiple sclerosis {covered} of {domains} outcome domains rest on at least one randomised trial."
         + (f" Randomised trials in other conditions alone speak to {listing(only)}." if only else ""),
-        {"covered": Number(len(covered), "domains"), "domains": Number(data["domain"].nunique(), "domains")},
+        {
+            "covered": Number(len(covered), "domains", links=tuple(behind["result_id"])),
+            "domains": Number(data["domain"].nunique(), "domains", links=tuple(measured["trial_id"].unique())),
+        },
     )
 
 
 def doubts(everything: Evidence, evidence: Evidence) -> Finding:
     """How many disagreements and unverified values there are about these studies."""
     ids = evidence.trials["trial_id"]
-    frames = (everything.characteristics, everything.phases, everything.results)
-    believed = sum(int(((f["verification"] == "unverified") & f["trial_id"].isin(ids)).sum()) for f in frames)
+    believed = [
+        row_id
+        for frame in (everything.characteristics, everything.phases, everything.results)
+        for row_id in frame.loc[(frame["verification"] == "unverified") & frame["trial_id"].isin(ids)].iloc[:, 0]
+    ]
     return Finding(
         "doubts",
         "About these studies {disagreements} between documents are on record, each with its resolution, and {believed} "
         "that nobody here has seen in a document and that no analysis uses.",
         {
-            "disagreements": counted(len(evidence.discrepancies), "disagreement"),
-            "believed": counted(believed, "value"),
+            "disagreements": counted(len(evidence.discrepancies), "disagreement", links=discrepancy_ids(evidence)),
+            "believed": counted(len(believed), "value", links=believed),
         },
     )
 

@@ -32,17 +32,18 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     conditions = set(evidence.trials["condition"])
     asked = [domain for domain in evidence.selection.domains or DOMAINS if _belongs(domain, conditions)]
     results = results_that_count(evidence.trials, evidence.results)
-    results = results[results["direction"] != "not_reported"]
-    measured = set(results.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")["domain"])
+    results = results[results["direction"] != "not_reported"].merge(evidence.outcomes[["outcome_id", "domain"]])
+    measured = set(results["domain"])
     compared, estimated = set(effects["domain"]), set(effects.loc[effects["se"].notna(), "domain"])
     nowhere = [domain for domain in asked if domain not in measured]
     uncompared = [domain for domain in asked if domain in measured - compared]
     wordy = [domain for domain in asked if domain in compared - estimated]
     numbers = {
-        name: Number(len(domains), "domains", in_words(len(domains)) if domains else "none")
-        for name, domains in (("nowhere", nowhere), ("uncompared", uncompared), ("wordy", wordy))
+        "nowhere": _domains(nowhere, results),
+        "uncompared": _domains(uncompared, results),
+        "wordy": _domains(wordy, effects),
+        "asked": Number(len(asked), "domains"),
     }
-    numbers["asked"] = Number(len(asked), "domains")
     return Finding(
         "missing",
         f"Of {{asked}} outcome domains in {conditions_in_words(evidence)}, no result was seen for {{nowhere}}"
@@ -58,6 +59,12 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
 
 def _belongs(domain: str, conditions: set[str]) -> bool:
     return domain not in _ONLY_IN or bool(conditions & set(CONDITION_FAMILIES[_ONLY_IN[domain]]))
+
+
+def _domains(domains: list[str], rows: pd.DataFrame) -> Number:
+    """The number of these domains, which leads to the rows that fall into them."""
+    ids = tuple(rows.loc[rows["domain"].isin(domains), "result_id"])
+    return Number(len(domains), "domains", in_words(len(domains)) if domains else "none", links=ids)
 
 
 def _named(domains: list[str]) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.effects import group_name
 from ldnsynth.display.figures.correlation_band import correlation_data
 from ldnsynth.display.findings.wording import capital, counted
+from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.tables.sensitivity import compare_verified, readings
 from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
 from ldnsynth.evidence.evidence import Evidence
@@ -22,8 +24,8 @@ def what_rests_on_one_trial(groups: Sequence[Group]) -> Finding:
     single = [group for group in groups if group.pooled.k == 1]
     trials = list(dict.fromkeys(group.estimated["label"].iloc[0] for group in single))
     numbers = {
-        "groups": counted(len(groups), "estimate"),
-        "single": Number(len(single), "estimates", capital(len(single))),
+        "groups": counted(len(groups), "estimate", links=estimate_ids(*groups)),
+        "single": Number(len(single), "estimates", capital(len(single)), links=estimate_ids(*single)),
     }
     text = "{single} of {groups} by outcome " + ("rests" if len(single) == 1 else "rest") + " on a single trial"
     text += (
@@ -39,18 +41,21 @@ def how_it_came(groups: Sequence[Group]) -> Finding:
     """From which day there was an estimate at all, and how the largest pooled effect grew."""
     if not groups:
         return Finding("over-time", "No outcome has an estimate.")
-    days = [day for group in groups for day in group.estimated["public"] if day]
-    first, last = min(days), max(days)
-    numbers = {"first": Number(first, "date", date(first)), "last": Number(last, "date", date(last))}
+    known = pd.concat([group.estimated for group in groups])
+    known = known[known["public"] != ""]
+    first, last = known["public"].min(), known["public"].max()
+    on = {day: tuple(known.loc[known["public"] == day, "result_id"]) for day in (first, last)}
+    numbers = {name: Number(day, "date", date(day), on[day]) for name, day in (("first", first), ("last", last))}
     text = "The first estimate was certainly public by {first}"
     text += ", and none was added later." if first == last else ", the latest by {last}."
     largest = max(groups, key=lambda group: group.pooled.k)
     if largest.pooled.k > 1:
-        course = as_trials_came(largest)["estimate"]
+        course, behind = as_trials_came(largest), largest.estimated
         turn = np.exp if largest.measure == "RR" else float
-        ends = turn(course.iloc[0]), turn(course.iloc[-1])
-        numbers |= {"start": Number(ends[0], largest.measure, decimal(ends[0], 2))}
-        numbers |= {"end": Number(ends[1], largest.measure, decimal(ends[1], 2))}
+        ends = turn(course["estimate"].iloc[0]), turn(course["estimate"].iloc[-1])
+        alone = tuple(behind.loc[behind["trial_id"] == course["trial_id"].iloc[0], "result_id"])
+        numbers |= {"start": Number(ends[0], largest.measure, decimal(ends[0], 2), alone)}
+        numbers |= {"end": Number(ends[1], largest.measure, decimal(ends[1], 2), estimate_ids(largest))}
         name = group_name(largest, with_condition=True)
         text += f" {name}: {{start}} with the first trial, {{end}} with all {in_words(largest.pooled.k)}."
     return Finding("over-time", text, numbers)
@@ -66,6 +71,7 @@ def what_the_method_does(groups: Sequence[Group]) -> Finding:
     rows = by_estimator(groups)
     place = max(set(rows["group"]), key=lambda place: groups[place].pooled.k)
     group = groups[place]
+    behind = estimate_ids(group)
     turn = np.exp if group.measure == "RR" else float
     rows = rows[rows["group"] == place]
     low, high = turn(rows["estimate"].min()), turn(rows["estimate"].max())
@@ -79,11 +85,11 @@ def what_the_method_does(groups: Sequence[Group]) -> Finding:
         "wide "
         "as the narrowest.",
         {
-            "choices": counted(len(rows), "combination"),
-            "low": Number(low, group.measure, decimal(low, 2)),
-            "high": Number(high, group.measure, decimal(high, 2)),
-            "clear": Number(clear, "intervals", in_words(clear) if clear else "none"),
-            "times": Number(float(width.max() / width.min()), "times", decimal(width.max() / width.min(), 1)),
+            "choices": counted(len(rows), "combination", links=behind),
+            "low": Number(low, group.measure, decimal(low, 2), behind),
+            "high": Number(high, group.measure, decimal(high, 2), behind),
+            "clear": Number(clear, "intervals", in_words(clear) if clear else "none", behind),
+            "times": Number(float(width.max() / width.min()), "times", decimal(width.max() / width.min(), 1), behind),
         },
     )
 
@@ -95,11 +101,17 @@ def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, lo
         return Finding("correlation", "No estimate of this selection comes from a crossover trial.")
     sign = np.sign(data["smd"]).groupby([data["label"], data["domain"]]).nunique().max() == 1
     zero = (data["smd_low"] <= 0) & (data["smd_high"] >= 0)
+    size = data["smd"].abs()
+    ends = {"least": data.loc[size.idxmin()], "most": data.loc[size.idxmax()]}
     numbers = {
-        "results": counted(data.groupby(["label", "domain"]).ngroups, "crossover estimate"),
+        "results": counted(
+            *(data.groupby(["label", "domain"]).ngroups, "crossover estimate"), links=data["result_id"].unique()
+        ),
         "band": Number(span(low, high), "correlation"),
-        "least": Number(float(data["smd"].abs().min()), "SD", decimal(data["smd"].abs().min(), 2)),
-        "most": Number(float(data["smd"].abs().max()), "SD", decimal(data["smd"].abs().max(), 2)),
+        **{
+            name: Number(float(abs(row["smd"])), "SD", decimal(abs(row["smd"]), 2), (row["result_id"],))
+            for name, row in ends.items()
+        },
     }
     text = "{results}: with a correlation of {band} the differences range from {least} to {most} SD in size; "
     text += "no sign changes" if sign else "signs change"
@@ -110,8 +122,11 @@ def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, lo
     other = readings(evidence, groups)
     if len(other):
         crossing = other[(other["ci_low"] <= 0) & (other["ci_high"] >= 0)]
-        numbers["readings"] = counted(len(other), "other reading")
-        numbers["crossing"] = Number(len(crossing), "readings", in_words(len(crossing)) if len(crossing) else "none")
+        numbers["readings"] = counted(len(other), "other reading", links=other["result_id"].unique())
+        numbers["crossing"] = Number(
+            *(len(crossing), "readings", in_words(len(crossing)) if len(crossing) else "none"),
+            links=tuple(crossing["result_id"].unique()),
+        )
         text += ". Of {readings} of the printed p values, {crossing} reach no difference"
     return Finding("correlation", text + ".", numbers)
 
@@ -125,13 +140,19 @@ def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group])
     changed = [g for g, other in pairs if other is not None and other.pooled.estimate != g.pooled.estimate]
     names = first_few([group_name(group, with_condition=True) for group in lost], most=3)
     numbers = {
-        "groups": counted(len(groups), "estimate"),
-        "lost": Number(len(lost), "estimates", in_words(len(lost)) if lost else "none"),
-        "changed": Number(len(changed), "estimates", in_words(len(changed)) if changed else "none"),
+        "groups": counted(len(groups), "estimate", links=estimate_ids(*groups)),
+        "lost": _estimates(lost),
+        "changed": _estimates(changed),
     }
     text = "Of {groups}, {lost} would be lost without values seen only in another document"
     text += f" ({names})" if lost else ""
     return Finding("verified", text + " and {changed} would change.", numbers)
+
+
+def _estimates(groups: Sequence[Group]) -> Number:
+    """The number of these estimates, which leads to the results they come from."""
+    words = in_words(len(groups)) if groups else "none"
+    return Number(len(groups), "estimates", words, links=estimate_ids(*groups))
 
 
 def _leaving_out(group: Group, numbers: dict[str, Number]) -> str:
@@ -140,7 +161,7 @@ def _leaving_out(group: Group, numbers: dict[str, Number]) -> str:
     turn = np.exp if group.measure == "RR" else float
     place = sum(name.startswith("low_") for name in numbers) + 1
     for name, value in (("low", turn(rows["estimate"].min())), ("high", turn(rows["estimate"].max()))):
-        numbers[f"{name}_{place}"] = Number(float(value), group.measure, decimal(value, 2))
+        numbers[f"{name}_{place}"] = Number(float(value), group.measure, decimal(value, 2), estimate_ids(group))
     turned = np.sign(rows["estimate"]) != np.sign(group.pooled.estimate)
     labels = group.trials.set_index("trial_id")["label"]
     who = listing([labels[trial] for trial in rows.loc[turned, "trial_id"]])

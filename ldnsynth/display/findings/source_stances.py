@@ -4,14 +4,14 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.figures.source_timeline import public_people
-from ldnsynth.display.figures.stance_matrix import stance_data
 from ldnsynth.display.findings.wording import counted
+from ldnsynth.display.origins import pair_ids, stance_ids
 from ldnsynth.display.stances import in_order, stances_in_order
-from ldnsynth.display.wording import count, day, decimal, interval, listing, percentage, signed
+from ldnsynth.display.wording import day, decimal, interval, listing, percentage, signed
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.synthesis.agreement import coder_agreement
-from ldnsynth.synthesis.stances import differing_codes, stance_distances, stance_profiles
+from ldnsynth.synthesis.stances import differing_codes, stance_distances, stance_gaps, stance_profiles
 from ldnsynth.vocabulary import QUESTIONS, QUESTIONS_ON_LDN
 
 _NO_SOURCE = "None of the sources is known to have been written by that day."
@@ -19,25 +19,22 @@ _NO_SOURCE = "None of the sources is known to have been written by that day."
 
 def what_sources_say(evidence: Evidence) -> Finding:
     """On how many questions the sources contradict each other, and which."""
-    data = stance_data(evidence).dropna(subset="stance")
+    data = stances_in_order(evidence).dropna(subset="stance")
     if data.empty:
         return Finding("answer-stances", _NO_SOURCE)
     spread = data.groupby("question", sort=False)["stance"].agg(["min", "max"])
-    opposed = [
-        name for name in QUESTIONS.values() if name in spread.index and spread["min"][name] < 0 < spread["max"][name]
-    ]
-    hedged = data.groupby("source", sort=False)["certainty"].apply(lambda words: int((words == "hedged").sum()))
+    opposed = [name for name in QUESTIONS if name in spread.index and spread["min"][name] < 0 < spread["max"][name]]
     return Finding(
         "answer-stances",
         "{sources} speak to {questions}; they contradict each other on {opposed}"
-        + (f" (LDN {', '.join(opposed)})" if opposed else "")
+        + (f" (LDN {', '.join(QUESTIONS[name] for name in opposed)})" if opposed else "")
         + ". Of {answers} answers, {hedged} are hedged.",
         {
-            "sources": Number(data["source"].nunique(), "sources", count(data["source"].nunique(), "source")),
-            "questions": counted(len(spread), "question"),
-            "opposed": Number(len(opposed), "questions"),
-            "answers": Number(len(data), "stances"),
-            "hedged": Number(int(hedged.sum()), "stances"),
+            "sources": counted(data["source_id"].nunique(), "source", links=data["source_id"].unique()),
+            "questions": counted(len(spread), "question", links=stance_ids(data)),
+            "opposed": Number(len(opposed), "questions", links=stance_ids(data[data["question"].isin(opposed)])),
+            "answers": _stances(data),
+            "hedged": _stances(data[data["certainty"] == "hedged"]),
         },
     )
 
@@ -49,11 +46,11 @@ def where_sources_stand(evidence: Evidence) -> Finding:
     if profiles.empty:
         return Finding("profiles", _NO_SOURCE)
     labels = rows.drop_duplicates("source_id").set_index("source_id")["label"]
-    silent = int(rows["stance"].isna().sum())
+    silent, on_ldn = rows[rows["stance"].isna()], rows[rows["question"].isin(QUESTIONS_ON_LDN)]
     lowest, highest = profiles["mean"].min(), profiles["mean"].max()
-    low, high = (
-        listing(list(profiles.loc[profiles["mean"] == end, "source_id"].map(labels))) for end in (lowest, highest)
-    )
+    at = [list(profiles.loc[profiles["mean"] == end, "source_id"]) for end in (lowest, highest)]
+    low, high = (listing([labels[source] for source in sources]) for sources in at)
+    behind = [stance_ids(on_ldn[on_ldn["source_id"].isin(sources)].dropna(subset="stance")) for sources in at]
     text = f"On {{questions}} about LDN itself the mean stance is {{lowest}} ({low})"
     if lowest < highest:
         text = f"On {{questions}} about LDN itself the mean stance runs from {{lowest}} ({low}) to {{highest}} ({high})"
@@ -63,10 +60,10 @@ def where_sources_stand(evidence: Evidence) -> Finding:
         "to the question.",
         {
             "questions": counted(len(QUESTIONS_ON_LDN), "question"),
-            "lowest": Number(lowest, "stance", signed(lowest, 2)),
-            "highest": Number(highest, "stance", signed(highest, 2)),
-            "silent": Number(silent, "places", str(silent or "none")),
-            "cells": Number(len(rows), "places"),
+            "lowest": Number(lowest, "stance", signed(lowest, 2), behind[0]),
+            "highest": Number(highest, "stance", signed(highest, 2), behind[1]),
+            "silent": Number(len(silent), "places", str(len(silent) or "none"), stance_ids(silent)),
+            "cells": Number(len(rows), "places", links=stance_ids(rows)),
         },
     )
 
@@ -83,7 +80,7 @@ def how_far_apart(evidence: Evidence) -> Finding:
     names = pairs["source_a"].map(labels) + " and " + pairs["source_b"].map(labels)
     ends = {"nearest": pairs["distance"].min(), "furthest": pairs["distance"].max()}
     who = {end: "; ".join(names[pairs["distance"] == distance]) for end, distance in ends.items()}
-    opposed = int((pairs["opposed"] > 0).sum())
+    gaps, opposed = stance_gaps(rows).merge(pairs), pairs[pairs["opposed"] > 0]
     text = f"The smallest distance between two sources is {{nearest}} ({who['nearest']})"
     text += f", the largest {{furthest}} ({who['furthest']})" if ends["nearest"] < ends["furthest"] else ""
     return Finding(
@@ -91,9 +88,15 @@ def how_far_apart(evidence: Evidence) -> Finding:
         text + ", from 0 (the same stances) to 1 (opposite ends on all questions). {opposed} of {pairs} take opposite "
         "sides on at least one question.",
         {
-            **{end: Number(distance, "distance", decimal(distance, 2)) for end, distance in ends.items()},
-            "opposed": Number(opposed, "pairs", str(opposed or "None")),
-            "pairs": counted(len(pairs), "pair"),
+            **{
+                end: Number(
+                    *(distance, "distance", decimal(distance, 2)),
+                    links=pair_ids(gaps[gaps["distance"] == distance]),
+                )
+                for end, distance in ends.items()
+            },
+            "opposed": Number(len(opposed), "pairs", str(len(opposed) or "None"), pair_ids(gaps[gaps["opposed"] > 0])),
+            "pairs": counted(len(pairs), "pair", links=pair_ids(gaps)),
         },
     )
 
@@ -105,29 +108,36 @@ def how_coders_agree(evidence: Evidence) -> Finding:
         return Finding("coding", _NO_SOURCE)
     found = coder_agreement(rows)
     overall = found[found["question"] == ""]
-    cells = len(rows[["source_id", "question"]].drop_duplicates())
-    numbers = {"cells": counted(cells, "stance")}
+    cells = rows[["source_id", "question"]].drop_duplicates()
+    numbers = {"cells": counted(len(cells), "stance", links=stance_ids(cells))}
     if overall.empty:
         text = f"All {{cells}} were coded by one coder ({rows['coder'].iloc[0]}): there is no second coding to measure "
         return Finding("coding", text + "agreement with, and none is assumed.", numbers)
     told = []
     for place, pair in enumerate(overall.itertuples(), start=1):
         numbers |= {
-            f"same_{place}": Number(pair.same, "stances", f"{pair.same} ({percentage(pair.same, pair.coded)})"),
-            f"kappa_{place}": _kappa(pair),
+            f"same_{place}": Number(
+                *(pair.same, "stances", f"{pair.same} ({percentage(pair.same, pair.coded)})"), links=stance_ids(cells)
+            ),
+            f"kappa_{place}": _kappa(pair, stance_ids(cells)),
         }
         told.append(f"{pair.coder_a} and {pair.coder_b} gave the same code to {{same_{place}}}, {{kappa_{place}}}")
     differ = differing_codes(rows)[["source_id", "question"]].drop_duplicates()
-    numbers["differ"] = Number(len(differ), "stances")
+    numbers["differ"] = _stances(differ)
     text = f"Of {{cells}}, coders {'; '.join(told)}. {{differ}} were settled by consensus."
     return Finding("coding", text, numbers)
 
 
-def _kappa(pair) -> Number:
+def _stances(rows: pd.DataFrame) -> Number:
+    """The number of these stances, which leads to them."""
+    return Number(len(rows), "stances", links=stance_ids(rows))
+
+
+def _kappa(pair, links: tuple[str, ...]) -> Number:
     if pd.isna(pair.kappa):
-        return Number("", "kappa", f"weighted kappa is {pair.remark}")
+        return Number("", "kappa", f"weighted kappa is {pair.remark}", links)
     words = interval(pair.kappa, pair.ci_low, pair.ci_high, 2)
-    return Number(pair.kappa, "kappa", f"weighted kappa {words}")
+    return Number(pair.kappa, "kappa", f"weighted kappa {words}", links)
 
 
 def what_was_public(evidence: Evidence) -> Finding:
@@ -136,15 +146,21 @@ def what_was_public(evidence: Evidence) -> Finding:
     sources = sources_in_order(evidence)
     if public.empty or sources.empty:
         return Finding("public", "No result was known to be public, or no source to be written, by that day.")
-    text, numbers = "The first result known to be public is {first}", {"first": _dated(public.iloc[0])}
+    text, numbers = "The first result known to be public is {first}", {"first": _dated(evidence, public.iloc[0])}
     randomised = public[public["randomised"]]
     if len(randomised):
         text += ", the first randomised one {randomised}; {before} of {sources} wrote before that for certain"
-        numbers["randomised"] = _dated(randomised.iloc[0])
+        numbers["randomised"] = _dated(evidence, randomised.iloc[0])
         before = (sources["last"] != "") & (sources["last"] < str(randomised["day"].iloc[0]))
-        numbers |= {"before": Number(int(before.sum()), "sources"), "sources": counted(len(sources), "source")}
+        numbers |= {
+            "before": Number(int(before.sum()), "sources", links=tuple(sources.loc[before, "source_id"])),
+            "sources": counted(len(sources), "source", links=sources["source_id"]),
+        }
     return Finding("public", text + ".", numbers)
 
 
-def _dated(row) -> Number:
-    return Number(row["day"].isoformat(), "date", f"{row['label']} (by {day(row['day'])})")
+def _dated(evidence: Evidence, row: pd.Series) -> Number:
+    """The day of a trial's first result, which leads to its results."""
+    results = evidence.results[evidence.results["trial_id"] == row["trial_id"]]
+    words = f"{row['label']} (by {day(row['day'])})"
+    return Number(row["day"].isoformat(), "date", words, links=tuple(results["result_id"]))

@@ -9,6 +9,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import effects_of, estimate_words, group_name
 from ldnsynth.display.figures.source_timeline import public_people
+from ldnsynth.display.origins import estimate_ids, joined, reading_ids, size_ids
 from ldnsynth.display.wording import count, day, integer
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
@@ -48,11 +49,16 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             "Certainty": data["certainty"],
         }
     )
+    rests_on = {
+        **{"Studies": "studies", "People": "people", "Randomised readings for LDN": "readings"},
+        **{"Outcomes estimated": "estimates", "Mental quality of life": "shown", "Certainty": "certainty"},
+    }
     return Table(
         id="as-of",
         title="What was known on the day of each source, and what is known now",
         frame=frame,
         numeric=("Studies", "People", "Outcomes estimated"),
+        links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items()},
         notes=(
             "Last possible day: the source was certainly written by then, so no more was certainly public. First "
             "possible day: the source is not older and no later bound is known, so more may have been public.",
@@ -74,7 +80,8 @@ def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
     DataFrame
         name; day (ISO) and why it was used; studies, people, studies_randomised and people_randomised with a public
         result; readings of randomised trials that can be compared and how many of them favour LDN (readings_for);
-        estimates: outcomes with an effect; shown: that on mental quality of life in words; certainty in words.
+        estimates: outcomes with an effect; shown: that on mental quality of life in words; certainty in words. Columns
+        rows_... hold the ids of the rows that each number rests on.
     """
     return _by_day(everything, evidence, _known)
 
@@ -117,10 +124,16 @@ def _public(evidence: Evidence) -> dict:
     readings = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
     readings = readings[readings["trial_id"].map(designs).isin(RANDOMISED_DESIGNS)]
     readings = readings[readings["sense"] != "not comparable"]
+    favourable = readings[readings["sense"] == "better"]
     return {
         **{"studies": len(public), "people": int(public["people"].sum())},
         **{"studies_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())},
-        **{"readings": len(readings), "readings_for": int((readings["sense"] == "better").sum())},
+        **{"readings": len(readings), "readings_for": len(favourable)},
+        **{"rows_studies": tuple(public["trial_id"]), "rows_people": size_ids(evidence, public["trial_id"])},
+        "rows_studies_randomised": tuple(randomised["trial_id"]),
+        "rows_people_randomised": size_ids(evidence, randomised["trial_id"]),
+        "rows_readings": reading_ids(evidence, readings),
+        "rows_readings_for": reading_ids(evidence, favourable),
     }
 
 
@@ -133,6 +146,8 @@ def _known(evidence: Evidence) -> dict:
         "estimates": len(groups),
         "shown": "; ".join(_in_words(group, named=len(shown) > 1) for group in shown),
         "certainty": _certainty(evidence.certainty),
+        **{"rows_estimates": estimate_ids(*groups), "rows_shown": estimate_ids(*shown)},
+        "rows_certainty": tuple(evidence.certainty["certainty_id"]),
     }
 
 

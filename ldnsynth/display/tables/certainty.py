@@ -9,7 +9,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome, follow_up
 from ldnsynth.display.effects import estimate_words
-from ldnsynth.display.origins import estimate_ids
+from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids, size_ids
 from ldnsynth.display.wording import count, decimal, first_few, integer, interval, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
@@ -37,7 +37,7 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         return NOT_RATED
     chosen = [outcome for place, outcome in _numbered(rated) if place < MOST_OUTCOMES]
     notes: list[str] = []
-    rows = [_summary_row(evidence, outcome, notes) for outcome in chosen]
+    rows = [_summary_row(outcome, notes) for outcome in chosen]
     several = len({outcome.condition for outcome in chosen}) > 1
     frame = pd.DataFrame(rows)
     left_out = [DOMAINS[outcome.domain] for place, outcome in _numbered(rated) if place >= MOST_OUTCOMES]
@@ -49,7 +49,7 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         frame=frame if several else frame.drop(columns="Condition"),
         numeric=("People (studies)",),
         group="Condition" if several else "",
-        links=_rests_on(chosen),
+        links=_rests_on(evidence, chosen),
         notes=(
             "* The risk with LDN follows from the risk without it and the relative effect. SD: standard deviations "
             "between "
@@ -86,6 +86,7 @@ def evidence_profile_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         title="Evidence profile: every judgement behind the certainty",
         frame=frame if several else frame.drop(columns="Condition"),
         numeric=("Studies (people)",),
+        links=_judged(rated) | {"Studies (people)": [joined(outcome.trials["trial_id"]) for outcome in rated]},
         group="Condition" if several else "",
         notes=(
             "Starts: high for randomised trials, low for other studies. Serious: down one level; very serious: two; "
@@ -96,11 +97,14 @@ def evidence_profile_table(rated: Sequence[RatedOutcome]) -> Table | Note:
 
 def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
     """Table of every reason, beside what the numbers suggest, and marked where the two differ."""
-    rows = []
+    rows, judged, computed = [], [], []
     for outcome in rated:
+        numbers = joined(estimate_ids(outcome.group) if outcome.group else outcome.trials["trial_id"])
         for reason in outcome.reasons.itertuples():
             suggestion = outcome.suggestions.get(reason.aspect)
             differs = suggestion is not None and suggestion.levels != reason.levels
+            judged.append(reason.reason_id)
+            computed.append(numbers if suggestion else "")
             rows.append(
                 {
                     "Aspect": sentence(reason.aspect.replace("_", " ")),
@@ -118,6 +122,7 @@ def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         title="Why the certainty is what it is, and what the numbers alone would suggest",
         frame=pd.DataFrame(rows),
         numeric=("Judged", "Computed"),
+        links={"Judged": judged, "Computed": computed},
         group="Outcome",
         notes=("Levels down. ≠: judgement and computation differ; the judgement stands, for the reason given.",),
     )
@@ -146,6 +151,7 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         id="flips",
         title="Which single judgement would change the certainty",
         frame=pd.DataFrame(rows),
+        links={"Certainty": [outcome.certainty_id for outcome in rated]},
         notes=(
             "Slack: levels below very low; while there are any, no single change of judgement changes the certainty.",
         ),
@@ -169,13 +175,13 @@ def _numbered(rated: Sequence[RatedOutcome]) -> list[tuple[int, RatedOutcome]]:
     return places
 
 
-def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
+def _summary_row(outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
     without, with_ldn, relative = _effects(outcome)
     instrument = _instrument(outcome)
     return {
         "Condition": sentence(CONDITIONS[outcome.condition]),
         "Outcome": sentence(DOMAINS[outcome.domain]) + (f" ({instrument})" if instrument else ""),
-        "Follow-up": follow_up(evidence, outcome),
+        "Follow-up": follow_up(outcome),
         "Without LDN": without,
         "With LDN*": with_ldn,
         "Relative effect (interval)": relative,
@@ -228,12 +234,23 @@ def _effects(outcome: RatedOutcome) -> tuple[str, str, str]:
     return f"{1000 * risk:.0f} per 1000", with_ldn, f"RR {estimate_words('RR', *ends)}"
 
 
-def _rests_on(outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:
-    """Ids behind the cells of the summary of findings: results of an estimate, trials behind an outcome."""
-    estimates = [";".join(estimate_ids(outcome.group)) if outcome.group else "" for outcome in outcomes]
-    trials = [";".join(outcome.trials["trial_id"]) for outcome in outcomes]
-    either = [known or trial for known, trial in zip(estimates, trials, strict=True)]
-    return {"With LDN*": either, "Relative effect (interval)": estimates, "People (studies)": trials}
+def _rests_on(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:
+    """Ids behind the cells of the summary of findings: results, sizes of trials, judgements."""
+    estimates = [joined(estimate_ids(outcome.group)) if outcome.group else "" for outcome in outcomes]
+    readings = [joined(reading_ids(evidence, outcome.trials.assign(domain=outcome.domain))) for outcome in outcomes]
+    return {
+        **linked(("Follow-up", "Without LDN", "Relative effect (interval)"), estimates),
+        "With LDN*": [known or read for known, read in zip(estimates, readings, strict=True)],
+        "People (studies)": [joined(size_ids(evidence, outcome.trials["trial_id"])) for outcome in outcomes],
+        "Certainty": [outcome.certainty_id for outcome in outcomes],
+    }
+
+
+def _judged(rated: Sequence[RatedOutcome]) -> dict[str, list[str]]:
+    """Ids of the judgements in the evidence profile: of each aspect, and of the certainty they come to."""
+    reasons = [dict(outcome.reasons[["aspect", "reason_id"]].itertuples(index=False)) for outcome in rated]
+    judged = {sentence(aspect.replace("_", " ")): [ids[aspect] for ids in reasons] for aspect in DOWN}
+    return judged | linked(("Starts", "Certainty"), [outcome.certainty_id for outcome in rated])
 
 
 def _instrument(outcome: RatedOutcome) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.origins import joined
 from ldnsynth.display.wording import listing, percentage, span
 from ldnsynth.evidence.citations import cited_studies
 from ldnsynth.evidence.claim_checks import listed
@@ -12,7 +13,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.labels import row_labels
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.selection import known_on
-from ldnsynth.synthesis.ledger import claim_grounds, turned_claims, verdict_shares
+from ldnsynth.synthesis.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
 from ldnsynth.vocabulary import OMISSIONS, QUESTIONS, VERDICTS
 
 TOPICS = QUESTIONS | {"other": "other"}
@@ -98,7 +99,7 @@ def grounds_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             "Of the studies that a claim cites none has a control, or none was published as an article by the day the "
             "source is judged by; or one has results, and none of them is of the kind that the claim is about.",
         ),
-        links={"Leans on": ids},
+        links={"Claim": list(rows["claim_id"]), "Leans on": ids},
         tones=_TONES_OF_WORDS,
     )
 
@@ -109,28 +110,33 @@ def verdicts_table(evidence: Evidence) -> Table | Note:
     if claims.empty:
         return NO_CLAIMS
     labels = dict(zip(claims["source_id"], claims["label"], strict=True))
-    rows = []
+    rows, behind = [], []
     for when in ("then", "now"):
         if (claims[f"verdict_{when}"] == "").any():
             continue
         for row in verdict_shares(claims, when=when).to_dict("records"):
             ends = percentage(row["share_low"], 1), percentage(row["share_high"], 1)
+            own = claims[claims["source_id"] == row["source_id"]]
+            behind.append(own.groupby(f"verdict_{when}")["claim_id"].agg(joined).to_dict())
             rows.append(
                 {
                     "Judged": "When it was written" if when == "then" else "Now",
                     "Source": labels[row["source_id"]],
-                    **{f"{mark} {words}": str(row[verdict]) for verdict, (mark, words) in VERDICTS.items()},
+                    **{verdict_words(verdict): str(row[verdict]) for verdict in VERDICTS},
                     "Accurate of checkable": f"{row['accurate']}/{row['checkable']}, "
                     f"{percentage(row['accurate_share'], 1)} ({ends[0]} to {ends[1]})",
                 }
             )
     frame = pd.DataFrame(rows)
+    checkable = [joined(ids for verdict, ids in of.items() if verdict != UNCHECKED) for of in behind]
     return Table(
         id="verdicts",
         title="Verdicts by source",
         frame=frame,
         numeric=tuple(frame.columns[2:]),
         group="Judged",
+        links={verdict_words(verdict): [of.get(verdict, "") for of in behind] for verdict in VERDICTS}
+        | {"Accurate of checkable": checkable},
         notes=(
             "Claims of one text are not a sample of anything: Wilson’s 95% interval is a guide to how few they are.",
             *_base_rate(evidence),
@@ -185,7 +191,7 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[st
             "the day it was written; now: against everything here. The command `ldnsynth claim ID` shows the deciding "
             "numbers.",
         ),
-        links={"Decided by": ids},
+        links={"Claim": list(rows["claim_id"]), "Decided by": ids},
         tones=_TONES_OF_WORDS,
     )
 
@@ -216,4 +222,4 @@ def _named(cells: Iterable[str], labels: dict[str, str]) -> tuple[list[str], lis
     What was not public by the day of the view has no words.
     """
     rows = [{labels[name]: name for name in listed(ids) if name in labels} for ids in cells]
-    return ["; ".join(row) for row in rows], [";".join(row.values()) for row in rows]
+    return ["; ".join(row) for row in rows], [joined(row.values()) for row in rows]

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.origins import joined, linked, stance_ids
 from ldnsynth.display.stances import NO_SOURCES, in_order
 from ldnsynth.display.tables.source_stances import stance_words
 from ldnsynth.display.wording import integer, interval, percentage, sentence
@@ -10,6 +11,8 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.agreement import FEWEST_FOR_INTERVAL, coder_agreement
 from ldnsynth.synthesis.stances import differing_codes
 from ldnsynth.vocabulary import BASES, QUESTIONS
+
+_MEASURED = ("Same code", "Both give a stance", "Weighted kappa (95% interval)")
 
 
 def agreement_table(evidence: Evidence) -> Table | Note:
@@ -38,8 +41,9 @@ def agreement_table(evidence: Evidence) -> Table | Note:
         id="coder-agreement",
         title="How far the coders agree on the stances",
         frame=frame,
-        numeric=("Same code", "Both give a stance", "Weighted kappa (95% interval)"),
+        numeric=_MEASURED,
         group="Coders",
+        links=linked(_MEASURED, [joined(stance_ids(_coded(rows, question))) for question in found["question"]]),
         notes=(
             "Same code: the same stance, or both find the source silent. Kappa rests on the texts to which both give a "
             "stance; its weights are quadratic, so that opposite readings count sixteen times a shade, as laid down "
@@ -78,8 +82,14 @@ def differing_table(evidence: Evidence) -> Table | Note:
         title="Where the coders differ, and what counts",
         frame=pd.DataFrame(lines),
         group="Source",
+        links=linked(("Coded", "What counts"), list(stance_ids(_coded(rows, "")))),
         notes=("A code is the stance, how it is worded, and what it leans on.",),
     )
+
+
+def _coded(rows: pd.DataFrame, question: str) -> pd.DataFrame:
+    """The sources and questions that were coded, of one question or of all ("")."""
+    return rows.loc[(rows["question"] == question) | (question == ""), ["source_id", "question"]].drop_duplicates()
 
 
 def _code(row) -> str:

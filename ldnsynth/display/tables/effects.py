@@ -6,7 +6,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import INTERVAL_WORDS, estimate_words, group_name
-from ldnsynth.display.origins import estimate_ids
+from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids
 from ldnsynth.display.wording import count, decimal, integer, p_value, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
@@ -20,7 +20,7 @@ from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
 _EXAMPLE_SD_OF_DIFFERENCES = 2.0
 _EXAMPLE_R = 0.68
-_POOLED = ("Trials", "Estimate (interval)", "Prediction interval", "τ²", "I²")
+_POOLED = ("Trials", "People", "Estimate (interval)", "Prediction interval", "τ²", "I²")
 
 
 def effects_table(effects: pd.DataFrame) -> Table | Note:
@@ -48,7 +48,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         id="effects",
         title="Every estimate and how it was derived",
         frame=frame,
-        links={"Estimate (interval)": list(known.loc[frame.index, "result_id"])},
+        links=linked(("People", "Estimate (interval)"), list(known.loc[frame.index, "result_id"])),
         numeric=("People", "Estimate (interval)"),
         group="Domain",
         notes=(
@@ -81,13 +81,13 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
             }
         )
     pooled = several[0].pooled
-    rests_on = [";".join(estimate_ids(group)) for group in several]
+    rests_on = [joined(estimate_ids(group)) for group in several]
     return Table(
         id="pooled",
         title="What two trials or more come to",
         frame=pd.DataFrame(rows),
-        numeric=(*_POOLED, "People"),
-        links=dict.fromkeys(_POOLED, rests_on),
+        numeric=_POOLED,
+        links=linked(_POOLED, rests_on),
         notes=(
             f"Random effects, {pooled.method}; {INTERVAL_WORDS[pooled.ci]}, {percentage(pooled.level, 1)}. SMD: "
             f"above 0 is "
@@ -145,15 +145,23 @@ def direction_table(evidence: Evidence) -> Table | Note:
                 "No difference or mixed": str(test.excluded),
                 "Share better (interval)": _share(test),
                 "Sign test": p_value(round(test.p, 3)) if test.k else "",
+                "_behind": {
+                    **{"Better": group[group["sense"] == "better"], "Worse": group[group["sense"] == "worse"]},
+                    "No difference or mixed": group[~group["sense"].isin(["better", "worse"])],
+                    **dict.fromkeys(("Share better (interval)", "Sign test"), group if test.k else group.iloc[:0]),
+                },
                 "_order": (list(CONDITIONS).index(condition), list(DOMAINS).index(domain)),
             }
         )
-    frame = pd.DataFrame(sorted(rows, key=lambda row: row["_order"])).drop(columns="_order")
+    rows.sort(key=lambda row: row["_order"])
+    behind = [row["_behind"] for row in rows]
+    frame = pd.DataFrame(rows).drop(columns=["_order", "_behind"])
     return Table(
         id="directions",
         title="How many randomised trials point to LDN, domain by domain",
         frame=frame if several else frame.drop(columns="Condition"),
-        numeric=("Better", "Worse", "No difference or mixed", "Share better (interval)", "Sign test"),
+        numeric=tuple(behind[0]),
+        links={column: [joined(reading_ids(evidence, cells[column])) for cells in behind] for column in behind[0]},
         group="Condition" if several else "",
         notes=(
             "It answers a weaker question: is there any evidence of an effect, whatever its size? Trials that are "

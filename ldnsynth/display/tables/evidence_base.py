@@ -1,16 +1,17 @@
 """The studies, those left out, and what is in doubt."""
 
+from collections.abc import Callable, Iterable
+
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.origins import LEFT, fact_ids
+from ldnsynth.display.origins import LEFT, discrepancy_ids, dose_ids, fact_ids, joined, weeks_ids
 from ldnsynth.display.wording import bounds, count, decimal, integer, sentence, span
 from ldnsynth.evidence.evidence import SIZE_ITEMS, Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
 NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
-_SEEN = {"Entered": (SIZE_ITEMS, False), "Left": (LEFT, False), "Dose (mg/day)": (("dose_mg_per_day",), True)}
 COMPARATORS = {
     "placebo": "placebo",
     "active_treatment": "another treatment",
@@ -42,14 +43,20 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
         }
         for row in trials.itertuples()
     ]
-    seen = {name: [";".join(ids) for ids in _ids(evidence, trials["trial_id"], *how)] for name, how in _SEEN.items()}
+    seen: dict[str, Callable[[str], Iterable[str]]] = {
+        "People studied": lambda trial: [trial],
+        "Entered": lambda trial: fact_ids(evidence, trial, SIZE_ITEMS),
+        "Left": lambda trial: fact_ids(evidence, trial, LEFT),
+        "Dose (mg/day)": lambda trial: dose_ids(evidence, trial),
+        "Weeks": lambda trial: weeks_ids(evidence, trial),
+    }
     return Table(
         id="characteristics",
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
         frame=pd.DataFrame(rows),
         numeric=("Entered", "Left", "Dose (mg/day)", "Weeks"),
         group="Design",
-        links=seen,
+        links={column: [joined(ids(trial)) for trial in trials["trial_id"]] for column, ids in seen.items()},
         notes=(
             NOT_SEEN,
             "Entered: randomised, else enrolled or started. Left: analysed, else completed. "
@@ -86,6 +93,7 @@ def discrepancies_table(evidence: Evidence) -> Table | Note:
         id="discrepancies",
         title=f"{sentence(count(len(rows), 'disagreement'))} between documents",
         frame=pd.DataFrame(rows),
+        links={"About": discrepancy_ids(evidence)},
         notes=("In brackets: the document, by its id in documents.csv.",),
     )
 
@@ -117,12 +125,8 @@ def unverified_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         id="to-be-verified",
         title=f"{sentence(count(len(rows), 'value'))} to be verified: believed, seen nowhere, used nowhere",
         frame=frame,
+        links={"Believed": [*facts["characteristic_id"], *phases["phase_id"], *results["result_id"]]},
     )
-
-
-def _ids(evidence: Evidence, trial_ids: pd.Series, items: tuple[str, ...], arms: bool) -> list[list[str]]:
-    """Ids of the characteristics that a column was read from, by trial."""
-    return [fact_ids(evidence, trial, items, arms=arms) for trial in trial_ids]
 
 
 def _first_result(row) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.origins import joined, reading_ids, size_ids
 from ldnsynth.display.wording import integer, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
@@ -33,11 +34,22 @@ def strength_table(evidence: Evidence) -> Table | Note:
         for row in strength.itertuples()
     ]
     numeric = [name for name in rows[0] if name not in ("Outcome domain", "Best seen in")]
+    senses = {"Better": "better", "No difference": "same", "Worse": "worse", "Mixed": "mixed"}
+    senses["Not comparable"] = "not comparable"
+    cells = [directions[directions["domain"] == domain] for domain in strength["domain"]]
+    links = {
+        "OCEBM level": [joined(of["trial_id"]) for of in cells],
+        "Studies": [joined(of["trial_id"]) for of in cells],
+    }
+    links |= {"People": [joined(size_ids(evidence, of["trial_id"])) for of in cells]}
+    for column, sense in senses.items():
+        links[column] = [joined(reading_ids(evidence, of[of["sense"] == sense])) for of in cells]
     return Table(
         id="strength",
         title="What stands behind each outcome domain",
         frame=pd.DataFrame(rows),
         numeric=tuple(numeric),
+        links=links,
         notes=(
             "OCEBM 2011 level of the best study before grading up or down: 2 randomised trial, 3 non-randomised "
             "comparison, 4 series of cases or before and after. Risk of bias and certainty are not judged here.",
@@ -81,21 +93,24 @@ def directions_table(evidence: Evidence) -> Table | Note:
 
 def verification_table(evidence: Evidence) -> Table | Note:
     """Table of how many values and results stand at which level of verification."""
-    facts = pd.concat([evidence.characteristics[["level"]], evidence.phases[["level"]]])["level"].value_counts()
-    results = evidence.results["level"].value_counts()
-    if facts.empty and results.empty:
+    names = {"characteristic_id": "id", "phase_id": "id", "result_id": "id"}
+    frames = (evidence.characteristics, evidence.phases, evidence.results)
+    facts, phases, results = (frame.rename(columns=names)[["id", "level"]] for frame in frames)
+    if not any(map(len, frames)):
         return Note("No value in this selection.")
-    rows = [
-        (sentence(words), str(facts.get(level, 0)), str(results.get(level, 0)))
-        for level, words in VERIFICATION.items()
-        if level != "unverified"
-    ]
-    frame = pd.DataFrame(rows, columns=["Where it was seen", "Facts about studies", "Results"])
+    levels = [level for level in VERIFICATION if level != "unverified"]
+    seen = {
+        name: [rows.loc[rows["level"] == level, "id"] for level in levels]
+        for name, rows in (("Facts about studies", pd.concat([facts, phases])), ("Results", results))
+    }
+    counts = {name: [str(len(ids)) for ids in by_level] for name, by_level in seen.items()}
+    frame = pd.DataFrame({"Where it was seen": [sentence(VERIFICATION[level]) for level in levels]} | counts)
     return Table(
         id="verification",
         title="How well the values used here are verified",
         frame=frame,
-        numeric=("Facts about studies", "Results"),
+        numeric=tuple(seen),
+        links={name: [joined(ids) for ids in by_level] for name, by_level in seen.items()},
     )
 
 

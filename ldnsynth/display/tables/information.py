@@ -7,6 +7,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.origins import estimate_ids, joined
 from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
 from ldnsynth.display.wording import decimal, integer, percentage
 from ldnsynth.synthesis.fragility import fragility_index
@@ -33,11 +34,15 @@ def information_table(rated: Sequence[RatedOutcome]) -> Table | Note:
                 "Fragility": _fragility(outcome),
             }
         )
+    behind = [joined(estimate_ids(outcome.group)) if outcome.group else "" for outcome in rated]
     return Table(
         id="information",
         title="What would change this: people needed, the smallest trial that matters, and fragility",
         frame=pd.DataFrame(rows),
         numeric=("People behind an estimate", "Needed, parallel", "Needed, crossover", "Share"),
+        links=dict.fromkeys(
+            ("People behind an estimate", "Share", "Smallest trial past no effect", "Fragility"), behind
+        ),
         notes=(
             "Needed: one trial with a power of 80% at a two-sided 5%; people in crossover trials count as "
             "such. "

@@ -8,6 +8,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, estimate_words, group_name
 from ldnsynth.display.figures.correlation_band import correlation_data
+from ldnsynth.display.origins import estimate_ids, joined, linked
 from ldnsynth.display.wording import decimal, interval, percentage, ratio, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
@@ -21,8 +22,9 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
     rows = by_estimator(groups) if any(group.pooled.k > 1 for group in groups) else pd.DataFrame()
     if rows.empty:
         return Note(_NOTHING)
-    lines = []
+    lines, places = [], []
     for (place, method), group in rows.groupby(["group", "method"], sort=False):
+        places.append(place)
         printed = _printer(groups[place])
         first, name = group.iloc[0], group_name(groups[place], with_condition=True)
         lines.append(
@@ -35,11 +37,14 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
                 **{words: _ends(printed, group[group["ci"] == ci]) for ci, words in INTERVAL_WORDS.items()},
             }
         )
+    behind = [joined(estimate_ids(groups[place])) for place in places]
+    numeric = ("τ²", "I²", "Estimate", *INTERVAL_WORDS.values())
     return Table(
         id="estimators",
         title="Every estimator with every interval",
         frame=pd.DataFrame(lines),
-        numeric=("τ²", "I²", "Estimate", *INTERVAL_WORDS.values()),
+        numeric=numeric,
+        links=linked(numeric, behind),
         group="Outcome",
         notes=(
             "CE: common effect. The normal interval takes the variance between trials as known and is too narrow for "
@@ -58,14 +63,15 @@ def correlation_table(
         return Note("No estimate of this selection comes from a crossover trial.")
     shown = data[data["correlation"].isin([low, high]) | np.isclose(data["correlation"], (low + high) / 2)]
     shown = shown.assign(text=[interval(*ends) for ends in shown[["smd", "smd_low", "smd_high"]].to_numpy()])
-    frame = shown.pivot(index=["label", "domain"], columns="correlation", values="text").reset_index()
+    frame = shown.pivot(index=["label", "domain", "result_id"], columns="correlation", values="text").reset_index()
     columns = {r: f"r = {decimal(round(r, 3))}" for r in sorted(shown["correlation"].unique())}
     frame = frame.rename(columns={"label": "Trial", "domain": "Domain"} | columns)
     return Table(
         id="correlations",
         title="Crossover trials in standard deviations between people, by assumed correlation r",
-        frame=frame.assign(Domain=frame["Domain"].map(sentence)),
+        frame=frame.drop(columns="result_id").assign(Domain=frame["Domain"].map(sentence)),
         numeric=tuple(columns.values()),
+        links=linked(columns.values(), list(frame["result_id"])),
         notes=("Above 0 is better with LDN.",),
     )
 
@@ -91,13 +97,20 @@ def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float 
         title="What else the one p value may mean",
         frame=frame,
         numeric=("p", "SE", "Interval"),
+        links=linked(("p", "SE", "Interval"), list(rows["result_id"])),
         group="Result",
         notes=("In the unit of the scale, LDN less comparator.",),
     )
 
 
 def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> pd.DataFrame:
-    """Exact p values of crossover trials read otherwise: label, outcome, estimate, printed_p and `readings_of_p`."""
+    """Exact p values of crossover trials read otherwise.
+
+    Returns
+    -------
+    DataFrame
+        result_id, label, outcome, estimate and printed_p of the result, beside the columns of `readings_of_p`.
+    """
     rows = comparisons(evidence)
     chosen = [result for group in groups for result in group.estimated["result_id"]]
     alone = rows[["sei", "ci_low", "ti"]].isna().all(axis=1) & (rows["pi_relation"] == "=")
@@ -109,7 +122,8 @@ def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95
         decimals = len(f"{row.pi:.10g}".partition(".")[2])
         n, n_all = people[row.trial_id, ""], row.size or 0
         frame = readings_of_p(estimate, row.pi, decimals=decimals, n=n, n_all=n_all, level=level)
-        frames.append(frame.assign(label=row.label, outcome=row.outcome, estimate=estimate, printed_p=row.pi))
+        about = {"result_id": row.result_id, "label": row.label, "outcome": row.outcome}
+        frames.append(frame.assign(**about, estimate=estimate, printed_p=row.pi))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
@@ -133,6 +147,8 @@ def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table 
         title="Estimates with and without what was seen only in another document",
         frame=frame,
         numeric=("With", "Trials with", "Without", "Trials without"),
+        links=linked(("With", "Trials with"), [joined(estimate_ids(group)) for group, _ in pairs])
+        | linked(("Without", "Trials without"), [joined(estimate_ids(*filter(None, [o]))) for _, o in pairs]),
     )
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.origins import joined, linked, pair_ids, stance_ids
 from ldnsynth.display.stances import NO_SOURCES, in_order, stances_in_order
 from ldnsynth.display.tables.as_of import public_by_day
 from ldnsynth.display.wording import day, decimal, integer, listing, percentage, sentence, signed, span
@@ -40,6 +41,7 @@ def stances_table(evidence: Evidence) -> Table | Note:
         id="stances",
         title="Every stance with its reason",
         frame=frame,
+        links={"Stance": list(stance_ids(rows))},
         numeric=("Stance",),
         group="Source",
         notes=(f"{who} Lines are those of the source’s text file.",),
@@ -53,16 +55,21 @@ def profiles_table(evidence: Evidence) -> Table | Note:
         return NO_SOURCES
     profiles = stance_profiles(rows)
     sources = rows.drop_duplicates("source_id")
-    firm = rows[rows["stance"].abs() == 2].groupby("source_id").size()
-    hedged = rows[rows["certainty"] == "hedged"].groupby("source_id").size()
+    kinds = {
+        "Speaks to": rows[rows["stance"].notna()],
+        "Silent": rows[rows["stance"].isna()],
+        "Firm": rows[rows["stance"].abs() == 2],
+        "Hedged": rows[rows["certainty"] == "hedged"],
+        "On LDN itself": rows[rows["stance"].notna() & rows["question"].isin(QUESTIONS_ON_LDN)],
+    }
+    behind = {name: [of[of["source_id"] == source] for source in profiles["source_id"]] for name, of in kinds.items()}
     frame = pd.DataFrame(
         {
             "Source": list(sources["label"]),
             "Written": list(sources["written"]),
             "Speaks to": [f"{row.answered} of {len(QUESTIONS)}" for row in profiles.itertuples()],
             "Silent": [percentage(share, 1) for share in profiles["silent_share"]],
-            "Firm": [integer(firm.get(source, 0)) for source in profiles["source_id"]],
-            "Hedged": [integer(hedged.get(source, 0)) for source in profiles["source_id"]],
+            **{name: [integer(len(stances)) for stances in behind[name]] for name in ("Firm", "Hedged")},
             "On LDN itself": [f"{number} of {len(QUESTIONS_ON_LDN)}" for number in profiles["on_ldn"]],
             "Mean": [signed(mean, 2) for mean in profiles["mean"]],
             "Range": [stance_range(row.lowest, row.highest) for row in profiles.itertuples()],
@@ -73,6 +80,10 @@ def profiles_table(evidence: Evidence) -> Table | Note:
         title="How much each source speaks to, and where it stands on LDN itself",
         frame=frame,
         numeric=tuple(frame.columns[2:]),
+        links={
+            name: [joined(stance_ids(stances)) for stances in behind.get(name, behind["On LDN itself"])]
+            for name in frame.columns[2:]
+        },
         notes=(
             f"Silent: share of the {integer(len(QUESTIONS))} questions it does not speak to. Firm: answers of −2 or "
             "+2. Hedged: answers worded with a hedge.",
@@ -91,17 +102,19 @@ def distances_table(evidence: Evidence) -> Table | Note:
         return Note("Fewer than two sources were certainly written by that day: no distance can be measured.")
     labels = rows.drop_duplicates("source_id").set_index("source_id")["label"]
     gaps = stance_gaps(rows).set_index(["source_a", "source_b"]).sort_index()
-    lines = []
+    lines, behind = [], []
     for pair in pairs.itertuples():
         of_pair = gaps.loc[[(pair.source_a, pair.source_b)]]
         opposed = of_pair[of_pair["stance_a"] * of_pair["stance_b"] < 0]
+        same = of_pair[of_pair["gap"] == 0]
+        behind.append([joined(pair_ids(found.reset_index())) for found in (of_pair, opposed, same)])
         lines.append(
             {
                 "Sources": f"{labels[pair.source_a]} and {labels[pair.source_b]}",
                 "Distance": decimal(pair.distance, 2),
                 "Shared questions": integer(pair.shared),
                 "Opposed on": "; ".join(opposed["question"].map(QUESTIONS)),
-                "Same stance on": "; ".join(of_pair.loc[of_pair["gap"] == 0, "question"].map(QUESTIONS)),
+                "Same stance on": "; ".join(same["question"].map(QUESTIONS)),
             }
         )
     return Table(
@@ -109,6 +122,8 @@ def distances_table(evidence: Evidence) -> Table | Note:
         title="Where each two sources are opposed, and where they agree",
         frame=pd.DataFrame(lines),
         numeric=("Distance", "Shared questions"),
+        links=linked(("Distance", "Shared questions"), [shared for shared, _, _ in behind])
+        | {"Opposed on": [opposed for _, opposed, _ in behind], "Same stance on": [same for _, _, same in behind]},
         notes=(
             "Distance: mean difference between the two stances over the questions that both speak to, from 0 (the same "
             "on all) to 1 (firmly for against firmly against on all). Questions that either is silent on do not enter, "
@@ -148,11 +163,23 @@ def stances_then_table(everything: Evidence, evidence: Evidence) -> Table | Note
             ],
         }
     )
+    of_sources = [rows[rows["source_id"] == source] for source in profiles["source_id"]]
+    now = [of[(of["question"] == "take_it_now")] for of in of_sources]
+    on_ldn = [of[of["question"].isin(QUESTIONS_ON_LDN) & of["stance"].notna()] for of in of_sources]
+    links = {
+        "Should be used now": [joined(stance_ids(stances)) for stances in now],
+        "Mean on LDN itself": [joined(stance_ids(stances)) for stances in on_ldn],
+        "Studies public": list(then["rows_studies"].map(joined)),
+        "People in them": list(then["rows_people"].map(joined)),
+        "People in randomised ones": list(then["rows_people_randomised"].map(joined)),
+        "Randomised readings for LDN": list(then["rows_readings"].map(joined)),
+    }
     return Table(
         id="stances-then",
         title="Where each source stood, and what was public on its day",
         frame=frame,
         numeric=tuple(frame.columns[2:7]),
+        links=links,
         notes=(
             "Day used: the day of the source, else the last on which it may have been written, else the first. Studies "
             "with a result that was certainly public by then. Reading: the results of one randomised trial in one "

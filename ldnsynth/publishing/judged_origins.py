@@ -1,0 +1,139 @@
+"""Rows that a person judged: stances, claims, bias, certainty, and documents that disagree."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.display.origins import discrepancy_ids, stance_ids
+from ldnsynth.display.tables.claims import verdict_words
+from ldnsynth.display.tables.source_stances import stance_words
+from ldnsynth.display.wording import decimal, sentence, signed, span
+from ldnsynth.evidence.claim_checks import listed
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.publishing.origin import Origin
+from ldnsynth.synthesis.certainty import LEVELS
+from ldnsynth.vocabulary import BASES, CONDITIONS, DOMAINS, QUESTIONS
+
+
+def judged_origins(evidence: Evidence) -> dict[str, Origin]:
+    """The origins of all rows that were judged, by id."""
+    kinds = (_stances, _claims, _bias, _certainty, _reasons, _discrepancies)
+    return {origin.id: origin for kind in kinds for origin in kind(evidence)}
+
+
+def _stances(evidence: Evidence) -> Iterator[Origin]:
+    labels = _labels(evidence)
+    rows = evidence.stances.assign(id=list(stance_ids(evidence.stances)))
+    agreed = evidence.stance_consensus.set_index(list(stance_ids(evidence.stance_consensus)))
+    for row_id, codes in rows.groupby("id", sort=False):
+        first = codes.iloc[0]
+        more = [(f"coder {row.coder}", f"{_stance(row)}: {row.reason}") for row in codes.itertuples()]
+        counts = _stance(first)
+        if row_id in agreed.index:
+            consensus = agreed.loc[row_id]
+            counts = _stance(consensus)
+            more.append(("consensus", f"{counts}: {consensus['reason']}"))
+        yield Origin(
+            *(row_id, labels[first["source_id"]], f"whether it {QUESTIONS[first['question']]}", counts),
+            documents=(first["source_id"],),
+            locator="; ".join(dict.fromkeys(filter(None, map(_lines, codes.itertuples())))),
+            verb="coded",
+            more=tuple(more),
+        )
+
+
+def _claims(evidence: Evidence) -> Iterator[Origin]:
+    labels = _labels(evidence)
+    for row_id, codes in evidence.claims.groupby("claim_id", sort=False):
+        first = codes.iloc[0]
+        judged = [
+            (f"{when}, coder {row.coder}", f"{verdict_words(verdict)}: {reason}")
+            for row in codes.itertuples()
+            for when, verdict, reason in (
+                ("then", row.verdict_then, row.reason_then),
+                ("now", row.verdict_now, row.reason_now),
+            )
+            if verdict
+        ]
+        decides = ";".join(codes["evidence_then"]) + ";" + ";".join(codes["evidence_now"])
+        yield Origin(
+            *(row_id, labels[first["source_id"]], f"claim {row_id.partition('/')[2]}", first["claim"]),
+            documents=(first["source_id"],),
+            locator=_lines(first),
+            verb="coded",
+            more=tuple(judged),
+            rests_on=tuple(dict.fromkeys(listed(decides))),
+        )
+
+
+def _bias(evidence: Evidence) -> Iterator[Origin]:
+    labels = evidence.trials.set_index("trial_id")["label"]
+    for row in evidence.risk_of_bias.itertuples():
+        tool = TOOLS[row.tool]
+        domain = "overall" if row.domain == OVERALL else tool.domains[row.domain]
+        yield Origin(
+            *(row.bias_id, labels.get(row.trial_id, row.trial_id), f"{tool.label}, {domain}"),
+            said=f"{row.judgement}: {row.reason}",
+            documents=tuple(listed(row.source_id)),
+            locator=row.locator,
+            verb="judged",
+            more=(("coder", row.coder),),
+        )
+
+
+def _certainty(evidence: Evidence) -> Iterator[Origin]:
+    reasons = evidence.certainty_reasons.groupby("certainty_id")["reason_id"].agg(tuple).to_dict()
+    for row in evidence.certainty.itertuples():
+        yield Origin(
+            *(row.certainty_id, sentence(CONDITIONS[row.condition]), f"{DOMAINS[row.domain]}: certainty"),
+            said=f"{LEVELS[row.certainty].symbol} {LEVELS[row.certainty].label.lower()}, from {row.start}",
+            verb="judged",
+            more=(("coder", row.coder), *((("note", row.note),) if row.note else ())),
+            rests_on=reasons.get(row.certainty_id, ()),
+        )
+
+
+def _reasons(evidence: Evidence) -> Iterator[Origin]:
+    judged = {row.certainty_id: row for row in evidence.certainty.itertuples()}
+    for row in evidence.certainty_reasons.itertuples():
+        if outcome := judged.get(row.certainty_id):
+            yield Origin(
+                *(row.reason_id, sentence(CONDITIONS[outcome.condition])),
+                name=f"{DOMAINS[outcome.domain]}: {row.aspect.replace('_', ' ')}",
+                said=f"{signed(row.levels)} levels: {row.reason}" if row.levels else row.reason,
+                verb="judged",
+                more=(("coder", row.coder),),
+                rests_on=tuple(listed(row.locator)),
+            )
+
+
+def _discrepancies(evidence: Evidence) -> Iterator[Origin]:
+    labels = evidence.trials.set_index("trial_id")["label"]
+    used = {"a": "the first is used", "b": "the second is used", "both": "both are used", "neither": "neither is used"}
+    for row_id, row in zip(discrepancy_ids(evidence), evidence.discrepancies.itertuples(), strict=True):
+        yield Origin(
+            *(row_id, labels.get(row.trial_id, ""), row.about),
+            said=f"{row.value_a}; elsewhere: {row.value_b}",
+            documents=(row.source_a, row.source_b),
+            verb="compared",
+            more=((used[row.used], row.reason), ("the other would change", row.consequence)),
+        )
+
+
+def _labels(evidence: Evidence) -> dict[str, str]:
+    return dict(zip(evidence.sources["source_id"], evidence.sources["label"], strict=True))
+
+
+def _stance(row) -> str:
+    """A code in words: "+1, hedged, leans on mechanism"; "does not say"."""
+    about = "" if pd.isna(row.stance) else f", {row.certainty}, leans on {BASES[row.basis]}"
+    return stance_words(row.stance) + about
+
+
+def _lines(row) -> str:
+    """Where in the text a passage stands; "" for a silence."""
+    if pd.isna(row.first_line):
+        return ""
+    lines = span(row.first_line, row.last_line)
+    return f"line{'s' * (lines != decimal(row.first_line))} {lines}"
