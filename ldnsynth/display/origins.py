@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ldnsynth.evidence.evidence import SIZE_ITEMS, TREATMENT_PHASES, Evidence
+from ldnsynth.evidence.once import once
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.strength import results_that_count
 
@@ -22,8 +23,9 @@ def size_ids(evidence: Evidence, trial_ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def dose_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
-    """Ids of the characteristics behind the doses of a trial; see `Evidence.doses`."""
-    return tuple(evidence.characteristics.loc[evidence.doses(trial_id).index, "characteristic_id"])
+    """Ids of the characteristics behind the doses of a trial; see `Evidence.dose_range`."""
+    facts = evidence.dose_facts
+    return tuple(facts.loc[facts["trial_id"] == trial_id, "characteristic_id"])
 
 
 def weeks_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
@@ -35,9 +37,16 @@ def weeks_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
 
 def reading_ids(evidence: Evidence, cells: pd.DataFrame) -> tuple[str, ...]:
     """Ids of the results behind readings, which are given by trial_id and domain; see `strength.trial_directions`."""
-    rows = results_that_count(evidence.trials, evidence.results)[["result_id", "trial_id", "outcome_id"]]
-    rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
+    rows = _results(evidence)
     return tuple(rows.merge(cells[["trial_id", "domain"]].drop_duplicates())["result_id"])
+
+
+@once
+def _results(evidence: Evidence) -> pd.DataFrame:
+    """The results that count: result_id, trial_id, domain."""
+    rows = results_that_count(evidence.trials, evidence.results)
+    rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
+    return rows[["result_id", "trial_id", "domain"]]
 
 
 def estimate_ids(*groups: Group) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -20,6 +19,7 @@ from ldnsynth.publishing.citation import sentence_to_cite
 from ldnsynth.publishing.linking import Linker
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter, merge_declared
+from ldnsynth.publishing.pictures import picture_uri
 from ldnsynth.publishing.words import day, in_words, parameter_name
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -68,7 +68,8 @@ def render_page(
     )
     environment.filters.update(
         markdown=lambda text: linker.prose(_markdown(text)), finding=lambda one: linker.finding(one, _markdown),
-        numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows, picture=_picture,
+        numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
+        picture=lambda figure: picture_uri(figure.svg),
         highlight=_highlight, size=_size, literal=_literal, words=in_words, day=day, parameter=parameter_name,
     )  # fmt: skip
     front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
@@ -119,10 +120,6 @@ def _markdown(text: str) -> Markup:
 
 def _highlight(source: str) -> Markup:
     return Markup(Highlight2HTML(pygments_lexer="ipython3")(source))
-
-
-def _picture(figure: Figure) -> str:
-    return "data:image/svg+xml," + quote(figure.svg, safe=" /:;=?@!$()*,[]{}|^")  # smaller than base64
 
 
 def _size(figure: Figure) -> Markup:
