@@ -37,16 +37,16 @@ def weeks_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
 
 def reading_ids(evidence: Evidence, cells: pd.DataFrame) -> tuple[str, ...]:
     """Ids of the results behind readings, which are given by trial_id and domain; see `strength.trial_directions`."""
-    rows = _results(evidence)
-    return tuple(rows.merge(cells[["trial_id", "domain"]].drop_duplicates())["result_id"])
+    wanted = set(zip(cells["trial_id"], cells["domain"], strict=True))
+    return tuple(row_id for cell, ids in _results_by_cell(evidence).items() if cell in wanted for row_id in ids)
 
 
 @once
-def _results(evidence: Evidence) -> pd.DataFrame:
-    """The results that count: result_id, trial_id, domain."""
+def _results_by_cell(evidence: Evidence) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Ids of the results that count, by trial and domain."""
     rows = results_that_count(evidence.trials, evidence.results)
     rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
-    return rows[["result_id", "trial_id", "domain"]]
+    return rows.groupby(["trial_id", "domain"], sort=False)["result_id"].agg(tuple).to_dict()
 
 
 def estimate_ids(*groups: Group) -> tuple[str, ...]:
@@ -62,8 +62,8 @@ def stance_ids(stances: pd.DataFrame) -> tuple[str, ...]:
 def pair_ids(gaps: pd.DataFrame) -> tuple[str, ...]:
     """Ids of the stances of two sources where both speak: source_a, source_b, question as in `stance_gaps`."""
     spoken = gaps.dropna(subset="gap")
-    sides = (spoken.rename(columns={f"source_{side}": "source_id"}) for side in "ab")
-    return tuple(dict.fromkeys(row_id for side in sides for row_id in stance_ids(side)))
+    ids = (spoken[source] + "/" + spoken["question"] for source in ("source_a", "source_b"))
+    return tuple(dict.fromkeys(row_id for side in ids for row_id in side))
 
 
 def discrepancy_ids(evidence: Evidence) -> tuple[str, ...]:

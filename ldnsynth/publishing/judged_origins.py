@@ -8,7 +8,7 @@ from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.origins import discrepancy_ids, stance_ids
 from ldnsynth.display.tables.claims import verdict_words
 from ldnsynth.display.tables.source_stances import stance_words
-from ldnsynth.display.wording import decimal, sentence, signed, span
+from ldnsynth.display.wording import count, decimal, sentence, span
 from ldnsynth.evidence.claim_checks import listed
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.publishing.origin import Origin
@@ -28,14 +28,13 @@ def _stances(evidence: Evidence) -> Iterator[Origin]:
     agreed = evidence.stance_consensus.set_index(list(stance_ids(evidence.stance_consensus)))
     for row_id, codes in rows.groupby("id", sort=False):
         first = codes.iloc[0]
-        more = [(f"coder {row.coder}", f"{_stance(row)}: {row.reason}") for row in codes.itertuples()]
-        counts = _stance(first)
+        told = [(f"coder {row.coder}", f"{_stance(row)}: {row.reason}") for row in codes.itertuples()]
         if row_id in agreed.index:
-            consensus = agreed.loc[row_id]
-            counts = _stance(consensus)
-            more.append(("consensus", f"{counts}: {consensus['reason']}"))
+            said, more = f"{_stance(agreed.loc[row_id])}: {agreed.loc[row_id, 'reason']}", told
+        else:
+            said, more = told[0][1], [("coder", row.coder) for row in codes.itertuples()]
         yield Origin(
-            *(row_id, labels[first["source_id"]], f"whether it {QUESTIONS[first['question']]}", counts),
+            *(row_id, labels[first["source_id"]], f"“{QUESTIONS[first['question']]}”", said),
             documents=(first["source_id"],),
             locator="; ".join(dict.fromkeys(filter(None, map(_lines, codes.itertuples())))),
             verb="coded",
@@ -47,15 +46,7 @@ def _claims(evidence: Evidence) -> Iterator[Origin]:
     labels = _labels(evidence)
     for row_id, codes in evidence.claims.groupby("claim_id", sort=False):
         first = codes.iloc[0]
-        judged = [
-            (f"{when}, coder {row.coder}", f"{verdict_words(verdict)}: {reason}")
-            for row in codes.itertuples()
-            for when, verdict, reason in (
-                ("then", row.verdict_then, row.reason_then),
-                ("now", row.verdict_now, row.reason_now),
-            )
-            if verdict
-        ]
+        judged = [part for row in codes.itertuples() for part in _verdicts(row)]
         decides = ";".join(codes["evidence_then"]) + ";" + ";".join(codes["evidence_now"])
         yield Origin(
             *(row_id, labels[first["source_id"]], f"claim {row_id.partition('/')[2]}", first["claim"]),
@@ -65,6 +56,18 @@ def _claims(evidence: Evidence) -> Iterator[Origin]:
             more=tuple(judged),
             rests_on=tuple(dict.fromkeys(listed(decides))),
         )
+
+
+def _verdicts(row) -> list[tuple[str, str]]:
+    """What a coder judged of a claim, then and now; told once where it is the same."""
+    then, now = (
+        f"{verdict_words(verdict)}: {reason}"
+        for verdict, reason in ((row.verdict_then, row.reason_then), (row.verdict_now, row.reason_now))
+    )
+    coder = ("coder", row.coder)
+    if not row.verdict_now:
+        return [("then", then), coder]
+    return [("then and now", then), coder] if then == now else [("then", then), ("now", now), coder]
 
 
 def _bias(evidence: Evidence) -> Iterator[Origin]:
@@ -97,11 +100,12 @@ def _certainty(evidence: Evidence) -> Iterator[Origin]:
 def _reasons(evidence: Evidence) -> Iterator[Origin]:
     judged = {row.certainty_id: row for row in evidence.certainty.itertuples()}
     for row in evidence.certainty_reasons.itertuples():
+        way = "down" if row.levels < 0 else "up"
         if outcome := judged.get(row.certainty_id):
             yield Origin(
                 *(row.reason_id, sentence(CONDITIONS[outcome.condition])),
                 name=f"{DOMAINS[outcome.domain]}: {row.aspect.replace('_', ' ')}",
-                said=f"{signed(row.levels)} levels: {row.reason}" if row.levels else row.reason,
+                said=f"{count(abs(row.levels), 'level')} {way}: {row.reason}" if row.levels else row.reason,
                 verb="judged",
                 more=(("coder", row.coder),),
                 rests_on=tuple(listed(row.locator)),
@@ -126,8 +130,8 @@ def _labels(evidence: Evidence) -> dict[str, str]:
 
 
 def _stance(row) -> str:
-    """A code in words: "+1, hedged, leans on mechanism"; "does not say"."""
-    about = "" if pd.isna(row.stance) else f", {row.certainty}, leans on {BASES[row.basis]}"
+    """A code in words: "+1, hedged, leans on: mechanism"; "does not say"."""
+    about = "" if pd.isna(row.stance) else f", {row.certainty}, leans on: {BASES[row.basis]}"
     return stance_words(row.stance) + about
 
 

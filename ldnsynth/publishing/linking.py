@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Callable
-from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -80,9 +79,11 @@ class Linker:
         return self.grouped([token for token in map(link_token, origin.rests_on) if token in self.rows])
 
     def grouped(self, tokens: list[str]) -> list[tuple[str, list[tuple[str, Origin]]]]:
-        """Rows of the page with their tokens, those that follow each other and are of one trial or source together."""
-        pairs = [(token, self.rows[token]) for token in tokens]
-        return [(of, list(rows)) for of, rows in groupby(pairs, key=lambda pair: pair[1].of)]
+        """Rows of the page with their tokens, those of one trial or source together, under its name."""
+        groups: dict[str, list[tuple[str, Origin]]] = {}
+        for token in tokens:
+            groups.setdefault(self.rows[token].of, []).append((token, self.rows[token]))
+        return list(groups.items())
 
     def entries(self) -> list[Markup]:
         """The references; as plain titles, with a problem noted, where they cannot be set."""

@@ -71,6 +71,10 @@ class Origins:
         return {row.document_id: row for row in self.evidence.documents.itertuples()}
 
     @cached_property
+    def _arms(self) -> dict[str, str]:
+        return dict(zip(self.evidence.arms["arm_id"], self.evidence.arms["label"], strict=True))
+
+    @cached_property
     def _outcomes(self) -> dict[str, str]:
         return dict(zip(self.evidence.outcomes["outcome_id"], self.evidence.outcomes["label"], strict=True))
 
@@ -86,9 +90,7 @@ class Origins:
         outcome = self._outcomes.get(row.outcome_id, row.outcome_id)
         name = ", ".join(part for part in (outcome, row.timepoint) if part)
         said = f"{row.reported}{_numbers(row)}"
-        return Origin(
-            row_id, self._name(row.trial_id), name, said, tuple(row.source_id.split(";")), row.locator, row.level
-        )
+        return self._of_trial(row_id, row, name, said)
 
     def computed(self, row_id: str) -> list[tuple[str, str]]:
         """What follows from a row, or was judged of it, each part with its name."""
@@ -120,16 +122,15 @@ class Origins:
             return None
         value = " ".join(part for part in (decimal(row.value), row.value_text, row.unit) if part)
         item = row.item.removeprefix("n_").replace("_", " ")
-        seen = tuple(row.source_id.split(";"))
-        return Origin(row_id, self._name(row.trial_id), item, f"{item} {value}".rstrip(), seen, row.locator, row.level)
+        name = f"{item}, {self._arms[row.arm_id]}" if row.arm_id in self._arms else item
+        return self._of_trial(row_id, row, name, f"{item} {value}".rstrip())
 
     def _phase(self, row_id: str) -> Origin | None:
         row = self._phases.get(row_id)
         if row is None:
             return None
         weeks = f"; {decimal(row.weeks)} weeks" if pd.notna(row.weeks) else ""
-        name, seen = f"{row.kind.replace('_', ' ')} {row.sequence:g}", tuple(row.source_id.split(";"))
-        return Origin(row_id, self._name(row.trial_id), name, f"{row.label}{weeks}", seen, row.locator, row.level)
+        return self._of_trial(row_id, row, f"{row.kind.replace('_', ' ')} {row.sequence:g}", f"{row.label}{weeks}")
 
     def _trial(self, row_id: str) -> Origin | None:
         row = self._trials.get(row_id)
@@ -147,6 +148,12 @@ class Origins:
         when = bounds(row.public_from, row.public_after, row.public_before)
         said = f"{row.title} ({row.container or row.kind.replace('_', ' ')}, {when})"
         return Origin(row_id, "", row.title, said, (row_id,))
+
+    def _of_trial(self, row_id: str, row, name: str, said: str) -> Origin:
+        """The origin of a value that was read, or is believed, of a trial."""
+        verb = "believed" if row.level == "unverified" else "read"
+        seen = tuple(row.source_id.split(";"))
+        return Origin(row_id, self._name(row.trial_id), name, said, seen, row.locator, row.level, verb)
 
     def _name(self, trial_id: str) -> str:
         return self._trials[trial_id].label if trial_id in self._trials else trial_id

@@ -55,6 +55,12 @@ def stricter(name: str):
     return group_effects(effects_of(select(everything(), replace(SELECTIONS[name], verification="abstract"))))
 
 
+@cache
+def shown(function, name: str):
+    """What a sentence or table gives for a selection, once for all tests."""
+    return call(function, name)
+
+
 def call(function, name: str, **more):
     """What the function gives for a selection; its parameters are filled by their names."""
     known = {"everything": everything, "elsewhere": lambda: groups("all")}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from selections import SELECTIONS, call, effects, everything, evidence, groups, stricter
+from selections import SELECTIONS, effects, everything, evidence, groups, shown, stricter
 
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Finding, Note
@@ -16,7 +16,7 @@ TABLES = [getattr(tables, name) for name in tables.__all__]
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda function: function.__name__)
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_every_finding_is_a_sentence_whatever_is_selected(sentence, name):
-    text = call(sentence, name).text
+    text = shown(sentence, name).text
     for paragraph in text.replace("**", "").split("\n\n"):
         assert re.fullmatch(r"[A-Z0-9].*\.", paragraph)
     assert not re.search(r"nan|None,|\{|\}| {2}", text)
@@ -25,15 +25,15 @@ def test_every_finding_is_a_sentence_whatever_is_selected(sentence, name):
 @pytest.mark.parametrize("table", TABLES, ids=lambda function: function.__name__)
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_every_table_has_rows_or_says_why_not(table, name):
-    shown = call(table, name)
-    if isinstance(shown, Note):
-        assert shown.text.endswith(".")
+    made = shown(table, name)
+    if isinstance(made, Note):
+        assert made.text.endswith(".")
         return
-    cells = shown.frame.to_numpy().ravel().tolist()
+    cells = made.frame.to_numpy().ravel().tolist()
     assert cells
     assert all(isinstance(cell, str) for cell in cells)
     assert not {"nan", "None", "NaN"} & set(cells)
-    assert set(shown.numeric) <= set(shown.frame.columns)
+    assert set(made.numeric) <= set(made.frame.columns)
 
 
 def test_a_finding_counts_what_the_selection_holds():
@@ -52,7 +52,7 @@ def test_need_and_loss_are_those_of_the_figures():
 
 def test_nothing_selected_is_said_as_such():
     for sentence in (findings.which_studies, findings.how_long, findings.how_strong, findings.how_verified):
-        assert call(sentence, "nothing").text == (
+        assert shown(sentence, "nothing").text == (
             "No study of low-dose naltrexone in autism was found for this selection."
         )
 
@@ -78,9 +78,9 @@ def test_provenance_names_the_data_and_the_selection():
 
 
 def test_findings_have_ids_of_their_own():
-    ids = [call(sentence, "multiple sclerosis").id for sentence in SENTENCES]
+    ids = [shown(sentence, "multiple sclerosis").id for sentence in SENTENCES]
     assert len(set(ids)) == len(ids)
-    assert all(isinstance(call(sentence, "all"), Finding) for sentence in SENTENCES)
+    assert all(isinstance(shown(sentence, "all"), Finding) for sentence in SENTENCES)
 
 
 def test_the_derived_interval_of_a_crossover_trial_is_told():
@@ -118,13 +118,13 @@ def test_two_trials_are_told_how_to_be_read():
 def test_directions_are_counted_without_a_word_of_significance():
     frame = tables.direction_table(evidence("multiple sclerosis")).frame.set_index("Domain")
     assert list(frame.loc["Pain", ["Better", "Worse", "No difference or mixed"]]) == ["1", "0", "1"]
-    words = " ".join(call(table, "all").frame.to_csv() for table in (tables.direction_table, tables.swim_table))
+    words = " ".join(shown(table, "all").frame.to_csv() for table in (tables.direction_table, tables.swim_table))
     assert "significant" not in words
 
 
 def test_the_nine_items_are_all_answered():
     for name in ("multiple sclerosis", "all", "nothing"):
-        frame = call(tables.swim_table, name).frame
+        frame = shown(tables.swim_table, name).frame
         assert [item[0] for item in frame["Item"]] == list("123456789")
         assert (frame["Answer"].str.len() > 20).all()
 

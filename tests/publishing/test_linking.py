@@ -6,6 +6,7 @@ import re
 import pandas as pd
 import pypandoc
 import pytest
+from markupsafe import escape
 from test_render import SVG, figure, finding, shown
 from toy_notebooks import code, notebook
 
@@ -87,6 +88,43 @@ def test_cells_link_as_a_whole_and_lists_of_ids_one_by_one(origins):
     )
     assert "<td>no such</td>" in html
     assert "data-links" not in html
+
+
+def test_a_claim_leads_on_to_what_decides_it_and_to_its_source(origins):
+    claim = "healthguide2009/c022"
+    html = page(origins, sentence(claim, text="1 claim")).html
+    row = re.search(rf'<li id="row-{link_token(claim)}">(.*?)</li>', html, re.DOTALL)[1]
+    coded = origins.evidence.claims.set_index("claim_id").loc[claim]
+    assert f"<dd>{escape(coded['claim'])}</dd>" in row
+    assert str(escape(coded["reason_now"])) in row
+    for row_id in {*coded["evidence_then"].split(";"), *coded["evidence_now"].split(";")}:
+        assert f'href="#row-{link_token(row_id)}"' in row
+        assert f'<li id="row-{link_token(row_id)}">' in html
+    assert "not set" not in row
+
+
+def test_a_judgement_of_certainty_leads_to_its_reasons_and_they_to_results(origins):
+    html = page(origins, sentence("multiple_sclerosis/quality_of_life_mental", text="1 outcome")).html
+    reason = "multiple_sclerosis/quality_of_life_mental/imprecision"
+    row = re.search(rf'<li id="row-{link_token(reason)}">(.*?)</li>', html, re.DOTALL)[1]
+    assert "<dd>1 level down: " in row
+    assert f'href="#row-{link_token(RESULT)}"' in row
+    assert f'<li id="row-{link_token(RESULT)}">' in html
+
+
+def test_a_stance_says_what_was_coded_where_and_by_whom(origins):
+    stance = origins.evidence.stances.iloc[1]
+    html = page(origins, sentence(f"{stance['source_id']}/{stance['question']}", text="+1")).html
+    assert f"leans on: mechanism: {escape(stance['reason'])}" in html
+    assert "<dt>Coder</dt><dd>A</dd>" in html
+
+
+def test_what_nobody_saw_is_believed_and_not_read(origins):
+    facts = origins.evidence.characteristics
+    row_id = facts.loc[facts["verification"] == "unverified", "characteristic_id"].iloc[0]
+    html = page(origins, sentence(row_id, text="1 value")).html
+    assert "<dt>Believed</dt>" in html
+    assert "<dt>Read</dt>" not in html
 
 
 def test_a_past_day_shows_no_later_document_and_no_id(origins_of_2009):

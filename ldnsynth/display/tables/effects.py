@@ -131,37 +131,19 @@ def direction_table(evidence: Evidence) -> Table | Note:
     if cells.empty:
         return Note("No randomised trial of this selection reports a result with a direction.")
     several = cells["trial_id"].map(conditions).nunique() > 1
-    rows = []
-    for (condition, domain), group in cells.groupby([cells["trial_id"].map(conditions), "domain"], sort=False):
-        tally = group["sense"].value_counts()
-        better, worse = int(tally.get("better", 0)), int(tally.get("worse", 0))
-        test = sign_test(better, worse, excluded=len(group) - better - worse)
-        rows.append(
-            {
-                "Condition": sentence(CONDITIONS[condition]),
-                "Domain": sentence(DOMAINS[domain]),
-                "Better": str(better),
-                "Worse": str(worse),
-                "No difference or mixed": str(test.excluded),
-                "Share better (interval)": _share(test),
-                "Sign test": p_value(round(test.p, 3)) if test.k else "",
-                "_behind": {
-                    **{"Better": group[group["sense"] == "better"], "Worse": group[group["sense"] == "worse"]},
-                    "No difference or mixed": group[~group["sense"].isin(["better", "worse"])],
-                    **dict.fromkeys(("Share better (interval)", "Sign test"), group if test.k else group.iloc[:0]),
-                },
-                "_order": (list(CONDITIONS).index(condition), list(DOMAINS).index(domain)),
-            }
-        )
-    rows.sort(key=lambda row: row["_order"])
-    behind = [row["_behind"] for row in rows]
-    frame = pd.DataFrame(rows).drop(columns=["_order", "_behind"])
+    places = list(CONDITIONS), list(DOMAINS)
+    groups = sorted(
+        cells.groupby([cells["trial_id"].map(conditions), "domain"], sort=False),
+        key=lambda item: [order.index(name) for order, name in zip(places, item[0], strict=True)],
+    )
+    frame = pd.DataFrame([_direction_row(*names, group) for names, group in groups])
+    behind = [_behind_directions(group) for _, group in groups]
     return Table(
         id="directions",
         title="How many randomised trials point to LDN, domain by domain",
         frame=frame if several else frame.drop(columns="Condition"),
         numeric=tuple(behind[0]),
-        links={column: [joined(reading_ids(evidence, cells[column])) for cells in behind] for column in behind[0]},
+        links={column: [joined(reading_ids(evidence, of[column])) for of in behind] for column in behind[0]},
         group="Condition" if several else "",
         notes=(
             "It answers a weaker question: is there any evidence of an effect, whatever its size? Trials that are "
@@ -171,6 +153,34 @@ def direction_table(evidence: Evidence) -> Table | Note:
             "five on one side 0.06.",
         ),
     )
+
+
+def _direction_row(condition: str, domain: str, cells: pd.DataFrame) -> dict[str, str]:
+    test = _tested(cells)
+    return {
+        "Condition": sentence(CONDITIONS[condition]),
+        "Domain": sentence(DOMAINS[domain]),
+        "Better": str(test.better),
+        "Worse": str(test.worse),
+        "No difference or mixed": str(test.excluded),
+        "Share better (interval)": _share(test),
+        "Sign test": p_value(round(test.p, 3)) if test.k else "",
+    }
+
+
+def _behind_directions(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The readings behind each number of a row."""
+    better, worse = cells["sense"] == "better", cells["sense"] == "worse"
+    return {
+        **{"Better": cells[better], "Worse": cells[worse], "No difference or mixed": cells[~better & ~worse]},
+        **dict.fromkeys(("Share better (interval)", "Sign test"), cells[better | worse]),
+    }
+
+
+def _tested(cells: pd.DataFrame) -> SignTest:
+    tally = cells["sense"].value_counts()
+    better, worse = int(tally.get("better", 0)), int(tally.get("worse", 0))
+    return sign_test(better, worse, excluded=len(cells) - better - worse)
 
 
 def _share(test: SignTest) -> str:

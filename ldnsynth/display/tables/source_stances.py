@@ -163,23 +163,12 @@ def stances_then_table(everything: Evidence, evidence: Evidence) -> Table | Note
             ],
         }
     )
-    of_sources = [rows[rows["source_id"] == source] for source in profiles["source_id"]]
-    now = [of[(of["question"] == "take_it_now")] for of in of_sources]
-    on_ldn = [of[of["question"].isin(QUESTIONS_ON_LDN) & of["stance"].notna()] for of in of_sources]
-    links = {
-        "Should be used now": [joined(stance_ids(stances)) for stances in now],
-        "Mean on LDN itself": [joined(stance_ids(stances)) for stances in on_ldn],
-        "Studies public": list(then["rows_studies"].map(joined)),
-        "People in them": list(then["rows_people"].map(joined)),
-        "People in randomised ones": list(then["rows_people_randomised"].map(joined)),
-        "Randomised readings for LDN": list(then["rows_readings"].map(joined)),
-    }
     return Table(
         id="stances-then",
         title="Where each source stood, and what was public on its day",
         frame=frame,
         numeric=tuple(frame.columns[2:7]),
-        links=links,
+        links=_behind_stances_then(rows, then),
         notes=(
             "Day used: the day of the source, else the last on which it may have been written, else the first. Studies "
             "with a result that was certainly public by then. Reading: the results of one randomised trial in one "
@@ -187,6 +176,20 @@ def stances_then_table(everything: Evidence, evidence: Evidence) -> Table | Note
             f"{_ON_LDN} The mean is over those it speaks to, from −2 (firmly against) to +2 (firmly for).",
         ),
     )
+
+
+def _behind_stances_then(rows: pd.DataFrame, then: pd.DataFrame) -> dict[str, list[str]]:
+    """Ids behind each source's stances, and behind what was public on its day."""
+    own = [rows[rows["label"] == source] for source in then.index]
+    now = [stances[stances["question"] == "take_it_now"] for stances in own]
+    on_ldn = [stances[stances["question"].isin(QUESTIONS_ON_LDN) & stances["stance"].notna()] for stances in own]
+    public = {"Studies public": "studies", "People in them": "people", "Randomised readings for LDN": "readings"}
+    public["People in randomised ones"] = "people_randomised"
+    return {
+        "Should be used now": [joined(stance_ids(stances)) for stances in now],
+        "Mean on LDN itself": [joined(stance_ids(stances)) for stances in on_ldn],
+        **{column: list(then[f"rows_{name}"].map(joined)) for column, name in public.items()},
+    }
 
 
 def stance_words(stance: float) -> str:
