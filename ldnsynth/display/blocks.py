@@ -8,7 +8,7 @@ import base64
 import hashlib
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import jinja2
@@ -18,7 +18,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
 
 _LONG = 80  # characters of a cell for which a page gives its column room
-_PLAIN_ROWS = 60  # what a terminal shows of a table; the CSV has all
+_PLAIN_ROWS = 40  # what a terminal shows of a table; the CSV has all
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -80,7 +80,7 @@ class Finding:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         numbers = [
-            {"id": name, "value": n.value, "unit": n.unit, "text": str(n), "links": [link_token(i) for i in n.links]}
+            {"id": name, "value": n.value, "unit": n.unit, "text": str(n), "links": _tokens(n.links)}
             for name, n in self.numbers.items()
         ]
         meta = {
@@ -147,9 +147,7 @@ class Table:
         """Text and link tokens of the cells of a row."""
         row = self.frame[columns].iloc[place]
         ids = [self.links[c][place].split(";") if c in self.links else [] for c in columns]
-        return [
-            (cell, " ".join(link_token(name) for name in names if name)) for cell, names in zip(row, ids, strict=True)
-        ]
+        return [(cell, _tokens(names)) for cell, names in zip(row, ids, strict=True)]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         meta = {
@@ -240,9 +238,13 @@ def link_token(row_id: str) -> str:
     """The name under which a page knows a row of the data.
 
     Ids carry the year of a later report (a study registered in 2006 and reported in 2010); what was known on a past
-    day must not show it, so outputs carry ten hexadecimal digits of the id's SHA-256 instead.
+    day must not show it, so outputs carry the first 42 bits of the id's SHA-256 instead, in base 64 for the web.
     """
-    return hashlib.sha256(row_id.encode()).hexdigest()[:10]
+    return base64.urlsafe_b64encode(hashlib.sha256(row_id.encode()).digest())[:7].decode()
+
+
+def _tokens(row_ids: Iterable[str]) -> str:
+    return " ".join(link_token(row_id) for row_id in row_ids if row_id)
 
 
 def to_csv(frame: pd.DataFrame) -> str:

@@ -96,7 +96,7 @@ class Linker:
             return [escape(item["title"]) for item in self.references.csl]
 
     def _number(self, number: dict) -> str:
-        anchor = self._anchor(number["links"])
+        anchor = self._anchor(number["links"].split())
         return f"[{number['text']}](#{anchor})" if anchor else number["text"]
 
     def _anchor(self, tokens: list[str]) -> str:
