@@ -195,6 +195,13 @@ def test_what_needs_no_numbers_loads_no_pandas(here, args):
     assert result.stdout.splitlines()[-1] == "[]", result.stderr
 
 
+def test_a_report_builds_no_grammar_of_addresses(here):
+    code = SCRIPT.replace("main()", "main(standalone_mode=False); print({'jsonschema', 'lark'} & set(sys.modules))")
+    (here / "script.py").write_text(code)
+    result = subprocess.run([sys.executable, "script.py", "report"], capture_output=True, text=True)
+    assert result.stdout.splitlines()[-1] == "{'jsonschema'}", result.stderr
+
+
 def is_running(pid):
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"

@@ -4,6 +4,7 @@ import logging
 import re
 from pathlib import Path
 
+import ldnsynth.lean_imports  # noqa: F401 - before frictionless
 from ldnsynth.evidence.tables import Problem, Tables
 
 # What a curator does about each kind of fault that frictionless names.

@@ -20,6 +20,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ldnsynth.lean_imports  # noqa: F401 - before nbformat
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.warm.servers import WarmUnavailableError, share_servers, start_server, use_servers
 
