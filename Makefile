@@ -4,6 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 BASE ?= origin/main
+unexport PYTHONDONTWRITEBYTECODE  # pip compiles nothing here: what is used is compiled once, and kept in .venv
 
 .PHONY: report reports release test check changes lab notebooks lint lock clean
 

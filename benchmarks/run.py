@@ -24,6 +24,7 @@ from ldnsynth import folders
 
 PROGRAMS = Path(sys.executable).parent
 HERE = Path(__file__).parent
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # all rows as where people work: modules are compiled once
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 SECONDS_BETWEEN_LOOKS = 0.25
 SAID, OTHERWISE = "Naltrexone is not among the standard", "Naltrexone is not one of the standard"

@@ -41,6 +41,7 @@ RC = {
     "svg.fonttype": "path",
     "svg.hashsalt": "ldnsynth",
     "text.color": INK,
+    "text.hinting": "none",
     "xtick.color": GREY,
     "xtick.labelcolor": INK,
     "xtick.labelsize": SMALL,
@@ -96,7 +97,7 @@ def draw(
             figure.text(s=line, size=size, weight=weight, color=color, label=_HEADING, **place)
             top -= _leading(size)
         paint(figure)
-        figure.draw_without_rendering()
+        figure.get_layout_engine().execute(figure)
         figure.set_layout_engine(None)
     return figure
 

@@ -30,7 +30,14 @@ class Task:
 Start = Callable[[Task], Future]
 
 
-def execute_all(tasks: list[Task], *, jobs: int, done: Callable[[Task, str], None], scheduler: str = "") -> None:
+def execute_all(
+    tasks: list[Task],
+    *,
+    jobs: int,
+    done: Callable[[Task, str], None],
+    meanwhile: Callable[[], object] = lambda: None,
+    scheduler: str = "",
+) -> None:
     """Execute notebooks in processes, those that are given the same parameters only once.
 
     When a process is ended from outside, what was not finished starts again in half as many, twice at most.
@@ -43,6 +50,8 @@ def execute_all(tasks: list[Task], *, jobs: int, done: Callable[[Task, str], Non
         Most processes at a time.
     done : callable
         Called here as each notebook ends, with the task and a sentence that says what failed, or "".
+    meanwhile : callable
+        Called here when notebooks have begun, each time that they have: what is better done while others work.
     scheduler : str
         Address of a Dask scheduler whose workers execute the notebooks instead; `jobs` does not count then.
 
@@ -63,7 +72,8 @@ def execute_all(tasks: list[Task], *, jobs: int, done: Callable[[Task, str], Non
         waiting = _alike(tasks)
         for pool in range(_POOLS):
             processes = max(1, min(jobs, len(waiting)) >> pool)
-            waiting = _round(waiting, _workers(scheduler, processes, waiting), ended, last=pool + 1 == _POOLS)
+            workers = _workers(scheduler, processes, waiting)
+            waiting = _round(waiting, workers, ended, meanwhile, last=pool + 1 == _POOLS)
             if not waiting:
                 break
 
@@ -80,6 +90,7 @@ def _round(
     groups: list[list[Task]],
     workers: AbstractContextManager[Start],
     ended: Callable[[list[Task], str], None],
+    meanwhile: Callable[[], object],
     *,
     last: bool,
 ) -> list[list[Task]]:
@@ -88,6 +99,7 @@ def _round(
     with workers as start:
         with uninterrupted():  # a worker that is starting would answer Ctrl-C with a traceback
             futures = {start(group[0]): group for group in groups}
+        meanwhile()
         for future in as_completed(futures):
             group = futures.pop(future)  # what it holds is let go
             if not last and not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):

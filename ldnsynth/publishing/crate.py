@@ -8,12 +8,12 @@ import hashlib
 import json
 import mimetypes
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from rocrate.model.contextentity import ContextEntity
+from rocrate.rocrate import ROCrate
 
 from ldnsynth.publishing.provenance import MANIFEST
-
-if TYPE_CHECKING:
-    from rocrate.rocrate import ROCrate
 
 CRATE = "ro-crate-metadata.json"
 _PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -40,8 +40,6 @@ def crate_json(folder: Path, inputs: dict[str, Any]) -> str:
     str
         JSON-LD. Inputs that are not in the folder are named by their SHA-256 (RFC 6920).
     """
-    from rocrate.rocrate import ROCrate
-
     crate = ROCrate(version="1.1")
     _describe(crate, inputs)
     software = _software(crate, inputs)
@@ -59,7 +57,7 @@ def crate_json(folder: Path, inputs: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _describe(crate: "ROCrate", inputs: dict[str, Any]) -> None:
+def _describe(crate: ROCrate, inputs: dict[str, Any]) -> None:
     """The root: title, question, date of the data, licence, authors, profile."""
     citation, data = inputs["citation"], inputs["data"]
     profile = {"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
@@ -77,7 +75,7 @@ def _describe(crate: "ROCrate", inputs: dict[str, Any]) -> None:
         root["license"] = data["license"] or "not stated"
 
 
-def _software(crate: "ROCrate", inputs: dict[str, Any]) -> Any:
+def _software(crate: ROCrate, inputs: dict[str, Any]) -> Any:
     """The package, and the libraries that it ran with."""
     libraries = [
         _add(crate, f"#{name}", {"@type": "SoftwareApplication", "name": name, "softwareVersion": version})
@@ -90,18 +88,18 @@ def _software(crate: "ROCrate", inputs: dict[str, Any]) -> Any:
     return entity
 
 
-def _input(crate: "ROCrate", name: str, digest: str) -> Any:
+def _input(crate: ROCrate, name: str, digest: str) -> Any:
     about = {"@type": "File", "name": name, "encodingFormat": _media_type(name), "sha256": digest}
     return _add(crate, _by_hash(digest), about)
 
 
-def _output(crate: "ROCrate", folder: Path, name: str) -> Any:
+def _output(crate: ROCrate, folder: Path, name: str) -> Any:
     content = (folder / name).read_bytes()
     about = {"@type": "File", "name": name, "encodingFormat": _media_type(name), "contentSize": str(len(content))}
     return _add(crate, name, about | {"sha256": hashlib.sha256(content).hexdigest()})
 
 
-def _execution(crate: "ROCrate", stem: str, inputs: dict[str, Any], data: list[Any], executed: Any) -> None:
+def _execution(crate: ROCrate, stem: str, inputs: dict[str, Any], data: list[Any], executed: Any) -> None:
     """The run of a notebook by papermill with its parameters."""
     about = {"@type": ["SoftwareSourceCode", "SoftwareApplication"], "name": stem, "programmingLanguage": "Python"}
     source = _add(crate, f"#notebook-{stem}", about | {"version": inputs["notebooks"][stem]})
@@ -117,7 +115,7 @@ def _execution(crate: "ROCrate", stem: str, inputs: dict[str, Any], data: list[A
     _action(crate, f"#execution-{stem}", f"Execution of {stem}", source, data + values, [executed])
 
 
-def _action(crate: "ROCrate", identifier: str, name: str, instrument: Any, objects: list, results: list) -> None:
+def _action(crate: ROCrate, identifier: str, name: str, instrument: Any, objects: list, results: list) -> None:
     entity = _add(crate, identifier, {"@type": "CreateAction", "name": name})
     entity["instrument"], entity["object"], entity["result"] = instrument, objects, results
     entity["agent"] = crate.root_dataset["author"]
@@ -125,9 +123,7 @@ def _action(crate: "ROCrate", identifier: str, name: str, instrument: Any, objec
     crate.root_dataset.append_to("mentions", entity)
 
 
-def _add(crate: "ROCrate", identifier: str, properties: dict[str, Any]) -> Any:
-    from rocrate.model.contextentity import ContextEntity
-
+def _add(crate: ROCrate, identifier: str, properties: dict[str, Any]) -> Any:
     entity = crate.add(ContextEntity(crate, identifier, properties=properties))
     if properties["@type"] == "File":
         crate.root_dataset.append_to("hasPart", entity)

@@ -117,8 +117,9 @@ def _label(trial: str, data: Path) -> str:
 
 def _executed(folder: Path, plan: Plan) -> "NotebookNode":
     """The notebook of the deck, executed into the folder."""
+    import nbformat
+
     from ldnsynth.publishing.batch import Task, execute_all
-    from ldnsynth.publishing.outputs import settle
 
     (stem,) = plan.report.notebooks
     executed = folder / "notebooks" / f"{stem}.ipynb"
@@ -130,4 +131,4 @@ def _executed(folder: Path, plan: Plan) -> "NotebookNode":
         problems.append(f"{plan.report.name}: data, notebooks or package changed while it ran; run it again.")
     if any(problems):
         raise ReportError("\n".join(problem for problem in problems if problem))
-    return settle(executed)
+    return nbformat.read(executed, as_version=4)

@@ -1,6 +1,6 @@
 """Rows that a person judged: stances, claims, bias, certainty, and documents that disagree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -24,19 +24,18 @@ def judged_origins(evidence: Evidence) -> dict[str, Origin]:
 
 def _stances(evidence: Evidence) -> Iterator[Origin]:
     labels = _labels(evidence)
-    rows = evidence.stances.assign(id=list(stance_ids(evidence.stances)))
     agreed = evidence.stance_consensus.set_index(list(stance_ids(evidence.stance_consensus)))
-    for row_id, codes in rows.groupby("id", sort=False):
-        first = codes.iloc[0]
-        told = [(f"coder {row.coder}", f"{_stance(row)}: {row.reason}") for row in codes.itertuples()]
+    for row_id, codes in _codes(evidence.stances, stance_ids(evidence.stances)):
+        first = codes[0]
+        told = [(f"coder {row.coder}", f"{_stance(row)}: {row.reason}") for row in codes]
         if row_id in agreed.index:
             said, more = f"{_stance(agreed.loc[row_id])}: {agreed.loc[row_id, 'reason']}", told
         else:
-            said, more = told[0][1], [("coder", row.coder) for row in codes.itertuples()]
+            said, more = told[0][1], [("coder", row.coder) for row in codes]
         yield Origin(
-            *(row_id, labels[first["source_id"]], f"“{QUESTIONS[first['question']]}”", said),
-            documents=(first["source_id"],),
-            locator="; ".join(dict.fromkeys(filter(None, map(_lines, codes.itertuples())))),
+            *(row_id, labels[first.source_id], f"“{QUESTIONS[first.question]}”", said),
+            documents=(first.source_id,),
+            locator="; ".join(dict.fromkeys(filter(None, map(_lines, codes)))),
             verb="coded",
             more=tuple(more),
         )
@@ -44,13 +43,13 @@ def _stances(evidence: Evidence) -> Iterator[Origin]:
 
 def _claims(evidence: Evidence) -> Iterator[Origin]:
     labels = _labels(evidence)
-    for row_id, codes in evidence.claims.groupby("claim_id", sort=False):
-        first = codes.iloc[0]
-        judged = [part for row in codes.itertuples() for part in _verdicts(row)]
-        decides = ";".join(codes["evidence_then"]) + ";" + ";".join(codes["evidence_now"])
+    for row_id, codes in _codes(evidence.claims, evidence.claims["claim_id"]):
+        first = codes[0]
+        judged = [part for row in codes for part in _verdicts(row)]
+        decides = ";".join([row.evidence_then for row in codes] + [row.evidence_now for row in codes])
         yield Origin(
-            *(row_id, labels[first["source_id"]], f"claim {row_id.partition('/')[2]}", first["claim"]),
-            documents=(first["source_id"],),
+            *(row_id, labels[first.source_id], f"claim {row_id.partition('/')[2]}", first.claim),
+            documents=(first.source_id,),
             locator=_lines(first),
             verb="coded",
             more=tuple(judged),
@@ -123,6 +122,14 @@ def _discrepancies(evidence: Evidence) -> Iterator[Origin]:
             verb="compared",
             more=((used[row.used], row.reason), ("the other would change", row.consequence)),
         )
+
+
+def _codes(rows: pd.DataFrame, ids: Iterable[str]) -> Iterable[tuple[str, list]]:
+    """Rows of each id, one a coder, in the order of the first."""
+    found: dict[str, list] = {}
+    for row_id, row in zip(ids, rows.itertuples(), strict=True):
+        found.setdefault(row_id, []).append(row)
+    return found.items()
 
 
 def _labels(evidence: Evidence) -> dict[str, str]:

@@ -20,7 +20,6 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ldnsynth.lean_imports  # noqa: F401 - before nbformat
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.warm.servers import WarmUnavailableError, share_servers, start_server, use_servers
 
@@ -38,7 +37,10 @@ _TRANSPORT = "ipc" if os.name == "posix" else "tcp"
 _LONGEST_MESSAGE = 5
 _CELL_FILE = re.compile(r"\(\d+\.py, (line \d+)\)$")  # a syntax error names a file that nobody has
 _SECONDS_TO_STOP = 10
-_LIBRARIES = ["papermill", "jupyter_client.manager", "ldnsynth.publishing.warm.provisioner"]
+_LIBRARIES = [  # ours first: the package leaves out what they need not load
+    *("ldnsynth.publishing.normalise", "ldnsynth.publishing.prompt_client", "ldnsynth.publishing.warm.provisioner"),
+    *("papermill", "jupyter_client.manager"),
+]
 _log = logging.getLogger(__name__)
 _forks_kernels = False  # in a worker: whether there is a server to fork them
 
@@ -85,7 +87,7 @@ def stop_workers() -> None:
 
 
 def execute(source: Path, target: Path, parameters: dict[str, Any]) -> None:
-    """Execute a notebook with parameters into a target file.
+    """Execute a notebook with parameters into a target file, without what differs from run to run.
 
     Parameters
     ----------
@@ -126,11 +128,14 @@ def execute_in_thread(source: Path, target: Path, parameters: dict[str, Any], en
 
 
 def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Mapping[str, str], *, fork: bool) -> None:
+    import nbformat
     import papermill
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
     from papermill.exceptions import PapermillExecutionError
 
+    from ldnsynth.publishing.normalise import normalise
+    from ldnsynth.publishing.prompt_client import PromptClient
     from ldnsynth.publishing.warm.provisioner import WarmProvisioner
 
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
@@ -141,19 +146,19 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
         )
         # Papermill would change the folder of this process, which other threads share.
         manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment))
+        manager.client_factory = PromptClient
         clients: list = []  # nbclient leaves those of a manager that is not its own open, with a thread and sockets
         manager.client = _kept_in(clients, manager.client)
         if fork:
             manager.provisioner = WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
         try:
-            papermill.execute_notebook(
+            executed = papermill.execute_notebook(
                 source,
-                target,
+                None,  # it is written once, when it is as it is to be
                 parameters,
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
-                request_save_on_cell_execute=False,
                 extra_arguments=["--log-level=ERROR"],
                 km=manager,
             )
@@ -164,6 +169,8 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
                 client.stop_channels()
             if manager.has_kernel:
                 run_sync(manager.shutdown_kernel)(now=True)
+    normalise(executed)
+    target.write_text(nbformat.writes(executed) + "\n", encoding="utf-8", newline="\n")
 
 
 def _kept_in(made: list, make: Callable[..., Any]) -> Callable[..., Any]:

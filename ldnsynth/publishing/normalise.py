@@ -11,6 +11,7 @@ from PIL import Image
 
 _STORED_SCALE = 0.5
 _RUN_METADATA = ("papermill", "execution", "widgets")
+_INJECTED = "injected-parameters"
 _CELL_FILE = re.compile(re.escape(tempfile.gettempdir()) + r"[/\\]ipykernel_\d+[/\\]\d+\.py")
 
 
@@ -24,12 +25,8 @@ def normalise(notebook: NotebookNode) -> None:
             cell.metadata.pop("tags", None)
         if cell.cell_type == "code":
             cell.outputs = _joined(cell.outputs)
-
-
-def name_cells(notebook: NotebookNode) -> None:
-    """Give cells ids by their position: those of injected cells are random otherwise."""
-    for position, cell in enumerate(notebook.cells, 1):
-        cell.id = f"cell-{position}"
+        if _INJECTED in cell.metadata.get("tags", []):
+            cell.id = _INJECTED
 
 
 def lighten_pictures(notebook: NotebookNode) -> None:

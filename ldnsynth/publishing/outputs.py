@@ -1,7 +1,7 @@
 """The files of a report: executed notebooks, page, figures, tables, findings and manifest."""
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from ldnsynth.publishing.bibliographies import to_bibtex
 from ldnsynth.publishing.chapters import Chapter, Figure, Table, read_chapters
 from ldnsynth.publishing.crate import CRATE, crate_json
 from ldnsynth.publishing.formats import Content, write_formats
-from ldnsynth.publishing.normalise import name_cells, normalise
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.provenance import read_manifest, write_manifest
@@ -53,7 +52,7 @@ def write_report(
         What is wrong with the report, one sentence each. All files are written even so, but for the manifest if the
         page is at fault: without it the report is never up to date. A format at fault is not in the manifest.
     """
-    notebooks = {stem: settle(folder / "notebooks" / f"{stem}.ipynb") for stem in declared}
+    notebooks = _read(folder, declared)
     chapters = read_chapters(notebooks)
     _write_blocks(folder, chapters)
     _write_text(folder / "findings.csv", statements_csv(chapters))
@@ -87,11 +86,15 @@ def add_formats(
     """
     manifest = read_manifest(folder)
     stems = manifest["inputs"]["notebooks"]
-    books = {stem: nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4) for stem in stems}
     studies = _studies(_origins(data, manifest["inputs"]))
-    content = Content(read_chapters(books), manifest["inputs"], declared, studies)
+    content = Content(read_chapters(_read(folder, stems)), manifest["inputs"], declared, studies)
     about = {name: manifest[name] for name in ("headline", "tables")}
     return _add(folder, content, formats, about, before=manifest["formats"])
+
+
+def _read(folder: Path, stems: Iterable[str]) -> dict[str, NotebookNode]:
+    """The executed notebooks of a report, by stem."""
+    return {stem: nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4) for stem in stems}
 
 
 def _add(
@@ -136,15 +139,6 @@ def _tables_read(notebooks: dict[str, NotebookNode]) -> dict[str, list[str]]:
             if TABLES_READ in rows:
                 found[stem] = rows[TABLES_READ].split(", ")
     return found
-
-
-def settle(path: Path) -> NotebookNode:
-    """Read an executed notebook and write it back without what differs from run to run."""
-    notebook = nbformat.read(path, as_version=4)
-    normalise(notebook)
-    name_cells(notebook)
-    _write_text(path, nbformat.writes(notebook) + "\n")
-    return notebook
 
 
 def _write_blocks(folder: Path, chapters: list[Chapter]) -> None:

@@ -3,6 +3,8 @@
 import shutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from ldnsynth.errors import LdnsynthError
@@ -132,7 +134,9 @@ def _write(plans: list[Plan], out: Path, execution: dict, formats: Collection[st
         for name in (name for name, number in waiting.items() if not number):
             finish(name)
         if any(tasks.values()):
-            execute_all([task for of_report in tasks.values() for task in of_report], done=done, **execution)
+            load_writer = partial(import_module, "ldnsynth.publishing.outputs")  # takes seconds, and is needed soon
+            work = [task for of_report in tasks.values() for task in of_report]
+            execute_all(work, done=done, meanwhile=load_writer, **execution)
     finally:
         for folder in staged.values():
             discard(folder)

@@ -7,7 +7,7 @@ import nbformat
 
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.batch import Task, execute_all
-from ldnsynth.publishing.normalise import lighten_pictures, normalise
+from ldnsynth.publishing.normalise import lighten_pictures
 from ldnsynth.publishing.staging import write_whole
 
 LARGEST_BYTES = 500_000
@@ -55,7 +55,6 @@ def store_outputs(notebooks: Path, *, jobs: int) -> dict[Path, bool]:
 
 def _stored_text(executed: Path) -> str:
     notebook = nbformat.read(executed, as_version=4)
-    normalise(notebook)
     lighten_pictures(notebook)
     return nbformat.writes(notebook) + "\n"
 

@@ -17,7 +17,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 from toy_notebooks import FIGURE, FINDING, PARAMETERS, TABLE, code, notebook
 
-from ldnsynth.publishing.normalise import name_cells, normalise
+from ldnsynth.publishing.normalise import normalise
 from ldnsynth.publishing.warm import kernel_process, provisioner, servers
 
 NAME = "python3-warm"
@@ -286,7 +286,6 @@ def test_papermill_gives_the_same_bytes_with_either_kernel(tmp_path):
         papermill.execute_notebook(tmp_path / "in.ipynb", out, asked, kernel_name=name, progress_bar=False)
         executed = nbformat.read(out, as_version=4)
         normalise(executed)
-        name_cells(executed)
         written[name] = nbformat.writes(executed)
     assert written["python3"] == written[NAME]
     assert "image/png" in written[NAME]

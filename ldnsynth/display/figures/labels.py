@@ -40,7 +40,7 @@ def spread(
     most important ones first.
     """
     figure = ax.figure
-    figure.draw_without_rendering()
+    figure.get_layout_engine().execute(figure)
     pixels = figure.dpi / 72
     taken = [text.get_window_extent() for text in avoid]
     for x, y, _ in points:

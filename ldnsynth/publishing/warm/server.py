@@ -22,14 +22,12 @@ import tempfile
 import time
 from pathlib import Path
 
-# What notebooks of this field import, and what ipykernel loads late. Not matplotlib_inline.backend_inline: it ties
-# itself to the shell that is there when it is imported, and without one figures come out with no picture, silently.
+# What the notebooks import, and what ipykernel loads late. Not matplotlib_inline.backend_inline: it ties itself to the
+# shell that is there when it is imported, and without one figures come out with no picture, silently.
 _LIBRARIES = """
-    ipykernel.kernelapp ipykernel.ipkernel ipykernel.datapub ipykernel.debugger IPython.core.completerlib
-    IPython.core.magics numpy pandas pandas.io.formats.style scipy.stats scipy.optimize scipy.interpolate
-    matplotlib.pyplot
-    matplotlib.backends.backend_agg matplotlib.backends.backend_svg matplotlib.layout_engine jinja2 PIL.Image
-    PIL.PngImagePlugin yaml
+    ipykernel.kernelapp ipykernel.ipkernel ipykernel.debugger IPython.core.completerlib IPython.core.magics numpy
+    pandas pandas.io.formats.style scipy.special matplotlib.pyplot matplotlib.backends.backend_agg
+    matplotlib.backends.backend_svg matplotlib.layout_engine jinja2 PIL.Image PIL.PngImagePlugin yaml
 """.split()
 _TIED_TO_A_SHELL = "matplotlib_inline.backend_inline"
 _INLINE = f"module://{_TIED_TO_A_SHELL}"
