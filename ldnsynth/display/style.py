@@ -1,13 +1,14 @@
 """The house style of figures: palette, type, and drawing to SVG and PNG that are the same bytes each time."""
 
 import io
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 from PIL import Image
 
@@ -23,6 +24,7 @@ NEUTRAL = "#8a8f98"
 WIDTH_INCHES = 7.0
 SMALL = 9.0  # points: nothing that a reader has to read is set smaller
 _HEADING = "heading"
+_MARGIN = 0.01  # of the width, left and right of the heading
 
 RC = {
     "axes.edgecolor": GREY,
@@ -84,8 +86,8 @@ def draw(
     Figure
         Its axes have their final places: laid out here once, and not again for each format.
     """
-    heading = [(line, 11.0, "bold", INK) for line in textwrap.wrap(title, int(width * 11))]
-    heading += [(line, SMALL, "normal", GREY) for line in textwrap.wrap(subtitle, int(width * 15))]
+    heading = [(line, 11.0, "bold", INK) for line in _lines(title, 11.0, "bold", width)]
+    heading += [(line, SMALL, "normal", GREY) for line in _lines(subtitle, SMALL, "normal", width)]
     extra = sum(_leading(size) for _, size, _, _ in heading) + (0.1 if heading else 0)
     with matplotlib.rc_context(RC):
         figure = Figure(figsize=(width, height + extra))
@@ -93,13 +95,27 @@ def draw(
         figure.set_layout_engine("constrained", rect=(0, 0, 1, height / (height + extra)))
         top = height + extra - 0.04
         for line, size, weight, color in heading:
-            place = {"x": 0.01, "y": top / (height + extra), "va": "top"}
+            place = {"x": _MARGIN, "y": top / (height + extra), "va": "top"}
             figure.text(s=line, size=size, weight=weight, color=color, label=_HEADING, **place)
             top -= _leading(size)
         paint(figure)
         figure.get_layout_engine().execute(figure)
         figure.set_layout_engine(None)
     return figure
+
+
+def _lines(text: str, size: float, weight: str, width: float) -> list[str]:
+    """The text in lines, each no wider than the picture within its margins."""
+    font = FontProperties(family=RC["font.family"], size=size, weight=weight)
+    room = width * 72 * (1 - 2 * _MARGIN)
+    lines, taken = [], room
+    for word in text.split():
+        points = text_to_path.get_text_width_height_descent(f" {word}", font, False)[0]
+        if taken + points > room:
+            lines, taken = [*lines, word], points
+        else:
+            lines[-1], taken = f"{lines[-1]} {word}", taken + points
+    return lines
 
 
 def _leading(points: float) -> float:

@@ -2,7 +2,9 @@
 
 import base64
 import io
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
@@ -82,6 +84,17 @@ def test_a_figure_gives_svg_without_and_png_with_its_heading():
     assert "<text" not in data["image/svg+xml"]  # letters are paths
     assert metadata["ldnsynth"]["alt"] == "Line from 0 to 1."
     assert data["text/plain"] == "It rises\nLine from 0 to 1."
+
+
+@pytest.mark.parametrize("word", ["WWWWWW", "MS", "ill", "four-week"])
+def test_a_heading_of_wide_or_narrow_letters_stays_within_the_picture(word):
+    long = " ".join([word] * 60)
+    data, _ = replace(FIGURE, title=long, subtitle=long)._repr_mimebundle_()
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("L"))
+    written = picture[: -2 * 200] < 128  # above the two inches of the picture itself
+    left, right = (np.flatnonzero(written.any(axis=0))[side] for side in (0, -1))
+    assert 10 <= left <= 20
+    assert 1250 <= right < 1390
 
 
 def test_the_same_figure_is_the_same_bytes():
