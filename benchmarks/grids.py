@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-from run import PROGRAMS, QUIET, proportional
+from run import PROGRAMS, QUIET
 
 SECONDS_BETWEEN_LOOKS = 1.0
 LAST_DAY = dt.date(2026, 1, 1)
@@ -44,7 +44,7 @@ class Memory:
     def _look(self) -> None:
         while not self._over.wait(SECONDS_BETWEEN_LOOKS):
             family = psutil.Process().children(recursive=True)
-            self._looks.append({process.pid: proportional(process) for process in family})
+            self._looks.append({process.pid: resident(process) for process in family})
 
     def first_and_last(self) -> tuple[float, float]:
         """MB at most in the first and in the last fifth, of processes that were there in both."""
@@ -52,6 +52,14 @@ class Memory:
         first, last = self._looks[:fifth], self._looks[-fifth:]
         stayed = set(first[-1]) & set(last[0])
         return tuple(max(sum(look.get(pid, 0) for pid in stayed) / 1e6 for look in part) for part in (first, last))
+
+
+def resident(process: psutil.Process) -> int:
+    """Bytes of a process, shared pages too: what it holds does not seem to change as kernels share it or end."""
+    try:
+        return process.memory_info().rss
+    except psutil.Error:
+        return 0
 
 
 def write_grid(folder: Path, report: str, number: int) -> Path:
