@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_notebook, writes
@@ -259,10 +260,8 @@ def test_what_is_up_to_date_can_stand_where_nothing_may_be_written(here, monkeyp
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
-@pytest.mark.parametrize("to_group", [True, False])
-def test_an_interruption_leaves_nothing_behind(here, to_group):
-    assert call("report").exit_code == 0
-    before = (here / "reports" / "good" / "index.html").read_bytes()
+def in_the_middle(here):
+    """A run of two reports while a cell is executed; the ids of its kernel and of what forked it."""
     source = """\
 import os, pathlib, time
 pathlib.Path(os.environ["LDNSYNTH_DATA"], "pid").write_text(f"{os.getpid()} {os.getppid()}")
@@ -276,6 +275,31 @@ time.sleep(60)"""
         time.sleep(0.05)
     pids = [int(pid) for pid in mark.read_text().split()]
     assert all(is_running(pid) for pid in pids)
+    return process, pids
+
+
+def test_a_killed_run_leaves_no_process_and_the_next_one_picks_up(here):
+    assert call("report").exit_code == 0
+    before = (here / "reports" / "good" / "index.html").read_bytes()
+    process, pids = in_the_middle(here)
+    pids += [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+    process.kill()
+    process.communicate(timeout=30)
+    deadline = time.monotonic() + 30
+    while left := [pid for pid in pids if is_running(pid)]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
+    assert (here / "reports" / "good" / "index.html").read_bytes() == before
+    (here / "notebooks" / "01_good.ipynb").write_text(book("1 + 1"))
+    assert call("report").exit_code == 0
+    assert not list((here / "reports").glob(".good.*"))  # what the killed run had begun of it
+
+
+@pytest.mark.parametrize("to_group", [True, False])
+def test_an_interruption_leaves_nothing_behind(here, to_group):
+    assert call("report").exit_code == 0
+    before = (here / "reports" / "good" / "index.html").read_bytes()
+    process, pids = in_the_middle(here)
     (os.killpg if to_group else os.kill)(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -12,11 +12,12 @@ import re
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import forkserver
+from multiprocessing import connection, forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,6 +186,7 @@ def _kept_in(made: list, make: Callable[..., Any]) -> Callable[..., Any]:
 
 def _prepare(environment: dict[str, str], servers: Path | None) -> None:
     global _forks_kernels
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     os.environ.clear()  # the fork server's, of the time when it was started
@@ -193,6 +195,12 @@ def _prepare(environment: dict[str, str], servers: Path | None) -> None:
         _forks_kernels = True
         use_servers(servers)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # it cannot read list[str]; parameters are checked
+
+
+def _end_with_parent() -> None:
+    """End this worker, and with it its kernel, once the process that it works for has ended, even if it was killed."""
+    connection.wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)
 
 
 def _sentence(source: Path, error: "PapermillExecutionError", *, injected: bool) -> str:
