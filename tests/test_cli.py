@@ -259,7 +259,6 @@ def test_what_is_up_to_date_can_stand_where_nothing_may_be_written(here, monkeyp
     assert "cannot write here (Read-only file system). Give another folder with --out." in forced.stderr
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
 def in_the_middle(here):
     """A run of two reports while a cell is executed; the ids of its kernel and of what forked it."""
     source = """\
@@ -278,6 +277,7 @@ time.sleep(60)"""
     return process, pids
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
 def test_a_killed_run_leaves_no_process_and_the_next_one_picks_up(here):
     assert call("report").exit_code == 0
     before = (here / "reports" / "good" / "index.html").read_bytes()
@@ -295,6 +295,7 @@ def test_a_killed_run_leaves_no_process_and_the_next_one_picks_up(here):
     assert not list((here / "reports").glob(".good.*"))  # what the killed run had begun of it
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
 @pytest.mark.parametrize("to_group", [True, False])
 def test_an_interruption_leaves_nothing_behind(here, to_group):
     assert call("report").exit_code == 0
