@@ -25,6 +25,7 @@ from run import PROGRAMS, QUIET
 
 SECONDS_BETWEEN_LOOKS = 1.0
 LAST_DAY = dt.date(2026, 1, 1)
+NO_PROFILER = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # it keeps what it saw in the last hour
 
 
 class Memory:
@@ -77,7 +78,7 @@ def two_dask_workers(folder: Path) -> Iterator[list[str]]:
     at = ["--scheduler-file", str(file)]
     started = [subprocess.Popen([dask, "scheduler", "--port", "0", "--no-dashboard", *at], **QUIET)]
     workers = ["--nworkers", "2", "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder)]
-    started.append(subprocess.Popen([dask, "worker", *at, *workers], **QUIET))
+    started.append(subprocess.Popen([dask, "worker", *at, *workers], env=os.environ | NO_PROFILER, **QUIET))
     try:
         while not file.exists():
             time.sleep(0.1)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
-from ldnsynth.publishing.kernels import start_early
 from ldnsynth.publishing.planning import Plan
 from ldnsynth.publishing.provenance import is_up_to_date, read_manifest, what_changed
 
@@ -68,6 +67,8 @@ def run_plans(
     due = [plan for plan in plans if force or not is_up_to_date(out / plan.report.name, plan.inputs)]
     if due:
         if not scheduler:
+            from ldnsynth.publishing.kernels import start_early
+
             start_early()
         before()
     execution = {"jobs": jobs, "scheduler": scheduler}

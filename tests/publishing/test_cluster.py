@@ -12,7 +12,7 @@ from toy_notebooks import code, plain_notebook, write
 
 from ldnsynth import folders
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing import cluster, run
+from ldnsynth.publishing import cluster, kernels
 from ldnsynth.publishing.batch import Task, execute_all
 from ldnsynth.publishing.collection import load_collection
 from ldnsynth.publishing.grid import vary
@@ -54,7 +54,7 @@ def collection(collection, workers, monkeypatch):
     with Client(workers) as client:
         client.wait_for_workers(len(workers.workers), timeout=_SECONDS_TO_COME_BACK)
     monkeypatch.setenv(folders.DATA_VARIABLE, str(collection.data))
-    monkeypatch.setattr(run, "start_early", lambda: pytest.fail("no processes are to be started here"))
+    monkeypatch.setattr(kernels, "start_early", lambda: pytest.fail("no processes are to be started here"))
     return collection
 
 
@@ -73,7 +73,7 @@ def test_a_cluster_writes_the_same_bytes_as_this_machine(collection, workers, mo
     asked = plans(collection, *(f"min_n={n}" for n in range(5)))
     outcomes = run_plans(asked, out=collection.out, jobs=1, scheduler=workers.scheduler_address)
     assert [(outcome.state, outcome.problems) for outcome in outcomes] == [("written", ())] * 5
-    monkeypatch.setattr(run, "start_early", lambda: None)
+    monkeypatch.setattr(kernels, "start_early", lambda: None)
     here = collection.out.with_name("here")
     run_plans(asked[:1], out=here, jobs=1)
     assert contents(here / asked[0].report.name) == contents(collection.out / asked[0].report.name)
