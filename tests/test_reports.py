@@ -175,16 +175,16 @@ def test_axe_finds_nothing_serious_on_the_longest_page_of_one_condition(rendered
 
 
 def axe_finds_nothing_serious(browser, file, width, scheme):
-    """Every rule on the whole page, but contrast and size of targets on the first rows of each list."""
+    """Every rule on the first rows of each list; on the whole page, wide and light, all but contrast and targets."""
     from axe_playwright_python.sync_playwright import Axe
 
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(file.as_uri())
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
     off = {"rules": {name: {"enabled": False} for name in CONTRAST}}
-    found = Axe().run(page, options=rules | off).response["violations"]
+    found = Axe().run(page, options=rules | off).response["violations"] if (width, scheme) == (1280, "light") else []
     page.evaluate(THIN_OUT)
-    found += Axe().run(page, options=rules | {"runOnly": CONTRAST}).response["violations"]
+    found += Axe().run(page, options=rules).response["violations"]
     serious = [v for v in found if v["impact"] in ("serious", "critical")]
     assert not serious, [(v["id"], v["nodes"][0]["html"][:200]) for v in serious]
     page.close()
