@@ -143,3 +143,17 @@ def test_every_coder_keeps_their_own_row():
     assert shown.frame["Coder"].value_counts().to_dict() == {"A": 40, "B": 40}
     assert "where they differ, their consensus counts" in shown.notes[0]
     assert "Coder" not in tables.stances_table(evidence(MS)).frame
+
+
+def test_every_word_has_room_in_its_tile():
+    block = figures.stance_matrix(evidence(MS))
+    (ax,) = draw(block.paint, height=block.height, width=block.width).axes
+    tiles = [patch.get_extents() for patch in ax.patches]
+    points = ax.figure.dpi / 72
+    assert len(tiles) == block.data["stance"].notna().sum()
+    for word in (text for text in ax.texts if text.get_text() != "·"):
+        box = word.get_window_extent()
+        (tile,) = (tile for tile in tiles if tile.contains(*box.get_points().mean(axis=0)))
+        assert box.x0 - tile.x0 > 2 * points, word.get_text()
+        assert tile.x1 - box.x1 > 2 * points, word.get_text()
+        assert tile.y0 < box.y0 < box.y1 < tile.y1, word.get_text()

@@ -44,7 +44,7 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
         data=data,
         paint=lambda f: plot_stance_matrix(f.subplots(), data),
         height=0.75 + 0.7 * sources,
-        width=8.4,
+        width=8.8,
     )
 
 
@@ -90,7 +90,7 @@ def _tile(ax: Axes, x: int, y: int, cell: pd.Series) -> None:
     ink = PAPER if abs(stance) == 2 else INK
     hedged = cell["certainty"] == "hedged"
     tile = FancyBboxPatch(
-        *((x - 0.44, y - 0.4), 0.88, 0.8),
+        *((x - 0.465, y - 0.4), 0.93, 0.8),
         boxstyle="round,pad=0,rounding_size=0.06",
         facecolor=_SHADES[stance],
         edgecolor=GREY if hedged else _SHADES[stance],
