@@ -266,7 +266,9 @@ import os, pathlib, time
 pathlib.Path(os.environ["LDNSYNTH_DATA"], "pid").write_text(f"{os.getpid()} {os.getppid()}")
 time.sleep(60)"""
     (here / "notebooks" / "01_good.ipynb").write_text(book(source))
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background do not hear Ctrl-C
     process = run_script(here, "report", "good", "bad", start_new_session=True)
+    signal.signal(signal.SIGINT, heard)
     mark = here / "data" / "pid"
     deadline = time.monotonic() + 60
     while not mark.exists() or not mark.read_text():
