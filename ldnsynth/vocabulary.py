@@ -100,6 +100,9 @@ DOMAINS = {
 # Domains that hold things of different kinds: there only results on the same outcome can be put together.
 MIXED_DOMAINS = ("symptoms", "disease_activity", "medication_use", "mri", "biomarkers")
 
+# How much an outcome matters to people with the condition, the most first.
+IMPORTANCE = ("critical", "important", "less_important")
+
 STATUSES = {
     "published": "published",
     "congress_only": "congress abstract only",
@@ -128,6 +131,7 @@ DIRECTIONS = {
     "favours_ldn": "favours LDN",
     "favours_comparator": "favours comparator",
     "no_difference": "no difference stated",
+    "none_occurred": "none occurred",
     "improved": "better than before",
     "worsened": "worse than before",
     "no_change": "no change stated",

@@ -19,9 +19,7 @@ from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.imprecision import suggest_imprecision
 from ldnsynth.synthesis.information_size import InformationSize, required_information
 from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS, REPORTED
-
-IMPORTANCE = ("critical", "important", "less_important")
+from ldnsynth.vocabulary import CONDITIONS, DOMAINS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,12 +131,18 @@ def _rated(
         ),
     )
     return RatedOutcome(
-        **{name: getattr(row, name) for name in ("certainty_id", "condition", "domain", "importance")},
+        **{name: getattr(row, name) for name in ("certainty_id", "condition", "domain")},
+        importance=_importance(evidence.outcomes, row.domain),
         **{"start": row.start, "certainty": row.certainty, "reasons": reasons, "group": group, "trials": behind},
         information=information,
         comparator_risk=risk,
         suggestions={suggestion.aspect: suggestion for suggestion in suggestions},
     )
+
+
+def _importance(outcomes: pd.DataFrame, domain: str) -> str:
+    """How much a domain matters: as its most important outcome."""
+    return min(outcomes.loc[outcomes["domain"] == domain, "importance"], key=IMPORTANCE.index)
 
 
 def _senses(behind: pd.DataFrame, group: Group | None) -> list[str]:

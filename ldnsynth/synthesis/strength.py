@@ -34,6 +34,7 @@ SENSE = {
     "no_change": "same",
     "favours_comparator": "worse",
     "worsened": "worse",
+    "none_occurred": "not comparable",
     "descriptive": "not comparable",
     "unclear": "not comparable",
     "not_reported": "not comparable",

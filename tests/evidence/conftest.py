@@ -131,7 +131,7 @@ def _risk_of_bias():
 def _certainty():
     yield {
         **{"certainty_id": _RATED, "condition": "multiple_sclerosis", "domain": "quality_of_life_mental"},
-        **{"importance": "critical", "start": "high", "certainty": "low", "judged_on": "2020-01-31", "coder": "A"},
+        **{"start": "high", "certainty": "low", "judged_on": "2020-01-31", "coder": "A"},
     }
 
 
@@ -160,7 +160,14 @@ def _claims():
 
 _RATED = "multiple_sclerosis/quality_of_life_mental"
 _DERIVED = {"characteristic_id": "cross2008/n_analysed", "trial_id": "cross2008", "item": "n_analysed"}
-_MCS = {"outcome_id": "mcs", "domain": "quality_of_life_mental", "better": "higher", "range_low": "0", "mid": "5"}
+_MCS = {
+    "outcome_id": "mcs",
+    "domain": "quality_of_life_mental",
+    "better": "higher",
+    "importance": "critical",
+    "range_low": "0",
+    "mid": "5",
+}
 ROWS = {
     "documents": list(_documents()),
     "trials": list(_trials()),
@@ -172,7 +179,7 @@ ROWS = {
     ],
     "outcomes": [
         {**_MCS, "range_high": "100", "source_id": "cross2008", **SEEN},
-        {"outcome_id": "remission", "domain": "remission", "better": "higher"},
+        {"outcome_id": "remission", "domain": "remission", "better": "higher", "importance": "critical"},
     ],
     "results": list(_results()),
     "sources": [{"source_id": "letter2009", "file": "letter.txt", "genre": "letter", "written_on": "2009-02-09"}],
