@@ -77,7 +77,7 @@ def test_the_schema_allows_exactly_the_levels_of_verification_wherever_it_asks_f
         for field in resource["schema"]["fields"]
         if field["name"].endswith("verification")
     }
-    assert len(levels) == 7
+    assert len(levels) == 8
     assert {frozenset(allowed) for allowed in levels.values()} == {frozenset(vocabulary.VERIFICATION)}
 
 
