@@ -103,6 +103,9 @@ MIXED_DOMAINS = ("symptoms", "disease_activity", "medication_use", "mri", "bioma
 # How much an outcome matters to people with the condition, the most first.
 IMPORTANCE = ("critical", "important", "less_important")
 
+# Bodies of evidence, whose certainty is rated apart, the surest by design first.
+BODIES = {"randomised": "randomised trials", "other": "other studies"}
+
 STATUSES = {
     "published": "published",
     "congress_only": "congress abstract only",
