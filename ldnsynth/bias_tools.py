@@ -113,3 +113,7 @@ TOOLS: Mapping[str, BiasTool] = {
     ),
 }
 assert list(TOOLS["rob2_crossover"].domains) == ["D1", "DS", "D2", "D3", "D4", "D5"]
+
+# All that any tool has: codes of domains, and judgements of a domain or overall.
+DOMAINS = tuple(dict.fromkeys(code for tool in TOOLS.values() for code in (*tool.domains, OVERALL)))
+JUDGEMENTS = tuple(dict.fromkeys(word for tool in TOOLS.values() for word in (*tool.judgements, *tool.overall)))

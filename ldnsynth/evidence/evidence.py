@@ -10,7 +10,8 @@ import pandas as pd
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.selection import Selection
-from ldnsynth.evidence.tables import read_package
+from ldnsynth.evidence.tables import header_fault, read_package
+from ldnsynth.evidence.terms import check_cells, check_package
 from ldnsynth.folders import data_folder
 from ldnsynth.vocabulary import VERIFICATION
 
@@ -163,13 +164,16 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     Raises
     ------
     DataError
-        For a missing package, columns other than the schema's, every cell that does not fit its column's type, and
-        every formula that cannot be computed. ``ldnsynth check`` looks at far more than that.
+        For a missing package; columns and terms that the schema and the program do not share; columns other than the
+        schema's; every cell that does not fit its column's type or terms; and every formula that cannot be computed.
+        ``ldnsynth check`` looks at far more than that.
     """
     folder = Path(folder) if folder else data_folder()
     package = read_package(folder)
+    if faults := check_package(package):
+        raise DataError([str(fault) for fault in faults])
     problems: list[str] = []
-    frames = {r["name"]: _read(folder / r["path"], r["schema"]["fields"], problems) for r in package["resources"]}
+    frames = {r["name"]: _read(folder / r["path"], r, problems) for r in package["resources"]}
     if problems:
         raise DataError(problems)
     derivation_rows = frames.pop("derivations")
@@ -185,18 +189,19 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     )
 
 
-def _read(path: Path, fields: list[dict], problems: list[str]) -> pd.DataFrame:
-    """One table with text as str and numbers as float; unreadable cells are added to `problems`."""
+def _read(path: Path, resource: dict, problems: list[str]) -> pd.DataFrame:
+    """One table with text as str and numbers as float; cells that cannot be read are added to `problems`."""
+    fields = resource["schema"]["fields"]
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
         problems.append(f"{path.name}: cannot be read ({error}). Run 'ldnsynth check' to see what is wrong.")
         return pd.DataFrame(columns=[f["name"] for f in fields])
     if list(frame.columns) != [f["name"] for f in fields]:
-        problems.append(
-            f"{path.name}: columns differ from datapackage.json. Run 'ldnsynth check' to see what is wrong."
-        )
+        fault = header_fault(resource["name"], list(frame.columns), [f["name"] for f in fields])
+        problems.append(f"{path.name}: {fault}")
         return frame
+    problems += check_cells(path.name, resource["name"], frame)
     for column in (f for f in fields if f["type"] in ("number", "integer", "year")):
         numbers = pd.to_numeric(frame[column["name"]].replace("", None), errors="coerce")
         for row in frame.index[(numbers.isna() & (frame[column["name"]] != "")) | numbers.abs().eq(float("inf"))]:

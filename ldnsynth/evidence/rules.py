@@ -11,6 +11,7 @@ from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
+from ldnsynth.evidence.terms import check_lists
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
@@ -236,6 +237,7 @@ RULES = (
     _results_come_after_their_trial,
     _definitions_have_a_source,
     _disagreements_are_resolved,
+    check_lists,
     check_numbers,
     *JUDGEMENT_RULES,
     *STANCE_RULES,

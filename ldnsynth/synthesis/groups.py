@@ -7,9 +7,7 @@ import pandas as pd
 
 from ldnsynth.synthesis.effects import critical_value
 from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, MIXED_DOMAINS
-
-ROLES = ("primary", "secondary", "not_ranked", "safety", "exploratory")
+from ldnsynth.vocabulary import CONDITIONS, DOMAINS, MIXED_DOMAINS, ROLES
 
 
 @dataclass(frozen=True, eq=False)

@@ -237,6 +237,8 @@ CASES = [
         *("_a_consensus_is_complete", second_coder({"coders": "B"}, stance="2"), "stance_consensus", SAFETY, "coders"),
         "found 'B', expected all who coded it: 'A;B'",
     ),
+    edit("check_lists", "claims", "letter2009/c001/A", "omits", "unknown: 'placebo'", omits="harms;placebo"),
+    edit("check_lists", "documents", "open2010", "conditions", "Did you mean 'hiv'?", conditions="hiv;hivv"),
     edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="-3.3"),
     edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67 %", percent1i="67"),
 ]

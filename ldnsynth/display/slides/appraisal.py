@@ -14,8 +14,7 @@ from ldnsynth.display.tables.evidence_base import COMPARATORS
 from ldnsynth.display.wording import count, date, decimal, integer, listing, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.groups import ROLES
-from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, STATUSES, VERIFICATION
+from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, ROLES, STATUSES, VERIFICATION
 
 _MASKING = {"none": "not masked", "not_applicable": "not masked", "not_reported": "masking not seen"}
 _STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
