@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.evidence.tables import Problem, Row, Tables
-from ldnsynth.vocabulary import DESIGNS
+from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 _TOOL_OF = {
     "randomised_parallel": "rob2",
@@ -90,13 +90,28 @@ def _tools_fit_the_design(tables: Tables) -> Iterator[Problem]:
 
 def _certainty_ids_are_built(tables: Tables) -> Iterator[Problem]:
     for name, column, parts in (
-        ("certainty", "certainty_id", ("condition", "domain")),
+        ("certainty", "certainty_id", ("condition", "domain", "body")),
         ("certainty_reasons", "reason_id", ("certainty_id", "aspect")),
     ):
         for row in tables[name]:
             expected = "/".join(row[part] for part in parts)
             if row[column] != expected:
-                yield row.problem(column, f"expected {expected!r}, from {' and '.join(parts)}. Correct what is wrong.")
+                made_of = f"{', '.join(parts[:-1])} and {parts[-1]}"
+                yield row.problem(column, f"expected {expected!r}, from {made_of}. Correct what is wrong.")
+
+
+def _start_follows_from_the_body(tables: Tables) -> Iterator[Problem]:
+    tools, behind = {row["trial_id"]: row["tool"] for row in tables["risk_of_bias"]}, _behind(tables)
+    for row in tables["certainty"]:
+        if row["body"] == "randomised" and row["start"] == "low":
+            yield row.problem("start", "randomised trials start high. Use 'high', or rate other studies apart.")
+        studies = behind.get((row["condition"], row["domain"], row["body"]), {})
+        judged_otherwise = [study for study in studies if tools.get(study, "") != "robins_i"]
+        if row["body"] == "other" and row["start"] == "high" and judged_otherwise and "" not in studies:
+            what = (
+                f"only studies that were judged with ROBINS-I may start high, and {', '.join(judged_otherwise)} was not"
+            )
+            yield row.problem("start", f"{what}. Use 'low'.")
 
 
 def _every_doubt_was_weighed(tables: Tables) -> Iterator[Problem]:
@@ -133,16 +148,16 @@ def _certainty_follows_from_its_reasons(tables: Tables) -> Iterator[Problem]:
 
 
 def _rated_outcomes_have_results(tables: Tables) -> Iterator[Problem]:
-    trials, domain = tables.by("trials", "trial_id"), {r["outcome_id"]: r["domain"] for r in tables["outcomes"]}
-    counted = [r for r in tables["results"] if trials[r["trial_id"]]["relevance"] != "background"]
-    known = {(trials[r["trial_id"]]["condition"], domain[r["outcome_id"]], r["outcome_id"]) for r in counted}
-    if any("" in result for result in known):
+    behind = _behind(tables)
+    if any("" in (*key, *studies, *set().union(*studies.values())) for key, studies in behind.items()):
         return
-    known |= {(*rated, "") for *rated, _ in known}
     for row in tables["certainty"]:
-        if (row["condition"], row["domain"], row["outcome_id"]) not in known:
+        studies = behind.get((row["condition"], row["domain"], row["body"]), {})
+        measured = set().union(*studies.values())
+        if not studies or (row["outcome_id"] and row["outcome_id"] not in measured):
             rated = f"{row['domain']!r}" + (f", outcome {row['outcome_id']!r}," if row["outcome_id"] else "")
-            what = f"no trial that counts has a result on {rated} in {row['condition']!r}"
+            which = {"randomised": "randomised trial", "other": "other study"}[row["body"]]
+            what = f"no {which} that counts has a result on {rated} in {row['condition']!r}"
             yield row.problem("domain", f"{what}. Extract one, or remove the rating.")
 
 
@@ -155,6 +170,18 @@ def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
         if unknown and "" not in known:
             what = f"no result, judgement, trial or document is called {', '.join(map(repr, unknown))}"
             yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
+
+
+def _behind(tables: Tables) -> dict[tuple[str, str, str], dict[str, set[str]]]:
+    """The studies that count and what they measured, by condition, domain and body of evidence."""
+    trials, domains = tables.by("trials", "trial_id"), {r["outcome_id"]: r["domain"] for r in tables["outcomes"]}
+    found: dict[tuple[str, str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in tables["results"]:
+        trial = trials[row["trial_id"]]
+        if trial["relevance"] != "background":
+            body = "randomised" if trial["design"] in RANDOMISED_DESIGNS else "other" if trial["design"] else ""
+            found[trial["condition"], domains[row["outcome_id"]], body][row["trial_id"]].add(row["outcome_id"])
+    return found
 
 
 def _judged_studies(tables: Tables) -> list[list[Row]]:
@@ -182,6 +209,7 @@ JUDGEMENT_RULES = (
     _judged_studies_have_results,
     _tools_fit_the_design,
     _certainty_ids_are_built,
+    _start_follows_from_the_body,
     _every_doubt_was_weighed,
     _levels_go_the_right_way,
     _certainty_follows_from_its_reasons,

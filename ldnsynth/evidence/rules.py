@@ -12,6 +12,7 @@ from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.evidence.terms import check_lists
+from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
@@ -208,7 +209,7 @@ def _results_come_after_their_trial(tables: Tables) -> Iterator[Problem]:
 
 def _definitions_have_a_source(tables: Tables) -> Iterator[Problem]:
     for row in tables["outcomes"]:
-        filled = [column for column in ("range_low", "range_high", "mid") if row[column]]
+        filled = [column for column in ("range_low", "range_high", "norm_mean", "norm_sd") if row[column]]
         if filled and not (row["source_id"] and row["locator"] and row["verification"]):
             yield row.problem(filled[0], "a number without source_id, locator and verification. Say where it was seen.")
 
@@ -239,6 +240,7 @@ RULES = (
     _disagreements_are_resolved,
     check_lists,
     check_numbers,
+    *THRESHOLD_RULES,
     *JUDGEMENT_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,

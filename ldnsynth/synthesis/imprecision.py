@@ -62,15 +62,12 @@ def suggest_imprecision(effect: SummaryEffect | None, information: InformationSi
     bounds = effect.thresholds or _rule_of_thumb(effect)
     widest = max(effect.estimates, key=lambda one: (_crossed(one, bounds), one.high - one.low))
     across, too_good = _crossed(widest, bounds), few == 2 and _matters(widest, bounds)
-    if across == 2:
-        levels = -3 if few == 2 else -2
-    else:
-        levels = -2 if too_good else -int(across > 0 or few > 0)
+    worst = 3 if across == few == 2 else 2 if across == 2 or too_good else int(across > 0 or few > 0)
     told = [people, _interval_words(effect, widest, bounds)]
     told += ["far too few people for an effect of this size"] if too_good else []
     scale = math.exp if effect.measure == "RR" else float
     computed |= dict(zip(ends, map(scale, (bounds.low, bounds.high, widest.low, widest.high)), strict=True))
-    return Suggestion("imprecision", levels, "; ".join(told) + ".", computed)
+    return Suggestion("imprecision", -worst, "; ".join(told) + ".", computed)
 
 
 def _rule_of_thumb(effect: SummaryEffect) -> Thresholds:
@@ -106,13 +103,12 @@ def _interval_words(effect: SummaryEffect, one: Estimate, bounds: Thresholds) ->
     low, high = (_number(scale(end)) for end in (one.low, one.high))
     unit = {"RR": "", "SMD": " SD"}.get(effect.measure, f" {effect.unit}".rstrip())
     null = "includes" if one.low <= 0 <= one.high else "excludes"
-    crossed = ("no threshold", "a threshold", "the thresholds on both sides")[_crossed(one, bounds)]
-    limits = f"{_number(scale(bounds.low))} and {_number(scale(bounds.high))}"
+    crossed = ("no threshold", "one threshold", "both thresholds")[_crossed(one, bounds)]
+    about = f"{_number(scale(bounds.low))} and {_number(scale(bounds.high))}"
     if effect.thresholds is None:
-        crossed = ("neither end", "one end", "both ends")[_crossed(one, bounds)]
-        crossed = f"reaches beyond {crossed} of a rule of thumb ({_THUMB_WORDS.get(effect.measure, _THUMB_WORDS[''])})"
-        return f"the {100 * effect.level:g}% interval, {low} to {high}{unit}, {null} no effect and {crossed}"
-    return f"the {100 * effect.level:g}% interval, {low} to {high}{unit}, {null} no effect and crosses {crossed} ({limits})"
+        about = f"none is recorded; by a rule of thumb: {_THUMB_WORDS.get(effect.measure, _THUMB_WORDS[''])}"
+    interval = f"the {100 * effect.level:g}% interval, {low} to {high}{unit},"
+    return f"{interval} {null} no effect and crosses {crossed} for what matters ({about})"
 
 
 def _number(value: float) -> str:

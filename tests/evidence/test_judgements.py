@@ -11,8 +11,8 @@ from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 
 CROSS = "cross2008/rob2_crossover"
 OPEN = "open2010/nih_before_after"
-RATED = "multiple_sclerosis/quality_of_life_mental"
-OPEN_RATED = "crohns_disease/remission"
+RATED = "multiple_sclerosis/quality_of_life_mental/randomised"
+OPEN_RATED = "crohns_disease/remission/other"
 LOWERS = ("imprecision", "inconsistency", "indirectness", "publication_bias", "risk_of_bias")
 
 
@@ -27,7 +27,7 @@ def judged(package):
         about = {"bias_id": f"{OPEN}/{domain.lower()}", "trial_id": "open2010", "tool": "nih_before_after"}
         told = {"domain": domain, "judgement": judgement, "source_id": "open2010"}
         package.add_row("risk_of_bias", like=f"{CROSS}/d1", **about, **told)
-    about = {"certainty_id": OPEN_RATED, "condition": "crohns_disease", "domain": "remission"}
+    about = {"certainty_id": OPEN_RATED, "condition": "crohns_disease", "domain": "remission", "body": "other"}
     package.add_row("certainty", like=RATED, **about, start="low", certainty="very_low")
     for aspect, levels in (dict.fromkeys(LOWERS, "0") | {"risk_of_bias": "-2", "large_effect": "0"}).items():
         about = {"reason_id": f"{OPEN_RATED}/{aspect}", "certainty_id": OPEN_RATED, "aspect": aspect}
@@ -84,10 +84,19 @@ def without_results(package):
 
 def rename_rating(package):
     """The rating under an id that is not built from its parts; its reasons go with it."""
-    name = "multiple_sclerosis/quality_of_life_mind"
+    name = "multiple_sclerosis/quality_of_life_mind/randomised"
     package.edit("certainty", RATED, certainty_id=name)
     for aspect in LOWERS:
         package.edit("certainty_reasons", f"{RATED}/{aspect}", certainty_id=name, reason_id=f"{name}/{aspect}")
+
+
+def rate_the_other_body(package):
+    """A rating of studies that were not randomised, where all are."""
+    name = RATED.replace("randomised", "other")
+    package.add_row("certainty", like=RATED, certainty_id=name, body="other", start="low", certainty="very_low")
+    for aspect in LOWERS:
+        about = {"reason_id": f"{name}/{aspect}", "certainty_id": name}
+        package.add_row("certainty_reasons", like=f"{RATED}/{aspect}", **about)
 
 
 def raise_what_starts_high(package):
@@ -152,7 +161,17 @@ CASES = [
     ),
     Case(
         *("_certainty_ids_are_built", rename_rating, "certainty"),
-        *("multiple_sclerosis/quality_of_life_mind", "certainty_id", f"expected '{RATED}'"),
+        *("multiple_sclerosis/quality_of_life_mind/randomised", "certainty_id", f"expected '{RATED}'"),
+    ),
+    edit(
+        *("_start_follows_from_the_body", "certainty", RATED, "start", "randomised trials start high"),
+        start="low",
+        certainty="very_low",
+    ),
+    Case(
+        "_start_follows_from_the_body",
+        two_edits(("certainty", OPEN_RATED, {"start": "high", "certainty": "low"})),
+        *("certainty", OPEN_RATED, "start", "only studies judged with ROBINS-I may start high, and open2010 was not"),
     ),
     Case(
         "_every_doubt_was_weighed",
@@ -183,18 +202,22 @@ CASES = [
     ),
     edit(
         *("_rated_outcomes_have_results", "outcomes", "remission", "domain"),
-        *("no trial that counts has a result on 'remission' in 'crohns_disease'",),
+        *("no other study that counts has a result on 'remission' in 'crohns_disease'",),
         at=("certainty", OPEN_RATED),
         domain="response",
     ),
     edit(
         *("_rated_outcomes_have_results", "certainty", OPEN_RATED, "domain"),
-        *("no trial that counts has a result on 'remission', outcome 'mcs',",),
+        *("no other study that counts has a result on 'remission', outcome 'mcs',",),
         outcome_id="mcs",
     ),
     Case(
+        *("_rated_outcomes_have_results", rate_the_other_body, "certainty", RATED.replace("randomised", "other")),
+        *("domain", "no other study that counts has a result on 'quality_of_life_mental' in 'multiple_sclerosis'"),
+    ),
+    Case(
         *("_rated_outcomes_have_results", lambda package: package.edit("trials", "open2010", relevance="background")),
-        *("certainty", OPEN_RATED, "domain", "no trial that counts"),
+        *("certainty", OPEN_RATED, "domain", "no other study that counts"),
     ),
     edit(
         *("_reasons_lean_on_what_exists", "certainty_reasons", f"{RATED}/imprecision", "locator"),
@@ -238,6 +261,18 @@ def test_what_starts_low_may_be_raised_to_high_and_no_further(judged):
     judged.edit("certainty_reasons", f"{OPEN_RATED}/large_effect", levels="2")
     judged.edit("certainty_reasons", f"{OPEN_RATED}/risk_of_bias", levels="0")
     judged.edit("certainty", OPEN_RATED, certainty="high")
+    assert judged.rule_problems() == []
+
+
+def test_other_studies_may_start_high_where_robins_i_weighed_confounding(judged):
+    judged.edit("trials", "open2010", design="nonrandomised_comparison")
+    rows = [row for row in judged.read("risk_of_bias") if row["trial_id"] != "open2010"]
+    judged.write("risk_of_bias", rows)
+    for domain in (*TOOLS["robins_i"].domains, OVERALL):
+        about = {"bias_id": f"open2010/robins_i/{domain.lower()}", "trial_id": "open2010", "tool": "robins_i"}
+        told = {"domain": domain, "judgement": "Serious", "source_id": "open2010"}
+        judged.add_row("risk_of_bias", like=f"{CROSS}/d1", **about, **told)
+    judged.edit("certainty", OPEN_RATED, start="high", certainty="low")
     assert judged.rule_problems() == []
 
 

@@ -319,13 +319,13 @@ def plant_a_later_study(package):
     bias = "rob2_crossover/d1"
     package.add_row("risk_of_bias", like=f"cross2008/{bias}", bias_id=f"zebra2015/{bias}", reason="zebra", **own)
     rated = {"condition": "multiple_sclerosis", "domain": "pain", "judged_on": "2015-05-01", "note": "zebra"}
-    like = "multiple_sclerosis/quality_of_life_mental"
-    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra", **rated)
+    like = "multiple_sclerosis/quality_of_life_mental/randomised"
+    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra/randomised", **rated)
     package.add_row(
         "certainty_reasons",
         like=f"{like}/imprecision",
-        reason_id="multiple_sclerosis/zebra/imprecision",
-        certainty_id="multiple_sclerosis/zebra",
+        reason_id="multiple_sclerosis/zebra/randomised/imprecision",
+        certainty_id="multiple_sclerosis/zebra/randomised",
         reason="zebra",
     )
     # A source text that was written later.
