@@ -237,7 +237,7 @@ CASES = [
         *("_a_consensus_is_complete", second_coder({"coders": "B"}, stance="2"), "stance_consensus", SAFETY, "coders"),
         "found 'B', expected all who coded it: 'A;B'",
     ),
-    edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="-3.3"),
+    edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="33"),
     edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67 %", percent1i="67"),
 ]
 BY_NAME = {rule.__name__: rule for rule in rules.RULES}
