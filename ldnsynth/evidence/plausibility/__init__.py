@@ -1,4 +1,4 @@
-"""Whether the numbers of a result can be true: counts, means, intervals, p values, spreads and directions against each other."""
+"""Whether a result can be true: counts, means, intervals, p values, spreads and direction against each other."""
 
 from collections.abc import Iterator
 

@@ -10,7 +10,7 @@ _DENOMINATORS = ("n_enrolled", "n_randomised", "n_started", "n_completed", "n_an
 
 @dataclass(frozen=True)
 class Known:
-    """Numbers of people by (trial, arm; "" is the whole trial), steps of scores and better side by outcome, and spreads.
+    """Numbers of people by (trial, arm; "" is the whole trial), and by outcome steps of scores and the better side.
 
     `spreads` holds (trial, SD) by (outcome, measure).
     """
