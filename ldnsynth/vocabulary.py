@@ -72,6 +72,7 @@ DESIGNS = {
 }
 
 RANDOMISED_DESIGNS = ("randomised_parallel", "randomised_crossover")
+SEPARATE_ARMS = ("randomised_parallel", "nonrandomised_comparison")  # nobody stands in two arms
 
 DOMAINS = {
     "quality_of_life": "quality of life",

@@ -8,17 +8,18 @@ from ldnsynth.evidence import derivations
 from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.people import check_people_of_results
 from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.evidence.terms import check_lists
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
+from ldnsynth.vocabulary import SEPARATE_ARMS
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
 # By intention to treat more people may be analysed than started or completed, but never more than came in.
 _ENTRY = ("n_screened", "n_enrolled", "n_randomised")
-_SEPARATE_ARMS = ("randomised_parallel", "nonrandomised_comparison")  # nobody stands in two arms
 _OWN_TRIAL = {
     "arms": ("arm_id",),
     "phases": ("phase_id",),
@@ -136,7 +137,7 @@ def _arms_add_up(tables: Tables) -> Iterator[Problem]:
     for row in tables["arms"]:
         arms[row["trial_id"]].append(row["arm_id"])
     for trial in tables["trials"]:
-        if trial["design"] not in _SEPARATE_ARMS:
+        if trial["design"] not in SEPARATE_ARMS:
             continue
         of_arms = [counts.get((trial["trial_id"], arm), {}) for arm in arms[trial["trial_id"]]]
         for item, whole in counts.get((trial["trial_id"], ""), {}).items():
@@ -241,6 +242,7 @@ RULES = (
     check_lists,
     check_numbers,
     *THRESHOLD_RULES,
+    check_people_of_results,
     *JUDGEMENT_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,
