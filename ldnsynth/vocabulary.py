@@ -71,6 +71,8 @@ DESIGNS = {
 }
 
 RANDOMISED_DESIGNS = ("randomised_parallel", "randomised_crossover")
+# How a crossover trial compared its periods: the fact `analysis`.
+ANALYSES = {"paired": "within people", "unpaired": "as if the periods were parallel groups"}
 
 DOMAINS = {
     "quality_of_life": "quality of life",

@@ -164,8 +164,11 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     results.loc[hidden, "reported"] = "direction only: no document of that day with the numbers was found"
     outcomes = evidence.outcomes[evidence.outcomes["outcome_id"].isin(results["outcome_id"])].copy()
     undefined = ~outcomes["source_id"].isin(public)
-    outcomes.loc[undefined, ["range_low", "range_high", "mid"]] = float("nan")
+    outcomes.loc[undefined, ["range_low", "range_high", "norm_mean", "norm_sd"]] = float("nan")
     outcomes.loc[undefined, ["source_id", "locator", "verification", "note"]] = ""
+    unmeasured = ~outcomes["mid_source_id"].isin(public)
+    outcomes.loc[unmeasured, ["mid", "mid_per_1000", "mid_ratio"]] = float("nan")
+    outcomes.loc[unmeasured, ["mid_source_id", "mid_locator", "mid_verification"]] = ""
     trials = _as_known_then(evidence, results, public)
     frames = {
         name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public)]
