@@ -73,6 +73,8 @@ DESIGNS = {
 
 RANDOMISED_DESIGNS = ("randomised_parallel", "randomised_crossover")
 SEPARATE_ARMS = ("randomised_parallel", "nonrandomised_comparison")  # nobody stands in two arms
+# How a crossover trial compared its periods: the fact `analysis`.
+ANALYSES = {"paired": "within people", "unpaired": "as if the periods were parallel groups"}
 
 DOMAINS = {
     "quality_of_life": "quality of life",
@@ -141,7 +143,7 @@ DERIVED_COUNTS = tuple(item for item in COUNTS if item != "n_screened")
 FACTS = (
     *(*COUNTS, "dose_mg_per_day", "age_years", "age_sd_years", "female_percent"),
     *("registered_on", "started_on", "ended_on", "study_weeks", "exposure", "baseline", "eligibility"),
-    *("co_intervention", "randomisation", "funding", "bias_fact"),
+    *("co_intervention", "randomisation", "funding", "bias_fact", "analysis"),
 )
 
 # What a result compares, how its trial ranked it (the highest first), what it measures, and which way is better.
@@ -157,7 +159,7 @@ P_RELATIONS = ("=", "<", "<=", ">")
 DOCUMENTS = (
     *("article", "letter", "congress_abstract", "preprint", "protocol", "register_entry", "hypothesis"),
     *("systematic_review", "narrative_review", "guideline", "statement", "drug_information", "book_chapter"),
-    *("interview", "news", "web_page", "data_extraction", "source_text"),
+    *("interview", "news", "web_page", "data_extraction", "source_text", "instrument"),
 )
 PUBLIC_AS = ("epub", "print", "congress", "register", "online")
 USED = ("a", "b", "both", "neither")  # which of two documents that disagree

@@ -153,6 +153,11 @@ class Evidence:
                 found[trial, arm] = count
         return found
 
+    def unpaired(self) -> set[str]:
+        """Crossover trials that compared their periods as if they were parallel groups."""
+        facts = self.characteristics
+        return set(facts.loc[(facts["item"] == "analysis") & (facts["value_text"] == "unpaired"), "trial_id"])
+
     def dose_range(self, trial_id: str) -> tuple[float, float] | None:
         """Lowest and highest daily dose of naltrexone in mg known for a trial; no comparator's dose."""
         return self._doses.get(trial_id)

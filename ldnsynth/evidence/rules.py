@@ -14,7 +14,7 @@ from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.evidence.terms import check_lists
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
-from ldnsynth.vocabulary import SEPARATE_ARMS
+from ldnsynth.vocabulary import ANALYSES, SEPARATE_ARMS
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
@@ -114,6 +114,8 @@ def _facts_say_something(tables: Tables) -> Iterator[Problem]:
             yield row.problem("value_text", f"found {row['value_text']!r}, expected YYYY, YYYY-MM or YYYY-MM-DD.")
         if row["item"].startswith("n_") and row["value"] and float(row["value"]) % 1:
             yield row.problem("value", f"found {row['value']} people, expected a whole number.")
+        if row["item"] == "analysis" and row["value_text"] not in ANALYSES:
+            yield row.problem("value_text", f"found {row['value_text']!r}, expected {' or '.join(ANALYSES)}.")
 
 
 def _people_do_not_multiply(tables: Tables) -> Iterator[Problem]:

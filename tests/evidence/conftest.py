@@ -166,8 +166,7 @@ _MCS = {
     "better": "higher",
     "importance": "critical",
     "range_low": "0",
-    "mid": "5",
-    **{"mid_source_id": "cross2008", "mid_locator": "abstract", "mid_verification": "abstract"},
+    **{"mid": "5", "mid_source_id": "cross2008", "mid_locator": "abstract", "mid_verification": "abstract"},
 }
 ROWS = {
     "documents": list(_documents()),

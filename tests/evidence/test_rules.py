@@ -203,6 +203,10 @@ CASES = [
         *("_definitions_have_a_source", "outcomes", "mcs", "range_low", "Say where it was seen"),
         source_id="",
     ),
+    edit(
+        *("_facts_say_something", "characteristics", "cross2008/started_on", "value_text", "paired or unpaired"),
+        item="analysis",
+    ),
     edit("_definitions_have_a_source", "outcomes", "remission", "norm_sd", "Say where it was seen", norm_sd="3"),
     edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "used", "nobody resolved", used=""),
     edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "reason", "blank", reason=""),

@@ -240,6 +240,11 @@ def test_an_outcome_is_defined_by_what_was_public(package, chosen):
     assert before[["range_low", "range_high", "mid"]].isna().all(axis=None)
     assert list(before["source_id"]) == [""]
     assert after["mid"].tolist() == [5]
+    package.edit("outcomes", "mcs", mid_source_id="trial2014")
+    later = chosen(as_of="2008-09-30").outcomes
+    assert later["range_high"].tolist() == [100]
+    assert later["mid"].isna().all()
+    assert list(later["mid_source_id"]) == [""]
 
 
 def plant_a_later_study(package):
