@@ -68,7 +68,7 @@ def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None
     if not judged:
         return Suggestion("risk_of_bias", 0, "No trial was judged.", computed)
     levels = -2 if shares["high"] > 0.5 and not shares["low"] else -int(shares["low"] < 0.5)
-    of_what = "studies" if weights is None else "weight in the pool"
+    of_what = "studies" if weights is None else "weight of the estimate"
     told = [f"{_percent(shares[name])} at {name} risk" for name in ("high", "low")]
     told.insert(1, f"{_percent(shares['some'])} with some concerns")
     reason = f"Of the {of_what} {'that was ' * (weights is not None)}judged, {told[0]}, {told[1]} and {told[2]}"
@@ -82,16 +82,16 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     Parameters
     ----------
     senses : iterable of str
-        Which way each trial points: better, same, worse, mixed or not comparable, as `strength.trial_directions` says;
-        with a pooled effect, better or worse by the sign of each trial's estimate.
+        What each trial says, as `strength.combined_sense` puts it: only better, worse and mixed rest on a number, and
+        only these count. With a pooled effect better or worse, by the sign of each trial's estimate.
     pooled : PooledEffect, optional
         Of two trials or more; else it is not used.
 
     Returns
     -------
     Suggestion
-        computed: k (trials with a direction), better, same, worse, mixed; tau2, i2 (percent), pi_low and
-        pi_high on the scale of the effect, NaN where nothing is pooled.
+        computed: k (trials with a direction), better, worse, mixed; tau2, i2 (percent), pi_low and pi_high on the scale
+        of the effect, NaN where nothing is pooled.
 
     Raises
     ------
@@ -100,8 +100,8 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
 
     Notes
     -----
-    Trials disagree in direction if some point to better and some to worse; a trial that states no difference disagrees
-    with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or more, or 50% or
+    Trials disagree in direction if some point to better and some to worse; a trial that prints no number, whatever it
+    states, disagrees with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or more, or 50% or
     more and directions disagree, or if, from five trials on, the prediction interval includes no effect where the
     confidence interval does not (where both do, that is imprecision). Not pooled: one level if directions disagree. The
     ranges of I2 are the Handbook's, that opposite effects weigh most is GRADE's; how they are combined, and the five
@@ -113,7 +113,7 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     guidelines 7. J Clin Epidemiol 2011;64(12):1294-1302. Murad MH et al. BMJ Evid Based Med 2017;22(3):85-87.
     """
     tally = Counter(senses)
-    told = {sense: float(tally[sense]) for sense in ("better", "same", "worse", "mixed")}
+    told = {sense: float(tally[sense]) for sense in ("better", "worse", "mixed")}
     pooled = pooled if pooled and pooled.k > 1 else None
     k = int(sum(told.values()))
     if pooled and k != pooled.k:
@@ -121,10 +121,10 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     measured = {name: getattr(pooled, name, math.nan) for name in ("tau2", "i2", "pi_low", "pi_high")}
     computed = {"k": float(k), **told, **measured}
     if k < 2:
-        reason = "Cannot be judged with one trial." if k else "No trial points either way."
+        reason = "Cannot be judged: one study prints a number." if k else "Cannot be judged: no study prints a number."
         return Suggestion("inconsistency", 0, reason, computed)
     opposed = bool(tally["better"] and tally["worse"])
-    ways = f"{tally['better']} of {k} trials point to better and {tally['worse']} to worse"
+    ways = f"of {k} studies with a number {tally['better']} point to better and {tally['worse']} to worse"
     if not pooled:
         return Suggestion("inconsistency", -int(opposed), f"Nothing is pooled; {ways}.", computed)
     beyond = _spread_hides_effect(pooled)
@@ -225,11 +225,14 @@ def suggest_publication_bias(
     computed = {"known": float(len(studies)), "registered": float(registered), "unreported": float(len(missing))}
     computed |= {"unreported_people": hidden, "people_unknown": float(unknown), "share": share, "p": p}
     suspected = share >= UNREPORTED_SHARE or unknown > 0 or p < ASYMMETRY_P
-    reason = f"Of {len(studies)} studies of this design known here, {registered} of them registered, "
-    reason += f"{len(missing) or 'none'} ended without a public result"
+    reason = f"Of {len(studies)} studies of this kind known here, {registered} of them registered, "
+    reason += f"{int(silent.sum()) or 'none'} {'have' if silent.sum() > 1 else 'has'} no public result"
     if len(missing):
+        reason += f"; {len(missing)} ended a year ago or more"
         reason += f", with {hidden:.0f} people ({_percent(share)} of all)" if hidden else ""
         reason += f", {unknown} of unknown size" if unknown else ""
+    if running := int(silent.sum()) - len(missing):
+        reason += f"; {running} {'are' if running > 1 else 'is'} not known to have ended a year ago"
     reason += f"; test of small-study effects: p = {p:.2g}" if k >= MINIMUM_K else ""
     return Suggestion("publication_bias", -int(suspected), f"{reason}.", computed)
 

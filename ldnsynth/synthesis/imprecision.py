@@ -4,6 +4,7 @@ import math
 
 from ldnsynth.synthesis.certainty import Suggestion
 from ldnsynth.synthesis.information_size import InformationSize
+from ldnsynth.synthesis.statements import NO_THRESHOLD
 from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.thresholds import Thresholds, read_interval
 
@@ -103,12 +104,14 @@ def _interval_words(effect: SummaryEffect, one: Estimate, bounds: Thresholds) ->
     low, high = (_number(scale(end)) for end in (one.low, one.high))
     unit = {"RR": "", "SMD": " SD"}.get(effect.measure, f" {effect.unit}".rstrip())
     null = "includes" if one.low <= 0 <= one.high else "excludes"
-    crossed = ("no threshold", "one threshold", "both thresholds")[_crossed(one, bounds)]
-    about = f"{_number(scale(bounds.low))} and {_number(scale(bounds.high))}"
+    interval = f"the {100 * effect.level:g}% interval, {low} to {high}{unit}, {null} no effect"
     if effect.thresholds is None:
-        about = f"none is recorded; by a rule of thumb: {_THUMB_WORDS.get(effect.measure, _THUMB_WORDS[''])}"
-    interval = f"the {100 * effect.level:g}% interval, {low} to {high}{unit},"
-    return f"{interval} {null} no effect and crosses {crossed} for what matters ({about})"
+        crossed = ("no end", "one end", "both ends")[_crossed(one, bounds)]
+        thumb = _THUMB_WORDS.get(effect.measure, _THUMB_WORDS[""])
+        return f"{interval} and crosses {crossed} of a rule of thumb ({thumb}), as {NO_THRESHOLD}"
+    crossed = ("no threshold", "one threshold", "both thresholds")[_crossed(one, bounds)]
+    limits = f"{_number(scale(bounds.low))} and {_number(scale(bounds.high))}"
+    return f"{interval} and crosses {crossed} for what matters ({limits})"
 
 
 def _number(value: float) -> str:

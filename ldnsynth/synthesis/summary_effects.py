@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.thresholds import (
     Reading,
     Thresholds,
@@ -88,6 +87,13 @@ class SummaryEffect:
         """The smallest difference that matters in SDs between people; NaN where none is known, and for events."""
         return self.thresholds.high / self.sd if self.thresholds else math.nan
 
+    @property
+    def smallest_ratio(self) -> float:
+        """The smallest risk ratio for the better that matters, the nearer of both thresholds; NaN where none is known."""
+        if self.thresholds is None:
+            return math.nan
+        return math.exp(self.thresholds.high if self.better == "higher" else self.thresholds.low)
+
 
 def summary_effect(group: Group, outcomes: pd.DataFrame) -> SummaryEffect:
     """The effect that a group of trials estimates, with the thresholds of what was measured.
@@ -101,47 +107,39 @@ def summary_effect(group: Group, outcomes: pd.DataFrame) -> SummaryEffect:
 
     Notes
     -----
-    Two trials are not pooled: with one degree of freedom an interval reaches 12.7 standard errors to each side. The
-    effect of one scale is pooled in its unit with the choices of the group. The threshold of pooled scales is the mean
-    of what matters on each, in SDs as the trial's own numbers imply them, weighted as the pool; it needs that of every
-    trial.
+    Two trials are not told as one: with one degree of freedom an interval reaches 12.7 standard errors to each side.
+    The threshold of pooled scales is the mean of what matters on each, in SDs as the trial's own numbers imply them,
+    weighted as the pool; it needs that of every trial.
     """
-    rows = group.estimated.merge(outcomes[["outcome_id", "mid", "mid_per_1000", "mid_ratio"]], on="outcome_id")
-    common = {"level": group.pooled.level, "people": float(rows["n"].sum())}
+    rows, known = group.estimated, outcomes.set_index("outcome_id")
+    mids, per_1000, ratios = (rows["outcome_id"].map(known[name]) for name in ("mid", "mid_per_1000", "mid_ratio"))
+    weights = rows["weight"].fillna(1.0)
+    risk = sd = math.nan
     if group.measure == "RR":
         risk = _comparator_risk(rows)
-        thresholds = event_thresholds(rows["mid_per_1000"].iloc[0], rows["mid_ratio"].iloc[0], risk)
-        told = {"measure": "RR", "better": group.better, "unit": "", "estimates": _estimates(group, rows)}
-        return SummaryEffect(**told, **common, thresholds=thresholds, sd=math.nan, comparator_risk=risk)
-    weights = rows["weight"].fillna(1.0)
-    sds = [sd_between_people(*numbers) for numbers in zip(*(rows[c] for c in _NUMBERS), strict=True)]
-    if rows["outcome_id"].nunique() == 1 and rows[["estimate", "se"]].notna().all(axis=None):
-        told = {"measure": "MD", "better": rows["better"].iloc[0], "unit": rows["unit"].iloc[0]}
-        told |= {"estimates": _in_its_unit(group, rows), "sd": float(np.average(sds, weights=weights))}
-        thresholds = difference_thresholds(rows["mid"].iloc[0])
+        thresholds = event_thresholds(per_1000.iloc[0], ratios.iloc[0], risk)
     else:
-        told = {"measure": "SMD", "better": "higher", "unit": "", "estimates": _estimates(group, rows), "sd": 1.0}
-        thresholds = pooled_thresholds(rows["mid"], sds, weights)
-    return SummaryEffect(**told, **common, thresholds=thresholds, comparator_risk=math.nan)
-
-
-_NUMBERS = ("estimate", "se", "smd", "smd_se")
+        sds = np.array([sd_between_people(*row) for row in rows[["estimate", "se", "smd", "smd_se"]].to_numpy()])
+        pools_scales = group.measure == "SMD"
+        sd = 1.0 if pools_scales else float(np.average(sds, weights=weights))
+        thresholds = pooled_thresholds(mids, sds, weights) if pools_scales else difference_thresholds(mids.iloc[0])
+    return SummaryEffect(
+        measure=group.measure,
+        better=group.better,
+        unit=rows["unit"].iloc[0] if group.measure == "MD" else "",
+        level=group.pooled.level,
+        estimates=_estimates(group, rows),
+        people=float(rows["n"].sum()),
+        thresholds=thresholds,
+        sd=sd,
+        comparator_risk=risk,
+    )
 
 
 def _estimates(group: Group, rows: pd.DataFrame) -> tuple[Estimate, ...]:
-    """On the scale on which the group is pooled."""
     if group.pooled.k >= POOLED_FROM:
         return (Estimate("", group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high),)
     return tuple(Estimate(row.label, row.yi, row.yi_low, row.yi_high) for row in rows.itertuples())
-
-
-def _in_its_unit(group: Group, rows: pd.DataFrame) -> tuple[Estimate, ...]:
-    """In the unit of the one scale."""
-    if len(rows) < POOLED_FROM:
-        return tuple(Estimate(row.label, row.estimate, row.ci_low, row.ci_high) for row in rows.itertuples())
-    choices = {"method": group.pooled.method, "ci": group.pooled.ci, "level": group.pooled.level}
-    pooled = pool_effects(rows["estimate"], rows["se"] ** 2, measure="MD", **choices)
-    return (Estimate("", pooled.estimate, pooled.ci_low, pooled.ci_high),)
 
 
 def _comparator_risk(rows: pd.DataFrame) -> float:

@@ -1,6 +1,5 @@
 """Every rule on what matters to people is broken by one edit; the row and the column are named."""
 
-
 import pytest
 
 from ldnsynth.evidence import check_data, load_evidence, rules, select

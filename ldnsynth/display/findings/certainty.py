@@ -8,13 +8,15 @@ from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, no_study
-from ldnsynth.display.tables.certainty import domain_in_a_sentence, plain_statement
+from ldnsynth.display.origins import estimate_ids
+from ldnsynth.display.summary import domain_in_a_sentence, effect_words, events_counted, stated_words, statement
 from ldnsynth.display.wording import count, in_words, listing, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.synthesis.statements import NOT_NO_EFFECT
+from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 
 
 def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
@@ -38,30 +40,52 @@ def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     return Finding("answer-certainty", "Of {rated} the certainty of the evidence is " + said + "." + lead, numbers)
 
 
-def what_happens(rated: Sequence[RatedOutcome]) -> Finding:
-    """The graded statement of every outcome; those of very low certainty, which say no more, in one sentence."""
+def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
+    """What was found of every outcome: by a sentence each, or where nothing is sure together, with the numbers."""
     if not rated:
         return Finding("statements", "The certainty of no outcome of this selection was graded: no statement is made.")
     conditions = list(dict.fromkeys(outcome.condition for outcome in rated))
     said, numbers = [], {}
     for condition in conditions:
         own = [outcome for outcome in rated if outcome.condition == condition]
-        unsure = [outcome for outcome in own if outcome.certainty == "very_low"]
         sentences = [
-            f"{plain_statement(outcome)[:-1]} ({LEVELS[outcome.certainty].label.lower()} certainty)."
+            f"{statement(evidence, outcome)[:-1]} ({LEVELS[outcome.certainty].label.lower()} certainty)."
             for outcome in own
             if outcome.certainty != "very_low"
         ]
-        if unsure:
-            numbers[f"unsure_{condition}"] = _outcomes(unsure, count(len(unsure), "outcome"))
-            names = listing([domain_in_a_sentence(outcome.domain) for outcome in unsure])
-            sentences.append(
-                f"The evidence is very uncertain about the effect of low-dose naltrexone on {{unsure_{condition}}}: "
-                f"{names} (very low certainty)."
-            )
+        if unsure := [outcome for outcome in own if outcome.certainty == "very_low"]:
+            text, found = _unsure(evidence, condition, unsure)
+            numbers |= found
+            sentences.append(text)
         lead = f"**{sentence(CONDITIONS[condition])}.** " if len(conditions) > 1 else ""
         said.append(lead + " ".join(sentences))
+    if any(outcome.certainty == "very_low" for outcome in rated):
+        said[-1] += f" {NOT_NO_EFFECT}"
     return Finding("statements", "\n\n".join(said), numbers)
+
+
+def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) -> tuple[str, dict[str, Number]]:
+    """The outcomes of very low certainty: each estimate with its interval, each count, then those without either."""
+    numbers = {f"unsure_{condition}": _outcomes(unsure, count(len(unsure), "rating"))}
+    lead = f"The evidence is very uncertain for {{unsure_{condition}}}"
+    told: dict[str, list[str]] = {"estimated with LDN": [], "counted": [], "without an estimate": []}
+    for outcome in unsure:
+        name = f"found_{condition}_{outcome.domain}_{outcome.body}"
+        if outcome.effect:
+            value, unit = outcome.effect.estimates[0].value, outcome.effect.unit or outcome.effect.measure
+            numbers[name] = Number(value, unit, effect_words(outcome), links=estimate_ids(outcome.group))
+        elif events := events_counted(outcome):
+            numbers[name] = Number(*events, stated_words(evidence, outcome), links=tuple(outcome.results["result_id"]))
+        kind = list(told)[0 if outcome.effect else 1 if name in numbers else 2]
+        told[kind].append(_name(outcome) + (f" {{{name}}}" if name in numbers else ""))
+    parts = [sentence(f"{kind}: {'; '.join(names)}") for kind, names in told.items() if names]
+    return f"{lead}. {'. '.join(parts)} (very low certainty).", numbers
+
+
+def _name(outcome: RatedOutcome) -> str:
+    """An outcome within a sentence, with its body of evidence where that is not randomised trials."""
+    body = "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
+    return domain_in_a_sentence(outcome.domain) + body
 
 
 def how_biased(evidence: Evidence) -> Finding:
