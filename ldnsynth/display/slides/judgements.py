@@ -14,6 +14,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.vocabulary import CONDITIONS
 
+_SAID = {"same": "no difference stated", "not comparable": "no comparison"}
 _STARTS = ("Randomised trials start at high certainty, others at low.",)
 
 
@@ -78,7 +79,7 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
         rows.append(
             {
                 "Outcome": outcome_name(outcome, own),
-                "This trial": sense,
+                "This trial": _SAID.get(sense, sense),
                 "Trials": str(len(outcome.trials)),
                 "Levels taken off for": ", ".join(
                     f"{aspect.replace('_', ' ')}\u00a0{decimal(-outcome.levels[aspect])}"
