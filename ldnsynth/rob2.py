@@ -1,8 +1,7 @@
 """RoB 2 as data: what each domain asks, and the algorithm that leads from the answers to a judgement.
 
-An answer is Y, PY, PN, N (yes, probably yes, probably no, no), NI (no information) or NA (not applicable). In an
-algorithm yes goes with probably yes and no with probably no; "no information" is an answer that leads on, never a
-judgement.
+In an algorithm "yes" goes with "probably yes" and "no" with "probably no"; "no information" is an answer that leads on,
+never a judgement.
 
 The algorithms of the five domains are those of the tool of 22 August 2019 for the effect of assignment. For crossover
 trials question 5.4 counts like 5.2 and 5.3. The algorithm of the domain of period and carryover effects is left out, as
@@ -19,7 +18,14 @@ from dataclasses import dataclass
 
 LOW, SOME, HIGH = "Low", "Some concerns", "High"
 JUDGEMENTS: Mapping[str, int] = {LOW: 0, SOME: 1, HIGH: 2}
-_ALWAYS = ("Y", "PY", "PN", "N")
+ANSWERS = {
+    "Y": "yes",
+    "PY": "probably yes",
+    "PN": "probably no",
+    "N": "no",
+    "NI": "no information",
+    "NA": "not applicable",
+}
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,9 @@ class Signalling:
 
     def allowed(self, question: str) -> tuple[str, ...]:
         """The answers that the tool offers for a question."""
-        unknown = () if question in self.known else ("NI",)
-        return (*_ALWAYS, *unknown, *(("NA",) if question in self.conditional else ()))
+        barred = {"NI"} if question in self.known else set()
+        barred |= set() if question in self.conditional else {"NA"}
+        return tuple(answer for answer in ANSWERS if answer not in barred)
 
     def unanswered(self, answers: Mapping[str, str]) -> list[str]:
         """Questions that the algorithm asks after these answers and that have none, or NA."""
