@@ -118,7 +118,7 @@ def _arms():
 
 
 def _risk_of_bias():
-    judged = {"D1": "Low", "D2": "Low", "D3": "No information", "D4": "Low", "D5": "Low", "DS": "Low"}
+    judged = {"D1": "Low", "D2": "Low", "D3": "Some concerns", "D4": "Low", "D5": "Low", "DS": "Low"}
     for domain, judgement in (judged | {"Overall": "Some concerns"}).items():
         tool = "rob2_crossover"
         known = {"bias_id": f"cross2008/{tool}/{domain.lower()}", "trial_id": "cross2008", "tool": tool}

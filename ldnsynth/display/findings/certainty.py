@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.display.bias import unjudged_studies
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, no_study
 from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.summary import domain_in_a_sentence, effect_words, events_counted, stated_words, statement
-from ldnsynth.display.wording import count, in_words, listing, out_of, sentence
+from ldnsynth.display.wording import count, in_words, listing, sentence, share_is
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
@@ -103,21 +104,27 @@ def how_biased(evidence: Evidence) -> Finding:
         return Finding("bias", "No study of this selection was judged for risk of bias.")
     low, high = (randomised["judgement"] == name for name in ("Low", "High"))
     worst = others["rank"] == [max(TOOLS[tool].overall.values()) for tool in others["tool"]]
+    every = {2: "both"}.get(len(randomised), "all") if high.all() else in_words(int(high.sum()))
     numbers = {
-        "randomised": _judged(randomised, "trials", out_of(int(low.sum()), len(randomised))),
-        "high": _judged(randomised[high], "trials", in_words(int(high.sum())) if high.any() else "none"),
+        "randomised": _judged(randomised, "trials", count(len(randomised), "randomised trial")),
+        "high": _judged(randomised[high], "trials", every if high.any() else "none"),
         "others": _judged(others, "other studies", count(len(others), "other study", "other studies")),
         "worst": _judged(others[worst], "studies", in_words(int(worst.sum())) if worst.any() else "none"),
     }
     if randomised.empty:
         text = "No randomised trial of this selection was judged"
+    elif len(randomised) == 1:
+        only = randomised.iloc[0]
+        text = f"{only['label']}, the only randomised trial that was judged, was rated {only['judgement']} overall"
     else:
-        text = sentence(
-            f"{numbers['randomised']} randomised trials was judged at low risk of bias overall, {{high}} at high"
-        )
-        if low.sum() != 1 and low.any():
-            text = text.replace("trials was", "trials were")
-    text += "; of {others}, {worst} got the worst judgement that its tool has." if len(others) else "."
+        text = sentence(share_is(int(low.sum()), len(randomised), "randomised trial", verbs=("was", "were")))
+        text += " judged at low risk of bias overall, {high} at high"
+    if len(others):
+        text += f"; {{others}}, {{worst}} with the worst judgement of {'its' if len(others) == 1 else 'their'} tool"
+    text += "."
+    if unjudged := unjudged_studies(evidence):
+        numbers["unjudged"] = Number(len(unjudged), "studies", count(len(unjudged), "study", "studies"))
+        text += " Not judged: {unjudged} with a result."
     return Finding("bias", text, numbers)
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.display.bias import at_low_risk, judged_studies
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
-from ldnsynth.display.figures.traffic_light import at_low_risk, judged_studies
 from ldnsynth.display.findings.wording import conditions_in_words
 from ldnsynth.display.summary import found_in_brief
 from ldnsynth.display.tables.as_of import as_of_data
@@ -154,7 +154,7 @@ def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
     judged = evidence.risk_of_bias[evidence.risk_of_bias["trial_id"].isin(trials["trial_id"])]
     overall = overall_judgements(judged).merge(trials[["trial_id", "label"]])
     if len(overall):
-        return sentence(f"{at_low_risk(overall, 'randomised trials')} at low risk of bias")
+        return sentence(f"{at_low_risk(overall, 'randomised trial')} at low risk of bias")
     domains = sum(len(TOOLS[tool].domains) for _, tool in set(judged[["trial_id", "tool"]].itertuples(index=False)))
     return f"{sentence(out_of(len(judged), domains))} domains of bias could be judged, no trial as a whole"
 
