@@ -24,6 +24,7 @@ SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
     *("risk_of_bias", "certainty", "certainty_reasons"),
 )
+LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
 _TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias")
 
@@ -56,7 +57,7 @@ class Evidence:
     created: str
     sha256: dict[str, str]
     selection: Selection = field(default_factory=Selection)
-    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["trial_id", "label", "reason"]))
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)))
     read: set[str] = field(default_factory=set, repr=False)
 
     def __getattribute__(self, name: str):

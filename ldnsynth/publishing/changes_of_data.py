@@ -74,8 +74,8 @@ def _study_words(row: dict) -> str:
 
 
 def _why_left_out(other: Evidence, trial: str) -> str:
-    """Why the state without the study has left it out; "" if it does not have it at all."""
-    rows = other.left_out[other.left_out["trial_id"] == trial]
+    """Why the state without the study has left it out; "" if it does not have it at all, or not yet."""
+    rows = other.left_out[(other.left_out["trial_id"] == trial) & (other.left_out["cause"] != "public")]
     return f" (on the other side left out: {rows['reason'].iloc[0]})" if len(rows) else ""
 
 

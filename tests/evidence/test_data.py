@@ -98,6 +98,23 @@ def test_the_families_of_conditions_do_not_overlap():
     assert set(members) <= set(vocabulary.CONDITIONS)
 
 
+@pytest.mark.parametrize(
+    "selected",
+    [
+        {"conditions": ["multiple_sclerosis"]},
+        {"as_of": "2009-02-09", "min_n": 20, "designs": ["randomised_crossover", "single_arm"]},
+        {"conditions": ["crohns_disease"], "domains": ["pain"], "max_dose_mg_per_day": 5, "min_weeks": 8},
+    ],
+    ids=str,
+)
+def test_each_study_is_selected_or_left_out_with_a_reason(evidence, selected):
+    found = select(evidence, Selection(**selected))
+    ids = [*found.trials["trial_id"], *found.left_out["trial_id"]]
+    assert sorted(ids) == sorted(evidence.trials["trial_id"])
+    assert all(found.left_out["reason"])
+    assert 0 < len(found.trials) < len(ids)
+
+
 @pytest.mark.parametrize("day", ["2007-01-01", "2009-02-09", "2015-01-01", "2021-06-30"])
 def test_no_label_of_a_trial_tells_a_later_year(evidence, day):
     for label in select(evidence, Selection(as_of=day)).trials["label"]:
