@@ -79,7 +79,7 @@ class RatedOutcome:
 
 
 def rated_outcomes(evidence: Evidence, groups: Sequence[Group], *, correlation: float = 0.5) -> list[RatedOutcome]:
-    """The outcomes whose certainty was judged: by condition, then in the one order of outcomes, randomised trials first.
+    """The outcomes whose certainty was judged: by condition, in the one order of outcomes, randomised trials first.
 
     Parameters
     ----------
@@ -125,13 +125,13 @@ def _rated(
         importance=_importance(evidence.outcomes, row.domain),
         **{"reasons": reasons, "group": group, "effect": effect, "trials": trials, "results": own},
         information=information,
-        suggestions=_suggestions(evidence.as_of, row.domain, group, effect, trials, information, known),
+        suggestions=_suggestions(evidence.as_of, row, group, effect, trials, information, known),
     )
 
 
 def _suggestions(
     as_of: str,
-    domain: str,
+    row,
     group: Group | None,
     effect: SummaryEffect | None,
     trials: pd.DataFrame,
@@ -141,9 +141,9 @@ def _suggestions(
     is_pooled = effect is not None and effect.is_pooled
     estimated = group.estimated if group else pd.DataFrame(columns=["yi", "sei"])
     found = (
-        _bias(trials, group),
+        _bias(trials, group, row.start),
         suggest_inconsistency(_senses(trials, group), pooled=group.pooled if is_pooled else None),
-        suggest_indirectness(domain, list(trials["comparator"])),
+        suggest_indirectness(row.domain, list(trials["comparator"])),
         suggest_imprecision(effect, information),
         suggest_publication_bias(
             known,
@@ -156,13 +156,15 @@ def _suggestions(
     return {suggestion.aspect: suggestion for suggestion in found}
 
 
-def _bias(trials: pd.DataFrame, group: Group | None) -> Suggestion:
-    """Of the trials that an estimate rests on, by their weight in it; without one of all that tell a result."""
+def _bias(trials: pd.DataFrame, group: Group | None, start: str) -> Suggestion:
+    """Of the trials that an estimate rests on, by their weight in it; without one of those that tell a result."""
     judgements = trials.set_index("trial_id")["judgement"]
-    if group is None:
-        return suggest_risk_of_bias(list(judgements[trials.set_index("trial_id")["role"] != "silent"]))
-    rows = group.estimated
-    return suggest_risk_of_bias(list(judgements[rows["trial_id"]]), weights=rows["weight"].fillna(100.0))
+    if group is not None:
+        rows = group.estimated
+        weights = rows["weight"].fillna(100.0)
+        return suggest_risk_of_bias(list(judgements[rows["trial_id"]]), weights=weights, start=start)
+    told = (trials["role"] != "silent").to_numpy()
+    return suggest_risk_of_bias(list(judgements[told] if told.any() else judgements), start=start)
 
 
 def _senses(trials: pd.DataFrame, group: Group | None) -> list[str]:

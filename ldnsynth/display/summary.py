@@ -1,4 +1,4 @@
-"""What was found of a rated outcome, in the words of every summary: the estimate, people, what trials state, a sentence.
+"""What was found of a rated outcome, in the words of every summary: estimates, people, what trials state, a sentence.
 
 The one place that knows how an outcome is told: page, hand-out, Word, exports, slides and comparison take it from here.
 """
@@ -47,7 +47,7 @@ def _estimate_words(effect: SummaryEffect, one: Estimate) -> str:
 
 
 def difference_words(estimate: float, low: float, high: float, unit: str) -> str:
-    """A difference on its scale: "3.3 points higher (0.2 to 6.4 higher)", "0.3 points lower (1 lower to 0.3 higher)"."""
+    """A difference on its scale: "3.3 points higher (0.2 to 6.4 higher)"."""
     digits = places((high - low) / 2)
     unit = {"count": "", "percent": "percentage points"}.get(unit, unit)
     sides = ["lower" if end < 0 else "higher" for end in (low, high)]

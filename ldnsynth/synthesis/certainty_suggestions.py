@@ -23,7 +23,9 @@ UNREPORTED_SHARE = 0.1
 _SEVERITY = {judgement: bad for tool in TOOLS.values() for judgement, bad in tool.overall.items()}
 
 
-def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None = None) -> Suggestion:
+def suggest_risk_of_bias(
+    judgements: Sequence[str], *, weights: ArrayLike | None = None, start: str = "high"
+) -> Suggestion:
     """What to suggest for risk of bias.
 
     Parameters
@@ -32,6 +34,8 @@ def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None
         The overall judgement of each trial in the words of any tool of `bias_tools`; "" if it was not judged.
     weights : array_like, shape (k,), optional
         Weight of each trial in the pooled effect, 0 or more; where nothing is pooled all count alike.
+    start : str
+        Where the body of evidence starts, "high" or "low".
 
     Returns
     -------
@@ -47,7 +51,8 @@ def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None
     Notes
     -----
     Two levels if more than half of the judged weight is at high risk and none at low; one level if more than half is at
-    some concerns or worse. That most of the information decides, and that trials at some concerns may take one level
+    some concerns or worse. Never more than one where evidence starts low: it does so for what random allocation would
+    have prevented, which is not to be counted twice. That most of the information decides, and that trials at some concerns may take one level
     and those at high risk one or two, is the Handbook's; the shares are the project's own yardstick.
 
     References
@@ -68,6 +73,7 @@ def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None
     if not judged:
         return Suggestion("risk_of_bias", 0, "No trial was judged.", computed)
     levels = -2 if shares["high"] > 0.5 and not shares["low"] else -int(shares["low"] < 0.5)
+    levels = levels if start == "high" else max(levels, -1)
     of_what = "studies" if weights is None else "weight of the estimate"
     told = [f"{_percent(shares[name])} at {name} risk" for name in ("high", "low")]
     told.insert(1, f"{_percent(shares['some'])} with some concerns")
@@ -101,10 +107,10 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     Notes
     -----
     Trials disagree in direction if some point to better and some to worse; a trial that prints no number, whatever it
-    states, disagrees with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or more, or 50% or
-    more and directions disagree, or if, from five trials on, the prediction interval includes no effect where the
-    confidence interval does not (where both do, that is imprecision). Not pooled: one level if directions disagree. The
-    ranges of I2 are the Handbook's, that opposite effects weigh most is GRADE's; how they are combined, and the five
+    states, disagrees with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or
+    more, or 50% or more and directions disagree, or if, from five trials on, the prediction interval includes no effect
+    where the confidence interval does not (where both do, that is imprecision). Not pooled: one level if directions
+    disagree. The ranges of I2 are the Handbook's, that opposite effects weigh most is GRADE's; how they are combined, and the five
     trials, are the project's own yardstick. tau2 is told, as no threshold for it is agreed.
 
     References

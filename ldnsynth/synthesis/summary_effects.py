@@ -89,7 +89,7 @@ class SummaryEffect:
 
     @property
     def smallest_ratio(self) -> float:
-        """The smallest risk ratio for the better that matters, the nearer of both thresholds; NaN where none is known."""
+        """The smallest risk ratio for the better that matters, nearer of both thresholds; NaN where none is known."""
         if self.thresholds is None:
             return math.nan
         return math.exp(self.thresholds.high if self.better == "higher" else self.thresholds.low)

@@ -155,8 +155,8 @@ def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         links={"Judged": judged, "Computed": computed},
         group="Outcome",
         notes=(
-            "Levels down. ≠: judgement and computation differ; the judgement stands, for the reason given. Left out: what "
-            "took nothing away where the numbers suggest the same.",
+            "Levels down. ≠: judgement and computation differ; the judgement stands, for the reason given. Left out: "
+            "what took nothing away where the numbers suggest the same.",
         ),
     )
 
@@ -192,7 +192,7 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
 
 
 def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
-    """What an outcome is called: its domain, with the condition where there are several, and the body of other studies."""
+    """What an outcome is called: its domain, with the condition where there are several, and the body of others."""
     several = len({other.condition for other in rated}) > 1
     name = DOMAINS[outcome.domain] + ("" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})")
     return sentence(f"{CONDITIONS[outcome.condition]}, {name}" if several else name)
