@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.effects import effects_of, estimate_words, group_name
 from ldnsynth.display.wording import bounds, count, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -13,7 +14,7 @@ from ldnsynth.evidence.selection import NUMBER_COLUMNS
 from ldnsynth.publishing.changes_in_words import Change, kind_of, plain, told
 from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.groups import Group, group_effects
-from ldnsynth.synthesis.strength import trial_directions
+from ldnsynth.synthesis.strength import SENSES, trial_directions
 from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, STATUSES, VERDICTS
 
 _OF_STUDY = ("label", "condition", "design", "status", "size")
@@ -22,7 +23,7 @@ _OF_RESULT = (
     *("outcome_id", "arm_id", "comparator_id", "contrast", "role", "timepoint_weeks", "timepoint", "direction"),
     *("measure", *NUMBER_COLUMNS, "pi_relation", "reported", "source_id", "verification"),
 )
-_SENSES = ("better", "same", "worse", "mixed")
+_SENSES = tuple(sense for sense in SENSES if sense != NOT_COMPARABLE)
 _STARTS = {"high": "randomised trials", "low": "other studies"}
 
 
@@ -191,7 +192,7 @@ def _senses(state: Evidence) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def _sense_words(tally: dict[str, int]) -> str:
-    return ", ".join(f"{tally[sense]} {sense}" for sense in _SENSES if sense != "mixed" or tally[sense])
+    return ", ".join(f"{tally[sense]} {sense}" for sense in _SENSES if tally[sense])
 
 
 def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:

@@ -35,6 +35,12 @@ MIXED, MIXED_STATED = "mixed", "several things stated"
 # What the results of a trial in a domain say together; see `combined_sense`.
 SENSES = (*POINTS, MIXED, *STATED, MIXED_STATED, NONE_OCCURRED, NOT_COMPARABLE)
 
+# Columns of `strength_by_domain` by the senses that they count.
+COUNTED_SENSES = {
+    **{sense: (sense,) for sense in (*POINTS, MIXED)},
+    **{"stated": (*STATED, MIXED_STATED), "none_occurred": (NONE_OCCURRED,), "not_comparable": (NOT_COMPARABLE,)},
+}
+
 CLEAR_MAJORITY_PERCENT = 70  # of a trial's estimates in a domain that have to agree; see `combined_sense`
 _TALLY = {"k_better": ("better",), "k_worse": ("worse",), "k_stated": STATED, "k_none": (NONE_OCCURRED,)}
 
@@ -148,11 +154,13 @@ def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.D
     DataFrame
         Columns trial_id, domain, sense (one of `SENSES`); k_better and k_worse (point estimates), k_stated (results
         stated without one), k_none (in which none occurred); verification (the best of the cell); by domain in the
-        order of `domains_in_order`. Results of `DESIGNS_WITHOUT_DIRECTION` are not comparable.
+        order of `domains_in_order`. Results of `DESIGNS_WITHOUT_DIRECTION` are not comparable, unless none occurred.
     """
     rows = measured_results(trials, results).merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
     design = rows["trial_id"].map(trials.set_index("trial_id")["design"])
-    rows["sense"] = result_senses(rows).mask(design.isin(DESIGNS_WITHOUT_DIRECTION), NOT_COMPARABLE)
+    senses = result_senses(rows)
+    pointless = design.isin(DESIGNS_WITHOUT_DIRECTION) & (senses != NONE_OCCURRED)
+    rows["sense"] = senses.mask(pointless, NOT_COMPARABLE)
     cells = [
         {
             **{"trial_id": trial, "domain": domain, "sense": combined_sense(group["sense"])},
@@ -188,15 +196,9 @@ def strength_by_domain(trials: pd.DataFrame, directions: pd.DataFrame) -> pd.Dat
     return pd.DataFrame([_domain_row(domain, group) for domain, group in rows.groupby("domain", sort=False)])
 
 
-_COLUMNS = {
-    **{sense: (sense,) for sense in (*POINTS, MIXED)},
-    **{"stated": (*STATED, MIXED_STATED), "none_occurred": (NONE_OCCURRED,), "not_comparable": (NOT_COMPARABLE,)},
-}
-
-
 def _domain_row(domain: str, group: pd.DataFrame) -> dict:
     row = {"domain": domain, "level": int(group["level"].min())}
     for ending, those in (("", group), ("_randomised", group[group["randomised"]])):
         row[f"k{ending}"] = len(those)
-        row |= {f"{name}{ending}": int(those["sense"].isin(senses).sum()) for name, senses in _COLUMNS.items()}
+        row |= {f"{name}{ending}": int(those["sense"].isin(senses).sum()) for name, senses in COUNTED_SENSES.items()}
     return row | {"verification": min(group["verification"], key=list(VERIFICATION).index)}
