@@ -21,7 +21,7 @@ from ldnsynth.synthesis.information_size import InformationSize, required_inform
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.strength import combined_sense, result_senses, results_that_count
 from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
-from ldnsynth.vocabulary import BODIES, CONDITIONS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED, TOPIC_DOMAINS
+from ldnsynth.vocabulary import BODIES, CONDITIONS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED
 
 _OF_TRIAL = ["trial_id", "label", "design", "comparator", "judgement", "sense", "role", "entered", "n"]
 
@@ -43,9 +43,9 @@ class RatedOutcome:
     trials : DataFrame
         The studies behind it: trial_id, label, design, comparator, judgement (risk of bias), sense (what each says, see
         `strength.SENSES`), role: "estimated", "told" (without an estimate) or "silent" (no result was seen), entered
-        (people who entered it) and n (whom its results rest on; of harms all who entered); NaN where not known.
+        (people who entered it) and n (whom its estimate rests on; without one all who entered); NaN where not known.
     results : DataFrame
-        Their results, with the label of the outcome as `outcome`.
+        Their results, with the label of the outcome as `outcome`: those on the outcome that is summarised, else all.
     information : InformationSize
         People needed to see the smallest effect that matters, beside those behind the estimates; where there is none,
         beside those of all the trials.
@@ -114,7 +114,7 @@ def _rated(
     reasons = reasons[reasons["certainty_id"] == row.certainty_id]
     reasons = reasons.sort_values("aspect", key=lambda names: names.map(list(ASPECTS).index), ignore_index=True)
     own = results[(results["condition"] == row.condition) & (results["domain"] == row.domain)]
-    own = own[own["body"] == row.body]
+    own = _on_outcome(own[own["body"] == row.body], row.outcome_id)
     group = _group(row, groups) if row.body == "randomised" else None
     effect = summary_effect(group, evidence.outcomes) if group else None
     trials = _trials(evidence, own, group)
@@ -205,6 +205,12 @@ def _results(evidence: Evidence) -> pd.DataFrame:
     return rows.assign(body=_body(rows["design"]), sense=result_senses(rows))
 
 
+def _on_outcome(results: pd.DataFrame, outcome_id: str) -> pd.DataFrame:
+    """Of each trial its results on the outcome that is summarised; all of them where it has none on that or "" is."""
+    own = results["outcome_id"] == outcome_id
+    return results[own | ~own.groupby(results["trial_id"]).transform("any")]
+
+
 def _trials(evidence: Evidence, results: pd.DataFrame, group: Group | None) -> pd.DataFrame:
     """One row a trial with what it says, how it was judged, and its people."""
     judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["judgement"]
@@ -212,8 +218,6 @@ def _trials(evidence: Evidence, results: pd.DataFrame, group: Group | None) -> p
     rows = []
     for trial, own in results.groupby("trial_id"):
         size = evidence.size(trial)
-        harm = own["domain"].iloc[0] in TOPIC_DOMAINS["safety"]
-        analysed = size if harm else evidence.analysed(trial)
         rows.append(
             {
                 **{name: own[name].iloc[0] for name in ("trial_id", "label", "design", "comparator")},
@@ -221,7 +225,7 @@ def _trials(evidence: Evidence, results: pd.DataFrame, group: Group | None) -> p
                 "sense": combined_sense(own["sense"]),
                 "role": "estimated" if trial in estimated else "told" if _told(own) else "silent",
                 "entered": size,
-                "n": estimated.get(trial, size if analysed is None else analysed),
+                "n": estimated.get(trial, size),
             }
         )
     return pd.DataFrame(rows, columns=_OF_TRIAL).astype({"entered": float, "n": float})

@@ -26,14 +26,14 @@ NOT_POOLED = "not pooled: two trials only"
 _BETTER, _WORSE = ("better", "better stated"), ("worse", "worse stated")
 
 
-def effect_words(outcome: RatedOutcome) -> str:
+def effect_words(outcome: RatedOutcome, *, between: str = " and ") -> str:
     """What is estimated, of events with their counts: "1.6 points lower (0.1 to 3.1 lower)"; of two trials both."""
     counts = {row.label: _arms_words(row) for row in outcome.group.estimated.itertuples()}
     told = []
     for one in outcome.effect.estimates:
         words = ", ".join(filter(None, [counts.get(one.label), _estimate_words(outcome.effect, one)]))
-        told.append(f"{one.label}: {words}" if len(outcome.effect.estimates) > 1 else words)
-    return "; ".join(told)
+        told.append(f"{words} in {one.label}" if len(outcome.effect.estimates) > 1 else words)
+    return between.join(told)
 
 
 def _estimate_words(effect: SummaryEffect, one: Estimate) -> str:
@@ -75,18 +75,26 @@ def absolute_words(effect: SummaryEffect | None) -> tuple[str, str]:
 
 def found_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     """What was found: the estimate with the counts it comes from, and what trials without one state."""
-    others = stated_words(evidence, outcome)
-    if outcome.effect:
-        return "; ".join(filter(None, [effect_words(outcome), others]))
-    return others if _compared(outcome) else f"no comparison; {others}".removesuffix("; ")
+    told = outcome.trials[outcome.trials["role"] == "told"]
+    counted, stated = counted_words(evidence, outcome), _stated_words(evidence, outcome)
+    if outcome.effect is None and told.empty:
+        return "no result seen"
+    compared = outcome.effect or counted or (told["sense"] != NOT_COMPARABLE).any()
+    parts = [
+        effect_words(outcome, between="; ") if outcome.effect else "",
+        "" if compared else "no comparison",
+        counted,
+        stated,
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def found_in_brief(evidence: Evidence, outcome: RatedOutcome) -> str:
     """What was found, with the people it rests on, in the few words of a slide."""
     if outcome.effect:
         return f"{effect_words(outcome)}, {count(int(outcome.effect.people), 'person', 'people')}"
-    if events_counted(outcome):
-        return stated_words(evidence, outcome)
+    if outcome.trials_of("told") and events_counted(outcome):
+        return counted_words(evidence, outcome)
     told = len(outcome.trials_of("told"))
     stated = set(outcome.trials.loc[outcome.trials["role"] == "told", "sense"])
     if stated == {"no difference stated"}:
@@ -94,23 +102,37 @@ def found_in_brief(evidence: Evidence, outcome: RatedOutcome) -> str:
     return "no estimate" if told else "no result seen"
 
 
-def stated_words(evidence: Evidence, outcome: RatedOutcome) -> str:
-    """What the trials without an estimate tell: counts of people, directions, what they state; "" if there are none."""
-    told = outcome.trials[outcome.trials["role"] == "told"]
-    counted, groups = [], {}
-    for trial in told.itertuples():
-        own = outcome.results[outcome.results["trial_id"] == trial.trial_id]
-        if counts := _counts_words(evidence, own, trial):
-            counted.append(counts if len(outcome.trials) == 1 else f"{trial.label}: {counts}")
-        else:
+def counted_words(evidence: Evidence, outcome: RatedOutcome) -> str:
+    """The events that trials without an estimate count: "2 of 40 in Gironi 2008, 1 case in Torkildsen 2014"."""
+    found = _counts_by_trial(evidence, outcome)
+    names = {label: f"{words} in {label}" if len(outcome.trials) > 1 else words for label, words in found.items()}
+    return ", ".join(names.values())
+
+
+def _stated_words(evidence: Evidence, outcome: RatedOutcome) -> str:
+    """What the trials with neither estimate nor count state: "no difference stated by Cree 2010, without a number"."""
+    counted, groups = _counts_by_trial(evidence, outcome), {}
+    for trial in outcome.trials[outcome.trials["role"] == "told"].itertuples():
+        if trial.label not in counted:
+            own = outcome.results[outcome.results["trial_id"] == trial.trial_id]
             groups.setdefault(_state_words(trial.sense, own), []).append(trial.label)
-    return "; ".join([*counted, *(words.format(who=listing(labels)) for words, labels in groups.items())])
+    return "; ".join(words.format(who=listing(labels)) for words, labels in groups.items())
+
+
+def _counts_by_trial(evidence: Evidence, outcome: RatedOutcome) -> dict[str, str]:
+    told = outcome.trials[outcome.trials["role"] == "told"].itertuples()
+    rows = outcome.results
+    found = {t.label: _counts_words(evidence, rows[rows["trial_id"] == t.trial_id], t) for t in told}
+    return {label: words for label, words in found.items() if words}
 
 
 def _state_words(sense: str, results: pd.DataFrame) -> str:
     """What a trial without counts says; {who} is where its name goes."""
     if sense in _BETTER + _WORSE:
-        return f"{sense.partition(' ')[0]} with LDN in {{who}}, without an estimate"
+        harm = results["domain"].iloc[0] in TOPIC_DOMAINS["safety"]
+        way = {"better": "fewer", "worse": "more"}[sense.partition(" ")[0]] if harm else sense.partition(" ")[0]
+        against = "with LDN" if (results["contrast"] == "between_arms").any() else "than before"
+        return f"{way} {against} in {{who}}, without an estimate"
     if sense == NONE_OCCURRED:
         return "none occurred in {who}, of how many is not said"
     if sense == NOT_COMPARABLE:
@@ -125,10 +147,17 @@ def _counts_words(evidence: Evidence, results: pd.DataFrame, trial) -> str:
         if row.sense == NONE_OCCURRED:
             words = none_of_with_limit(people_at_risk(evidence, row))
         else:
-            words = _arms_words(row) or _group_words(row, trial)
+            words = _arms_words(row) or _group_words(row, trial) or _percent_words(row)
         if words:
-            told.append(f"{row.outcome.lower()} {words}" if len(results) > 1 else words)
+            told.append(f"{_event_name(row, results)} {words}" if len(results) > 1 else words)
     return ", ".join(told)
+
+
+def _event_name(row, results: pd.DataFrame) -> str:
+    """What was counted, within a sentence: the outcome; of several results of one outcome what tells them apart."""
+    if (results["outcome_id"] == row.outcome_id).sum() > 1:
+        return row.result_id.rpartition("/")[2].replace("_", " ")
+    return row.outcome if row.outcome[1:2].isupper() else row.outcome[:1].lower() + row.outcome[1:]
 
 
 def _arms_words(row) -> str:
@@ -139,6 +168,12 @@ def _arms_words(row) -> str:
     return " v ".join(f"{integer(events)} of {integer(people)}" for events, people in arms)
 
 
+def _percent_words(row) -> str:
+    """Percentages of people where their number was not printed: "88% v 40%"."""
+    shares = [f"{decimal(share)}%" for share in (row.percent1i, row.percent2i) if not math.isnan(share)]
+    return " v ".join(shares)
+
+
 def _group_words(row, trial) -> str:
     """Events of people in one group: "5 of 40"; of two groups where only those without LDN were counted."""
     if not np.isnan([row.ci, row.di]).any():
@@ -146,13 +181,6 @@ def _group_words(row, trial) -> str:
     if np.isnan([row.xi, row.ni]).any():
         return ""
     return "1 case" if trial.design == "case_report" else f"{integer(row.xi)} of {integer(row.ni)}"
-
-
-def _compared(outcome: RatedOutcome) -> bool:
-    """Whether any study behind it compares, or counts events."""
-    told = outcome.trials[outcome.trials["role"] == "told"]
-    counts = outcome.results[["xi", "ai", "ci"]].notna().any(axis=None)
-    return bool(counts or (told["sense"] != NOT_COMPARABLE).any())
 
 
 def people_of_outcome(evidence: Evidence, outcome: RatedOutcome) -> str:

@@ -15,7 +15,7 @@ from ldnsynth.publishing.changes_in_words import Change, kind_of, plain, told
 from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.groups import Group, group_effects
 from ldnsynth.synthesis.strength import SENSES, trial_directions
-from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, STATUSES, VERDICTS
+from ldnsynth.vocabulary import BODIES, CONDITIONS, DESIGNS, DOMAINS, STATUSES, VERDICTS
 
 _OF_STUDY = ("label", "condition", "design", "status", "size")
 _OF_FACT = ("value", "value_low", "value_high", "value_text")
@@ -24,7 +24,6 @@ _OF_RESULT = (
     *("measure", *NUMBER_COLUMNS, "pi_relation", "reported", "source_id", "verification"),
 )
 _SENSES = tuple(sense for sense in SENSES if sense != NOT_COMPARABLE)
-_STARTS = {"high": "randomised trials", "low": "other studies"}
 
 
 def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
@@ -201,7 +200,7 @@ def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
         values = [side.get(key, {}) for side in sides]
         if values[0] == values[1]:
             continue
-        condition, domain = key.split("/")
+        condition, domain, body = key.split("/")
         labels = [
             LEVELS[judged["certainty"]].label.lower()
             if judged
@@ -211,7 +210,7 @@ def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
             for judged, state in zip(values, (before, after), strict=True)
         ]
         words = f"{labels[0]} as before" if labels[0] == labels[1] else " → ".join(labels)
-        name = sentence(f"{CONDITIONS[condition]}, {DOMAINS[domain]}")
+        name = sentence(f"{CONDITIONS[condition]}, {DOMAINS[domain]}, {BODIES[body]}")
         text = f"{name}: {words} ({_because(*values)})"
         yield Change("Certainty", kind_of(*values), key, text, *values)
 
@@ -231,7 +230,7 @@ def _because(old: dict, new: dict) -> str:
     """Where it starts and the aspects that differ; of a new or lost judgement those that moved it."""
     parts = []
     if old.get("start") != new.get("start"):
-        parts.append(" → ".join(_STARTS[judged["start"]] for judged in (old, new) if judged))
+        parts.append("starts " + " → ".join(judged["start"] for judged in (old, new) if judged))
     for aspect in ASPECTS:
         levels = [judged["levels"].get(aspect, 0) for judged in (old, new) if judged]
         if any(levels) and (len(levels) == 1 or levels[0] != levels[1]):

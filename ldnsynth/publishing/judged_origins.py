@@ -14,7 +14,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.publishing.origin import Origin
 from ldnsynth.rob2 import ANSWERS, parse_answers
 from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.vocabulary import BASES, CONDITIONS, DOMAINS, QUESTIONS
+from ldnsynth.vocabulary import BASES, BODIES, CONDITIONS, DOMAINS, QUESTIONS
 
 
 def judged_origins(evidence: Evidence) -> dict[str, Origin]:
@@ -95,7 +95,11 @@ def _certainty(evidence: Evidence) -> Iterator[Origin]:
     reasons = evidence.certainty_reasons.groupby("certainty_id")["reason_id"].agg(tuple).to_dict()
     for row in evidence.certainty.itertuples():
         yield Origin(
-            *(row.certainty_id, sentence(CONDITIONS[row.condition]), f"{DOMAINS[row.domain]}: certainty"),
+            *(
+                row.certainty_id,
+                sentence(CONDITIONS[row.condition]),
+                f"{DOMAINS[row.domain]}, {BODIES[row.body]}: certainty",
+            ),
             said=f"{LEVELS[row.certainty].symbol} {LEVELS[row.certainty].label.lower()}, from {row.start}",
             verb="judged",
             more=(("coder", row.coder), *((("note", row.note),) if row.note else ())),
@@ -110,7 +114,7 @@ def _reasons(evidence: Evidence) -> Iterator[Origin]:
         if outcome := judged.get(row.certainty_id):
             yield Origin(
                 *(row.reason_id, sentence(CONDITIONS[outcome.condition])),
-                name=f"{DOMAINS[outcome.domain]}: {row.aspect.replace('_', ' ')}",
+                name=f"{DOMAINS[outcome.domain]}, {BODIES[outcome.body]}: {row.aspect.replace('_', ' ')}",
                 said=f"{count(abs(row.levels), 'level')} {way}: {row.reason}" if row.levels else row.reason,
                 verb="judged",
                 more=(("coder", row.coder),),

@@ -52,8 +52,9 @@ def suggest_risk_of_bias(
     -----
     Two levels if more than half of the judged weight is at high risk and none at low; one level if more than half is at
     some concerns or worse. Never more than one where evidence starts low: it does so for what random allocation would
-    have prevented, which is not to be counted twice. That most of the information decides, and that trials at some concerns may take one level
-    and those at high risk one or two, is the Handbook's; the shares are the project's own yardstick.
+    have prevented, which is not to be counted twice. That most of the information decides, and that trials at some
+    concerns may take one level and those at high risk one or two, is the Handbook's; the shares are the project's own
+    yardstick.
 
     References
     ----------
@@ -110,8 +111,8 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     states, disagrees with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or
     more, or 50% or more and directions disagree, or if, from five trials on, the prediction interval includes no effect
     where the confidence interval does not (where both do, that is imprecision). Not pooled: one level if directions
-    disagree. The ranges of I2 are the Handbook's, that opposite effects weigh most is GRADE's; how they are combined, and the five
-    trials, are the project's own yardstick. tau2 is told, as no threshold for it is agreed.
+    disagree. The ranges of I2 are the Handbook's, that opposite effects weigh most is GRADE's; how they are combined,
+    and the five trials, are the project's own yardstick. tau2 is told, as no threshold for it is agreed.
 
     References
     ----------
@@ -234,11 +235,11 @@ def suggest_publication_bias(
     reason = f"Of {len(studies)} studies of this kind known here, {registered} of them registered, "
     reason += f"{int(silent.sum()) or 'none'} {'have' if silent.sum() > 1 else 'has'} no public result"
     if len(missing):
-        reason += f"; {len(missing)} ended a year ago or more"
+        reason += f"; {len(missing)} of these had ended"
         reason += f", with {hidden:.0f} people ({_percent(share)} of all)" if hidden else ""
         reason += f", {unknown} of unknown size" if unknown else ""
     if running := int(silent.sum()) - len(missing):
-        reason += f"; {running} {'are' if running > 1 else 'is'} not known to have ended a year ago"
+        reason += f"; of {running} it is not known that it ended more than a year ago"
     reason += f"; test of small-study effects: p = {p:.2g}" if k >= MINIMUM_K else ""
     return Suggestion("publication_bias", -int(suspected), f"{reason}.", computed)
 

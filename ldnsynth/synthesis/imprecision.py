@@ -90,6 +90,8 @@ def _size_words(information: InformationSize, *, pooled: bool, by_need: bool) ->
     if not by_need:
         few = information.people < FEW_PEOPLE
         why = "Nothing is pooled" if not pooled else "The number needed is not known"
+        if not information.people:
+            return f"{why}, and of how many people is not known"
         return f"{why}, and there are {people}, {'fewer than' if few else 'not fewer than'} {FEW_PEOPLE}"
     told = f"{people}, where one parallel trial that would see the smallest effect that matters needs "
     told += f"{information.parallel:.0f}"

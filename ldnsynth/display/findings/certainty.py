@@ -10,7 +10,8 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, no_study
 from ldnsynth.display.origins import estimate_ids
-from ldnsynth.display.summary import domain_in_a_sentence, effect_words, events_counted, stated_words, statement
+from ldnsynth.display.summary import counted_words, domain_in_a_sentence, effect_words, events_counted, statement
+from ldnsynth.display.tables.certainty import rated_words
 from ldnsynth.display.wording import count, in_words, listing, sentence, share_is
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
@@ -30,12 +31,12 @@ def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     held = [level for level in LEVELS if by_level[level]]
     if len(held) == 1:
         words = f"The certainty of the evidence is {LEVELS[held[0]].label.lower()} for {{rated}}."
-        every = _outcomes(rated, f"all {count(len(rated), 'outcome')}" if len(rated) > 1 else "the one outcome")
+        every = _outcomes(rated, f"all {rated_words(rated)}" if len(rated) > 1 else "the one outcome")
         return Finding("answer-certainty", words, {"rated": every})
     said = listing([f"{{{level}}} {LEVELS[level].label.lower()}" for level in held])
     best = by_level[held[0]]
     numbers = {level: _outcomes(by_level[level], in_words(len(by_level[level]))) for level in held}
-    numbers["rated"] = _outcomes(rated, count(len(rated), "outcome"))
+    numbers["rated"] = _outcomes(rated, rated_words(rated))
     names = listing([DOMAINS[outcome.domain] for outcome in best]) if len(best) < 6 else ""
     lead = f" The best, {LEVELS[held[0]].label.lower()}, is for {names}." if names else ""
     return Finding("answer-certainty", "Of {rated} the certainty of the evidence is " + said + "." + lead, numbers)
@@ -67,7 +68,7 @@ def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding
 
 def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) -> tuple[str, dict[str, Number]]:
     """The outcomes of very low certainty: each estimate with its interval, each count, then those without either."""
-    numbers = {f"unsure_{condition}": _outcomes(unsure, count(len(unsure), "rating"))}
+    numbers = {f"unsure_{condition}": _outcomes(unsure, rated_words(unsure))}
     lead = f"The evidence is very uncertain for {{unsure_{condition}}}"
     told: dict[str, list[str]] = {"estimated with LDN": [], "counted": [], "without an estimate": []}
     for outcome in unsure:
@@ -76,7 +77,7 @@ def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) 
             value, unit = outcome.effect.estimates[0].value, outcome.effect.unit or outcome.effect.measure
             numbers[name] = Number(value, unit, effect_words(outcome), links=estimate_ids(outcome.group))
         elif events := events_counted(outcome):
-            numbers[name] = Number(*events, stated_words(evidence, outcome), links=tuple(outcome.results["result_id"]))
+            numbers[name] = Number(*events, counted_words(evidence, outcome), links=tuple(outcome.results["result_id"]))
         kind = list(told)[0 if outcome.effect else 1 if name in numbers else 2]
         told[kind].append(_name(outcome) + (f" {{{name}}}" if name in numbers else ""))
     parts = [sentence(f"{kind}: {'; '.join(names)}") for kind, names in told.items() if names]
@@ -142,7 +143,7 @@ def what_it_hangs_on(rated: Sequence[RatedOutcome]) -> Finding:
             single.setdefault(aspect, []).append(outcome)
     numbers = {
         "movable": _outcomes(movable, capital(len(movable))),
-        "rated": _outcomes(rated, count(len(rated), "outcome")),
+        "rated": _outcomes(rated, rated_words(rated)),
     }
     text = "{movable} of {rated} would be rated higher if a single judgement were one level milder"
     if single:

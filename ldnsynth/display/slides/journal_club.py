@@ -14,7 +14,7 @@ from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_ma
 from ldnsynth.display.findings.wording import conditions_in_words
 from ldnsynth.display.summary import found_in_brief
 from ldnsynth.display.tables.as_of import as_of_data
-from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name
+from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.tables.evidence_base import COMPARATORS
 from ldnsynth.display.wording import bounds, count, date, integer, listing, out_of, percentage, sentence, span
@@ -103,14 +103,14 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
         )
     held = [level for level in LEVELS if any(outcome.certainty == level for outcome in rated)]
     tally = [sum(outcome.certainty == level for outcome in rated) for level in held]
+    said = listing([f"{LEVELS[level].label.lower()} for {n}" for level, n in zip(held, tally, strict=True)])
+    said += f" of {rated_words(rated)}"
     if len(held) == 1:
-        said = f"{LEVELS[held[0]].label.lower()} for {out_of(tally[0], len(rated))}"
-    else:
-        said = listing([f"{LEVELS[level].label.lower()} for {n}" for level, n in zip(held, tally, strict=True)])
+        said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
     left = len(rated) - len(rows)
     return Table(
         id="certainty-at-a-glance",
-        title=f"The certainty of the evidence is {said} {'ratings' if len(rated) > 1 else 'rating'}",
+        title=f"The certainty of the evidence is {said}",
         frame=pd.DataFrame(rows),
         notes=(f"{NOT_NO_EFFECT}" + (f" {left} more in the report." if left else ""),),
     )

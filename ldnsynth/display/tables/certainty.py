@@ -198,6 +198,13 @@ def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
     return sentence(f"{CONDITIONS[outcome.condition]}, {name}" if several else name)
 
 
+def rated_words(rated: Sequence[RatedOutcome]) -> str:
+    """How many ratings: "15 outcomes", or "18 bodies of evidence on 15 outcomes" where some have two."""
+    outcomes = count(len({(outcome.condition, outcome.domain) for outcome in rated}), "outcome")
+    bodies = count(len(rated), "body of evidence", "bodies of evidence")
+    return outcomes if outcomes.split()[0] == bodies.split()[0] else f"{bodies} on {outcomes}"
+
+
 def _numbered(rated: Sequence[RatedOutcome]) -> list[tuple[int, RatedOutcome]]:
     """Each outcome with the place of its domain among those of its condition."""
     seen: dict[str, list[str]] = {}

@@ -53,8 +53,8 @@ def information_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         notes=(
             "Needed: one trial with a power of 80% at a two-sided 5% for the smallest effect that matters; people in "
             "crossover trials count as such. Smallest trial: people an arm who, observing exactly that effect, would "
-            "move the pooled normal interval past no effect; a lower bound, not a plan. Fragility: people whose event would "
-            "have to differ to move Fisher’s p across 0.05, either way."
+            "move the pooled normal interval past no effect; a lower bound, not a plan. Fragility: people whose event "
+            "would have to differ to move Fisher’s p across 0.05, either way."
             + (f" For {count(unknown, 'other estimate')} no threshold is recorded." if unknown else ""),
         ),
     )
