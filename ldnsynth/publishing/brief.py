@@ -44,10 +44,8 @@ def graded_statements(chapters: list[Chapter]) -> list[Graded]:
 
 
 def rated_name(row: dict[str, str]) -> str:
-    """What a row of the summary of findings is about: "Fibromyalgia: Pain (NRS)", "Withdrawals, other studies"."""
-    studies = row.get("Studies", "")
-    outcome = row["Outcome"] + (f", {studies.lower()}" if studies.startswith("Other") else "")
-    return ": ".join(filter(None, (row.get("Condition"), outcome)))
+    """What a row of the summary of findings is about: "Fibromyalgia: Pain (NRS)"."""
+    return ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))
 
 
 def surest(graded: list[Graded]) -> list[Graded]:
