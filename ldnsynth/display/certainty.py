@@ -15,7 +15,7 @@ from ldnsynth.synthesis.certainty_suggestions import (
     suggest_publication_bias,
     suggest_risk_of_bias,
 )
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.groups import Group, in_standard_deviations
 from ldnsynth.synthesis.imprecision import suggest_imprecision
 from ldnsynth.synthesis.information_size import InformationSize, required_information
 from ldnsynth.synthesis.strength import trial_directions
@@ -107,10 +107,11 @@ def _rated(
     behind = (behind[randomised] if row.start == "high" else behind).reset_index(drop=True)
     group = _group(row, groups) if row.start == "high" else None
     risk = _comparator_risk(group)
+    in_sds = in_standard_deviations(group) if group else None
     counted = group.estimated if group else behind.rename(columns={"size": "n"})
     crossover = counted["design"] == "randomised_crossover"
     information = required_information(
-        group.measure if group else "SMD",
+        in_sds.measure if in_sds else "SMD",
         people_parallel=float(counted.loc[~crossover, "n"].sum()),
         people_crossover=float(counted.loc[crossover, "n"].sum()),
         comparator_risk=risk,
@@ -121,7 +122,7 @@ def _rated(
         suggest_risk_of_bias(list(behind["judgement"])),
         suggest_inconsistency(_senses(behind, group), pooled=group.pooled if group else None),
         suggest_indirectness(row.condition, row.domain, question=row.condition),
-        suggest_imprecision([group.pooled] if group else [], information),
+        suggest_imprecision([in_sds.pooled] if in_sds else [], information),
         suggest_publication_bias(
             registered[registered["condition"] == row.condition],
             as_of=evidence.as_of,
@@ -187,7 +188,7 @@ def _group(row, groups: Sequence[Group]) -> Group | None:
     own = [group for group in groups if (group.condition, group.domain) == (row.condition, row.domain)]
     if row.outcome_id:
         own = [group for group in own if group.outcome_id == row.outcome_id]
-    return max(own, key=lambda group: (group.measure == "SMD", group.pooled.k), default=None)
+    return max(own, key=lambda group: (group.measure != "RR", group.pooled.k), default=None)
 
 
 def _comparator_risk(group: Group | None) -> float:

@@ -102,6 +102,22 @@ def group_effects(
     return sorted(groups, key=lambda group: (places[0].index(group.condition), places[1].index(group.domain)))
 
 
+def in_standard_deviations(group: Group) -> Group:
+    """A group on one scale with its effects as SMDs, for what is asked in standard deviations; others as they are.
+
+    A trial whose people are not known has no SMD, so that fewer may be left.
+    """
+    if group.measure != "MD":
+        return group
+    own = {"yi": "smd", "sei": "smd_se", "yi_low": "smd_low", "yi_high": "smd_high"}
+    trials = group.trials.assign(**{name: group.trials[column] for name, column in own.items()})
+    several = {"method": group.pooled.method, "ci": group.pooled.ci} if group.pooled.k > 1 else {}
+    pooled = pool_effects(trials["yi"], trials["sei"] ** 2, measure="SMD", level=group.pooled.level, **several)
+    if pooled.k == 1:
+        pooled = _as_it_is(pooled, trials[trials["sei"].notna()].iloc[0])
+    return replace(group, measure="SMD", better="higher", trials=trials, pooled=pooled)
+
+
 def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
     condition, domain, against, kind, outcome_id = key
     measure, chosen, others = _chosen(kind, rows)

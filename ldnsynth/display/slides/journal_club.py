@@ -7,7 +7,7 @@ import pandas as pd
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.effects import effect_words
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
@@ -17,7 +17,7 @@ from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.tables.evidence_base import COMPARATORS
-from ldnsynth.display.wording import bounds, count, date, integer, interval, listing, out_of, percentage, sentence, span
+from ldnsynth.display.wording import bounds, count, date, integer, listing, out_of, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.synthesis.bias import overall_judgements
@@ -25,6 +25,7 @@ from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.ledger import verdict_shares
 from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
 
+_SIDES = "LDN less comparator. SD: above 0 is better with LDN; in the unit of a scale its own better side."
 _MOST_TRIALS = 4
 _MOST_OUTCOMES = 6
 NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
@@ -114,7 +115,7 @@ def certainty_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Note:
         title=f"The certainty of the evidence is {said} outcomes",
         frame=pd.DataFrame(rows),
         numeric=("Trials (people)", "Estimate (interval)"),
-        notes=("SD: above 0 is better with LDN." + (f" {left} more in the report." if left else ""),),
+        notes=(_SIDES + (f" {left} more in the report." if left else ""),),
     )
 
 
@@ -250,9 +251,7 @@ def _written(source) -> str:
 
 
 def _estimate(outcome: RatedOutcome) -> str:
-    """What the trials estimate: in SDs, or as a risk ratio; "" where nothing is estimated."""
+    """What the trials estimate, with its unit; "" where nothing is estimated."""
     if outcome.group is None or not len(outcome.group.estimated):
         return ""
-    pooled = outcome.group.pooled
-    ends = pooled.estimate, pooled.ci_low, pooled.ci_high
-    return f"{interval(*ends, 2)} SD" if outcome.group.measure == "SMD" else f"RR {estimate_words('RR', *ends)}"
+    return effect_words(outcome.group)

@@ -78,7 +78,7 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
         rows.append(
             {
                 "Outcome": outcome_name(outcome, own),
-                "This trial": sense,
+                "This trial": {"same": "no difference stated"}.get(sense, sense),
                 "Trials": str(len(outcome.trials)),
                 "Levels taken off for": ", ".join(
                     f"{aspect.replace('_', ' ')}\u00a0{decimal(-outcome.levels[aspect])}"

@@ -8,12 +8,13 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome, follow_up
-from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.effects import effect_words, estimate_words
 from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids, size_ids
-from ldnsynth.display.wording import count, decimal, first_few, integer, interval, listing, sentence
+from ldnsynth.display.wording import count, decimal, first_few, integer, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
+from ldnsynth.synthesis.groups import in_standard_deviations
 from ldnsynth.synthesis.statements import SMD_THRESHOLDS, graded_statement, size_class
 from ldnsynth.vocabulary import CONDITIONS, DOMAINS
 
@@ -201,7 +202,8 @@ def plain_statement(outcome: RatedOutcome) -> str:
         )
         return graded_statement(outcome.certainty, None, change, words)
     pooled = outcome.group.pooled
-    if outcome.group.measure == "SMD":
+    if outcome.group.measure != "RR":
+        pooled = in_standard_deviations(outcome.group).pooled
         size = size_class(pooled.estimate, thresholds=SMD_THRESHOLDS)
         return graded_statement(outcome.certainty, size, "improvement" if pooled.estimate >= 0 else "worsening", words)
     event = outcome.group.trials["outcome"].iloc[0]
@@ -226,8 +228,8 @@ def _effects(outcome: RatedOutcome) -> tuple[str, str, str]:
         return "", f"no estimate; {', '.join(said) or 'no direction'}", "not estimable"
     pooled = outcome.group.pooled
     ends = pooled.estimate, pooled.ci_low, pooled.ci_high
-    if outcome.group.measure == "SMD":
-        return "", f"{interval(*ends, 2)} SD", "not applicable"
+    if outcome.group.measure != "RR":
+        return "", effect_words(outcome.group), "not applicable"
     risk = outcome.comparator_risk
     per = [min(1000, round(1000 * risk * value)) for value in np.exp(ends)]
     with_ldn = f"{per[0]} ({per[1]} to {per[2]}) per 1000"

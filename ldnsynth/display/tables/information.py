@@ -11,6 +11,7 @@ from ldnsynth.display.origins import estimate_ids, joined
 from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
 from ldnsynth.display.wording import decimal, integer, percentage
 from ldnsynth.synthesis.fragility import fragility_index
+from ldnsynth.synthesis.groups import in_standard_deviations
 from ldnsynth.synthesis.information_size import smallest_trial_that_matters
 
 
@@ -68,7 +69,7 @@ def _further_trial(outcome: RatedOutcome) -> str:
     group = outcome.group
     if group is None or (group.measure == "RR" and not 0 < outcome.comparator_risk < 1):
         return ""
-    mid = outcome.information.mid
+    group, mid = in_standard_deviations(group), outcome.information.mid
     toward = math.copysign(1.0, group.pooled.estimate)
     effect = toward * mid if group.measure == "SMD" else math.log(1 + mid if toward > 0 else 1 - mid)
     rows = group.estimated
