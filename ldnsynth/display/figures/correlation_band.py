@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import comparisons
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
-from ldnsynth.display.wording import count, decimal, in_words, sentence
+from ldnsynth.display.wording import count, decimal, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_correlation
@@ -24,11 +24,10 @@ def correlation_band(
     data = correlation_data(evidence, groups, low=low, high=high, level=level)
     panels = data[["label", "domain"]].drop_duplicates()
     if len(panels) < LEAST:
-        few = f"{in_words(len(panels))} of a crossover trial" if len(panels) else "none of a crossover trial"
-        return Note(
-            "In the unit of the scale nothing hangs on the correlation within people. Of the estimates that are set in "
-            f"standard deviations {few}: too few to draw."
-        )
+        few = f"{count(len(panels), 'estimate')} of a crossover trial {'is' if len(panels) == 1 else 'are'}"
+        few = f"only {few}" if len(panels) else "no estimate of a crossover trial is"
+        plain = "In the unit of the scale nothing hangs on the correlation within people"
+        return Note(f"{plain}, and {few} set in standard deviations.")
     ends = data[data["correlation"].isin([low, high])].groupby("correlation")["smd"]
     sizes = ends.apply(lambda smd: smd.abs().max())
     return Figure(

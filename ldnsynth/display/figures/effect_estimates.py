@@ -7,7 +7,7 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, estimate_words, group_name
+from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, effect_words, group_name
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of
@@ -158,9 +158,9 @@ def _title(groups: Sequence[Group]) -> str:
     if drawn:
         best = max(drawn, key=lambda group: group.pooled.k)
         pooled = best.pooled
-        numbers = estimate_words(best.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
         reach = ", from worse to better" if pooled.ci_low < 0 < pooled.ci_high else ""
-        words = f"a risk ratio of {numbers}" if best.measure == "RR" else f"{numbers} SD"
+        words = effect_words(best)
+        words = f"a risk ratio of {words.removeprefix('RR ')}" if best.measure == "RR" else words
         name = sentence(group_name(best, with_condition=True))
         return f"{name}: {in_words(pooled.k)} trials come to {words}{reach}"
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
