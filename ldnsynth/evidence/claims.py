@@ -13,10 +13,6 @@ from ldnsynth.evidence.claim_checks import cross_checks, day_written, listed
 from ldnsynth.evidence.dates import is_date, known_public
 from ldnsynth.evidence.tables import Problem, Tables
 
-OMISSIONS = (
-    *("no_control", "dropouts", "null_result", "harms", "surrogate", "unpublished", "small_sample"),
-    "conflict_of_interest",
-)
 _NEED_NO_EVIDENCE = ("not_checkable", "unsupported")
 
 
@@ -82,13 +78,6 @@ def _evidence_then_was_public(tables: Tables) -> Iterator[Problem]:
             yield row.problem("evidence_then", f"{what}. Judge by what was, or correct the dates.")
 
 
-def _omissions_are_terms(tables: Tables) -> Iterator[Problem]:
-    for row in tables["claims"]:
-        unknown = [term for term in listed(row["omits"]) if term not in OMISSIONS]
-        if unknown:
-            yield row.problem("omits", f"unknown: {', '.join(map(repr, unknown))}. Use {', '.join(OMISSIONS)}.")
-
-
 def _verdicts_have_evidence(tables: Tables) -> Iterator[Problem]:
     for row in tables["claims"]:
         for when in ("then", "now"):
@@ -147,7 +136,6 @@ CLAIM_RULES = (
     _claims_stand_in_lines,
     _claims_lean_on_what_exists,
     _evidence_then_was_public,
-    _omissions_are_terms,
     _verdicts_have_evidence,
     _every_source_has_claims,
     _accurate_claims_answer_their_checks,

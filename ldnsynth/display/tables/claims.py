@@ -14,9 +14,8 @@ from ldnsynth.evidence.labels import row_labels
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.selection import known_on
 from ldnsynth.synthesis.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
-from ldnsynth.vocabulary import OMISSIONS, QUESTIONS, VERDICTS
+from ldnsynth.vocabulary import OMISSIONS, TOPICS, VERDICTS
 
-TOPICS = QUESTIONS | {"other": "other"}
 NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")
 _BASE_RATE = "baethge2025"  # of quotations in medical articles
 _GROUNDS = {"uncontrolled": "no control", "unpublished": "not published then", "unmeasured": "did not measure it"}
