@@ -114,8 +114,7 @@ def _title(sources: pd.DataFrame, studies: pd.DataFrame) -> str:
     perhaps = positive.drop(before.index)
     perhaps = perhaps[perhaps["first"] < randomised.iloc[0]]
     told = f"{in_words(len(before)) if len(before) else 'none'} of the {in_words(len(sources))} sources "
-    told += f"{'were' if len(before) > 1 else 'was'} positive about LDN in MS before a randomised result is known to "
-    told += "have been public"
+    told += f"{'were' if len(before) > 1 else 'was'} positive about LDN in MS before any randomised result was public"
     more = f"; {in_words(len(perhaps))}{' more' if len(before) else ''} may have been" if len(perhaps) else ""
     return sentence(told + more)
 
