@@ -181,6 +181,7 @@ def _phases_are_in_order(tables: Tables) -> Iterator[Problem]:
 
 
 def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
+    roles = {row["arm_id"]: row["role"] for row in tables["arms"]}
     for row in tables["results"]:
         between = row["contrast"] == "between_arms"
         if between and not row["comparator_id"]:
@@ -189,6 +190,9 @@ def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
             yield row.problem("comparator_id", f"filled, but the contrast is {row['contrast']!r}. Leave it blank.")
         if row["direction"].startswith("favours") and not between:
             yield row.problem("direction", f"{row['direction']!r} needs a contrast between arms.")
+        elif row["direction"].startswith("favours") and (role := roles.get(row["arm_id"], "ldn")) != "ldn":
+            what = f"{row['direction']!r}, but {row['arm_id']} is {role!r}, not low-dose naltrexone alone"
+            yield row.problem("direction", f"{what}. A direction speaks of LDN: use 'descriptive'.")
 
 
 def _results_come_after_their_trial(tables: Tables) -> Iterator[Problem]:

@@ -193,6 +193,11 @@ CASES = [
         direction="favours_ldn",
     ),
     edit(
+        *("_contrasts_fit_their_arms", "arms", "cross2008/ldn", "direction", "'combination', not low-dose naltrexone"),
+        at=("results", MCS),
+        role="combination",
+    ),
+    edit(
         *("_results_come_after_their_trial", "characteristics", "cross2008/started_on", "first_public_in"),
         *("public by 2007-10-13, before the trial began (2007-11)",),
         at=("results", MCS),
