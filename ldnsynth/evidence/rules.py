@@ -180,6 +180,19 @@ def _phases_are_in_order(tables: Tables) -> Iterator[Problem]:
             yield rows[0].problem("sequence", f"{trial} counts {numbers}, expected 1 to {len(rows)} without gaps.")
 
 
+def _crossovers_are_measured_within_a_period(tables: Tables) -> Iterator[Problem]:
+    crossovers = {row["trial_id"] for row in tables["trials"] if "crossover" in row["design"]}
+    longest = defaultdict(float)
+    for row in tables["phases"]:
+        if row["kind"] == "treatment" and row["weeks"]:
+            longest[row["trial_id"]] = max(longest[row["trial_id"]], float(row["weeks"]))
+    for row in tables["results"]:
+        weeks, period = row.number_of("timepoint_weeks"), longest.get(row["trial_id"])
+        if row["trial_id"] in crossovers and row["role"] != "safety" and weeks and period and weeks > period:
+            what = f"{weeks:g} weeks, but the longest period on one treatment has {period:g}"
+            yield row.problem("timepoint_weeks", f"{what}. Give weeks on treatment, or leave it blank.")
+
+
 def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
     roles = {row["arm_id"]: row["role"] for row in tables["arms"]}
     for row in tables["results"]:
@@ -236,6 +249,7 @@ RULES = (
     _arms_add_up,
     _derivations_can_be_computed,
     _phases_are_in_order,
+    _crossovers_are_measured_within_a_period,
     _contrasts_fit_their_arms,
     _results_come_after_their_trial,
     _definitions_have_a_source,

@@ -181,6 +181,11 @@ CASES = [
         sequence="4",
     ),
     edit(
+        *("_crossovers_are_measured_within_a_period", "results", MCS, "timepoint_weeks"),
+        *("17 weeks, but the longest period on one treatment has 8.5",),
+        timepoint_weeks="17",
+    ),
+    edit(
         *("_contrasts_fit_their_arms", "results", MCS, "comparator_id", "Name the second arm"),
         comparator_id="",
     ),
@@ -354,3 +359,9 @@ def test_a_consensus_on_what_one_coder_or_nobody_coded_is_named(package):
     assert "nothing to resolve: coded by A alone. Remove the row" in alone.message
     package.write("stance_consensus", [AGREED | {"source_id": "nobody2010"}])
     assert ["coded by nobody." in problem.message for problem in package.rule_problems()] == [True]
+
+
+def test_what_a_crossover_counts_over_the_whole_study_has_its_length(package):
+    package.edit("results", MCS, timepoint_weeks="37", role="safety")
+    package.edit("results", REMISSION, timepoint_weeks="52")  # no crossover
+    assert package.rule_problems() == []
