@@ -11,6 +11,7 @@ from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
+from ldnsynth.vocabulary import VERIFICATION
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
@@ -30,6 +31,8 @@ _DATED = {
     "documents": ("public_from", "public_after", "public_before"),
     "sources": ("written_on", "written_after", "written_before"),
 }
+_SEEN = [(name, "source_id", "verification") for name in ("trials", "phases", "characteristics", "outcomes", "results")]
+_SEEN += [("outcomes", "mid_source_id", "mid_verification")]
 
 
 def check_rules(tables: Tables) -> list[Problem]:
@@ -90,6 +93,17 @@ def _addresses_stand_alone(tables: Tables) -> Iterator[Problem]:
         better = [column for column in ("pmid", "doi", "register_number") if row[column]]
         if row["url"] and better:
             yield row.problem("url", f"not needed beside {' and '.join(better)}. Remove it.")
+
+
+def _values_are_no_better_seen_than_their_document(tables: Tables) -> Iterator[Problem]:
+    levels = {row["document_id"]: row["verification"] for row in tables["documents"]}
+    worse = list(VERIFICATION).index
+    for name, column, level in _SEEN:
+        for row in tables[name]:
+            document = levels.get(row[column])
+            if document and row[level] and worse(row[level]) < worse(document):
+                what = f"{row[level]!r}, but {row[column]} itself is {document!r} in documents.csv"
+                yield row.problem(level, f"{what}. Lower the value, or raise the document if more of it was seen.")
 
 
 def _trials_have_their_documents(tables: Tables) -> Iterator[Problem]:
@@ -243,6 +257,7 @@ RULES = (
     _dates_are_days_or_bounds,
     _sources_are_dated,
     _addresses_stand_alone,
+    _values_are_no_better_seen_than_their_document,
     _trials_have_their_documents,
     _facts_say_something,
     _people_do_not_multiply,

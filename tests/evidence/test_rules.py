@@ -181,6 +181,11 @@ CASES = [
         sequence="4",
     ),
     edit(
+        *("_values_are_no_better_seen_than_their_document", "characteristics", "cross2008/n_completed", "verification"),
+        *("'abstract', but notice2014 itself is 'secondary'",),
+        source_id="notice2014",
+    ),
+    edit(
         *("_crossovers_are_measured_within_a_period", "results", MCS, "timepoint_weeks"),
         *("17 weeks, but the longest period on one treatment has 8.5",),
         timepoint_weeks="17",
