@@ -10,6 +10,7 @@ import pytest
 from ldnsynth import vocabulary
 from ldnsynth.bias_tools import NO_INFORMATION, TOOLS
 from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.rob2 import parse_answers
 from ldnsynth.synthesis.strength import trial_directions
 
@@ -163,3 +164,30 @@ def test_ldn_is_never_read_against_people_who_were_offered_it_too(evidence):
     found = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
     assert set(found.loc[found["trial_id"] == "ludwig2016", "sense"]) == {"not comparable"}
     assert evidence.results.query("trial_id == 'ludwig2016' and contrast == 'between_arms'").empty
+
+
+def test_gains_and_nulls_shown_together_are_known_from_the_same_day(evidence):
+    results = select(evidence, Selection(as_of="2008-05-12")).results.set_index("outcome_id")
+    cree = results[results["trial_id"] == "cree2010"]["direction"].to_dict()
+    gains, nulls = ("mhi", "pdq", "pes", "sf36_mcs"), ("bladder", "bowel", "fatigue", "sexual", "vision")
+    assert cree == {
+        **dict.fromkeys(gains, "favours_ldn"),
+        **dict.fromkeys((*(f"msqli_{name}" for name in nulls), "sf36_pcs"), "no_difference"),
+        "specific_adverse_events": "descriptive",
+    }
+    gironi = set(results[results["trial_id"] == "gironi2008"].index)
+    assert gironi == {"withdrawals_any", "specific_adverse_events", "fss", "depression_unnamed_scale"}
+    assert select(evidence, Selection(as_of="2008-04-29")).results["trial_id"].isin(["cree2010"]).sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "day"),
+    [
+        ("column2009", "2008-09-30"),  # tells a result of the paper of September 2008; no upper bound
+        ("essay2008", "2008-04-29"),  # awaits results that were shown in April 2008
+        ("letter2007", "2008-04-29"),
+        ("healthguide2009", "2009-02-09"),
+    ],
+)
+def test_each_source_is_judged_by_a_day_that_what_it_tells_of_allows(evidence, source, day):
+    assert sources_in_order(evidence).set_index("source_id").at[source, "judged"] == day

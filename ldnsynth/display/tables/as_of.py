@@ -61,7 +61,8 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items()},
         notes=(
             "Last possible day: the source was certainly written by then, so no more was certainly public. First "
-            "possible day: the source is not older and no later bound is known, so more may have been public.",
+            "possible day: the source is not older, by what it tells of, and no later bound is known, so more may have "
+            "been public; a month counts from its last day.",
             "Studies with a result that was certainly public on that day, and the people who entered them, as far as "
             "known; in brackets: randomised.",
             "Randomised comparison: one randomised trial in one outcome; in brackets: those with a point estimate in a "
@@ -114,7 +115,7 @@ def _days_of_sources(evidence: Evidence) -> list[dict]:
             why = "last possible day"
         else:
             why = "first possible day"
-        rows.append({"name": source.label, "day": source.last or source.first, "why": why})
+        rows.append({"name": source.label, "day": source.judged, "why": why})
     return rows
 
 
