@@ -269,10 +269,3 @@ def _group(row, groups: Sequence[Group]) -> Group | None:
     if row.outcome_id:
         own = [group for group in own if group.outcome_id == row.outcome_id]
     return max(own, key=lambda group: (group.measure != "RR", group.pooled.k), default=None)
-
-
-def follow_up(outcome: RatedOutcome) -> str:
-    """When the outcome was measured, as the trial with most weight prints it; "" if nothing was estimated."""
-    if outcome.group is None:
-        return ""
-    return outcome.group.estimated.sort_values("sei")["timepoint"].iloc[0]

@@ -60,17 +60,18 @@ def difference_words(estimate: float, low: float, high: float, unit: str) -> str
     return " ".join(filter(None, [decimal(abs(estimate), digits), unit, way, f"({interval})"]))
 
 
-def absolute_words(effect: SummaryEffect | None) -> tuple[str, str]:
-    """People of 1000 with the event without and with LDN; blank where that cannot be told, or why it is not."""
+def absolute_words(effect: SummaryEffect | None) -> str:
+    """People of 1000 with the event without, with LDN: "50, 17 (1 to 386)"; blank, or why, where that is not told."""
     if effect is None or effect.measure != "RR":
-        return "", ""
+        return ""
     if len(effect.estimates) > 1:
-        return "", NOT_POOLED
+        return NOT_POOLED
     if math.isnan(effect.comparator_risk):
-        return "", ""
+        return ""
     (one,) = effect.estimates
-    per = [min(1000, round(1000 * effect.comparator_risk * np.exp(end))) for end in (one.value, one.low, one.high)]
-    return f"{1000 * effect.comparator_risk:.0f} per 1000", f"{per[0]} ({per[1]} to {per[2]}) per 1000"
+    risk = 1000 * effect.comparator_risk
+    per = [min(1000, round(risk * math.exp(end))) for end in (one.value, one.low, one.high)]
+    return f"{risk:.0f}, {per[0]} ({per[1]} to {per[2]})"
 
 
 def found_words(evidence: Evidence, outcome: RatedOutcome) -> str:
@@ -169,9 +170,9 @@ def _arms_words(row) -> str:
 
 
 def _percent_words(row) -> str:
-    """Percentages of people where their number was not printed: "88% v 40%"."""
+    """Percentages of people where their number was not printed: "88% v 40% of people"."""
     shares = [f"{decimal(share)}%" for share in (row.percent1i, row.percent2i) if not math.isnan(share)]
-    return " v ".join(shares)
+    return f"{' v '.join(shares)} of people" if shares else ""
 
 
 def _group_words(row, trial) -> str:
@@ -186,25 +187,32 @@ def _group_words(row, trial) -> str:
 def people_of_outcome(evidence: Evidence, outcome: RatedOutcome) -> str:
     """The people the estimate rests on, and apart from them those of trials without one: never added up.
 
-    "60 (80) in 1, estimated; – (96) in 1, without an estimate; no result seen in 1".
+    "60 (80) in 1 randomised trial, estimated; – (96) in 1 without an estimate; no result seen in 1".
     """
+    kind = ("randomised trial",) if outcome.body == "randomised" else ("other study", "other studies")
     estimated, told = outcome.trials_of("estimated"), outcome.trials_of("told")
     silent = len(outcome.trials_of("silent"))
     parts = []
     if estimated:
         entered = sum(evidence.size(trial) or 0 for trial in estimated)
-        parts.append(f"{people_words(outcome.effect.people, entered or None)} in {len(estimated)}")
+        parts.append(f"{people_words(outcome.effect.people, entered or None)} in {count(len(estimated), *kind)}")
         parts[0] += ", estimated" if told or silent else ""
     if told:
-        people = people_of_all(evidence, told)
-        if outcome.domain in TOPIC_DOMAINS["safety"]:
-            sizes = [evidence.size(trial) for trial in told]
-            people = integer(sum(sizes)) if None not in sizes else people
-        parts.append(
-            f"{people} in {len(told)}" + ("" if events_counted(outcome) and not estimated else ", without an estimate")
-        )
-    parts += [f"no result seen in {silent}"] if silent else []
+        people = _people_told(evidence, outcome, told)
+        studies = integer(len(told)) if estimated else count(len(told), *kind)
+        bare = events_counted(outcome) and not estimated
+        parts.append(f"{people} in {studies}{'' if bare else ' without an estimate'}")
+    if silent:
+        parts.append(f"no result seen in {integer(silent) if parts else count(silent, *kind)}")
     return "; ".join(parts)
+
+
+def _people_told(evidence: Evidence, outcome: RatedOutcome, trials: list[str]) -> str:
+    """The people of trials without an estimate: of harms all who entered, else by the rule of `people_of_all`."""
+    sizes = [evidence.size(trial) for trial in trials]
+    if outcome.domain in TOPIC_DOMAINS["safety"] and None not in sizes:
+        return integer(sum(sizes))
+    return people_of_all(evidence, trials)
 
 
 def events_counted(outcome: RatedOutcome) -> tuple[float, str] | None:
@@ -247,16 +255,20 @@ def _side(senses: Iterable[str]) -> int:
 
 
 def scale_in_brackets(evidence: Evidence, outcome: RatedOutcome) -> str:
-    """The scales behind an estimate: " (Pain Effects Scale, 6 to 30, lower is better)"; of several only their names."""
+    """The scale of an estimate and when it was measured: " (Pain Effects Scale, 6 to 30, lower is better; 8 weeks)".
+
+    Of several scales only their names; when, as the trial with most weight prints it.
+    """
     if outcome.group is None:
         return ""
-    ids = list(dict.fromkeys(outcome.group.estimated["outcome_id"]))
-    scales = evidence.outcomes.set_index("outcome_id").loc[ids]
-    if outcome.effect.measure != "MD":
-        return f" ({first_few(list(scales['label']), most=2)})"
-    scale = scales.iloc[0]
-    reach = span(scale["range_low"], scale["range_high"])
-    return f" ({', '.join(filter(None, [scale['label'], reach, scale['better'] + ' is better']))})"
+    rows = outcome.group.estimated
+    scales = evidence.outcomes.set_index("outcome_id").loc[list(dict.fromkeys(rows["outcome_id"]))]
+    names = [first_few(list(scales["label"]), most=2)]
+    if outcome.effect.measure == "MD":
+        scale = scales.iloc[0]
+        names += [span(scale["range_low"], scale["range_high"]), f"{scale['better']} is better"]
+    when = rows.sort_values("sei")["timepoint"].iloc[0]
+    return f" ({', '.join(filter(None, names))}; {when})"
 
 
 def threshold_words(evidence: Evidence, outcome: RatedOutcome) -> str:

@@ -11,7 +11,7 @@ from ldnsynth.publishing.chapters import Block, Chapter, Figure, Finding, Table
 LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, behind a certainty
 REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")
 _MOST = 12
-_PICTURES = ("difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
+_PICTURES = ("scale-estimates", "difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
 _SAID = ("answer-stances", "answer-claims")
 _LEVELS = {"one level": "1", "two levels": "2", "three levels": "3"}
 
@@ -44,10 +44,8 @@ def graded_statements(chapters: list[Chapter]) -> list[Graded]:
 
 
 def rated_name(row: dict[str, str]) -> str:
-    """What a row of the summary of findings is about: "Fibromyalgia: Pain (NRS)", "Withdrawals, other studies"."""
-    studies = row.get("Studies", "")
-    outcome = row["Outcome"] + (f", {studies.lower()}" if studies.startswith("Other") else "")
-    return ": ".join(filter(None, (row.get("Condition"), outcome)))
+    """What a row of the summary of findings is about: "Fibromyalgia: Pain (NRS)"."""
+    return ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))
 
 
 def surest(graded: list[Graded]) -> list[Graded]:

@@ -69,8 +69,8 @@ def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding
 def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) -> tuple[str, dict[str, Number]]:
     """The outcomes of very low certainty: each estimate with its interval, each count, then those without either."""
     numbers = {f"unsure_{condition}": _outcomes(unsure, rated_words(unsure))}
-    lead = f"The evidence is very uncertain for {{unsure_{condition}}}"
-    told: dict[str, list[str]] = {"estimated with LDN": [], "counted": [], "without an estimate": []}
+    told: dict[str, list[str]] = {"estimated with LDN": [], "counted": []}
+    known = set()
     for outcome in unsure:
         name = f"found_{condition}_{outcome.domain}_{outcome.body}"
         if outcome.effect:
@@ -78,16 +78,16 @@ def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) 
             numbers[name] = Number(value, unit, effect_words(outcome), links=estimate_ids(outcome.group))
         elif events := events_counted(outcome):
             numbers[name] = Number(*events, counted_words(evidence, outcome), links=tuple(outcome.results["result_id"]))
-        kind = list(told)[0 if outcome.effect else 1 if name in numbers else 2]
-        told[kind].append(_name(outcome) + (f" {{{name}}}" if name in numbers else ""))
-    parts = [sentence(f"{kind}: {'; '.join(names)}") for kind, names in told.items() if names]
-    return f"{lead}. {'. '.join(parts)} (very low certainty).", numbers
-
-
-def _name(outcome: RatedOutcome) -> str:
-    """An outcome within a sentence, with its body of evidence where that is not randomised trials."""
-    body = "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
-    return domain_in_a_sentence(outcome.domain) + body
+        if name in numbers:
+            kind = "estimated with LDN" if outcome.effect else "counted"
+            body = "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
+            told[kind].append(f"{domain_in_a_sentence(outcome.domain)}{body} {{{name}}}")
+            known.add(outcome.domain)
+    bare = dict.fromkeys(domain_in_a_sentence(o.domain) for o in unsure if o.domain not in known)
+    parts = [f"The evidence is very uncertain for {{unsure_{condition}}} (very low certainty)"]
+    parts += [sentence(f"{kind}: {'; '.join(names)}") for kind, names in told.items() if names]
+    parts += [f"Without an estimate: {listing(list(bare))}"] if bare else []
+    return f"{'. '.join(parts)}.", numbers
 
 
 def how_biased(evidence: Evidence) -> Finding:

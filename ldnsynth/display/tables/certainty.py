@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.certainty import RatedOutcome, follow_up
+from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.origins import estimate_ids, joined, linked
 from ldnsynth.display.people import ABOUT_PEOPLE, people_ids
 from ldnsynth.display.summary import (
+    NOT_POOLED,
     absolute_words,
     domain_in_a_sentence,
+    found_in_brief,
     found_words,
     people_of_outcome,
     scale_in_brackets,
@@ -27,7 +29,6 @@ from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UP = ("large_effect", "dose_response", "opposing_confounding")
-_WORDS = {0: "not serious", -1: "serious", -2: "very serious", -3: "extremely serious"}
 NOT_RATED = Note("The certainty of no outcome of this selection was graded.")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -53,7 +54,6 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         id="summary-of-findings",
         title=f"Summary of findings: low-dose naltrexone compared with placebo or no LDN in people with {conditions}",
         frame=frame,
-        numeric=("Without LDN", "With LDN*"),
         group="Condition" if several else "",
         links=links,
         notes=(_about_summary(rated, chosen), *_what_matters(evidence, chosen), *notes),
@@ -64,7 +64,7 @@ def _about_summary(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]
     """The note that explains what needs it in the table, and no more."""
     effects = [outcome.effect for outcome in chosen if outcome.effect]
     told = [ABOUT_PEOPLE]
-    if any(absolute_words(effect)[0] for effect in effects):
+    if any(absolute_words(effect) not in ("", NOT_POOLED) for effect in effects):
         told.insert(0, "* The risk with LDN follows from the risk without it and the relative effect (RR).")
     if any(effect.measure == "SMD" for effect in effects):
         told.append("SD: standard deviations between people, above 0 better with LDN.")
@@ -97,14 +97,12 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
         rows.append(
             {
                 "Condition": sentence(CONDITIONS[outcome.condition]),
-                "Outcome": sentence(DOMAINS[outcome.domain]),
-                "Studies": sentence(BODIES[outcome.body]),
-                "People (studies)": people_of_outcome(evidence, outcome),
-                "Effect (interval)": found_words(evidence, outcome),
+                "Outcome": _body_name(outcome),
                 "Starts": outcome.start,
-                **{sentence(aspect.replace("_", " ")): _WORDS[levels[aspect]] for aspect in DOWN},
+                **{sentence(aspect.replace("_", " ")): decimal(levels[aspect]) for aspect in DOWN},
                 "Rated up for": listing(up),
                 "Certainty": _certainty_words(outcome.certainty),
+                "Found with LDN": found_in_brief(evidence, outcome),
             }
         )
     frame = pd.DataFrame(rows)
@@ -113,12 +111,12 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
         id="evidence-profile",
         title="Evidence profile: every judgement behind the certainty",
         frame=frame if several else frame.drop(columns="Condition"),
-        links=_judged(rated) | _behind(evidence, rated),
+        numeric=tuple(sentence(aspect.replace("_", " ")) for aspect in DOWN),
+        links=_judged(rated) | {"Found with LDN": _behind(evidence, rated)["Effect (interval)"]},
         group="Condition" if several else "",
         notes=(
             "Starts: high for randomised trials, low for other studies, or high where all of these were judged with "
-            "ROBINS-I (GRADE guidance 18). Serious: down one level; very serious: two; extremely serious: three. "
-            f"{ABOUT_PEOPLE}",
+            "ROBINS-I (GRADE guidance 18). Numbers: levels that the certainty was rated down; 0: looked at and left.",
         ),
     )
 
@@ -194,8 +192,8 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
 def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
     """What an outcome is called: its domain, with the condition where there are several, and the body of others."""
     several = len({other.condition for other in rated}) > 1
-    name = DOMAINS[outcome.domain] + ("" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})")
-    return sentence(f"{CONDITIONS[outcome.condition]}, {name}" if several else name)
+    name = _body_name(outcome)
+    return sentence(f"{CONDITIONS[outcome.condition]}: {name}") if several else name
 
 
 def rated_words(rated: Sequence[RatedOutcome]) -> str:
@@ -218,19 +216,20 @@ def _numbered(rated: Sequence[RatedOutcome]) -> list[tuple[int, RatedOutcome]]:
 
 
 def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
-    without, with_ldn = absolute_words(outcome.effect)
     return {
         "Condition": sentence(CONDITIONS[outcome.condition]),
-        "Outcome": sentence(DOMAINS[outcome.domain]) + scale_in_brackets(evidence, outcome),
-        "Studies": sentence(BODIES[outcome.body]),
-        "Follow-up": follow_up(outcome),
-        "Without LDN": without,
-        "With LDN*": with_ldn,
+        "Outcome": _body_name(outcome) + scale_in_brackets(evidence, outcome),
         "Effect (interval)": found_words(evidence, outcome),
+        "Per 1000 without, with LDN*": absolute_words(outcome.effect),
         "People (studies)": people_of_outcome(evidence, outcome),
         "Certainty": _certainty_words(outcome.certainty) + _footnotes(outcome, notes),
         "What was found": statement(evidence, outcome),
     }
+
+
+def _body_name(outcome: RatedOutcome) -> str:
+    """A domain, with the body of evidence where that is not randomised trials: "Withdrawals, other studies"."""
+    return sentence(DOMAINS[outcome.domain]) + ("" if outcome.body == "randomised" else f", {BODIES[outcome.body]}")
 
 
 def _outcome_words(outcome: RatedOutcome) -> str:
@@ -241,7 +240,7 @@ def _rests_on(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str,
     """Ids behind the cells of the summary of findings: results, sizes of trials, judgements."""
     estimates = [joined(estimate_ids(outcome.group)) if outcome.group else "" for outcome in outcomes]
     return {
-        **linked(("Follow-up", "Without LDN", "With LDN*"), estimates),
+        "Per 1000 without, with LDN*": estimates,
         **_behind(evidence, outcomes),
         "Certainty": [outcome.certainty_id for outcome in outcomes],
     }
