@@ -7,6 +7,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import comparisons
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
 from ldnsynth.display.wording import count, decimal, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -71,7 +72,7 @@ def plot_correlation_band(figure: MatplotlibFigure, data: pd.DataFrame, *, corre
         ax.axhline(0, color=GREY, linewidth=0.8)
         ax.axvline(correlation, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
         ax.fill_between(band["correlation"], band["smd_low"], band["smd_high"], color=ACCENT, alpha=0.18, linewidth=0)
-        ax.plot(band["correlation"], band["smd"], color=ACCENT, linewidth=2)
+        ax.plot(band["correlation"], band["smd"], color=ACCENT, linewidth=2, label=drawn("line chart"))
         ax.set_title(f"{label}\n{sentence(domain)}", loc="left", fontsize=SMALL, color=INK)
         ax.tick_params(labelbottom=True)
     for ax in grid[len(panels) :]:

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.rows import draw_rows, place_rows, rows_height
 from ldnsynth.display.style import ACCENT, GREY, INK, PAPER
 from ldnsynth.display.wording import count, decimal
@@ -96,6 +97,7 @@ def _draw_phases(ax: Axes, y: float, phases: pd.DataFrame) -> None:
         va="center",
         color=INK,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
+        label=drawn("study", "studies"),
     )
 
 

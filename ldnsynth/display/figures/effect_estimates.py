@@ -11,10 +11,10 @@ from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, estimate_wo
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of
-from ldnsynth.display.wording import count, decimal, in_words, integer, listing, percentage, sentence
+from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS
+from ldnsynth.vocabulary import MIXED_DOMAINS
 
 _BOUND = "*"
 _BIAS = "Bias"
@@ -55,13 +55,7 @@ def indirect_estimates(
     others = [g for g in elsewhere if g.measure == "SMD" and g.domain in domains and g.condition not in here]
     if not others:
         return Note("No randomised trial in another condition estimates a difference in the same domains.")
-    trials = {trial for group in others for trial in group.estimated["trial_id"]}
-    conditions = listing(list(dict.fromkeys(CONDITIONS[group.condition] for group in others)))
-    estimates = [estimate for group in others for estimate in group.estimated["yi"]]
-    title = (
-        f"Indirect: {count(len(trials), 'trial')} in {conditions}, "
-        f"from {decimal(min(estimates), 2)} to {decimal(max(estimates), 2)} SD"
-    )
+    title = f"Indirect: {_title(others)}"
     return _differences("indirect-estimates", title, others, correlation, everywhere)
 
 
@@ -191,16 +185,14 @@ def _about_pairs(groups: Sequence[Group]) -> str:
 
 
 def _title(groups: Sequence[Group]) -> str:
-    """The pooled effect that rests on most trials; where there is none, who gives an estimate at all."""
+    """What most trials of one outcome come to and which way each points; without such, who gives an estimate at all."""
     drawn = [group for group in groups if group.pooled.k >= DIAMOND_FROM]
     if drawn:
         best = max(drawn, key=lambda group: group.pooled.k)
         pooled = best.pooled
         numbers = estimate_words(best.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
-        reach = ", from worse to better" if pooled.ci_low < 0 < pooled.ci_high else ""
         words = f"a risk ratio of {numbers}" if best.measure == "RR" else f"{numbers} SD"
-        name = sentence(group_name(best, with_condition=True))
-        return f"{name}: {in_words(pooled.k)} trials come to {words}{reach}"
+        return f"{group_name(best, with_condition=True)}: {_which_way(best)}, together {words}"
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]
@@ -208,3 +200,13 @@ def _title(groups: Sequence[Group]) -> str:
         others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
         return f"Every estimate comes from one trial, {known[0]}{others}"
     return f"{sentence(count(len(groups), 'outcome'))} with an estimate, none of them from three trials or more"
+
+
+def _which_way(group: Group) -> str:
+    """Which way the estimates of a group point: "three trials point in different directions"."""
+    better = group.estimated["yi"] > 0 if group.better == "higher" else group.estimated["yi"] < 0
+    worse = (group.estimated["yi"] != 0) & ~better
+    trials = f"{in_words(len(better))} trials"
+    if better.any() and worse.any():
+        return f"{trials} point in different directions"
+    return f"all {trials} point {'to LDN' if better.any() else 'against LDN'}"

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.rows import ROW_INCHES, mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE
 from ldnsynth.display.wording import count, date, first_few, sentence
@@ -88,7 +89,8 @@ def plot_publication_timeline(ax: Axes, data: pd.DataFrame, today: dt.date) -> A
         days = {name: _middle(getattr(row, name)) for name in _DATES}
         known = [day for day in days.values() if day]
         color = GREY if row.status in REPORTED else AGAINST
-        ax.plot([min(known), max(known)], [y, y], color=color, linewidth=0.9, zorder=1)
+        whole = [min(known), max(known)]
+        ax.plot(whole, [y, y], color=color, linewidth=0.9, zorder=1, label=drawn("study", "studies"))
         if days["started"] and days["ended"]:
             ax.plot([days["started"], days["ended"]], [y, y], color=color, linewidth=4, solid_capstyle="butt")
         for day in filter(None, (days["registered"], days["announced"])):

@@ -6,6 +6,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.rows import mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE, INK
@@ -66,7 +67,7 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     most = max(needed.values())
     lines = [_need_line(ax, people, DESIGNS[design], above=people == most) for design, people in needed.items()]
     for row in data.itertuples():
-        ax.plot([row.x], [row.people], **mark(row.design))
+        ax.plot([row.x], [row.people], label=drawn("study", "studies"), **mark(row.design))
     data = data.sort_values("needed", na_position="last", kind="stable")  # randomised trials are named first
     spread(ax, list(zip(data["x"], data["people"], data["label"], strict=True)), color=INK, avoid=lines)
     ax.set_xticks([_GUTTER_WEEKS, 1, 2, 4, 8, 26, 104], ["not\nseen", "1", "2", "4", "8", "26", "104"])

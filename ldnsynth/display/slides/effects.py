@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import estimate_words, group_name
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.effect_axis import draw_null, name_sides
 from ldnsynth.display.figures.effect_estimates import difference_estimates
 from ldnsynth.display.figures.rows import mark
@@ -59,7 +60,7 @@ def plot_effects_at_a_glance(ax: Axes, data: pd.DataFrame) -> Axes:
     draw_null(ax, 0)
     for y, row in enumerate(data.itertuples()):
         ax.plot([row.ci_low, row.ci_high], [y, y], color=INK, linewidth=1.6, zorder=1)
-        ax.plot([row.estimate], [y], **mark(row.design))
+        ax.plot([row.estimate], [y], label=drawn("estimate"), **mark(row.design))
         ax.annotate(row.words, (1, y), xycoords=ax.get_yaxis_transform(), xytext=(6, 0), textcoords="offset points",
                     va="center_baseline", color=INK)  # fmt: skip
     ax.set_yticks(range(len(data)), data["label"])
