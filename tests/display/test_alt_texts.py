@@ -19,8 +19,9 @@ def test_an_alt_text_counts_what_is_drawn(plot, name):
 
 def test_a_forest_plot_tells_estimates_studies_and_pooled_effects_apart():
     shown = call(figures.indirect_estimates, "multiple sclerosis")
-    assert shown.alt.startswith("Forest plot of 9 estimates from 7 studies and 1 pooled effect, SMD (95% CI).")
+    assert shown.alt.startswith("Forest plot of 7 estimates from 5 studies and 1 pooled effect, SMD (95% CI).")
     assert "Not pooled" not in shown.alt
+    assert shown.alt.endswith("No estimate: 2 rows.")
 
 
 def test_marks_of_one_name_are_counted_in_words():

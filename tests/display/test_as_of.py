@@ -66,7 +66,8 @@ def test_the_sentence_counts_people_on_each_day():
 
 def test_the_title_counts_who_ran_ahead():
     assert figures.evidence_story(evidence(MS)).title == (
-        "One of five sources spoke for LDN in MS before any randomised result was public; of one more that is not certain"
+        "One of five sources spoke for LDN in MS before any randomised result was public; "
+        "of one more that is not certain"
     )
     early = select(everything(), Selection(conditions=("multiple_sclerosis",), as_of="2008-12-31"))
     assert figures.evidence_story(early).title == (

@@ -7,6 +7,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.rows import draw_rows, mark, place_rows, rows_height, side_label
+from ldnsynth.display.people import people_words
 from ldnsynth.display.style import AGAINST, GREY, INK
 from ldnsynth.display.wording import count, first_few, integer, out_of, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -30,7 +31,7 @@ def sample_sizes(evidence: Evidence) -> Figure | Note:
         id="sample-sizes",
         title=title,
         subtitle="People who entered (open) and people analysed (the mark of the design; where that was not seen, who "
-        f"entered), logarithmic scale. Filled blue: allocated at random.{silent}",
+        f"entered), logarithmic scale; beside: analysed (entered). Filled blue: allocated at random.{silent}",
         alt=alt,
         data=data,
         paint=lambda f: plot_sample_sizes(f.subplots(), data),
@@ -69,14 +70,13 @@ def plot_sample_sizes(ax: Axes, data: pd.DataFrame) -> Axes:
 
 
 def _row_text(row) -> tuple[str, bool]:
-    if pd.isna(row.entered):
-        return f"{integer(row.size)} analysed, entered not seen", False
-    if pd.isna(row.finished):
-        return f"{integer(row.entered)} entered, analysed not seen", False
+    people = people_words(row.finished, row.entered)
+    if pd.isna(row.lost_share):
+        return people, False
     if row.finished == row.entered:
-        return f"{integer(row.entered)}, none lost", False
+        return f"{people}, none lost", False
     lost = percentage(row.entered - row.finished, row.entered)
-    return f"{integer(row.entered)} → {integer(row.finished)} (−{lost})", row.lost_share >= LOST_SHARE
+    return f"{people}, {lost} lost", row.lost_share >= LOST_SHARE
 
 
 def _words(data: pd.DataFrame) -> tuple[str, str]:
