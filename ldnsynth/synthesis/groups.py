@@ -7,7 +7,7 @@ import pandas as pd
 
 from ldnsynth.synthesis.effects import critical_value
 from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, MIXED_DOMAINS
+from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS
 
 ROLES = ("primary", "secondary", "not_ranked", "safety", "exploratory")
 
@@ -67,7 +67,8 @@ def group_effects(
     Parameters
     ----------
     effects : DataFrame
-        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result.
+        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result, and
+        domain_place: where its domain stands in `outcomes.domains_in_order`.
     method, ci, pi, level
         As in `pooling.pool_effects`.
 
@@ -89,8 +90,8 @@ def group_effects(
     estimated = rows.groupby(keys)["sei"].transform("count") > 0
     choices = {"method": method, "ci": ci, "pi": pi, "level": level}
     groups = [_group(key, group, choices) for key, group in rows[estimated].groupby(keys, sort=False)]
-    places = list(CONDITIONS), list(DOMAINS)
-    return sorted(groups, key=lambda group: (places[0].index(group.condition), places[1].index(group.domain)))
+    places = dict(zip(rows["domain"], rows["domain_place"], strict=True))
+    return sorted(groups, key=lambda group: (list(CONDITIONS).index(group.condition), places[group.domain]))
 
 
 def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import comparisons
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
 from ldnsynth.display.wording import count, decimal, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -15,6 +16,8 @@ from ldnsynth.synthesis.effects import critical_value
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_correlation
 from ldnsynth.vocabulary import DOMAINS
+
+_TOLD = "the sentence on the correlation"
 
 
 def correlation_band(
@@ -24,6 +27,9 @@ def correlation_band(
     data = correlation_data(evidence, groups, low=low, high=high, level=level)
     if data.empty:
         return Note("No crossover trial of this selection gives a difference with its uncertainty.")
+    trials = data["label"].nunique()
+    if few := too_few(trials, "crossover trial with a difference", "crossover trials with a difference", told_in=_TOLD):
+        return few
     panels = data[["label", "domain"]].drop_duplicates()
     ends = data[data["correlation"].isin([low, high])].groupby("correlation")["smd"]
     sizes = ends.apply(lambda smd: smd.abs().max())

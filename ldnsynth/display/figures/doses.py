@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.rows import draw_rows, mark, not_seen, place_rows, rows_height, side_label
 from ldnsynth.display.style import ACCENT, GREY
 from ldnsynth.display.wording import count, first_few, out_of, sentence, span
@@ -22,12 +23,11 @@ def doses(evidence: Evidence) -> Figure | Note:
     )
     known = trials[trials["dose_high"].notna()]
     unknown = len(trials) - len(known)
-    if known.empty:
-        title = "No study of this selection reports its dose"
-    else:
-        reach = span(known["dose_low"].min(), known["dose_high"].max())
-        title = f"Known doses run from {reach} mg a day" if " to " in reach else f"Every known dose is {reach} mg a day"
-        title += f"; that of {out_of(unknown, len(trials))} studies was not seen" if unknown else ""
+    if few := too_few(len(known), "study of known dose", "studies of known dose", told_in="the table of studies"):
+        return few
+    reach = span(known["dose_low"].min(), known["dose_high"].max())
+    title = f"Known doses run from {reach} mg a day" if " to " in reach else f"Every known dose is {reach} mg a day"
+    title += f"; that of {out_of(unknown, len(trials))} studies was not seen" if unknown else ""
     listed = first_few([f"{row.label} {span(row.dose_low, row.dose_high)}" for row in known.itertuples()])
     return Figure(
         id="doses",

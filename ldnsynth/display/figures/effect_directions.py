@@ -49,7 +49,7 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
     fewer = f" Only randomised trials are drawn ({len(data)} of {everything} rows)." if len(data) < everything else ""
     return Figure(
         id="effect-directions",
-        title=_title(data[data["design"].isin(RANDOMISED_DESIGNS)]),
+        title=title_of_directions(data[data["design"].isin(RANDOMISED_DESIGNS)]),
         subtitle="One row a trial and outcome. Arrow: a point estimate was seen, better or worse with LDN than with "
         f"the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an arrow "
         "both ways. Words: stated without a number, which counts for neither side; harms that were told without a "
@@ -121,7 +121,7 @@ def tally_words(data: pd.DataFrame) -> str:
     return ", ".join(f"{tally[sense]} {sense}" for sense in order if sense in tally)
 
 
-def _title(randomised: pd.DataFrame) -> str:
+def title_of_directions(randomised: pd.DataFrame) -> str:
     """For how many comparisons of randomised trials a point estimate was seen, and what there is for the rest."""
     if randomised.empty:
         return "No comparison from a randomised trial"
@@ -129,7 +129,7 @@ def _title(randomised: pd.DataFrame) -> str:
     trials = list(dict.fromkeys(estimated["label"]))
     whose = f", all of {trials[0]}" if len(trials) == 1 < len(estimated) else ""
     told = f"Randomised trials print an estimate for {out_of(len(estimated), len(randomised))} comparisons{whose}"
-    if len(estimated) == len(randomised):
+    if estimated.empty or len(estimated) == len(randomised):
         return told
     nobody = (randomised["sense"] == NONE_OCCURRED).any()
     return f"{told}; the rest is words{', or nobody had the event' if nobody else ''}"

@@ -8,6 +8,7 @@ import pandas as pd
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, estimate_words, group_name
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of
@@ -31,6 +32,8 @@ def difference_estimates(
     groups = [group for group in groups if group.measure == "SMD"]
     if not groups:
         return Note("No randomised trial of this selection gives a difference with its uncertainty.")
+    if few := too_few(_estimates(groups), "difference", told_in="the table of estimates"):
+        return few
     return _differences("difference-estimates", _title(groups), groups, correlation, evidence)
 
 
@@ -55,6 +58,8 @@ def indirect_estimates(
     others = [g for g in elsewhere if g.measure == "SMD" and g.domain in domains and g.condition not in here]
     if not others:
         return Note("No randomised trial in another condition estimates a difference in the same domains.")
+    if few := too_few(_estimates(others), "difference", told_in="the reports on these conditions"):
+        return few
     title = f"Indirect: {_title(others)}"
     return _differences("indirect-estimates", title, others, correlation, everywhere)
 
@@ -95,6 +100,8 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
     groups = [group for group in groups if group.measure == "RR" and group.better == better]
     if not groups:
         return Note(f"No randomised trial of this selection gives counts of {wanted} events in both arms.")
+    if few := too_few(_estimates(groups), "risk ratio", told_in="the table of estimates"):
+        return few
     studies, pooled = _frames(groups)
     columns = ["LDN", "Other"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=True)
@@ -119,6 +126,10 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
         sides=sides if better == "higher" else sides[::-1],
         measure=f"Risk ratio ({_level(groups)} CI)",
     )
+
+
+def _estimates(groups: Sequence[Group]) -> int:
+    return sum(len(group.estimated) for group in groups)
 
 
 def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:

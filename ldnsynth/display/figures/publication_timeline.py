@@ -8,6 +8,7 @@ from matplotlib.dates import DateFormatter, YearLocator
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.rows import ROW_INCHES, mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE
 from ldnsynth.display.wording import count, date, first_few, sentence
@@ -24,6 +25,10 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
     data = timeline_data(evidence)
     if data.empty:
         return Note("No study of this selection has a known date.")
+    if few := too_few(
+        len(data), "study with a known date", "studies with a known date", told_in="the table of studies"
+    ):
+        return few
     silent = data[~data["status"].isin(REPORTED)]
     undated = len(evidence.trials) - len(data)
     title = (

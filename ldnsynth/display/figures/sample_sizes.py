@@ -6,6 +6,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.rows import draw_rows, mark, place_rows, rows_height, side_label
 from ldnsynth.display.people import people_words
 from ldnsynth.display.style import AGAINST, GREY, INK
@@ -22,6 +23,8 @@ def sample_sizes(evidence: Evidence) -> Figure | Note:
     known = trials[trials["size"].fillna(0) > 0].reset_index(drop=True)
     if known.empty:
         return Note("No study of this selection reports how many people took part.")
+    if few := too_few(len(known), "study of known size", "studies of known size", told_in="the table of studies"):
+        return few
     data = known[["label", "design", "entered", "finished", "size"]].copy()
     data["lost_share"] = 1 - data["finished"] / data["entered"]
     unknown = len(trials) - len(known)

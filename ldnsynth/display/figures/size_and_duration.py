@@ -7,6 +7,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.rows import mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE, INK
@@ -37,6 +38,8 @@ def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: flo
     data = trials[trials["size"].fillna(0) > 1].reset_index(drop=True)
     if data.empty:
         return Note("The size of no study of this selection was seen.")
+    if few := too_few(len(data), "study of known size", "studies of known size", told_in="the table of studies"):
+        return few
     needed = {"randomised_parallel": people_needed_parallel(target_smd, power=power)}
     needed["randomised_crossover"] = people_needed_crossover(target_smd, r=CORRELATION, power=power)
     data["people"] = data["finished"].fillna(data["size"])

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.stances import stances_in_order
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL, PAPER
 from ldnsynth.display.wording import count, decimal, in_words
@@ -22,6 +23,8 @@ def source_distances(evidence: Evidence) -> Figure | Note:
     if data.empty:
         return Note("Fewer than two sources were certainly written by that day: no distance can be measured.")
     pairs = data.drop_duplicates("pair")
+    if few := too_few(len(pairs), "pair of sources", "pairs of sources", told_in="the table of distances"):
+        return few
     told = "; ".join(f"{row.pair} {decimal(row.distance, 2) or 'no question'}" for row in pairs.itertuples())
     return Figure(
         id="source-distances",
