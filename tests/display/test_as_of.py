@@ -28,7 +28,7 @@ def test_each_day_gives_what_was_selected_for_that_day(known):
     guide = known.loc["Patient’s health guide"]
     assert guide["day"] == then.as_of == "2009-02-09"
     assert guide["people_randomised"] == sum(then.size(trial) for trial in randomised) == 80
-    assert (guide["readings_for"], guide["readings"], guide["estimates"]) == (4, 7, 0)
+    assert (guide["comparisons"], guide["pointing"], guide["estimates"]) == (5, 0, 0)
 
 
 def test_bounds_and_open_dates_say_which_day_was_used(known):
@@ -53,8 +53,10 @@ def test_certainty_is_not_projected_back(known):
 def test_an_estimate_needs_a_public_document_with_its_numbers():
     frame = tables.as_of_table(everything(), evidence(MS)).frame.set_index("Source")
     assert frame.loc["Patient’s health guide", "Mental quality of life"] == ""
-    assert frame.loc["Patient’s health guide", "Randomised readings for LDN"] == "4 of 7"
     assert frame.loc["Now", "Mental quality of life"] == "3.3 points (0.2 to 6.4), 1 trial"
+    assert frame.loc["Patient’s health guide", "Randomised comparisons"] == "5 (0)"  # better stated, no number public
+    assert frame.loc["Now", "Randomised comparisons"] == "15 (4)"
+    assert frame.loc["Now", "People"] == "at least 884 (176)"  # two studies do not tell how many entered
 
 
 def test_the_past_knows_no_later_source():
@@ -66,21 +68,21 @@ def test_the_past_knows_no_later_source():
 def test_the_sentence_counts_people_on_each_day():
     numbers = findings.what_was_known_when(everything(), evidence(MS)).numbers
     assert [numbers[f"source_{place}"].value for place in range(1, 6)] == [0, 0, 80, 80, 176]
-    assert (numbers["people"].value, numbers["better"].value, numbers["readings"].value) == (176, 4, 15)
+    assert (numbers["people"].value, numbers["pointing"].value, numbers["comparisons"].value) == (176, 4, 15)
 
 
 def test_the_title_counts_who_ran_ahead():
     assert figures.evidence_story(evidence(MS)).title == (
-        "One of the five sources was positive about LDN in MS before any randomised result was public"
+        "One of five sources spoke for LDN in MS before any randomised result was public"
     )
     conditions = ("multiple_sclerosis",)
     early = select(everything(), Selection(conditions=conditions, as_of="2008-12-31"))
     assert figures.evidence_story(early).title == (
-        "One of the two sources was positive about LDN in MS before any randomised result was public"
+        "One of two sources spoke for LDN in MS before any randomised result was public"
     )
     open_label = select(everything(), Selection(conditions=conditions, designs=("single_arm",), as_of="2008-12-31"))
     assert figures.evidence_story(open_label).title == (
-        "One of two sources was positive about LDN in MS; no randomised result is known to have been public"
+        "One of two sources spoke for LDN in MS; no randomised result is known to have been public"
     )
 
 

@@ -22,7 +22,6 @@ NO_ROWS = {
     ("power", "crossover"): "follows from parameters",
     ("correlation", "band"): "parameters",
     ("missing", "asked"): "the domains that there are",
-    ("missing", "nowhere"): "the domains of which no row speaks",
     ("profiles", "questions"): "the questions that there are",
 }
 NO_ROWS_IN_COLUMNS = {

@@ -175,7 +175,7 @@ def plot_growth(ax: Axes, studies: pd.DataFrame, start: dt.date, today: dt.date)
         if color == ACCENT:
             ax.fill_between(days, totals, step="post", color=ACCENT, alpha=0.85, linewidth=0)
         unseen = studies.loc[studies["randomised"].astype(bool) | (color == GREY), "people"].isna().any()
-        words = f"{'at least ' if unseen else ''}{count(int(totals[-1]), 'person', 'people')} entered {name}"
+        words = f"{'at least ' if unseen else ''}{integer(totals[-1])} in {name}"
         ax.text(0.012, height, words, transform=ax.transAxes, color=color, va="top", fontweight="bold", bbox=_CLEAR)
     top = 1.3 * max(1, studies["people_so_far"].iloc[-1])
     ax.set_ylim(0, top)
@@ -214,7 +214,7 @@ def _paint(
     *stances, growth, certainty = figure.subplots(4, 1, sharex=True, height_ratios=heights)
     earliest = min(text for text in [*studies["first"], *sources["first"], *sources["last"]] if text)
     span = today - dt.date.fromisoformat(earliest)
-    start = dt.date((dt.date.fromisoformat(earliest) - 0.4 * span).year, 1, 1)
+    start = dt.date((dt.date.fromisoformat(earliest) - 0.45 * span).year, 1, 1)
     growth.set_xlim(start, today + 0.02 * span)
     for ax, asked in zip(stances, _ASKED, strict=True):
         plot_stances(ax, sources, asked, today)

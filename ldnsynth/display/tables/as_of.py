@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
 from ldnsynth.display.effects import effect_words, effects_of, group_name
@@ -40,7 +39,7 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             "Day used": data["day"].map(lambda text: day(dt.date.fromisoformat(text))),
             "Why this day": data["why"],
             "Studies": _with_randomised(data, "studies"),
-            "People": _with_randomised(data, "people"),
+            "People": [f"{row.people_told} ({row.people_randomised_told})" for row in data.itertuples()],
             "Randomised comparisons": [
                 f"{row.comparisons} ({row.pointing})" if row.comparisons else "" for row in data.itertuples()
             ],
@@ -81,9 +80,10 @@ def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        name; day (ISO) and why it was used; studies, people, studies_randomised and people_randomised with a public
-        result; comparisons: randomised trials by outcome, and pointing: how many of them have a point estimate;
-        estimates: outcomes with an effect; shown: that on mental quality of life in words; certainty in words. Columns
+        name; day (ISO) and why it was used; studies, people (as far as known), studies_randomised and people_randomised
+        with a public result, and people_told and people_randomised_told: the same in words; comparisons: randomised
+        trials by outcome, and pointing: how many of them have a point estimate; estimates: outcomes with an effect;
+        shown: that on mental quality of life in words; certainty in words. Columns
         rows_... hold the ids of the rows that each number rests on.
     """
     return _by_day(everything, evidence, _known)
@@ -124,11 +124,12 @@ def _public(evidence: Evidence) -> dict:
     public = public_people(evidence)
     randomised = public[public["randomised"]]
     cells = directions_of(evidence)
-    compared = cells[cells["randomised"] & (cells["sense"] != NOT_COMPARABLE)]
+    compared = cells[cells["randomised"]]
     pointing = compared[compared["estimated"]]
     return {
-        **{"studies": len(public), "people": int(public["people"].sum())},
+        **{"studies": len(public), "people": int(public["people"].sum()), "people_told": _people(public)},
         **{"studies_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())},
+        "people_randomised_told": _people(randomised),
         **{"comparisons": len(compared), "pointing": len(pointing)},
         **{"rows_studies": tuple(public["trial_id"]), "rows_people": size_ids(evidence, public["trial_id"])},
         "rows_studies_randomised": tuple(randomised["trial_id"]),
@@ -136,6 +137,14 @@ def _public(evidence: Evidence) -> dict:
         "rows_comparisons": reading_ids(evidence, compared),
         "rows_pointing": reading_ids(evidence, pointing),
     }
+
+
+def _people(public: pd.DataFrame) -> str:
+    """People who entered these studies: "120", "at least 120" where that was not seen for all, or "not known"."""
+    known = public["people"].dropna()
+    if known.empty and len(public):
+        return "not known"
+    return ("at least " if len(known) < len(public) else "") + integer(known.sum())
 
 
 def _known(evidence: Evidence) -> dict:

@@ -46,7 +46,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         }
     )
     silent = len(effects) - len(known)
-    frame = frame.sort_values("Domain", key=lambda names: names.map(_place_of_domain), kind="stable")
+    frame = frame.loc[known["domain_place"].sort_values(kind="stable").index]
     return Table(
         id="effects",
         title="Every estimate and how it was derived",
@@ -214,7 +214,3 @@ def _behind_directions(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
         **{"Better": of["better"], "Worse": of["worse"], "Mixed": of[MIXED]},
         **dict.fromkeys(("Share better (interval)", "Sign test"), cells[cells["sense"] != MIXED]),
     }
-
-
-def _place_of_domain(name: str) -> int:
-    return [sentence(words) for words in DOMAINS.values()].index(name)
