@@ -72,6 +72,9 @@ DESIGNS = {
 }
 
 RANDOMISED_DESIGNS = ("randomised_parallel", "randomised_crossover")
+SEPARATE_ARMS = ("randomised_parallel", "nonrandomised_comparison")  # nobody stands in two arms
+# How a crossover trial compared its periods: the fact `analysis`.
+ANALYSES = {"paired": "within people", "unpaired": "as if the periods were parallel groups"}
 
 DOMAINS = {
     "quality_of_life": "quality of life",
@@ -103,6 +106,9 @@ MIXED_DOMAINS = ("symptoms", "disease_activity", "medication_use", "mri", "bioma
 
 # How much an outcome matters to people with the condition, the most first.
 IMPORTANCE = ("critical", "important", "less_important")
+
+# Bodies of evidence, whose certainty is rated apart, the surest by design first.
+BODIES = {"randomised": "randomised trials", "other": "other studies"}
 
 STATUSES = {
     "published": "published",
@@ -137,7 +143,7 @@ DERIVED_COUNTS = tuple(item for item in COUNTS if item != "n_screened")
 FACTS = (
     *(*COUNTS, "dose_mg_per_day", "age_years", "age_sd_years", "female_percent"),
     *("registered_on", "started_on", "ended_on", "study_weeks", "exposure", "baseline", "eligibility"),
-    *("co_intervention", "randomisation", "funding", "bias_fact"),
+    *("co_intervention", "randomisation", "funding", "bias_fact", "analysis"),
 )
 
 # What a result compares, how its trial ranked it (the highest first), what it measures, and which way is better.
@@ -153,7 +159,7 @@ P_RELATIONS = ("=", "<", "<=", ">")
 DOCUMENTS = (
     *("article", "letter", "congress_abstract", "preprint", "protocol", "register_entry", "hypothesis"),
     *("systematic_review", "narrative_review", "guideline", "statement", "drug_information", "book_chapter"),
-    *("interview", "news", "web_page", "data_extraction", "source_text"),
+    *("interview", "news", "web_page", "data_extraction", "source_text", "instrument"),
 )
 PUBLIC_AS = ("epub", "print", "congress", "register", "online")
 USED = ("a", "b", "both", "neither")  # which of two documents that disagree

@@ -36,7 +36,8 @@ _OF_RESULT = [
     "ci",
     "di",
 ]
-_OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit"]
+_OF_SCALE = ["range_low", "range_high", "norm_mean", "norm_sd", "mid"]
+_OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit", *_OF_SCALE]
 
 
 @once
@@ -46,9 +47,9 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `results`, and of their trial: label, condition, design, against (the comparator), size; of
-        their outcome: domain, outcome (its label), better, instrument, unit; and public: the day (ISO) from which the
-        result was certainly public.
+        The columns of `results`, and of their trial: label, condition, design, analysis ("unpaired", or ""), against
+        (the comparator), size; of their outcome: domain, outcome (its label), better, instrument, unit, range, norm and
+        mid (NaN where not seen); and public: the day (ISO) from which the result was certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
     trials = trials[trials["design"].isin(RANDOMISED_DESIGNS)].rename(columns={"comparator": "against"})
@@ -58,6 +59,7 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     of_outcome = evidence.outcomes[[*_OF_OUTCOME, "label"]].rename(columns={"label": "outcome"})
     rows = rows.merge(of_trial, on="trial_id").merge(of_outcome, on="outcome_id")
     dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
+    rows["analysis"] = np.where(rows["trial_id"].isin(evidence.unpaired()), "unpaired", "")
     days = rows["first_public_in"].map(dates)
     rows["public"] = [day.isoformat() if day else "" for day in days]
     return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
@@ -84,7 +86,7 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     rows = comparisons(evidence)
     effects = trial_effects(rows, evidence.people_analysed(), correlation=correlation, level=level)
     described = ["label", "condition", "design", "against", "size", "domain", "outcome", "better", "instrument", "unit"]
-    columns = [*_OF_RESULT, *described, "public"]
+    columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
     return effects.merge(rows[columns], on="result_id")
 
 

@@ -27,9 +27,9 @@ def overview(evidence: Evidence) -> pd.DataFrame:
     -------
     DataFrame
         The columns of `trials` that describe it; counts of people (planned ... analysed; NaN where not known);
-        `entered` and `finished`: the first of randomised, enrolled, started and the last of analysed, completed that
-        is known; `size` (`Evidence.size`); dose_low and dose_high in mg a day; weeks of the longest treatment; and
-        when its first result (else its register entry) was public, as date or bounds.
+        `entered` and `finished` (`Evidence.entered` and `Evidence.analysed`), `size` (`Evidence.size`); dose_low and
+        dose_high in mg a day; weeks of the longest treatment; and when its first result (else its register entry) was
+        public, as date or bounds.
     """
     dates = _dates(evidence)
     first_in = evidence.results.groupby("trial_id")["first_public_in"].agg(list).to_dict()
@@ -71,17 +71,13 @@ def _row(evidence: Evidence, trial) -> dict:
         **{name: getattr(trial, name) for name in COLUMNS if name in evidence.trials.columns},
         **counts,
         "randomised_design": trial.design in RANDOMISED_DESIGNS,
-        "entered": _first(counts, "randomised", "enrolled", "started"),
-        "finished": _first(counts, "analysed", "completed"),
+        "entered": evidence.entered(trial.trial_id),
+        "finished": evidence.analysed(trial.trial_id),
         "size": evidence.size(trial.trial_id),
         "dose_low": lowest,
         "dose_high": highest,
         "weeks": evidence.treatment_weeks(trial.trial_id),
     }
-
-
-def _first(counts: dict[str, float | None], *names: str) -> float | None:
-    return next((counts[name] for name in names if counts[name] is not None), None)
 
 
 def _dates(evidence: Evidence) -> dict[str, dict[str, str]]:

@@ -8,16 +8,18 @@ from ldnsynth.evidence import derivations
 from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.people import check_people_of_results
 from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.evidence.terms import check_lists
+from ldnsynth.evidence.thresholds import THRESHOLD_RULES
+from ldnsynth.vocabulary import ANALYSES, SEPARATE_ARMS
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
 # By intention to treat more people may be analysed than started or completed, but never more than came in.
 _ENTRY = ("n_screened", "n_enrolled", "n_randomised")
-_SEPARATE_ARMS = ("randomised_parallel", "nonrandomised_comparison")  # nobody stands in two arms
 _OWN_TRIAL = {
     "arms": ("arm_id",),
     "phases": ("phase_id",),
@@ -112,6 +114,8 @@ def _facts_say_something(tables: Tables) -> Iterator[Problem]:
             yield row.problem("value_text", f"found {row['value_text']!r}, expected YYYY, YYYY-MM or YYYY-MM-DD.")
         if row["item"].startswith("n_") and row["value"] and float(row["value"]) % 1:
             yield row.problem("value", f"found {row['value']} people, expected a whole number.")
+        if row["item"] == "analysis" and row["value_text"] not in ANALYSES:
+            yield row.problem("value_text", f"found {row['value_text']!r}, expected {' or '.join(ANALYSES)}.")
 
 
 def _people_do_not_multiply(tables: Tables) -> Iterator[Problem]:
@@ -135,7 +139,7 @@ def _arms_add_up(tables: Tables) -> Iterator[Problem]:
     for row in tables["arms"]:
         arms[row["trial_id"]].append(row["arm_id"])
     for trial in tables["trials"]:
-        if trial["design"] not in _SEPARATE_ARMS:
+        if trial["design"] not in SEPARATE_ARMS:
             continue
         of_arms = [counts.get((trial["trial_id"], arm), {}) for arm in arms[trial["trial_id"]]]
         for item, whole in counts.get((trial["trial_id"], ""), {}).items():
@@ -208,7 +212,7 @@ def _results_come_after_their_trial(tables: Tables) -> Iterator[Problem]:
 
 def _definitions_have_a_source(tables: Tables) -> Iterator[Problem]:
     for row in tables["outcomes"]:
-        filled = [column for column in ("range_low", "range_high", "mid") if row[column]]
+        filled = [column for column in ("range_low", "range_high", "norm_mean", "norm_sd") if row[column]]
         if filled and not (row["source_id"] and row["locator"] and row["verification"]):
             yield row.problem(filled[0], "a number without source_id, locator and verification. Say where it was seen.")
 
@@ -239,6 +243,8 @@ RULES = (
     _disagreements_are_resolved,
     check_lists,
     check_numbers,
+    *THRESHOLD_RULES,
+    check_people_of_results,
     *JUDGEMENT_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,

@@ -5,6 +5,7 @@ Importing this module loads no pandas: the command line checks parameters with i
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,12 @@ NUMBER_COLUMNS = (
     "n1i n2i m1i sd1i m2i sd2i m1_ci_low m1_ci_high m2_ci_low m2_ci_high ai bi ci di percent1i percent2i xi ni "
     "yi sei ci_low ci_high ci_level pi ti di_df"
 ).split()
+
+# What `outcomes` tells of a scale and of what matters on it, by the prefix of the columns that say where it was seen.
+_DEFINITIONS = {
+    "": (("range_low", "range_high", "norm_mean", "norm_sd"), ("source_id", "locator", "verification", "note")),
+    "mid_": (("mid", "mid_per_1000", "mid_ratio"), ("mid_source_id", "mid_locator", "mid_verification")),
+}
 
 
 @dataclass(frozen=True)
@@ -158,7 +165,21 @@ def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
         for name, frame in evidence.tables().items()
         if "level" in frame and name in ("characteristics", "phases", "results")
     }
-    return evidence.with_tables(**kept)
+    return evidence.with_tables(**kept, outcomes=_define(evidence.outcomes, "verification", accepted, texts=False))
+
+
+def _define(outcomes: "pd.DataFrame", column: str, accepted: Collection[str], *, texts: bool) -> "pd.DataFrame":
+    """The outcomes with the numbers of their scales, and of what matters on them, only where they may be used.
+
+    `column` is ``source_id`` or ``verification``, of which the `accepted` may be; with `texts` what is written beside
+    the numbers goes, too.
+    """
+    outcomes = outcomes.copy()
+    for prefix, (numbers, words) in _DEFINITIONS.items():
+        unknown = ~outcomes[prefix + column].isin(accepted)
+        outcomes.loc[unknown, list(numbers)] = float("nan")
+        outcomes.loc[unknown, list(words) if texts else []] = ""
+    return outcomes
 
 
 def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
@@ -173,10 +194,8 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     results.loc[hidden, "source_id"] = results.loc[hidden, "first_public_in"]
     results.loc[hidden, ["verification", "level"]] = "secondary"
     results.loc[hidden, "reported"] = "direction only: no document of that day with the numbers was found"
-    outcomes = evidence.outcomes[evidence.outcomes["outcome_id"].isin(results["outcome_id"])].copy()
-    undefined = ~outcomes["source_id"].isin(public)
-    outcomes.loc[undefined, ["range_low", "range_high", "mid"]] = float("nan")
-    outcomes.loc[undefined, ["source_id", "locator", "verification", "note"]] = ""
+    outcomes = evidence.outcomes[evidence.outcomes["outcome_id"].isin(results["outcome_id"])]
+    outcomes = _define(outcomes, "source_id", public, texts=True)
     trials = _as_known_then(evidence, results, public)
     frames = {
         name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public)]

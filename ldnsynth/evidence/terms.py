@@ -27,7 +27,10 @@ _OF_VOCABULARY = {
     "stances": _CODED,
     "stance_consensus": _CODED,
     "discrepancies": {"used": "USED"},
-    "certainty": {"condition": "CONDITIONS", "domain": "DOMAINS", "start": "STARTS", "certainty": "CERTAINTIES"},
+    "certainty": {
+        **{"condition": "CONDITIONS", "domain": "DOMAINS", "body": "BODIES", "start": "STARTS"},
+        "certainty": "CERTAINTIES",
+    },
     "certainty_reasons": {"aspect": "ASPECTS"},
     "claims": {"kind": "CLAIMS", "topic": "TOPICS", "verdict_then": "VERDICTS", "verdict_now": "VERDICTS"},
 }

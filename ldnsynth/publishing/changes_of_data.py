@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.effects import effects_of, estimate_words, group_name
 from ldnsynth.display.wording import bounds, count, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -13,8 +14,8 @@ from ldnsynth.evidence.selection import NUMBER_COLUMNS
 from ldnsynth.publishing.changes_in_words import Change, kind_of, plain, told
 from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.groups import Group, group_effects
-from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, STATUSES, VERDICTS
+from ldnsynth.synthesis.strength import SENSES, trial_directions
+from ldnsynth.vocabulary import BODIES, CONDITIONS, DESIGNS, DOMAINS, STATUSES, VERDICTS
 
 _OF_STUDY = ("label", "condition", "design", "status", "size")
 _OF_FACT = ("value", "value_low", "value_high", "value_text")
@@ -22,8 +23,7 @@ _OF_RESULT = (
     *("outcome_id", "arm_id", "comparator_id", "contrast", "role", "timepoint_weeks", "timepoint", "direction"),
     *("measure", *NUMBER_COLUMNS, "pi_relation", "reported", "source_id", "verification"),
 )
-_SENSES = ("better", "same", "worse", "mixed")
-_STARTS = {"high": "randomised trials", "low": "other studies"}
+_SENSES = tuple(sense for sense in SENSES if sense != NOT_COMPARABLE)
 
 
 def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
@@ -191,7 +191,7 @@ def _senses(state: Evidence) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def _sense_words(tally: dict[str, int]) -> str:
-    return ", ".join(f"{tally[sense]} {sense}" for sense in _SENSES if sense != "mixed" or tally[sense])
+    return ", ".join(f"{tally[sense]} {sense}" for sense in _SENSES if tally[sense])
 
 
 def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
@@ -200,7 +200,7 @@ def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
         values = [side.get(key, {}) for side in sides]
         if values[0] == values[1]:
             continue
-        condition, domain = key.split("/")
+        condition, domain, body = key.split("/")
         labels = [
             LEVELS[judged["certainty"]].label.lower()
             if judged
@@ -210,7 +210,7 @@ def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
             for judged, state in zip(values, (before, after), strict=True)
         ]
         words = f"{labels[0]} as before" if labels[0] == labels[1] else " → ".join(labels)
-        name = sentence(f"{CONDITIONS[condition]}, {DOMAINS[domain]}")
+        name = sentence(f"{CONDITIONS[condition]}, {DOMAINS[domain]}, {BODIES[body]}")
         text = f"{name}: {words} ({_because(*values)})"
         yield Change("Certainty", kind_of(*values), key, text, *values)
 
@@ -230,7 +230,7 @@ def _because(old: dict, new: dict) -> str:
     """Where it starts and the aspects that differ; of a new or lost judgement those that moved it."""
     parts = []
     if old.get("start") != new.get("start"):
-        parts.append(" → ".join(_STARTS[judged["start"]] for judged in (old, new) if judged))
+        parts.append("starts " + " → ".join(judged["start"] for judged in (old, new) if judged))
     for aspect in ASPECTS:
         levels = [judged["levels"].get(aspect, 0) for judged in (old, new) if judged]
         if any(levels) and (len(levels) == 1 or levels[0] != levels[1]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ldnsynth.publishing.brief import LETTERS, rated_name
 from ldnsynth.publishing.landing import house_page
 from ldnsynth.publishing.provenance import read_manifest
 from ldnsynth.publishing.staging import write_whole
@@ -16,8 +17,7 @@ _SUMMARY = Path("tables", "summary-of-findings.csv")
 _EFFECTS = Path("tables", "effects.csv")
 _NOT_GRADED = "not graded"
 _DETAIL = re.compile(r"\s*\([^()]*\)$")
-_LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, which stay in the report
-_NOT_RELATIVE = ("", "not applicable", "not estimable")
+_INTERVAL = re.compile(r"\([^()]* to [^()]*\)")  # what has none is no estimate
 _COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
 
 
@@ -157,11 +157,9 @@ def _rows(table: Path) -> list[dict[str, str]]:
 
 
 def _outcome(row: dict[str, str]) -> Outcome:
-    relative, absolute = row["Relative effect (interval)"], row["With LDN*"]
-    known = "" if absolute.startswith("no estimate") else absolute
-    effect = known if relative in _NOT_RELATIVE else relative
-    name = ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))
-    return Outcome(name, effect, row["People (studies)"], _LETTERS.sub("", row["Certainty"]))
+    parts = row["Effect (interval)"].split("; ")
+    effect = "; ".join(part for part in parts if _INTERVAL.search(part))
+    return Outcome(rated_name(row), effect, row["People (studies)"], LETTERS.sub("", row["Certainty"]))
 
 
 def _by_marks(certainty: str) -> tuple[int, str]:

@@ -43,6 +43,7 @@ _CSL_TYPES = {
     "web_page": "webpage",
     "data_extraction": "dataset",
     "source_text": "webpage",
+    "instrument": "webpage",
 }
 _BOOK = re.compile(r"(.+) \(ed\. (.+)\), (.+)")
 _SUFFIXES = ("Jr", "Sr", "II", "III")
@@ -138,7 +139,7 @@ def csl_items(evidence: Evidence) -> list[dict]:
 
 
 def _reference(row) -> dict:
-    in_journal = row.kind in ("guideline", "source_text") and (row.doi or row.pmid or row.volume_pages)
+    in_journal = row.kind in ("guideline", "source_text", "instrument") and (row.doi or row.pmid or row.volume_pages)
     kind = "article-journal" if in_journal else _CSL_TYPES[row.kind]
     details = {
         "id": row.document_id,

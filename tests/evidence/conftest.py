@@ -118,7 +118,7 @@ def _arms():
 
 
 def _risk_of_bias():
-    judged = {"D1": "Low", "D2": "Low", "D3": "No information", "D4": "Low", "D5": "Low", "DS": "Low"}
+    judged = {"D1": "Low", "D2": "Low", "D3": "Some concerns", "D4": "Low", "D5": "Low", "DS": "Low"}
     for domain, judgement in (judged | {"Overall": "Some concerns"}).items():
         tool = "rob2_crossover"
         known = {"bias_id": f"cross2008/{tool}/{domain.lower()}", "trial_id": "cross2008", "tool": tool}
@@ -131,7 +131,7 @@ def _risk_of_bias():
 def _certainty():
     yield {
         **{"certainty_id": _RATED, "condition": "multiple_sclerosis", "domain": "quality_of_life_mental"},
-        **{"start": "high", "certainty": "low", "judged_on": "2020-01-31", "coder": "A"},
+        **{"body": "randomised", "start": "high", "certainty": "low", "judged_on": "2020-01-31", "coder": "A"},
     }
 
 
@@ -158,7 +158,7 @@ def _claims():
     }
 
 
-_RATED = "multiple_sclerosis/quality_of_life_mental"
+_RATED = "multiple_sclerosis/quality_of_life_mental/randomised"
 _DERIVED = {"characteristic_id": "cross2008/n_analysed", "trial_id": "cross2008", "item": "n_analysed"}
 _MCS = {
     "outcome_id": "mcs",
@@ -166,7 +166,7 @@ _MCS = {
     "better": "higher",
     "importance": "critical",
     "range_low": "0",
-    "mid": "5",
+    **{"mid": "5", "mid_source_id": "cross2008", "mid_locator": "abstract", "mid_verification": "abstract"},
 }
 ROWS = {
     "documents": list(_documents()),

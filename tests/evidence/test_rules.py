@@ -8,6 +8,7 @@ import pytest
 from ldnsynth.evidence import rules
 from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 
 MCS = "cross2008/mcs/w8"
 REMISSION = "open2010/remission/w12"
@@ -202,7 +203,11 @@ CASES = [
         *("_definitions_have_a_source", "outcomes", "mcs", "range_low", "Say where it was seen"),
         source_id="",
     ),
-    edit("_definitions_have_a_source", "outcomes", "remission", "mid", "Say where it was seen", mid="3"),
+    edit(
+        *("_facts_say_something", "characteristics", "cross2008/started_on", "value_text", "paired or unpaired"),
+        item="analysis",
+    ),
+    edit("_definitions_have_a_source", "outcomes", "remission", "norm_sd", "Say where it was seen", norm_sd="3"),
     edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "used", "nobody resolved", used=""),
     edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "reason", "blank", reason=""),
     edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "consequence", "b", consequence=""),
@@ -239,7 +244,7 @@ CASES = [
     ),
     edit("check_lists", "claims", "letter2009/c001/A", "omits", "unknown: 'placebo'", omits="harms;placebo"),
     edit("check_lists", "documents", "open2010", "conditions", "Did you mean 'hiv'?", conditions="hiv;hivv"),
-    edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="-3.3"),
+    edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="33"),
     edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67 %", percent1i="67"),
 ]
 BY_NAME = {rule.__name__: rule for rule in rules.RULES}
@@ -264,7 +269,8 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 
 
 def test_every_rule_is_broken_by_a_case():
-    elsewhere = {rule.__name__ for rule in (*JUDGEMENT_RULES, *CLAIM_RULES)}  # test_judgements.py, test_claims.py
+    rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
+    elsewhere = {rule.__name__ for rule in rules_elsewhere}
     assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere
 
 

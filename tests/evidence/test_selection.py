@@ -245,6 +245,11 @@ def test_an_outcome_is_defined_by_what_was_public(package, chosen):
     assert before[["range_low", "range_high", "mid"]].isna().all(axis=None)
     assert list(before["source_id"]) == [""]
     assert after["mid"].tolist() == [5]
+    package.edit("outcomes", "mcs", mid_source_id="trial2014")
+    later = chosen(as_of="2008-09-30").outcomes
+    assert later["range_high"].tolist() == [100]
+    assert later["mid"].isna().all()
+    assert list(later["mid_source_id"]) == [""]
 
 
 def plant_a_later_study(package):
@@ -324,13 +329,13 @@ def plant_a_later_study(package):
     bias = "rob2_crossover/d1"
     package.add_row("risk_of_bias", like=f"cross2008/{bias}", bias_id=f"zebra2015/{bias}", reason="zebra", **own)
     rated = {"condition": "multiple_sclerosis", "domain": "pain", "judged_on": "2015-05-01", "note": "zebra"}
-    like = "multiple_sclerosis/quality_of_life_mental"
-    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra", **rated)
+    like = "multiple_sclerosis/quality_of_life_mental/randomised"
+    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra/randomised", **rated)
     package.add_row(
         "certainty_reasons",
         like=f"{like}/imprecision",
-        reason_id="multiple_sclerosis/zebra/imprecision",
-        certainty_id="multiple_sclerosis/zebra",
+        reason_id="multiple_sclerosis/zebra/randomised/imprecision",
+        certainty_id="multiple_sclerosis/zebra/randomised",
         reason="zebra",
     )
     # A source text that was written later.

@@ -38,13 +38,20 @@ def trial_design(evidence: Evidence) -> Table:
             "Begun; registered".replace(" ", "\u00a0"),
             f"{_fact(evidence, 'started_on')}; {_fact(evidence, 'registered_on')}",
         ),
-        ("Paid by", "; ".join(_texts(evidence, "funding")) or _ABSENT),
+        ("Paid by", _funding(evidence) or _ABSENT),
     ]
     return Table(
         id="trial-design",
         title=f"{trial['label']}: {DESIGNS[trial['design']]}, {masking}",
         frame=pd.DataFrame(rows, columns=["What", "As it was seen"]),
     )
+
+
+def _funding(evidence: Evidence) -> str:
+    """Who paid, each document by itself."""
+    facts = evidence.characteristics[evidence.characteristics["item"] == "funding"]
+    told = ["; ".join(rows["value_text"]) for _, rows in facts.groupby("source_id", sort=False)]
+    return "; by another document: ".join(told)
 
 
 def trial_flow(evidence: Evidence) -> Table | Note:

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
 from ldnsynth.display.effects import INTERVAL_WORDS, estimate_words, group_name
 from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids
-from ldnsynth.display.wording import count, decimal, integer, p_value, percentage, sentence
+from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
 from ldnsynth.synthesis.crossover_smd import crossover_smd
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.synthesis.swim import SignTest, sign_test
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.synthesis.strength import MIXED
+from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
+from ldnsynth.vocabulary import CONDITIONS, DOMAINS
 
 # Cochrane Handbook 5.1, section 16.4.6.4: ten people, means (SDs) 7.0 (2.38) and 6.5 (2.21), SD of the differences 2.
 _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
@@ -123,70 +125,57 @@ def crossover_example_table() -> Table:
 
 
 def direction_table(evidence: Evidence) -> Table | Note:
-    """Table of how many randomised trials point to LDN in each domain, with the exact sign test."""
-    conditions = evidence.trials.set_index("trial_id")["condition"]
-    designs = evidence.trials.set_index("trial_id")["design"]
-    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    cells = cells[cells["trial_id"].map(designs).isin(RANDOMISED_DESIGNS) & (cells["sense"] != "not comparable")]
-    if cells.empty:
-        return Note("No randomised trial of this selection reports a result with a direction.")
-    several = cells["trial_id"].map(conditions).nunique() > 1
-    places = list(CONDITIONS), list(DOMAINS)
-    groups = sorted(
-        cells.groupby([cells["trial_id"].map(conditions), "domain"], sort=False),
-        key=lambda item: [order.index(name) for order, name in zip(places, item[0], strict=True)],
-    )
+    """Table of which way the estimates of randomised trials point, in outcomes that five of them estimate or more."""
+    cells = directions_of(evidence)
+    cells = cells[cells["randomised"] & cells["estimated"]]
+    enough = cells.groupby(["condition", "domain"])["trial_id"].transform("count") >= FEWEST_TO_COUNT
+    groups = list(cells[enough].groupby(["condition", "domain"], sort=False))
+    if not groups:
+        return Note(
+            f"No outcome of a condition has point estimates from {in_words(FEWEST_TO_COUNT)} randomised trials: a "
+            "share or a test of directions would only restate the trials."
+        )
     frame = pd.DataFrame([_direction_row(*names, group) for names, group in groups])
     behind = [_behind_directions(group) for _, group in groups]
+    several = cells["condition"].nunique() > 1
     return Table(
         id="directions",
-        title="How many randomised trials point to LDN, domain by domain",
+        title="Which way the estimates of randomised trials point, outcome by outcome",
         frame=frame if several else frame.drop(columns="Condition"),
         numeric=tuple(behind[0]),
         links={column: [joined(reading_ids(evidence, of[column])) for of in behind] for column in behind[0]},
         group="Condition" if several else "",
         notes=(
-            "It answers a weaker question: is there any evidence of an effect, whatever its size? Trials that are "
-            "mixed "
-            "or state no difference have no sign. Interval by Wilson; exact two-sided test. With one trial p is 1, "
-            "with "
-            "five on one side 0.06.",
+            "It answers a weaker question: is there any evidence of an effect, whatever its size? Only trials with a "
+            f"point estimate are counted. {AUTHORS_CHOICE} Mixed trials have no sign. Outcomes of fewer than "
+            f"{in_words(FEWEST_TO_COUNT)} such trials are left out. Interval by Wilson; exact two-sided test.",
         ),
     )
 
 
 def _direction_row(condition: str, domain: str, cells: pd.DataFrame) -> dict[str, str]:
-    test = _tested(cells)
+    tally = cells["sense"].value_counts()
+    better, worse, mixed = (int(tally.get(sense, 0)) for sense in (*POINTS, MIXED))
+    test = sign_test(better, worse, excluded=mixed)
+    ends = f"{percentage(test.ci_low, 1)} to {percentage(test.ci_high, 1)}"
     return {
         "Condition": sentence(CONDITIONS[condition]),
-        "Domain": sentence(DOMAINS[domain]),
-        "Better": str(test.better),
-        "Worse": str(test.worse),
-        "No difference or mixed": str(test.excluded),
-        "Share better (interval)": _share(test),
+        "Outcome": sentence(DOMAINS[domain]),
+        "Better": str(better),
+        "Worse": str(worse),
+        "Mixed": str(mixed),
+        "Share better (interval)": f"{percentage(better, test.k)} ({ends})" if test.k else "",
         "Sign test": p_value(round(test.p, 3)) if test.k else "",
     }
 
 
 def _behind_directions(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The readings behind each number of a row."""
-    better, worse = cells["sense"] == "better", cells["sense"] == "worse"
+    """The trials behind each number of a row."""
+    of = {sense: cells[cells["sense"] == sense] for sense in (*POINTS, MIXED)}
     return {
-        **{"Better": cells[better], "Worse": cells[worse], "No difference or mixed": cells[~better & ~worse]},
-        **dict.fromkeys(("Share better (interval)", "Sign test"), cells[better | worse]),
+        **{"Better": of["better"], "Worse": of["worse"], "Mixed": of[MIXED]},
+        **dict.fromkeys(("Share better (interval)", "Sign test"), cells[cells["sense"] != MIXED]),
     }
-
-
-def _tested(cells: pd.DataFrame) -> SignTest:
-    tally = cells["sense"].value_counts()
-    better, worse = int(tally.get("better", 0)), int(tally.get("worse", 0))
-    return sign_test(better, worse, excluded=len(cells) - better - worse)
-
-
-def _share(test: SignTest) -> str:
-    if not test.k:
-        return ""
-    return f"{percentage(test.better, test.k)} ({percentage(test.ci_low, 1)} to {percentage(test.ci_high, 1)})"
 
 
 def _place_of_domain(name: str) -> int:

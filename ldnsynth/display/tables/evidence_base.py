@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.origins import LEFT, discrepancy_ids, dose_ids, fact_ids, joined, weeks_ids
+from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, entered_ids, joined, weeks_ids
 from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
-from ldnsynth.evidence.evidence import SIZE_ITEMS, Evidence
+from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
@@ -34,8 +34,8 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
             "Study": row.label,
             "Design": sentence(DESIGNS[row.design]),
             "People studied": sentence(row.population),
-            "Entered": _whole(row.size if pd.isna(row.entered) else row.entered),
-            "Left": _whole(row.finished),
+            "Entered": _whole(row.entered),
+            "Analysed": _whole(row.finished),
             "Dose (mg/day)": span(row.dose_low, row.dose_high),
             "Weeks": decimal(row.weeks),
             "Compared with": COMPARATORS[row.comparator],
@@ -45,8 +45,8 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
     ]
     seen: dict[str, Callable[[str], Iterable[str]]] = {
         "People studied": lambda trial: [trial],
-        "Entered": lambda trial: fact_ids(evidence, trial, SIZE_ITEMS),
-        "Left": lambda trial: fact_ids(evidence, trial, LEFT),
+        "Entered": lambda trial: entered_ids(evidence, trial),
+        "Analysed": lambda trial: analysed_ids(evidence, trial),
         "Dose (mg/day)": lambda trial: dose_ids(evidence, trial),
         "Weeks": lambda trial: weeks_ids(evidence, trial),
     }
@@ -54,13 +54,13 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
         id="characteristics",
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
         frame=pd.DataFrame(rows),
-        numeric=("Entered", "Left", "Dose (mg/day)", "Weeks"),
+        numeric=("Entered", "Analysed", "Dose (mg/day)", "Weeks"),
         group="Design",
         links={column: [joined(ids(trial)) for trial in trials["trial_id"]] for column, ids in seen.items()},
         notes=(
             NOT_SEEN,
-            "Entered: randomised, else enrolled or started. Left: analysed, else completed. "
-            "Weeks: the longest treatment or observation.",
+            "Entered: randomised, else enrolled or started. Analysed: whom the results rest on; else who completed, "
+            "else whom the results count. Weeks: the longest treatment or observation.",
         ),
     )
 

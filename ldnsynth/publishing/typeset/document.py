@@ -87,7 +87,7 @@ def frame(inputs: dict[str, Any], parameters: dict[str, Parameter], *, size: flo
 def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
     """The graded statements as a grid; None if nothing was graded."""
     rows = [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded]
-    return grid_data(["Certainty", "What happens", "Why not surer"], [("", rows)]) if rows else None
+    return grid_data(["Certainty", "What was found", "Why not surer"], [("", rows)]) if rows else None
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.brief import (
+    LETTERS,
+    REASON,
     figures_of,
     find_block,
     front_findings,
@@ -80,12 +82,18 @@ def _content(chapters: list[Chapter]) -> dict[str, Any]:
 
 
 def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
-    """Rows of the summary of findings without what stands on the first page: statements and reasons by letter."""
+    """Rows of the summary of findings without what stands on the first page: the statements, and reasons by letter."""
     head, *lines = csv.reader(io.StringIO(table.csv))
+    place = head.index("Certainty")
+    chosen = [
+        [LETTERS.sub("", cell) if column == place else cell for column, cell in enumerate(line)]
+        for number, line in enumerate(lines)
+        if number in rows
+    ]
     text = io.StringIO()
-    csv.writer(text).writerows([head, *(line for place, line in enumerate(lines) if place in rows)])
-    chosen = replace(table, csv=text.getvalue(), notes=table.notes[:1])
-    return table_data(chosen, leave_out=("What happens", "Certainty"))
+    csv.writer(text).writerows([head, *chosen])
+    notes = tuple(note for note in table.notes if not REASON.match(note))
+    return table_data(replace(table, csv=text.getvalue(), notes=notes), leave_out=("What was found",))
 
 
 def _two_figures(chapters: list[Chapter]) -> list[Figure]:
