@@ -186,12 +186,16 @@ def _phases_are_in_order(tables: Tables) -> Iterator[Problem]:
 
 
 def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
+    roles = {(row["trial_id"], row["arm_id"]): row["role"] for row in tables["arms"]}
     for row in tables["results"]:
         between = row["contrast"] == "between_arms"
         if between and not row["comparator_id"]:
             yield row.problem("comparator_id", "blank, but the contrast is between arms. Name the second arm.")
         if row["contrast"] in ("within_arm", "single_arm") and row["comparator_id"]:
             yield row.problem("comparator_id", f"filled, but the contrast is {row['contrast']!r}. Leave it blank.")
+        if between and roles.get((row["trial_id"], row["comparator_id"])) in ("ldn", "combination"):
+            what = f"{row['comparator_id']} got LDN too, so that nothing of LDN is compared"
+            yield row.problem("comparator_id", f"{what}. Enter what was seen of each arm, or contrast 'subgroup'.")
         if row["direction"].startswith("favours") and not between:
             yield row.problem("direction", f"{row['direction']!r} needs a contrast between arms.")
 

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from ldnsynth import vocabulary
+from ldnsynth.bias_tools import NO_INFORMATION, TOOLS
 from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.rob2 import parse_answers
+from ldnsynth.synthesis.strength import trial_directions
 
 from .conftest import DATA
 
@@ -129,3 +132,34 @@ def test_a_report_of_2009_sees_the_direction_of_cree_2010_and_none_of_its_number
     assert set(cree["source_id"]) == set(cree["first_public_in"])
     assert "cree2010" not in set(cree["source_id"])
     assert cree[["m1i", "m2i", "yi", "pi", "n1i"]].isna().all(axis=None)
+
+
+def test_what_was_not_seen_is_an_answer_and_some_concerns_or_high(tables):
+    rows = [row for row in tables["risk_of_bias"] if row["tool"].startswith("rob2")]
+    unseen = [row for row in rows if "NI" in parse_answers(row["answers"]).values()]
+    assert len(unseen) == 34
+    assert {row["judgement"] for row in unseen} == {"Some concerns", "High"}
+    assert all("no information" in row["reason"] for row in unseen)
+    assert NO_INFORMATION not in {row["judgement"] for row in rows}
+    judged = {row["bias_id"]: row["judgement"] for row in rows}
+    assert judged["cree2010/rob2_crossover/d1"] == "Some concerns"
+    assert judged["sharafaddinzadeh2010/rob2_crossover/d3"] == "High"
+
+
+def test_an_overall_judgement_of_rob2_follows_from_its_domains(tables):
+    ranks = TOOLS["rob2"].judgements
+    for row in tables["risk_of_bias"]:
+        if row["tool"].startswith("rob2") and row["domain"] == "Overall":
+            domains = [
+                ranks[other["judgement"]]
+                for other in tables["risk_of_bias"]
+                if other["trial_id"] == row["trial_id"] and other["domain"] != "Overall"
+            ]
+            overall = ranks[row["judgement"]]
+            assert overall == max(domains) or (overall == 2 and domains.count(1) > 1), row["bias_id"]
+
+
+def test_ldn_is_never_read_against_people_who_were_offered_it_too(evidence):
+    found = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
+    assert set(found.loc[found["trial_id"] == "ludwig2016", "sense"]) == {"not comparable"}
+    assert evidence.results.query("trial_id == 'ludwig2016' and contrast == 'between_arms'").empty

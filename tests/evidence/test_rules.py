@@ -194,6 +194,12 @@ CASES = [
         direction="favours_ldn",
     ),
     edit(
+        *("_contrasts_fit_their_arms", "arms", "cross2008/placebo", "comparator_id"),
+        *("cross2008/placebo got LDN too, so that nothing of LDN is compared. Enter what was seen of each arm",),
+        at=("results", MCS),
+        role="combination",
+    ),
+    edit(
         *("_results_come_after_their_trial", "characteristics", "cross2008/started_on", "first_public_in"),
         *("public by 2007-10-13, before the trial began (2007-11)",),
         at=("results", MCS),

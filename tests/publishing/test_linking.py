@@ -112,6 +112,17 @@ def test_a_judgement_of_certainty_leads_to_its_reasons_and_they_to_results(origi
     assert f'<li id="row-{link_token(RESULT)}">' in html
 
 
+def test_a_judgement_of_bias_shows_what_was_answered_in_words(origins):
+    html = page(origins, sentence("sharafaddinzadeh2010/rob2_crossover/d3")).html
+    row = html[html.index(f'id="row-{link_token("sharafaddinzadeh2010/rob2_crossover/d3")}"') :]
+    assert "High: 96 enrolled is the only number printed" in row
+    for question, answer in (
+        ("3.2 evidence that missing outcomes did not bias the result", "no"),
+        ("3.4", "no inform"),
+    ):
+        assert answer in row[row.index(question) : row.index(question) + 300]
+
+
 def test_a_stance_says_what_was_coded_where_and_by_whom(origins):
     stance = origins.evidence.stances.iloc[1]
     html = page(origins, sentence(f"{stance['source_id']}/{stance['question']}", text="+1")).html

@@ -124,7 +124,8 @@ def how_biased(evidence: Evidence) -> Finding:
         text += f"; {{others}}, {{worst}} with the worst judgement of {'its' if len(others) == 1 else 'their'} tool"
     text += "."
     if unjudged := unjudged_studies(evidence):
-        numbers["unjudged"] = Number(len(unjudged), "studies", count(len(unjudged), "study", "studies"))
+        words = count(len(unjudged), "study", "studies")
+        numbers["unjudged"] = Number(len(unjudged), "studies", words, links=tuple(unjudged))
         text += " Not judged: {unjudged} with a result."
     return Finding("bias", text, numbers)
 

@@ -176,7 +176,7 @@ def _why_no_estimate(trial: pd.Series, effects: pd.DataFrame) -> str:
         )
     if effects.empty:
         return f"{trial['label']}: no comparison between its arms is on record that counts here."
-    return f"None of {count(len(effects), 'comparison')} of {trial['label']} gives an estimate with its uncertainty."
+    return f"No comparison between the arms of {trial['label']} gives an estimate with its uncertainty."
 
 
 def trial_derivations(effects: pd.DataFrame) -> Table | None:
