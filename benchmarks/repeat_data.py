@@ -55,7 +55,7 @@ def _copies(row: dict[str, str], columns: tuple[str, ...], times: int) -> Iterat
     for number in range(2, times + 1 if row["trial_id"] else 0):
         copy = row | {column: _renamed(row[column], number) for column in columns if row[column]}
         if "formula" in row:
-            copy["formula"] = re.sub(r"\[([^]]+)\]", lambda name: f"[{_renamed(name[1], number)}]", row["formula"])
+            copy["formula"] = re.sub(r"\[([^]/]+)", rf"[\1_{number}", row["formula"])
         if columns == IDS["trials"]:
             copy["label"] = f"{row['label']} ({number})"
         yield copy
