@@ -85,6 +85,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     before()
     from ldnsynth.publishing.deck_page import render_deck
     from ldnsynth.publishing.print_pdf import print_pdf
+    from ldnsynth.publishing.selected import empty_selection, evidence_behind
     from ldnsynth.publishing.slides import read_slides
     from ldnsynth.publishing.staging import discard, open_staging, publish
 
@@ -95,7 +96,8 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
         try:
             on_paper = render_deck(deck, plan.inputs, on_paper=True)
             print_pdf(on_paper, folder / PDF, created=plan.inputs["data"]["created"])
-            write_manifest(folder, plan.inputs)
+            empty = empty_selection(evidence_behind(plan.data, plan.inputs), plan.inputs)
+            write_manifest(folder, plan.inputs, warnings=empty)
         except LdnsynthError as error:
             publish(folder, target)
             raise ReportError(f"{error} The slides are in {target / PAGE}.") from error
