@@ -15,6 +15,7 @@ import jinja2
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
+from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
 
 _LONG = 80  # characters of a cell for which a page gives its column room
@@ -61,7 +62,8 @@ class Finding:
     id : str
         Lower-case words joined by hyphens, unique in its notebook.
     template : str
-        The sentence, with the names of its numbers in braces.
+        The sentence, with the names of its numbers in braces. The rest is plain text, but that ``**words**`` at the
+        head of a paragraph are set bold.
     numbers : dict of str to Number
         The numbers by name.
     """
@@ -76,7 +78,7 @@ class Finding:
     @property
     def text(self) -> str:
         """The sentence with its numbers filled in."""
-        return self.template.format(**self.numbers)
+        return filled(self.template, self.numbers)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         numbers = [
@@ -86,7 +88,7 @@ class Finding:
         meta = {
             "kind": "finding", "id": self.id, "text": self.text, "template": self.template, "numbers": numbers
         }  # fmt: skip
-        return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": meta}
+        return {"text/markdown": to_markdown(self.text), "text/plain": self.text}, {"ldnsynth": meta}
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,8 @@ class Note:
     text: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": {"kind": "note", "text": self.text}}
+        bundle = {"text/markdown": to_markdown(self.text), "text/plain": self.text}
+        return bundle, {"ldnsynth": {"kind": "note", "text": self.text}}
 
 
 Block = Finding | Table | Figure | Note
