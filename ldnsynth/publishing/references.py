@@ -72,8 +72,7 @@ class References:
 
 
 def _told(item: dict) -> dict:
-    """An item as it is printed: without an address that leads elsewhere than to the web, and never without a word on
-    who wrote a paper."""
+    """An item as it is printed: addresses lead to the web, and of a paper it is said if its authors were not seen."""
     told = {name: value for name, value in item.items() if name != "URL" or _WEB.match(value)}
     unsigned = item["type"] in _SIGNED and "author" not in item
     return told | ({"author": [{"literal": "[Authors not seen]"}]} if unsigned else {})

@@ -71,7 +71,8 @@ def render_page(
         markdown=lambda text: linker.prose(_markdown(text)), finding=linker.finding,
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         picture=lambda figure: picture_uri(figure.svg),
-        highlight=_highlight, size=_size, literal=_literal, words=in_words, day=day, parameter=parameter_name, unbroken=unbroken,
+        highlight=_highlight, size=_size, literal=_literal, words=in_words, day=day, parameter=parameter_name,
+        unbroken=unbroken,
     )  # fmt: skip
     front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
     html = environment.get_template("report.html.j2").render(

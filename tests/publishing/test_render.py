@@ -179,7 +179,7 @@ def test_text_is_escaped_and_alt_text_survives():
     assert "No description has been provided for this image" not in html
 
 
-HOSTILE = "Cree ![x](https://e.org/x.png) [l](file:///etc/passwd) <img src=x> `c` **b** *e* # [@a] https://e.org {n} {{ 7*7 }}"
+HOSTILE = "![x](https://e.org/x.png) [l](file:///etc/passwd) <img src=x> `c` **b** # [@a] https://e.org {n} {{ 7*7 }}"
 
 
 def test_text_of_data_is_never_markup():
