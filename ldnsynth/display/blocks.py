@@ -19,7 +19,9 @@ from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
 
 _LONG = 80  # characters of a cell for which a page gives its column room
-_PLAIN_ROWS = 40  # what a terminal shows of a table; the CSV has all
+_PLAIN_ROWS = 20  # what a terminal shows of a table; the CSV has all
+LEFT = " style=text-align:left"  # of what is no number: JupyterLab sets all of a table flush right
+_TEXT = re.compile(r'<(?:caption|t[dh])\b(?![^>]* class="num")')
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -167,7 +169,7 @@ class Table:
         plain = "\n".join(
             [self.title, *(" | ".join(cells) for cells in lines), *[f"and {more} rows more"] * (more > 0)]
         )
-        return {"text/html": self.html, "text/plain": plain}, {"ldnsynth": meta}
+        return {"text/html": _TEXT.sub(rf"\g<0>{LEFT}", self.html), "text/plain": plain}, {"ldnsynth": meta}
 
 
 @dataclass(frozen=True)
@@ -273,15 +275,15 @@ _TABLE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=Tru
 {% endif %}
 {% for row in rows %}
 <tr>
-{% for cell, tokens in row %}
+{%- for cell, tokens in row %}
 {% set links = ' data-links="%s"' | safe | format(tokens) if tokens else '' %}
 {% set mark = ' class="num"' | safe if columns[loop.index0] in table.numeric else '' %}
 {% set tone = ' data-tone="%s"' | safe | format(table.tones[cell]) if cell in table.tones else '' %}
 {% if loop.first %}
 <th scope="row"{{ mark }}{{ links }}>{{ cell or "–" }}</th>
-{% else %}
+{%- else %}
 <td{{ mark }}{{ tone }}{{ links }}>{{ cell or "–" }}</td>
-{% endif %}
+{%- endif %}
 {% endfor %}
 </tr>
 {% endfor %}

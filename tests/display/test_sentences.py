@@ -12,7 +12,7 @@ from ldnsynth.display.sentences import filled, paragraphs, to_markdown
 from ldnsynth.publishing.render import _markdown
 
 NASTY = [
-    *("![x](https://e.org/x.png)", "[l](file:///etc/passwd)", "<b>b</b>", "<script>", "`code`", "**b**", "*e*", "_e_"),
+    *("![x](https://e.org/x.png)", "[l](file:/etc/passwd)", "<b>b</b>", "<script>", "`code`", "**b**", "*e*", "_e_"),
     *("# h", "- item", "1. item", "12) item", "> q", "---", "===", "$x$", "~~s~~", "&amp;", "\\", "https://e.org", "|"),
     *(
         "www.e.org",

@@ -169,7 +169,7 @@ def test_without_pandoc_the_page_stands_with_bare_titles(origins, monkeypatch):
 
 
 def test_papers_without_known_authors_say_so_and_addresses_lead_to_the_web():
-    paper = {"id": "a", "type": "article-journal", "title": "Paper", "URL": "file:///etc/passwd"}
+    paper = {"id": "a", "type": "article-journal", "title": "Paper", "URL": "file:/etc/passwd"}
     entry = {"id": "b", "type": "entry", "title": "Entry", "URL": "https://e.org/b"}
     first, second = set_entries([paper, entry])
     assert re.sub("<[^>]+>", "", first).startswith("[Authors not seen]. Paper")

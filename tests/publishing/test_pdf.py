@@ -122,7 +122,7 @@ def test_text_is_text_whatever_it_looks_like():
 
 
 def test_what_a_finding_or_note_says_is_set_as_it_is():
-    hostile = "#emph[x] $a$ @b <c> ~ `d` _f_ -- ... 'g' \"h\" https://e.org // i \\ [k](file:///l) = m"
+    hostile = "#emph[x] $a$ @b <c> ~ `d` _f_ -- ... 'g' \"h\" https://e.org // i \\ [k](file:/l) = m"
     cells = [finding(f"**Lead: {hostile}.** 1. *e* /* {hostile} */"), shown("note", text=hostile)]
     data, files = document(*cells)
     *_, lead = [text_of(one) for one in query("report.typ", data, files, "strong") if "Lead" in text_of(one)]
@@ -166,7 +166,7 @@ def test_statements_come_with_the_reasons_for_their_certainty():
     pain, sleep = graded_statements(chapters(table()))
     assert (pain.outcome, pain.certainty, pain.reasons) == (
         "Pain (NRS)",
-        "⊕◯◯◯ very low",
+        "⊕○○○ very low",
         "risk of bias −1, imprecision −2",
     )
     assert (sleep.statement, sleep.reasons) == ("LDN may improve sleep.", "large effect +1")

@@ -14,6 +14,7 @@ from ldnsynth.display.figures.stance_matrix import stance_data
 from ldnsynth.display.style import ACCENT, AGAINST, FOR, GREY, HAIRLINE, INK, NEUTRAL, PAPER
 from ldnsynth.display.wording import count, day, in_words, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.vocabulary import QUESTIONS
 
 _ASKED = ("symptoms", "progression")
@@ -57,8 +58,8 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
         + " and that it ".join(QUESTIONS[asked] for asked in _ASKED)
         + "? Mark: its date; bar: bounds of its date; dashes: no later bound is known. Below: people in studies of LDN "
         "in MS from the day each study’s first result was certainly public (?: number not seen), and the outcomes with "
-        "a result (thick: of a randomised study) with the certainty of today (⊕○○○ very low to ⊕⊕⊕⊕ high; –: not "
-        "judged). Upright line: first randomised result.",
+        f"a result (thick: of a randomised study) with the certainty of today ({LEVELS['very_low'].symbol} very low to "
+        f"{LEVELS['high'].symbol} high; –: not judged). Upright line: first randomised result.",
         alt=f"Stances of {count(len(sources), 'source')} in time over the growth of evidence. {told}. "
         f"People in studies with a public result by {day(dt.date.fromisoformat(evidence.as_of))}: "
         f"{last['people_so_far']}, of whom {last['randomised_so_far']} in randomised studies. "

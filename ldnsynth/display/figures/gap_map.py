@@ -38,8 +38,8 @@ def gap_map(evidence: Evidence) -> Figure | Note:
         title=title,
         subtitle="Studies with a result by outcome domain and condition. Blue: people in randomised trials (area); "
         "ring: people in all studies; number: randomised of all studies; dot: no study. Circles in text: certainty "
-        "where it was graded, ⊕⊕⊕⊕ high to ⊕○○○ very low. Last row, crossed: registered "
-        "or announced, no result found.",
+        f"where it was graded, {LEVELS['high'].symbol} high to {LEVELS['very_low'].symbol} very low. Last row, "
+        "crossed: registered or announced, no result found.",
         alt=f"Bubble map of {integer(domains)} outcome domains by {families} families of conditions. "
         f"{sentence(count(with_trial, 'domain has', 'domains have'))} a randomised trial in multiple sclerosis. "
         f"No study at all there: {', '.join(absent) or 'none'}. Registered without a result, over all conditions: "
@@ -98,9 +98,7 @@ def unreported_data(evidence: Evidence) -> pd.DataFrame:
 def _certainties(evidence: Evidence, data: pd.DataFrame) -> list[str]:
     """The symbols of each cell: of the one condition of its family whose certainty was graded, "" where none was."""
     rated = evidence.certainty.assign(family=evidence.certainty["condition"].map(_FAMILY_OF))
-    symbols = {
-        (DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol.replace("◯", "○") for row in rated.itertuples()
-    }
+    symbols = {(DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol for row in rated.itertuples()}
     return [symbols.get((row.domain, row.condition), "") for row in data.itertuples()]
 
 

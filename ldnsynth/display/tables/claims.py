@@ -188,7 +188,7 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[st
         group="Source and topic",
         notes=(
             f"Coder: {coders}. Lines are those of the source’s text file. Then: against what was certainly public on "
-            "the day it was written; now: against everything here. The command `ldnsynth claim ID` shows the deciding "
+            "the day it was written; now: against everything here. The command “ldnsynth claim ID” shows the deciding "
             "numbers.",
         ),
         links={"Claim": list(rows["claim_id"]), "Decided by": ids},
