@@ -19,7 +19,7 @@ from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
 
 _LONG = 80  # characters of a cell for which a page gives its column room
-_PLAIN_ROWS = 20  # what a terminal shows of a table; the CSV has all
+_PLAIN_ROWS = 10  # what a terminal shows of a table; the CSV has all
 LEFT = " style=text-align:left"  # of what is no number: JupyterLab sets all of a table flush right
 _TEXT = re.compile(r'<(?:caption|t[dh])\b(?![^>]* class="num")')
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

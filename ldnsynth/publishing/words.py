@@ -38,7 +38,7 @@ def in_words(value: Any) -> str:
 
 def unbroken(text: str) -> Markup:
     """A title whose words with hyphens stay on one line."""
-    return Markup(_HYPHENATED.sub(r'<span class="unbroken">\g<0></span>', escape(text)))
+    return Markup(_HYPHENATED.sub(r'<span class="unbroken">\g<0></span>', str(escape(text))))
 
 
 def day(text: str) -> str:
