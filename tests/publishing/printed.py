@@ -9,8 +9,8 @@ from ldnsynth.publishing.parameters import Parameter
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 230.4"><rect width="504" height="230"/></svg>'
 SUMMARY = (
     "Outcome,Follow-up,Without LDN,With LDN*,Relative effect (interval),People (studies),Certainty,What happens\n"
-    '"Pain (NRS)",8 weeks,,0.27 (0.01 to 0.53) SD,not applicable,176 (2),"⊕◯◯◯ very low [a, b]",Nobody knows.\n'
-    'Sleep,,,no estimate,not estimable,80 (1),"⊕⊕◯◯ low [c]",LDN may improve sleep.\n'
+    '"Pain (NRS)",8 weeks,,0.27 (0.01 to 0.53) SD,not applicable,176 (2),"⊕○○○ very low [a, b]",Nobody knows.\n'
+    'Sleep,,,no estimate,not estimable,80 (1),"⊕⊕○○ low [c]",LDN may improve sleep.\n'
 )
 NOTES = (
     "* The risk with LDN follows from the risk without it.",

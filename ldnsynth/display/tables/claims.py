@@ -189,7 +189,7 @@ def _claims_table(evidence: Evidence, block_id: str, title: str, rows: pd.DataFr
         group="Source and topic",
         notes=(
             f"Coder: {coders}. Lines are those of the source’s text file. Then: against what was certainly public on "
-            "the day it was written; now: against everything here. The command `ldnsynth claim ID` shows the deciding "
+            "the day it was written; now: against everything here. The command “ldnsynth claim ID” shows the deciding "
             "numbers.",
             *_days_judged_by(evidence, set(rows["source_id"])),
         ),
