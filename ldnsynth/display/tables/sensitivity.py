@@ -116,7 +116,8 @@ def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95
     rows = comparisons(evidence)
     chosen = [result for group in groups for result in group.estimated["result_id"]]
     alone = rows[["sei", "ci_low", "ti"]].isna().all(axis=1) & (rows["pi_relation"] == "=")
-    rows = rows[alone & rows["result_id"].isin(chosen) & (rows["design"] == "randomised_crossover")]
+    paired = (rows["design"] == "randomised_crossover") & (rows["analysis"] != "unpaired")
+    rows = rows[alone & rows["result_id"].isin(chosen) & paired]
     people = evidence.people_analysed()
     frames = []
     for row in rows.itertuples():
