@@ -25,6 +25,7 @@ from ldnsynth.publishing.words import day, in_words, parameter_name, unbroken
 _TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<(/?)h([1-5])(?: id="[^"]*")?>')
 _BREAK = re.compile(r"[ \n]+|(?<=[/-])(?=[^\W\d])")  # where a browser breaks a line
+_CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -134,9 +135,9 @@ def _numbered(table: Table) -> str:
     """The table's HTML with its number in the caption, an id that is unique in the page, and the room that it asks."""
     about = f' id="table-{table.number}" style="--letters: {_letters(table)}"'
     html = re.sub(r' id="[^"]*"', about, table.html, count=1)
-    opening = f'<caption><span class="caption"><span class="number">Table {table.number}</span> '
-    html = html.replace("<caption>", opening, 1).replace("</caption>", "</span></caption>", 1)
-    return html
+    number = f'<span class="number">Table {table.number}</span>'
+    caption = lambda found: f'<caption><span class="caption">{number} {unbroken(Markup(found[1]))}</span></caption>'  # noqa: E731
+    return _CAPTION.sub(caption, html, count=1)
 
 
 def _letters(table: Table) -> int:

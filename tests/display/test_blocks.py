@@ -41,6 +41,11 @@ def test_ids_are_words_joined_by_hyphens(block_id):
         Finding(block_id, "text")
 
 
+def test_dollars_in_a_label_are_no_formula():
+    shown = replace(FIGURE, title="$x$ and $\\frac{", paint=lambda f: f.subplots().set_xticks([0], ["$y_{$ and $z^{$"]))
+    assert b"PNG" in base64.b64decode(shown._repr_mimebundle_()[0]["image/png"])
+
+
 def test_a_table_is_readable_by_ear():
     html = TABLE.html
     assert "<caption>Two studies</caption>" in html

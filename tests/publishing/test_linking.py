@@ -64,7 +64,8 @@ def test_a_number_leads_to_its_row_and_the_row_to_its_document(origins):
     assert "3.3 points better on LDN, p = 0.04" in row
     assert "abstract; seen in the abstract" in row
     assert "SE 1.571 = 3.3 / t(59) from p = 0.04" in row
-    number = re.search(r'href="#ref-(\d+)"', row)[1]
+    number = re.search(r'reference <a href="#ref-(\d+)"', row)[1]
+    assert "<sup" not in row, "the study is cited by its report: a second number beside its name would confuse"
     reference = re.search(rf'<li id="ref-{number}">(.*?)</li>', html, re.DOTALL)[1]
     assert reference.startswith("Cree BAC, Kornyeyeva E, Goodin DS. Pilot trial of low-dose naltrexone")
     assert "<em>Ann Neurol" in reference or "<em>Annals of Neurology" in reference

@@ -1,5 +1,7 @@
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 from printed import CSL, DECLARED, SUMMARY, SVG, chapters, figure, finding, inputs, shown, table
@@ -190,6 +192,16 @@ def test_of_many_statements_a_short_text_holds_the_surest():
 def test_the_handout_has_two_pages(cells):
     pdf = print_handout(chapters(*cells), inputs(), PARAMETERS)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2 or b"/Count 2" in pdf
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads the PDF by pdftotext")
+def test_labels_are_copied_as_whole_words(tmp_path):
+    parts = chapters(
+        *[finding("One answer."), finding("A stance.", "answer-stances"), table(), figure("stance-matrix")]
+    )
+    (tmp_path / "handout.pdf").write_bytes(print_handout(parts, inputs(), PARAMETERS))
+    text = subprocess.check_output(["pdftotext", tmp_path / "handout.pdf", "-"], text=True)
+    assert {"ANSWER", "GRADED STATEMENTS", "SUMMARY OF FINDINGS", "WHO SAID WHAT"} <= set(text.splitlines())
 
 
 def test_a_handout_that_cannot_be_two_pages_is_a_sentence():
