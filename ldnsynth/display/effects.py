@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ldnsynth.display.wording import decimal, interval, percentage, ratio_interval, sentence
+from ldnsynth.display.wording import decimal, interval, percentage, ratio_interval, sentence, span
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
@@ -98,6 +98,43 @@ def group_name(group: Group, *, with_condition: bool) -> str:
     if group.against != "placebo":
         name += f" against {group.against.replace('_', ' ')}"
     return sentence(f"{CONDITIONS[group.condition]}, {name}" if with_condition else name)
+
+
+def unit_of(group: Group) -> str:
+    """The unit in which a group's differences stand: that of its one scale, "SD" for several, "" for ratios."""
+    if group.measure == "MD":
+        return group.estimated["unit"].iloc[0] or "units of the scale"
+    return "SD" if group.measure == "SMD" else ""
+
+
+def effect_words(group: Group) -> str:
+    """What a group comes to: "3.3 points (0.2 to 6.4)", "0.14 SD (−0.83 to 1.11)", "RR 1.05 (0.4 to 2.1)"."""
+    pooled = group.pooled
+    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    return with_unit(words, unit_of(group)) if unit_of(group) else f"{group.measure} {words}"
+
+
+def with_unit(words: str, unit: str) -> str:
+    """An estimate with its unit before the bracket: "3.3 points (0.2 to 6.4)"."""
+    estimate, bracket, ends = words.partition(" (")
+    return f"{estimate} {unit}{bracket}{ends}" if unit else words
+
+
+def scale_words(result: pd.Series) -> str:
+    """A result's scale: "0 to 100 points, higher is better; general population 50 (SD 10)"."""
+    reach = span(result["range_low"], result["range_high"])
+    words = f"{reach} {result['unit']}, {result['better']} is better".strip(" ,")
+    if not np.isnan(result["norm_mean"]):
+        spread = "" if np.isnan(result["norm_sd"]) else f" (SD {decimal(result['norm_sd'])})"
+        words += f"; general population {decimal(result['norm_mean'])}{spread}"
+    return words
+
+
+def threshold_words(result: pd.Series) -> str:
+    """From where on a difference on a result's scale matters to people, or that nothing is recorded."""
+    if np.isnan(result["mid"]):
+        return "no threshold for what matters is recorded"
+    return f"a difference matters from {decimal(result['mid'])} {result['unit']} on"
 
 
 def describe_pooling(pooled: PooledEffect) -> str:

@@ -11,7 +11,7 @@ from ldnsynth.publishing.chapters import Block, Chapter, Figure, Finding, Table
 LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, behind a certainty
 REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")
 _MOST = 12
-_PICTURES = ("difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
+_PICTURES = ("scale-estimates", "difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
 _SAID = ("answer-stances", "answer-claims")
 _LEVELS = {"one level": "1", "two levels": "2", "three levels": "3"}
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.directions import NOT_COMPARABLE
-from ldnsynth.display.effects import effects_of, estimate_words, group_name
+from ldnsynth.display.effects import effect_words, effects_of, group_name
 from ldnsynth.display.wording import bounds, count, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
@@ -150,9 +150,7 @@ def _rounded(number: float) -> float:
 
 
 def _effect_words(group: Group) -> str:
-    pooled = group.pooled
-    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
-    return f"{group.measure} {words}, {count(pooled.k, 'trial')}"
+    return f"{effect_words(group)}, {count(group.pooled.k, 'trial')}"
 
 
 def _why_moved(old: Group | None, new: Group | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from ldnsynth.synthesis.effects import two_sided_quantile
+from ldnsynth.synthesis.effects import confidence_interval, two_sided_quantile
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.pooling import INTERVALS, METHODS, PooledBatch, cumulative, leave_one_out, pool_batch
 from ldnsynth.synthesis.trial_effects import trial_effects
@@ -144,8 +144,8 @@ def readings_of_p(effect: float, p: float, *, decimals: int, n: float, n_all: fl
     frame = pd.DataFrame(readings, columns=["reading", "df", "p"])
     df = frame["df"].to_numpy()
     frame["se"] = abs(effect) / two_sided_quantile(frame["p"].to_numpy(), df)
-    reach = two_sided_quantile(np.full(len(df), 1 - level), df) * frame["se"]
-    return frame.assign(ci_low=effect - reach, ci_high=effect + reach)
+    low, high = confidence_interval(effect, frame["se"], level=level, df=df)
+    return frame.assign(ci_low=low, ci_high=high)
 
 
 def _choices(group: Group) -> dict:

@@ -46,7 +46,7 @@ def test_certainty_is_not_projected_back(known):
 def test_an_estimate_needs_a_public_document_with_its_numbers():
     frame = tables.as_of_table(everything(), evidence(MS)).frame.set_index("Source")
     assert frame.loc["Patient’s health guide", "Mental quality of life"] == ""
-    assert frame.loc["Now", "Mental quality of life"] == "0.27 (0.01 to 0.53), 1 trial"
+    assert frame.loc["Now", "Mental quality of life"] == "3.3 points (0.2 to 6.4), 1 trial"
     assert frame.loc["Patient’s health guide", "Randomised readings for LDN"] == "4 of 5"
 
 

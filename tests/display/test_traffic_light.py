@@ -9,7 +9,13 @@ from selections import evidence, groups
 
 from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOL_OF, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures import bias_summary, difference_estimates, event_estimates, traffic_lights
+from ldnsynth.display.figures import (
+    bias_summary,
+    difference_estimates,
+    event_estimates,
+    scale_estimates,
+    traffic_lights,
+)
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of, light_words
 from ldnsynth.display.style import SMALL, draw
@@ -211,12 +217,10 @@ def test_without_judgements_a_sentence_says_so():
         assert "has been judged" in shown.text
 
 
-def test_forest_plots_carry_the_overall_judgement_where_domains_have_no_room():
-    shown = difference_estimates(groups("multiple sclerosis"), correlation=0.5, evidence=TWO)
-    bias = shown.data.set_index("label")["Bias"].to_dict()
-    assert (bias["Cree 2010"], bias["Sharafaddinzadeh 2010"]) == ("high", "low")
-    assert "D1" not in shown.data
-    assert "Bias: overall risk of bias of the study by RoB 2." in shown.subtitle
+def test_estimates_in_the_unit_of_their_scale_tell_the_overall_judgements():
+    shown = scale_estimates(groups("multiple sclerosis"), evidence=TWO)
+    assert "Risk of bias, high: Cree 2010; low: Sharafaddinzadeh 2010." in shown.subtitle
+    assert "Risk of bias" not in scale_estimates(groups("multiple sclerosis")).subtitle
 
 
 def test_forest_plots_carry_every_domain_where_there_is_room():
@@ -228,10 +232,8 @@ def test_forest_plots_carry_every_domain_where_there_is_room():
 
 
 def test_forest_plots_without_judgements_have_no_lights():
-    plain = difference_estimates(groups("multiple sclerosis"), correlation=0.5)
-    unjudged = difference_estimates(
-        groups("multiple sclerosis"), correlation=0.5, evidence=judge("multiple sclerosis", {})
-    )
+    plain = difference_estimates(groups("fibromyalgia"), correlation=0.5)
+    unjudged = difference_estimates(groups("fibromyalgia"), correlation=0.5, evidence=judge("fibromyalgia", {}))
     assert isinstance(plain, Figure)
     assert list(plain.data) == list(unjudged.data)
     assert "Bias" not in plain.data

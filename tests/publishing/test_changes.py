@@ -55,7 +55,7 @@ def test_a_trial_that_became_public_between_two_days_is_named():
     assert headings[1:] == ["Studies", "Results", "Effects", "Directions (trials)"]
     assert "  added: Sharafaddinzadeh 2010: randomised crossover, 96 people, multiple sclerosis" in text
     assert "status congress abstract only → published" in text
-    assert "added: Multiple sclerosis, pain: SMD" in text
+    assert "added: Multiple sclerosis, pain: −1.6 points (−3.1 to −0.1), 1 trial" in text
 
 
 def test_the_other_way_round_additions_are_removals():
@@ -80,7 +80,7 @@ def test_an_edited_number_is_named_with_the_effect_that_it_moves(copies):
     changes = compared(*copies)
     assert [(c["heading"], c["kind"], c["id"]) for c in changes] == [
         ("Results", "changed", "cree2010/sf36_mcs/w8"),
-        ("Effects", "changed", "multiple_sclerosis/quality_of_life_mental/placebo/SMD"),
+        ("Effects", "changed", "multiple_sclerosis/quality_of_life_mental/placebo/MD"),
     ]
     result, effect = changes
     assert f"pi {float(was['pi']):g} → 0.01" in result["text"]

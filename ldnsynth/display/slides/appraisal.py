@@ -8,7 +8,7 @@ import re
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.effects import estimate_words, scale_words, with_unit
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.evidence_base import COMPARATORS
 from ldnsynth.display.wording import count, date, decimal, integer, listing, percentage, sentence
@@ -20,7 +20,7 @@ _MASKING = {"none": "not masked", "not_applicable": "not masked", "not_reported"
 _STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
 _ABSENT = "not seen"
 _ENOUGH_ALIKE = 5
-_MEASURES = ("MD: LDN less comparator in points of the scale. RR, OR: ratio of LDN to comparator.",)
+_MEASURES = ("LDN less comparator, in the unit of the scale. RR, OR: ratio of LDN to comparator.",)
 _MINUS = re.compile(r"(?<![A-Za-z])-(?=[\d( ])")
 
 
@@ -134,32 +134,38 @@ def trial_results(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
 
 
 def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
-    """Table of each estimate with its interval, in the unit of the scale and in standard deviations."""
+    """Table of each estimate with its interval in the unit of its scale, and what that scale is."""
     trial = evidence.trials.iloc[0]
     known = effects[effects["se"].notna()]
     if known.empty:
         return Note(_why_no_estimate(trial, effects))
     known = known.sort_values("role", key=lambda roles: roles.map(ROLES.index), kind="stable")
     total = len(known)
-    words = [estimate_words(*row) for row in known[["measure", "estimate", "ci_low", "ci_high"]].to_numpy()]
+    words = [_estimate(row) for _, row in known.iterrows()]
     frame = pd.DataFrame(
         {
             "Outcome": _outcomes(known),
-            "Estimate (interval)": [f"{measure} {said}" for measure, said in zip(known["measure"], words, strict=True)],
-            "In\u00a0SDs": [decimal(value, 2) for value in known["smd"]],
+            "Estimate (interval)": words,
+            "Scale": [scale_words(row) if row["kind"] == "difference" else "" for _, row in known.iterrows()],
             "Direction": known["direction"].map(DIRECTIONS).str.replace(" ", "\u00a0"),
         }
     )
     first, others, shown = known.iloc[0], total - 1, rows_that_fit(frame)
-    main = f"{first['measure']} {words[0]}".replace(" ", "\u00a0")
+    main = words[0].replace(" ", "\u00a0")
     return Table(
         id="trial-estimates",
         title=f"{first['outcome']}: {main}, {DIRECTIONS[first['direction']]}"
         + (f"; {count(others, 'more estimate')}" if others else ""),
         frame=shown,
-        numeric=("Estimate (interval)", "In\u00a0SDs"),
+        numeric=("Estimate (interval)",),
         notes=(" ".join([*more(total - len(shown)), *_MEASURES]),),
     )
+
+
+def _estimate(effect: pd.Series) -> str:
+    """An effect with its interval: a difference with its unit, a ratio with its name."""
+    words = estimate_words(effect["measure"], effect["estimate"], effect["ci_low"], effect["ci_high"])
+    return with_unit(words, effect["unit"]) if effect["kind"] == "difference" else f"{effect['measure']} {words}"
 
 
 def _outcomes(effects: pd.DataFrame) -> pd.Series:

@@ -26,6 +26,7 @@ from ldnsynth.synthesis.ledger import verdict_shares
 from ldnsynth.synthesis.statements import NOT_NO_EFFECT
 from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
 
+_SIDES = "LDN less comparator. SD: above 0 is better with LDN; in the unit of a scale its own better side."
 _MOST_TRIALS = 4
 NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
 _STANCE_TONES = {"+ +": "good", "+": "good", "−": "bad", "− −": "bad"}

@@ -9,7 +9,13 @@ from ldnsynth.display.tables.certainty import (
 )
 from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
 from ldnsynth.display.tables.coder_agreement import agreement_table, differing_table
-from ldnsynth.display.tables.effects import crossover_example_table, direction_table, effects_table, pooled_table
+from ldnsynth.display.tables.effects import (
+    crossover_example_table,
+    direction_table,
+    effects_table,
+    pooled_table,
+    scales_table,
+)
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
     discrepancies_table,
@@ -46,6 +52,7 @@ __all__ = [
     "profiles_table",
     "readings_table",
     "reasons_table",
+    "scales_table",
     "stances_table",
     "stances_then_table",
     "strength_table",

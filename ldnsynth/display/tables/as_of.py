@@ -9,7 +9,7 @@ import pandas as pd
 from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import effects_of, estimate_words, group_name
+from ldnsynth.display.effects import effect_words, effects_of, group_name
 from ldnsynth.display.figures.source_timeline import public_people
 from ldnsynth.display.origins import estimate_ids, joined, reading_ids, size_ids
 from ldnsynth.display.wording import count, day, integer
@@ -152,9 +152,7 @@ def _known(evidence: Evidence) -> dict:
 
 
 def _in_words(group: Group, *, named: bool) -> str:
-    pooled = group.pooled
-    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
-    words += f", {count(pooled.k, 'trial')}"
+    words = f"{effect_words(group)}, {count(group.pooled.k, 'trial')}"
     return f"{group_name(group, with_condition=True)}: {words}" if named else words
 
 
