@@ -56,8 +56,8 @@ class Suggestion:
     ----------
     aspect : str
         One of `ASPECTS`.
-    levels : int
-        0 or below: by how many levels to rate down.
+    levels : int or None
+        0 or below: by how many levels to rate down; None if that cannot be computed, and the reason says why.
     reason : str
         A sentence with the numbers.
     computed : dict of str to float
@@ -65,7 +65,7 @@ class Suggestion:
     """
 
     aspect: str
-    levels: int
+    levels: int | None
     reason: str
     computed: dict[str, float]
 
