@@ -199,5 +199,5 @@ class MixedModel:
         w, p = 1 / (self.v + tau2), self.projection(tau2)
         u = p @ self.y
         expected, information = self.expected(tau2, restricted=restricted)
-        sums = (w.sum(), np.sum(w * w), np.nan, u @ u, u @ p @ u)
+        sums = (w.sum(), np.sum(w * w), expected, information, u @ u, u @ p @ u)
         return Score(*[np.array([value]) for value in sums]), np.array([expected]), np.array([information])

@@ -142,7 +142,7 @@ def _common(y: Floats, v: Floats, masks: np.ndarray, own: PooledBatch) -> tuple[
 
 
 def _shared(y: Floats, v: Floats, masks: np.ndarray, own: PooledBatch, model) -> PooledBatch:
-    sets: Columns = columns(np.where(masks, y, 0).T.copy(), np.where(masks, v, np.inf).T.copy(), masks.T)
+    sets: Columns = columns(np.where(masks, y, 0).T.copy(), np.where(masks, v, np.inf).T.copy(), masks.T.copy())
     wald = 1 / np.sum(masks / (v + model.tau2), axis=1)
     total, residual = len(y), len(y) - len(masks)
     pi_df = {"t-k-1": total - 1, "t-k-2": total - 2, "t-k-p": residual, "z": np.inf}[own.pi]
