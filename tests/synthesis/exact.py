@@ -1,8 +1,8 @@
-"""Pooling in numbers of 260 digits: the judge of sets in which ordinary ones lose theirs."""
+"""Pooling in numbers of 150 digits: the judge of sets in which ordinary ones lose theirs."""
 
 from mpmath import mp, mpf
 
-mp.dps = 260
+mp.dps = 150
 
 
 def exactly(yi, vi, method="DL"):
@@ -51,7 +51,7 @@ def _paule_mandel(y, v, q, spare):
     low, high = mpf(0), mpf(1)
     while q_at(y, v, high) > target:
         high *= 4
-    for _ in range(1200):
+    for _ in range(600):
         middle = (low + high) / 2
         low, high = (middle, high) if q_at(y, v, middle) > target else (low, middle)
     return low

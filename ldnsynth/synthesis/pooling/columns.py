@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 Floats = np.ndarray
+ROUNDING = 16 * np.finfo(float).eps  # relative: what sums of trials may be off by
 
 
 @dataclass(frozen=True)
@@ -184,3 +185,63 @@ def _weigh(y: Floats, v: Floats, tau2: Floats) -> tuple[Floats, Floats, Floats]:
     np.reciprocal(w, out=w)
     w1 = total(w)
     return w, w1, y - total(w, y) / w1
+
+
+def others(w: Floats) -> Floats:
+    """The sum of all other weights, for each trial of one set; exact where one trial has nearly all the weight.
+
+    Parameters
+    ----------
+    w : array of float, shape (k,)
+        Weights above 0.
+
+    Returns
+    -------
+    array of float, shape (k,)
+        ``w.sum() - w``.
+    """
+    rest = w.sum() - w
+    heaviest = int(np.argmax(w))
+    rest[heaviest] = np.delete(w, heaviest).sum()
+    return rest
+
+
+def residuals(y: Floats, w: Floats) -> Floats:
+    """Distances of effects from their weighted mean, for one set; those of identical effects are exactly 0.
+
+    Parameters
+    ----------
+    y, w : array of float, shape (k,)
+        Effects and weights above 0.
+
+    Returns
+    -------
+    array of float, shape (k,)
+        As exact where one trial has nearly all the weight, and the mean is next to its effect.
+    """
+    apart = y - y[np.argmax(w)]
+    return apart - np.sum(w * apart) / np.sum(w)
+
+
+def ranked(values: Floats, noise: Floats) -> Floats:
+    """Values whose order means something: those that rounding alone may have set apart become equal.
+
+    Parameters
+    ----------
+    values : array of float, shape (k,)
+        Numbers to be ranked or compared.
+    noise : array of float, shape (k,)
+        Size from which each was computed; it is uncertain in the last digits of that.
+
+    Returns
+    -------
+    array of float, shape (k,)
+        The same, but for neighbours nearer to each other than rounding errors are.
+    """
+    order = np.argsort(values, kind="stable")
+    sorted_values, doubt = values[order], ROUNDING * noise[order]
+    apart = np.diff(sorted_values) > doubt[1:] + doubt[:-1]
+    first = np.maximum.accumulate(np.where(np.append(True, apart), np.arange(len(values)), 0))
+    equal = np.empty_like(values)
+    equal[order] = sorted_values[first]
+    return equal
