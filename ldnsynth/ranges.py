@@ -48,14 +48,15 @@ class Range:
         return self.words
 
 
-ANY = Range("a finite number")
-_COUNT = Range("a count of 0 or more", 0.0, MOST_PEOPLE)
+ANY = Range("a finite number", least=1 / LARGEST)
+_COUNT = Range("a count of 0 or more", 0.0, MOST_PEOPLE, least=1 / LARGEST)
 _SIZE = Range("a number of people, 1 or more", 1.0, MOST_PEOPLE)
 _SPREAD = Range("a standard deviation, 0 or more", 0.0, least=1 / LARGEST)
 RANGES: dict[str, Range] = {
     **dict.fromkeys(("ai", "bi", "ci", "di", "xi", "add"), _COUNT),
     **dict.fromkeys(("ni", "n1i", "n2i"), _SIZE),
     **dict.fromkeys(("sdi", "sd1i", "sd2i", "sd_change"), _SPREAD),
+    "yi": Range("a finite number"),
     "sei": Range("a standard error above 0", 0.0, least=1 / LARGEST, zero=False),
     "vi": Range("a variance above 0", 0.0, LARGEST**2, least=LARGEST**-2, zero=False),
     "ri": Range("a correlation from -1 to 1", -1.0, 1.0),

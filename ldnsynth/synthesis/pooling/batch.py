@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ldnsynth.ranges import ANY, RANGES
+from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.pooling.columns import Columns, Floats, columns, total
 from ldnsynth.synthesis.pooling.distributions import t_quantile
 from ldnsynth.synthesis.pooling.results import PooledBatch
@@ -133,7 +133,8 @@ def _load(yi: Floats, vi: Floats, mask: np.ndarray | None, part: slice) -> Colum
 
 
 def _check(y: Floats, v: Floats, present: np.ndarray | None, first: int) -> None:
-    for name, values, allowed in (("vi", v, RANGES["vi"]), ("yi", y, ANY)):
+    for name, values in (("vi", v), ("yi", y)):
+        allowed = RANGES[name]
         wrong = ~allowed.holds(values)
         if present is not None:
             wrong &= present

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ldnsynth.ranges import ANY, RANGES
+from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.pooling.batch import BLANK, pool_batch
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.distributions import t_quantile
@@ -106,7 +106,8 @@ def complete_trials(yi: Floats, vi: Floats) -> tuple[Floats, Floats, np.ndarray]
     """
     yi, vi = as_trials(yi, vi)
     kept = ~(np.isnan(yi) | np.isnan(vi))
-    for name, values, allowed in (("yi", yi, ANY), ("vi", vi, RANGES["vi"])):
+    for name, values in (("yi", yi), ("vi", vi)):
+        allowed = RANGES[name]
         wrong = np.flatnonzero(kept & ~allowed.holds(values))
         if wrong.size:
             found = values[wrong[0]]
