@@ -7,10 +7,10 @@ import numpy as np
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.distributions import chi2_quantile
 from ldnsynth.synthesis.pooling.mixed_model import MixedModel
-from ldnsynth.synthesis.pooling.single import complete_trials
+from ldnsynth.synthesis.pooling.single import complete_trials, pool_effects
 from ldnsynth.synthesis.pooling.terms import METHODS, check_choice, check_level
 
-HALVINGS = 60
+PRECISION = 1e-12  # relative
 
 
 def tau2_likelihood_interval(
@@ -48,7 +48,7 @@ def tau2_likelihood_interval(
     if len(y) < 2:
         return float("nan"), float("nan")
     model = MixedModel(y, v, np.ones((len(y), 1)))
-    best, restricted = model.estimate_tau2(method), method == "REML"
+    best, restricted = pool_effects(y, v, method=method).tau2, method == "REML"
     floor = model.log_likelihood(best, restricted=restricted) - float(chi2_quantile(level, np.array(1.0))) / 2
 
     def inside(tau2: float) -> bool:
@@ -61,7 +61,7 @@ def tau2_likelihood_interval(
 
 
 def _edge(inside: Callable[[float], bool], within: float, without: float) -> float:
-    for _ in range(HALVINGS):
+    while abs(without - within) > PRECISION * max(without, within):
         middle = (within + without) / 2
         within, without = (middle, without) if inside(middle) else (within, middle)
     return within
