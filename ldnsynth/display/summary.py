@@ -221,7 +221,7 @@ def events_counted(outcome: RatedOutcome) -> tuple[float, str] | None:
     events = told[["xi", "ai", "ci"]].sum(axis=1, min_count=1)
     if told.empty or not events.notna().groupby(told["trial_id"]).any().all():
         return None
-    return float(events.sum()), "people"
+    return float(events.sum()), "events"
 
 
 def statement(evidence: Evidence, outcome: RatedOutcome) -> str:

@@ -101,17 +101,17 @@ def test_an_edited_fact_is_named_with_its_study(copies):
 
 
 def test_certainty_is_told_with_the_aspect_that_changed_it(copies):
-    name = "multiple_sclerosis/pain"
+    name = "multiple_sclerosis/pain/randomised"
     was = edit(copies[1], "certainty_reasons", f"{name}/imprecision", levels="0")
-    edit(copies[1], "certainty", name, certainty="moderate")
+    edit(copies[1], "certainty", name, certainty="low")
     [change] = compared(*copies)
     assert (change["heading"], change["id"]) == ("Certainty", name)
-    assert change["text"].endswith(f" → moderate (imprecision −{abs(int(was['levels']))} → 0)")
+    assert change["text"].endswith(f" → low (imprecision −{abs(int(was['levels']))} → 0)")
 
 
 def test_before_the_day_of_judging_certainty_was_not_judged():
     text = call("2010-12-31", folders.data_folder())
-    assert "added: Multiple sclerosis, pain: not judged then → " in text
+    assert "added: Multiple sclerosis, pain, randomised trials: not judged then → " in text
 
 
 def test_a_verdict_that_turned_is_told_with_the_claim(copies):

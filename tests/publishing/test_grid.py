@@ -21,10 +21,10 @@ from ldnsynth.publishing.run import run_plans
 
 SUMMARY = """\
 found = pd.DataFrame(
-    [["Pain", "", f"{min_n} per 1000", "RR 1.05 (0.9 to 1.2)", "228 (3)", "⊕⊕○○ low [a, b]"],
-     ["Sleep", "", "0.27 (0.01 to 0.53) SD", "not applicable", "40 (1)", "⊕⊕⊕○ moderate"],
-     ["Fatigue", "", "no estimate; 1 better", "not estimable", "40 (1)", "⊕⊕○○ low [c]"]],
-    columns=["Outcome", "Without LDN", "With LDN*", "Relative effect (interval)", "People (studies)", "Certainty"])
+    [["Pain (NRS)", "RR 1.05 (0.9 to 1.2); no difference stated by Old 2001", f"{min_n} in 3 trials", "⊕⊕○○ low [a, b]"],
+     ["Sleep, other studies", "0.27 SD (0.01 to 0.53)", "40 in 1 other study", "⊕⊕⊕○ moderate"],
+     ["Fatigue", "0 of 80 on LDN (upper limit 3.7%, one-sided 95%)", "80 in 1 trial", "⊕⊕○○ low [c]"]],
+    columns=["Outcome", "Effect (interval)", "People (studies)", "Certainty"])
 Table("summary-of-findings", "What was found", found)"""
 COUNTED = """\
 from ldnsynth.display.blocks import Finding, Number
@@ -171,7 +171,7 @@ def test_a_grid_runs_what_is_alike_once_and_compares_its_reports(compared):
     assert 'href="both_min-n-50/index.html"' in html
     assert "<div>2 ⊕⊕○○ low</div>" in html.replace("</div><div>", "</div>\n<div>")
     assert '<div>Pain: RR 1.05 (0.9 to 1.2) <span class="marks">⊕⊕○○ low</span></div>' in html
-    assert '<div>Sleep: 0.27 (0.01 to 0.53) SD <span class="marks">⊕⊕⊕○ moderate</span></div>' in html
+    assert '<div>Sleep, other studies: 0.27 SD (0.01 to 0.53) <span class="marks">⊕⊕⊕○ moderate</span></div>' in html
     assert "Fatigue" not in html
     rows = list(csv.DictReader(compared.with_name("comparison.csv").open(encoding="utf-8")))
     assert len(rows) == 9
@@ -185,7 +185,7 @@ def test_a_grid_runs_what_is_alike_once_and_compares_its_reports(compared):
         "people_randomised": "40",
         "outcome": "Fatigue",
         "effect": "",
-        "people (studies)": "40 (1)",
+        "people (studies)": "80 in 1 trial",
         "certainty": "⊕⊕○○ low",
         "headline": "",
     }

@@ -106,8 +106,8 @@ def test_a_claim_leads_on_to_what_decides_it_and_to_its_source(origins):
 
 
 def test_a_judgement_of_certainty_leads_to_its_reasons_and_they_to_results(origins):
-    html = page(origins, sentence("multiple_sclerosis/quality_of_life_mental", text="1 outcome")).html
-    reason = "multiple_sclerosis/quality_of_life_mental/imprecision"
+    html = page(origins, sentence("multiple_sclerosis/quality_of_life_mental/randomised", text="1 outcome")).html
+    reason = "multiple_sclerosis/quality_of_life_mental/randomised/imprecision"
     row = re.search(rf'<li id="row-{link_token(reason)}">(.*?)</li>', html, re.DOTALL)[1]
     assert "<dd>1 level down: " in row
     assert f'href="#row-{link_token(RESULT)}"' in row

@@ -167,7 +167,7 @@ def test_no_picture_is_larger_than_its_page(size, own_page):
 def test_statements_come_with_the_reasons_for_their_certainty():
     pain, sleep = graded_statements(chapters(table()))
     assert (pain.outcome, pain.certainty, pain.reasons) == (
-        "Pain (NRS)",
+        "Pain (NRS; 8 weeks)",
         "⊕○○○ very low",
         "risk of bias −1, imprecision −2",
     )
@@ -182,7 +182,7 @@ def many(rows):
 
 def test_of_many_statements_a_short_text_holds_the_surest():
     assert len(surest(graded_statements(chapters(many(11))))) == 12
-    assert [one.outcome for one in surest(graded_statements(chapters(many(30))))] == ["Sleep"]
+    assert [one.outcome for one in surest(graded_statements(chapters(many(30))))] == ["Sleep, other studies"]
 
 
 @pytest.mark.parametrize(
