@@ -82,15 +82,15 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     Parameters
     ----------
     senses : iterable of str
-        Which way each trial points: better, same, worse, mixed or not comparable, as `strength.trial_directions` says;
-        with a pooled effect, better or worse by the sign of each trial's estimate.
+        Which way each trial points, as `strength.trial_directions` says; with a pooled effect, better or worse by the
+        sign of each trial's estimate. What is stated without an estimate has no direction.
     pooled : PooledEffect, optional
         Of two trials or more; else it is not used.
 
     Returns
     -------
     Suggestion
-        computed: k (trials with a direction), better, same, worse, mixed; tau2, i2 (percent), pi_low and
+        computed: k (trials with a direction), better, worse, mixed; tau2, i2 (percent), pi_low and
         pi_high on the scale of the effect, NaN where nothing is pooled.
 
     Raises
@@ -100,7 +100,7 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
 
     Notes
     -----
-    Trials disagree in direction if some point to better and some to worse; a trial that states no difference disagrees
+    Trials disagree in direction if some point to better and some to worse; a trial that gives no estimate disagrees
     with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or more, or 50% or
     more and directions disagree, or if, from five trials on, the prediction interval includes no effect where the
     confidence interval does not (where both do, that is imprecision). Not pooled: one level if directions disagree. The
@@ -113,7 +113,7 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     guidelines 7. J Clin Epidemiol 2011;64(12):1294-1302. Murad MH et al. BMJ Evid Based Med 2017;22(3):85-87.
     """
     tally = Counter(senses)
-    told = {sense: float(tally[sense]) for sense in ("better", "same", "worse", "mixed")}
+    told = {sense: float(tally[sense]) for sense in ("better", "worse", "mixed")}
     pooled = pooled if pooled and pooled.k > 1 else None
     k = int(sum(told.values()))
     if pooled and k != pooled.k:

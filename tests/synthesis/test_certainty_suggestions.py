@@ -160,7 +160,7 @@ def test_what_was_not_judged_is_told_and_faults_are_refused():
         (["not comparable", "not comparable"], 0, "No trial points"),
         (["better"], 0, "Cannot be judged with one trial."),
         (["better", "not comparable"], 0, "Cannot be judged with one trial."),
-        (["better", "same"], 0, "1 of 2 trials"),
+        (["better", "no difference stated"], 0, "Cannot be judged with one trial."),  # it points nowhere
         (["better", "worse"], -1, "1 to worse"),
         (["better", "better", "worse"], -1, "2 of 3 trials"),
     ],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome, follow_up
 from ldnsynth.display.effects import estimate_words
@@ -15,6 +16,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
 from ldnsynth.synthesis.statements import SMD_THRESHOLDS, graded_statement, size_class
+from ldnsynth.synthesis.strength import SENSES
 from ldnsynth.vocabulary import CONDITIONS, DOMAINS
 
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
@@ -221,8 +223,7 @@ def _effects(outcome: RatedOutcome) -> tuple[str, str, str]:
     """Without LDN, with LDN, and the relative effect."""
     if outcome.group is None:
         tally = outcome.trials["sense"].value_counts()
-        words = {"better": "better", "same": "no difference stated", "worse": "worse", "mixed": "mixed"}
-        said = [f"{tally[sense]} {word}" for sense, word in words.items() if tally.get(sense)]
+        said = [f"{tally[sense]} {sense}" for sense in SENSES if sense in tally and sense != NOT_COMPARABLE]
         return "", f"no estimate; {', '.join(said) or 'no direction'}", "not estimable"
     pooled = outcome.group.pooled
     ends = pooled.estimate, pooled.ci_low, pooled.ci_high
