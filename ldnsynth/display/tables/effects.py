@@ -56,7 +56,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         group="Domain",
         notes=(
             "MD: difference of means (LDN less comparator) in the unit of the outcome; RR: risk ratio. "
-            f"{sentence(count(silent, 'comparison'))} more gave no estimate: mostly words without a number.",
+            f"{sentence(count(silent, 'comparison'))} more gave no estimate with an interval.",
         ),
     )
 
