@@ -5,7 +5,14 @@ from selections import SELECTIONS, everything, evidence, rated
 
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.blocks import Finding, Table
-from ldnsynth.display.slides import bias_at_a_glance, bias_questions, hinges_at_a_glance, retold, retold_examples
+from ldnsynth.display.slides import (
+    bias_at_a_glance,
+    bias_questions,
+    hinges_at_a_glance,
+    retold,
+    retold_examples,
+    trial_design,
+)
 from ldnsynth.evidence import select_trial
 from ldnsynth.synthesis.flips import flips
 
@@ -67,3 +74,10 @@ def test_one_claim_is_spoken_of_in_the_singular():
     )
     assert retold_examples(one("smith2011")).title == "The one claim went beyond what is known, or beside it"
     assert retold_examples(one("younger2009")) is None
+
+
+@pytest.mark.parametrize(
+    ("trial", "words"), [("cree2010", "double-blind"), ("gironi2008", "not blinded"), ("younger2013", "triple-blind")]
+)
+def test_a_design_says_who_was_blinded_in_the_words_of_the_data(trial, words):
+    assert trial_design(one(trial)).title.endswith(f", {words}")
