@@ -16,7 +16,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, ROLES, STATUSES, VERIFICATION
 
-_MASKING = {"none": "not masked", "not_applicable": "not masked", "not_reported": "masking not seen"}
+_BLINDING = {"none": "not blinded", "not_applicable": "not blinded", "not_reported": "blinding not seen"}
 _STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
 _ABSENT = "not seen"
 _ENOUGH_ALIKE = 5
@@ -27,7 +27,7 @@ _MINUS = re.compile(r"(?<![A-Za-z])-(?=[\d( ])")
 def trial_design(evidence: Evidence) -> Table:
     """Table of how the trial was made."""
     trial = overview(evidence).iloc[0]
-    masking = _MASKING.get(trial["masking"], f"{trial['masking']}-masked")
+    blinding = _BLINDING.get(trial["masking"], f"{trial['masking']}-blind")
     phases = [f"{row.kind.replace('_', ' ')} {_weeks(row.weeks)}" for row in evidence.phases.itertuples()]
     rows = [
         ("People", f"{trial['population'] or _ABSENT}"),
@@ -42,7 +42,7 @@ def trial_design(evidence: Evidence) -> Table:
     ]
     return Table(
         id="trial-design",
-        title=f"{trial['label']}: {DESIGNS[trial['design']]}, {masking}",
+        title=f"{trial['label']}: {DESIGNS[trial['design']]}, {blinding}",
         frame=pd.DataFrame(rows, columns=["What", "As it was seen"]),
     )
 
