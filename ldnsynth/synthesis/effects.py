@@ -15,6 +15,7 @@ from scipy.special import betainccinv, betaincinv, ndtri
 from ldnsynth.synthesis.arguments import read_columns
 from ldnsynth.synthesis.derived import Flags, Quantity, Rows, Texts, plain, tell
 
+ROUNDING = 1e-12  # of half an interval
 LOG_MEASURES = frozenset({"RR", "OR", "PETO", "ROM", "ROMC", "MPRR", "MPOR", "MPORC", "MPPETO"})
 
 
@@ -75,9 +76,8 @@ class Effect:
         return self.se**2
 
     def interval(self, *, level: float = 0.95) -> tuple[Any, Any]:
-        """Confidence interval on the scale of the estimate: estimate -+ t(df) se, normal where df is infinite."""
-        reach = critical_value(level=level, df=self.df) * self.se
-        return self.estimate - reach, self.estimate + reach
+        """Confidence interval on the scale of the estimate, as from `confidence_interval`."""
+        return confidence_interval(self.estimate, self.se, level=level, df=self.df)
 
     def flagged(self, flag: str) -> bool | np.ndarray:
         """Where a flag is set."""
@@ -185,6 +185,29 @@ def critical_value(*, level: ArrayLike = 0.95, df: ArrayLike = np.inf) -> float 
     """
     level, df = read_columns(level=level, df=df)
     return plain(two_sided_quantile(1 - level, df))
+
+
+def confidence_interval(
+    estimate: ArrayLike, se: ArrayLike, *, level: ArrayLike = 0.95, df: ArrayLike = np.inf
+) -> tuple[Any, Any]:
+    """Confidence interval from an estimate and its standard error.
+
+    Parameters
+    ----------
+    estimate, se : array_like
+        On one scale; NaN where not known.
+    level, df
+        As in `critical_value`; NaN where not known.
+
+    Returns
+    -------
+    tuple of float or ndarray
+        ``estimate -+ t(df) se``, normal where df is infinite. A limit that is 0 but for rounding is 0, so that an
+        interval made from p = 0.05 touches no difference on every machine.
+    """
+    reach = critical_value(level=level, df=df) * np.asarray(se, dtype=float)
+    limits = np.subtract(estimate, reach), np.add(estimate, reach)
+    return tuple(plain(np.where(np.abs(limit) <= ROUNDING * np.abs(reach), 0.0, limit)) for limit in limits)
 
 
 def two_sided_quantile(p: np.ndarray, df: np.ndarray) -> np.ndarray:

@@ -22,7 +22,6 @@ NO_ROWS = {
     ("power", "crossover"): "follows from parameters",
     ("correlation", "band"): "parameters",
     ("missing", "asked"): "the domains that there are",
-    ("missing", "nowhere"): "the domains of which no row speaks",
     ("profiles", "questions"): "the questions that there are",
 }
 NO_ROWS_IN_COLUMNS = {
@@ -69,7 +68,7 @@ def test_every_number_of_a_sentence_leads_to_rows(name):
 
 
 def test_numbers_without_rows_are_none_but_those_named():
-    found = numbers("multiple sclerosis")
+    found = numbers("fibromyalgia") | numbers("multiple sclerosis")
     assert {key: found[key].links for key in NO_ROWS} == dict.fromkeys(NO_ROWS, ())
 
 
