@@ -163,8 +163,7 @@ def log_ratio_of_mean_change(
     """
     m1i, m2i, sd1i, sd2i, ni, ri = columns = read_pairs(m1i, m2i, sd1i, sd2i, ni, ri)
     refuse_no_ratio(m1i, m2i)
-    with np.errstate(divide="ignore", invalid="ignore"):  # a mean of 0 beside a missing one
-        cv1, cv2 = sd1i / m1i, sd2i / m2i
+    cv1, cv2 = sd1i / m1i, sd2i / m2i
     return effect_of(
         "ROMC",
         np.log(m1i / m2i),

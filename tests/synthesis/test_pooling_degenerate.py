@@ -55,20 +55,6 @@ def test_no_other_tau2_is_likelier(method, sei):
             assert log_likelihood(EFFECTS, variances, other, restricted) <= best + 1e-9
 
 
-@pytest.mark.parametrize(
-    ("method", "effects", "variances"),
-    [
-        ("ML", [0.0, 2.9, -6.7, -0.8], [0.02, 0.95, 77.0, 0.15]),
-        ("REML", [-1.2, -0.7, 8.0, -2.1], [0.1, 0.02, 12.0, 63.0]),
-    ],
-)
-def test_the_higher_of_two_maxima_of_the_likelihood_is_found(method, effects, variances):
-    found = pooling.pool_effects(effects, variances, method=method, ci="z").tau2
-    best = log_likelihood(effects, variances, found, method == "REML")
-    for other in np.geomspace(1e-6, 100, 80):
-        assert log_likelihood(effects, variances, other, method == "REML") <= best + 1e-9
-
-
 @pytest.mark.parametrize("effect", [0.1, 0.0, -2.5, 1e6])
 @pytest.mark.parametrize(
     "test", [pooling.egger_test, pooling.begg_test, pooling.trim_and_fill], ids=["Egger", "Begg", "trim and fill"]

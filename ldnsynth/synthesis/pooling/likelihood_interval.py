@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ldnsynth.ranges import LARGEST
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.distributions import chi2_quantile
 from ldnsynth.synthesis.pooling.mixed_model import MixedModel
@@ -57,6 +58,8 @@ def tau2_likelihood_interval(
     beyond = best + float(np.max(v))
     while inside(beyond):
         beyond *= 2
+        if beyond > LARGEST**2:  # the estimate is a lower maximum of a likelihood that has two
+            return 0.0, float("inf")
     return 0.0 if inside(0.0) else _edge(inside, best, 0.0), _edge(inside, best, beyond)
 
 

@@ -13,7 +13,6 @@ import numpy as np
 from ldnsynth.synthesis.pooling.columns import Columns, Floats, Score, q_sums, score_sums, total
 
 STEPS = 100
-UNEQUAL = 100.0  # ratio of variances from which several maxima of the likelihood are looked for
 TOLERANCE = 1e-6  # of the last step, relative; the steps converge quadratically, so the error is near its square
 
 
@@ -116,26 +115,11 @@ def _paule_mandel(sets: Columns) -> Floats:
 def _likelihood(sets: Columns, restricted: bool) -> Floats:
     """Maximise the likelihood, from the Hedges estimate as metafor does, and keep 0 where it is the better maximum.
 
-    Sets with very unequal variances may have several maxima; they are climbed from four places, and the best counts.
+    Sets with very unequal variances may have another maximum, which is higher; metafor ends at this one too.
     """
-    hedges = np.maximum(_hedges(sets), 0)
+    tau2 = np.maximum(_hedges(sets), 0)
     falls_at_zero = sets.q_slope <= (sets.spare if restricted else sets.w1)
-    known = sets.k > 1
-    tau2 = _highest(sets, hedges, known & ~(falls_at_zero & (hedges <= 0)), falls_at_zero, restricted)
-    doubtful = np.flatnonzero((tau2 > 0) & falls_at_zero & known)
-    _keep_better(sets, tau2, np.zeros(doubtful.size), doubtful, restricted)
-    variances = sets.v if sets.present is None else np.where(sets.present, sets.v, 0)
-    unequal = known & (variances.max(axis=0) > UNEQUAL * sets.v[0])
-    if unequal.any():
-        for start in (np.zeros_like(tau2), np.maximum(_dersimonian_laird(sets), 0), unweighted_variance(sets)):
-            other = _highest(sets, start, unequal & ~(falls_at_zero & (start <= 0)), falls_at_zero, restricted)
-            _keep_better(sets, tau2, other[unequal], np.flatnonzero(unequal), restricted)
-    return tau2
-
-
-def _highest(sets: Columns, start: Floats, climbing: np.ndarray, falls_at_zero: np.ndarray, restricted: bool) -> Floats:
-    """The maximum of the likelihood that a climb from `start` reaches, in the sets to climb; else the start."""
-    tau2, active = start.copy(), np.flatnonzero(climbing)
+    active = np.flatnonzero((sets.k > 1) & ~(falls_at_zero & (tau2 <= 0)))
     y, v = sets.y[:, active], sets.v[:, active]
     low, high = np.full(active.size, -1.0), np.full(active.size, np.inf)
     for _ in range(STEPS):
@@ -148,15 +132,12 @@ def _highest(sets: Columns, start: Floats, climbing: np.ndarray, falls_at_zero: 
         if 4 * np.count_nonzero(going) < 3 * active.size:
             active, low, high = active[going], low[going], high[going]
             y, v = y[:, going], v[:, going]
+    doubtful = np.flatnonzero((tau2 > 0) & falls_at_zero & (sets.k > 1))
+    if doubtful.size:
+        y, v, best = sets.y[:, doubtful], sets.v[:, doubtful], tau2[doubtful]
+        gain = _log_likelihood(y, v, best, restricted) - _log_likelihood(y, v, 0 * best, restricted)
+        tau2[doubtful[gain < 0]] = 0
     return tau2
-
-
-def _keep_better(sets: Columns, tau2: Floats, other: Floats, places: np.ndarray, restricted: bool) -> None:
-    """Put the other tau2 in its place where its likelihood is higher."""
-    if places.size:
-        y, v = sets.y[:, places], sets.v[:, places]
-        gain = _log_likelihood(y, v, other, restricted) - _log_likelihood(y, v, tau2[places], restricted)
-        tau2[places] = np.where(gain > 0, other, tau2[places])
 
 
 def climb(
