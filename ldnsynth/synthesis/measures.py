@@ -151,7 +151,7 @@ def complete_counts(given: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
         known = [name for name in (events, others) if name in given]
         if total not in given or not known:
             continue
-        columns = {name: given[name] if name in given else np.nan for name in (events, others, total)}
+        columns = {name: given.get(name, np.nan) for name in (events, others, total)}
         first, second, people = read_columns(**columns)
         for name, count in ((events, first), (others, second)):
             refuse(f"{name}, {total}", count > people, "expected at most as many events as people", count, people)
@@ -171,6 +171,6 @@ def standard_error(given: Mapping[str, ArrayLike]) -> np.ndarray:
     ValueError
         If a standard error or variance is not above 0.
     """
-    columns = {name: given[name] if name in given else np.nan for name in ("sei", "vi")}
+    columns = {name: given.get(name, np.nan) for name in ("sei", "vi")}
     error, variance = read_columns(**columns)
     return np.where(np.isnan(error), np.sqrt(variance), error)

@@ -215,7 +215,7 @@ CASES = [
             "certainty",
             OPEN_RATED,
             "start",
-            "only studies that were judged with ROBINS-I may start high, and open2010 was not",
+            "judged with ROBINS-I may start high, and open2010 was not",
         ),
     ),
     Case(
