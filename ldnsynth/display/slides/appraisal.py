@@ -192,9 +192,9 @@ def trial_derivations(effects: pd.DataFrame) -> Table | None:
     known = effects[effects["se"].notna()]
     if len(known):
         rows = zip(_outcomes(known), known["derivation"], strict=True)
-        title = "How the standard error was had from what was printed"
+        title = "How the standard error follows from what was printed"
         if len(known) > 1:
-            title = "How each standard error was had from what was printed"
+            title = "How each standard error follows from what was printed"
         columns = ["Outcome", "How it was derived"]
     else:
         tally = effects["derivation"].str.removeprefix("not computed: ").value_counts()
