@@ -109,6 +109,23 @@ def test_parameters_that_a_report_has_anyway_are_no_other_selection(here):
     assert (again.stdout, again.stderr) == ("good: up to date\nreports/good/index.html\n", "")
 
 
+def test_a_selection_that_nothing_fits_is_told_each_time_once_a_report(here):
+    asked = "conditions: list[str] = []  # conditions\nmin_n: int = 0  # people"
+    for name in ("04_asked", "05_asked"):
+        cells = [new_code_cell(asked, metadata={"tags": ["parameters"]}), new_code_cell("print(conditions)")]
+        text = writes(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "P"}}))
+        (here / "notebooks" / f"{name}.ipynb").write_text(text)
+    entry = "- {name: %s, title: A, question: B, notebooks: [04_asked, 05_asked], parameters: {conditions: [%s]}}\n"
+    (here / "reports" / "reports.yml").write_text(entry % ("autism", "autism") + entry % ("pain", "fibromyalgia"))
+    data = str(Path(__file__).parents[1] / "data")
+    warning = "autism: no study fits this selection; the pages say so in place of results."
+    for state in ("done", "up to date"):
+        result = call("report", "--all", "--data", data, "--out", str(here / "out"))
+        assert result.exit_code == 0
+        assert state in result.output
+        assert [line for line in result.stderr.splitlines() if "no study" in line] == [warning]
+
+
 def test_a_release_of_other_data_leaves_the_standing_reports(here, monkeypatch):
     (here / "other").mkdir()
     (here / "other" / "datapackage.json").write_text("{}")

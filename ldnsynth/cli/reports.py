@@ -66,7 +66,7 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.publishing.collection import load_collection
     from ldnsynth.publishing.planning import plan_report
-    from ldnsynth.publishing.provenance import why
+    from ldnsynth.publishing.provenance import warnings_of, why
     from ldnsynth.publishing.run import run_plans
 
     standing = reports_folder(data)
@@ -93,6 +93,9 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
 
             write_landing(out, [one.name for one in collection])
         _show(outcomes)
+    for outcome in (outcome for outcome in outcomes if outcome.state != "failed"):
+        for warning in warnings_of(outcome.page.parent):
+            click.echo(f"{outcome.name}: {warning}", err=True)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:
         raise LdnsynthError("\n".join(problems))

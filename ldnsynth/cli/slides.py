@@ -19,6 +19,7 @@ from ldnsynth.cli.shared import DATA, FOLDER, shown, use_data
 def slides(trial: str, assignments: tuple, out: Path | None, data: Path | None, force: bool) -> None:
     """Make the slides of the journal club, or those that appraise one trial: HTML and PDF."""
     from ldnsynth.publishing.deck import JOURNAL_CLUB, plan_deck, write_deck
+    from ldnsynth.publishing.provenance import warnings_of
 
     standing = reports_folder(data)
     by_default = is_default(out, standing / "slides")
@@ -30,4 +31,6 @@ def slides(trial: str, assignments: tuple, out: Path | None, data: Path | None, 
     page, written = write_deck(plan, out=out, force=force, before=lambda: refuse_faulty(data))
     if not written:
         click.echo(f"{plan.report.name}: up to date")
+    for warning in warnings_of(page.parent):
+        click.echo(f"{plan.report.name}: {warning}", err=True)
     click.echo(shown(page))

@@ -1,11 +1,12 @@
 """Each body of evidence whose certainty was judged, with what bears on it: estimates, trials, bias, suggestions."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from ldnsynth.display.wording import sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import ASPECTS, Suggestion
@@ -19,6 +20,7 @@ from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.imprecision import suggest_imprecision
 from ldnsynth.synthesis.information_size import InformationSize, required_information
 from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.synthesis.refusals import CANNOT, attempt
 from ldnsynth.synthesis.strength import combined_sense, result_senses, results_that_count
 from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
 from ldnsynth.vocabulary import BODIES, CONDITIONS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED
@@ -140,20 +142,28 @@ def _suggestions(
 ) -> dict[str, Suggestion]:
     is_pooled = effect is not None and effect.is_pooled
     estimated = group.estimated if group else pd.DataFrame(columns=["yi", "sei"])
-    found = (
-        _bias(trials, group, row.start),
-        suggest_inconsistency(_senses(trials, group), pooled=group.pooled if is_pooled else None),
-        suggest_indirectness(row.domain, list(trials["comparator"])),
-        suggest_imprecision(effect, information),
-        suggest_publication_bias(
+    asked = {
+        "risk_of_bias": lambda: _bias(trials, group, row.start),
+        "inconsistency": lambda: suggest_inconsistency(
+            _senses(trials, group), pooled=group.pooled if is_pooled else None
+        ),
+        "indirectness": lambda: suggest_indirectness(row.domain, list(trials["comparator"])),
+        "imprecision": lambda: suggest_imprecision(effect, information),
+        "publication_bias": lambda: suggest_publication_bias(
             known,
             as_of=as_of,
             people=float(trials["entered"].sum()),
             yi=estimated["yi"].astype(float),
             vi=estimated["sei"].astype(float) ** 2,
         ),
-    )
-    return {suggestion.aspect: suggestion for suggestion in found}
+    }
+    return {aspect: _suggested(aspect, compute) for aspect, compute in asked.items()}
+
+
+def _suggested(aspect: str, compute: Callable[[], Suggestion]) -> Suggestion:
+    """What is suggested; nothing, with the reason, where the numbers do not allow it."""
+    found, why = attempt(compute)
+    return found or Suggestion(aspect, None, f"{sentence(CANNOT)}: {why}.", {})
 
 
 def _bias(trials: pd.DataFrame, group: Group | None, start: str) -> Suggestion:

@@ -46,6 +46,7 @@ RC = {
     "svg.hashsalt": "ldnsynth",
     "text.color": INK,
     "text.hinting": "none",
+    "text.parse_math": False,
     "xtick.color": GREY,
     "xtick.labelcolor": INK,
     "xtick.labelsize": SMALL,

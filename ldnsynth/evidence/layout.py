@@ -37,7 +37,7 @@ _COLUMNS = {
     "stances": "source_id question stance certainty basis first_line last_line passage_sha256 reason coder",
     "stance_consensus": "source_id question stance certainty basis coders reason resolved_by",
     "discrepancies": "discrepancy_id trial_id about value_a source_a value_b source_b used reason consequence",
-    "risk_of_bias": "bias_id trial_id tool domain judgement reason source_id locator coder note",
+    "risk_of_bias": "bias_id trial_id tool domain judgement answers reason source_id locator coder note",
     "certainty": "certainty_id condition domain body outcome_id start certainty judged_on coder note",
     "certainty_reasons": "reason_id certainty_id aspect levels reason locator coder",
     "claims": (
@@ -65,6 +65,7 @@ CHANGES = (
     Change("0.3", "outcomes", ("importance",), (), _IMPORTANCE),
     Change("0.3", "certainty", (), ("importance",), _IMPORTANCE),
     Change("0.3", "certainty", ("body",), (), "randomised trials and other studies are rated apart, each in a row"),
+    Change("0.3", "risk_of_bias", ("answers",), (), "answers to the tool's questions stand beside a judgement"),
     Change("0.3", "outcomes", ("norm_mean", "norm_sd"), (), "the general population's mean and SD came in"),
     Change("0.3", "outcomes", _MID, (), "smallest important differences of events, and where each was seen, came in"),
 )

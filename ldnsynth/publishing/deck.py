@@ -20,6 +20,7 @@ JOURNAL_CLUB = Report(
     "Low-dose naltrexone: a journal club",
     "What is known of low-dose naltrexone, and how far can it be relied on?",
     ("journal_club",),
+    question_then="What was known of low-dose naltrexone by {day}, and how far could it be relied on?",
 )
 PAGE, PDF = "index.html", "slides.pdf"
 _APPRAISAL = "trial_appraisal"
@@ -85,6 +86,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     before()
     from ldnsynth.publishing.deck_page import render_deck
     from ldnsynth.publishing.print_pdf import print_pdf
+    from ldnsynth.publishing.selected import empty_selection, evidence_behind
     from ldnsynth.publishing.slides import read_slides
     from ldnsynth.publishing.staging import discard, open_staging, publish
 
@@ -95,7 +97,8 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
         try:
             on_paper = render_deck(deck, plan.inputs, on_paper=True)
             print_pdf(on_paper, folder / PDF, created=plan.inputs["data"]["created"])
-            write_manifest(folder, plan.inputs)
+            empty = empty_selection(evidence_behind(plan.data, plan.inputs), plan.inputs)
+            write_manifest(folder, plan.inputs, warnings=empty)
         except LdnsynthError as error:
             publish(folder, target)
             raise ReportError(f"{error} The slides are in {target / PAGE}.") from error

@@ -13,6 +13,7 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.synthesis.certainty import Suggestion
 from ldnsynth.synthesis.pooling import PooledEffect, egger_test
 from ldnsynth.synthesis.pooling.small_study import MINIMUM_K
+from ldnsynth.synthesis.refusals import CANNOT, attempt
 from ldnsynth.vocabulary import DOMAINS
 
 SURROGATE_DOMAINS = ("medication_use", "mri", "biomarkers")  # they stand in for what people feel and can do
@@ -227,7 +228,8 @@ def suggest_publication_bias(
     hidden, unknown = float(missing["people"].sum()), int(missing["people"].isna().sum())
     share = hidden / (hidden + people) if hidden + people else math.nan
     k = int(np.sum(np.isfinite(np.asarray(yi, dtype=float)) & np.isfinite(np.asarray(vi, dtype=float))))
-    p = egger_test(yi, vi).p if k >= MINIMUM_K else math.nan
+    test, refusal = attempt(egger_test, yi, vi) if k >= MINIMUM_K else (None, "")
+    p = test.p if test else math.nan
     registered = int(studies["registered"].astype(bool).sum())
     computed = {"known": float(len(studies)), "registered": float(registered), "unreported": float(len(missing))}
     computed |= {"unreported_people": hidden, "people_unknown": float(unknown), "share": share, "p": p}
@@ -240,7 +242,8 @@ def suggest_publication_bias(
         reason += f", {unknown} of unknown size" if unknown else ""
     if running := int(silent.sum()) - len(missing):
         reason += f"; of {running} it is not known that it ended more than a year ago"
-    reason += f"; test of small-study effects: p = {p:.2g}" if k >= MINIMUM_K else ""
+    tested = f"p = {p:.2g}" if test else f"{CANNOT}: {refusal}"
+    reason += f"; test of small-study effects: {tested}" if k >= MINIMUM_K else ""
     return Suggestion("publication_bias", -int(suspected), f"{reason}.", computed)
 
 

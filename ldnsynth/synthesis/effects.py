@@ -110,6 +110,27 @@ class Effect:
         )
 
 
+def filled(effect: Effect, other: Effect, where: ArrayLike) -> Effect:
+    """An effect with the rows of another one where a mask holds.
+
+    Parameters
+    ----------
+    effect, other : Effect
+        Of the same measure and shape.
+    where : array_like of bool
+        Which rows to take from `other`.
+
+    Returns
+    -------
+    Effect
+        With the derivation and the flags of the rows taken.
+    """
+    mask = np.broadcast_to(where, np.shape(effect.estimate))
+    numbers = [np.where(mask, getattr(other, name), getattr(effect, name)) for name in ("estimate", "se", "df")]
+    texts = _choose(effect.derivation, other.derivation, mask), _choose(effect.flags, other.flags, mask)
+    return Effect(effect.measure, numbers[0], numbers[1], *texts, numbers[2])
+
+
 def first_period(effect: Effect) -> Effect:
     """An effect from the first period of a crossover trial only, flagged ``first_period``.
 
@@ -287,3 +308,11 @@ def _each(column: Any, mask: np.ndarray, change: Callable[[Any], Any]) -> Any:
         return change(column) if mask else column
     row, hits = _reader(column), mask.ravel()
     return Rows(lambda i: change(row(i)) if hits[i] else row(i), np.arange(mask.size).reshape(mask.shape))
+
+
+def _choose(first: Any, second: Any, mask: np.ndarray) -> Any:
+    """The texts or flags of `first`, those of `second` in the rows of `mask`."""
+    if mask.ndim == 0:
+        return second if mask else first
+    one, other, hits = _reader(first), _reader(second), mask.ravel()
+    return Rows(lambda i: other(i) if hits[i] else one(i), np.arange(mask.size).reshape(mask.shape))

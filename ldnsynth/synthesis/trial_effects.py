@@ -16,6 +16,8 @@ from ldnsynth.synthesis.crossover_smd import crossover_smd_from_t
 from ldnsynth.synthesis.derived import number
 from ldnsynth.synthesis.effects import Effect, confidence_interval
 from ldnsynth.synthesis.means import mean_difference, standardised_mean_difference
+from ldnsynth.synthesis.pooling import pool_effects
+from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.reported import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.standardised_from_tests import smd_from_t
 from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio
@@ -80,14 +82,16 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
     events = result.measure in EVENTS or not (np.isnan(result.ai) and np.isnan(result.percent1i))
     n1, n2, n = _people(result, people, crossover)
     if events:
-        effect, standardised = _ratio(result, crossover), _nothing("SMD", "events have no SD")
+        effect = _possible(result.measure if result.measure == "OR" else "RR", _ratio, result, crossover)
+        standardised = _nothing("SMD", "events have no SD")
     elif paired:
-        effect = _difference(result, n1, n2, n, paired)
+        effect = _possible("MD", _difference, result, n1, n2, n, paired)
         standardised = _standardise(effect, lambda t: crossover_smd_from_t(t, n, correlation, r_assumed=True))
     else:
         n1, n2 = (n, n) if crossover else (n1, n2)
-        effect = _difference(result, n1, n2, n, paired)
-        standardised = standardised_mean_difference(result.m1i, result.m2i, result.sd1i, result.sd2i, n1, n2)
+        effect = _possible("MD", _difference, result, n1, n2, n, paired)
+        spread = result.m1i, result.m2i, result.sd1i, result.sd2i, n1, n2
+        standardised = _possible("SMD", standardised_mean_difference, *spread)
         if np.isnan(standardised.estimate):
             standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
     low, high = effect.interval(level=level)
@@ -200,7 +204,15 @@ def _standardise(difference: Effect, compute: Callable[[float], Effect]) -> Effe
     """A difference in SDs between people, by way of its t."""
     if np.isnan(difference.se):
         return _nothing("SMD", difference.derivation.removeprefix("not computed: "))
-    return compute(difference.estimate / difference.se).after(difference)
+    return _possible("SMD", lambda: compute(difference.estimate / difference.se).after(difference))
+
+
+def _possible(measure: str, compute: Callable[..., Effect], *given: object) -> Effect:
+    """The effect that a method gives, if the method takes its input and the effect can be pooled."""
+    effect, why = attempt(compute, *given)
+    if effect is not None and not np.isnan(effect.se):
+        _, why = attempt(lambda: pool_effects([effect.estimate], [effect.se**2], method="CE", ci="z"))
+    return _nothing(measure, why) if why else effect
 
 
 def _nothing(measure: str, why: str, estimate: float = np.nan) -> Effect:

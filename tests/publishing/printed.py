@@ -10,8 +10,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 230.4"><rect wid
 SUMMARY = (
     "Outcome,Effect (interval),People (studies),Certainty,What was found\n"
     '"Pain (NRS; 8 weeks)",1.6 points lower (0.1 to 3.1 lower),60 (80) in 1 randomised trial,'
-    '"⊕◯◯◯ very low [a, b]",Nobody knows.\n'
-    '"Sleep, other studies",better than before in Open 2010,80 in 1 other study,"⊕⊕◯◯ low [c]",LDN may improve sleep.\n'
+    '"⊕○○○ very low [a, b]",Nobody knows.\n'
+    '"Sleep, other studies",better than before in Open 2010,80 in 1 other study,"⊕⊕○○ low [c]",LDN may improve sleep.\n'
 )
 NOTES = (
     "* The risk with LDN follows from the risk without it.",

@@ -123,6 +123,16 @@ def test_a_verdict_that_turned_is_told_with_the_claim(copies):
     assert change["text"].endswith(f"“{row['claim']}”: accurate → unsupported (Nothing was found.)")
 
 
+def test_two_packages_are_compared_by_what_was_known_then_too(copies):
+    edit(copies[1], "claims", "column2009/c026", verdict_then="unsupported", reason_then="Nothing was known.")
+    edit(copies[1], "sources", "column2009", written_after="2009")
+    edit(copies[1], "results", "cree2010/msqli_vision/w8", first_public_in="cree2010")
+    result, source, claim = compared(*copies)
+    assert result["text"].endswith("first_public_in cree2009congress → cree2010")
+    assert source["text"] == "Advice column: written after Sep 2008 → after 2009"
+    assert claim["text"].endswith(", when written: overstated → unsupported (Nothing was known.)")
+
+
 def write_report(folder, rows, *, min_n=0, sha256="a" * 64):
     folder.mkdir()
     data = {"version": "1.0", "created": "2026-11-21T00:00:00Z", "files": {"results.csv": sha256}}

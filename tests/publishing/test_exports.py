@@ -19,6 +19,7 @@ from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing import exports
 from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
+from ldnsynth.vocabulary import DOMAINS
 
 # Properties and types of the schema csl-data.json 1.0 that are used here; every other one is a fault.
 CSL_TEXTS = set("id type title container-title publisher volume issue page DOI PMID PMCID number URL note".split())
@@ -67,6 +68,50 @@ def test_inputs_of_the_export_are_those_that_were_printed():
     for column in ("ai", "ci", "n1i", "m1i", "sd2i", "percent1i"):
         pd.testing.assert_series_equal(table[column], printed[column], check_dtype=False)
         assert table[column].notna().any(), column
+
+
+def left_out(form, *options):
+    """The names on stderr beside an export, by noun and reason."""
+    lines = call(form, "--out", "-", *options).stderr.splitlines()
+    told = [line.partition(" left out, ")[::2] for line in lines]
+    return {(noun, *rest.partition(": ")[::2]) for noun, rest in told}
+
+
+def test_studies_that_are_never_pooled_are_named_beside_the_effects():
+    found = {why: names.split("; ") for noun, why, names in left_out("escalc") if noun == "results"}
+    assert found["non-randomised comparison"] == ["Ludwig 2016", "Tamariz 2024"]
+    assert found["fixed-order crossover"] == ["Younger 2009"]
+    assert "Brewer 2018" in found["subgroups of a randomised trial"]
+    written = set(pd.read_csv(io.StringIO(exports.export_escalc(everything())))["slab"])
+    with_result = everything().trials["trial_id"].isin(everything().results["trial_id"])
+    assert written | {name for names in found.values() for name in names} == set(
+        everything().trials.loc[with_result, "label"]
+    )
+    studies = {why: names for noun, why, names in left_out("escalc") if noun == "studies"}
+    assert studies["not low-dose naltrexone alone"].split("; ") == list(everything().left_out["label"])
+
+
+def test_studies_that_were_judged_otherwise_or_not_are_named_beside_the_judgements():
+    found = {why: names.split("; ") for _, why, names in left_out("robvis", "--condition", "fibromyalgia")}
+    assert found["judged with RoB 2 for crossover trials"] == ["Bested 2023", "Younger 2013"]
+    assert found["judged with ROBINS-I"] == ["Younger 2009"]
+    assert "not judged" in found
+
+
+def test_outcomes_without_a_place_are_named_beside_the_summary():
+    found = {why: names.split("; ") for _, why, names in left_out("sof", "--condition", "fibromyalgia")}
+    rows = csv.DictReader(io.StringIO(exports.export_sof(everything(conditions=("fibromyalgia",)))))
+    written = [row["Outcome"].split(" (")[0].lower() for row in rows]
+    results = everything(conditions=("fibromyalgia",)).results.merge(everything().outcomes, on="outcome_id")
+    assert {*written, *(name for names in found.values() for name in names)} == {
+        DOMAINS[domain] for domain in results["domain"]
+    }
+
+
+def test_documents_that_name_no_condition_are_named_where_one_is_asked_for():
+    asked = left_out("csl", "--condition", "fibromyalgia")
+    assert [(noun, why) for noun, why, _ in asked] == [("documents", "no condition is named in documents.csv")]
+    assert left_out("csl") == set()
 
 
 def test_a_selection_without_an_estimate_is_a_sentence():

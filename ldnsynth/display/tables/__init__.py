@@ -27,6 +27,7 @@ from ldnsynth.display.tables.information import information_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
 from ldnsynth.display.tables.swim import swim_table
+from ldnsynth.display.tables.unpooled import unpooled_table
 
 __all__ = [
     "agreement_table",
@@ -58,6 +59,7 @@ __all__ = [
     "summary_of_findings_table",
     "swim_table",
     "turned_table",
+    "unpooled_table",
     "unverified_table",
     "verdicts_table",
     "verification_table",

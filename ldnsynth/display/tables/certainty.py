@@ -128,7 +128,7 @@ def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         numbers = joined(estimate_ids(outcome.group) if outcome.group else outcome.trials["trial_id"])
         for reason in outcome.reasons.itertuples():
             suggestion = outcome.suggestions.get(reason.aspect)
-            differs = suggestion is not None and suggestion.levels != reason.levels
+            differs = suggestion is not None and suggestion.levels not in (None, reason.levels)
             if not (reason.levels or differs):
                 continue
             judged.append(reason.reason_id)
