@@ -17,7 +17,7 @@ from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_correlation
 from ldnsynth.vocabulary import DOMAINS
 
-_TOLD = "the sentence on the correlation"
+_TOLD = "the chapter on sensitivity"
 
 
 def correlation_band(
