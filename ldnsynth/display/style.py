@@ -20,6 +20,8 @@ ACCENT = "#0b6e99"
 AGAINST = "#b3541e"
 FOR = ACCENT
 NEUTRAL = "#8a8f98"
+# Risk of bias from low to critical: green, yellow and red, whose lightness tells them apart where colours are not seen.
+RISK = ("#3fa37a", "#f4d03f", "#c8372d", "#7a1420")
 
 WIDTH_INCHES = 7.0
 SMALL = 9.0  # points: nothing that a reader has to read is set smaller
@@ -44,6 +46,7 @@ RC = {
     "svg.hashsalt": "ldnsynth",
     "text.color": INK,
     "text.hinting": "none",
+    "text.parse_math": False,
     "xtick.color": GREY,
     "xtick.labelcolor": INK,
     "xtick.labelsize": SMALL,

@@ -37,8 +37,27 @@ def in_words(number: int) -> str:
 
 
 def out_of(part: int, whole: int) -> str:
-    """A share in words: "none of 12", "two of four"."""
-    return f"{in_words(part) if part else 'none'} of {in_words(whole)}"
+    """A share in words, before the name of several things: "two of four", "neither of the two", "none of the 12"."""
+    if part:
+        return f"{in_words(part)} of {in_words(whole)}"
+    return "neither of the two" if whole == 2 else f"none of the {in_words(whole)}"
+
+
+def share_is(part: int, whole: int, singular: str, plural: str = "", *, verbs: tuple[str, str] = ("is", "are")) -> str:
+    """How many of some things do what follows, as subject and verb.
+
+    "neither trial is", "none of the three trials is", "one of two trials is", "both trials are", "all three trials
+    are"; of one thing "the one trial is" or "the one trial is not".
+    """
+    one, several = verbs
+    plural = plural or f"{singular}s"
+    if whole == 1:
+        return f"the one {singular} {one}" + ("" if part else " not")
+    if whole == 2 and part != 1:
+        return f"both {plural} {several}" if part else f"neither {singular} {one}"
+    if part == whole:
+        return f"all {in_words(whole)} {plural} {several}"
+    return f"{out_of(part, whole)} {plural} {one if part < 2 else several}"
 
 
 def sentence(text: str) -> str:

@@ -12,7 +12,8 @@ from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.people import ANALYSED, ENTERED, counted_in, people_of_results
 from ldnsynth.evidence.selection import Selection
-from ldnsynth.evidence.tables import read_package
+from ldnsynth.evidence.tables import header_fault, read_package
+from ldnsynth.evidence.terms import check_cells, check_package
 from ldnsynth.folders import data_folder
 from ldnsynth.vocabulary import VERIFICATION
 
@@ -23,6 +24,7 @@ SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
     *("risk_of_bias", "certainty", "certainty_reasons"),
 )
+LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
 _TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias")
 
@@ -55,7 +57,7 @@ class Evidence:
     created: str
     sha256: dict[str, str]
     selection: Selection = field(default_factory=Selection)
-    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["trial_id", "label", "reason"]))
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)))
     read: set[str] = field(default_factory=set, repr=False)
 
     def __getattribute__(self, name: str):
@@ -157,6 +159,11 @@ class Evidence:
                 found[trial, arm] = count
         return found
 
+    def unpaired(self) -> set[str]:
+        """Crossover trials that compared their periods as if they were parallel groups."""
+        facts = self.characteristics
+        return set(facts.loc[(facts["item"] == "analysis") & (facts["value_text"] == "unpaired"), "trial_id"])
+
     def dose_range(self, trial_id: str) -> tuple[float, float] | None:
         """Lowest and highest daily dose of naltrexone in mg known for a trial; no comparator's dose."""
         return self._doses.get(trial_id)
@@ -192,13 +199,16 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     Raises
     ------
     DataError
-        For a missing package, columns other than the schema's, every cell that does not fit its column's type, and
-        every formula that cannot be computed. ``ldnsynth check`` looks at far more than that.
+        For a missing package; columns and terms that the schema and the program do not share; columns other than the
+        schema's; every cell that does not fit its column's type or terms; and every formula that cannot be computed.
+        ``ldnsynth check`` looks at far more than that.
     """
     folder = Path(folder) if folder else data_folder()
     package = read_package(folder)
+    if faults := check_package(package):
+        raise DataError([str(fault) for fault in faults])
     problems: list[str] = []
-    frames = {r["name"]: _read(folder / r["path"], r["schema"]["fields"], problems) for r in package["resources"]}
+    frames = {r["name"]: _read(folder / r["path"], r, problems) for r in package["resources"]}
     if problems:
         raise DataError(problems)
     derivation_rows = frames.pop("derivations")
@@ -214,18 +224,19 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     )
 
 
-def _read(path: Path, fields: list[dict], problems: list[str]) -> pd.DataFrame:
-    """One table with text as str and numbers as float; unreadable cells are added to `problems`."""
+def _read(path: Path, resource: dict, problems: list[str]) -> pd.DataFrame:
+    """One table with text as str and numbers as float; cells that cannot be read are added to `problems`."""
+    fields = resource["schema"]["fields"]
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
         problems.append(f"{path.name}: cannot be read ({error}). Run 'ldnsynth check' to see what is wrong.")
         return pd.DataFrame(columns=[f["name"] for f in fields])
     if list(frame.columns) != [f["name"] for f in fields]:
-        problems.append(
-            f"{path.name}: columns differ from datapackage.json. Run 'ldnsynth check' to see what is wrong."
-        )
+        fault = header_fault(resource["name"], list(frame.columns), [f["name"] for f in fields])
+        problems.append(f"{path.name}: {fault}")
         return frame
+    problems += check_cells(path.name, resource["name"], frame)
     for column in (f for f in fields if f["type"] in ("number", "integer", "year")):
         numbers = pd.to_numeric(frame[column["name"]].replace("", None), errors="coerce")
         for row in frame.index[(numbers.isna() & (frame[column["name"]] != "")) | numbers.abs().eq(float("inf"))]:

@@ -15,6 +15,7 @@ from scipy.special import betainccinv, betaincinv, ndtri
 from ldnsynth.synthesis.arguments import read_columns
 from ldnsynth.synthesis.derived import Flags, Quantity, Rows, Texts, plain, tell
 
+ROUNDING = 1e-12  # of half an interval
 LOG_MEASURES = frozenset({"RR", "OR", "PETO", "ROM", "ROMC", "MPRR", "MPOR", "MPORC", "MPPETO"})
 
 
@@ -75,9 +76,8 @@ class Effect:
         return self.se**2
 
     def interval(self, *, level: float = 0.95) -> tuple[Any, Any]:
-        """Confidence interval on the scale of the estimate: estimate -+ t(df) se, normal where df is infinite."""
-        reach = critical_value(level=level, df=self.df) * self.se
-        return self.estimate - reach, self.estimate + reach
+        """Confidence interval on the scale of the estimate, as from `confidence_interval`."""
+        return confidence_interval(self.estimate, self.se, level=level, df=self.df)
 
     def flagged(self, flag: str) -> bool | np.ndarray:
         """Where a flag is set."""
@@ -108,6 +108,27 @@ class Effect:
             derivation=Rows(lambda i: f"{first(i)}; {second(i)}", positions),
             flags=Rows(lambda i: _merge(marks(i), more(i)), positions),
         )
+
+
+def filled(effect: Effect, other: Effect, where: ArrayLike) -> Effect:
+    """An effect with the rows of another one where a mask holds.
+
+    Parameters
+    ----------
+    effect, other : Effect
+        Of the same measure and shape.
+    where : array_like of bool
+        Which rows to take from `other`.
+
+    Returns
+    -------
+    Effect
+        With the derivation and the flags of the rows taken.
+    """
+    mask = np.broadcast_to(where, np.shape(effect.estimate))
+    numbers = [np.where(mask, getattr(other, name), getattr(effect, name)) for name in ("estimate", "se", "df")]
+    texts = _choose(effect.derivation, other.derivation, mask), _choose(effect.flags, other.flags, mask)
+    return Effect(effect.measure, numbers[0], numbers[1], *texts, numbers[2])
 
 
 def first_period(effect: Effect) -> Effect:
@@ -187,6 +208,29 @@ def critical_value(*, level: ArrayLike = 0.95, df: ArrayLike = np.inf) -> float 
     return plain(two_sided_quantile(1 - level, df))
 
 
+def confidence_interval(
+    estimate: ArrayLike, se: ArrayLike, *, level: ArrayLike = 0.95, df: ArrayLike = np.inf
+) -> tuple[Any, Any]:
+    """Confidence interval from an estimate and its standard error.
+
+    Parameters
+    ----------
+    estimate, se : array_like
+        On one scale; NaN where not known.
+    level, df
+        As in `critical_value`; NaN where not known.
+
+    Returns
+    -------
+    tuple of float or ndarray
+        ``estimate -+ t(df) se``, normal where df is infinite. A limit that is 0 but for rounding is 0, so that an
+        interval made from p = 0.05 touches no difference on every machine.
+    """
+    reach = critical_value(level=level, df=df) * np.asarray(se, dtype=float)
+    limits = np.subtract(estimate, reach), np.add(estimate, reach)
+    return tuple(plain(np.where(np.abs(limit) <= ROUNDING * np.abs(reach), 0.0, limit)) for limit in limits)
+
+
 def two_sided_quantile(p: np.ndarray, df: np.ndarray) -> np.ndarray:
     """The t (normal for infinite df) that is exceeded in size with probability `p`; from the beta distribution."""
     finite = np.where(np.isinf(df), 1.0, df)
@@ -264,3 +308,11 @@ def _each(column: Any, mask: np.ndarray, change: Callable[[Any], Any]) -> Any:
         return change(column) if mask else column
     row, hits = _reader(column), mask.ravel()
     return Rows(lambda i: change(row(i)) if hits[i] else row(i), np.arange(mask.size).reshape(mask.shape))
+
+
+def _choose(first: Any, second: Any, mask: np.ndarray) -> Any:
+    """The texts or flags of `first`, those of `second` in the rows of `mask`."""
+    if mask.ndim == 0:
+        return second if mask else first
+    one, other, hits = _reader(first), _reader(second), mask.ravel()
+    return Rows(lambda i: other(i) if hits[i] else one(i), np.arange(mask.size).reshape(mask.shape))

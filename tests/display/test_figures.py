@@ -98,7 +98,7 @@ def test_need_depends_on_the_difference_asked_for():
     small = figures.size_and_duration(evidence("multiple sclerosis"), target_smd=0.2)
     cree = small.data.set_index("label").loc["Cree 2010"]
     assert (cree["people"], cree["needed"]) == (60, 199)
-    assert small.title.startswith("None of two")
+    assert small.title.startswith("Neither of the two randomised trials had")
 
 
 def test_the_timeline_names_what_was_never_reported():

@@ -5,7 +5,7 @@ import re
 import pytest
 from selections import SELECTIONS, effects, everything, evidence, groups, shown, stricter
 
-from ldnsynth.display import findings, tables
+from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.blocks import Finding, Note
 from ldnsynth.display.provenance import provenance
 
@@ -86,7 +86,7 @@ def test_findings_have_ids_of_their_own():
 def test_the_derived_interval_of_a_crossover_trial_is_told():
     numbers = findings.how_crossover_intervals_were_had(effects("multiple sclerosis")).numbers
     mental = next(number for number in numbers.values() if number.value == 3.3)
-    assert str(mental) == "3.3 (0.2 to 6.4)"
+    assert str(mental) == "3.3 points (0.2 to 6.4)"
     derived = tables.effects_table(effects("multiple sclerosis")).frame.set_index("Outcome")["How it was derived"]
     assert "SE 1.571 = 3.3 / t(59) from p = 0.04, paired t assumed" in derived["SF-36 Mental Component Summary"]
     readings = tables.readings_table(evidence("multiple sclerosis"), groups("multiple sclerosis")).frame
@@ -141,10 +141,28 @@ def test_losing_secondary_values_is_counted():
 
 def test_the_band_of_correlations_leaves_signs_and_moves_sizes():
     numbers = findings.what_the_correlation_does(
-        evidence("multiple sclerosis"), groups("multiple sclerosis"), low=0.2, high=0.8
+        evidence("fibromyalgia"), groups("fibromyalgia"), low=0.2, high=0.8
     ).numbers
-    assert numbers["results"].value == 4
-    assert numbers["least"].value < 0.2 < 0.4 < numbers["most"].value
+    assert numbers["results"].value == 1  # Younger 2013, whose scale is pooled with others
+    assert numbers["least"].value < 0.35 < 0.6 < numbers["most"].value
+
+
+def test_in_the_unit_of_the_scale_nothing_hangs_on_the_correlation_but_p_can_be_read_otherwise():
+    found = findings.what_the_correlation_does(
+        evidence("multiple sclerosis"), groups("multiple sclerosis"), low=0.2, high=0.8
+    )
+    assert "results" not in found.numbers
+    # Cree 2010, PDQ, p = 0.05: touches no difference under each reading but that of the smallest p
+    assert (found.numbers["readings"].value, found.numbers["crossing"].value) == (18, 5)
+
+
+def test_a_crossover_compared_as_if_parallel_needs_the_people_of_a_parallel_trial():
+    found = findings.large_enough(evidence("multiple sclerosis"))
+    assert (found.numbers["enough"].value, found.numbers["known"].value) == (1, 2)
+    assert found.numbers["enough"].links == ("cree2010",)
+    assert "Sharafaddinzadeh 2010 compared its periods as if" in found.text
+    title = figures.size_and_duration(evidence("multiple sclerosis")).title
+    assert title.startswith("One of two randomised trials had the people")
 
 
 def test_a_share_of_fewer_than_five_trials_is_not_told():

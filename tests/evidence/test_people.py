@@ -72,8 +72,8 @@ def test_harms_are_asked_only_where_no_other_result_counts(without_facts):
 
 def test_results_on_more_people_than_were_analysed_are_named_with_both(package):
     package.edit("trials", CROSS, design="nonrandomised_comparison")
-    package.write("risk_of_bias", [])
-    package.write("derivations", [])
+    for table in ("risk_of_bias", "derivations", "certainty", "certainty_reasons"):
+        package.write(table, [])
     package.add_row(
         "characteristics",
         like=f"{CROSS}/n_completed",

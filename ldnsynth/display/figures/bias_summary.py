@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ldnsynth.bias_tools import NOT_APPLICABLE, OVERALL, TOOLS
+from ldnsynth.display.bias import judged_studies
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import DIAMOND_FROM, group_name
 from ldnsynth.display.figures.drawn import drawn
@@ -18,13 +19,12 @@ from ldnsynth.display.figures.traffic_light import (
     blank_sheet,
     draw_tool,
     draw_tool_key,
-    judged_studies,
     key_height,
     light_of,
     sheet_inches,
 )
 from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER, WIDTH_INCHES
-from ldnsynth.display.wording import count, first_few, integer, listing, out_of, percentage, sentence
+from ldnsynth.display.wording import count, first_few, integer, listing, out_of, percentage, sentence, share_is
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import NOT_JUDGED, overall_judgements, share_at_risk
 from ldnsynth.synthesis.groups import Group
@@ -161,7 +161,8 @@ def _panel_inches(rows: pd.DataFrame) -> float:
 
 def _domain_words(bars: pd.DataFrame) -> tuple[str, str, str]:
     """Title, subtitle and the rest of the alt text where a bar is a domain of a tool."""
-    studies = bars[bars["bar"] == OVERALL].astype({"printed": int}).groupby("tool", sort=False)["printed"].sum()
+    by_tool = bars.astype({"printed": int}).groupby("tool", sort=False)
+    studies = {tool: int(rows.groupby("bar")["printed"].sum().max()) for tool, rows in by_tool}
     numbers = [f"{integer(n)} judged with {TOOLS[tool].label}" for tool, n in studies.items()]
     subtitle = "Share of the studies judged with a tool, by domain; in the bars their number."
     subtitle += ABOUT_DOTS if (bars["judgement"] == NOT_JUDGED).any() else ""
@@ -198,10 +199,8 @@ def _weight_words(bars: pd.DataFrame) -> tuple[str, str, str]:
     if len(high) == 1:
         title = f"{high.index[0]}: trials at high risk of bias carry {percentage(high.iloc[0], 1)} of the weight"
     else:
-        title = (
-            f"{sentence(out_of(most, len(high)))} pooled outcomes {'takes' if most < 2 else 'take'} half of the weight"
-        )
-        title += " or more from trials at high risk of bias"
+        title = sentence(share_is(most, len(high), "pooled outcome", verbs=("takes", "take")))
+        title += " half of the weight or more from trials at high risk of bias"
     subtitle = "Share of the pooled weight by the overall judgement of the trials it comes from."
     subtitle += ABOUT_DOTS if (bars["judgement"] == NOT_JUDGED).any() else ""
     return title, subtitle, f"At high risk: {first_few(told)}."

@@ -15,6 +15,7 @@ from ldnsynth.display.figures.stance_matrix import stance_data
 from ldnsynth.display.style import ACCENT, AGAINST, FOR, GREY, HAIRLINE, INK, NEUTRAL, PAPER
 from ldnsynth.display.wording import count, day, in_words, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.vocabulary import QUESTIONS
 
 _ASKED = ("symptoms", "progression")
@@ -59,8 +60,8 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
         + "? Mark: its date; bar: bounds of its date; dashes: no later bound is known. Below: people who entered "
         "studies of LDN in MS, from the day each study’s first result was certainly public (beside its name: "
         "analysed, in brackets entered; ?: not seen), and the outcomes with a result (thick: of a randomised study) "
-        "with the certainty of today (⊕○○○ very low to ⊕⊕⊕⊕ high; –: not judged). Upright line: first randomised "
-        "result.",
+        f"with the certainty of today ({LEVELS['very_low'].symbol} very low to {LEVELS['high'].symbol} high; –: not "
+        "judged). Upright line: first randomised result.",
         alt=f"Stances of {count(len(sources), 'source')} in time over the growth of evidence from "
         f"{count(len(studies), 'study', 'studies')} on {count(len(outcomes), 'outcome')}. {told}. People who entered "
         f"studies with a public result by {day(dt.date.fromisoformat(evidence.as_of))}, as far as known: "

@@ -46,8 +46,8 @@ def gap_map(evidence: Evidence) -> Figure | Note:
         title=f"In {FAMILY}, {out_of(len(compared), len(asked))} outcomes {were} compared in a randomised trial",
         subtitle="Studies with a result by outcome, the most important first, and condition. Blue: people in "
         "randomised trials (area); ring: people in all studies, as far as known; number: randomised of all studies; "
-        "dot: no study. Circles in text: certainty where it was graded, ⊕⊕⊕⊕ high to ⊕○○○ very low. Last row, crossed: "
-        "registered or announced, no result found.",
+        f"dot: no study. Circles in text: certainty where it was graded, {LEVELS['high'].symbol} high to "
+        f"{LEVELS['very_low'].symbol} very low. Last row, crossed: registered or announced, no result found.",
         alt=f"Bubble map of {count(outcomes, 'outcome')} by {families} families of conditions: "
         f"{count(len(drawn_cells), 'ring')}, and in them {count(discs, 'disc')} of randomised trials. In {FAMILY} "
         f"{count(len(compared), 'outcome')} of {len(asked)} {were} compared in a randomised trial"
@@ -119,9 +119,7 @@ def unreported_data(evidence: Evidence) -> pd.DataFrame:
 def _certainties(evidence: Evidence, data: pd.DataFrame) -> list[str]:
     """The symbols of each cell: of the one condition of its family whose certainty was graded, "" where none was."""
     rated = evidence.certainty.assign(family=evidence.certainty["condition"].map(_FAMILY_OF))
-    symbols = {
-        (DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol.replace("◯", "○") for row in rated.itertuples()
-    }
+    symbols = {(DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol for row in rated.itertuples()}
     return [symbols.get((row.domain, row.condition), "") for row in data.itertuples()]
 
 

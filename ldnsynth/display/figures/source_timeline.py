@@ -45,8 +45,8 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
     early = data[(data["last"] != "") & (data["last"] < str(first_randomised))]
     leaning = int((early["stance"] > 0).sum())
     title = (
-        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before a randomised result is "
-        f"known to be public; {in_words(leaning) if leaning else 'none'} leaned towards LDN"
+        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before any randomised result was "
+        f"public; {in_words(leaning) if leaning else 'none'} leaned towards LDN"
         if len(early)
         else f"Randomised results may have been public before each of the {in_words(len(data))} sources"
     )

@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import estimate_words, group_name
+from ldnsynth.display.effects import effect_words, group_name, with_unit
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
 from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage
@@ -65,11 +65,11 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
         "pooled",
         "{outcomes} had estimates from two trials or more. The largest number, {k}, is for "
         + group_name(best, with_condition=True).lower().replace("crohn’s", "Crohn’s")
-        + f": {unit} {{estimate}}{'' if best.measure == 'RR' else ' SD'}, I² {{i2}}; {reading}.",
+        + f": {unit} {{estimate}}, I² {{i2}}; {reading}.",
         {
             "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
             "k": Number(best.pooled.k, "trials", in_words(best.pooled.k), links=estimate_ids(best)),
-            "estimate": Number(value, best.measure, estimate_words(best.measure, *ends), links=estimate_ids(best)),
+            "estimate": Number(value, best.measure, effect_words(best).removeprefix("RR "), links=estimate_ids(best)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
         },
     )
@@ -84,7 +84,7 @@ def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
     said, numbers = [], {}
     for place, row in enumerate(rows.head(4).itertuples(), start=1):
         name = f"estimate_{place}"
-        words = interval(row.estimate, row.ci_low, row.ci_high)
+        words = with_unit(interval(row.estimate, row.ci_low, row.ci_high), row.unit)
         numbers[name] = Number(row.estimate, row.unit or "points", words, links=(row.result_id,))
         said.append(f"{row.label}, {row.outcome}: {{{name}}}")
     numbers["results"] = counted(len(rows), "difference", links=rows["result_id"])
@@ -93,7 +93,7 @@ def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
         "crossover",
         "{results} of crossover trials were printed with a p value and without an interval. If that p is from a "
         "paired t "
-        f"test, the intervals are, in the unit of the scale: {'; '.join(said)}{more}.",
+        f"test, the intervals are: {'; '.join(said)}{more}.",
         numbers,
     )
 

@@ -5,6 +5,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.figures.gap_map import FAMILY, measured_in_families
 from ldnsynth.display.figures.sample_sizes import LOST_SHARE
+from ldnsynth.display.figures.size_and_duration import needs, people_needed
 from ldnsynth.display.findings.wording import capital, conditions_in_words, counted, no_study
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.display.outcomes import outcomes_asked
@@ -12,7 +13,6 @@ from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.power import people_needed_crossover, people_needed_parallel
 from ldnsynth.vocabulary import CONDITION_FAMILIES, RANDOMISED_DESIGNS, REPORTED
 
 
@@ -125,18 +125,21 @@ def large_enough(evidence: Evidence, *, target_smd: float = 0.5, power: float = 
     trials = overview(evidence)
     if trials.empty:
         return no_study("power", evidence)
-    needed = {
-        "randomised_parallel": people_needed_parallel(target_smd, power=power),
-        "randomised_crossover": people_needed_crossover(target_smd, power=power),
-    }
+    needed = people_needed(target_smd, power=power)
     people = trials["finished"].fillna(trials["size"])
     known = trials[trials["randomised_design"] & people.notna()]
-    enough = known[people[known.index] >= known["design"].map(needed)]
+    enough = known[people[known.index] >= needs(evidence, known, needed)]
+    unpaired = list(known.loc[known["trial_id"].isin(evidence.unpaired()), "label"])
+    verb = (
+        "compared its periods as if they were parallel groups and needs"
+        if len(unpaired) == 1
+        else ("compared their periods as if they were parallel groups and need")
+    )
     return Finding(
         "power",
         "To see a difference of {smd} standard deviations with {power} power takes {parallel} people in parallel "
         "groups or {crossover} in a crossover (correlation 0.5, analysed within persons). {enough} of {known} "
-        "had them.",
+        "had them." + (f" {listing(unpaired)} {verb} as many people as a parallel trial." if unpaired else ""),
         {
             "smd": Number(target_smd, "SD", decimal(target_smd)),
             "power": Number(power, "share", f"{power:.0%}"),

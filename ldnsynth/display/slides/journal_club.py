@@ -5,30 +5,33 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.display.bias import at_low_risk, judged_studies
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.effects import effects_of, estimate_words
+from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
-from ldnsynth.display.figures.traffic_light import at_low_risk, judged_studies
 from ldnsynth.display.findings.wording import conditions_in_words
 from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
+from ldnsynth.display.slides.sheet import rows_that_fit
+from ldnsynth.display.summary import found_in_brief
 from ldnsynth.display.tables.as_of import as_of_data
-from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
+from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.tables.evidence_base import COMPARATORS
-from ldnsynth.display.wording import bounds, date, integer, interval, listing, out_of, percentage, sentence, span
+from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.ledger import verdict_shares
+from ldnsynth.synthesis.statements import NOT_NO_EFFECT
 from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
 
+_SIDES = "LDN less comparator. SD: above 0 is better with LDN; in the unit of a scale its own better side."
 _MOST_TRIALS = 4
-_MOST_OUTCOMES = 6
 NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
 _STANCE_TONES = {"+ +": "good", "+": "good", "−": "bad", "− −": "bad"}
 BIAS_TONES = {
@@ -87,34 +90,35 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
     )
 
 
-def certainty_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Note:
-    """Table of the certainty of each outcome beside its estimate; of many the most important."""
+def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
+    """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
-    rows = []
-    for outcome in rated[:_MOST_OUTCOMES]:
+    rows, always = [], []
+    for outcome in rated[:MOST_OUTCOMES]:
+        always += [len(rows)] if outcome.domain == "serious_adverse_events" else []
         level = LEVELS[outcome.certainty]
         rows.append(
             {
                 "Outcome": outcome_name(outcome, rated),
-                "Trials (people)": f"{len(outcome.trials)} ({integer(outcome.people)})",
-                "Estimate (interval)": _estimate(outcome) or "none",
+                "Found with LDN": found_in_brief(evidence, outcome),
                 "Certainty": f"{level.symbol} {level.label.lower()}".replace(" ", "\u00a0"),
             }
         )
     held = [level for level in LEVELS if any(outcome.certainty == level for outcome in rated)]
     tally = [sum(outcome.certainty == level for outcome in rated) for level in held]
+    said = listing([f"{LEVELS[level].label.lower()} for {n}" for level, n in zip(held, tally, strict=True)])
+    said += f" of {rated_words(rated)}"
     if len(held) == 1:
-        said = f"{LEVELS[held[0]].label.lower()} for {out_of(tally[0], len(rated))}"
-    else:
-        said = listing([f"{LEVELS[level].label.lower()} for {n}" for level, n in zip(held, tally, strict=True)])
-    left = len(rated) - len(rows)
+        said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
+    frame = pd.DataFrame(rows)
+    shown = rows_that_fit(frame.loc[[*always, *frame.index.difference(always)]]).sort_index()
+    left = len(rated) - len(shown)
     return Table(
         id="certainty-at-a-glance",
-        title=f"The certainty of the evidence is {said} outcomes",
-        frame=pd.DataFrame(rows),
-        numeric=("Trials (people)", "Estimate (interval)"),
-        notes=("SD: above 0 is better with LDN." + (f" {left} more in the report." if left else ""),),
+        title=f"The certainty of the evidence is {said}",
+        frame=shown,
+        notes=(f"{NOT_NO_EFFECT}" + (f" {left} more in the report." if left else ""),),
     )
 
 
@@ -156,7 +160,7 @@ def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
     judged = evidence.risk_of_bias[evidence.risk_of_bias["trial_id"].isin(trials["trial_id"])]
     overall = overall_judgements(judged).merge(trials[["trial_id", "label"]])
     if len(overall):
-        return sentence(f"{at_low_risk(overall, 'randomised trials')} at low risk of bias")
+        return sentence(f"{at_low_risk(overall, 'randomised trial')} at low risk of bias")
     domains = sum(len(TOOLS[tool].domains) for _, tool in set(judged[["trial_id", "tool"]].itertuples(index=False)))
     return f"{sentence(out_of(len(judged), domains))} domains of bias could be judged, no trial as a whole"
 
@@ -247,12 +251,3 @@ def verdicts_at_a_glance(evidence: Evidence) -> Table | Note:
 def _written(source) -> str:
     """When a source was written, never broken over lines."""
     return bounds(source.written_on, source.written_after, source.written_before).replace(" ", "\u00a0")
-
-
-def _estimate(outcome: RatedOutcome) -> str:
-    """What the trials estimate: in SDs, or as a risk ratio; "" where nothing is estimated."""
-    if outcome.group is None or not len(outcome.group.estimated):
-        return ""
-    pooled = outcome.group.pooled
-    ends = pooled.estimate, pooled.ci_low, pooled.ci_high
-    return f"{interval(*ends, 2)} SD" if outcome.group.measure == "SMD" else f"RR {estimate_words('RR', *ends)}"

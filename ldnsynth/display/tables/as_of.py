@@ -8,7 +8,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import effects_of, estimate_words, group_name
+from ldnsynth.display.effects import effect_words, effects_of, group_name
 from ldnsynth.display.figures.source_timeline import public_people
 from ldnsynth.display.origins import estimate_ids, joined, reading_ids, size_ids
 from ldnsynth.display.wording import count, day, integer
@@ -60,7 +60,8 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items()},
         notes=(
             "Last possible day: the source was certainly written by then, so no more was certainly public. First "
-            "possible day: the source is not older and no later bound is known, so more may have been public.",
+            "possible day: the source is not older, by what it tells of, and no later bound is known, so more may have "
+            "been public; a month counts from its last day.",
             "Studies with a result that was certainly public on that day, and the people who entered them, as far as "
             "known; in brackets: randomised.",
             "Randomised comparison: one randomised trial in one outcome; in brackets: those with a point estimate in a "
@@ -114,7 +115,7 @@ def _days_of_sources(evidence: Evidence) -> list[dict]:
             why = "last possible day"
         else:
             why = "first possible day"
-        rows.append({"name": source.label, "day": source.last or source.first, "why": why})
+        rows.append({"name": source.label, "day": source.judged, "why": why})
     return rows
 
 
@@ -161,9 +162,7 @@ def _known(evidence: Evidence) -> dict:
 
 
 def _in_words(group: Group, *, named: bool) -> str:
-    pooled = group.pooled
-    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
-    words += f", {count(pooled.k, 'trial')}"
+    words = f"{effect_words(group)}, {count(group.pooled.k, 'trial')}"
     return f"{group_name(group, with_condition=True)}: {words}" if named else words
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import INTERVAL_WORDS, estimate_words, group_name
+from ldnsynth.display.effects import INTERVAL_WORDS, effect_words, estimate_words, group_name, unit_of, with_unit
 from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids
-from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence
+from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
 from ldnsynth.synthesis.crossover_smd import crossover_smd
@@ -31,7 +31,8 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
     if known.empty:
         return Note("No comparison between randomised arms gives an estimate with its uncertainty.")
     columns = known[["measure", "estimate", "ci_low", "ci_high"]].itertuples(index=False)
-    numbers = [estimate_words(*row) for row in columns]
+    units = known["unit"].where(known["measure"] == "MD", "")
+    numbers = [with_unit(estimate_words(*row), unit) for row, unit in zip(columns, units, strict=True)]
     frame = pd.DataFrame(
         {
             "Trial": known["label"],
@@ -69,13 +70,14 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
     for group in several:
         pooled = group.pooled
         reach = estimate_words(group.measure, pooled.estimate, pooled.pi_low, pooled.pi_high).partition("(")[2][:-1]
+        reach = f"{reach} {unit_of(group)}".strip()
         rows.append(
             {
                 "Outcome": group_name(group, with_condition=True),
                 "Trials": str(pooled.k),
                 "People": integer(group.estimated["n"].sum()),
                 "Measure": group.measure,
-                "Estimate (interval)": estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high),
+                "Estimate (interval)": effect_words(group).removeprefix(f"{group.measure} "),
                 "Prediction interval": reach if pooled.pi != "none" else "",
                 "τ²": decimal(pooled.tau2, 2),
                 "I²": percentage(pooled.i2, 100),
@@ -91,9 +93,45 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
         numeric=_POOLED,
         links=linked(_POOLED, rests_on),
         notes=(
-            f"Random effects, {pooled.method}; {INTERVAL_WORDS[pooled.ci]}, {percentage(pooled.level, 1)}. SMD: "
-            f"above 0 is "
-            "better with LDN. The prediction interval is where the effect of a further trial would be expected.",
+            f"Random effects, {pooled.method}; {INTERVAL_WORDS[pooled.ci]}, {percentage(pooled.level, 1)}. MD: one "
+            "scale, in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with LDN. "
+            "The prediction interval is where the effect of a further trial would be expected.",
+        ),
+    )
+
+
+def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
+    """Table of the scales behind the estimates: range, general population, and what difference matters to people."""
+    used = {name for g in groups if g.measure != "RR" for name in g.estimated["outcome_id"]}
+    scales = evidence.outcomes[evidence.outcomes["outcome_id"].isin(used)]
+    if scales.empty:
+        return Note("No outcome measured on a scale has an estimate.")
+    norms = zip(scales["norm_mean"], scales["norm_sd"], strict=True)
+    frame = pd.DataFrame(
+        {
+            "Scale": scales["label"],
+            "Unit": scales["unit"],
+            "Range": [span(low, high) for low, high in zip(scales["range_low"], scales["range_high"], strict=True)],
+            "Better": scales["better"],
+            "General population (SD)": [
+                decimal(mean) + (f" ({decimal(sd)})" if sd == sd else "") for mean, sd in norms
+            ],
+            "Matters from": [decimal(mid) for mid in scales["mid"]],
+            "What to know": scales["note"].map(sentence),
+        }
+    )
+    known = int(scales["mid"].notna().sum())
+    return Table(
+        id="scales",
+        title=f"Of {count(len(scales), 'scale')} with an estimate, {in_words(known) if known else 'none'} "
+        f"{'has' if known == 1 else 'have'} a recorded difference that matters to people",
+        frame=frame,
+        numeric=("Range", "General population (SD)", "Matters from"),
+        links=linked(("Range", "General population (SD)"), list(scales["source_id"]))
+        | {"Matters from": list(scales["mid_source_id"])},
+        notes=(
+            "Matters from: the smallest difference that people were found to take for important. A dash: seen in no "
+            "document. Without such a difference no size word is said.",
         ),
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, entered_ids, joined, weeks_ids
-from ldnsynth.display.wording import bounds, count, decimal, integer, sentence, span
+from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
@@ -66,11 +66,22 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
 
 
 def left_out_table(evidence: Evidence) -> Table | Note:
-    """Table of the studies of the conditions asked for that the selection drops, with the reason."""
-    if evidence.left_out.empty:
-        return Note("No study of these conditions was left out.")
-    frame = evidence.left_out[["label", "reason"]].rename(columns={"label": "Study", "reason": "Left out because"})
-    return Table(id="left-out", title="Studies of these conditions that the selection leaves out", frame=frame)
+    """Table of the studies of the conditions asked for that the selection drops, with the reason.
+
+    Studies of other conditions are counted, and so are those not yet public, whose names would tell what came later.
+    """
+    causes = evidence.left_out["cause"].value_counts()
+    notes = []
+    if others := causes.get("condition", 0):
+        notes.append(f"Of other conditions: {count(others, 'study', 'studies')}.")
+    if later := causes.get("public", 0):
+        notes.append(f"Not certainly public by {date(evidence.as_of)}: {count(later, 'study', 'studies')}.")
+    named = evidence.left_out[~evidence.left_out["cause"].isin(["condition", "public"])]
+    if named.empty:
+        return Note(" ".join(["No study of these conditions was left out.", *notes]))
+    frame = named[["label", "reason"]].rename(columns={"label": "Study", "reason": "Left out because"})
+    title = "Studies of these conditions that the selection leaves out"
+    return Table(id="left-out", title=title, frame=frame, notes=tuple(notes))
 
 
 def discrepancies_table(evidence: Evidence) -> Table | Note:
