@@ -121,8 +121,13 @@ class Evidence:
         return self._first_count(trial_id, ENTERED)
 
     def analysed(self, trial_id: str) -> int | None:
-        """People whom the results of a trial rest on: analysed, else completed, else as its results count them."""
+        """People whom the results of a trial rest on: analysed, else completed, else as its results count them.
+
+        Nobody where nobody entered.
+        """
         known = self._first_count(trial_id, ANALYSED)
+        if known is None and self.entered(trial_id) == 0:
+            return 0
         return self.people_of_results.get(trial_id, (None,))[0] if known is None else known
 
     def size(self, trial_id: str) -> int | None:
