@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from ldnsynth.synthesis.arguments import read_columns, refuse
 from ldnsynth.synthesis.changes import log_ratio_of_mean_change, mean_change, standardised_mean_change
-from ldnsynth.synthesis.effects import Effect, filled
+from ldnsynth.synthesis.derived import choose_rows
+from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.matched_pairs import matched_pairs
 from ldnsynth.synthesis.means import (
     log_ratio_of_means,
@@ -123,6 +124,27 @@ def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) 
     return filled(effect, printed, blank & ~np.isnan(printed.estimate + printed.se))
 
 
+def filled(effect: Effect, other: Effect, where: ArrayLike) -> Effect:
+    """An effect with the rows of another one where a mask holds.
+
+    Parameters
+    ----------
+    effect, other : Effect
+        Of the same measure and shape.
+    where : array_like of bool
+        Which rows to take from `other`.
+
+    Returns
+    -------
+    Effect
+        With the derivation and the flags of the rows taken.
+    """
+    mask = np.broadcast_to(where, np.shape(effect.estimate))
+    numbers = [np.where(mask, getattr(other, name), getattr(effect, name)) for name in ("estimate", "se", "df")]
+    texts = choose_rows(effect.derivation, other.derivation, mask), choose_rows(effect.flags, other.flags, mask)
+    return Effect(effect.measure, numbers[0], numbers[1], *texts, numbers[2])
+
+
 def has_totals(measure: str) -> bool:
     """Whether the counts of a measure follow from events and people of two arms."""
     return MEASURES[measure].columns == _COUNTS and not measure.startswith("MP")
@@ -151,7 +173,7 @@ def complete_counts(given: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
         known = [name for name in (events, others) if name in given]
         if total not in given or not known:
             continue
-        columns = {name: given[name] if name in given else np.nan for name in (events, others, total)}
+        columns = {name: given.get(name, np.nan) for name in (events, others, total)}
         first, second, people = read_columns(**columns)
         for name, count in ((events, first), (others, second)):
             refuse(f"{name}, {total}", count > people, "expected at most as many events as people", count, people)
@@ -171,6 +193,6 @@ def standard_error(given: Mapping[str, ArrayLike]) -> np.ndarray:
     ValueError
         If a standard error or variance is not above 0.
     """
-    columns = {name: given[name] if name in given else np.nan for name in ("sei", "vi")}
+    columns = {name: given.get(name, np.nan) for name in ("sei", "vi")}
     error, variance = read_columns(**columns)
     return np.where(np.isnan(error), np.sqrt(variance), error)
