@@ -159,3 +159,11 @@ def to_png(figure: Figure, *, dpi: int = 200) -> bytes:
     out = io.BytesIO()
     image.save(out, format="PNG")
     return out.getvalue()
+
+
+def to_pdf(figure: Figure) -> bytes:
+    """The figure as PDF, without its date."""
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(RC):
+        figure.savefig(buffer, format="pdf", metadata={"CreationDate": None})
+    return buffer.getvalue()

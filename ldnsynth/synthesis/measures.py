@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from ldnsynth.synthesis.arguments import read_columns, refuse
 from ldnsynth.synthesis.changes import log_ratio_of_mean_change, mean_change, standardised_mean_change
-from ldnsynth.synthesis.effects import Effect, filled
+from ldnsynth.synthesis.derived import choose_rows
+from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.matched_pairs import matched_pairs
 from ldnsynth.synthesis.means import (
     log_ratio_of_means,
@@ -121,6 +122,27 @@ def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) 
     blank = np.isnan(sum(read_columns(**{name: given[name] for name in needed})))
     printed = effect_from_se(measure, given["yi"], standard_error(given))
     return filled(effect, printed, blank & ~np.isnan(printed.estimate + printed.se))
+
+
+def filled(effect: Effect, other: Effect, where: ArrayLike) -> Effect:
+    """An effect with the rows of another one where a mask holds.
+
+    Parameters
+    ----------
+    effect, other : Effect
+        Of the same measure and shape.
+    where : array_like of bool
+        Which rows to take from `other`.
+
+    Returns
+    -------
+    Effect
+        With the derivation and the flags of the rows taken.
+    """
+    mask = np.broadcast_to(where, np.shape(effect.estimate))
+    numbers = [np.where(mask, getattr(other, name), getattr(effect, name)) for name in ("estimate", "se", "df")]
+    texts = choose_rows(effect.derivation, other.derivation, mask), choose_rows(effect.flags, other.flags, mask)
+    return Effect(effect.measure, numbers[0], numbers[1], *texts, numbers[2])
 
 
 def has_totals(measure: str) -> bool:

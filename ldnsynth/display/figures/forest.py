@@ -171,7 +171,8 @@ def forest_data(
     rows = [frame.assign(row=kind) for kind, frame in zip(("study", "pooled"), as_frames(studies, pooled), strict=True)]
     data = pd.concat([frame for frame in rows if len(frame)], ignore_index=True)
     if ratio:
-        data[_NUMBERS] = np.exp(data[_NUMBERS])
+        with np.errstate(over="ignore"):
+            data[_NUMBERS] = np.exp(data[_NUMBERS])
     return data[["label", "row", "group", *columns, *_NUMBERS, "weight", "note"]]
 
 
