@@ -24,11 +24,12 @@ def test_bars_of_bias_by_domain_are_counted_too(name):
         assert untold_marks(shown, draw(shown.paint, height=shown.height, width=shown.width)) == [], shown.alt
 
 
-def test_a_forest_plot_tells_estimates_studies_and_pooled_effects_apart():
+def test_estimates_and_pooled_effects_are_told_apart():
     shown = call(figures.indirect_estimates, "multiple sclerosis")
-    assert shown.alt.startswith("Forest plot of 7 estimates from 5 studies and 1 pooled effect, SMD (95% CI).")
-    assert "Not pooled" not in shown.alt
-    assert shown.alt.endswith("No estimate: 2 rows.")
+    assert shown.alt.startswith("5 panels, an axis each, with 7 estimates and 1 pooled effect.")
+    assert shown.title == "Indirect: 5 trials in fibromyalgia, arthritis and depression; " + (
+        "in fibromyalgia three trials of pain point in different directions"
+    )
 
 
 def test_marks_of_one_name_are_counted_in_words():
