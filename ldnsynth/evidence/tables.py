@@ -126,7 +126,7 @@ def _read_text(path: Path) -> tuple[str, list[Problem]]:
         return "", [Problem(path.name, row, "", "", message)]
 
     if not path.is_file():
-        return fault("the file is missing. Put it back, or take it out of datapackage.json.")
+        return fault("the file is missing. Put it back.")
     data = path.read_bytes()
     if data.startswith(b"\xef\xbb\xbf"):
         return fault("starts with a byte order mark, expected plain UTF-8. Save it as 'UTF-8' without BOM.")
