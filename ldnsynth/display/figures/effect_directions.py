@@ -96,7 +96,7 @@ def _told(evidence: Evidence, cells: pd.DataFrame) -> list[str]:
         rows = results[cell.trial_id, cell.domain]
         if cell.sense == NONE_OCCURRED:
             people = [people_at_risk(evidence, row) for row in rows if row.direction == "none_occurred"]
-            told.append(none_of(max(people, key=lambda n: -1 if pd.isna(n) else n)))
+            told.append(none_of(max(people, key=lambda those: -1 if pd.isna(those.people) else those.people)))
         elif cell.sense == NOT_COMPARABLE:
             told.append(_counts(rows) or _HARM)
         else:
