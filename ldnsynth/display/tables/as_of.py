@@ -124,7 +124,7 @@ def _public(evidence: Evidence) -> dict:
     public = public_people(evidence)
     randomised = public[public["randomised"]]
     cells = directions_of(evidence)
-    compared = cells[cells["randomised"]]
+    compared = cells[cells["compared"]]
     pointing = compared[compared["estimated"]]
     return {
         **{"studies": len(public), "people": int(public["people"].sum()), "people_told": _people(public)},

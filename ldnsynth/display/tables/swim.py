@@ -79,7 +79,7 @@ def _metric(effects: pd.DataFrame, correlation: float) -> str:
 def _methods(evidence: Evidence, groups: Sequence[Group], tau2: str, interval: str) -> str:
     pooled = sum(group.pooled.k > 1 for group in groups)
     cells = directions_of(evidence)
-    cells = cells[cells["randomised"]]
+    cells = cells[cells["compared"]]
     counted = cells[cells["estimated"]].groupby(["condition", "domain"])["trial_id"].count() >= FEWEST_TO_COUNT
     stated = int(cells["sense"].isin(COUNTED_SENSES["stated"]).sum())
     text = (
