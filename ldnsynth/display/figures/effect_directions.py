@@ -12,7 +12,7 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.events import none_of, people_at_risk
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.rows import ROW_INCHES
-from ldnsynth.display.people import people_words
+from ldnsynth.display.people import analysed_in, people_words
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, decimal, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -51,10 +51,10 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
         id="effect-directions",
         title=title_of_directions(data),
         subtitle="One row for each trial and outcome. Arrow: a point estimate was seen, better or worse with LDN than "
-        f"with the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an arrow "
-        "both ways. Words: stated without a number, which counts for neither side; harms that were told without a "
-        "comparison are listed. Which numbers are printed is the authors’ choice. Filled: allocated at random. Larger "
-        "arrows: 50 people or more; over 300. People: analysed (entered)." + fewer,
+        f"with the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an "
+        "arrow both ways. Words: stated without a number, which counts for neither side; harms that were told without "
+        "a comparison are listed. Which numbers are printed is the authors’ choice. Filled: allocated at random. "
+        "Larger arrows: 50 people or more; over 300. People: analysed (entered)." + fewer,
         alt=f"Effect direction plot with {count(len(data), 'row')}: {tally_words(data)}.",
         data=data.drop(columns="size"),
         paint=lambda f: plot_effect_directions(f.subplots(), data),
@@ -75,12 +75,15 @@ def effect_direction_data(evidence: Evidence) -> pd.DataFrame:
     cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
     harms = cells["domain"].isin(TOPIC_DOMAINS["safety"])
     cells = cells[harms | (cells["sense"] != NOT_COMPARABLE)]
-    trials = overview(evidence)[["trial_id", "label", "design", "entered", "finished", "size"]]
+    trials = overview(evidence)[["trial_id", "label", "design", "entered", "size"]]
     rows = cells.merge(trials.reset_index(names="order"), on="trial_id")
     rows["domain_order"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
     rows = rows.sort_values(["domain_order", "order"]).reset_index(drop=True)
-    rows["people"] = [people_words(row.finished, row.entered) for row in rows.itertuples()]
-    rows["size"] = rows["finished"].fillna(rows["size"]).astype(float)
+    analysed = [analysed_in(evidence, row.trial_id, row.domain) for row in rows.itertuples()]
+    rows["people"] = [
+        people_words(number, row.entered) for number, row in zip(analysed, rows.itertuples(), strict=True)
+    ]
+    rows["size"] = pd.Series(analysed, index=rows.index, dtype=float).fillna(rows["size"].astype(float))
     rows["told"] = _told(evidence, rows)
     rows["domain"] = rows["domain"].map(DOMAINS)
     columns = ["domain", "label", "design", "compared", "people", "size", "sense"]
