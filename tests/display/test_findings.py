@@ -202,5 +202,5 @@ def test_unknown_people_are_not_nobody():
 def test_nobody_is_a_result_with_its_upper_limit():
     frame = shown(tables.directions_table, "multiple sclerosis").frame.set_index("Outcome")
     assert frame.at["Serious adverse events", "Reported"] == (
-        "None occurred: 0 of 80 on LDN (upper limit 3.7%, one-sided 95%)"
+        "None occurred: 0 of 80 who entered, on either treatment (upper limit at best 3.7%, one-sided 95%)"
     )

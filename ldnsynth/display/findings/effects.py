@@ -101,7 +101,7 @@ def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
 def which_way(evidence: Evidence) -> Finding:
     """The most randomised trials that estimate one outcome of a condition, and which way they point from five on."""
     cells = directions_of(evidence)
-    randomised = cells[cells["randomised"]]
+    randomised = cells[cells["compared"]]
     if randomised.empty:
         return Finding("directions", "No randomised trial of this selection compares its arms.")
     signed = randomised[randomised["sense"].isin(POINTS)]

@@ -165,7 +165,7 @@ def crossover_example_table() -> Table:
 def direction_table(evidence: Evidence) -> Table | Note:
     """Table of which way the estimates of randomised trials point, in outcomes that five of them estimate or more."""
     cells = directions_of(evidence)
-    cells = cells[cells["randomised"] & cells["estimated"]]
+    cells = cells[cells["compared"] & cells["estimated"]]
     enough = cells.groupby(["condition", "domain"])["trial_id"].transform("count") >= FEWEST_TO_COUNT
     groups = list(cells[enough].groupby(["condition", "domain"], sort=False))
     if not groups:
