@@ -13,7 +13,7 @@ from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.tables.sensitivity import compare_verified, readings
 from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.sensitivity import as_trials_came, by_estimator, without_each_trial
 
 
@@ -33,7 +33,7 @@ def what_rests_on_one_trial(groups: Sequence[Group]) -> Finding:
         if single
         else ": no estimate is lost with any one trial."
     )
-    text += "".join(_leaving_out(group, numbers) for group in groups if group.pooled.k > 2)
+    text += "".join(_leaving_out(group, numbers) for group in groups if group.pooled.k > POOLED_FROM)
     return Finding("answer-sensitivity", text, numbers)
 
 
@@ -49,7 +49,7 @@ def how_it_came(groups: Sequence[Group]) -> Finding:
     text = "The first estimate was certainly public by {first}"
     text += ", and none was added later." if first == last else ", the latest by {last}."
     largest = max(groups, key=lambda group: group.pooled.k)
-    if largest.pooled.k > 1:
+    if largest.is_pooled:
         course, behind = as_trials_came(largest), largest.estimated
         turn = np.exp if largest.measure == "RR" else float
         ends = turn(course["estimate"].iloc[0]), turn(course["estimate"].iloc[-1])
@@ -63,10 +63,11 @@ def how_it_came(groups: Sequence[Group]) -> Finding:
 
 def what_the_method_does(groups: Sequence[Group]) -> Finding:
     """How far the pooled effects move between estimators, and their intervals between kinds of interval."""
-    several = [group for group in groups if group.pooled.k > 1]
+    several = [group for group in groups if group.is_pooled]
     if not several:
         return Finding(
-            "method", "No outcome has an estimate from two trials, so estimator and kind of interval change nothing."
+            "method",
+            "No outcome has an estimate from three trials: nothing is pooled, and the method changes nothing.",
         )
     rows = by_estimator(groups)
     place = max(set(rows["group"]), key=lambda place: groups[place].pooled.k)

@@ -15,12 +15,14 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_estimator, readings_of_p
 
-_NOTHING = "No outcome has an estimate from two trials, so there is no choice of method to compare."
+_NOTHING = (
+    "No outcome has an estimate from three trials, so nothing is pooled and there is no choice of method to compare."
+)
 
 
 def estimators_table(groups: Sequence[Group]) -> Table | Note:
     """Table of the pooled effects under every estimator, the intervals side by side."""
-    rows = by_estimator(groups) if any(group.pooled.k > 1 for group in groups) else pd.DataFrame()
+    rows = by_estimator(groups) if any(group.is_pooled for group in groups) else pd.DataFrame()
     if rows.empty:
         return Note(_NOTHING)
     lines, places = [], []
