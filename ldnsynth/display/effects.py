@@ -9,12 +9,14 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
+from ldnsynth.synthesis.summary_effects import POOLED_FROM
 from ldnsynth.synthesis.trial_effects import trial_effects
 from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 
-DIAMOND_FROM = 3  # trials; with fewer a pooled effect is told in the table, with how to read it, and not drawn
+DIAMOND_FROM = POOLED_FROM  # trials; with fewer a pooled effect is told in the table, with how to read it, not drawn
 INTERVAL_WORDS = {
     "z": "normal interval",
     "t": "t interval",
@@ -48,7 +50,8 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     -------
     DataFrame
         The columns of `results`, and of their trial: label, condition, design, analysis ("unpaired", or ""), against
-        (the comparator), size; of their outcome: domain, outcome (its label), better, instrument, unit, range, norm and
+        (the comparator), size; of their outcome: domain, domain_place (in
+        `outcomes.domains_in_order`), outcome (its label), better, instrument, unit, range, norm and
         mid (NaN where not seen); and public: the day (ISO) from which the result was certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
@@ -60,6 +63,7 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     rows = rows.merge(of_trial, on="trial_id").merge(of_outcome, on="outcome_id")
     dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
     rows["analysis"] = np.where(rows["trial_id"].isin(evidence.unpaired()), "unpaired", "")
+    rows["domain_place"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
     days = rows["first_public_in"].map(dates)
     rows["public"] = [day.isoformat() if day else "" for day in days]
     return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
@@ -86,6 +90,7 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     rows = comparisons(evidence)
     effects = trial_effects(rows, evidence.people_analysed(), correlation=correlation, level=level)
     described = ["label", "condition", "design", "against", "size", "domain", "outcome", "better", "instrument", "unit"]
+    described.append("domain_place")
     columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
     return effects.merge(rows[columns], on="result_id")
 

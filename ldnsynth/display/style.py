@@ -46,6 +46,7 @@ RC = {
     "svg.hashsalt": "ldnsynth",
     "text.color": INK,
     "text.hinting": "none",
+    "text.parse_math": False,
     "xtick.color": GREY,
     "xtick.labelcolor": INK,
     "xtick.labelsize": SMALL,
@@ -158,3 +159,11 @@ def to_png(figure: Figure, *, dpi: int = 200) -> bytes:
     out = io.BytesIO()
     image.save(out, format="PNG")
     return out.getvalue()
+
+
+def to_pdf(figure: Figure) -> bytes:
+    """The figure as PDF, without its date."""
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(RC):
+        figure.savefig(buffer, format="pdf", metadata={"CreationDate": None})
+    return buffer.getvalue()

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 
 _WORDS = "no one two three four five six seven eight nine".split()
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -29,6 +30,13 @@ def decimal(number: float | None, digits: int | None = None) -> str:
 def signed(number: float, digits: int | None = None) -> str:
     """A number with its sign, as `decimal` prints it: "+1", "−0.25", "0"."""
     return ("+" if number > 0 else "") + decimal(number, digits)
+
+
+def power_of_ten(number: float, *, significant: int = 2) -> str:
+    """A number far from 1, with so many significant digits: "1.2×10⁻⁷", "10⁹"."""
+    digits, exponent = f"{number:.{significant - 1}e}".split("e")
+    power = f"10{str(int(exponent)).translate(_RAISED)}"
+    return (f"{digits}×{power}" if digits not in ("1", "-1") else f"{digits[:-1]}{power}").replace("-", "−")
 
 
 def in_words(number: int) -> str:
@@ -96,11 +104,13 @@ def interval(estimate: float, low: float, high: float, digits: int | None = None
 
 
 def ratio(number: float) -> str:
-    """A ratio: two decimals below 10, one below 100, none above; "<0.01" where two decimals would show nothing."""
-    if 0 < number < 0.005:
+    """A ratio: two decimals below 10, one below 100, none above; "<0.01" and ">9999" where digits tell nothing more."""
+    if number < 0.005:
         return "<0.01"
     if math.isinf(number):
         return "∞"
+    if number >= 9999.5:
+        return ">9999"
     return decimal(number, 2 if number < 9.995 else 1 if number < 99.95 else 0)
 
 

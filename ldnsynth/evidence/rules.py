@@ -14,7 +14,7 @@ from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.evidence.terms import check_lists
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
-from ldnsynth.vocabulary import ANALYSES, SEPARATE_ARMS
+from ldnsynth.vocabulary import ANALYSES, SEPARATE_ARMS, VERIFICATION
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
@@ -33,6 +33,8 @@ _DATED = {
     "documents": ("public_from", "public_after", "public_before"),
     "sources": ("written_on", "written_after", "written_before"),
 }
+_SEEN = [(name, "source_id", "verification") for name in ("trials", "phases", "characteristics", "outcomes", "results")]
+_SEEN += [("outcomes", "mid_source_id", "mid_verification")]
 
 
 def check_rules(tables: Tables) -> list[Problem]:
@@ -93,6 +95,17 @@ def _addresses_stand_alone(tables: Tables) -> Iterator[Problem]:
         better = [column for column in ("pmid", "doi", "register_number") if row[column]]
         if row["url"] and better:
             yield row.problem("url", f"not needed beside {' and '.join(better)}. Remove it.")
+
+
+def _values_are_no_better_seen_than_their_document(tables: Tables) -> Iterator[Problem]:
+    levels = {row["document_id"]: row["verification"] for row in tables["documents"]}
+    worse = list(VERIFICATION).index
+    for name, column, level in _SEEN:
+        for row in tables[name]:
+            document = levels.get(row[column])
+            if document and row[level] and worse(row[level]) < worse(document):
+                what = f"{row[level]!r}, but {row[column]} itself is {document!r} in documents.csv"
+                yield row.problem(level, f"{what}. Lower the value, or raise the document if more of it was seen.")
 
 
 def _trials_have_their_documents(tables: Tables) -> Iterator[Problem]:
@@ -185,6 +198,19 @@ def _phases_are_in_order(tables: Tables) -> Iterator[Problem]:
             yield rows[0].problem("sequence", f"{trial} counts {numbers}, expected 1 to {len(rows)} without gaps.")
 
 
+def _crossovers_are_measured_within_a_period(tables: Tables) -> Iterator[Problem]:
+    crossovers = {row["trial_id"] for row in tables["trials"] if "crossover" in row["design"]}
+    longest = defaultdict(float)
+    for row in tables["phases"]:
+        if row["kind"] == "treatment" and row["weeks"]:
+            longest[row["trial_id"]] = max(longest[row["trial_id"]], float(row["weeks"]))
+    for row in tables["results"]:
+        weeks, period = row.number_of("timepoint_weeks"), longest.get(row["trial_id"])
+        if row["trial_id"] in crossovers and row["role"] != "safety" and weeks and period and weeks > period:
+            what = f"{weeks:g} weeks, but the longest period on one treatment has {period:g}"
+            yield row.problem("timepoint_weeks", f"{what}. Give weeks on treatment, or leave it blank.")
+
+
 def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
     roles = {(row["trial_id"], row["arm_id"]): row["role"] for row in tables["arms"]}
     for row in tables["results"]:
@@ -198,6 +224,12 @@ def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
             yield row.problem("comparator_id", f"{what}. Enter what was seen of each arm, or contrast 'subgroup'.")
         if row["direction"].startswith("favours") and not between:
             yield row.problem("direction", f"{row['direction']!r} needs a contrast between arms.")
+        elif (
+            row["direction"].startswith("favours")
+            and (role := roles.get((row["trial_id"], row["arm_id"]), "ldn")) != "ldn"
+        ):
+            what = f"{row['direction']!r}, but {row['arm_id']} is {role!r}, not low-dose naltrexone alone"
+            yield row.problem("direction", f"{what}. A direction speaks of LDN: use 'descriptive'.")
 
 
 def _results_come_after_their_trial(tables: Tables) -> Iterator[Problem]:
@@ -235,12 +267,14 @@ RULES = (
     _dates_are_days_or_bounds,
     _sources_are_dated,
     _addresses_stand_alone,
+    _values_are_no_better_seen_than_their_document,
     _trials_have_their_documents,
     _facts_say_something,
     _people_do_not_multiply,
     _arms_add_up,
     _derivations_can_be_computed,
     _phases_are_in_order,
+    _crossovers_are_measured_within_a_period,
     _contrasts_fit_their_arms,
     _results_come_after_their_trial,
     _definitions_have_a_source,

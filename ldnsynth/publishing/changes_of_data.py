@@ -21,13 +21,14 @@ _OF_STUDY = ("label", "condition", "design", "status", "size")
 _OF_FACT = ("value", "value_low", "value_high", "value_text")
 _OF_RESULT = (
     *("outcome_id", "arm_id", "comparator_id", "contrast", "role", "timepoint_weeks", "timepoint", "direction"),
-    *("measure", *NUMBER_COLUMNS, "pi_relation", "reported", "source_id", "verification"),
+    *("measure", *NUMBER_COLUMNS, "pi_relation", "reported", "source_id", "verification", "first_public_in"),
 )
+_OF_SOURCE = ("written_on", "written_after", "written_before")
 _SENSES = tuple(sense for sense in SENSES if sense != NOT_COMPARABLE)
 
 
 def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
-    """What differs, by heading: studies, results, effects, certainty, claims.
+    """What differs, by heading: studies, results, effects, certainty, sources, claims.
 
     Parameters
     ----------
@@ -38,13 +39,14 @@ def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
     -----
     Effects are pooled one result a trial with the defaults of `groups.group_effects`; directions count trials, as
     `strength.trial_directions` reads them. The verdict on a claim is the one of the state: of a day that against what
-    was public when the source was written, else that against everything in the data.
+    was public when the source was written, else that against everything in the data; of two data packages both.
     """
     yield from _studies(before, after)
     yield from _results(before, after)
     yield from _effects(before, after)
     yield from _directions(before, after)
     yield from _certainty(before, after)
+    yield from _sources(before, after)
     yield from _claims(before, after)
 
 
@@ -236,19 +238,32 @@ def _because(old: dict, new: dict) -> str:
     return ", ".join(parts).replace("-", "−")
 
 
+def _sources(before: Evidence, after: Evidence) -> Iterator[Change]:
+    sides = [{row["source_id"]: row for row in state.sources.to_dict("records")} for state in (before, after)]
+    for source in (name for name in sides[0] if name in sides[1]):
+        old, new = ({name: side[source][name] for name in _OF_SOURCE} for side in sides)
+        if old != new:
+            words = " → ".join(bounds(*values.values()) for values in (old, new))
+            yield Change("Sources", "changed", source, f"{sides[1][source]['label']}: written {words}", old, new)
+
+
 def _claims(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides = [_claims_by_id(state) for state in (before, after)]
-    for key in sides[0]:
-        if key in sides[1] and sides[0][key]["verdict"] != sides[1][key]["verdict"]:
-            old, new = sides[0][key], sides[1][key]
-            text = f"{'/'.join(key)}, “{new['claim']}”: " + " → ".join(VERDICTS[v["verdict"]][1] for v in (old, new))
-            yield Change("Claims", "changed", "/".join(key), f"{text} ({new['reason']})", old, new)
+    whole = not any((state.claims["verdict_now"] == "").any() for state in (before, after))
+    for when in ("then", "now") if whole else ("now",):
+        sides = [_claims_by_id(state, when) for state in (before, after)]
+        for key in sides[0]:
+            if key in sides[1] and sides[0][key]["verdict"] != sides[1][key]["verdict"]:
+                old, new = sides[0][key], sides[1][key]
+                verdicts = " → ".join(VERDICTS[side["verdict"]][1] for side in (old, new))
+                text = f"{'/'.join(key)}, “{new['claim']}”{', when written' if when == 'then' else ''}: {verdicts}"
+                yield Change("Claims", "changed", "/".join(key), f"{text} ({new['reason']})", old, new)
 
 
-def _claims_by_id(state: Evidence) -> dict[tuple[str, str], dict[str, str]]:
+def _claims_by_id(state: Evidence, when: str) -> dict[tuple[str, str], dict[str, str]]:
+    """The verdict for then or now; of a day that has none for now the one for then."""
     found = {}
     for row in state.claims.to_dict("records"):
-        side = "now" if row["verdict_now"] else "then"
+        side = when if row["verdict_now"] else "then"
         verdict = {"claim": row["claim"], "verdict": row[f"verdict_{side}"], "reason": row[f"reason_{side}"]}
         found[row["claim_id"], row["coder"]] = verdict
     return found

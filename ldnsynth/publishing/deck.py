@@ -20,6 +20,7 @@ JOURNAL_CLUB = Report(
     "Low-dose naltrexone: a journal club",
     "What is known of low-dose naltrexone, and how far can it be relied on?",
     ("journal_club",),
+    question_then="What was known of low-dose naltrexone by {day}, and how far could it be relied on?",
 )
 PAGE, PDF = "index.html", "slides.pdf"
 _APPRAISAL = "trial_appraisal"

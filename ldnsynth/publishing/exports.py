@@ -1,5 +1,6 @@
 """What other software reads: effects for metafor, judgements for robvis, summary of findings, CSL-JSON of documents."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -216,7 +217,7 @@ def export_sof(evidence: Evidence, *, suffix: str = ".csv") -> str | bytes:
         raise ReportError(f"{suffix or 'no suffix'}: expected a file that ends in .docx, .html or .csv.")
     head = '<!doctype html>\n<html lang="en"><meta charset="utf-8">\n'
     if suffix == ".html":
-        return f"{head}<title>{table.title}</title>\n{table.html}</html>\n"
+        return f"{head}<title>{html.escape(table.title)}</title>\n{table.html}</html>\n"
     return to_docx(f"{head}{table.html}</html>\n", day=evidence.as_of)
 
 

@@ -51,8 +51,9 @@ def report_inputs(
     DataError
         If ``datapackage.json`` cannot be read.
     """
+    as_of = next((values["as_of"] for values in parameters.values() if values.get("as_of")), "")
     return {
-        "report": {"name": report.name, "title": report.title, "question": report.question},
+        "report": {"name": report.name, "title": report.title, "question": report.question_on(as_of)},
         "parameters": parameters,
         "data": _data(data),
         "notebooks": {stem: _notebook_hash(notebooks / f"{stem}.ipynb") for stem in report.notebooks},

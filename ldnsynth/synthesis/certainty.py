@@ -33,11 +33,11 @@ class CertaintyLevel:
 LEVELS: Mapping[str, CertaintyLevel] = {
     "high": CertaintyLevel("High", "⊕⊕⊕⊕", "The true effect lies close to the estimate; little doubt is left."),
     "moderate": CertaintyLevel(
-        "Moderate", "⊕⊕⊕◯", "The true effect is probably close to the estimate, but it may lie well away from it."
+        "Moderate", "⊕⊕⊕○", "The true effect is probably close to the estimate, but it may lie well away from it."
     ),
-    "low": CertaintyLevel("Low", "⊕⊕◯◯", "The estimate is a weak guide: the true effect may lie well away from it."),
+    "low": CertaintyLevel("Low", "⊕⊕○○", "The estimate is a weak guide: the true effect may lie well away from it."),
     "very_low": CertaintyLevel(
-        "Very low", "⊕◯◯◯", "The estimate says little: the true effect probably lies well away from it."
+        "Very low", "⊕○○○", "The estimate says little: the true effect probably lies well away from it."
     ),
 }
 

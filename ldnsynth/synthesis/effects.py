@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betainccinv, betaincinv, ndtri
 
 from ldnsynth.synthesis.arguments import read_columns
-from ldnsynth.synthesis.derived import Flags, Quantity, Rows, Texts, plain, tell
+from ldnsynth.synthesis.derived import Flags, Quantity, Rows, Texts, plain, reader, tell
 
 ROUNDING = 1e-12  # of half an interval
 LOG_MEASURES = frozenset({"RR", "OR", "PETO", "ROM", "ROMC", "MPRR", "MPOR", "MPORC", "MPPETO"})
@@ -101,8 +101,8 @@ class Effect:
             text = f"{source.derivation}; {self.derivation}"
             return replace(self, derivation=text, flags=_merge(source.flags, self.flags))
         positions = np.arange(int(np.prod(shape))).reshape(shape)
-        first, second = _reader(source.derivation), _reader(self.derivation)
-        marks, more = _reader(source.flags), _reader(self.flags)
+        first, second = reader(source.derivation), reader(self.derivation)
+        marks, more = reader(source.flags), reader(self.flags)
         return replace(
             self,
             derivation=Rows(lambda i: f"{first(i)}; {second(i)}", positions),
@@ -273,17 +273,9 @@ def _merge(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _reader(column: Any) -> Callable[[int], Any]:
-    """What gives a column's text or flags by their place in the flattened array; one value serves every row."""
-    if isinstance(column, Rows):
-        return column.at
-    lone = isinstance(column, str) or all(isinstance(part, str) for part in column)
-    return (lambda _: column) if lone else column.__getitem__
-
-
 def _each(column: Any, mask: np.ndarray, change: Callable[[Any], Any]) -> Any:
     """A column of texts or flags with `change` applied in the rows of `mask`."""
     if mask.ndim == 0:
         return change(column) if mask else column
-    row, hits = _reader(column), mask.ravel()
+    row, hits = reader(column), mask.ravel()
     return Rows(lambda i: change(row(i)) if hits[i] else row(i), np.arange(mask.size).reshape(mask.shape))

@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.synthesis.effects import confidence_interval
 from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
 from ldnsynth.synthesis.pooling.distributions import t_two_sided
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, MIXED_DOMAINS, ROLES
+from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS, ROLES
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,8 @@ def group_effects(
     Parameters
     ----------
     effects : DataFrame
-        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result.
+        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result, and
+        domain_place: where its domain stands in `outcomes.domains_in_order`.
     method, ci, pi, level
         As in `pooling.pool_effects`.
 
@@ -95,9 +96,9 @@ def group_effects(
     rows = rows.assign(known=rows["se"].notna() | rows["smd_se"].notna())
     rows = rows[rows.groupby(keys)["known"].transform("any")].drop(columns="known")
     groups = [_group(key, group, choices) for key, group in rows.groupby(keys, sort=False)]
-    places = list(CONDITIONS), list(DOMAINS)
+    places = dict(zip(rows["domain"], rows["domain_place"], strict=True))
     groups = [group for group in groups if group.pooled.k]
-    return sorted(groups, key=lambda group: (places[0].index(group.condition), places[1].index(group.domain)))
+    return sorted(groups, key=lambda group: (list(CONDITIONS).index(group.condition), places[group.domain]))
 
 
 def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:

@@ -13,7 +13,10 @@ from ldnsynth.display.slides import (
     bias_at_a_glance,
     bias_questions,
     certainty_of_trial,
+    designs_at_a_glance,
+    directions_at_a_glance,
     hinges_at_a_glance,
+    question_at_a_glance,
     retold,
     retold_examples,
     trial_design,
@@ -107,3 +110,29 @@ def test_one_claim_is_spoken_of_in_the_singular():
     )
     assert retold_examples(one("smith2011")).title == "The one claim went beyond what is known, or beside it"
     assert retold_examples(one("younger2009")) is None
+
+
+def test_the_room_sees_what_was_printed_and_what_not():
+    slide = directions_at_a_glance(evidence("multiple sclerosis"))
+    said = dict(slide.frame.itertuples(index=False, name=None))
+    assert said["Better, by a point estimate"].startswith("Cree 2010: mental quality of life, pain")
+    assert said["Nobody had the event"] == "Cree 2010: serious adverse events (0 of 80)"
+    assert "same" not in said and "readings" not in slide.title
+
+
+def test_unknown_people_stand_apart_in_the_table_of_designs():
+    people = designs_at_a_glance(evidence("multiple sclerosis")).frame.set_index("Design")["People"]
+    assert people["Randomised crossover"] == "at least 60 (176)"
+    assert people["Cross-sectional"] == "– (53); not known for 2"
+
+
+def test_the_outcomes_of_the_question_are_counted():
+    parts = question_at_a_glance(evidence("multiple sclerosis")).frame.set_index("Part")["What is asked"]
+    assert parts["Outcomes"] == "17 measured, 9 compared in a randomised trial"
+
+
+@pytest.mark.parametrize(
+    ("trial", "words"), [("cree2010", "double-blind"), ("gironi2008", "not blinded"), ("younger2013", "triple-blind")]
+)
+def test_a_design_says_who_was_blinded_in_the_words_of_the_data(trial, words):
+    assert trial_design(one(trial)).title.endswith(f", {words}")

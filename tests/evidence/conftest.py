@@ -21,12 +21,13 @@ TRIAL = {"masking": "none", "comparator": "none", "status": "published", "releva
 
 
 def _documents():
-    common = {"kind": "article", "verification": "abstract"}
+    common = {"kind": "article", "verification": "full_text"}
     yield {**common, "document_id": "congress2007", "kind": "congress_abstract", "public_from": "2007-10-13"}
     yield {**common, "document_id": "cross2008", "doi": "10.1000/cross", "public_from": "2008-09", "year": "2008"}
     yield {**common, "document_id": "highdose2012", "pmid": "12345678", "public_from": "2012"}
     yield {**common, "document_id": "letter2009", "kind": "source_text"}
-    yield {**common, "document_id": "notice2014", "kind": "statement", "url": "https://example.org/notice"}
+    notice = {"kind": "statement", "verification": "secondary", "url": "https://example.org/notice"}
+    yield {"document_id": "notice2014", **notice}
     yield {**common, "document_id": "open2010", "public_after": "2010-01", "public_before": "2010-03-15"}
     yield {**common, "document_id": "reg2005", "register_number": "2005-000001-01", "public_from": "2005-08-02"}
     yield {**common, "document_id": "reg2015", "register_number": "NCT00000015", "public_from": "2015-06-01"}

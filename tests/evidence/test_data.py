@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from ldnsynth import vocabulary
 from ldnsynth.bias_tools import NO_INFORMATION, TOOLS
 from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.rob2 import parse_answers
 from ldnsynth.synthesis.strength import trial_directions
 
@@ -59,6 +61,14 @@ def test_rows_are_sorted_by_key_and_keys_are_unique(tables):
     for table, rows in tables.items():
         keys = [key(table, row) for row in rows]
         assert all(before < after for before, after in pairwise(keys)), table
+
+
+def test_a_trial_is_called_double_blind_in_one_spelling(tables):
+    """In our words; titles of documents stay as they are."""
+    other = re.compile(r"(single|double|triple|quadruple)([ -]masked|[ -]blinded| blind)", re.IGNORECASE)
+    texts = [text for table, rows in tables.items() if table != "documents" for row in rows for text in row.values()]
+    assert not [text for text in texts if other.search(text)]
+    assert any("double-blind" in text for text in texts)
 
 
 def test_a_document_that_has_an_identifier_has_no_address(tables):
@@ -129,8 +139,8 @@ def test_a_report_of_2009_sees_the_direction_of_cree_2010_and_none_of_its_number
     results = select(evidence, Selection(as_of="2009-02-09")).results
     cree = results[results["trial_id"] == "cree2010"]
     assert len(cree) > 0
-    assert set(cree["source_id"]) == set(cree["first_public_in"])
-    assert "cree2010" not in set(cree["source_id"])
+    assert set(cree["first_public_in"]) == {"cree2009congress"}
+    assert set(cree["source_id"]) == {"cree2009congress", "thisisms2008"}  # the post retells the abstract
     assert cree[["m1i", "m2i", "yi", "pi", "n1i"]].isna().all(axis=None)
 
 
@@ -163,3 +173,30 @@ def test_ldn_is_never_read_against_people_who_were_offered_it_too(evidence):
     found = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
     assert set(found.loc[found["trial_id"] == "ludwig2016", "sense"]) == {"not comparable"}
     assert evidence.results.query("trial_id == 'ludwig2016' and contrast == 'between_arms'").empty
+
+
+def test_gains_and_nulls_shown_together_are_known_from_the_same_day(evidence):
+    results = select(evidence, Selection(as_of="2008-05-12")).results.set_index("outcome_id")
+    cree = results[results["trial_id"] == "cree2010"]["direction"].to_dict()
+    gains, nulls = ("mhi", "pdq", "pes", "sf36_mcs"), ("bladder", "bowel", "fatigue", "sexual", "vision")
+    assert cree == {
+        **dict.fromkeys(gains, "favours_ldn"),
+        **dict.fromkeys((*(f"msqli_{name}" for name in nulls), "sf36_pcs"), "no_difference"),
+        "specific_adverse_events": "descriptive",
+    }
+    gironi = set(results[results["trial_id"] == "gironi2008"].index)
+    assert gironi == {"withdrawals_any", "specific_adverse_events", "fss", "depression_unnamed_scale"}
+    assert select(evidence, Selection(as_of="2008-04-29")).results["trial_id"].isin(["cree2010"]).sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "day"),
+    [
+        ("column2009", "2008-09-30"),  # tells a result of the paper of September 2008; no upper bound
+        ("essay2008", "2008-04-29"),  # awaits results that were shown in April 2008
+        ("letter2007", "2008-04-29"),
+        ("healthguide2009", "2009-02-09"),
+    ],
+)
+def test_each_source_is_judged_by_a_day_that_what_it_tells_of_allows(evidence, source, day):
+    assert sources_in_order(evidence).set_index("source_id").at[source, "judged"] == day

@@ -8,6 +8,7 @@ import pytest
 from ldnsynth.evidence import rules
 from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.people import check_people_of_results
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 
 MCS = "cross2008/mcs/w8"
@@ -182,6 +183,16 @@ CASES = [
         sequence="4",
     ),
     edit(
+        *("_values_are_no_better_seen_than_their_document", "characteristics", "cross2008/n_completed", "verification"),
+        *("'abstract', but notice2014 itself is 'secondary'",),
+        source_id="notice2014",
+    ),
+    edit(
+        *("_crossovers_are_measured_within_a_period", "results", MCS, "timepoint_weeks"),
+        *("17 weeks, but the longest period on one treatment has 8.5",),
+        timepoint_weeks="17",
+    ),
+    edit(
         *("_contrasts_fit_their_arms", "results", MCS, "comparator_id", "Name the second arm"),
         comparator_id="",
     ),
@@ -196,6 +207,11 @@ CASES = [
     edit(
         *("_contrasts_fit_their_arms", "arms", "cross2008/placebo", "comparator_id"),
         *("cross2008/placebo got LDN too, so that nothing of LDN is compared. Enter what was seen of each arm",),
+        at=("results", MCS),
+        role="combination",
+    ),
+    edit(
+        *("_contrasts_fit_their_arms", "arms", "cross2008/ldn", "direction", "'combination', not low-dose naltrexone"),
         at=("results", MCS),
         role="combination",
     ),
@@ -276,7 +292,7 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 
 def test_every_rule_is_broken_by_a_case():
     rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
-    elsewhere = {rule.__name__ for rule in rules_elsewhere}
+    elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
     assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere
 
 
@@ -363,3 +379,9 @@ def test_a_consensus_on_what_one_coder_or_nobody_coded_is_named(package):
     assert "nothing to resolve: coded by A alone. Remove the row" in alone.message
     package.write("stance_consensus", [AGREED | {"source_id": "nobody2010"}])
     assert ["coded by nobody." in problem.message for problem in package.rule_problems()] == [True]
+
+
+def test_what_a_crossover_counts_over_the_whole_study_has_its_length(package):
+    package.edit("results", MCS, timepoint_weeks="37", role="safety")
+    package.edit("results", REMISSION, timepoint_weeks="52")  # no crossover
+    assert package.rule_problems() == []

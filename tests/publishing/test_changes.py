@@ -101,17 +101,17 @@ def test_an_edited_fact_is_named_with_its_study(copies):
 
 
 def test_certainty_is_told_with_the_aspect_that_changed_it(copies):
-    name = "multiple_sclerosis/pain"
+    name = "multiple_sclerosis/pain/randomised"
     was = edit(copies[1], "certainty_reasons", f"{name}/imprecision", levels="0")
-    edit(copies[1], "certainty", name, certainty="moderate")
+    edit(copies[1], "certainty", name, certainty="low")
     [change] = compared(*copies)
     assert (change["heading"], change["id"]) == ("Certainty", name)
-    assert change["text"].endswith(f" → moderate (imprecision −{abs(int(was['levels']))} → 0)")
+    assert change["text"].endswith(f" → low (imprecision −{abs(int(was['levels']))} → 0)")
 
 
 def test_before_the_day_of_judging_certainty_was_not_judged():
     text = call("2010-12-31", folders.data_folder())
-    assert "added: Multiple sclerosis, pain: not judged then → " in text
+    assert "added: Multiple sclerosis, pain, randomised trials: not judged then → " in text
 
 
 def test_a_verdict_that_turned_is_told_with_the_claim(copies):
@@ -121,6 +121,16 @@ def test_a_verdict_that_turned_is_told_with_the_claim(copies):
     [change] = compared(*copies)
     assert change["heading"] == "Claims"
     assert change["text"].endswith(f"“{row['claim']}”: accurate → unsupported (Nothing was found.)")
+
+
+def test_two_packages_are_compared_by_what_was_known_then_too(copies):
+    edit(copies[1], "claims", "column2009/c026", verdict_then="unsupported", reason_then="Nothing was known.")
+    edit(copies[1], "sources", "column2009", written_after="2009")
+    edit(copies[1], "results", "cree2010/msqli_vision/w8", first_public_in="cree2010")
+    result, source, claim = compared(*copies)
+    assert result["text"].endswith("first_public_in cree2009congress → cree2010")
+    assert source["text"] == "Advice column: written after Sep 2008 → after 2009"
+    assert claim["text"].endswith(", when written: overstated → unsupported (Nothing was known.)")
 
 
 def write_report(folder, rows, *, min_n=0, sha256="a" * 64):

@@ -250,14 +250,14 @@ def test_the_summary_of_findings_is_a_table_in_every_form(tmp_path):
         texts[suffix] = path.read_bytes()
     rows = list(csv.DictReader(io.StringIO(texts["csv"].decode())))
     assert 0 < len(rows) <= 7
-    assert {"Outcome", "Certainty", "What happens"} <= set(rows[0])
+    assert {"Outcome", "Effect (interval)", "People (studies)", "Certainty", "What was found"} <= set(rows[0])
     assert texts["html"].count(b"<tr>") == len(rows) + 1
     document = zipfile.ZipFile(io.BytesIO(texts["docx"])).read("word/document.xml").decode()
     assert document.count("<w:tbl>") == 1
     assert document.count("<w:tr>") == len(rows) + 1
     assert document.count("<w:tblHeader") == 1
     assert 'w:orient="landscape"' in document
-    assert all(row["What happens"].split(" naltrexone")[0] in document for row in rows)
+    assert all(row["What was found"].split(" naltrexone")[0] in document for row in rows)
 
 
 def test_a_word_document_is_the_same_twice(tmp_path):
@@ -276,3 +276,14 @@ def test_a_summary_of_nothing_or_in_an_unknown_form_is_refused(tmp_path):
         assert result.exit_code == 1
         assert words in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_trials_are_told_alike_in_every_form_and_never_pooled_per_1000(tmp_path):
+    """Fibromyalgia, 30% less pain: two trials gave 232 (0 to 1000) per 1000 and RR 1.05 (<0.01 to 529)."""
+    alone = select(load_evidence(), Selection(conditions=("fibromyalgia",), domains=("response",)))
+    told = ("20 of 49 v 13 of 50, RR 1.57 (0.88 to 2.79) in FINAL 2024", "not pooled: two trials only")
+    for suffix in (".csv", ".html", ".docx"):
+        made = exports.export_sof(alone, suffix=suffix)
+        text = zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml").decode() if suffix == ".docx" else made
+        assert all(words in text for words in told)
+        assert "529" not in text and "per 1000 (" not in text

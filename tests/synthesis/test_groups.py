@@ -8,6 +8,7 @@ from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.sensitivity import as_trials_came, by_estimator, readings_of_p, without_each_trial
 from ldnsynth.synthesis.trial_effects import COLUMNS
+from ldnsynth.vocabulary import DOMAINS
 
 
 def effect(trial, outcome="pain_nrs", **cells):
@@ -22,7 +23,7 @@ def effect(trial, outcome="pain_nrs", **cells):
         "timepoint_weeks": 12.0,
         "public": "2013-01-28",
     }
-    return row | cells
+    return row | {"domain_place": list(DOMAINS).index(cells.get("domain", "pain"))} | cells
 
 
 def groups(*rows, **choices):

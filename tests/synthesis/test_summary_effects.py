@@ -20,6 +20,7 @@ DIFFERENCE = {
     **dict.fromkeys(COLUMNS, NAN),
     **{"kind": "difference", "measure": "MD", "df": np.inf, "n": 50.0, "condition": "fibromyalgia", "domain": "pain"},
     **{"against": "placebo", "better": "lower", "role": "primary", "timepoint_weeks": 12.0, "unit": "points"},
+    "domain_place": 0,
 }
 EVENT = DIFFERENCE | {"kind": "events", "measure": "RR", "unit": "people", "domain": "response"}
 

@@ -10,6 +10,7 @@ from ldnsynth.bias_tools import NOT_APPLICABLE, OVERALL, TOOLS
 from ldnsynth.display.bias import judged_studies
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import DIAMOND_FROM, group_name
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forest_columns import GAP, LINE_INCHES, MARGIN, shorten, text_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import (
@@ -23,7 +24,7 @@ from ldnsynth.display.figures.traffic_light import (
     sheet_inches,
 )
 from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER, WIDTH_INCHES
-from ldnsynth.display.wording import first_few, integer, listing, out_of, percentage, sentence, share_is
+from ldnsynth.display.wording import count, first_few, integer, listing, out_of, percentage, sentence, share_is
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import NOT_JUDGED, overall_judgements, share_at_risk
 from ldnsynth.synthesis.groups import Group
@@ -60,7 +61,8 @@ def bias_summary(evidence: Evidence, groups: Sequence[Group] | None = None) -> F
         id="bias-summary" if groups is None else "bias-weights",
         title=title,
         subtitle=subtitle,
-        alt=f"Stacked bars of judgements of bias. {title}. {alt}",
+        alt=f"{count(len(bars[['tool', 'bar']].drop_duplicates()), 'stacked bar')} of judgements of bias. {title}. "
+        f"{alt}",
         data=bars.drop(columns=["printed", "light"]),
         paint=lambda f: plot_bias_summary(f.subplots(), bars),
         height=sheet_inches([_panel_inches(rows) for _, rows in _panels(bars)]) + 2 * MARGIN,
@@ -111,7 +113,8 @@ def plot_bias_summary(ax: Axes, bars: pd.DataFrame) -> Axes:
             y += _apart(name)
             weight = "bold" if _apart(name) else "normal"
             words = shorten(name, _LONGEST_NAME, bold=bool(_apart(name)))
-            ax.text(0, y + _ROW_INCHES / 2, words, va="center_baseline", color=INK, fontweight=weight)
+            look = {"va": "center_baseline", "color": INK, "fontweight": weight, "label": drawn("stacked bar")}
+            ax.text(0, y + _ROW_INCHES / 2, words, **look)
             _draw_bar(ax, parts, names, y)
             y += _ROW_INCHES
         draw_tool_key(ax, TOOLS[tool or _RANDOMISED_TOOLS[0]], y + 0.1, _SHEET)

@@ -7,14 +7,14 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import comparisons
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
 from ldnsynth.display.wording import count, decimal, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_correlation
 from ldnsynth.vocabulary import DOMAINS
-
-LEAST = 3  # estimates: fewer are told in a sentence
 
 
 def correlation_band(
@@ -23,7 +23,7 @@ def correlation_band(
     """Figure of the SMDs of crossover trials over a band of correlations; a panel a result, three or more."""
     data = correlation_data(evidence, groups, low=low, high=high, level=level)
     panels = [band for _, band in data.groupby("result_id", sort=False)]
-    if len(panels) < LEAST:
+    if len(panels) < LEAST_TO_COMPARE:
         few = f"{count(len(panels), 'estimate')} of a crossover trial {'is' if len(panels) == 1 else 'are'}"
         few = f"only {few}" if len(panels) else "no estimate of a crossover trial is"
         plain = "In the unit of the scale nothing hangs on the correlation within people"
@@ -71,7 +71,7 @@ def plot_correlation_band(figure: MatplotlibFigure, data: pd.DataFrame, *, corre
         ax.axhline(0, color=GREY, linewidth=0.8)
         ax.axvline(correlation, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
         ax.fill_between(band["correlation"], band["smd_low"], band["smd_high"], color=ACCENT, alpha=0.18, linewidth=0)
-        ax.plot(band["correlation"], band["smd"], color=ACCENT, linewidth=2)
+        ax.plot(band["correlation"], band["smd"], color=ACCENT, linewidth=2, label=drawn("line chart"))
         ax.set_title(f"{label}\n{sentence(domain)}", loc="left", fontsize=SMALL, color=INK)
         ax.tick_params(labelbottom=True)
     for ax in grid[len(panels) :]:

@@ -14,7 +14,7 @@ from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.rows import ROW_INCHES
 from ldnsynth.display.people import people_words
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.wording import count, decimal, in_words, integer, out_of, sentence
+from ldnsynth.display.wording import count, decimal, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.outcomes import domains_in_order
@@ -49,7 +49,7 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
     fewer = f" Only randomised trials are drawn ({len(data)} of {everything} rows)." if len(data) < everything else ""
     return Figure(
         id="effect-directions",
-        title=_title(data[data["design"].isin(RANDOMISED_DESIGNS)]),
+        title=title_of_directions(data),
         subtitle="One row a trial and outcome. Arrow: a point estimate was seen, better or worse with LDN than with "
         f"the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an arrow "
         "both ways. Words: stated without a number, which counts for neither side; harms that were told without a "
@@ -121,18 +121,25 @@ def tally_words(data: pd.DataFrame) -> str:
     return ", ".join(f"{tally[sense]} {sense}" for sense in order if sense in tally)
 
 
-def _title(randomised: pd.DataFrame) -> str:
-    compared = randomised[~randomised["sense"].isin([NONE_OCCURRED, NOT_COMPARABLE])]
-    if compared.empty:
+def title_of_directions(data: pd.DataFrame) -> str:
+    """For how many comparisons of randomised trials a point estimate was seen, and what there is for the rest."""
+    randomised = data[data["design"].isin(RANDOMISED_DESIGNS)]
+    if randomised.empty:
         return "No comparison from a randomised trial"
-    estimated = compared[compared["sense"].isin([*POINTS, MIXED])]
+    told = f"Randomised trials print an estimate for {estimated_of_all(randomised)}"
+    estimated = int((randomised["told"] == "").sum())
+    if estimated in (0, len(randomised)):
+        return told
+    nobody = (randomised["sense"] == NONE_OCCURRED).any()
+    return f"{told}; the rest is words{', or nobody had the event' if nobody else ''}"
+
+
+def estimated_of_all(randomised: pd.DataFrame) -> str:
+    """How many of these comparisons have a point estimate: "four of 15 comparisons, all of Cree 2010"."""
+    estimated = randomised[randomised["told"] == ""]
     trials = list(dict.fromkeys(estimated["label"]))
-    if len(compared) == len(estimated):
-        lead = f"Randomised trials print an estimate for {'all ' * (len(compared) > 1)}{in_words(len(compared))}"
-        return f"{lead} of their comparisons" if len(compared) > 1 else "The one randomised comparison has an estimate"
-    lead = f"Randomised trials print an estimate for {out_of(len(estimated), len(compared))} comparisons"
-    whose = f", all of {trials[0]}" if len(trials) == 1 and len(estimated) > 1 else ""
-    return sentence(f"{lead}{whose}; the rest is words")
+    whose = f", all of {trials[0]}" if len(trials) == 1 < len(estimated) else ""
+    return f"{out_of(len(estimated), len(randomised))} comparisons{whose}"
 
 
 def plot_effect_directions(ax: Axes, data: pd.DataFrame) -> Axes:

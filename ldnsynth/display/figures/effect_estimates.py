@@ -8,6 +8,7 @@ import pandas as pd
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, effect_words, group_name
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of
@@ -30,6 +31,8 @@ def difference_estimates(
     groups = [group for group in groups if group.measure == "SMD"]
     if not groups:
         return Note("No outcome here has estimates on several scales, so nothing is set in standard deviations.")
+    if few := too_few(_estimates(groups), "difference", told_in="the table of estimates"):
+        return few
     studies, pooled = _frames(groups)
     columns = ["Outcome", "People"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=False)
@@ -63,6 +66,8 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
     groups = [group for group in groups if group.measure == "RR" and group.better == better]
     if not groups:
         return Note(f"No randomised trial of this selection gives counts of {wanted} events in both arms.")
+    if few := too_few(_estimates(groups), "risk ratio", told_in="the table of estimates"):
+        return few
     studies, pooled = _frames(groups)
     columns = ["LDN", "Other"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=True)
@@ -87,6 +92,10 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
         sides=sides if better == "higher" else sides[::-1],
         measure=f"Risk ratio ({_level(groups)} CI)",
     )
+
+
+def _estimates(groups: Sequence[Group]) -> int:
+    return sum(len(group.estimated) for group in groups)
 
 
 def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -153,16 +162,14 @@ def _about_pairs(groups: Sequence[Group]) -> str:
 
 
 def _title(groups: Sequence[Group]) -> str:
-    """The pooled effect that rests on most trials; where there is none, who gives an estimate at all."""
+    """What most trials of one outcome come to and which way each points; without such, who gives an estimate at all."""
     drawn = [group for group in groups if group.pooled.k >= DIAMOND_FROM]
     if drawn:
         best = max(drawn, key=lambda group: group.pooled.k)
-        pooled = best.pooled
-        reach = ", from worse to better" if pooled.ci_low < 0 < pooled.ci_high else ""
         words = effect_words(best)
         words = f"a risk ratio of {words.removeprefix('RR ')}" if best.measure == "RR" else words
         name = sentence(group_name(best, with_condition=True))
-        return f"{name}: {in_words(pooled.k)} trials come to {words}{reach}"
+        return f"{name}: {_which_way(best)}, together {words}"
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]
@@ -170,3 +177,13 @@ def _title(groups: Sequence[Group]) -> str:
         others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
         return f"Every estimate comes from one trial, {known[0]}{others}"
     return f"{sentence(count(len(groups), 'outcome'))} with an estimate, none of them from three trials or more"
+
+
+def _which_way(group: Group) -> str:
+    """Which way the estimates of a group point: "three trials point in different directions"."""
+    better = group.estimated["yi"] > 0 if group.better == "higher" else group.estimated["yi"] < 0
+    worse = (group.estimated["yi"] != 0) & ~better
+    trials = f"{in_words(len(better))} trials"
+    if better.any() and worse.any():
+        return f"{trials} point in different directions"
+    return f"all {trials} point {'to LDN' if better.any() else 'against LDN'}"

@@ -15,6 +15,7 @@ from ldnsynth.display.figures.stance_matrix import stance_data
 from ldnsynth.display.style import ACCENT, AGAINST, FOR, GREY, HAIRLINE, INK, NEUTRAL, PAPER
 from ldnsynth.display.wording import count, day, in_words, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.vocabulary import QUESTIONS
 
 _ASKED = ("symptoms", "progression")
@@ -59,8 +60,8 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
         + "? Mark: its date; bar: bounds of its date; dashes: no later bound is known. Below: people who entered "
         "studies of LDN in MS, from the day each study’s first result was certainly public (beside its name: "
         "analysed, in brackets entered; ?: not seen), and the outcomes with a result (thick: of a randomised study) "
-        "with the certainty of today (⊕○○○ very low to ⊕⊕⊕⊕ high; –: not judged). Upright line: first randomised "
-        "result.",
+        f"with the certainty of today ({LEVELS['very_low'].symbol} very low to {LEVELS['high'].symbol} high; –: not "
+        "judged). Upright line: first randomised result.",
         alt=f"Stances of {count(len(sources), 'source')} in time over the growth of evidence from "
         f"{count(len(studies), 'study', 'studies')} on {count(len(outcomes), 'outcome')}. {told}. People who entered "
         f"studies with a public result by {day(dt.date.fromisoformat(evidence.as_of))}, as far as known: "
@@ -175,7 +176,7 @@ def plot_growth(ax: Axes, studies: pd.DataFrame, start: dt.date, today: dt.date)
         if color == ACCENT:
             ax.fill_between(days, totals, step="post", color=ACCENT, alpha=0.85, linewidth=0)
         unseen = studies.loc[studies["randomised"].astype(bool) | (color == GREY), "people"].isna().any()
-        words = f"{'at least ' if unseen else ''}{count(int(totals[-1]), 'person', 'people')} entered {name}"
+        words = f"{'at least ' if unseen else ''}{integer(totals[-1])} in {name}"
         ax.text(0.012, height, words, transform=ax.transAxes, color=color, va="top", fontweight="bold", bbox=_CLEAR)
     top = 1.3 * max(1, studies["people_so_far"].iloc[-1])
     ax.set_ylim(0, top)
@@ -214,7 +215,7 @@ def _paint(
     *stances, growth, certainty = figure.subplots(4, 1, sharex=True, height_ratios=heights)
     earliest = min(text for text in [*studies["first"], *sources["first"], *sources["last"]] if text)
     span = today - dt.date.fromisoformat(earliest)
-    start = dt.date((dt.date.fromisoformat(earliest) - 0.4 * span).year, 1, 1)
+    start = dt.date((dt.date.fromisoformat(earliest) - 0.45 * span).year, 1, 1)
     growth.set_xlim(start, today + 0.02 * span)
     for ax, asked in zip(stances, _ASKED, strict=True):
         plot_stances(ax, sources, asked, today)

@@ -20,6 +20,7 @@ _FAMILY_OF = {condition: family for family, members in CONDITION_FAMILIES.items(
 FAMILY = "multiple sclerosis"  # whose gaps the title names
 _ROW_INCHES = 0.36
 UNREPORTED = "registered, no result"
+_PEOPLE = dict.fromkeys(("people", "people_randomised"), "Int64")
 
 
 def gap_map(evidence: Evidence) -> Figure | Note:
@@ -45,8 +46,8 @@ def gap_map(evidence: Evidence) -> Figure | Note:
         title=f"In {FAMILY}, {out_of(len(compared), len(asked))} outcomes {were} compared in a randomised trial",
         subtitle="Studies with a result by outcome, the most important first, and condition. Blue: people in "
         "randomised trials (area); ring: people in all studies, as far as known; number: randomised of all studies; "
-        "dot: no study. Circles in text: certainty where it was graded, ⊕⊕⊕⊕ high to ⊕○○○ very low. Last row, crossed: "
-        "registered or announced, no result found.",
+        f"dot: no study. Circles in text: certainty where it was graded, {LEVELS['high'].symbol} high to "
+        f"{LEVELS['very_low'].symbol} very low. Last row, crossed: registered or announced, no result found.",
         alt=f"Bubble map of {count(outcomes, 'outcome')} by {families} families of conditions: "
         f"{count(len(drawn_cells), 'ring')}, and in them {count(discs, 'disc')} of randomised trials. In {FAMILY} "
         f"{count(len(compared), 'outcome')} of {len(asked)} {were} compared in a randomised trial"
@@ -61,7 +62,7 @@ def gap_map(evidence: Evidence) -> Figure | Note:
 def gap_map_data(evidence: Evidence) -> pd.DataFrame:
     """One row a filled cell: domain, condition (family), trials, trials_randomised, people, people_randomised.
 
-    People who entered (`Evidence.size`), of the trials of which that was seen; NaN where it was seen of none.
+    People who entered (`Evidence.size`), of the trials of which that was seen; missing where it was seen of none.
     """
     rows = measured_in_families(evidence)[["trial_id", "condition", "design", "domain"]].drop_duplicates()
     rows["people"] = rows["trial_id"].map(evidence.size).astype(float)
@@ -76,7 +77,8 @@ def gap_map_data(evidence: Evidence) -> pd.DataFrame:
         people=("people", _known_sum),
         people_randomised=("people_randomised", _known_sum),
     )
-    return cells.reset_index().astype({"domain": str, "condition": str})
+    cells.loc[cells["trials_randomised"] == 0, "people_randomised"] = 0
+    return cells.reset_index().astype({"domain": str, "condition": str, **_PEOPLE})
 
 
 def _known_sum(people: pd.Series) -> float:
@@ -101,7 +103,7 @@ def measured_in_families(evidence: Evidence) -> pd.DataFrame:
 def unreported_data(evidence: Evidence) -> pd.DataFrame:
     """Studies that were registered or announced and of which no result was found, a row a family of conditions.
 
-    People who entered, else who were planned; NaN where neither was seen of any.
+    People who entered, else who were planned; missing where neither was seen of any.
     """
     trials = evidence.trials[~evidence.trials["status"].isin(REPORTED)]
     randomised = trials["design"].isin(RANDOMISED_DESIGNS)
@@ -111,15 +113,13 @@ def unreported_data(evidence: Evidence) -> pd.DataFrame:
     cells = rows.groupby("condition").agg(
         trials=("trial_id", "nunique"), trials_randomised=("randomised", "sum"), people=("people", _known_sum)
     )
-    return cells.reset_index().assign(domain=UNREPORTED, people_randomised=float("nan"), certainty="")
+    return cells.reset_index().assign(domain=UNREPORTED, people_randomised=0, certainty="").astype(_PEOPLE)
 
 
 def _certainties(evidence: Evidence, data: pd.DataFrame) -> list[str]:
     """The symbols of each cell: of the one condition of its family whose certainty was graded, "" where none was."""
     rated = evidence.certainty.assign(family=evidence.certainty["condition"].map(_FAMILY_OF))
-    symbols = {
-        (DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol.replace("◯", "○") for row in rated.itertuples()
-    }
+    symbols = {(DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol for row in rated.itertuples()}
     return [symbols.get((row.domain, row.condition), "") for row in data.itertuples()]
 
 
@@ -173,4 +173,4 @@ def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
 
 def _size(people: float) -> float:
     """Diameter in points: area grows with people, up to 400; the smallest where no number is known."""
-    return 3 + 17 * math.sqrt(0 if math.isnan(people) else min(people, 400) / 400)
+    return 3 + 17 * math.sqrt(0 if pd.isna(people) else min(people, 400) / 400)

@@ -81,4 +81,4 @@ def _certainty(levels: list[str]) -> str:
     if not levels:
         return NOT_JUDGED
     lowest = LEVELS[max(levels, key=list(LEVELS).index)]
-    return f"{lowest.symbol.replace('◯', '○')} {lowest.label.lower()}"
+    return f"{lowest.symbol} {lowest.label.lower()}"

@@ -6,6 +6,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.rows import mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE, INK
@@ -36,6 +38,8 @@ def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: flo
     data = trials[trials["size"].fillna(0) > 1].reset_index(drop=True)
     if data.empty:
         return Note("The size of no study of this selection was seen.")
+    if few := too_few(len(data), "study of known size", "studies of known size", told_in="the table of studies"):
+        return few
     needed = people_needed(target_smd, power=power)
     data["people"] = data["finished"].fillna(data["size"])
     data["needed"] = needs(evidence, data, needed)
@@ -79,7 +83,7 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     most = max(needed.values())
     lines = [_need_line(ax, people, DESIGNS[design], above=people == most) for design, people in needed.items()]
     for row in data.itertuples():
-        ax.plot([row.x], [row.people], **mark(row.design))
+        ax.plot([row.x], [row.people], label=drawn("study", "studies"), **mark(row.design))
     data = data.sort_values("needed", na_position="last", kind="stable")  # randomised trials are named first
     spread(ax, list(zip(data["x"], data["people"], data["label"], strict=True)), color=INK, avoid=lines)
     ax.set_xticks([_GUTTER_WEEKS, 1, 2, 4, 8, 26, 104], ["not\nseen", "1", "2", "4", "8", "26", "104"])

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.people import people_of
 from ldnsynth.display.stances import stances_in_order
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL
@@ -38,12 +39,14 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
     public = public_people(evidence)
     if data.empty or public.empty:
         return Note("None of the sources was certainly written by that day, or no result was public.")
+    if few := too_few(len(data), "source", told_in="the table of stances"):
+        return few
     first_randomised = public.loc[public["randomised"], "day"].min()
     early = data[(data["last"] != "") & (data["last"] < str(first_randomised))]
     leaning = int((early["stance"] > 0).sum())
     title = (
-        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before a randomised result is "
-        f"known to be public; {in_words(leaning) if leaning else 'none'} leaned towards LDN"
+        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before any randomised result was "
+        f"public; {in_words(leaning) if leaning else 'none'} leaned towards LDN"
         if len(early)
         else f"Randomised results may have been public before each of the {in_words(len(data))} sources"
     )
@@ -216,7 +219,7 @@ def plot_public_people(ax: Axes, public: pd.DataFrame, start: dt.date, today: dt
 def _paint(figure: MatplotlibFigure, data: pd.DataFrame, public: pd.DataFrame, today: dt.date) -> None:
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[0.42 * len(data) + 0.2, 1.9])
     days = [*public["day"], *(dt.date.fromisoformat(text) for text in data["first"] if text)]
-    start = dt.date(min(days).year - 4, 1, 1)
+    start = dt.date(min(days).year - 6, 1, 1)
     plot_sources(upper, data, start, today)
     plot_public_people(lower, public, start, today)
     lower.set_xlim(start, today + dt.timedelta(days=60))

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
 from ldnsynth.display.bias import at_low_risk, judged_studies, unjudged_studies
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forest_columns import GAP, LINE_INCHES, MARGIN, text_width, wrap
 from ldnsynth.display.figures.forest_lights import LIGHT_INCHES, LIGHTS, draw_light
 from ldnsynth.display.figures.rows import ROW_INCHES
@@ -40,8 +41,8 @@ def traffic_lights(evidence: Evidence) -> Figure | Note:
         + _about_low(data["tool"])
         + ("" if data["judgement"].all() else ABOUT_DOTS)
         + _about_unjudged(evidence),
-        alt=f"Grid of {count(data['trial_id'].nunique(), 'study', 'studies')} by domains of bias. "
-        + " ".join(_told(tool, rows) for tool, rows in data.groupby("tool", sort=False)),
+        alt=f"Grid of {count(len(data[['tool', 'trial_id']].drop_duplicates()), 'row')}, a study each, by domains of "
+        "bias. " + " ".join(_told(tool, rows) for tool, rows in data.groupby("tool", sort=False)),
         data=data.assign(tool=[TOOLS[tool].label for tool in data["tool"]]).drop(columns="trial_id"),
         paint=lambda f: plot_traffic_lights(f.subplots(), data),
         height=sheet_inches([panel.height for panel in panels]) + 2 * MARGIN,
@@ -175,7 +176,7 @@ def _draw_panel(ax: Axes, panel: Panel, top: float) -> None:
     ax.plot([0, panel.width], [y, y], color=GREY, linewidth=0.6)
     for _, study in panel.rows.groupby("trial_id", sort=False):
         middle = y + ROW_INCHES / 2
-        ax.text(0, middle, study["label"].iloc[0], va="center_baseline", color=INK)
+        ax.text(0, middle, study["label"].iloc[0], va="center_baseline", color=INK, label=drawn("row"))
         for x, row in zip(places, study.itertuples(), strict=True):
             draw_any_light(ax, light_of(panel.tool, row.code, row.judgement), x, middle)
         y += ROW_INCHES

@@ -5,7 +5,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted, no_study
 from ldnsynth.display.tables.as_of import as_of_data
-from ldnsynth.display.wording import integer, listing
+from ldnsynth.display.wording import count, listing
 from ldnsynth.evidence.evidence import Evidence
 
 
@@ -31,8 +31,11 @@ def what_was_known_when(everything: Evidence, evidence: Evidence) -> Finding:
             *(int(now["studies_randomised"]), "randomised study", "randomised studies"),
             links=now["rows_studies_randomised"],
         ),
-        "pointing": Number(int(now["pointing"]), "comparisons", links=now["rows_pointing"]),
-        "comparisons": counted(int(now["comparisons"]), "randomised comparison", links=now["rows_comparisons"]),
+        "pointing": Number(int(now["pointing"]), "trials by outcome", links=now["rows_pointing"]),
+        "comparisons": Number(
+            *(int(now["comparisons"]), "trials by outcome", count(int(now["comparisons"]), "randomised comparison")),
+            links=now["rows_comparisons"],
+        ),
         "estimates": counted(int(now["estimates"]), "outcome", links=now["rows_estimates"]),
     }
     told = []
@@ -51,5 +54,5 @@ def what_was_known_when(everything: Evidence, evidence: Evidence) -> Finding:
 
 def _people(day: pd.Series) -> Number:
     """People in randomised studies with a public result, by a row of `as_of_data`."""
-    people = int(day["people_randomised"])
-    return Number(people, "people", integer(people), links=day["rows_people_randomised"])
+    people, told = int(day["people_randomised"]), day["people_randomised_told"]
+    return Number(people, "people", told, links=day["rows_people_randomised"])

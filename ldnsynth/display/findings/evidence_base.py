@@ -46,12 +46,14 @@ def _people(evidence: Evidence, trials: pd.DataFrame) -> tuple[str, dict[str, Nu
     if len(analysed):
         ids = tuple(row_id for trial in analysed["trial_id"] for row_id in analysed_ids(evidence, trial))
         numbers["analysed"] = Number(int(analysed["finished"].sum()), "people", links=ids)
-        text += ", of whom {analysed} were analysed" if len(analysed) == len(known) else ", of whom at least {analysed}"
-    if len(analysed) < len(known):
+    if len(analysed) == len(known):
+        text += ", of whom {analysed} were analysed"
+    elif analysed.empty:
+        text += "; how many of them were analysed was not seen"
+    else:
         silent = known[known["finished"].isna()]
         numbers["unseen"] = _studies(silent, count(len(silent), "study", "studies"))
-        text += " were analysed" if len(analysed) else ""
-        text += " (how many, was not seen for {unseen})"
+        text += ", of whom at least {analysed} were analysed (not seen for {unseen})"
     return text, numbers
 
 

@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import directions_of, print_choice
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import reading_ids
-from ldnsynth.display.wording import in_words, listing
+from ldnsynth.display.wording import count, in_words, listing
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.strength import COUNTED_SENSES
 
@@ -15,8 +14,7 @@ from ldnsynth.synthesis.strength import COUNTED_SENSES
 def how_strong(evidence: Evidence) -> Finding:
     """For how many comparisons of randomised trials an estimate was seen, and which way the estimates point."""
     cells = directions_of(evidence)
-    compared = cells[cells["sense"] != NOT_COMPARABLE]
-    randomised = compared[compared["randomised"]]
+    randomised = cells[cells["randomised"]]
     if evidence.trials.empty:
         return no_study("answer-strength", evidence)
     if randomised.empty:
@@ -24,23 +22,26 @@ def how_strong(evidence: Evidence) -> Finding:
             "answer-strength",
             "No randomised comparison with a result was found; {other} of other studies cannot separate LDN from time, "
             "expectation and selection.",
-            {"other": counted(len(compared), "result", links=reading_ids(evidence, compared))},
+            {"other": _cells(evidence, cells, text=count(len(cells), "result"))},
         )
     trials = randomised["trial_id"].unique()
     of = {name: randomised[randomised["sense"].isin(senses)] for name, senses in COUNTED_SENSES.items()}
     estimated = randomised[randomised["estimated"]]
-    text = "Of {compared} by {trials} (a trial and an outcome each), {estimated} with a point estimate"
-    pointing = [(name, words) for name, words in _POINTING.items() if len(of[name])]
-    text += f": {listing([f'{{{name}}} {words}' for name, words in pointing])}" if pointing else ""
-    text += "; {stated} something without a number, which counts for neither side" if len(of["stated"]) else ""
+    comes, states = ("" if len(rows) != 1 else "s" for rows in (estimated, of["stated"]))
+    text = (
+        f"Of {{compared}} by {{trials}} (a trial and an outcome each), {{estimated}} come{comes} with a point estimate"
+    )
+    pointing = [f"{{{name}}} {words}" for name, words in _POINTING.items() if len(of[name])]
+    text += f": {listing(pointing)}" if pointing else ""
+    if len(of["stated"]):
+        text += f"; {{stated}} state{states} something without a number, which counts for neither side"
     text += "; in {none_occurred} nobody had the event" if len(of["none_occurred"]) else ""
-    numbers = {
-        "compared": counted(len(randomised), "comparison", links=reading_ids(evidence, randomised)),
+    text += "; for {not_comparable} it is not told which way" if len(of["not_comparable"]) else ""
+    numbers = {name: _cells(evidence, rows) for name, rows in of.items()} | {
+        "compared": _cells(evidence, randomised, text=count(len(randomised), "comparison")),
         "trials": counted(len(trials), "randomised trial", links=trials),
-        "estimated": _cells(evidence, estimated, "comes" if len(estimated) == 1 else "come"),
-        "stated": _cells(evidence, of["stated"], "states" if len(of["stated"]) == 1 else "state"),
+        "estimated": _cells(evidence, estimated),
     }
-    numbers |= {name: _cells(evidence, rows) for name, rows in of.items() if name not in numbers}
     return Finding(
         "answer-strength",
         f"{text}. {print_choice(evidence)} Directions say nothing about size, chance or bias.",
@@ -58,7 +59,7 @@ def what_domains_rest_on(evidence: Evidence) -> Finding:
     cells = directions_of(evidence)
     if cells.empty:
         return Finding("domains", "No study of this selection reports a result.")
-    compared = cells[cells["randomised"] & (cells["sense"] != NOT_COMPARABLE)]
+    compared = cells[cells["randomised"]]
     estimated = compared[compared["estimated"]]
     trials = estimated.groupby("domain")["trial_id"].transform("nunique")
     behind = {
@@ -98,7 +99,7 @@ def how_verified(evidence: Evidence) -> Finding:
     )
 
 
-def _cells(evidence: Evidence, rows: pd.DataFrame, verb: str = "") -> Number:
-    """The number of these comparisons, which leads to their results; with a verb: "four come"."""
-    words = f"{in_words(len(rows))} {verb}".strip() if len(rows) else f"none {verb}".strip()
-    return Number(len(rows), "comparisons", words, links=reading_ids(evidence, rows))
+def _cells(evidence: Evidence, rows: pd.DataFrame, *, text: str = "") -> Number:
+    """The number of these trials by outcome, which leads to their results."""
+    words = text or (in_words(len(rows)) if len(rows) else "none")
+    return Number(len(rows), "trials by outcome", words, links=reading_ids(evidence, rows))

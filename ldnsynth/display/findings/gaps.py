@@ -6,7 +6,7 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import conditions_in_words, no_study
 from ldnsynth.display.outcomes import STEPS, outcome_steps
 from ldnsynth.display.tables.certainty import domain_in_a_sentence
-from ldnsynth.display.wording import in_words, listing, sentence
+from ldnsynth.display.wording import in_words, listing
 from ldnsynth.evidence.evidence import Evidence
 
 
@@ -33,18 +33,22 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     )
     nowhere = [domain for domain in steps.index if domain not in got["measured"]]
     uncompared = [domain for domain in got["measured"] if domain not in got["compared"]]
-    wordy = [domain for domain in got["compared"] if domain not in got["estimated"]]
+    silent = [domain for domain in got["compared"] if domain not in got["estimated"]]
+    none = set(evidence.results.loc[evidence.results["direction"] == "none_occurred", "result_id"])
+    nobody = [domain for domain in silent if none.issuperset(steps.at[domain, "compared"])]
+    wordy = [domain for domain in silent if domain not in nobody]
     if nowhere:
         said += f" No study here measured {_named(nowhere, last='or')}."
     if uncompared:
-        verb = "was" if len(uncompared) == 1 else "were"
-        said += f" {sentence(_named(uncompared))} {verb} never compared in a randomised trial."
+        said += f" Measured but never compared in a randomised trial: {_named(uncompared)}."
     if wordy:
         numbers["wordy"] = _outcomes(steps.loc[wordy, "compared"])
         said += (
             f" For {{wordy}} ({_named(wordy)}) randomised trials give no number from which an effect and its "
             "uncertainty follow."
         )
+    if nobody:
+        said += f" In the randomised trials that counted {_named(nobody)} nobody had any."
     return Finding("missing", said, numbers)
 
 

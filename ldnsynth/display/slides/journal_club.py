@@ -8,16 +8,20 @@ from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.bias import at_low_risk, judged_studies
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
 from ldnsynth.display.findings.wording import conditions_in_words
+from ldnsynth.display.outcomes import outcome_steps
+from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
+from ldnsynth.display.slides.sheet import rows_that_fit
 from ldnsynth.display.summary import found_in_brief
 from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.tables.evidence_base import COMPARATORS
-from ldnsynth.display.wording import bounds, count, date, integer, listing, out_of, percentage, sentence, span
+from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.synthesis.bias import overall_judgements
@@ -41,7 +45,7 @@ def question_at_a_glance(evidence: Evidence) -> Table:
     """Table of the question in its parts: people, treatment, comparison, outcomes, day."""
     trials = overview(evidence)
     randomised = trials[trials["randomised_design"]]
-    domains = evidence.outcomes[evidence.outcomes["outcome_id"].isin(evidence.results["outcome_id"])]["domain"]
+    steps = outcome_steps(evidence, effects_of(evidence)).map(bool).sum()
     dose = span(trials["dose_low"].min(), trials["dose_high"].max())
     against = listing([COMPARATORS[name] for name in dict.fromkeys(randomised["comparator"])], last="or")
     rows = [
@@ -51,7 +55,7 @@ def question_at_a_glance(evidence: Evidence) -> Table:
             f"low-dose naltrexone, {dose} mg a day where seen" if dose else "low-dose naltrexone, dose unseen",
         ),
         ("Compared\u00a0with", against or "nothing at random"),
-        ("Outcomes", f"results in {count(domains.nunique(), 'domain')}, from quality of life to harms"),
+        ("Outcomes", f"{steps['measured']} measured, {steps['compared']} compared in a randomised trial"),
         ("Known by", date(evidence.as_of)),
     ]
     return Table(
@@ -68,14 +72,11 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
         return NO_STUDY
     rows = []
     for design, studies in trials.groupby("design", sort=False):
-        known = studies["size"].dropna()
-        unseen = len(studies) - len(known)
-        people = integer(known.sum()) if len(known) else ""
         rows.append(
             {
                 "Design": sentence(DESIGNS[design]),
                 "Studies": str(len(studies)),
-                "People": people + (f" (+ {unseen} unseen)" if unseen and people else ""),
+                "People": people_of_all(evidence, studies["trial_id"]),
                 "With a result": str(int(studies["status"].isin(REPORTED).sum())),
             }
         )
@@ -85,15 +86,17 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
         title=f"{sentence(out_of(randomised, len(trials)))} studies allocated treatment at random",
         frame=pd.DataFrame(rows),
         numeric=("Studies", "People", "With a result"),
+        notes=(ABOUT_PEOPLE,),
     )
 
 
 def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
-    """Table of the certainty of each outcome beside what was found; of many the most important."""
+    """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
-    rows = []
+    rows, always = [], []
     for outcome in rated[:MOST_OUTCOMES]:
+        always += [len(rows)] if outcome.domain == "serious_adverse_events" else []
         level = LEVELS[outcome.certainty]
         rows.append(
             {
@@ -108,11 +111,13 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     said += f" of {rated_words(rated)}"
     if len(held) == 1:
         said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
-    left = len(rated) - len(rows)
+    frame = pd.DataFrame(rows)
+    shown = rows_that_fit(frame.loc[[*always, *frame.index.difference(always)]]).sort_index()
+    left = len(rated) - len(shown)
     return Table(
         id="certainty-at-a-glance",
         title=f"The certainty of the evidence is {said}",
-        frame=pd.DataFrame(rows),
+        frame=shown,
         notes=(f"{NOT_NO_EFFECT}" + (f" {left} more in the report." if left else ""),),
     )
 
@@ -182,7 +187,7 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
             "Source": sources["label"],
             "Written": [_written(source) for source in sources.itertuples()],
             "Randomised by then (people)": [
-                f"{row.studies_randomised} ({integer(row.people_randomised)})" for row in known.itertuples()
+                f"{row.studies_randomised} ({row.people_randomised_told})" for row in known.itertuples()
             ],
             "Use LDN now?": [signs.get(name, "·") for name in sources["source_id"]],
         }
@@ -194,8 +199,8 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
         numeric=("Randomised by then (people)",),
         tones=_STANCE_TONES,
         notes=(
-            "Randomised: with a result that was certainly public. + + firmly for, − − firmly against, 0 neither, "
-            "a dot: it does not say.",
+            "Randomised: with a result that was certainly public; people who entered. + + firmly for, − − firmly "
+            "against, 0 neither, a dot: it does not say.",
         ),
     )
 

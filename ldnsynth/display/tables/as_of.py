@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
 from ldnsynth.display.effects import effect_words, effects_of, group_name
@@ -40,7 +39,7 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             "Day used": data["day"].map(lambda text: day(dt.date.fromisoformat(text))),
             "Why this day": data["why"],
             "Studies": _with_randomised(data, "studies"),
-            "People": _with_randomised(data, "people"),
+            "People": [f"{row.people_told} ({row.people_randomised_told})" for row in data.itertuples()],
             "Randomised comparisons": [
                 f"{row.comparisons} ({row.pointing})" if row.comparisons else "" for row in data.itertuples()
             ],
@@ -61,7 +60,8 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items()},
         notes=(
             "Last possible day: the source was certainly written by then, so no more was certainly public. First "
-            "possible day: the source is not older and no later bound is known, so more may have been public.",
+            "possible day: the source is not older, by what it tells of, and no later bound is known, so more may have "
+            "been public; a month counts from its last day.",
             "Studies with a result that was certainly public on that day, and the people who entered them, as far as "
             "known; in brackets: randomised.",
             "Randomised comparison: one randomised trial in one outcome; in brackets: those with a point estimate in a "
@@ -80,9 +80,10 @@ def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        name; day (ISO) and why it was used; studies, people, studies_randomised and people_randomised with a public
-        result; comparisons: randomised trials by outcome, and pointing: how many of them have a point estimate;
-        estimates: outcomes with an effect; shown: that on mental quality of life in words; certainty in words. Columns
+        name; day (ISO) and why it was used; studies, people (as far as known), studies_randomised and people_randomised
+        with a public result, and people_told and people_randomised_told: the same in words; comparisons: randomised
+        trials by outcome, and pointing: how many of them have a point estimate; estimates: outcomes with an effect;
+        shown: that on mental quality of life in words; certainty in words. Columns
         rows_... hold the ids of the rows that each number rests on.
     """
     return _by_day(everything, evidence, _known)
@@ -114,7 +115,7 @@ def _days_of_sources(evidence: Evidence) -> list[dict]:
             why = "last possible day"
         else:
             why = "first possible day"
-        rows.append({"name": source.label, "day": source.last or source.first, "why": why})
+        rows.append({"name": source.label, "day": source.judged, "why": why})
     return rows
 
 
@@ -123,11 +124,12 @@ def _public(evidence: Evidence) -> dict:
     public = public_people(evidence)
     randomised = public[public["randomised"]]
     cells = directions_of(evidence)
-    compared = cells[cells["randomised"] & (cells["sense"] != NOT_COMPARABLE)]
+    compared = cells[cells["randomised"]]
     pointing = compared[compared["estimated"]]
     return {
-        **{"studies": len(public), "people": int(public["people"].sum())},
+        **{"studies": len(public), "people": int(public["people"].sum()), "people_told": _people(public)},
         **{"studies_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())},
+        "people_randomised_told": _people(randomised),
         **{"comparisons": len(compared), "pointing": len(pointing)},
         **{"rows_studies": tuple(public["trial_id"]), "rows_people": size_ids(evidence, public["trial_id"])},
         "rows_studies_randomised": tuple(randomised["trial_id"]),
@@ -135,6 +137,14 @@ def _public(evidence: Evidence) -> dict:
         "rows_comparisons": reading_ids(evidence, compared),
         "rows_pointing": reading_ids(evidence, pointing),
     }
+
+
+def _people(public: pd.DataFrame) -> str:
+    """People who entered these studies: "120", "at least 120" where that was not seen for all, or "not known"."""
+    known = public["people"].dropna()
+    if known.empty and len(public):
+        return "not known"
+    return ("at least " if len(known) < len(public) else "") + integer(known.sum())
 
 
 def _known(evidence: Evidence) -> dict:

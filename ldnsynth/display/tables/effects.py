@@ -26,7 +26,7 @@ _POOLED = ("Trials", "People", "Estimate (interval)", "Prediction interval", "τ
 
 
 def effects_table(effects: pd.DataFrame) -> Table | Note:
-    """Table of every comparison that gives an estimate with its interval, and how they were derived."""
+    """Table of every result that gives an estimate with its interval, and how they were derived."""
     known = effects[effects["se"].notna()]
     if known.empty:
         return Note("No comparison between randomised arms gives an estimate with its uncertainty.")
@@ -46,7 +46,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         }
     )
     silent = len(effects) - len(known)
-    frame = frame.sort_values("Domain", key=lambda names: names.map(_place_of_domain), kind="stable")
+    frame = frame.loc[known["domain_place"].sort_values(kind="stable").index]
     return Table(
         id="effects",
         title="Every estimate and how it was derived",
@@ -56,7 +56,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         group="Domain",
         notes=(
             "MD: difference of means (LDN less comparator) in the unit of the outcome; RR: risk ratio. "
-            f"{sentence(count(silent, 'comparison'))} more gave no estimate: mostly words without a number.",
+            f"{sentence(count(silent, 'result'))} more gave no estimate with an interval.",
         ),
     )
 
@@ -214,7 +214,3 @@ def _behind_directions(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
         **{"Better": of["better"], "Worse": of["worse"], "Mixed": of[MIXED]},
         **dict.fromkeys(("Share better (interval)", "Sign test"), cells[cells["sense"] != MIXED]),
     }
-
-
-def _place_of_domain(name: str) -> int:
-    return [sentence(words) for words in DOMAINS.values()].index(name)

@@ -11,7 +11,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
-NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
+NOT_SEEN = "Dash: not seen in what could be read."
 COMPARATORS = {
     "placebo": "placebo",
     "active_treatment": "another treatment",

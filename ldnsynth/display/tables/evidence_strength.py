@@ -39,15 +39,18 @@ def strength_table(evidence: Evidence) -> Table | Note:
         }
         for row, trials in zip(strength.itertuples(), estimated, strict=True)
     ]
+    frame = pd.DataFrame(rows)
+    empty = [head for head in _HEADS.values() if set(frame[head]) == {"0"}]
     links = linked(("OCEBM level", "Measured by"), [joined(of["trial_id"]) for of in cells])
     links |= {"People behind estimates": [joined(people_ids(evidence, trials)) for trials in estimated]}
     for name, senses in COUNTED_SENSES.items():
-        links[_HEADS[name]] = [joined(reading_ids(evidence, of[of["sense"].isin(senses)])) for of in cells]
+        if _HEADS[name] not in empty:
+            links[_HEADS[name]] = [joined(reading_ids(evidence, of[of["sense"].isin(senses)])) for of in cells]
     return Table(
         id="strength",
         title="What stands behind each outcome",
-        frame=pd.DataFrame(rows),
-        numeric=tuple(name for name in rows[0] if name not in ("Outcome", "Best seen in")),
+        frame=frame.drop(columns=empty),
+        numeric=tuple(name for name in rows[0] if name not in ("Outcome", "Best seen in", *empty)),
         links=links,
         notes=(
             "OCEBM 2011 level of the best study before grading up or down: 2 randomised trial, 3 non-randomised "

@@ -7,7 +7,8 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, effect_words, group_name, unit_of
-from ldnsynth.display.figures.correlation_band import LEAST, correlation_data
+from ldnsynth.display.figures.correlation_band import correlation_data
+from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.origins import estimate_ids, joined, linked
 from ldnsynth.display.wording import decimal, interval, percentage, ratio, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -59,7 +60,7 @@ def correlation_table(
 ) -> Table | Note:
     """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway; three or more."""
     data = correlation_data(evidence, list(groups), low=low, high=high, level=level)
-    if data["result_id"].nunique() < LEAST:
+    if data["result_id"].nunique() < LEAST_TO_COMPARE:
         return Note(
             "Fewer than three estimates of crossover trials are set in standard deviations: no table is needed."
         )
@@ -116,7 +117,8 @@ def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95
     rows = comparisons(evidence)
     analysed = {row.result_id: row.n for group in groups for row in group.estimated.itertuples()}
     alone = rows[["sei", "ci_low", "ti"]].isna().all(axis=1) & (rows["pi_relation"] == "=")
-    rows = rows[alone & rows["result_id"].isin(analysed) & (rows["design"] == "randomised_crossover")]
+    paired = (rows["design"] == "randomised_crossover") & (rows["analysis"] != "unpaired")
+    rows = rows[alone & rows["result_id"].isin(analysed) & paired]
     frames = []
     for row in rows.itertuples():
         estimate = row.m1i - row.m2i if np.isnan(row.yi) else row.yi

@@ -157,8 +157,8 @@ def stances_then_table(everything: Evidence, evidence: Evidence) -> Table | Note
             "Should be used now": profiles["take_it_now"].map(stance_words),
             "Mean on LDN itself": [signed(mean, 2) for mean in profiles["mean"]],
             "Studies public": list(then["studies"].map(integer)),
-            "People in them": list(then["people"].map(integer)),
-            "People in randomised ones": list(then["people_randomised"].map(integer)),
+            "People in them": list(then["people_told"]),
+            "People in randomised ones": list(then["people_randomised_told"]),
             "Randomised comparisons": [
                 f"{row.comparisons} ({row.pointing})" if row.comparisons else "" for row in then.itertuples()
             ],

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ldnsynth.synthesis.pooling.columns import Floats
+from ldnsynth.synthesis.pooling.columns import Floats, residuals
 from ldnsynth.synthesis.pooling.distributions import t_quantile, t_two_sided
 from ldnsynth.synthesis.pooling.results import PooledEffect
 from ldnsynth.synthesis.pooling.single import complete_trials, pool_effects
@@ -54,7 +54,7 @@ def pool_clusters(
         raise PoolingError(f"clusters: a robust interval needs two clusters, got {m}")
     effect = pool_effects(y, v, method=method, ci="z", pi="t-k-p", level=level, measure=measure)
     w = 1 / (v + effect.tau2)
-    sums = np.bincount(member, weights=w * (y - effect.estimate))
+    sums = np.bincount(member, weights=w * residuals(y, w))
     se = float(np.sqrt(np.sum(sums**2) * m / (m - 1)) / np.sum(w))
     critical = float(t_quantile(level, np.array(m - 1.0)))
     margin, wide = critical * se, critical * np.sqrt(se**2 + (np.nan if method == "CE" else effect.tau2))
