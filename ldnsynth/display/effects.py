@@ -12,10 +12,11 @@ from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
+from ldnsynth.synthesis.summary_effects import POOLED_FROM
 from ldnsynth.synthesis.trial_effects import trial_effects
 from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 
-DIAMOND_FROM = 3  # trials; with fewer a pooled effect is told in the table, with how to read it, and not drawn
+DIAMOND_FROM = POOLED_FROM  # trials; with fewer a pooled effect is told in the table, with how to read it, not drawn
 INTERVAL_WORDS = {
     "z": "normal interval",
     "t": "t interval",

@@ -23,7 +23,10 @@ def entered_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
 
 def analysed_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
     """Ids of the characteristic, or of the results, behind the people analysed in a trial (`Evidence.analysed`)."""
-    return fact_ids(evidence, trial_id, ANALYSED) or evidence.people_of_results.get(trial_id, (0, ()))[1]
+    if known := fact_ids(evidence, trial_id, ANALYSED):
+        return known
+    nobody = evidence.entered(trial_id) == 0
+    return entered_ids(evidence, trial_id) if nobody else evidence.people_of_results.get(trial_id, (0, ()))[1]
 
 
 def size_ids(evidence: Evidence, trial_ids: Iterable[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _BETTER, _WORSE = ("better", "better stated"), ("worse", "worse stated")
 
 
 def effect_words(outcome: RatedOutcome, *, between: str = " and ") -> str:
-    """What is estimated, of events with their counts: "1.6 points lower (0.1 to 3.1 lower)"; of two trials both."""
+    """What is estimated, of events with their counts: "1.6 points lower (0.1 to 3.1)"; of two trials both."""
     counts = {row.label: _arms_words(row) for row in outcome.group.estimated.itertuples()}
     told = []
     for one in outcome.effect.estimates:
@@ -47,15 +47,13 @@ def _estimate_words(effect: SummaryEffect, one: Estimate) -> str:
 
 
 def difference_words(estimate: float, low: float, high: float, unit: str) -> str:
-    """A difference on its scale: "3.3 points higher (0.2 to 6.4 higher)"."""
+    """A difference on its scale: "3.3 points higher (0.2 to 6.4)", "0.3 points lower (0.9 lower to 0.3 higher)"."""
     digits = places((high - low) / 2)
     unit = {"count": "", "percent": "percentage points"}.get(unit, unit)
-    sides = ["lower" if end < 0 else "higher" for end in (low, high)]
     nearer, farther = sorted((abs(low), abs(high)))
+    interval = f"{decimal(nearer, digits)} to {decimal(farther, digits)}"
     if low < 0 < high:
         interval = f"{decimal(-low, digits)} lower to {decimal(high, digits)} higher"
-    else:
-        interval = f"{decimal(nearer, digits)} to {decimal(farther, digits)} {sides[0] if low else sides[1]}"
     way = "lower" if estimate < 0 else "higher"
     return " ".join(filter(None, [decimal(abs(estimate), digits), unit, way, f"({interval})"]))
 
@@ -99,7 +97,7 @@ def found_in_brief(evidence: Evidence, outcome: RatedOutcome) -> str:
     told = len(outcome.trials_of("told"))
     stated = set(outcome.trials.loc[outcome.trials["role"] == "told", "sense"])
     if stated == {"no difference stated"}:
-        return f"no difference stated, {count(told, 'trial')}, no number"
+        return f"no difference stated, no number ({count(told, 'trial')})"
     return "no estimate" if told else "no result seen"
 
 

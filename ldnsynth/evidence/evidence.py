@@ -1,7 +1,6 @@
 """The evidence in memory: the tables of the data package with derived facts added, read strictly."""
 
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +9,7 @@ import pandas as pd
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
-from ldnsynth.evidence.people import ANALYSED, ENTERED, counted_in, people_of_results
+from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
 from ldnsynth.evidence.selection import Selection
 from ldnsynth.evidence.tables import header_fault, read_package
 from ldnsynth.evidence.terms import check_cells, check_package
@@ -121,8 +120,13 @@ class Evidence:
         return self._first_count(trial_id, ENTERED)
 
     def analysed(self, trial_id: str) -> int | None:
-        """People whom the results of a trial rest on: analysed, else completed, else as its results count them."""
+        """People whom the results of a trial rest on: analysed, else completed, else as its results count them.
+
+        Nobody where nobody entered.
+        """
         known = self._first_count(trial_id, ANALYSED)
+        if known is None and self.entered(trial_id) == 0:
+            return 0
         return self.people_of_results.get(trial_id, (None,))[0] if known is None else known
 
     def size(self, trial_id: str) -> int | None:
@@ -137,14 +141,7 @@ class Evidence:
     @cached_property
     def people_of_results(self) -> dict[str, tuple[int, tuple[str, ...]]]:
         """People whom the results of a trial count, and the ids of these results; see `evidence.people`."""
-        arms = self.arms.groupby("trial_id")["arm_id"].agg(list).to_dict()
-        designs = self.trials.set_index("trial_id")["design"]
-        counted = defaultdict(list)
-        for row in self.results.to_dict("records"):
-            if one := counted_in(row, row):
-                counted[row["trial_id"]].append(one)
-        found = {t: people_of_results(rows, designs[t], arms.get(t, ())) for t, rows in counted.items() if t in designs}
-        return {trial: people for trial, people in found.items() if people[1]}
+        return people_of_trials(self.trials, self.arms, self.results)
 
     def people_analysed(self) -> dict[tuple[str, str], float]:
         """People whom results rest on by (trial, arm), arm "" for the whole trial: analysed, else completed."""

@@ -143,9 +143,7 @@ def _start_follows_from_the_body(tables: Tables) -> Iterator[Problem]:
         studies = behind.get((row["condition"], row["domain"], row["body"]), {})
         judged_otherwise = [study for study in studies if tools.get(study, "") != "robins_i"]
         if row["body"] == "other" and row["start"] == "high" and judged_otherwise and "" not in studies:
-            what = (
-                f"only studies that were judged with ROBINS-I may start high, and {', '.join(judged_otherwise)} was not"
-            )
+            what = f"only studies judged with ROBINS-I may start high, and {', '.join(judged_otherwise)} was not"
             yield row.problem("start", f"{what}. Use 'low'.")
 
 

@@ -3,9 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.vocabulary import SEPARATE_ARMS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ENTERED = ("n_randomised", "n_enrolled", "n_started")  # the first that is known counts
 ANALYSED = ("n_analysed", "n_completed")
@@ -78,6 +82,20 @@ def people_of_results(counted: Iterable[Counted], design: str, arms: Iterable[st
     else:
         chosen = [max(most.values())] if most else []
     return sum(people for people, _ in chosen), tuple(dict.fromkeys(result for _, result in chosen))
+
+
+def people_of_trials(
+    trials: "pd.DataFrame", arms: "pd.DataFrame", results: "pd.DataFrame"
+) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """`people_of_results` of each trial whose results tell."""
+    of_trial = arms.groupby("trial_id")["arm_id"].agg(list).to_dict()
+    designs = trials.set_index("trial_id")["design"]
+    counted = defaultdict(list)
+    for row in results[results["trial_id"].isin(designs.index)].to_dict("records"):
+        if one := counted_in(row, row):
+            counted[row["trial_id"]].append(one)
+    found = {trial: people_of_results(rows, designs[trial], of_trial.get(trial, ())) for trial, rows in counted.items()}
+    return {trial: people for trial, people in found.items() if people[1]}
 
 
 def check_people_of_results(tables: Tables) -> Iterator[Problem]:

@@ -16,7 +16,6 @@ from ldnsynth.publishing.words import day, in_words, parameter_name
 _SUMMARY = Path("tables", "summary-of-findings.csv")
 _EFFECTS = Path("tables", "effects.csv")
 _NOT_GRADED = "not graded"
-_DETAIL = re.compile(r"\s*\([^()]*\)$")
 _INTERVAL = re.compile(r"\([^()]* to [^()]*\)")  # what has none is no estimate
 _COUNTED = ("studies", "reported", "randomised", "people")  # the numbers of `findings.which_studies`
 _COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
@@ -36,8 +35,8 @@ class Outcome:
 
     @property
     def short_name(self) -> str:
-        """The name without the measure in brackets."""
-        return _DETAIL.sub("", self.name)
+        """The name without the scale in brackets."""
+        return self.name.partition(" (")[0]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Alt texts count what is drawn, in slides and forest plots too; `test_figures` asks it of every other figure."""
 
 import pytest
-from selections import SELECTIONS, call, untold_marks
+from selections import SELECTIONS, call, evidence, untold_marks
 
 from ldnsynth.display import figures, slides
 from ldnsynth.display.blocks import Figure
@@ -17,11 +17,19 @@ def test_an_alt_text_counts_what_is_drawn(plot, name):
         assert untold_marks(shown, draw(shown.paint, height=shown.height, width=shown.width)) == [], shown.alt
 
 
-def test_a_forest_plot_tells_estimates_studies_and_pooled_effects_apart():
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_bars_of_bias_by_domain_are_counted_too(name):
+    shown = figures.bias_summary(evidence(name))
+    if isinstance(shown, Figure):
+        assert untold_marks(shown, draw(shown.paint, height=shown.height, width=shown.width)) == [], shown.alt
+
+
+def test_estimates_and_pooled_effects_are_told_apart():
     shown = call(figures.indirect_estimates, "multiple sclerosis")
-    assert shown.alt.startswith("Forest plot of 7 estimates from 5 studies and 1 pooled effect, SMD (95% CI).")
-    assert "Not pooled" not in shown.alt
-    assert shown.alt.endswith("No estimate: 2 rows.")
+    assert shown.alt.startswith("5 panels, an axis each, with 7 estimates and 1 pooled effect.")
+    assert shown.title == "Indirect: 5 trials in fibromyalgia, arthritis and depression; " + (
+        "in fibromyalgia three trials of pain point in different directions"
+    )
 
 
 def test_marks_of_one_name_are_counted_in_words():

@@ -77,7 +77,7 @@ def test_sample_sizes_show_what_was_lost():
     cree = row("multiple sclerosis", figures.sample_sizes, label="Cree 2010")
     assert (cree["entered"], cree["finished"], cree["lost_share"]) == (80, 60, 0.25)
     title = block("multiple sclerosis", figures.sample_sizes).title
-    assert title == "One of six studies whose losses were seen lost a fifth of its people or more"
+    assert title == "One of five studies whose losses were seen lost a fifth of its people or more"
 
 
 def test_durations_keep_periods_and_washout_apart():

@@ -30,7 +30,7 @@ def test_the_people_of_a_trial(analysed, entered, words):
         (["sharafaddinzadeh2010"], "– (96)"),
         (["cree2010", "sharafaddinzadeh2010"], "at least 60 (176)"),
         (["cree2010", "gironi2008"], "95 (120)"),
-        (["ludwig2016"], "54"),  # nobody printed how many were analysed; the results count 23 and 31
+        (["raknes2017ms"], "341"),
         (["turel2015"], "215"),
         (["cree2010", "ludwig2017"], "60 (80); not known for 1"),
         (["ludwig2017", "mclaughlin2022"], "not known"),
@@ -45,5 +45,4 @@ def test_a_number_of_people_leads_to_the_rows_that_count_them():
     ms = evidence("multiple sclerosis")
     assert people_of(ms, "cree2010") == "60 (80)"
     assert people_ids(ms, ["cree2010"]) == ("cree2010/n_analysed", "cree2010/n_enrolled")
-    assert people_ids(ms, ["ludwig2016"])[0].startswith("ludwig2016/")
     assert people_ids(ms, ["ludwig2017"]) == ("ludwig2017",)

@@ -129,3 +129,10 @@ def test_unknown_people_stand_apart_in_the_table_of_designs():
 def test_the_outcomes_of_the_question_are_counted():
     parts = question_at_a_glance(evidence("multiple sclerosis")).frame.set_index("Part")["What is asked"]
     assert parts["Outcomes"] == "17 measured, 9 compared in a randomised trial"
+
+
+@pytest.mark.parametrize(
+    ("trial", "words"), [("cree2010", "double-blind"), ("gironi2008", "not blinded"), ("younger2013", "triple-blind")]
+)
+def test_a_design_says_who_was_blinded_in_the_words_of_the_data(trial, words):
+    assert trial_design(one(trial)).title.endswith(f", {words}")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,6 +61,14 @@ def test_rows_are_sorted_by_key_and_keys_are_unique(tables):
     for table, rows in tables.items():
         keys = [key(table, row) for row in rows]
         assert all(before < after for before, after in pairwise(keys)), table
+
+
+def test_a_trial_is_called_double_blind_in_one_spelling(tables):
+    """In our words; titles of documents stay as they are."""
+    other = re.compile(r"(single|double|triple|quadruple)([ -]masked|[ -]blinded| blind)", re.IGNORECASE)
+    texts = [text for table, rows in tables.items() if table != "documents" for row in rows for text in row.values()]
+    assert not [text for text in texts if other.search(text)]
+    assert any("double-blind" in text for text in texts)
 
 
 def test_a_document_that_has_an_identifier_has_no_address(tables):

@@ -211,7 +211,12 @@ CASES = [
     Case(
         "_start_follows_from_the_body",
         two_edits(("certainty", OPEN_RATED, {"start": "high", "certainty": "low"})),
-        *("certainty", OPEN_RATED, "start", "only studies judged with ROBINS-I may start high, and open2010 was not"),
+        *(
+            "certainty",
+            OPEN_RATED,
+            "start",
+            "judged with ROBINS-I may start high, and open2010 was not",
+        ),
     ),
     Case(
         "_every_doubt_was_weighed",

@@ -34,6 +34,11 @@ def test_unknown_is_never_nought(package):
     assert people(package, "planned2015") == (None, None, None)  # planned people are no people
 
 
+def test_where_nobody_entered_nobody_was_analysed(package):
+    package.edit("characteristics", "open2010/n_enrolled", value="0")
+    assert people(package, "open2010") == (0, 0, 0)
+
+
 def test_people_in_separate_arms_add_up_where_no_fact_stands(without_facts):
     without_facts.edit("trials", CROSS, design="randomised_parallel")
     assert people(without_facts) == (33, None, 33)
@@ -67,8 +72,8 @@ def test_harms_are_asked_only_where_no_other_result_counts(without_facts):
 
 def test_results_on_more_people_than_were_analysed_are_named_with_both(package):
     package.edit("trials", CROSS, design="nonrandomised_comparison")
-    package.write("risk_of_bias", [])
-    package.write("derivations", [])
+    for table in ("risk_of_bias", "derivations", "certainty", "certainty_reasons"):
+        package.write(table, [])
     package.add_row(
         "characteristics",
         like=f"{CROSS}/n_completed",

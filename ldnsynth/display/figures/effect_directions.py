@@ -49,7 +49,7 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
     fewer = f" Only randomised trials are drawn ({len(data)} of {everything} rows)." if len(data) < everything else ""
     return Figure(
         id="effect-directions",
-        title=title_of_directions(data[data["design"].isin(RANDOMISED_DESIGNS)]),
+        title=title_of_directions(data),
         subtitle="One row a trial and outcome. Arrow: a point estimate was seen, better or worse with LDN than with "
         f"the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an arrow "
         "both ways. Words: stated without a number, which counts for neither side; harms that were told without a "
@@ -121,18 +121,25 @@ def tally_words(data: pd.DataFrame) -> str:
     return ", ".join(f"{tally[sense]} {sense}" for sense in order if sense in tally)
 
 
-def title_of_directions(randomised: pd.DataFrame) -> str:
+def title_of_directions(data: pd.DataFrame) -> str:
     """For how many comparisons of randomised trials a point estimate was seen, and what there is for the rest."""
+    randomised = data[data["design"].isin(RANDOMISED_DESIGNS)]
     if randomised.empty:
         return "No comparison from a randomised trial"
-    estimated = randomised[randomised["sense"].isin([*POINTS, MIXED])]
-    trials = list(dict.fromkeys(estimated["label"]))
-    whose = f", all of {trials[0]}" if len(trials) == 1 < len(estimated) else ""
-    told = f"Randomised trials print an estimate for {out_of(len(estimated), len(randomised))} comparisons{whose}"
-    if estimated.empty or len(estimated) == len(randomised):
+    told = f"Randomised trials print an estimate for {estimated_of_all(randomised)}"
+    estimated = int((randomised["told"] == "").sum())
+    if estimated in (0, len(randomised)):
         return told
     nobody = (randomised["sense"] == NONE_OCCURRED).any()
     return f"{told}; the rest is words{', or nobody had the event' if nobody else ''}"
+
+
+def estimated_of_all(randomised: pd.DataFrame) -> str:
+    """How many of these comparisons have a point estimate: "four of 15 comparisons, all of Cree 2010"."""
+    estimated = randomised[randomised["told"] == ""]
+    trials = list(dict.fromkeys(estimated["label"]))
+    whose = f", all of {trials[0]}" if len(trials) == 1 < len(estimated) else ""
+    return f"{out_of(len(estimated), len(randomised))} comparisons{whose}"
 
 
 def plot_effect_directions(ax: Axes, data: pd.DataFrame) -> Axes:

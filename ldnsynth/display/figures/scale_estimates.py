@@ -19,6 +19,7 @@ from ldnsynth.display.effects import (
     unit_of,
     with_unit,
 )
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forest_marks import draw_diamond
 from ldnsynth.display.figures.rows import mark
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, SMALL
@@ -84,6 +85,7 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
     data = panel_data(groups)
     level = percentage(groups[0].pooled.level, 1)
     told = [f"{row.group}, {row.label} {row.words}" for row in data.itertuples() if row.words != "no estimate"]
+    diamonds = sum(group.pooled.k >= DIAMOND_FROM for group in groups)
     bounded = data["label"].str.endswith(BOUND).any()
     recorded = [group.estimated["mid"].notna().any() for group in groups if group.measure == "MD"]
     return Figure(
@@ -96,7 +98,9 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
         + (" An asterisk marks a p value printed as a bound: that interval is too wide if anything." if bounded else "")
         + _about_bias(data, evidence),
-        alt=f"{sentence(count(len(groups), 'panel'))}, an axis each. {first_few(told, most=8)}.",
+        alt=f"{sentence(count(len(groups), 'panel'))}, an axis each, with {count(len(told), 'estimate')}"
+        + (f" and {count(diamonds, 'pooled effect')}" if diamonds else "")
+        + f". {first_few(told, most=8)}.",
         data=data.drop(columns=["design", "trial_id"]),
         paint=lambda f: plot_panels(f, groups, data),
         height=sum(_heights(groups)) + _FOOT,
@@ -134,15 +138,15 @@ def plot_panels(figure: MatplotlibFigure, groups: Sequence[Group], data: pd.Data
     heights = _heights(groups)
     width, tall = figure.get_size_inches()
     names = list(dict.fromkeys(data["group"]))
-    drawn, top = [], sum(heights) + _FOOT / 2
+    axes, top = [], sum(heights) + _FOOT / 2
     for group, name, height in zip(groups, names, heights, strict=True):
         bottom = top - height
         rectangle = [_LEFT / width, (bottom + _AXIS) / tall, (width - _LEFT - _RIGHT) / width, (height - _HEAD) / tall]
         ax = figure.add_axes(rectangle)
         _panel(ax, group, name, data[data["group"] == name].reset_index(drop=True))
-        drawn.append(ax)
+        axes.append(ax)
         top = bottom
-    return drawn
+    return axes
 
 
 def title_of(groups: Sequence[Group]) -> str:
@@ -169,7 +173,7 @@ def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:
         _words(ax, y, row.label + ("" if row.n != row.n else f", {integer(row.n)} people"), row.words)
         if row.words != "no estimate":
             ax.plot([row.ci_low, row.ci_high], [y, y], color=INK, linewidth=1.2, zorder=1)
-            ax.plot([row.estimate], [y], **mark(row.design))
+            ax.plot([row.estimate], [y], label=drawn("estimate"), **mark(row.design))
     if group.pooled.k >= DIAMOND_FROM:
         numbers = {end: getattr(group.pooled, end) for end in ("estimate", "ci_low", "ci_high")}
         draw_diamond(ax, count_rows - 1, numbers, overall=True)

@@ -19,7 +19,7 @@ from ldnsynth.vocabulary import DOMAINS
 
 
 def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
-    """How many of the randomised comparisons give an estimate with its uncertainty, and from which trials."""
+    """How many of the results that compare arms give an estimate with its uncertainty, and from which trials."""
     if evidence.trials.empty:
         return no_study("answer-effects", evidence)
     if effects.empty:
@@ -28,12 +28,12 @@ def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     trials = list(dict.fromkeys(known["label"]))
     silent = [label for label in dict.fromkeys(effects["label"]) if label not in trials]
     numbers = {
-        "known": Number(len(known), "comparisons", capital(len(known)), links=tuple(known["result_id"])),
-        "comparisons": counted(len(effects), "comparison", links=effects["result_id"]),
+        "known": Number(len(known), "results", capital(len(known)), links=tuple(known["result_id"])),
+        "results": counted(len(effects), "result", links=effects["result_id"]),
         "trials": counted(effects["trial_id"].nunique(), "randomised trial", links=effects["trial_id"].unique()),
         "estimated": Number(len(trials), "trials", in_words(len(trials)), links=tuple(known["trial_id"].unique())),
     }
-    text = "{known} of {comparisons} between the arms of {trials} can be given as an estimate with its uncertainty"
+    text = "{known} of {results} that compare the arms of {trials} can be given as an estimate with its uncertainty"
     text += (
         f", from {{estimated}} of the trials ({first_few(trials)})." if trials else ", from {estimated} of the trials."
     )

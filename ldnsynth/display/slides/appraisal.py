@@ -16,7 +16,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, ROLES, STATUSES, VERIFICATION
 
-_MASKING = {"none": "not masked", "not_applicable": "not masked", "not_reported": "masking not seen"}
+_BLINDING = {"none": "not blinded", "not_applicable": "not blinded", "not_reported": "blinding not seen"}
 _STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
 _ABSENT = "not seen"
 _ENOUGH_ALIKE = 5
@@ -27,7 +27,7 @@ _MINUS = re.compile(r"(?<![A-Za-z])-(?=[\d( ])")
 def trial_design(evidence: Evidence) -> Table:
     """Table of how the trial was made."""
     trial = overview(evidence).iloc[0]
-    masking = _MASKING.get(trial["masking"], f"{trial['masking']}-masked")
+    blinding = _BLINDING.get(trial["masking"], f"{trial['masking']}-blind")
     phases = [f"{row.kind.replace('_', ' ')} {_weeks(row.weeks)}" for row in evidence.phases.itertuples()]
     rows = [
         ("People", f"{trial['population'] or _ABSENT}"),
@@ -42,7 +42,7 @@ def trial_design(evidence: Evidence) -> Table:
     ]
     return Table(
         id="trial-design",
-        title=f"{trial['label']}: {DESIGNS[trial['design']]}, {masking}",
+        title=f"{trial['label']}: {DESIGNS[trial['design']]}, {blinding}",
         frame=pd.DataFrame(rows, columns=["What", "As it was seen"]),
     )
 
@@ -192,9 +192,9 @@ def trial_derivations(effects: pd.DataFrame) -> Table | None:
     known = effects[effects["se"].notna()]
     if len(known):
         rows = zip(_outcomes(known), known["derivation"], strict=True)
-        title = "How the standard error was had from what was printed"
+        title = "How the standard error follows from what was printed"
         if len(known) > 1:
-            title = "How each standard error was had from what was printed"
+            title = "How each standard error follows from what was printed"
         columns = ["Outcome", "How it was derived"]
     else:
         tally = effects["derivation"].str.removeprefix("not computed: ").value_counts()

@@ -5,7 +5,7 @@ import pandas as pd
 from ldnsynth.directions import NONE_OCCURRED, NOT_COMPARABLE, POINTS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE
-from ldnsynth.display.figures.effect_directions import effect_direction_data, title_of_directions
+from ldnsynth.display.figures.effect_directions import effect_direction_data, estimated_of_all
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import listing, sentence
@@ -36,7 +36,7 @@ def directions_at_a_glance(evidence: Evidence) -> Table | Note:
     shown = rows_that_fit(frame)
     return Table(
         id="directions-at-a-glance",
-        title=title_of_directions(data),
+        title=f"An estimate for {estimated_of_all(data)}",
         frame=shown,
         notes=(" ".join([*more(len(frame) - len(shown)), AUTHORS_CHOICE]),),
     )

@@ -15,6 +15,7 @@ from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_ma
 from ldnsynth.display.findings.wording import conditions_in_words
 from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
+from ldnsynth.display.slides.sheet import rows_that_fit
 from ldnsynth.display.summary import found_in_brief
 from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
@@ -90,11 +91,12 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
 
 
 def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
-    """Table of the certainty of each outcome beside what was found; of many the most important."""
+    """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
-    rows = []
+    rows, always = [], []
     for outcome in rated[:MOST_OUTCOMES]:
+        always += [len(rows)] if outcome.domain == "serious_adverse_events" else []
         level = LEVELS[outcome.certainty]
         rows.append(
             {
@@ -109,11 +111,13 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     said += f" of {rated_words(rated)}"
     if len(held) == 1:
         said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
-    left = len(rated) - len(rows)
+    frame = pd.DataFrame(rows)
+    shown = rows_that_fit(frame.loc[[*always, *frame.index.difference(always)]]).sort_index()
+    left = len(rated) - len(shown)
     return Table(
         id="certainty-at-a-glance",
         title=f"The certainty of the evidence is {said}",
-        frame=pd.DataFrame(rows),
+        frame=shown,
         notes=(f"{NOT_NO_EFFECT}" + (f" {left} more in the report." if left else ""),),
     )
 

@@ -26,7 +26,7 @@ _POOLED = ("Trials", "People", "Estimate (interval)", "Prediction interval", "τ
 
 
 def effects_table(effects: pd.DataFrame) -> Table | Note:
-    """Table of every comparison that gives an estimate with its interval, and how they were derived."""
+    """Table of every result that gives an estimate with its interval, and how they were derived."""
     known = effects[effects["se"].notna()]
     if known.empty:
         return Note("No comparison between randomised arms gives an estimate with its uncertainty.")
@@ -56,7 +56,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         group="Domain",
         notes=(
             "MD: difference of means (LDN less comparator) in the unit of the outcome; RR: risk ratio. "
-            f"{sentence(count(silent, 'comparison'))} more gave no estimate with an interval.",
+            f"{sentence(count(silent, 'result'))} more gave no estimate with an interval.",
         ),
     )
 

@@ -54,7 +54,7 @@ def information_table(rated: Sequence[RatedOutcome]) -> Table | Note:
             "Needed: one trial with a power of 80% at a two-sided 5% for the smallest effect that matters; people in "
             "crossover trials count as such. Smallest trial: people an arm who, observing exactly that effect, would "
             "move the pooled normal interval past no effect; a lower bound, not a plan. Fragility: people whose event "
-            "would have to differ to move Fisher’s p across 0.05, either way."
+            "would have to differ to move Fisher’s p across 0.05, either way. People enough do not make up for bias."
             + (f" For {count(unknown, 'other estimate')} no threshold is recorded." if unknown else ""),
         ),
     )
@@ -87,7 +87,7 @@ def _further_trial(outcome: RatedOutcome) -> str:
     trial = smallest_trial_that_matters(yi, sei**2, effect=effect, ci="z", **known)
     if trial is None:
         return "no single trial would"
-    return f"{integer(trial.people_per_arm)} an arm" if trial.people_per_arm else "past it already"
+    return f"{integer(trial.people_per_arm)} an arm" if trial.people_per_arm else "none: past it already"
 
 
 def _fragility(outcome: RatedOutcome) -> str:

@@ -55,11 +55,11 @@ def swim_table(
 def _grouping(effects: pd.DataFrame, groups: Sequence[Group]) -> str:
     mixed = listing([DOMAINS[name] for name in MIXED_DOMAINS])
     return (
-        f"By condition, outcome domain and kind of comparator: "
-        f"{count(effects['trial_id'].nunique(), 'randomised trial')} "
-        f"with {count(len(effects), 'comparison')}, {count(len(groups), 'group')} with an estimate. Domains are what "
-        f"people would name (pain, fatigue); within {mixed}, and for events, only the same outcome is put together. No "
-        "protocol of this review was registered."
+        "By condition, outcome domain and kind of comparator: "
+        f"{count(effects['trial_id'].nunique(), 'randomised trial')} with {count(len(effects), 'result')} that compare "
+        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name (pain, "
+        f"fatigue); within {mixed}, and for events, only the same outcome is put together. No protocol of this review "
+        "was registered."
     )
 
 
@@ -136,7 +136,7 @@ def _limitations(evidence: Evidence, effects: pd.DataFrame) -> str:
     none = int(silent["direction"].map(SAID).eq("no difference").sum())
     levels = effects.loc[effects["se"].notna(), "level"].value_counts()
     seen = listing([f"{levels[level]} {VERIFICATION[level]}" for level in VERIFICATION if level in levels])
-    text = f"{sentence(count(len(silent), 'comparison'))} of {len(effects)} gave no estimate"
+    text = f"{sentence(count(len(silent), 'result'))} of {len(effects)} gave no estimate"
     if none:
         text += f"; of {none} of them authors state no difference, so the estimates that are left may be too large"
     return (
