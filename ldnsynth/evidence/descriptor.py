@@ -39,8 +39,8 @@ FILLED = {
     "derivations": "characteristic_id trial_id item formula reason",
     "outcomes": "outcome_id domain label better importance",
     "results": (
-        "result_id trial_id outcome_id arm_id contrast role timepoint direction reported source_id locator verification "
-        "first_public_in"
+        "result_id trial_id outcome_id arm_id contrast role timepoint direction reported source_id locator "
+        "verification first_public_in"
     ),
     "sources": "source_id file label genre dating_reason",
     "stances": "source_id question reason coder",
