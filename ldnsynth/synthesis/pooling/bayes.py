@@ -1,8 +1,8 @@
 """Bayesian random-effects pooling by numerical integration: what few trials say, given a prior of heterogeneity.
 
 The normal-normal model: a trial's estimate is normal around its true effect with known variance, true effects are
-normal around the mean effect with standard deviation tau. Given tau all is normal, so that the posterior is a mixture of
-normal distributions over a grid of tau: nothing is drawn at random, and the numbers are the same every time.
+normal around the mean effect with standard deviation tau. Given tau all is normal, so that the posterior is a mixture
+of normal distributions over a grid of tau: nothing is drawn at random, and the numbers are the same every time.
 
 References
 ----------
