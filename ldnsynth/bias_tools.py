@@ -1,4 +1,4 @@
-"""The tools for judging risk of bias: their domains, the judgements they allow, and how bad each judgement is.
+"""The tools for judging risk of bias: the designs they fit, their domains and questions, and how bad each judgement is.
 
 A tool is a row of `TOOLS`; nothing else in the package knows one tool from another. Judgements have the words of the R
 package robvis, in which tables are exchanged.
@@ -6,12 +6,16 @@ package robvis, in which tables are exchanged.
 References
 ----------
 RoB 2: Sterne JAC et al. BMJ 2019;366:l4898. ROBINS-I: Sterne JAC et al. BMJ 2016;355:i4919. NHLBI. Quality assessment
-tool for before-after (pre-post) studies with no control group. Symbols and words: McGuinness LA, Higgins JPT. Res Synth
-Methods 2021;12(1):55-61 (robvis).
+tool for before-after (pre-post) studies with no control group; quality assessment tool for case series studies. JBI:
+Moola S et al. Checklist for case reports. In: Aromataris E, Munn Z, editors. JBI manual for evidence synthesis. JBI,
+2020. Symbols and words: McGuinness LA, Higgins JPT. Res Synth Methods 2021;12(1):55-61 (robvis).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from ldnsynth.rob2 import CROSSOVER_SIGNALLING, SIGNALLING, Signalling
+from ldnsynth.rob2 import JUDGEMENTS as _ROB2
 
 OVERALL = "Overall"
 NO_INFORMATION = "No information"
@@ -26,27 +30,38 @@ class BiasTool:
     ----------
     label, version : str
         Name and the version that was used.
+    designs : tuple of str
+        Designs of the vocabulary that it is made for; each design has one tool.
     domains : mapping of str to str
         Code and name of each domain, in the order of display.
     judgements : mapping of str to int
         Judgements that a domain may get, each with how bad it is: 0 the best.
     overall : mapping of str to int
-        Likewise for the overall judgement, which is never less bad than the worst domain. For the NIH tool that is
-        stricter than its guidance, which leaves open how a flaw weighs: a study with one is not rated Good here.
+        Likewise for the overall judgement, which is never less bad than the worst domain. For the NIH tools that is
+        stricter than their guidance, which leaves open how a flaw weighs: a study with one is not rated Good here.
+        Empty for a tool that describes a report and rates no bias.
     themes : mapping of str to tuple of str
         Codes of domains that a room judges together, by what they ask about: all domains, each once. Empty where each
         domain stands for itself. The grouping is ours, no part of the tool.
+    signalling : mapping of str to Signalling
+        Signalling questions by code of the domain, for a tool whose judgements follow from answers.
     """
 
     label: str
     version: str
+    designs: tuple[str, ...]
     domains: Mapping[str, str]
     judgements: Mapping[str, int]
     overall: Mapping[str, int]
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signalling: Mapping[str, Signalling] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Code and name of what is judged with it: its domains, and `OVERALL` if it has an overall judgement."""
+        return dict(self.domains) | ({OVERALL: OVERALL.lower()} if self.overall else {})
 
 
-_ROB2 = {"Low": 0, "Some concerns": 1, "High": 2}
 _ROBINS_I = {"Low": 0, "Moderate": 1, "Serious": 2, "Critical": 3}
 _ROB2_DOMAINS = {
     "D1": "randomisation process",
@@ -55,25 +70,32 @@ _ROB2_DOMAINS = {
     "D4": "measurement of the outcome",
     "D5": "selection of the reported result",
 }
+_ITEMS = {"Yes": 0, NO_INFORMATION: 1, "No": 1, NOT_APPLICABLE: 0}
+_NIH_OVERALL = {"Good": 0, "Fair": 1, "Poor": 2}
 
 TOOLS: Mapping[str, BiasTool] = {
     "rob2": BiasTool(
         label="RoB 2",
         version="22 August 2019, effect of assignment",
+        designs=("randomised_parallel",),
         domains=_ROB2_DOMAINS,
-        judgements=_ROB2 | {NO_INFORMATION: 1},
+        judgements=_ROB2,
         overall=_ROB2,
+        signalling=SIGNALLING,
     ),
     "rob2_crossover": BiasTool(
         label="RoB 2 for crossover trials",
         version="8 December 2020, revised 18 March 2021, effect of assignment",
+        designs=("randomised_crossover",),
         domains={"D1": _ROB2_DOMAINS["D1"], "DS": "period and carryover effects"} | _ROB2_DOMAINS,
-        judgements=_ROB2 | {NO_INFORMATION: 1},
+        judgements=_ROB2,
         overall=_ROB2,
+        signalling=CROSSOVER_SIGNALLING,
     ),
     "robins_i": BiasTool(
         label="ROBINS-I",
         version="2016, effect of assignment",
+        designs=("fixed_order_crossover", "nonrandomised_comparison", "cross_sectional"),
         domains={
             "D1": "confounding",
             "D2": "selection of participants",
@@ -89,6 +111,7 @@ TOOLS: Mapping[str, BiasTool] = {
     "nih_before_after": BiasTool(
         label="NIH tool for before-after studies without a control group",
         version="July 2021",
+        designs=("single_arm", "register_before_after"),
         domains={
             "Q1": "question clear",
             "Q2": "eligibility described beforehand",
@@ -103,13 +126,62 @@ TOOLS: Mapping[str, BiasTool] = {
             "Q11": "measured several times before and after",
             "Q12": "individuals considered in a group treatment",
         },
-        judgements={"Yes": 0, NO_INFORMATION: 1, "No": 1, NOT_APPLICABLE: 0},
-        overall={"Good": 0, "Fair": 1, "Poor": 2},
+        judgements=_ITEMS,
+        overall=_NIH_OVERALL,
         themes={
             "question and people": ("Q1", "Q2", "Q3", "Q4"),
             "treatment and outcomes": ("Q6", "Q7", "Q8", "Q11"),
             "numbers, losses and analysis": ("Q5", "Q9", "Q10", "Q12"),
         },
     ),
+    "nih_case_series": BiasTool(
+        label="NIH tool for case series",
+        version="July 2021",
+        designs=("retrospective_series",),
+        domains={
+            "Q1": "question clear",
+            "Q2": "people and their disease defined",
+            "Q3": "cases consecutive",
+            "Q4": "people comparable",
+            "Q5": "treatment described",
+            "Q6": "outcomes defined, valid, measured alike",
+            "Q7": "followed long enough",
+            "Q8": "statistics described",
+            "Q9": "results described",
+        },
+        judgements=_ITEMS,
+        overall=_NIH_OVERALL,
+        themes={
+            "question and people": ("Q1", "Q2", "Q3", "Q4"),
+            "treatment, outcomes and follow-up": ("Q5", "Q6", "Q7"),
+            "analysis and results": ("Q8", "Q9"),
+        },
+    ),
+    "jbi_case_report": BiasTool(
+        label="JBI checklist for case reports",
+        version="2020, no overall rating",
+        designs=("case_report",),
+        domains={
+            "Q1": "person described",
+            "Q2": "history told as a timeline",
+            "Q3": "state at the start described",
+            "Q4": "tests and their results described",
+            "Q5": "treatment described",
+            "Q6": "state afterwards described",
+            "Q7": "harms and surprises told",
+            "Q8": "lesson drawn",
+        },
+        judgements=_ITEMS,
+        overall={},
+        themes={
+            "person and disease": ("Q1", "Q2", "Q3", "Q4"),
+            "treatment and what followed": ("Q5", "Q6", "Q7", "Q8"),
+        },
+    ),
 }
+TOOL_OF: Mapping[str, str] = {design: name for name, tool in TOOLS.items() for design in tool.designs}
 assert list(TOOLS["rob2_crossover"].domains) == ["D1", "DS", "D2", "D3", "D4", "D5"]
+
+# All that any tool has: codes of domains, and judgements of a domain or overall.
+DOMAINS = tuple(dict.fromkeys(code for tool in TOOLS.values() for code in (*tool.domains, OVERALL)))
+JUDGEMENTS = tuple(dict.fromkeys(word for tool in TOOLS.values() for word in (*tool.judgements, *tool.overall)))

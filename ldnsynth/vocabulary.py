@@ -1,6 +1,7 @@
 """The field's controlled terms, each with the words a reader sees; the order is the order of display.
 
-The data package (``data/datapackage.json``) allows exactly these terms; a test holds the two together.
+The data package (``data/datapackage.json``) allows exactly these terms: ``evidence/terms.py`` holds the two together; a
+term that only one of them knows would cost rows.
 """
 
 import difflib
@@ -71,6 +72,9 @@ DESIGNS = {
 }
 
 RANDOMISED_DESIGNS = ("randomised_parallel", "randomised_crossover")
+SEPARATE_ARMS = ("randomised_parallel", "nonrandomised_comparison")  # nobody stands in two arms
+# How a crossover trial compared its periods: the fact `analysis`.
+ANALYSES = {"paired": "within people", "unpaired": "as if the periods were parallel groups"}
 
 DOMAINS = {
     "quality_of_life": "quality of life",
@@ -103,6 +107,9 @@ MIXED_DOMAINS = ("symptoms", "disease_activity", "medication_use", "mri", "bioma
 # How much an outcome matters to people with the condition, the most first.
 IMPORTANCE = ("critical", "important", "less_important")
 
+# Bodies of evidence, whose certainty is rated apart, the surest by design first.
+BODIES = {"randomised": "randomised trials", "other": "other studies"}
+
 STATUSES = {
     "published": "published",
     "congress_only": "congress abstract only",
@@ -116,6 +123,46 @@ STATUSES = {
 }
 
 REPORTED = ("published", "congress_only", "register_results_only")
+
+# Whether a study speaks to LDN itself; "background" never counts.
+RELEVANCE = ("direct", "indirect", "background")
+MASKING = ("none", "single", "double", "triple", "quadruple", "not_applicable", "not_reported")
+COMPARATORS = (
+    *("placebo", "active_treatment", "usual_treatment", "lower_exposure", "own_baseline"),
+    *("other", "none", "not_reported"),
+)
+ARM_ROLES = ("ldn", "placebo", "active_comparator", "combination", "lower_exposure", "other")
+PHASES = ("run_in", "treatment", "washout", "extension", "follow_up", "observation")
+
+# Facts of a trial or an arm: people, doses, dates, and what bears on bias; those that can be derived count people.
+COUNTS = (
+    *("n_planned", "n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed", "n_analysed"),
+    "n_withdrawn",
+)
+DERIVED_COUNTS = tuple(item for item in COUNTS if item != "n_screened")
+FACTS = (
+    *(*COUNTS, "dose_mg_per_day", "age_years", "age_sd_years", "female_percent"),
+    *("registered_on", "started_on", "ended_on", "study_weeks", "exposure", "baseline", "eligibility"),
+    *("co_intervention", "randomisation", "funding", "bias_fact", "analysis"),
+)
+
+# What a result compares, how its trial ranked it (the highest first), what it measures, and which way is better.
+CONTRASTS = ("between_arms", "within_arm", "single_arm", "subgroup")
+ROLES = ("primary", "secondary", "not_ranked", "safety", "exploratory")
+MEASURES = (
+    *("MD", "SMD", "RR", "OR", "RD", "median_difference", "percent_difference", "mean_change", "percent_change"),
+    "proportion",
+)
+BETTER = ("higher", "lower", "none")
+P_RELATIONS = ("=", "<", "<=", ">")
+
+DOCUMENTS = (
+    *("article", "letter", "congress_abstract", "preprint", "protocol", "register_entry", "hypothesis"),
+    *("systematic_review", "narrative_review", "guideline", "statement", "drug_information", "book_chapter"),
+    *("interview", "news", "web_page", "data_extraction", "source_text", "instrument"),
+)
+PUBLIC_AS = ("epub", "print", "congress", "register", "online")
+USED = ("a", "b", "both", "neither")  # which of two documents that disagree
 
 # From the best to the least; "derived" values take the level of the weakest value they come from.
 VERIFICATION = {
@@ -169,6 +216,9 @@ QUESTIONS_ON_LDN = ("symptoms", "progression", "safety", "mechanism", "take_it_n
 # What two coders may see differently in a source; lines and reasons may differ freely.
 STANCE_CODES = ("stance", "certainty", "basis")
 
+# How firmly a stance is worded.
+WORDINGS = ("certain", "hedged")
+
 BASES = {
     "rct": "trial",
     "uncontrolled": "no control",
@@ -178,6 +228,10 @@ BASES = {
     "authority": "authority",
     "none": "none",
 }
+
+# What a claim is about, and of which kind it is.
+TOPICS = QUESTIONS | {"other": "other"}
+CLAIMS = ("effect", "harm", "mechanism", "evidence_status", "number", "regulatory", "context", "advice")
 
 # Verdicts on a claim, with the mark that stands beside the word.
 VERDICTS = {
@@ -200,6 +254,14 @@ OMISSIONS = {
     "small_sample": "few people",
     "conflict_of_interest": "a conflict of interest",
 }
+
+# GRADE: where certainty starts, its levels from the least, and what is judged.
+STARTS = ("low", "high")
+CERTAINTIES = ("very_low", "low", "moderate", "high")
+ASPECTS = (
+    *("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias"),
+    *("large_effect", "dose_response", "opposing_confounding"),
+)
 
 # Estimators of the variance between trials, intervals of the pooled effect, and prediction intervals.
 METHODS = {

@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ldnsynth"
-FLOORS = {"vocabulary": 0, "bias_tools": 0, "errors": 0, "folders": 0, "lean_imports": 0}
+FLOORS = dict.fromkeys(
+    ("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "lean_imports"), 0
+)
 FLOORS |= {"evidence": 1, "synthesis": 2, "display": 3, "publishing": 4, "cli": 5}
 MAY_IMPORT = {
     0: set(),

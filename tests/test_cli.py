@@ -78,6 +78,63 @@ def test_other_data_and_another_place(here, tmp_path_factory):
     assert f"7 {data}" in (out / "good" / "index.html").read_text()
 
 
+@pytest.mark.parametrize(
+    ("args", "page"),
+    [
+        (["-p", "min_n=7"], "reports/varied/good_min-n-7/index.html"),
+        (["-p", "min_n=7", "--out", "reports"], "reports/varied/good_min-n-7/index.html"),
+        (["--data", "other"], "reports/with-other/good/index.html"),
+        (["--data", "other", "-p", "as_of=2009-02-09"], "reports/with-other/varied/good_as-of-2009-02-09/index.html"),
+    ],
+    ids=" ".join,
+)
+def test_another_selection_is_another_folder_and_the_command_says_which(here, args, page):
+    (here / "other").mkdir()
+    (here / "other" / "datapackage.json").write_text("{}")
+    assert call("report").exit_code == 0
+    standing = {path: path.read_bytes() for path in (here / "reports").rglob("*") if path.is_file()}
+    result = call("report", *args)
+    assert result.stdout == f"{page}\n"
+    folder = Path(page).parents[1]
+    assert result.stderr.splitlines()[0] == (
+        f"Other data or parameters than the standing reports have: written to {folder}."
+    )
+    assert {path: path.read_bytes() for path in standing} == standing
+    assert page.split("/")[-2] in (here / folder / "index.html").read_text()
+
+
+def test_parameters_that_a_report_has_anyway_are_no_other_selection(here):
+    assert call("report", "-p", "min_n=0").stdout == "reports/good/index.html\n"
+    again = call("report")
+    assert (again.stdout, again.stderr) == ("good: up to date\nreports/good/index.html\n", "")
+
+
+def test_a_selection_that_nothing_fits_is_told_each_time_once_a_report(here):
+    asked = "conditions: list[str] = []  # conditions\nmin_n: int = 0  # people"
+    for name in ("04_asked", "05_asked"):
+        cells = [new_code_cell(asked, metadata={"tags": ["parameters"]}), new_code_cell("print(conditions)")]
+        text = writes(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "P"}}))
+        (here / "notebooks" / f"{name}.ipynb").write_text(text)
+    entry = "- {name: %s, title: A, question: B, notebooks: [04_asked, 05_asked], parameters: {conditions: [%s]}}\n"
+    (here / "reports" / "reports.yml").write_text(entry % ("autism", "autism") + entry % ("pain", "fibromyalgia"))
+    data = str(Path(__file__).parents[1] / "data")
+    warning = "autism: no study fits this selection; the pages say so in place of results."
+    for state in ("done", "up to date"):
+        result = call("report", "--all", "--data", data, "--out", str(here / "out"))
+        assert result.exit_code == 0
+        assert state in result.output
+        assert [line for line in result.stderr.splitlines() if "no study" in line] == [warning]
+
+
+def test_a_release_of_other_data_leaves_the_standing_reports(here, monkeypatch):
+    (here / "other").mkdir()
+    (here / "other" / "datapackage.json").write_text("{}")
+    (here / "reports" / "reports.yml").write_text("- {name: good, title: A, question: B, notebooks: [01_good]}\n")
+    monkeypatch.setattr(sys.modules["ldnsynth.cli.release"], "refuse_faulty", lambda data: None)
+    call("release", "--data", "other")  # which packs nothing, as the toy has no rows to make tables of
+    assert sorted(path.name for path in (here / "reports").iterdir()) == ["reports.yml", "with-other"]
+
+
 def test_a_failing_report_is_a_sentence_and_exit_code_1(here):
     result = call("report", "bad", "good", "--jobs", "1")
     assert result.exit_code == 1

@@ -3,6 +3,7 @@
 import csv
 import filecmp
 import hashlib
+import html
 import json
 import os
 import re
@@ -267,3 +268,171 @@ def test_code_is_hidden_until_asked_for(rendered, browser):
     page.get_by_role("button", name="Show code").first.click()
     assert code.is_visible()
     page.close()
+
+
+@pytest.fixture(scope="module", params=[1280, 390])
+def opened(rendered, browser, request):
+    """The page of the longest report of one condition, wide and narrow, as it lies once all is measured."""
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    page = context.new_page()
+    page.goto((rendered / NAMES[0] / "index.html").as_uri())
+    settle(page)
+    yield page
+    context.close()
+
+
+def settle(page):
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+    )
+
+
+def test_every_summary_opens_by_mouse(opened):
+    closed = opened.query_selector_all("main details:not([open]) > summary")
+    assert len(closed) > 10
+    for summary in closed:
+        summary.scroll_into_view_if_needed()
+        box = summary.bounding_box()
+        opened.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
+        assert summary.evaluate("e => e.parentElement.open"), summary.inner_text()
+        summary.evaluate("e => { e.parentElement.open = false }")
+
+
+PLACES = ("li[id^=row-]", "li[id^=rows-]", "li[id^=ref-]", "main table[id]", "figure[id]", "h2[id]", "h3[id]")
+LANDED = """id => {
+    const top = document.getElementById(id).getBoundingClientRect().top;
+    const room = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    const left = document.documentElement.scrollHeight - innerHeight - scrollY;
+    return Math.abs(top - room) < 3 || (left < 1 && top > room);
+}"""
+
+
+def ends_of(page, selector) -> list[str]:
+    """The first, a middle and the last id of a kind: what shifts adds up down the page."""
+    ids = page.evaluate("s => [...document.querySelectorAll(s)].map(e => e.id)", selector)
+    return [ids[0], ids[len(ids) // 2], ids[-1]]
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_links_land_on_their_target(opened, kind):
+    for anchor in ends_of(opened, kind):
+        opened.evaluate("id => { const a = document.createElement('a'); a.href = '#' + id; a.click(); }", anchor)
+        settle(opened)
+        assert opened.evaluate(LANDED, anchor), anchor
+
+
+def test_an_address_with_a_place_lands_there_once_the_page_is_loaded(opened):
+    for kind in PLACES[2:5]:
+        anchor = ends_of(opened, kind)[-1]
+        page = opened.context.new_page()
+        page.goto(f"{opened.url.partition('#')[0]}#{anchor}")
+        settle(page)
+        assert page.evaluate(LANDED, anchor), anchor
+        page.close()
+
+
+def test_names_are_copied_without_the_numbers_of_references(opened):
+    opened.context.grant_permissions(["clipboard-read"])
+    opened.evaluate("getSelection().selectAllChildren(document.querySelector('main table'))")
+    opened.keyboard.press("Control+C")
+    copied = opened.evaluate("navigator.clipboard.readText()")
+    opened.evaluate("getSelection().removeAllRanges()")
+    assert opened.locator("main table").first.locator(".cite").count() > 5
+    names = {line.split("\t")[0] for line in copied.splitlines()}
+    with (ROOT / "data" / "trials.csv").open() as file:
+        labels = {row["label"] for row in csv.DictReader(file) if row["condition"] == "multiple_sclerosis"}
+    assert len(names & labels) > 5
+    assert not [name for name in names - labels if any(name.startswith(label) for label in labels)]
+
+
+def test_the_code_is_the_last_control_of_the_contents(opened):
+    controls = opened.evaluate("[...document.querySelectorAll('nav :is(summary, a, button)')].map(e => e.innerText)")
+    assert (controls[0], controls[-1]) == ("Contents", "Show code")
+
+
+def test_titles_do_not_break_at_a_hyphen(opened, rendered):
+    index = opened.context.new_page()
+    index.goto((rendered / "index.html").as_uri())
+    for page in (opened, index):
+        lines = page.evaluate("[...document.querySelectorAll('.unbroken')].map(e => e.getClientRects().length)")
+        assert page.locator("h1 .unbroken").count()
+        assert set(lines) == {1}
+    index.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_mark_of_markdown_and_no_second_circle_is_printed(rendered, name):
+    page = (rendered / name / "index.html").read_text()
+    assert "◯" not in page
+    shown = re.sub(r"<(style|script|code|pre)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    found = re.search(r".{40}(`|\*\*|\]\(|\{\w+\}).{40}", html.unescape(shown))
+    assert not found, found
+
+
+BROKEN_WORDS = """() => {
+    const broken = [];
+    for (const cell of document.querySelectorAll('.table thead th, .table tbody th, .table td.num')) {
+        const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+            for (const word of walk.currentNode.data.matchAll(cell.matches('td.num') ? /.*\\S/gs : /[^\\s/-]+/g)) {
+                const range = document.createRange();
+                range.setStart(walk.currentNode, word.index);
+                range.setEnd(walk.currentNode, word.index + word[0].length);
+                if (new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1) broken.push(word[0]);
+            }
+        }
+    }
+    return broken;
+}"""
+A4 = 1001  # pixels between the margins
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_print_breaks_no_number_and_no_word_of_a_head(rendered, browser, name):
+    page = browser.new_page(viewport={"width": 687, "height": A4})
+    page.goto((rendered / name / "index.html").as_uri())
+    page.emulate_media(media="print")
+    assert not page.evaluate(BROKEN_WORDS)
+    wide = page.evaluate("[...document.querySelectorAll('.table table')].map(t => t.offsetWidth).filter(w => w > 688)")
+    assert not wide
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.table table')].map(t => parseFloat(getComputedStyle(t).fontSize))"
+    )
+    assert min(sizes) > 7.5, "pixels: a 96th of an inch"
+    tall = page.evaluate("[...document.querySelectorAll('figure')].map(f => f.offsetHeight)")
+    assert max(tall) < A4, "no caption is left alone on its page"
+    page.close()
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads the PDF by pdftotext")
+def test_the_printed_page_reads_back(rendered, browser, tmp_path):
+    page = browser.new_page()
+    page.goto((rendered / NAMES[0] / "index.html").as_uri())
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True, page_ranges="1-4")
+    page.close()
+    first, *rest = subprocess.check_output(["pdftotext", "-layout", tmp_path / "page.pdf", "-"], text=True).split("\f")
+    assert "WHAT IS MISSING" in first, "the first page is full"
+    with (rendered / NAMES[0] / "tables" / "characteristics.csv").open() as file:
+        studies = list(csv.DictReader(file))
+    lines = [line.split() for page in rest for line in page.splitlines()]
+    assert any({"Study", "Entered", "Weeks"} <= set(line) for line in lines)
+    for study in studies:
+        words = [study["Study"].split()[0], study["Entered"] or "–", study["Weeks"] or "–"]
+        assert any(set(words) <= set(line) for line in lines), words
+
+
+def test_jupyterlab_sets_text_flush_left_and_numbers_flush_right(rendered, browser):
+    from nbconvert import HTMLExporter
+
+    book = rendered / NAMES[0] / "notebooks" / "01_evidence_base.ipynb"
+    body, _ = HTMLExporter(template_name="lab").from_filename(book)  # with the styles of JupyterLab
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.set_content(body, wait_until="commit")
+    found = page.evaluate(
+        """() => [...document.querySelectorAll('.ldn-table :is(td, th, caption)')].map(
+            e => [e.className === 'num' ? 'right' : 'left', getComputedStyle(e).textAlign, e.innerText])"""
+    )
+    assert {wanted for wanted, _, _ in found} == {"left", "right"}
+    assert not [cell for cell in found if cell[0] != cell[1]]
+    context.close()

@@ -45,6 +45,7 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.evidence import Selection, load_evidence, select
     from ldnsynth.publishing.exports import EXPORTS
+    from ldnsynth.publishing.exports_left_out import left_out_lines
     from ldnsynth.publishing.staging import write_whole
 
     if tool and form != "robvis":
@@ -52,6 +53,8 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     selection = Selection(conditions=conditions, as_of=as_of)
     evidence = select(load_evidence(use_data(data)), selection)
     options = {"tool": tool} if tool else {"suffix": Path(out).suffix or ".csv"} if form == "sof" else {}
+    for line in left_out_lines(form, evidence, **({"tool": tool} if tool else {})):
+        click.echo(line, err=True)
     content = EXPORTS[form](evidence, **options)
     if out == "-":
         click.echo(content, nl=False)

@@ -5,13 +5,21 @@ from pathlib import Path
 import click
 
 from ldnsynth import folders
+from ldnsynth.cli.places import VARIED
 from ldnsynth.cli.shared import count, shown
 
 
 def choose_reports(
-    collection: list, *, names: tuple, everything: bool, assignments: tuple, grid: Path | None
-) -> tuple[list, list[str], str]:
-    """The reports that are asked for, what is still to be set in each, and the name of their grid, if they are one."""
+    collection: list, *, names: tuple, everything: bool, assignments: tuple, grid: Path | None, apart: bool
+) -> tuple[list, list[str], str, bool]:
+    """The reports that are asked for, what is still to be set in each, and where they go.
+
+    Returns
+    -------
+    list, list of str, str, bool
+        With `apart` reports that differ from those of the collection are named by what differs. The folder below that
+        of the reports in which they stand, "" for that folder itself; and whether they are a grid.
+    """
     from ldnsynth.publishing.collection import find_reports
     from ldnsynth.publishing.grid import is_varied, load_grid, vary
 
@@ -20,11 +28,13 @@ def choose_reports(
     if grid and (names or everything or assignments):
         raise click.UsageError("--grid says which reports and parameters: give no NAME, --all or -p with it.")
     if grid:
-        return load_grid(grid, collection, notebooks=folders.NOTEBOOKS), [], grid.stem
+        return load_grid(grid, collection, notebooks=folders.NOTEBOOKS), [], grid.stem, True
     chosen = collection if everything else find_reports(collection, list(names))
-    if is_varied(list(assignments)):
-        return vary(chosen, list(assignments), notebooks=folders.NOTEBOOKS), [], "grid"
-    return chosen, list(assignments), ""
+    several = is_varied(list(assignments))
+    if not assignments or not (several or apart):
+        return chosen, list(assignments), "", False
+    varied = vary(chosen, list(assignments), notebooks=folders.NOTEBOOKS)
+    return varied, [], "grid" if several else VARIED if varied != chosen else "", several
 
 
 def show_grid(outcomes: list, out: Path) -> None:

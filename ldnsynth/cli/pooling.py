@@ -13,11 +13,13 @@ _MEASURES = "RR OR RD PETO MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD M
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", default="", metavar="COLUMN", help="Pool each group of this column; all in one batch.")
-@click.option("--measure", type=click.Choice(_MEASURES), help="What to compute from counts or means.")
+@click.option(
+    "--measure", type=click.Choice(_MEASURES, case_sensitive=False), help="What to compute from counts or means."
+)
 @click.option(
     "--tau2",
     "method",
-    type=click.Choice(list(METHODS)),
+    type=click.Choice(list(METHODS), case_sensitive=False),
     default="REML",
     show_default=True,
     help="Estimator of the variance between trials; CE: common effect.",
@@ -38,12 +40,15 @@ _MEASURES = "RR OR RD PETO MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD M
 )
 @click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-@click.option("--forest", type=click.Path(dir_okay=False, path_type=Path), help="Also draw a forest plot as SVG.")
+@click.option(
+    "--forest", type=click.Path(dir_okay=False, path_type=Path), help="Also draw a forest plot: .svg, .png or .pdf."
+)
 def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | None, **choices: str | float) -> None:
     """Pool the trials in FILE, a CSV with the columns of metafor's escalc.
 
     Without --measure: yi with vi or sei, taken as they are. With it: the columns of the measure, or yi with vi or
-    sei on its scale (logarithms for ratios). A column slab names the trials.
+    sei on its scale (logarithms for ratios) in rows where those are blank. A column slab names the trials. Cells may
+    be separated by commas, or by semicolons or tabs, then with decimal commas too.
 
     \b
     RR OR RD PETO            ai bi ci di, or ai n1i ci n2i
@@ -53,18 +58,24 @@ def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | Non
     MPRD MPRR MPOR ...       ai bi ci di of the pairs
 
     Ratios and their intervals are given as natural logarithms, i2 in percent; the table shows the ratio as well. One
-    half is added to all cells of a 2x2 table with an empty cell; a table in which nobody or everybody has the event
-    is left out of RR and OR (Cochrane Handbook 10.4.4). One trial is shown and not pooled; two are pooled, but read
-    the trials.
+    half is added to all cells of a 2x2 table with an empty cell, and to both counts of a proportion of nobody or
+    everybody; a table in which nobody or everybody has the event is left out of RR and OR (Cochrane Handbook 10.4.4).
+    One trial is shown and not pooled; two are pooled, but read the trials.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
-    from ldnsynth.publishing.pool_file import pool_file, to_text
+    from ldnsynth.publishing.pool_file import pool_file
+    from ldnsynth.publishing.pool_words import to_text
 
+    if forest:
+        from ldnsynth.publishing.pool_forest import check_forest, draw_forest  # matplotlib loads longer than pooling
+        from ldnsynth.publishing.staging import refuse_onto
+
+        refuse_onto(forest, [file], option="--forest")
+        check_forest(forest)
     pooled = pool_file(file, by=by, measure=measure or "", **choices)
     click.echo(to_text(pooled, form), nl=False)
     for note in pooled.notes:
         click.echo(note, err=True)
     if forest:
-        from ldnsynth.publishing.pool_forest import draw_forest  # matplotlib takes longer than pooling does
-
-        draw_forest(pooled, forest)
+        for note in draw_forest(pooled, forest):
+            click.echo(note, err=True)
         click.echo(f"forest plot: {forest}", err=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from ldnsynth import folders
-from ldnsynth.cli.reports import refuse_faulty, reports_folder
+from ldnsynth.cli.places import reports_folder
+from ldnsynth.cli.reports import refuse_faulty
 from ldnsynth.cli.shared import DATA, FOLDER, shown, use_data
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
@@ -23,10 +24,11 @@ def release(out: Path, data: Path | None, jobs: int) -> None:
     from ldnsynth.publishing.release import pack_release
     from ldnsynth.publishing.run import run_plans
 
+    standing = reports_folder(data)
     data = use_data(data)
     collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
     plans = [plan_report(one, [], notebooks=folders.NOTEBOOKS, data=data) for one in collection]
-    options = {"out": reports_folder(), "jobs": jobs, "formats": set(FORMATS)}
+    options = {"out": standing, "jobs": jobs, "formats": set(FORMATS)}
     outcomes = run_plans(plans, before=lambda: refuse_faulty(data), **options)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:

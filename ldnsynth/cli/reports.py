@@ -7,6 +7,7 @@ import click
 
 from ldnsynth import folders
 from ldnsynth.cli.grids import choose_reports, show_grid
+from ldnsynth.cli.places import default_place, is_default, reports_folder
 from ldnsynth.cli.shared import DATA, FILE, FOLDER, count, shown, use_data
 from ldnsynth.errors import DataError, LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
@@ -40,7 +41,7 @@ def list_reports() -> None:
 @click.option(
     "--scheduler", metavar="ADDRESS", default="", help="Run notebooks on the Dask cluster of tcp://HOST:PORT."
 )
-@click.option("--out", type=FOLDER, help="Where the reports' folders are written.")
+@click.option("--out", type=FOLDER, help="Where the reports' folders are written; by default reports/, or below it.")
 @DATA
 @click.option(
     "--format",
@@ -59,19 +60,25 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
     html  index.html, the page
     pdf   report.pdf, typeset, and handout.pdf, two pages for a journal club
     docx  tables.docx: summary of findings, evidence profile and characteristics, for a manuscript
+
+    Without --out, reports with parameters or data that are not their own go to folders of their own below reports/,
+    and are named by what differs.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.publishing.collection import load_collection
     from ldnsynth.publishing.planning import plan_report
-    from ldnsynth.publishing.provenance import why
+    from ldnsynth.publishing.provenance import warnings_of, why
     from ldnsynth.publishing.run import run_plans
 
+    standing = reports_folder(data)
+    by_default = is_default(out, standing)
     data = use_data(data)
     collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
     asked = {name: options.pop(name) for name in ("names", "everything", "assignments", "grid")}
-    chosen, assignments, grid = choose_reports(collection, **asked)
+    chosen, assignments, place, grid = choose_reports(collection, **asked, apart=by_default)
     plans = [plan_report(one, assignments, notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
     options["formats"] = set(options["formats"]) & set(FORMATS)
-    out = out or reports_folder() / grid
+    if by_default:
+        out = default_place(standing, place)
     if explained:
         for plan in plans:
             for reason in why(out / plan.report.name, plan.inputs):
@@ -80,11 +87,15 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
     if grid:
         show_grid(outcomes, out)
     else:
-        if any(outcome.state == "written" for outcome in outcomes) or not (out / "index.html").exists():
+        states = {outcome.state for outcome in outcomes}
+        if "written" in states or ("up to date" in states and not (out / "index.html").exists()):
             from ldnsynth.publishing.landing import write_landing  # loads jinja2: not where nothing changed
 
             write_landing(out, [one.name for one in collection])
         _show(outcomes)
+    for outcome in (outcome for outcome in outcomes if outcome.state != "failed"):
+        for warning in warnings_of(outcome.page.parent):
+            click.echo(f"{outcome.name}: {warning}", err=True)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:
         raise LdnsynthError("\n".join(problems))
@@ -117,9 +128,3 @@ def refuse_faulty(data: Path) -> None:
     problems = check_data(data).problems
     if problems:
         raise DataError([*problems, f"{count(len(problems), 'problem')} in the data: nothing was run."])
-
-
-def reports_folder() -> Path:
-    """Where reports are written unless told: beside their list, or from a wheel beside the caller."""
-    in_wheel = folders.REPORTS.is_relative_to(folders.PACKAGE)
-    return Path("reports") if in_wheel else folders.REPORTS

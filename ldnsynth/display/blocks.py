@@ -15,10 +15,13 @@ import jinja2
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
+from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
 
 _LONG = 80  # characters of a cell for which a page gives its column room
-_PLAIN_ROWS = 40  # what a terminal shows of a table; the CSV has all
+_PLAIN_ROWS = 10  # what a terminal shows of a table; the CSV has all
+LEFT = " style=text-align:left"  # of what is no number: JupyterLab sets all of a table flush right
+_TEXT = re.compile(r'<(?:caption|t[dh])\b(?![^>]* class="num")')
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -61,7 +64,8 @@ class Finding:
     id : str
         Lower-case words joined by hyphens, unique in its notebook.
     template : str
-        The sentence, with the names of its numbers in braces.
+        The sentence, with the names of its numbers in braces. The rest is plain text, but that ``**words**`` at the
+        head of a paragraph are set bold.
     numbers : dict of str to Number
         The numbers by name.
     """
@@ -76,7 +80,7 @@ class Finding:
     @property
     def text(self) -> str:
         """The sentence with its numbers filled in."""
-        return self.template.format(**self.numbers)
+        return filled(self.template, self.numbers)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         numbers = [
@@ -86,7 +90,7 @@ class Finding:
         meta = {
             "kind": "finding", "id": self.id, "text": self.text, "template": self.template, "numbers": numbers
         }  # fmt: skip
-        return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": meta}
+        return {"text/markdown": to_markdown(self.text), "text/plain": self.text}, {"ldnsynth": meta}
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ class Table:
         plain = "\n".join(
             [self.title, *(" | ".join(cells) for cells in lines), *[f"and {more} rows more"] * (more > 0)]
         )
-        return {"text/html": self.html, "text/plain": plain}, {"ldnsynth": meta}
+        return {"text/html": _TEXT.sub(rf"\g<0>{LEFT}", self.html), "text/plain": plain}, {"ldnsynth": meta}
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,8 @@ class Note:
     text: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": {"kind": "note", "text": self.text}}
+        bundle = {"text/markdown": to_markdown(self.text), "text/plain": self.text}
+        return bundle, {"ldnsynth": {"kind": "note", "text": self.text}}
 
 
 Block = Finding | Table | Figure | Note
@@ -270,15 +275,15 @@ _TABLE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=Tru
 {% endif %}
 {% for row in rows %}
 <tr>
-{% for cell, tokens in row %}
+{%- for cell, tokens in row %}
 {% set links = ' data-links="%s"' | safe | format(tokens) if tokens else '' %}
 {% set mark = ' class="num"' | safe if columns[loop.index0] in table.numeric else '' %}
 {% set tone = ' data-tone="%s"' | safe | format(table.tones[cell]) if cell in table.tones else '' %}
 {% if loop.first %}
 <th scope="row"{{ mark }}{{ links }}>{{ cell or "–" }}</th>
-{% else %}
+{%- else %}
 <td{{ mark }}{{ tone }}{{ links }}>{{ cell or "–" }}</td>
-{% endif %}
+{%- endif %}
 {% endfor %}
 </tr>
 {% endfor %}

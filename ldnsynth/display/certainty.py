@@ -1,11 +1,12 @@
-"""Each outcome whose certainty was judged, with what bears on it: estimates, directions, bias, suggestions."""
+"""Each body of evidence whose certainty was judged, with what bears on it: estimates, trials, bias, suggestions."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from ldnsynth.display.wording import sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import ASPECTS, Suggestion
@@ -18,29 +19,38 @@ from ldnsynth.synthesis.certainty_suggestions import (
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.imprecision import suggest_imprecision
 from ldnsynth.synthesis.information_size import InformationSize, required_information
-from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED
+from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.synthesis.refusals import CANNOT, attempt
+from ldnsynth.synthesis.strength import combined_sense, result_senses, results_that_count
+from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
+from ldnsynth.vocabulary import BODIES, CONDITIONS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED
+
+_OF_TRIAL = ["trial_id", "label", "design", "comparator", "judgement", "sense", "role", "entered", "n"]
 
 
 @dataclass(frozen=True, eq=False)
 class RatedOutcome:
-    """An outcome domain of a condition, as it was judged and as it can be computed.
+    """A body of evidence on an outcome domain of a condition, as it was judged and as it can be computed.
 
     Attributes
     ----------
-    certainty_id, condition, domain, importance, start, certainty : str
-        As in the table ``certainty``.
+    certainty_id, condition, domain, body, importance, start, certainty : str
+        As in the table ``certainty``; importance of the domain's most important outcome.
     reasons : DataFrame
         reason_id, aspect, levels, reason, locator; a row an aspect.
     group : Group or None
         What the randomised trials estimate; None where none gives an estimate.
+    effect : SummaryEffect or None
+        The same as a reader is told it, with the outcome's thresholds.
     trials : DataFrame
-        The trials behind it: trial_id, label, design, size, sense (which way each points), judgement (risk of bias).
+        The studies behind it: trial_id, label, design, comparator, judgement (risk of bias), sense (what each says, see
+        `strength.SENSES`), role: "estimated", "told" (without an estimate) or "silent" (no result was seen), entered
+        (people who entered it) and n (whom its estimate rests on; without one all who entered); NaN where not known.
+    results : DataFrame
+        Their results, with the label of the outcome as `outcome`: those on the outcome that is summarised, else all.
     information : InformationSize
         People needed to see the smallest effect that matters, beside those behind the estimates; where there is none,
         beside those of all the trials.
-    comparator_risk : float
-        Share of people with the event without LDN; NaN for differences.
     suggestions : dict of str to Suggestion
         What the numbers suggest, by aspect.
     """
@@ -48,29 +58,30 @@ class RatedOutcome:
     certainty_id: str
     condition: str
     domain: str
+    body: str
     importance: str
     start: str
     certainty: str
     reasons: pd.DataFrame
     group: Group | None
+    effect: SummaryEffect | None
     trials: pd.DataFrame
+    results: pd.DataFrame
     information: InformationSize
-    comparator_risk: float
     suggestions: dict[str, Suggestion]
-
-    @property
-    def people(self) -> int:
-        """People in the trials behind it, as far as known."""
-        return int(self.trials["size"].sum())
 
     @property
     def levels(self) -> dict[str, int]:
         """Levels by aspect, as judged."""
         return {aspect: int(levels) for aspect, levels in self.reasons[["aspect", "levels"]].itertuples(index=False)}
 
+    def trials_of(self, *roles: str) -> list[str]:
+        """Ids of the trials of these roles."""
+        return list(self.trials.loc[self.trials["role"].isin(roles), "trial_id"])
+
 
 def rated_outcomes(evidence: Evidence, groups: Sequence[Group], *, correlation: float = 0.5) -> list[RatedOutcome]:
-    """The outcomes whose certainty was judged: by condition, importance, with an estimate before without, and domain.
+    """The outcomes whose certainty was judged: by condition, in the one order of outcomes, randomised trials first.
 
     Parameters
     ----------
@@ -81,63 +92,113 @@ def rated_outcomes(evidence: Evidence, groups: Sequence[Group], *, correlation: 
     correlation : float
         Within people, for the information in crossover trials.
     """
-    trials, registered = _trials(evidence), _registered(evidence)
+    results, studies = _results(evidence), _studies(evidence)
+    domains = domains_in_order(evidence.outcomes)
     rows = evidence.certainty.itertuples()
-    rated = [_rated(row, evidence, groups, trials, registered, correlation) for row in rows]
-    return sorted(rated, key=_order)
+    rated = [_rated(row, evidence, groups, results, studies, correlation) for row in rows]
+    places = list(CONDITIONS), domains, list(BODIES)
+    return sorted(rated, key=lambda one: [p.index(x) for p, x in zip(places, _parts(one), strict=True)])
 
 
-def _order(outcome: RatedOutcome) -> tuple[int, int, bool, int]:
-    return (
-        list(CONDITIONS).index(outcome.condition),
-        IMPORTANCE.index(outcome.importance),
-        outcome.group is None,
-        list(DOMAINS).index(outcome.domain),
-    )
+def _parts(outcome: RatedOutcome) -> tuple[str, str, str]:
+    return outcome.condition, outcome.domain, outcome.body
 
 
 def _rated(
-    row, evidence: Evidence, groups: Sequence[Group], trials: pd.DataFrame, registered: pd.DataFrame, correlation: float
+    row,
+    evidence: Evidence,
+    groups: Sequence[Group],
+    results: pd.DataFrame,
+    studies: pd.DataFrame,
+    correlation: float,
 ) -> RatedOutcome:
     reasons = evidence.certainty_reasons
     reasons = reasons[reasons["certainty_id"] == row.certainty_id]
     reasons = reasons.sort_values("aspect", key=lambda names: names.map(list(ASPECTS).index), ignore_index=True)
-    behind = trials[(trials["condition"] == row.condition) & (trials["domain"] == row.domain)]
-    randomised = behind["design"].isin(RANDOMISED_DESIGNS)
-    behind = (behind[randomised] if row.start == "high" else behind).reset_index(drop=True)
-    group = _group(row, groups) if row.start == "high" else None
-    risk = _comparator_risk(group)
-    counted = group.estimated if group else behind.rename(columns={"size": "n"})
-    crossover = counted["design"] == "randomised_crossover"
-    information = required_information(
-        group.measure if group else "SMD",
-        people_parallel=float(counted.loc[~crossover, "n"].sum()),
-        people_crossover=float(counted.loc[crossover, "n"].sum()),
-        comparator_risk=risk,
-        r=correlation,
+    own = results[(results["condition"] == row.condition) & (results["domain"] == row.domain)]
+    own = _on_outcome(own[own["body"] == row.body], row.outcome_id)
+    group = _group(row, groups) if row.body == "randomised" else None
+    effect = summary_effect(group, evidence.outcomes) if group else None
+    trials = _trials(evidence, own, group)
+    information = _information(group, effect, trials, correlation)
+    known = studies[(studies["condition"] == row.condition) & (studies["body"] == row.body)]
+    return RatedOutcome(
+        **{name: getattr(row, name) for name in ("certainty_id", "condition", "domain", "body", "start", "certainty")},
+        importance=_importance(evidence.outcomes, row.domain),
+        **{"reasons": reasons, "group": group, "effect": effect, "trials": trials, "results": own},
+        information=information,
+        suggestions=_suggestions(evidence.as_of, row, group, effect, trials, information, known),
     )
+
+
+def _suggestions(
+    as_of: str,
+    row,
+    group: Group | None,
+    effect: SummaryEffect | None,
+    trials: pd.DataFrame,
+    information: InformationSize,
+    known: pd.DataFrame,
+) -> dict[str, Suggestion]:
+    is_pooled = effect is not None and effect.is_pooled
     estimated = group.estimated if group else pd.DataFrame(columns=["yi", "sei"])
-    suggestions = (
-        suggest_risk_of_bias(list(behind["judgement"])),
-        suggest_inconsistency(_senses(behind, group), pooled=group.pooled if group else None),
-        suggest_indirectness(row.condition, row.domain, question=row.condition),
-        suggest_imprecision([group.pooled] if group else [], information),
-        suggest_publication_bias(
-            registered[registered["condition"] == row.condition],
-            as_of=evidence.as_of,
-            people=float(behind["size"].sum()),
+    asked = {
+        "risk_of_bias": lambda: _bias(trials, group, row.start),
+        "inconsistency": lambda: suggest_inconsistency(
+            _senses(trials, group), pooled=group.pooled if is_pooled else None
+        ),
+        "indirectness": lambda: suggest_indirectness(row.domain, list(trials["comparator"])),
+        "imprecision": lambda: suggest_imprecision(effect, information),
+        "publication_bias": lambda: suggest_publication_bias(
+            known,
+            as_of=as_of,
+            people=float(trials["entered"].sum()),
             yi=estimated["yi"].astype(float),
             vi=estimated["sei"].astype(float) ** 2,
         ),
-    )
-    return RatedOutcome(
-        **{name: getattr(row, name) for name in ("certainty_id", "condition", "domain")},
-        importance=_importance(evidence.outcomes, row.domain),
-        **{"start": row.start, "certainty": row.certainty, "reasons": reasons, "group": group, "trials": behind},
-        information=information,
-        comparator_risk=risk,
-        suggestions={suggestion.aspect: suggestion for suggestion in suggestions},
-    )
+    }
+    return {aspect: _suggested(aspect, compute) for aspect, compute in asked.items()}
+
+
+def _suggested(aspect: str, compute: Callable[[], Suggestion]) -> Suggestion:
+    """What is suggested; nothing, with the reason, where the numbers do not allow it."""
+    found, why = attempt(compute)
+    return found or Suggestion(aspect, None, f"{sentence(CANNOT)}: {why}.", {})
+
+
+def _bias(trials: pd.DataFrame, group: Group | None, start: str) -> Suggestion:
+    """Of the trials that an estimate rests on, by their weight in it; without one of those that tell a result."""
+    judgements = trials.set_index("trial_id")["judgement"]
+    if group is not None:
+        rows = group.estimated
+        weights = rows["weight"].fillna(100.0)
+        return suggest_risk_of_bias(list(judgements[rows["trial_id"]]), weights=weights, start=start)
+    told = (trials["role"] != "silent").to_numpy()
+    return suggest_risk_of_bias(list(judgements[told] if told.any() else judgements), start=start)
+
+
+def _senses(trials: pd.DataFrame, group: Group | None) -> list[str]:
+    """Which way each trial points: where two or more give an estimate by these, else as their results say."""
+    if group is None or group.pooled.k < 2:
+        return list(trials["sense"])
+    return ["better" if high == (group.better == "higher") else "worse" for high in group.estimated["yi"] > 0]
+
+
+def _information(
+    group: Group | None, effect: SummaryEffect | None, trials: pd.DataFrame, correlation: float
+) -> InformationSize:
+    """The information needed, beside the people of the estimates, else of the trials that tell a result."""
+    counted = group.estimated if group else trials[trials["role"] != "silent"]
+    crossover = counted["design"] == "randomised_crossover"
+    people = {
+        "people_parallel": float(counted.loc[~crossover, "n"].sum()),
+        "people_crossover": float(counted.loc[crossover, "n"].sum()),
+    }
+    if effect is None or effect.measure != "RR":
+        mid = effect.mid_in_sds if effect else math.nan
+        return required_information("SMD", mid=mid, r=correlation, **people)
+    mid = effect.smallest_ratio
+    return required_information("RR", mid=mid, comparator_risk=effect.comparator_risk, **people)
 
 
 def _importance(outcomes: pd.DataFrame, domain: str) -> str:
@@ -145,41 +206,71 @@ def _importance(outcomes: pd.DataFrame, domain: str) -> str:
     return min(outcomes.loc[outcomes["domain"] == domain, "importance"], key=IMPORTANCE.index)
 
 
-def _senses(behind: pd.DataFrame, group: Group | None) -> list[str]:
-    """Which way each trial points: of trials that are pooled by their estimates, else as their results say."""
-    if group is None or group.pooled.k < 2:
-        return list(behind["sense"])
-    above = group.estimated["yi"] > 0
-    return ["better" if high == (group.better == "higher") else "worse" for high in above]
+def _results(evidence: Evidence) -> pd.DataFrame:
+    """The results that count, each with the condition and body that it belongs to, and the domain of its outcome."""
+    rows = results_that_count(evidence.trials, evidence.results)
+    outcomes = evidence.outcomes[["outcome_id", "domain", "label"]].rename(columns={"label": "outcome"})
+    trials = evidence.trials[["trial_id", "label", "condition", "design", "comparator"]]
+    rows = rows.merge(outcomes, on="outcome_id").merge(trials, on="trial_id")
+    return rows.assign(body=_body(rows["design"]), sense=result_senses(rows))
 
 
-def _trials(evidence: Evidence) -> pd.DataFrame:
-    """One row a trial and domain with what it says and how it was judged."""
-    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    trials = evidence.trials[["trial_id", "label", "condition", "design"]]
-    rows = cells[["trial_id", "domain", "sense"]].merge(trials, on="trial_id")
-    rows["size"] = rows["trial_id"].map(evidence.size).astype(float)
+def _on_outcome(results: pd.DataFrame, outcome_id: str) -> pd.DataFrame:
+    """Of each trial its results on the outcome that is summarised; all of them where it has none on that or "" is."""
+    own = results["outcome_id"] == outcome_id
+    return results[own | ~own.groupby(results["trial_id"]).transform("any")]
+
+
+def _trials(evidence: Evidence, results: pd.DataFrame, group: Group | None) -> pd.DataFrame:
+    """One row a trial with what it says, how it was judged, and its people."""
     judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["judgement"]
-    return rows.assign(judgement=rows["trial_id"].map(judged).fillna(""))
+    estimated = group.estimated.set_index("trial_id")["n"].to_dict() if group else {}
+    rows = []
+    for trial, own in results.groupby("trial_id"):
+        size = evidence.size(trial)
+        rows.append(
+            {
+                **{name: own[name].iloc[0] for name in ("trial_id", "label", "design", "comparator")},
+                "judgement": judged.get(trial, ""),
+                "sense": combined_sense(own["sense"]),
+                "role": "estimated" if trial in estimated else "told" if _told(own) else "silent",
+                "entered": size,
+                "n": estimated.get(trial, size),
+            }
+        )
+    return pd.DataFrame(rows, columns=_OF_TRIAL).astype({"entered": float, "n": float})
 
 
-def _registered(evidence: Evidence) -> pd.DataFrame:
-    """Registered trials with what is known of their end and whether a result is public."""
-    trials = evidence.trials[evidence.trials["register_id"] != ""]
+def _told(results: pd.DataFrame) -> bool:
+    """Whether a result was seen of what was measured."""
+    return bool((results["direction"] != "not_reported").any())
+
+
+def _studies(evidence: Evidence) -> pd.DataFrame:
+    """All studies known, with what is known of their end and whether a result is public."""
+    trials = evidence.trials
     ended = evidence.characteristics[evidence.characteristics["item"] == "ended_on"]
     ended = ended.drop_duplicates("trial_id").set_index("trial_id")["value_text"]
+    sizes = [evidence.size(trial) for trial in trials["trial_id"]]
     return pd.DataFrame(
         {
             "condition": trials["condition"],
+            "body": _body(trials["design"]),
+            "registered": trials["register_id"] != "",
             "status": trials["status"],
             "reported": trials["status"].isin(REPORTED),
             "ended": [ended.get(trial, "") for trial in trials["trial_id"]],
             "people": [
-                size if (size := evidence.size(trial)) is not None else evidence.number(trial, "n_planned")
-                for trial in trials["trial_id"]
+                evidence.number(trial, "n_planned") if size is None else size
+                for trial, size in zip(trials["trial_id"], sizes, strict=True)
             ],
         }
     ).astype({"people": float})
+
+
+def _body(designs: pd.Series) -> pd.Series:
+    """The body of evidence that a study of each design belongs to."""
+    return designs.isin(RANDOMISED_DESIGNS).map({True: "randomised", False: "other"})
 
 
 def _group(row, groups: Sequence[Group]) -> Group | None:
@@ -187,18 +278,4 @@ def _group(row, groups: Sequence[Group]) -> Group | None:
     own = [group for group in groups if (group.condition, group.domain) == (row.condition, row.domain)]
     if row.outcome_id:
         own = [group for group in own if group.outcome_id == row.outcome_id]
-    return max(own, key=lambda group: (group.measure == "SMD", group.pooled.k), default=None)
-
-
-def _comparator_risk(group: Group | None) -> float:
-    if group is None or group.measure != "RR":
-        return math.nan
-    rows = group.estimated
-    return float(rows["ci"].sum() / (rows["ci"] + rows["di"]).sum())
-
-
-def follow_up(outcome: RatedOutcome) -> str:
-    """When the outcome was measured, as the trial with most weight prints it; "" if nothing was estimated."""
-    if outcome.group is None:
-        return ""
-    return outcome.group.estimated.sort_values("sei")["timepoint"].iloc[0]
+    return max(own, key=lambda group: (group.measure != "RR", group.pooled.k), default=None)

@@ -3,18 +3,20 @@
 import numpy as np
 import pandas as pd
 
-from ldnsynth.display.wording import decimal, interval, percentage, ratio_interval, sentence
+from ldnsynth.display.wording import decimal, interval, percentage, ratio_interval, sentence, span
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
+from ldnsynth.synthesis.summary_effects import POOLED_FROM
 from ldnsynth.synthesis.trial_effects import trial_effects
 from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 
-DIAMOND_FROM = 3  # trials; with fewer a pooled effect is told in the table, with how to read it, and not drawn
+DIAMOND_FROM = POOLED_FROM  # trials; with fewer a pooled effect is told in the table, with how to read it, not drawn
 INTERVAL_WORDS = {
     "z": "normal interval",
     "t": "t interval",
@@ -36,7 +38,8 @@ _OF_RESULT = [
     "ci",
     "di",
 ]
-_OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit"]
+_OF_SCALE = ["range_low", "range_high", "norm_mean", "norm_sd", "mid"]
+_OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit", *_OF_SCALE]
 
 
 @once
@@ -46,9 +49,10 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `results`, and of their trial: label, condition, design, against (the comparator), size; of
-        their outcome: domain, outcome (its label), better, instrument, unit; and public: the day (ISO) from which the
-        result was certainly public.
+        The columns of `results`, and of their trial: label, condition, design, analysis ("unpaired", or ""), against
+        (the comparator), size; of their outcome: domain, domain_place (in
+        `outcomes.domains_in_order`), outcome (its label), better, instrument, unit, range, norm and
+        mid (NaN where not seen); and public: the day (ISO) from which the result was certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
     trials = trials[trials["design"].isin(RANDOMISED_DESIGNS)].rename(columns={"comparator": "against"})
@@ -58,6 +62,8 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     of_outcome = evidence.outcomes[[*_OF_OUTCOME, "label"]].rename(columns={"label": "outcome"})
     rows = rows.merge(of_trial, on="trial_id").merge(of_outcome, on="outcome_id")
     dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
+    rows["analysis"] = np.where(rows["trial_id"].isin(evidence.unpaired()), "unpaired", "")
+    rows["domain_place"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
     days = rows["first_public_in"].map(dates)
     rows["public"] = [day.isoformat() if day else "" for day in days]
     return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
@@ -84,7 +90,8 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     rows = comparisons(evidence)
     effects = trial_effects(rows, evidence.people_analysed(), correlation=correlation, level=level)
     described = ["label", "condition", "design", "against", "size", "domain", "outcome", "better", "instrument", "unit"]
-    columns = [*_OF_RESULT, *described, "public"]
+    described.append("domain_place")
+    columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
     return effects.merge(rows[columns], on="result_id")
 
 
@@ -96,6 +103,43 @@ def group_name(group: Group, *, with_condition: bool) -> str:
     if group.against != "placebo":
         name += f" against {group.against.replace('_', ' ')}"
     return sentence(f"{CONDITIONS[group.condition]}, {name}" if with_condition else name)
+
+
+def unit_of(group: Group) -> str:
+    """The unit in which a group's differences stand: that of its one scale, "SD" for several, "" for ratios."""
+    if group.measure == "MD":
+        return group.estimated["unit"].iloc[0] or "units of the scale"
+    return "SD" if group.measure == "SMD" else ""
+
+
+def effect_words(group: Group) -> str:
+    """What a group comes to: "3.3 points (0.2 to 6.4)", "0.14 SD (−0.83 to 1.11)", "RR 1.05 (0.4 to 2.1)"."""
+    pooled = group.pooled
+    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    return with_unit(words, unit_of(group)) if unit_of(group) else f"{group.measure} {words}"
+
+
+def with_unit(words: str, unit: str) -> str:
+    """An estimate with its unit before the bracket: "3.3 points (0.2 to 6.4)"."""
+    estimate, bracket, ends = words.partition(" (")
+    return f"{estimate} {unit}{bracket}{ends}" if unit else words
+
+
+def scale_words(result: pd.Series) -> str:
+    """A result's scale: "0 to 100 points, higher is better; general population 50 (SD 10)"."""
+    reach = span(result["range_low"], result["range_high"])
+    words = f"{reach} {result['unit']}, {result['better']} is better".strip(" ,")
+    if not np.isnan(result["norm_mean"]):
+        spread = "" if np.isnan(result["norm_sd"]) else f" (SD {decimal(result['norm_sd'])})"
+        words += f"; general population {decimal(result['norm_mean'])}{spread}"
+    return words
+
+
+def threshold_words(result: pd.Series) -> str:
+    """From where on a difference on a result's scale matters to people, or that nothing is recorded."""
+    if np.isnan(result["mid"]):
+        return "no threshold for what matters is recorded"
+    return f"a difference matters from {decimal(result['mid'])} {result['unit']} on"
 
 
 def describe_pooling(pooled: PooledEffect) -> str:

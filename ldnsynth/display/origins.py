@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ldnsynth.evidence.evidence import SIZE_ITEMS, TREATMENT_PHASES, Evidence
+from ldnsynth.evidence.evidence import TREATMENT_PHASES, Evidence
 from ldnsynth.evidence.once import once
+from ldnsynth.evidence.people import ANALYSED, ENTERED
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.strength import results_that_count
-
-LEFT = ("n_analysed", "n_completed")
 
 
 def fact_ids(evidence: Evidence, trial_id: str, items: Iterable[str]) -> tuple[str, ...]:
@@ -17,9 +16,26 @@ def fact_ids(evidence: Evidence, trial_id: str, items: Iterable[str]) -> tuple[s
     return tuple(row_id for item in items if (row_id := evidence.number_id(trial_id, item)))[:1]
 
 
+def entered_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
+    """Id of the characteristic behind the people who entered a trial (`Evidence.entered`), if there is one."""
+    return fact_ids(evidence, trial_id, ENTERED)
+
+
+def analysed_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:
+    """Ids of the characteristic, or of the results, behind the people analysed in a trial (`Evidence.analysed`)."""
+    if known := fact_ids(evidence, trial_id, ANALYSED):
+        return known
+    nobody = evidence.entered(trial_id) == 0
+    return entered_ids(evidence, trial_id) if nobody else evidence.people_of_results.get(trial_id, (0, ()))[1]
+
+
 def size_ids(evidence: Evidence, trial_ids: Iterable[str]) -> tuple[str, ...]:
-    """Ids of the characteristics behind the sizes of trials (`Evidence.size`); a trial of unknown size by itself."""
-    return tuple((*fact_ids(evidence, trial, SIZE_ITEMS), trial)[0] for trial in trial_ids)
+    """Ids of the rows behind the sizes of trials (`Evidence.size`); a trial of unknown size by itself."""
+    return tuple(
+        row_id
+        for trial in trial_ids
+        for row_id in entered_ids(evidence, trial) or analysed_ids(evidence, trial) or (trial,)
+    )
 
 
 def dose_ids(evidence: Evidence, trial_id: str) -> tuple[str, ...]:

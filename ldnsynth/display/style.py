@@ -20,6 +20,8 @@ ACCENT = "#0b6e99"
 AGAINST = "#b3541e"
 FOR = ACCENT
 NEUTRAL = "#8a8f98"
+# Risk of bias from low to critical: green, yellow and red, whose lightness tells them apart where colours are not seen.
+RISK = ("#3fa37a", "#f4d03f", "#c8372d", "#7a1420")
 
 WIDTH_INCHES = 7.0
 SMALL = 9.0  # points: nothing that a reader has to read is set smaller
@@ -44,6 +46,7 @@ RC = {
     "svg.hashsalt": "ldnsynth",
     "text.color": INK,
     "text.hinting": "none",
+    "text.parse_math": False,
     "xtick.color": GREY,
     "xtick.labelcolor": INK,
     "xtick.labelsize": SMALL,
@@ -156,3 +159,11 @@ def to_png(figure: Figure, *, dpi: int = 200) -> bytes:
     out = io.BytesIO()
     image.save(out, format="PNG")
     return out.getvalue()
+
+
+def to_pdf(figure: Figure) -> bytes:
+    """The figure as PDF, without its date."""
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(RC):
+        figure.savefig(buffer, format="pdf", metadata={"CreationDate": None})
+    return buffer.getvalue()

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 
 _WORDS = "no one two three four five six seven eight nine".split()
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -31,14 +32,40 @@ def signed(number: float, digits: int | None = None) -> str:
     return ("+" if number > 0 else "") + decimal(number, digits)
 
 
+def power_of_ten(number: float, *, significant: int = 2) -> str:
+    """A number far from 1, with so many significant digits: "1.2×10⁻⁷", "10⁹"."""
+    digits, exponent = f"{number:.{significant - 1}e}".split("e")
+    power = f"10{str(int(exponent)).translate(_RAISED)}"
+    return (f"{digits}×{power}" if digits not in ("1", "-1") else f"{digits[:-1]}{power}").replace("-", "−")
+
+
 def in_words(number: int) -> str:
     """Numbers below ten as words, others as digits."""
     return _WORDS[number] if 0 <= number < len(_WORDS) else integer(number)
 
 
 def out_of(part: int, whole: int) -> str:
-    """A share in words: "none of 12", "two of four"."""
-    return f"{in_words(part) if part else 'none'} of {in_words(whole)}"
+    """A share in words, before the name of several things: "two of four", "neither of the two", "none of the 12"."""
+    if part:
+        return f"{in_words(part)} of {in_words(whole)}"
+    return "neither of the two" if whole == 2 else f"none of the {in_words(whole)}"
+
+
+def share_is(part: int, whole: int, singular: str, plural: str = "", *, verbs: tuple[str, str] = ("is", "are")) -> str:
+    """How many of some things do what follows, as subject and verb.
+
+    "neither trial is", "none of the three trials is", "one of two trials is", "both trials are", "all three trials
+    are"; of one thing "the one trial is" or "the one trial is not".
+    """
+    one, several = verbs
+    plural = plural or f"{singular}s"
+    if whole == 1:
+        return f"the one {singular} {one}" + ("" if part else " not")
+    if whole == 2 and part != 1:
+        return f"both {plural} {several}" if part else f"neither {singular} {one}"
+    if part == whole:
+        return f"all {in_words(whole)} {plural} {several}"
+    return f"{out_of(part, whole)} {plural} {one if part < 2 else several}"
 
 
 def sentence(text: str) -> str:
@@ -77,11 +104,13 @@ def interval(estimate: float, low: float, high: float, digits: int | None = None
 
 
 def ratio(number: float) -> str:
-    """A ratio: two decimals below 10, one below 100, none above; "<0.01" where two decimals would show nothing."""
-    if 0 < number < 0.005:
+    """A ratio: two decimals below 10, one below 100, none above; "<0.01" and ">9999" where digits tell nothing more."""
+    if number < 0.005:
         return "<0.01"
     if math.isinf(number):
         return "∞"
+    if number >= 9999.5:
+        return ">9999"
     return decimal(number, 2 if number < 9.995 else 1 if number < 99.95 else 0)
 
 

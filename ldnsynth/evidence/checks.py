@@ -7,6 +7,7 @@ from pathlib import Path
 from ldnsynth.evidence import rules, schema
 from ldnsynth.evidence.flow import check_flow
 from ldnsynth.evidence.tables import Problem, Tables, read_package, read_tables
+from ldnsynth.evidence.terms import check_package
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ def check_data(folder: Path | str) -> CheckReport:
     folder = Path(folder)
     package = read_package(folder)
     tables, problems = read_tables(folder, package)
+    problems = check_package(package) + problems
     problems += schema.check_schema(folder, package, [name for name in tables.rows if tables.well_formed(name)])
     told = {(problem.file, problem.row, problem.column) for problem in problems}
     odd = schema.check_numbers_are_plain(tables, package)

@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from ldnsynth.evidence.claim_checks import day_written, listed
+from ldnsynth.evidence.claim_checks import ABOUT_RESULTS, day_written, listed
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS, TOPIC_DOMAINS
 
 _CONTROLLED = (*RANDOMISED_DESIGNS, "fixed_order_crossover", "nonrandomised_comparison")
-_FINDS = ("effect", "harm")  # kinds of claim that say what a study found
 
 
 def cited_studies(evidence: Evidence) -> pd.DataFrame:
@@ -30,7 +29,7 @@ def cited_studies(evidence: Evidence) -> pd.DataFrame:
     rows = []
     for claim in evidence.claims.itertuples():
         day = day_written(sources.loc[claim.source_id])
-        wanted = TOPIC_DOMAINS.get(claim.topic) if claim.kind in _FINDS else None
+        wanted = TOPIC_DOMAINS.get(claim.topic) if claim.kind in ABOUT_RESULTS else None
         for name in (name for name in listed(claim.cites) if name in trials):
             report = public.get(trials[name].report_id)
             date = known_public(report.public_from, report.public_before) if report is not None else None

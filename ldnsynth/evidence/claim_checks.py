@@ -39,7 +39,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _NUMERAL = re.compile(rf"(?<![\w.])(?:\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{'|'.join(_NUMBER_WORDS)})\b)", re.I)
-_ABOUT_RESULTS = ("effect", "harm")  # other claims about a study can be made once any document tells of it
+ABOUT_RESULTS = ("effect", "harm")  # other claims about a study can be made once any document tells of it
 
 
 class ClaimFinding(NamedTuple):
@@ -59,6 +59,7 @@ class _Known(NamedTuple):
     results: dict[str, list[Cells]]
     characteristics: dict[str, list[Cells]]
     public: dict[str, dt.date | None]
+    first_in: dict[str, str]  # the document in which each result was first public
 
 
 def listed(cell: str) -> list[str]:
@@ -104,12 +105,14 @@ def cross_checks(
     judged).
     """
     written = {row["source_id"]: row for row in sources}
-    known = _Known({row["trial_id"]: row for row in trials}, defaultdict(list), defaultdict(list), {})
+    known = _Known({row["trial_id"]: row for row in trials}, defaultdict(list), defaultdict(list), {}, {})
     for row in documents:
         known.public[row["document_id"]] = known_public(row["public_from"], row["public_before"])
-    for table, rows in ((known.results, results), (known.characteristics, characteristics)):
-        for row in rows:
-            table[row["trial_id"]].append(row)
+    for row in results:
+        known.results[row["trial_id"]].append(row)
+        known.first_in[row["result_id"]] = row["first_public_in"]
+    for row in characteristics:
+        known.characteristics[row["trial_id"]].append(row)
     found = []
     for claim in claims:
         for check in (_cited_early, _not_controlled, _not_significant, _studies_exist, _number_unseen):
@@ -121,9 +124,9 @@ def cross_checks(
 def _cited_early(claim: Cells, source: Cells, known: _Known) -> Iterator[tuple]:
     day = day_written(source)
     for name in listed(claim["cites"]):
-        dates = [known.public.get(name)]
+        dates = [known.public.get(known.first_in.get(name, name))]
         if name in known.trials:
-            dates += _dates(name, known, announced=claim["kind"] not in _ABOUT_RESULTS)
+            dates += _dates(name, known, announced=claim["kind"] not in ABOUT_RESULTS)
         first = min(filter(None, dates), default=day)
         if first > day:
             yield ("then",), f"{name} was certainly public only by {first}, and the day to judge by is {day}."
@@ -164,7 +167,7 @@ def _studies_exist(claim: Cells, source: Cells, known: _Known) -> Iterator[tuple
 
 
 def _number_unseen(claim: Cells, source: Cells, known: _Known) -> Iterator[tuple]:
-    cited = listed(claim["cites"])
+    cited = [name for name in listed(claim["cites"]) if name not in known.first_in]
     accurate = tuple(when for when in ("then", "now") if claim[f"verdict_{when}"] == "accurate")
     if not accurate or not cited or not all(name in known.trials for name in cited):
         return

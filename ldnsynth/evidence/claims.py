@@ -5,18 +5,15 @@ to be missing.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 
 from ldnsynth.evidence import derivations
-from ldnsynth.evidence.claim_checks import cross_checks, day_written, listed
-from ldnsynth.evidence.dates import is_date, known_public
-from ldnsynth.evidence.tables import Problem, Tables
+from ldnsynth.evidence.claim_checks import ABOUT_RESULTS, cross_checks, day_written, listed
+from ldnsynth.evidence.dates import earliest_day, is_date, known_public
+from ldnsynth.evidence.tables import Problem, Row, Tables
 
-OMISSIONS = (
-    *("no_control", "dropouts", "null_result", "harms", "surrogate", "unpublished", "small_sample"),
-    "conflict_of_interest",
-)
 _NEED_NO_EVIDENCE = ("not_checkable", "unsupported")
 
 
@@ -82,11 +79,41 @@ def _evidence_then_was_public(tables: Tables) -> Iterator[Problem]:
             yield row.problem("evidence_then", f"{what}. Judge by what was, or correct the dates.")
 
 
-def _omissions_are_terms(tables: Tables) -> Iterator[Problem]:
-    for row in tables["claims"]:
-        unknown = [term for term in listed(row["omits"]) if term not in OMISSIONS]
-        if unknown:
-            yield row.problem("omits", f"unknown: {', '.join(map(repr, unknown))}. Use {', '.join(OMISSIONS)}.")
+def _sources_are_no_older_than_what_they_report(tables: Tables) -> Iterator[Problem]:
+    """A result that a source reports could be read when it was written; its lower bound must say so."""
+    if not _dates_can_be_read(tables):
+        return
+    sources, reported = tables.by("sources", "source_id"), defaultdict(list)
+    for claim, name, day in _results_reported(tables):
+        reported[claim["source_id"]].append((day, name, claim["claim_id"]))
+    for source_id, found in reported.items():
+        source, (day, name, claim_id) = sources[source_id], max(found)
+        column = next(c for c in ("written_on", "written_after", "written_before") if source[c])
+        earliest = earliest_day(source[column]) if column == "written_after" else day_written(source)
+        if earliest < day:
+            what = f"{source[column]}, but {claim_id} reports what {name} gives, which nobody could read before {day}"
+            yield source.problem(column, f"{what}. Move the date up to it, or correct where it was first public.")
+
+
+def _results_reported(tables: Tables) -> Iterator[tuple[Row, str, dt.date]]:
+    """The claims that say what a study found: what they cite, and the first day on which anybody could read it.
+
+    That day is known of a result; of a study it is that of its first result, and counts only for sources without a day
+    of their own, whose bounds rest on what they cite.
+    """
+    documents = tables.by("documents", "document_id")
+    dated = {row["source_id"] for row in tables["sources"] if row["written_on"]}
+    days = defaultdict(list)
+    for row in tables["results"]:
+        document = documents[row["first_public_in"]]
+        if bound := document["public_from"] or document["public_after"]:
+            days[row["result_id"]].append(earliest_day(bound))
+            days[row["trial_id"]].append(earliest_day(bound))
+    studies = {row["trial_id"] for row in tables["trials"]}
+    for claim in tables["claims"]:
+        for name in listed(claim["cites"]) if claim["kind"] in ABOUT_RESULTS else ():
+            if name in days and not (name in studies and claim["source_id"] in dated):
+                yield claim, name, min(days[name])
 
 
 def _verdicts_have_evidence(tables: Tables) -> Iterator[Problem]:
@@ -147,7 +174,7 @@ CLAIM_RULES = (
     _claims_stand_in_lines,
     _claims_lean_on_what_exists,
     _evidence_then_was_public,
-    _omissions_are_terms,
+    _sources_are_no_older_than_what_they_report,
     _verdicts_have_evidence,
     _every_source_has_claims,
     _accurate_claims_answer_their_checks,

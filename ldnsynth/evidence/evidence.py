@@ -9,12 +9,13 @@ import pandas as pd
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
+from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
 from ldnsynth.evidence.selection import Selection
-from ldnsynth.evidence.tables import read_package
+from ldnsynth.evidence.tables import header_fault, read_package
+from ldnsynth.evidence.terms import check_cells, check_package
 from ldnsynth.folders import data_folder
 from ldnsynth.vocabulary import VERIFICATION
 
-SIZE_ITEMS = ("n_randomised", "n_enrolled", "n_started", "n_analysed", "n_completed")
 TREATMENT_PHASES = ("treatment", "observation")
 _COMPARATORS = ("placebo", "active_comparator", "lower_exposure")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
@@ -22,6 +23,7 @@ SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
     *("risk_of_bias", "certainty", "certainty_reasons"),
 )
+LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
 _TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias")
 
@@ -54,7 +56,7 @@ class Evidence:
     created: str
     sha256: dict[str, str]
     selection: Selection = field(default_factory=Selection)
-    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["trial_id", "label", "reason"]))
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)))
     read: set[str] = field(default_factory=set, repr=False)
 
     def __getattribute__(self, name: str):
@@ -113,12 +115,33 @@ class Evidence:
         numbers = zip(known["value"].astype(float), known["characteristic_id"], strict=True)
         return dict(zip(keys, numbers, strict=True))
 
+    def entered(self, trial_id: str) -> int | None:
+        """People who entered a trial: randomised, else enrolled, else started; None if none of these is known."""
+        return self._first_count(trial_id, ENTERED)
+
+    def analysed(self, trial_id: str) -> int | None:
+        """People whom the results of a trial rest on: analysed, else completed, else as its results count them.
+
+        Nobody where nobody entered.
+        """
+        known = self._first_count(trial_id, ANALYSED)
+        if known is None and self.entered(trial_id) == 0:
+            return 0
+        return self.people_of_results.get(trial_id, (None,))[0] if known is None else known
+
     def size(self, trial_id: str) -> int | None:
-        """People in a trial: randomised, else enrolled, started, analysed, completed; None if none is known."""
-        for item in SIZE_ITEMS:
-            if (count := self.number(trial_id, item)) is not None:
-                return int(count)
-        return None
+        """People in a trial: who entered, where that is not known who was analysed; None if neither is known."""
+        entered = self.entered(trial_id)
+        return self.analysed(trial_id) if entered is None else entered
+
+    def _first_count(self, trial_id: str, items: tuple[str, ...]) -> int | None:
+        counts = (self.number(trial_id, item) for item in items)
+        return next((int(count) for count in counts if count is not None), None)
+
+    @cached_property
+    def people_of_results(self) -> dict[str, tuple[int, tuple[str, ...]]]:
+        """People whom the results of a trial count, and the ids of these results; see `evidence.people`."""
+        return people_of_trials(self.trials, self.arms, self.results)
 
     def people_analysed(self) -> dict[tuple[str, str], float]:
         """People whom results rest on by (trial, arm), arm "" for the whole trial: analysed, else completed."""
@@ -127,6 +150,11 @@ class Evidence:
             if item == "n_analysed" or (item == "n_completed" and (trial, arm, "n_analysed") not in self._numbers):
                 found[trial, arm] = count
         return found
+
+    def unpaired(self) -> set[str]:
+        """Crossover trials that compared their periods as if they were parallel groups."""
+        facts = self.characteristics
+        return set(facts.loc[(facts["item"] == "analysis") & (facts["value_text"] == "unpaired"), "trial_id"])
 
     def dose_range(self, trial_id: str) -> tuple[float, float] | None:
         """Lowest and highest daily dose of naltrexone in mg known for a trial; no comparator's dose."""
@@ -163,13 +191,16 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     Raises
     ------
     DataError
-        For a missing package, columns other than the schema's, every cell that does not fit its column's type, and
-        every formula that cannot be computed. ``ldnsynth check`` looks at far more than that.
+        For a missing package; columns and terms that the schema and the program do not share; columns other than the
+        schema's; every cell that does not fit its column's type or terms; and every formula that cannot be computed.
+        ``ldnsynth check`` looks at far more than that.
     """
     folder = Path(folder) if folder else data_folder()
     package = read_package(folder)
+    if faults := check_package(package):
+        raise DataError([str(fault) for fault in faults])
     problems: list[str] = []
-    frames = {r["name"]: _read(folder / r["path"], r["schema"]["fields"], problems) for r in package["resources"]}
+    frames = {r["name"]: _read(folder / r["path"], r, problems) for r in package["resources"]}
     if problems:
         raise DataError(problems)
     derivation_rows = frames.pop("derivations")
@@ -185,18 +216,19 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     )
 
 
-def _read(path: Path, fields: list[dict], problems: list[str]) -> pd.DataFrame:
-    """One table with text as str and numbers as float; unreadable cells are added to `problems`."""
+def _read(path: Path, resource: dict, problems: list[str]) -> pd.DataFrame:
+    """One table with text as str and numbers as float; cells that cannot be read are added to `problems`."""
+    fields = resource["schema"]["fields"]
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
         problems.append(f"{path.name}: cannot be read ({error}). Run 'ldnsynth check' to see what is wrong.")
         return pd.DataFrame(columns=[f["name"] for f in fields])
     if list(frame.columns) != [f["name"] for f in fields]:
-        problems.append(
-            f"{path.name}: columns differ from datapackage.json. Run 'ldnsynth check' to see what is wrong."
-        )
+        fault = header_fault(resource["name"], list(frame.columns), [f["name"] for f in fields])
+        problems.append(f"{path.name}: {fault}")
         return frame
+    problems += check_cells(path.name, resource["name"], frame)
     for column in (f for f in fields if f["type"] in ("number", "integer", "year")):
         numbers = pd.to_numeric(frame[column["name"]].replace("", None), errors="coerce")
         for row in frame.index[(numbers.isna() & (frame[column["name"]] != "")) | numbers.abs().eq(float("inf"))]:

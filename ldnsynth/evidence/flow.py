@@ -43,6 +43,8 @@ _OTHER_DRUG = "another dose or not naltrexone alone"
 _NOT_USED = "no study counted here rests on it"
 REASONS = (*dict.fromkeys(_CONTEXT.values()), _OTHER_TEXT, _OTHER_DRUG, _NOT_USED)
 
+INSTRUMENT = "instrument"  # a kind of document that tells of scales, not of studies: nobody sought it as a report
+
 # Columns that name a document which a study rests on.
 _RESTS_ON = {
     "trials": ("report_id", "register_id", "source_id"),
@@ -59,7 +61,7 @@ class Flow:
     Attributes
     ----------
     sought : tuple of str
-        Every document.
+        Every document but those on instruments.
     not_retrieved : tuple of str
         Reports of studies that were not seen themselves: known through another document, or from memory.
     excluded : mapping of str to tuple of str
@@ -160,7 +162,8 @@ def _flow(rows: Mapping[str, Iterable[Mapping[str, str]]]) -> Flow:
     used = _used(rows)
     not_retrieved, reports = [], []
     excluded: dict[str, list[str]] = {reason: [] for reason in REASONS}
-    for document in rows["documents"]:
+    documents = [document for document in rows["documents"] if document["kind"] != INSTRUMENT]
+    for document in documents:
         name, users = document["document_id"], used[document["document_id"]]
         if document["kind"] in REPORT_KINDS and document["verification"] in ("secondary", "unverified"):
             not_retrieved.append(name)
@@ -172,7 +175,7 @@ def _flow(rows: Mapping[str, Iterable[Mapping[str, str]]]) -> Flow:
             reports.append(name)
     seen = {study for report in reports for study in used[report]}
     return Flow(
-        sought=tuple(document["document_id"] for document in rows["documents"]),
+        sought=tuple(document["document_id"] for document in documents),
         not_retrieved=tuple(not_retrieved),
         excluded={reason: tuple(names) for reason, names in excluded.items() if names},
         reports=tuple(reports),

@@ -7,22 +7,10 @@ then said to be missing.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tools import NO_INFORMATION, OVERALL, TOOL_OF, TOOLS, BiasTool
 from ldnsynth.evidence.tables import Problem, Row, Tables
-from ldnsynth.vocabulary import DESIGNS
-
-_TOOL_OF = {
-    "randomised_parallel": "rob2",
-    "randomised_crossover": "rob2_crossover",
-    "fixed_order_crossover": "robins_i",
-    "nonrandomised_comparison": "robins_i",
-    "single_arm": "nih_before_after",
-    "register_before_after": "nih_before_after",
-    "cross_sectional": "robins_i",
-    "retrospective_series": "nih_before_after",
-    "case_report": "nih_before_after",
-}
-assert _TOOL_OF.keys() == DESIGNS.keys()
+from ldnsynth.rob2 import Signalling, parse_answers
+from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 # GRADE: what lowers certainty is always looked at, what raises it only where studies are not randomised.
 _LOWERS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
@@ -34,13 +22,60 @@ def _judgements_fit_their_tool(tables: Tables) -> Iterator[Problem]:
         tool = TOOLS.get(row["tool"])
         if not tool:
             continue
-        if row["domain"] not in (*tool.domains, OVERALL):
-            had = ", ".join((*tool.domains, OVERALL))
+        if row["domain"] not in tool.codes:
+            had = ", ".join(tool.codes)
             yield row.problem("domain", f"{tool.label} has no domain {row['domain']!r}. It has {had}.")
+            continue
         allowed = tool.overall if row["domain"] == OVERALL else tool.judgements
         if row["judgement"] not in allowed:
             found = f"found {row['judgement']!r}, which {tool.label} does not have there"
-            yield row.problem("judgement", f"{found}. Use {', '.join(allowed)}.")
+            what = f"Use {', '.join(allowed)}"
+            if row["judgement"] == NO_INFORMATION and row["domain"] in tool.signalling:
+                what += "; in answers say which signalling question has no information (NI), which leads to one of them"
+            yield row.problem("judgement", f"{found}. {what}.")
+
+
+def _answers_lead_to_the_judgement(tables: Tables) -> Iterator[Problem]:
+    for row in tables["risk_of_bias"]:
+        tool = TOOLS.get(row["tool"])
+        if not row["answers"] or not tool or row["domain"] not in tool.codes:
+            continue
+        signalling = tool.signalling.get(row["domain"])
+        if not signalling:
+            what = f"{tool.label} has no signalling questions for {row['domain']}"
+            yield row.problem("answers", f"{what}. Leave the cell blank.")
+            continue
+        try:
+            answers = parse_answers(row["answers"])
+        except ValueError as fault:
+            yield row.problem("answers", f"{fault}. Correct it.")
+            continue
+        wrong = list(_wrong_answers(row, tool, signalling, answers))
+        yield from wrong
+        if not wrong:
+            yield from _other_judgement(row, tool, signalling, answers)
+
+
+def _wrong_answers(row: Row, tool: BiasTool, signalling: Signalling, answers: dict[str, str]) -> Iterator[Problem]:
+    """Questions that the domain does not have, and answers that are not offered."""
+    for question, answer in answers.items():
+        if question not in signalling.questions:
+            what = f"{tool.label} asks no question {question!r} in {row['domain']}"
+            yield row.problem("answers", f"{what}. It asks {', '.join(signalling.questions)}.")
+        elif answer not in signalling.allowed(question):
+            what = f"found {question}={answer} ({signalling.questions[question]})"
+            yield row.problem("answers", f"{what}. Use one of {', '.join(signalling.allowed(question))}.")
+
+
+def _other_judgement(row: Row, tool: BiasTool, signalling: Signalling, answers: dict[str, str]) -> Iterator[Problem]:
+    """Answers that do not lead to an end, or to another judgement than the row's without a note that says why."""
+    for question in signalling.unanswered(answers):
+        what = f"the answers lead to question {question} ({signalling.questions[question]}), which has none"
+        yield row.problem("answers", f"{what}. Answer it; NI where nothing was seen.")
+    follows = signalling.judgement(answers)
+    if follows and row["judgement"] in tool.judgements and row["judgement"] != follows and not row["note"]:
+        what = f"found {row['judgement']!r}, but the answers lead to {follows!r}"
+        yield row.problem("judgement", f"{what}. Correct one of them, or say in note why you judge otherwise.")
 
 
 def _judgement_ids_are_built(tables: Tables) -> Iterator[Problem]:
@@ -53,7 +88,7 @@ def _judgement_ids_are_built(tables: Tables) -> Iterator[Problem]:
 def _judged_studies_are_complete(tables: Tables) -> Iterator[Problem]:
     for rows in _judged_studies(tables):
         domains = [row["domain"] for row in rows]
-        missing = [name for name in (*TOOLS[rows[0]["tool"]].domains, OVERALL) if name not in domains]
+        missing = [name for name in TOOLS[rows[0]["tool"]].codes if name not in domains]
         if missing and all(domains):
             what = f"{rows[0]['trial_id']} is not judged for {', '.join(missing)}"
             yield rows[0].problem("domain", f"{what}. Add a row for each, or remove the study's other rows.")
@@ -83,20 +118,33 @@ def _tools_fit_the_design(tables: Tables) -> Iterator[Problem]:
     trials = tables.by("trials", "trial_id")
     for rows in _judged_studies(tables):
         design = trials[rows[0]["trial_id"]]["design"]
-        if design and rows[0]["tool"] != _TOOL_OF[design]:
+        if design and rows[0]["tool"] != TOOL_OF[design]:
             what = f"found {rows[0]['tool']!r}, but {rows[0]['trial_id']} is {DESIGNS[design]}"
-            yield rows[0].problem("tool", f"{what}. Judge it with {_TOOL_OF[design]!r}.")
+            yield rows[0].problem("tool", f"{what}. Judge it with {TOOL_OF[design]!r}.")
 
 
 def _certainty_ids_are_built(tables: Tables) -> Iterator[Problem]:
     for name, column, parts in (
-        ("certainty", "certainty_id", ("condition", "domain")),
+        ("certainty", "certainty_id", ("condition", "domain", "body")),
         ("certainty_reasons", "reason_id", ("certainty_id", "aspect")),
     ):
         for row in tables[name]:
             expected = "/".join(row[part] for part in parts)
             if row[column] != expected:
-                yield row.problem(column, f"expected {expected!r}, from {' and '.join(parts)}. Correct what is wrong.")
+                made_of = f"{', '.join(parts[:-1])} and {parts[-1]}"
+                yield row.problem(column, f"expected {expected!r}, from {made_of}. Correct what is wrong.")
+
+
+def _start_follows_from_the_body(tables: Tables) -> Iterator[Problem]:
+    tools, behind = {row["trial_id"]: row["tool"] for row in tables["risk_of_bias"]}, _behind(tables)
+    for row in tables["certainty"]:
+        if row["body"] == "randomised" and row["start"] == "low":
+            yield row.problem("start", "randomised trials start high. Use 'high', or rate other studies apart.")
+        studies = behind.get((row["condition"], row["domain"], row["body"]), {})
+        judged_otherwise = [study for study in studies if tools.get(study, "") != "robins_i"]
+        if row["body"] == "other" and row["start"] == "high" and judged_otherwise and "" not in studies:
+            what = f"only studies judged with ROBINS-I may start high, and {', '.join(judged_otherwise)} was not"
+            yield row.problem("start", f"{what}. Use 'low'.")
 
 
 def _every_doubt_was_weighed(tables: Tables) -> Iterator[Problem]:
@@ -133,16 +181,16 @@ def _certainty_follows_from_its_reasons(tables: Tables) -> Iterator[Problem]:
 
 
 def _rated_outcomes_have_results(tables: Tables) -> Iterator[Problem]:
-    trials, domain = tables.by("trials", "trial_id"), {r["outcome_id"]: r["domain"] for r in tables["outcomes"]}
-    counted = [r for r in tables["results"] if trials[r["trial_id"]]["relevance"] != "background"]
-    known = {(trials[r["trial_id"]]["condition"], domain[r["outcome_id"]], r["outcome_id"]) for r in counted}
-    if any("" in result for result in known):
+    behind = _behind(tables)
+    if any("" in (*key, *studies, *set().union(*studies.values())) for key, studies in behind.items()):
         return
-    known |= {(*rated, "") for *rated, _ in known}
     for row in tables["certainty"]:
-        if (row["condition"], row["domain"], row["outcome_id"]) not in known:
+        studies = behind.get((row["condition"], row["domain"], row["body"]), {})
+        measured = set().union(*studies.values())
+        if not studies or (row["outcome_id"] and row["outcome_id"] not in measured):
             rated = f"{row['domain']!r}" + (f", outcome {row['outcome_id']!r}," if row["outcome_id"] else "")
-            what = f"no trial that counts has a result on {rated} in {row['condition']!r}"
+            which = {"randomised": "randomised trial", "other": "other study"}[row["body"]]
+            what = f"no {which} that counts has a result on {rated} in {row['condition']!r}"
             yield row.problem("domain", f"{what}. Extract one, or remove the rating.")
 
 
@@ -155,6 +203,18 @@ def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
         if unknown and "" not in known:
             what = f"no result, judgement, trial or document is called {', '.join(map(repr, unknown))}"
             yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
+
+
+def _behind(tables: Tables) -> dict[tuple[str, str, str], dict[str, set[str]]]:
+    """The studies that count and what they measured, by condition, domain and body of evidence."""
+    trials, domains = tables.by("trials", "trial_id"), {r["outcome_id"]: r["domain"] for r in tables["outcomes"]}
+    found: dict[tuple[str, str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in tables["results"]:
+        trial = trials[row["trial_id"]]
+        if trial["relevance"] != "background":
+            body = "randomised" if trial["design"] in RANDOMISED_DESIGNS else "other" if trial["design"] else ""
+            found[trial["condition"], domains[row["outcome_id"]], body][row["trial_id"]].add(row["outcome_id"])
+    return found
 
 
 def _judged_studies(tables: Tables) -> list[list[Row]]:
@@ -176,12 +236,14 @@ def _reasons(tables: Tables) -> dict[str, list[Row]]:
 
 JUDGEMENT_RULES = (
     _judgements_fit_their_tool,
+    _answers_lead_to_the_judgement,
     _judgement_ids_are_built,
     _judged_studies_are_complete,
     _overall_is_no_better_than_a_domain,
     _judged_studies_have_results,
     _tools_fit_the_design,
     _certainty_ids_are_built,
+    _start_follows_from_the_body,
     _every_doubt_was_weighed,
     _levels_go_the_right_way,
     _certainty_follows_from_its_reasons,

@@ -1,11 +1,9 @@
 """One row a trial, one row a source: what tables and figures are made from."""
 
-import datetime as dt
-from collections.abc import Callable
-
 import pandas as pd
 
-from ldnsynth.evidence.dates import earliest_day, latest_day
+from ldnsynth.evidence.claim_checks import day_written
+from ldnsynth.evidence.dates import earliest_day
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
@@ -27,9 +25,9 @@ def overview(evidence: Evidence) -> pd.DataFrame:
     -------
     DataFrame
         The columns of `trials` that describe it; counts of people (planned ... analysed; NaN where not known);
-        `entered` and `finished`: the first of randomised, enrolled, started and the last of analysed, completed that
-        is known; `size` (`Evidence.size`); dose_low and dose_high in mg a day; weeks of the longest treatment; and
-        when its first result (else its register entry) was public, as date or bounds.
+        `entered` and `finished` (`Evidence.entered` and `Evidence.analysed`), `size` (`Evidence.size`); dose_low and
+        dose_high in mg a day; weeks of the longest treatment; and when its first result (else its register entry) was
+        public, as date or bounds.
     """
     dates = _dates(evidence)
     first_in = evidence.results.groupby("trial_id")["first_public_in"].agg(list).to_dict()
@@ -51,17 +49,16 @@ def sources_in_order(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `sources`, and `first` and `last`: ISO days; "" where there is no bound.
+        The columns of `sources`, and ISO days: `first` and `last`, "" where there is no bound, and `judged`, as of
+        which its claims are judged (`day_written`).
     """
-    rows = [{"first": _day(s.written_on or s.written_after, earliest_day)} for s in evidence.sources.itertuples()]
-    for row, source in zip(rows, evidence.sources.itertuples(), strict=True):
-        row["last"] = _day(source.written_on or source.written_before, latest_day)
-    bounds = pd.DataFrame(rows, columns=["first", "last"], index=evidence.sources.index)
-    return evidence.sources.join(bounds).sort_values(["first", "last", "source_id"]).reset_index(drop=True)
-
-
-def _day(text: str, end: Callable[[str], dt.date]) -> str:
-    return end(text).isoformat() if text else ""
+    rows = []
+    for source in evidence.sources.to_dict("records"):
+        first, judged = source["written_on"] or source["written_after"], day_written(source).isoformat()
+        bounded = source["written_on"] or source["written_before"]
+        rows.append((earliest_day(first).isoformat() if first else "", judged if bounded else "", judged))
+    days = pd.DataFrame(rows, columns=["first", "last", "judged"], index=evidence.sources.index)
+    return evidence.sources.join(days).sort_values(["first", "last", "source_id"]).reset_index(drop=True)
 
 
 def _row(evidence: Evidence, trial) -> dict:
@@ -71,17 +68,13 @@ def _row(evidence: Evidence, trial) -> dict:
         **{name: getattr(trial, name) for name in COLUMNS if name in evidence.trials.columns},
         **counts,
         "randomised_design": trial.design in RANDOMISED_DESIGNS,
-        "entered": _first(counts, "randomised", "enrolled", "started"),
-        "finished": _first(counts, "analysed", "completed"),
+        "entered": evidence.entered(trial.trial_id),
+        "finished": evidence.analysed(trial.trial_id),
         "size": evidence.size(trial.trial_id),
         "dose_low": lowest,
         "dose_high": highest,
         "weeks": evidence.treatment_weeks(trial.trial_id),
     }
-
-
-def _first(counts: dict[str, float | None], *names: str) -> float | None:
-    return next((counts[name] for name in names if counts[name] is not None), None)
 
 
 def _dates(evidence: Evidence) -> dict[str, dict[str, str]]:

@@ -8,15 +8,18 @@ from ldnsynth.evidence import derivations
 from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.people import check_people_of_results
 from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
+from ldnsynth.evidence.terms import check_lists
+from ldnsynth.evidence.thresholds import THRESHOLD_RULES
+from ldnsynth.vocabulary import ANALYSES, SEPARATE_ARMS, VERIFICATION
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
 FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
 # By intention to treat more people may be analysed than started or completed, but never more than came in.
 _ENTRY = ("n_screened", "n_enrolled", "n_randomised")
-_SEPARATE_ARMS = ("randomised_parallel", "nonrandomised_comparison")  # nobody stands in two arms
 _OWN_TRIAL = {
     "arms": ("arm_id",),
     "phases": ("phase_id",),
@@ -30,6 +33,8 @@ _DATED = {
     "documents": ("public_from", "public_after", "public_before"),
     "sources": ("written_on", "written_after", "written_before"),
 }
+_SEEN = [(name, "source_id", "verification") for name in ("trials", "phases", "characteristics", "outcomes", "results")]
+_SEEN += [("outcomes", "mid_source_id", "mid_verification")]
 
 
 def check_rules(tables: Tables) -> list[Problem]:
@@ -92,6 +97,17 @@ def _addresses_stand_alone(tables: Tables) -> Iterator[Problem]:
             yield row.problem("url", f"not needed beside {' and '.join(better)}. Remove it.")
 
 
+def _values_are_no_better_seen_than_their_document(tables: Tables) -> Iterator[Problem]:
+    levels = {row["document_id"]: row["verification"] for row in tables["documents"]}
+    worse = list(VERIFICATION).index
+    for name, column, level in _SEEN:
+        for row in tables[name]:
+            document = levels.get(row[column])
+            if document and row[level] and worse(row[level]) < worse(document):
+                what = f"{row[level]!r}, but {row[column]} itself is {document!r} in documents.csv"
+                yield row.problem(level, f"{what}. Lower the value, or raise the document if more of it was seen.")
+
+
 def _trials_have_their_documents(tables: Tables) -> Iterator[Problem]:
     for row in tables["trials"]:
         if row["status"] in ("published", "congress_only") and not row["report_id"]:
@@ -111,6 +127,8 @@ def _facts_say_something(tables: Tables) -> Iterator[Problem]:
             yield row.problem("value_text", f"found {row['value_text']!r}, expected YYYY, YYYY-MM or YYYY-MM-DD.")
         if row["item"].startswith("n_") and row["value"] and float(row["value"]) % 1:
             yield row.problem("value", f"found {row['value']} people, expected a whole number.")
+        if row["item"] == "analysis" and row["value_text"] not in ANALYSES:
+            yield row.problem("value_text", f"found {row['value_text']!r}, expected {' or '.join(ANALYSES)}.")
 
 
 def _people_do_not_multiply(tables: Tables) -> Iterator[Problem]:
@@ -134,7 +152,7 @@ def _arms_add_up(tables: Tables) -> Iterator[Problem]:
     for row in tables["arms"]:
         arms[row["trial_id"]].append(row["arm_id"])
     for trial in tables["trials"]:
-        if trial["design"] not in _SEPARATE_ARMS:
+        if trial["design"] not in SEPARATE_ARMS:
             continue
         of_arms = [counts.get((trial["trial_id"], arm), {}) for arm in arms[trial["trial_id"]]]
         for item, whole in counts.get((trial["trial_id"], ""), {}).items():
@@ -180,15 +198,38 @@ def _phases_are_in_order(tables: Tables) -> Iterator[Problem]:
             yield rows[0].problem("sequence", f"{trial} counts {numbers}, expected 1 to {len(rows)} without gaps.")
 
 
+def _crossovers_are_measured_within_a_period(tables: Tables) -> Iterator[Problem]:
+    crossovers = {row["trial_id"] for row in tables["trials"] if "crossover" in row["design"]}
+    longest = defaultdict(float)
+    for row in tables["phases"]:
+        if row["kind"] == "treatment" and row["weeks"]:
+            longest[row["trial_id"]] = max(longest[row["trial_id"]], float(row["weeks"]))
+    for row in tables["results"]:
+        weeks, period = row.number_of("timepoint_weeks"), longest.get(row["trial_id"])
+        if row["trial_id"] in crossovers and row["role"] != "safety" and weeks and period and weeks > period:
+            what = f"{weeks:g} weeks, but the longest period on one treatment has {period:g}"
+            yield row.problem("timepoint_weeks", f"{what}. Give weeks on treatment, or leave it blank.")
+
+
 def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
+    roles = {(row["trial_id"], row["arm_id"]): row["role"] for row in tables["arms"]}
     for row in tables["results"]:
         between = row["contrast"] == "between_arms"
         if between and not row["comparator_id"]:
             yield row.problem("comparator_id", "blank, but the contrast is between arms. Name the second arm.")
         if row["contrast"] in ("within_arm", "single_arm") and row["comparator_id"]:
             yield row.problem("comparator_id", f"filled, but the contrast is {row['contrast']!r}. Leave it blank.")
+        if between and roles.get((row["trial_id"], row["comparator_id"])) in ("ldn", "combination"):
+            what = f"{row['comparator_id']} got LDN too, so that nothing of LDN is compared"
+            yield row.problem("comparator_id", f"{what}. Enter what was seen of each arm, or contrast 'subgroup'.")
         if row["direction"].startswith("favours") and not between:
             yield row.problem("direction", f"{row['direction']!r} needs a contrast between arms.")
+        elif (
+            row["direction"].startswith("favours")
+            and (role := roles.get((row["trial_id"], row["arm_id"]), "ldn")) != "ldn"
+        ):
+            what = f"{row['direction']!r}, but {row['arm_id']} is {role!r}, not low-dose naltrexone alone"
+            yield row.problem("direction", f"{what}. A direction speaks of LDN: use 'descriptive'.")
 
 
 def _results_come_after_their_trial(tables: Tables) -> Iterator[Problem]:
@@ -207,7 +248,7 @@ def _results_come_after_their_trial(tables: Tables) -> Iterator[Problem]:
 
 def _definitions_have_a_source(tables: Tables) -> Iterator[Problem]:
     for row in tables["outcomes"]:
-        filled = [column for column in ("range_low", "range_high", "mid") if row[column]]
+        filled = [column for column in ("range_low", "range_high", "norm_mean", "norm_sd") if row[column]]
         if filled and not (row["source_id"] and row["locator"] and row["verification"]):
             yield row.problem(filled[0], "a number without source_id, locator and verification. Say where it was seen.")
 
@@ -226,17 +267,22 @@ RULES = (
     _dates_are_days_or_bounds,
     _sources_are_dated,
     _addresses_stand_alone,
+    _values_are_no_better_seen_than_their_document,
     _trials_have_their_documents,
     _facts_say_something,
     _people_do_not_multiply,
     _arms_add_up,
     _derivations_can_be_computed,
     _phases_are_in_order,
+    _crossovers_are_measured_within_a_period,
     _contrasts_fit_their_arms,
     _results_come_after_their_trial,
     _definitions_have_a_source,
     _disagreements_are_resolved,
+    check_lists,
     check_numbers,
+    *THRESHOLD_RULES,
+    check_people_of_results,
     *JUDGEMENT_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,

@@ -5,6 +5,7 @@ Importing this module loads no pandas: the command line checks parameters with i
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,20 @@ if TYPE_CHECKING:
 _TERMS = {"conditions": list(CONDITIONS), "designs": list(DESIGNS), "domains": list(DOMAINS)}
 _LEAST = {"min_n": 0, "min_weeks": 0, "max_dose_mg_per_day": 0}
 
+# Why `select` leaves a trial out, in the order in which it is asked.
+CAUSES = ("public", "condition", "background", "design", "dose", "size", "length")
+
 # Columns of `results` that hold numbers or tell them: hidden where the document they were seen in was not yet public.
 NUMBER_COLUMNS = (
     "n1i n2i m1i sd1i m2i sd2i m1_ci_low m1_ci_high m2_ci_low m2_ci_high ai bi ci di percent1i percent2i xi ni "
     "yi sei ci_low ci_high ci_level pi ti di_df"
 ).split()
+
+# What `outcomes` tells of a scale and of what matters on it, by the prefix of the columns that say where it was seen.
+_DEFINITIONS = {
+    "": (("range_low", "range_high", "norm_mean", "norm_sd"), ("source_id", "locator", "verification", "note")),
+    "mid_": (("mid", "mid_per_1000", "mid_ratio"), ("mid_source_id", "mid_locator", "mid_verification")),
+}
 
 
 @dataclass(frozen=True)
@@ -106,21 +116,17 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
     """The part of the evidence that the selection asks for.
 
     Values below the accepted verification are dropped first, then what was not yet public, then trials that do not
-    fit; results are narrowed to the domains asked for. ``left_out`` names each trial of the conditions that was
-    dropped, and why.
+    fit; results are narrowed to the domains asked for. Each trial of `evidence` is in ``trials`` or in ``left_out``,
+    which says why: ``cause`` is one of `CAUSES`, the first that holds, ``reason`` tells it in words.
     """
     seen = known_on(_drop_unverified(evidence, selection.verification), selection.as_of)
-    wanted = seen.trials[seen.trials["condition"].isin(selection.conditions or list(CONDITIONS))]
-    reasons = {row.trial_id: _misfit(seen, row, selection) for row in wanted.itertuples()}
-    kept = [trial for trial, reason in reasons.items() if not reason]
-    left_out = wanted[wanted["trial_id"].map(reasons) != ""][["trial_id", "label"]]
-    left_out = left_out.assign(reason=left_out["trial_id"].map(reasons)).reset_index(drop=True)
-    narrowed = _judged(seen.only_trials(kept), selection)
+    misfits = {row.trial_id: _misfit(seen, row, selection) for row in seen.trials.itertuples()}
+    narrowed = _judged(seen.only_trials([trial for trial, misfit in misfits.items() if not misfit]), selection)
     if selection.domains:
         outcomes = narrowed.outcomes[narrowed.outcomes["domain"].isin(selection.domains)]
         results = narrowed.results[narrowed.results["outcome_id"].isin(outcomes["outcome_id"])]
         narrowed = narrowed.with_tables(outcomes=outcomes, results=results)
-    return narrowed.with_tables(selection=selection, left_out=left_out)
+    return narrowed.with_tables(selection=selection, left_out=_left_out(evidence, seen, misfits, selection.as_of))
 
 
 def select_trial(evidence: "Evidence", trial_id: str, *, verification: str = "secondary") -> "Evidence":
@@ -128,12 +134,24 @@ def select_trial(evidence: "Evidence", trial_id: str, *, verification: str = "se
     return _drop_unverified(evidence, verification).only_trials([trial_id])
 
 
+def _left_out(evidence: "Evidence", seen: "Evidence", misfits: dict[str, tuple], as_of: str) -> "pd.DataFrame":
+    """The trials that are not selected, by the names that they have in what was seen."""
+    unseen = "public", f"no document on it was certainly public by {as_of}"
+    names = dict(zip(seen.trials["trial_id"], seen.trials["label"], strict=True))
+    trials = evidence.trials[["trial_id", "label"]]
+    why = trials["trial_id"].map(lambda trial: misfits.get(trial, unseen))
+    labels = [names.get(row.trial_id, row.label) for row in trials.itertuples()]
+    trials = trials.assign(label=labels, cause=why.str.get(0), reason=why.str.get(1))
+    return trials[why.map(bool)].reset_index(drop=True)
+
+
 def _judged(evidence: "Evidence", selection: Selection) -> "Evidence":
     """Only the certainty of the conditions and domains asked for, with its reasons."""
     tables = evidence.tables()
     rows = tables["certainty"]
-    rows = rows[rows["condition"].isin(selection.conditions or list(CONDITIONS))]
-    rows = rows[rows["domain"].isin(selection.domains or list(DOMAINS))].reset_index(drop=True)
+    for column, wanted in (("condition", selection.conditions), ("domain", selection.domains)):
+        rows = rows[rows[column].isin(wanted)] if wanted else rows
+    rows = rows.reset_index(drop=True)
     reasons = tables["certainty_reasons"]
     kept = reasons[reasons["certainty_id"].isin(rows["certainty_id"])].reset_index(drop=True)
     return evidence.with_tables(certainty=rows, certainty_reasons=kept)
@@ -147,7 +165,21 @@ def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
         for name, frame in evidence.tables().items()
         if "level" in frame and name in ("characteristics", "phases", "results")
     }
-    return evidence.with_tables(**kept)
+    return evidence.with_tables(**kept, outcomes=_define(evidence.outcomes, "verification", accepted, texts=False))
+
+
+def _define(outcomes: "pd.DataFrame", column: str, accepted: Collection[str], *, texts: bool) -> "pd.DataFrame":
+    """The outcomes with the numbers of their scales, and of what matters on them, only where they may be used.
+
+    `column` is ``source_id`` or ``verification``, of which the `accepted` may be; with `texts` what is written beside
+    the numbers goes, too.
+    """
+    outcomes = outcomes.copy()
+    for prefix, (numbers, words) in _DEFINITIONS.items():
+        unknown = ~outcomes[prefix + column].isin(accepted)
+        outcomes.loc[unknown, list(numbers)] = float("nan")
+        outcomes.loc[unknown, list(words) if texts else []] = ""
+    return outcomes
 
 
 def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
@@ -162,10 +194,8 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     results.loc[hidden, "source_id"] = results.loc[hidden, "first_public_in"]
     results.loc[hidden, ["verification", "level"]] = "secondary"
     results.loc[hidden, "reported"] = "direction only: no document of that day with the numbers was found"
-    outcomes = evidence.outcomes[evidence.outcomes["outcome_id"].isin(results["outcome_id"])].copy()
-    undefined = ~outcomes["source_id"].isin(public)
-    outcomes.loc[undefined, ["range_low", "range_high", "mid"]] = float("nan")
-    outcomes.loc[undefined, ["source_id", "locator", "verification", "note"]] = ""
+    outcomes = evidence.outcomes[evidence.outcomes["outcome_id"].isin(results["outcome_id"])]
+    outcomes = _define(outcomes, "source_id", public, texts=True)
     trials = _as_known_then(evidence, results, public)
     frames = {
         name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public)]
@@ -223,19 +253,22 @@ def public_documents(evidence: "Evidence", day: dt.date) -> set[str]:
     return {document for document, date in dates.items() if date and date <= day}
 
 
-def _misfit(evidence: "Evidence", trial: "pd.Series", selection: Selection) -> str:
-    """Why the trial does not fit, "" if it does."""
+def _misfit(evidence: "Evidence", trial: "pd.Series", selection: Selection) -> tuple[str, str] | tuple[()]:
+    """The cause for which the trial does not fit, and the reason in words; nothing if it does."""
+    if selection.conditions and trial.condition not in selection.conditions:
+        return "condition", f"condition is {CONDITIONS[trial.condition]}"
     if trial.relevance == "background":
-        return "not low-dose naltrexone alone"
+        return "background", "not low-dose naltrexone alone"
     if selection.designs and trial.design not in selection.designs:
-        return f"design is {DESIGNS[trial.design]}"
+        return "design", f"design is {DESIGNS[trial.design]}"
     doses = evidence.dose_range(trial.trial_id)
     if doses and doses[1] > selection.max_dose_mg_per_day:
-        return f"dose of {doses[1]:g} mg a day is above {selection.max_dose_mg_per_day:g}"
+        return "dose", f"dose of {doses[1]:g} mg a day is above {selection.max_dose_mg_per_day:g}"
     size = evidence.size(trial.trial_id)
     if selection.min_n and (size is None or size < selection.min_n):
-        return "size is not known" if size is None else f"{size} people are fewer than {selection.min_n}"
+        return "size", "size is not known" if size is None else f"{size} people are fewer than {selection.min_n}"
     weeks = evidence.treatment_weeks(trial.trial_id)
     if selection.min_weeks and (weeks is None or weeks < selection.min_weeks):
-        return "length is not known" if weeks is None else f"{weeks:g} weeks are shorter than {selection.min_weeks:g}"
-    return ""
+        short = f"{weeks:g} weeks are shorter than {selection.min_weeks:g}" if weeks is not None else ""
+        return "length", short or "length is not known"
+    return ()

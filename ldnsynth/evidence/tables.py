@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ldnsynth.errors import DataError
+from ldnsynth.evidence.layout import COLUMNS, former_layout
 
-TABLES = frozenset(
-    "documents trials arms phases characteristics derivations outcomes results sources stances "
-    "stance_consensus discrepancies risk_of_bias certainty certainty_reasons claims".split()
-)
+TABLES = frozenset(COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ def read_tables(folder: Path, package: dict) -> tuple[Tables, list[Problem]]:
         columns = [field["name"] for field in resource["schema"]["fields"]]
         text, faults = _read_text(path)
         if not faults:
-            rows[name], faults = _parse(path.name, text, columns, resource["schema"]["primaryKey"])
+            rows[name], faults = _parse(path.name, text, columns, resource)
         if faults:
             malformed.add(name)
             rows.setdefault(name, [])
@@ -145,14 +143,15 @@ def _read_text(path: Path) -> tuple[str, list[Problem]]:
     return text, []
 
 
-def _parse(file: str, text: str, columns: list[str], key: list[str]) -> tuple[list[Row], list[Problem]]:
+def _parse(file: str, text: str, columns: list[str], resource: dict) -> tuple[list[Row], list[Problem]]:
     """The rows of a CSV text, or the faults of its shape."""
+    key = resource["schema"]["primaryKey"]
     lines = csv.reader(io.StringIO(text), strict=True)
     rows, problems, number = [], [], 0
     try:
         header = next(lines, [])
         if header != columns:
-            return [], [Problem(file, 1, "", "", _header_fault(header, columns))]
+            return [], [Problem(file, 1, "", "", header_fault(resource["name"], header, columns))]
         number = 1
         for cells in lines:
             number += 1
@@ -171,7 +170,8 @@ def _parse(file: str, text: str, columns: list[str], key: list[str]) -> tuple[li
     return rows, problems
 
 
-def _header_fault(header: list[str], columns: list[str]) -> str:
+def header_fault(table: str, header: list[str], columns: list[str]) -> str:
+    """What is wrong with the first line of a table's file, and what changed if it is that of a former layout."""
     if len(header) == 1 and ";" in header[0]:
         return "cells are separated by semicolons, expected commas (and decimal points). Export it as plain CSV."
     missing = [column for column in columns if column not in header]
@@ -179,4 +179,5 @@ def _header_fault(header: list[str], columns: list[str]) -> str:
     parts = [f"missing: {', '.join(missing)}"] if missing else []
     parts += [f"unknown: {', '.join(unknown)}"] if unknown else []
     parts = parts or ["they stand in another order"]
-    return f"columns differ from datapackage.json ({'; '.join(parts)}). Expected: {','.join(columns)}."
+    changed = former_layout(table, missing, unknown)
+    return f"columns differ from datapackage.json ({'; '.join(parts)}).{changed} Expected: {','.join(columns)}."

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from ldnsynth.publishing.chapters import Block, Chapter, Figure, Finding, Table
 
-_LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")
-_REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")
+LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, behind a certainty
+REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")
 _MOST = 12
-_PICTURES = ("difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
+_PICTURES = ("scale-estimates", "difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
 _SAID = ("answer-stances", "answer-claims")
 _LEVELS = {"one level": "1", "two levels": "2", "three levels": "3"}
 
@@ -32,18 +32,20 @@ def graded_statements(chapters: list[Chapter]) -> list[Graded]:
     table = find_block(chapters, "summary-of-findings")
     if not isinstance(table, Table):
         return []
-    why = {
-        m[1]: f"{m[4]} {'−' if m[2] == 'Down' else '+'}{_LEVELS[m[3]]}" for m in map(_REASON.match, table.notes) if m
-    }
+    why = {m[1]: f"{m[4]} {'−' if m[2] == 'Down' else '+'}{_LEVELS[m[3]]}" for m in map(REASON.match, table.notes) if m}
     rows = []
     for place, row in enumerate(csv.DictReader(io.StringIO(table.csv))):
-        marks = _LETTERS.search(row["Certainty"])
+        marks = LETTERS.search(row["Certainty"])
         letters = re.findall(r"[a-z]+", marks[0]) if marks else []
-        name = f"{row['Condition']}: {row['Outcome']}" if row.get("Condition") else row["Outcome"]
-        certainty = _LETTERS.sub("", row["Certainty"])
+        certainty = LETTERS.sub("", row["Certainty"])
         reasons = ", ".join(why[one] for one in letters if one in why)
-        rows.append(Graded(name, certainty, row["What happens"], reasons, place))
+        rows.append(Graded(rated_name(row), certainty, row["What was found"], reasons, place))
     return rows
+
+
+def rated_name(row: dict[str, str]) -> str:
+    """What a row of the summary of findings is about: "Fibromyalgia: Pain (NRS)"."""
+    return ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))
 
 
 def surest(graded: list[Graded]) -> list[Graded]:

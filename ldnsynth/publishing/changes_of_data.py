@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ldnsynth.display.effects import effects_of, estimate_words, group_name
+from ldnsynth.directions import NOT_COMPARABLE
+from ldnsynth.display.effects import effect_words, effects_of, group_name
 from ldnsynth.display.wording import bounds, count, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
@@ -13,21 +14,21 @@ from ldnsynth.evidence.selection import NUMBER_COLUMNS
 from ldnsynth.publishing.changes_in_words import Change, kind_of, plain, told
 from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.groups import Group, group_effects
-from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, STATUSES, VERDICTS
+from ldnsynth.synthesis.strength import SENSES, trial_directions
+from ldnsynth.vocabulary import BODIES, CONDITIONS, DESIGNS, DOMAINS, STATUSES, VERDICTS
 
 _OF_STUDY = ("label", "condition", "design", "status", "size")
 _OF_FACT = ("value", "value_low", "value_high", "value_text")
 _OF_RESULT = (
     *("outcome_id", "arm_id", "comparator_id", "contrast", "role", "timepoint_weeks", "timepoint", "direction"),
-    *("measure", *NUMBER_COLUMNS, "pi_relation", "reported", "source_id", "verification"),
+    *("measure", *NUMBER_COLUMNS, "pi_relation", "reported", "source_id", "verification", "first_public_in"),
 )
-_SENSES = ("better", "same", "worse", "mixed")
-_STARTS = {"high": "randomised trials", "low": "other studies"}
+_OF_SOURCE = ("written_on", "written_after", "written_before")
+_SENSES = tuple(sense for sense in SENSES if sense != NOT_COMPARABLE)
 
 
 def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
-    """What differs, by heading: studies, results, effects, certainty, claims.
+    """What differs, by heading: studies, results, effects, certainty, sources, claims.
 
     Parameters
     ----------
@@ -38,13 +39,14 @@ def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
     -----
     Effects are pooled one result a trial with the defaults of `groups.group_effects`; directions count trials, as
     `strength.trial_directions` reads them. The verdict on a claim is the one of the state: of a day that against what
-    was public when the source was written, else that against everything in the data.
+    was public when the source was written, else that against everything in the data; of two data packages both.
     """
     yield from _studies(before, after)
     yield from _results(before, after)
     yield from _effects(before, after)
     yield from _directions(before, after)
     yield from _certainty(before, after)
+    yield from _sources(before, after)
     yield from _claims(before, after)
 
 
@@ -74,8 +76,8 @@ def _study_words(row: dict) -> str:
 
 
 def _why_left_out(other: Evidence, trial: str) -> str:
-    """Why the state without the study has left it out; "" if it does not have it at all."""
-    rows = other.left_out[other.left_out["trial_id"] == trial]
+    """Why the state without the study has left it out; "" if it does not have it at all, or not yet."""
+    rows = other.left_out[(other.left_out["trial_id"] == trial) & (other.left_out["cause"] != "public")]
     return f" (on the other side left out: {rows['reason'].iloc[0]})" if len(rows) else ""
 
 
@@ -150,9 +152,7 @@ def _rounded(number: float) -> float:
 
 
 def _effect_words(group: Group) -> str:
-    pooled = group.pooled
-    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
-    return f"{group.measure} {words}, {count(pooled.k, 'trial')}"
+    return f"{effect_words(group)}, {count(group.pooled.k, 'trial')}"
 
 
 def _why_moved(old: Group | None, new: Group | None) -> str:
@@ -191,7 +191,7 @@ def _senses(state: Evidence) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def _sense_words(tally: dict[str, int]) -> str:
-    return ", ".join(f"{tally[sense]} {sense}" for sense in _SENSES if sense != "mixed" or tally[sense])
+    return ", ".join(f"{tally[sense]} {sense}" for sense in _SENSES if tally[sense])
 
 
 def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
@@ -200,7 +200,7 @@ def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
         values = [side.get(key, {}) for side in sides]
         if values[0] == values[1]:
             continue
-        condition, domain = key.split("/")
+        condition, domain, body = key.split("/")
         labels = [
             LEVELS[judged["certainty"]].label.lower()
             if judged
@@ -210,7 +210,7 @@ def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
             for judged, state in zip(values, (before, after), strict=True)
         ]
         words = f"{labels[0]} as before" if labels[0] == labels[1] else " → ".join(labels)
-        name = sentence(f"{CONDITIONS[condition]}, {DOMAINS[domain]}")
+        name = sentence(f"{CONDITIONS[condition]}, {DOMAINS[domain]}, {BODIES[body]}")
         text = f"{name}: {words} ({_because(*values)})"
         yield Change("Certainty", kind_of(*values), key, text, *values)
 
@@ -230,7 +230,7 @@ def _because(old: dict, new: dict) -> str:
     """Where it starts and the aspects that differ; of a new or lost judgement those that moved it."""
     parts = []
     if old.get("start") != new.get("start"):
-        parts.append(" → ".join(_STARTS[judged["start"]] for judged in (old, new) if judged))
+        parts.append("starts " + " → ".join(judged["start"] for judged in (old, new) if judged))
     for aspect in ASPECTS:
         levels = [judged["levels"].get(aspect, 0) for judged in (old, new) if judged]
         if any(levels) and (len(levels) == 1 or levels[0] != levels[1]):
@@ -238,19 +238,32 @@ def _because(old: dict, new: dict) -> str:
     return ", ".join(parts).replace("-", "−")
 
 
+def _sources(before: Evidence, after: Evidence) -> Iterator[Change]:
+    sides = [{row["source_id"]: row for row in state.sources.to_dict("records")} for state in (before, after)]
+    for source in (name for name in sides[0] if name in sides[1]):
+        old, new = ({name: side[source][name] for name in _OF_SOURCE} for side in sides)
+        if old != new:
+            words = " → ".join(bounds(*values.values()) for values in (old, new))
+            yield Change("Sources", "changed", source, f"{sides[1][source]['label']}: written {words}", old, new)
+
+
 def _claims(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides = [_claims_by_id(state) for state in (before, after)]
-    for key in sides[0]:
-        if key in sides[1] and sides[0][key]["verdict"] != sides[1][key]["verdict"]:
-            old, new = sides[0][key], sides[1][key]
-            text = f"{'/'.join(key)}, “{new['claim']}”: " + " → ".join(VERDICTS[v["verdict"]][1] for v in (old, new))
-            yield Change("Claims", "changed", "/".join(key), f"{text} ({new['reason']})", old, new)
+    whole = not any((state.claims["verdict_now"] == "").any() for state in (before, after))
+    for when in ("then", "now") if whole else ("now",):
+        sides = [_claims_by_id(state, when) for state in (before, after)]
+        for key in sides[0]:
+            if key in sides[1] and sides[0][key]["verdict"] != sides[1][key]["verdict"]:
+                old, new = sides[0][key], sides[1][key]
+                verdicts = " → ".join(VERDICTS[side["verdict"]][1] for side in (old, new))
+                text = f"{'/'.join(key)}, “{new['claim']}”{', when written' if when == 'then' else ''}: {verdicts}"
+                yield Change("Claims", "changed", "/".join(key), f"{text} ({new['reason']})", old, new)
 
 
-def _claims_by_id(state: Evidence) -> dict[tuple[str, str], dict[str, str]]:
+def _claims_by_id(state: Evidence, when: str) -> dict[tuple[str, str], dict[str, str]]:
+    """The verdict for then or now; of a day that has none for now the one for then."""
     found = {}
     for row in state.claims.to_dict("records"):
-        side = "now" if row["verdict_now"] else "then"
+        side = when if row["verdict_now"] else "then"
         verdict = {"claim": row["claim"], "verdict": row[f"verdict_{side}"], "reason": row[f"reason_{side}"]}
         found[row["claim_id"], row["coder"]] = verdict
     return found

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from nbformat import NotebookNode
 
+from ldnsynth.display.blocks import LEFT
+
 _APART = {"parameters", "injected-parameters", "setup", "provenance"}
 _MARKS = {"front", "headline", "missing"}
 _HEADING = re.compile(r"(#{1,2})\s+(.+?)[\s#]*")
@@ -239,6 +241,6 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
     if kind == "table":
         setting = {"numeric": tuple(meta.get("numeric", ())), "notes": tuple(meta.get("notes", ()))}
         setting |= {"group": meta.get("group", ""), "tones": dict(meta.get("tones", {}))}
-        return Table(html=data["text/html"], **setting, **shared)
+        return Table(html=data["text/html"].replace(LEFT, ""), **setting, **shared)
     png = base64.b64decode(data["image/png"])
     return Figure(subtitle=meta["subtitle"], alt=meta["alt"], svg=data["image/svg+xml"], png=png, **shared)

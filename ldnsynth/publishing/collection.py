@@ -8,10 +8,18 @@ from typing import Any, ClassVar
 import yaml
 
 from ldnsynth.errors import ReportError
+from ldnsynth.publishing.words import day
 from ldnsynth.vocabulary import nearest
 
-_KEYS = {"name": str, "title": str, "question": str, "notebooks": list, "parameters": dict}
-_OPTIONAL = {"parameters"}
+_KEYS = {
+    "name": str,
+    "title": str,
+    "question": str,
+    "question_then": str,
+    "notebooks": list,
+    "parameters": dict,
+}
+_OPTIONAL = {"question_then", "parameters"}
 _KINDS = {str: "a text", list: "a list", dict: "names with values"}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -48,6 +56,8 @@ class Report:
         Stems of the notebooks, one a chapter, in reading order.
     parameters : dict
         Values that differ from the notebooks' defaults.
+    question_then : str
+        The question as it is asked of a past day, which it calls ``{day}``; "" if it is the same.
     """
 
     name: str
@@ -55,6 +65,11 @@ class Report:
     question: str
     notebooks: tuple[str, ...]
     parameters: dict[str, Any] = field(default_factory=dict)
+    question_then: str = ""
+
+    def question_on(self, as_of: str) -> str:
+        """The question as it is asked of a day; "" for today."""
+        return self.question_then.replace("{day}", day(as_of)) if as_of and self.question_then else self.question
 
 
 def load_collection(path: Path, notebooks: Path) -> list[Report]:
@@ -154,5 +169,4 @@ def _notebook_faults(notebooks: list, stems: list[str]) -> list[str]:
 
 
 def _report(entry: dict) -> Report:
-    notebooks, parameters = tuple(entry["notebooks"]), entry.get("parameters", {})
-    return Report(entry["name"], entry["title"], entry["question"], notebooks, parameters)
+    return Report(**entry | {"notebooks": tuple(entry["notebooks"])})

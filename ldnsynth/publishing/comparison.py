@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ldnsynth.publishing.brief import LETTERS, rated_name
 from ldnsynth.publishing.landing import house_page
 from ldnsynth.publishing.provenance import read_manifest
 from ldnsynth.publishing.staging import write_whole
@@ -15,9 +16,8 @@ from ldnsynth.publishing.words import day, in_words, parameter_name
 _SUMMARY = Path("tables", "summary-of-findings.csv")
 _EFFECTS = Path("tables", "effects.csv")
 _NOT_GRADED = "not graded"
-_DETAIL = re.compile(r"\s*\([^()]*\)$")
-_LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, which stay in the report
-_NOT_RELATIVE = ("", "not applicable", "not estimable")
+_INTERVAL = re.compile(r"\([^()]* to [^()]*\)")  # what has none is no estimate
+_COUNTED = ("studies", "reported", "randomised", "people")  # the numbers of `findings.which_studies`
 _COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
 
 
@@ -35,13 +35,16 @@ class Outcome:
 
     @property
     def short_name(self) -> str:
-        """The name without the measure in brackets."""
-        return _DETAIL.sub("", self.name)
+        """The name without the scale in brackets."""
+        return self.name.partition(" (")[0]
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A report of the comparison: its folder, its values in words and plainly, what it says."""
+    """A report of the comparison: its folder, its values in words and plainly, what it says.
+
+    `counted` has the studies, those with a result, the randomised ones and the people in these; "" where none are said.
+    """
 
     folder: str
     title: str
@@ -49,6 +52,7 @@ class Compared:
     plain_values: tuple[str, ...]
     headline: str
     outcomes: tuple[Outcome, ...]
+    counted: dict[str, str]
 
     @property
     def estimated(self) -> list[Outcome]:
@@ -93,6 +97,7 @@ def write_comparison(out: Path, names: list[str]) -> Path:
             tuple(_plain(values[name].get(key)) for key in differing),
             manifest["headline"].replace("**", ""),
             _outcomes(out / name),
+            _counted(out / name),
         )
         for name, manifest in manifests.items()
     ]
@@ -148,6 +153,12 @@ def _outcomes(report: Path) -> tuple[Outcome, ...]:
     )
 
 
+def _counted(report: Path) -> dict[str, str]:
+    """How many studies and people a report rests on, from the numbers that it states."""
+    stated = {row["id"].partition("/")[2]: row["value"] for row in _rows(report / "findings.csv")}
+    return {name: stated.get(f"answer-studies/{name}", "") for name in _COUNTED}
+
+
 def _rows(table: Path) -> list[dict[str, str]]:
     """The rows of a table; none if the report has no such table."""
     if not table.is_file():
@@ -157,11 +168,9 @@ def _rows(table: Path) -> list[dict[str, str]]:
 
 
 def _outcome(row: dict[str, str]) -> Outcome:
-    relative, absolute = row["Relative effect (interval)"], row["With LDN*"]
-    known = "" if absolute.startswith("no estimate") else absolute
-    effect = known if relative in _NOT_RELATIVE else relative
-    name = ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))
-    return Outcome(name, effect, row["People (studies)"], _LETTERS.sub("", row["Certainty"]))
+    parts = row["Effect (interval)"].split("; ")
+    effect = "; ".join(part for part in parts if _INTERVAL.search(part))
+    return Outcome(rated_name(row), effect, row["People (studies)"], LETTERS.sub("", row["Certainty"]))
 
 
 def _by_marks(certainty: str) -> tuple[int, str]:
@@ -171,9 +180,9 @@ def _by_marks(certainty: str) -> tuple[int, str]:
 def _csv(reports: list[Compared], differing: list[str]) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(["report", *differing, *_COLUMNS])
+    writer.writerow(["report", *differing, *_COUNTED[:-1], "people_randomised", *_COLUMNS])
     for report in reports:
         for outcome in report.outcomes or (Outcome("", "", "", ""),):
             told = (outcome.name, outcome.effect, outcome.people, outcome.certainty, report.headline)
-            writer.writerow([report.folder, *report.plain_values, *told])
+            writer.writerow([report.folder, *report.plain_values, *report.counted.values(), *told])
     return lines.getvalue()

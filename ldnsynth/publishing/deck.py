@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.publishing.collection import Report
+from ldnsynth.publishing.grid import vary
 from ldnsynth.publishing.planning import Plan, plan_report
 from ldnsynth.publishing.provenance import is_up_to_date, write_manifest
 
@@ -19,13 +20,14 @@ JOURNAL_CLUB = Report(
     "Low-dose naltrexone: a journal club",
     "What is known of low-dose naltrexone, and how far can it be relied on?",
     ("journal_club",),
+    question_then="What was known of low-dose naltrexone by {day}, and how far could it be relied on?",
 )
 PAGE, PDF = "index.html", "slides.pdf"
 _APPRAISAL = "trial_appraisal"
 _NEAREST = 5
 
 
-def plan_deck(assignments: list[str], *, notebooks: Path, data: Path, trial: str = "") -> Plan:
+def plan_deck(assignments: list[str], *, notebooks: Path, data: Path, trial: str = "", apart: bool = False) -> Plan:
     """Check what is asked of a deck before anything runs: that of the journal club, or of one trial.
 
     Parameters
@@ -36,19 +38,21 @@ def plan_deck(assignments: list[str], *, notebooks: Path, data: Path, trial: str
         Folders of the notebooks and of the data package.
     trial : str
         Id of the trial to appraise; "" for the journal club.
+    apart : bool
+        Name and title of a deck that differs from the usual one say what differs.
 
     Raises
     ------
     ParameterError
         No such trial, or any fault of the parameters.
     """
-    if not trial:
-        return plan_report(JOURNAL_CLUB, assignments, notebooks=notebooks, data=data)
-    label = _label(trial, data)
-    report = Report(
-        trial, f"{label}: an appraisal", f"What does {label} show, and how far can it be relied on?", (_APPRAISAL,)
-    )
-    return plan_report(report, [*assignments, f"trial={trial}"], notebooks=notebooks, data=data)
+    report = _appraisal(trial, data) if trial else JOURNAL_CLUB
+    if trial and any(text.partition("=")[0].strip() == "trial" for text in assignments):
+        raise ParameterError("-p trial: the trial is named by --trial already. Leave one of them out.")
+    if apart:
+        last = {text.partition("=")[0].strip(): text for text in assignments}
+        (report,), assignments = vary([report], list(last.values()), notebooks=notebooks), []
+    return plan_report(report, assignments, notebooks=notebooks, data=data)
 
 
 def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[], None]) -> tuple[Path, bool]:
@@ -82,6 +86,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     before()
     from ldnsynth.publishing.deck_page import render_deck
     from ldnsynth.publishing.print_pdf import print_pdf
+    from ldnsynth.publishing.selected import empty_selection, evidence_behind
     from ldnsynth.publishing.slides import read_slides
     from ldnsynth.publishing.staging import discard, open_staging, publish
 
@@ -92,7 +97,8 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
         try:
             on_paper = render_deck(deck, plan.inputs, on_paper=True)
             print_pdf(on_paper, folder / PDF, created=plan.inputs["data"]["created"])
-            write_manifest(folder, plan.inputs)
+            empty = empty_selection(evidence_behind(plan.data, plan.inputs), plan.inputs)
+            write_manifest(folder, plan.inputs, warnings=empty)
         except LdnsynthError as error:
             publish(folder, target)
             raise ReportError(f"{error} The slides are in {target / PAGE}.") from error
@@ -100,6 +106,12 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     finally:
         discard(folder)
     return target / PAGE, True
+
+
+def _appraisal(trial: str, data: Path) -> Report:
+    label = _label(trial, data)
+    question = f"What does {label} show, and how far can it be relied on?"
+    return Report(trial, f"{label}: an appraisal", question, (_APPRAISAL,), {"trial": trial})
 
 
 def _label(trial: str, data: Path) -> str:

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from ldnsynth.display.wording import bounds, listing, span
+from ldnsynth.display.wording import bounds, day, listing, span
 from ldnsynth.errors import ParameterError
+from ldnsynth.evidence.claim_checks import day_written
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS, nearest
@@ -26,7 +27,7 @@ def explain_claim(evidence: Evidence, claim_id: str) -> str:
         f"{span(row.first_line, row.last_line)}",
         f"  says    {row.claim}",
         f"  cites   {row.cites.replace(';', '; ') or 'nothing'}",
-        f"  then    {' '.join(VERDICTS[row.verdict_then])}: {row.reason_then}",
+        f"  then    {' '.join(VERDICTS[row.verdict_then])} as of {day(day_written(source))}: {row.reason_then}",
         f"  now     {' '.join(VERDICTS[row.verdict_now])}: {row.reason_now}",
     ]
     if row.omits:

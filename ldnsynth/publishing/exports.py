@@ -1,5 +1,6 @@
 """What other software reads: effects for metafor, judgements for robvis, summary of findings, CSL-JSON of documents."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -43,6 +44,7 @@ _CSL_TYPES = {
     "web_page": "webpage",
     "data_extraction": "dataset",
     "source_text": "webpage",
+    "instrument": "webpage",
 }
 _BOOK = re.compile(r"(.+) \(ed\. (.+)\), (.+)")
 _SUFFIXES = ("Jr", "Sr", "II", "III")
@@ -51,10 +53,11 @@ _SUFFIXES = ("Jr", "Sr", "II", "III")
 def export_escalc(evidence: Evidence) -> str:
     """The effects that are pooled, as CSV with the names of metafor's escalc: a row a group and trial.
 
-    yi and vi are those that `groups.group_effects` pools: for SMD in SDs between people, turned so that above 0 is
-    better with LDN; for RR a logarithm, LDN against the comparator, and `better` tells which side of 0 is better. They
-    are blank where a trial gives no estimate. The inputs (ai ... percent2i) are as printed, blank where not, and not
-    turned; `derivation` says how yi follows from what was printed.
+    yi and vi are those that `groups.group_effects` pools: for MD in the unit of the one scale, for RR a logarithm, LDN
+    against the comparator, and `better` tells which side of 0 is better; for SMD, where scales are put together, in SDs
+    between people, turned so that above 0 is better with LDN. They are blank where a trial gives no estimate. The
+    inputs (ai ... percent2i) are as printed, blank where not, and not turned; `derivation` says how yi follows from
+    what was printed.
 
     Raises
     ------
@@ -138,7 +141,7 @@ def csl_items(evidence: Evidence) -> list[dict]:
 
 
 def _reference(row) -> dict:
-    in_journal = row.kind in ("guideline", "source_text") and (row.doi or row.pmid or row.volume_pages)
+    in_journal = row.kind in ("guideline", "source_text", "instrument") and (row.doi or row.pmid or row.volume_pages)
     kind = "article-journal" if in_journal else _CSL_TYPES[row.kind]
     details = {
         "id": row.document_id,
@@ -214,7 +217,7 @@ def export_sof(evidence: Evidence, *, suffix: str = ".csv") -> str | bytes:
         raise ReportError(f"{suffix or 'no suffix'}: expected a file that ends in .docx, .html or .csv.")
     head = '<!doctype html>\n<html lang="en"><meta charset="utf-8">\n'
     if suffix == ".html":
-        return f"{head}<title>{table.title}</title>\n{table.html}</html>\n"
+        return f"{head}<title>{html.escape(table.title)}</title>\n{table.html}</html>\n"
     return to_docx(f"{head}{table.html}</html>\n", day=evidence.as_of)
 
 

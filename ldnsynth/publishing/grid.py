@@ -82,6 +82,8 @@ def load_grid(path: Path, collection: list[Report], *, notebooks: Path) -> list[
 def vary(reports: list[Report], assignments: list[str], *, notebooks: Path) -> list[Report]:
     """Reports for every combination of values, from texts ``key=value`` of which several may name the same key.
 
+    A report that differs in nothing from the one that it varies is that report.
+
     Raises
     ------
     ReportError, ParameterError
@@ -90,17 +92,18 @@ def vary(reports: list[Report], assignments: list[str], *, notebooks: Path) -> l
     by_name = {report.name: report for report in reports}
     declared = {report.name: _declared(report, notebooks) for report in reports}
     entry, problems = _Entry("-p"), []
+    place = "-p" if is_varied(assignments) else ""
     for name in by_name:
         values: dict[str, list[Any]] = {}
         for text in assignments:
             parsed, faults = parse_assignments([text], declared[name])
-            problems += faults
+            problems += [f"{place or name}: {fault}" for fault in faults]
             for key, value in parsed.items():
                 values.setdefault(key, []).append(value)
         entry.values[name] = values
-        problems += _wrong_values(values, declared[name])
+        problems += [f"{place or name}: {fault}" for fault in _wrong_values(values, declared[name])]
     if problems:
-        raise ParameterError("\n".join(f"-p: {problem}" for problem in dict.fromkeys(problems)))
+        raise ParameterError("\n".join(dict.fromkeys(problems)))
     return _reports([entry], by_name, declared)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tools import TOOLS, BiasTool
 from ldnsynth.display.origins import discrepancy_ids, stance_ids
 from ldnsynth.display.tables.claims import verdict_words
 from ldnsynth.display.tables.source_stances import stance_words
@@ -12,8 +12,9 @@ from ldnsynth.display.wording import count, decimal, sentence, span
 from ldnsynth.evidence.claim_checks import listed
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.publishing.origin import Origin
+from ldnsynth.rob2 import ANSWERS, parse_answers
 from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.vocabulary import BASES, CONDITIONS, DOMAINS, QUESTIONS
+from ldnsynth.vocabulary import BASES, BODIES, CONDITIONS, DOMAINS, QUESTIONS
 
 
 def judged_origins(evidence: Evidence) -> dict[str, Origin]:
@@ -73,22 +74,32 @@ def _bias(evidence: Evidence) -> Iterator[Origin]:
     labels = evidence.trials.set_index("trial_id")["label"]
     for row in evidence.risk_of_bias.itertuples():
         tool = TOOLS[row.tool]
-        domain = "overall" if row.domain == OVERALL else tool.domains[row.domain]
+        answers = _answers(tool, row.domain, row.answers)
         yield Origin(
-            *(row.bias_id, labels.get(row.trial_id, row.trial_id), f"{tool.label}, {domain}"),
+            *(row.bias_id, labels.get(row.trial_id, row.trial_id), f"{tool.label}, {tool.codes[row.domain]}"),
             said=f"{row.judgement}: {row.reason}",
             documents=tuple(listed(row.source_id)),
             locator=row.locator,
             verb="judged",
-            more=(("coder", row.coder),),
+            more=(*answers, ("coder", row.coder), *((("note", row.note),) if row.note else ())),
         )
+
+
+def _answers(tool: BiasTool, domain: str, cell: str) -> Iterator[tuple[str, str]]:
+    """The signalling questions that were answered, each with its answer in words."""
+    for question, answer in parse_answers(cell).items():
+        yield f"{question} {tool.signalling[domain].questions[question]}", ANSWERS[answer]
 
 
 def _certainty(evidence: Evidence) -> Iterator[Origin]:
     reasons = evidence.certainty_reasons.groupby("certainty_id")["reason_id"].agg(tuple).to_dict()
     for row in evidence.certainty.itertuples():
         yield Origin(
-            *(row.certainty_id, sentence(CONDITIONS[row.condition]), f"{DOMAINS[row.domain]}: certainty"),
+            *(
+                row.certainty_id,
+                sentence(CONDITIONS[row.condition]),
+                f"{DOMAINS[row.domain]}, {BODIES[row.body]}: certainty",
+            ),
             said=f"{LEVELS[row.certainty].symbol} {LEVELS[row.certainty].label.lower()}, from {row.start}",
             verb="judged",
             more=(("coder", row.coder), *((("note", row.note),) if row.note else ())),
@@ -103,7 +114,7 @@ def _reasons(evidence: Evidence) -> Iterator[Origin]:
         if outcome := judged.get(row.certainty_id):
             yield Origin(
                 *(row.reason_id, sentence(CONDITIONS[outcome.condition])),
-                name=f"{DOMAINS[outcome.domain]}: {row.aspect.replace('_', ' ')}",
+                name=f"{DOMAINS[outcome.domain]}, {BODIES[outcome.body]}: {row.aspect.replace('_', ' ')}",
                 said=f"{count(abs(row.levels), 'level')} {way}: {row.reason}" if row.levels else row.reason,
                 verb="judged",
                 more=(("coder", row.coder),),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ldnsynth.publishing.provenance import MANIFEST
 from ldnsynth.publishing.staging import write_whole
-from ldnsynth.publishing.words import day, in_words, parameter_name
+from ldnsynth.publishing.words import day, in_words, parameter_name, unbroken
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -42,7 +42,7 @@ def house_page(template: str, **values: Any) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(words=in_words, day=day, parameter=parameter_name)
+    environment.filters.update(words=in_words, day=day, parameter=parameter_name, unbroken=unbroken)
     style = "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css"))
     return environment.get_template(template).render(style=Markup(style), **values)
 

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
 from ldnsynth.display.blocks import link_token
+from ldnsynth.display.sentences import filled, paragraphs
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.chapters import Chapter, Figure, Finding, Table
 from ldnsynth.publishing.origin import Origin
@@ -45,12 +45,14 @@ class Linker:
         self.lists: dict[str, list[str]] = {}
         self.problems: list[str] = []
 
-    def finding(self, finding: Finding, markdown: Callable[[str], str]) -> Markup:
-        """The sentence as HTML: each number leads to its rows, each study to its report."""
-        if not finding.template:
-            return self.prose(markdown(finding.text))
+    def finding(self, finding: Finding) -> Markup:
+        """The sentence as HTML: each number leads to its rows, each study to its report; the rest is plain text."""
         numbers = {number["id"]: self._number(number) for number in finding.numbers}
-        return self.prose(markdown(finding.template.format(**numbers)))
+        told = [
+            Markup("<p>{}{}</p>\n").format(Markup("<strong>{}</strong>").format(lead) if lead else "", rest)
+            for lead, rest in paragraphs(finding.template or finding.text)
+        ]
+        return Markup(self._cite_studies(filled("".join(told), numbers)))
 
     def prose(self, html: str) -> Markup:
         """HTML whose ``[@document]`` are citations and whose ``#figure-id`` links carry the number of the figure."""
@@ -66,9 +68,18 @@ class Linker:
 
     def cite(self, document_ids) -> Markup:
         """The numbers of documents as raised links."""
-        numbers = sorted(self.references.number(name) for name in document_ids if name in self.references)
-        links = Markup(", ").join(Markup('<a href="#ref-{0}">{0}</a>').format(number) for number in numbers)
+        links = Markup(", ").join(self._reference_links(document_ids))
         return Markup('<sup class="cite">{}</sup>').format(links) if links else Markup()
+
+    def in_references(self, document_ids) -> Markup:
+        """The numbers of documents in words: "reference 3", "references 3, 4"."""
+        links = self._reference_links(document_ids)
+        words = Markup("references {}") if len(links) > 1 else Markup("reference {}")
+        return words.format(Markup(", ").join(links)) if links else Markup()
+
+    def _reference_links(self, document_ids) -> list[Markup]:
+        numbers = sorted(self.references.number(name) for name in document_ids if name in self.references)
+        return [Markup('<a href="#ref-{0}">{0}</a>').format(number) for number in numbers]
 
     def computed(self, origin: Origin) -> list[tuple[str, str]]:
         """What follows from a row."""
@@ -95,9 +106,10 @@ class Linker:
             self.problems.append(f"{error} The page was written with bare titles.")
             return [escape(item["title"]) for item in self.references.csl]
 
-    def _number(self, number: dict) -> str:
+    def _number(self, number: dict) -> Markup:
         anchor = self._anchor(number["links"].split())
-        return f"[{number['text']}](#{anchor})" if anchor else number["text"]
+        words = escape(number["text"])
+        return Markup('<a href="#{}">{}</a>').format(anchor, words) if anchor else words
 
     def _anchor(self, tokens: list[str]) -> str:
         """Where rows are shown: one by itself, several as a list; "" if the page has none of them."""

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from ldnsynth.display.provenance import TABLES_READ
 from ldnsynth.errors import ReportError
-from ldnsynth.evidence import load_evidence
+from ldnsynth.evidence import Evidence
 from ldnsynth.evidence.selection import known_on
 from ldnsynth.publishing.bibliographies import to_bibtex
 from ldnsynth.publishing.chapters import Chapter, Figure, Table, read_chapters
@@ -20,6 +20,7 @@ from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.provenance import read_manifest, write_manifest
 from ldnsynth.publishing.render import render_page
+from ldnsynth.publishing.selected import empty_selection, evidence_behind
 from ldnsynth.publishing.statements import statements_csv
 from ldnsynth.publishing.studies import documents_of_studies
 
@@ -56,7 +57,8 @@ def write_report(
     chapters = read_chapters(notebooks)
     _write_blocks(folder, chapters)
     _write_text(folder / "findings.csv", statements_csv(chapters))
-    origins = _origins(data, inputs)
+    everything = evidence_behind(data, inputs)
+    origins = _origins(everything, inputs)
     page = render_page(chapters, inputs, declared, origins)
     _write_text(folder / "index.html", page.html)
     _write_text(folder / "references.json", page.references)
@@ -65,6 +67,7 @@ def write_report(
     if page.problems:
         return problems + write_formats(folder, content, formats)[1]
     about = {"headline": page.headline, "tables": _tables_read(notebooks)}
+    about["warnings"] = empty_selection(everything, inputs)
     return problems + _add(folder, content, formats, about)
 
 
@@ -86,9 +89,9 @@ def add_formats(
     """
     manifest = read_manifest(folder)
     stems = manifest["inputs"]["notebooks"]
-    studies = _studies(_origins(data, manifest["inputs"]))
+    studies = _studies(_origins(evidence_behind(data, manifest["inputs"]), manifest["inputs"]))
     content = Content(read_chapters(_read(folder, stems)), manifest["inputs"], declared, studies)
-    about = {name: manifest[name] for name in ("headline", "tables")}
+    about = {name: manifest[name] for name in ("headline", "tables", "warnings")}
     return _add(folder, content, formats, about, before=manifest["formats"])
 
 
@@ -116,12 +119,12 @@ def _write_bibtex(folder: Path) -> list[str]:
     return []
 
 
-def _origins(data: Path, inputs: dict[str, Any]) -> Origins | None:
-    """The rows that the report may show: all, or on a past day what was public; None for data without documents."""
-    if "documents.csv" not in inputs["data"]["files"]:
+def _origins(everything: Evidence | None, inputs: dict[str, Any]) -> Origins | None:
+    """The rows that the report may show: all, or on a past day what was public; None where there is no evidence."""
+    if everything is None:
         return None
     values = {name: value for given in inputs["parameters"].values() for name, value in given.items()}
-    evidence = known_on(load_evidence(data), values.get("as_of", ""))
+    evidence = known_on(everything, values.get("as_of", ""))
     return Origins(evidence, **{name: values[name] for name in ("correlation", "level") if name in values})
 
 

@@ -1,23 +1,25 @@
 """Pooling somebody's own table: a CSV with escalc columns in, one row a group out."""
 
-import csv
-import io
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
 from ldnsynth.errors import DataError
-from ldnsynth.synthesis.effects import LOG_MEASURES, Effect
+from ldnsynth.publishing.pool_checks import contradictions, set_aside, sums_of_rows
+from ldnsynth.publishing.pool_table import BLANK, OwnTable, is_numeric, read_numbers, read_own_table
+from ldnsynth.ranges import RANGES
+from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, effect_size
 from ldnsynth.synthesis.pooling import PooledBatch, pool_batch
+from ldnsynth.synthesis.pooling.single import describe_reading
 
-NUMBERS = ("estimate", "se", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p", "pi_low", "pi_high")
 INPUTS = ("yi", "vi", "sei", *dict.fromkeys(name for measure in MEASURES.values() for name in measure.columns))
-INPUTS += ("n1i", "n2i")
-_BLANK = ("", "NA", "NaN", "nan")
+INPUTS = tuple(dict.fromkeys((*INPUTS, "n1i", "n2i")))
+_OPTIONS = {"PR": {"add": 0.5}}  # nobody and everybody are results
+_MOST_TOLD = 200  # rows that are refused, after which no further ones are looked for
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +41,7 @@ class PooledFile:
     effect : Effect
         Of each row.
     notes : tuple of str
-        Rows without an effect, and why.
+        Rows without an effect or group, and why; how to read what was pooled.
     """
 
     by: str
@@ -57,9 +59,9 @@ def pool_file(path: Path, *, by: str = "", measure: str = "", **choices) -> Pool
     Parameters
     ----------
     path : Path
-        UTF-8, comma, a header with escalc names; blank or NA where a value is missing.
+        A table as `pool_table.read_own_table` reads it, with escalc names; blank or NA where a value is missing.
     by : str
-        Column that tells groups apart.
+        Column that tells groups apart; rows without a group are left out.
     measure : str
         A key of `MEASURES`; "" takes ``yi`` with ``vi`` or ``sei`` as they are.
     **choices
@@ -70,177 +72,134 @@ def pool_file(path: Path, *, by: str = "", measure: str = "", **choices) -> Pool
     DataError
         Every problem of the file by row and column; rows are counted as a spreadsheet does, the header being row 1.
     """
-    header, rows = _read(path)
-    needed = _columns(path, header, by, measure)
-    table, problems = _numbers(path, {name: [row[header.index(name)] for row in rows] for name in needed})
-    effect = _effects(path, measure, table, problems)
-    names = [row[header.index(by)] for row in rows] if by else ["all"] * len(rows)
+    table = read_own_table(path, {*INPUTS, "slab", *([by] if by else [])})
+    needed = _columns(table, by, measure)
+    table, notes = _in_groups(table, by)
+    columns, problems, mark = read_numbers(table, needed)
+    if mark == ",":
+        notes.append(f"{table.name}: commas are read as decimal commas.")
+    effect = _effects(table, measure, columns, problems)
+    names = table.column(by) if by else ["all"] * len(table.rows)
     groups, member = _numbered(names)
-    yi, vi = _sets(effect, member, len(groups))
-    batch = pool_batch(yi, vi, measure=measure, **choices)
-    slab = [row[header.index("slab")] for row in rows] if "slab" in header else []
-    labels = tuple(slab or (f"row {place}" for place in range(2, len(rows) + 2)))
-    notes = tuple(
-        f"row {row + 2}: left out, {_why(table, effect, row)}." for row in np.flatnonzero(np.isnan(effect.se))
-    )
-    return PooledFile(by or "group", tuple(groups), batch, labels, member, effect, notes)
-
-
-def to_text(pooled: PooledFile, form: str) -> str:
-    """The pooled groups as ``table``, ``csv`` or ``json``.
-
-    Ratio measures stay logarithms; the table shows the ratio too. Numbers of csv and json are written in full, so that
-    they can be compared; NaN is blank (null in json).
-    """
-    rows = _rows(pooled)
-    if form == "json":
-        kept = [{name: None if value != value else value for name, value in row.items()} for row in rows]
-        return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
-    if form == "csv":
-        out = io.StringIO()
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({name: "" if value != value else value for name, value in row.items()} for row in rows)
-        return out.getvalue()
-    return _aligned(pooled, rows)
-
-
-def _rows(pooled: PooledFile) -> list[dict]:
-    batch = pooled.batch
-    columns = {name: getattr(batch, name).tolist() for name in NUMBERS}
-    single = batch.k < 2
-    return [
-        {
-            **{pooled.by: group, "k": int(batch.k[place])},
-            **{"method": "none" if single[place] else batch.method, "ci": "z" if single[place] else batch.ci},
-            **{name: values[place] for name, values in columns.items()},
-        }
-        for place, group in enumerate(pooled.groups)
+    batch = _pool_groups(effect, member, len(groups), measure=measure, **choices)
+    slab = table.column("slab") if "slab" in table.header else [""] * len(table.rows)
+    labels = tuple(f"row {place}" if label in BLANK else label for label, place in zip(slab, table.places, strict=True))
+    notes += [
+        f"row {table.places[row]}: left out, {_why(columns, effect, row)}."
+        for row in np.flatnonzero(np.isnan(effect.se))
     ]
+    notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
+    return PooledFile(by or "group", tuple(groups), batch, labels, member, effect, (*notes, *_reading(groups, batch)))
 
 
-def _aligned(pooled: PooledFile, rows: list[dict]) -> str:
-    """Columns for the eye: four significant digits, and ratios beside their logarithms."""
-    log = pooled.batch.measure in LOG_MEASURES
-    shown = []
-    for row in rows:
-        cells = {name: value if isinstance(value, str) else _digits(value) for name, value in row.items()}
-        if log:
-            ends = [_digits(float(np.exp(row[name]))) for name in ("estimate", "ci_low", "ci_high")]
-            cells["ratio"] = f"{ends[0]} ({ends[1]} to {ends[2]})" if ends[0] != "-" else "-"
-        shown.append(cells)
-    heads = list(shown[0])
-    widths = {name: max(len(name), *(len(cells[name]) for cells in shown)) for name in heads}
-    lines = [dict.fromkeys(heads, ""), *shown]
-    lines[0] = {name: name for name in heads}
-    return "".join(
-        "  ".join(
-            cells[name].ljust(widths[name]) if place == 0 else cells[name].rjust(widths[name])
-            for place, name in enumerate(heads)
-        ).rstrip()
-        + "\n"
-        for cells in lines
-    )
-
-
-def _digits(value: float) -> str:
-    return "-" if value != value else f"{value:.4g}"
-
-
-def _read(path: Path) -> tuple[list[str], list[list[str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = list(csv.reader(file))
-    except UnicodeDecodeError as error:
-        raise DataError([f"{path.name}: expected UTF-8 text, found byte {error.object[error.start]:#04x}."]) from None
-    except (OSError, csv.Error) as error:
-        raise DataError([f"{path.name}: cannot be read ({error})."]) from None
-    if len(lines) < 2:
-        raise DataError([f"{path.name}: expected a header and at least one row, found {len(lines)} lines."])
-    header, rows = [name.strip() for name in lines[0]], lines[1:]
-    problems = [
-        f"{path.name}, row {place}: expected {len(header)} cells, found {len(row)}."
-        for place, row in enumerate(rows, start=2)
-        if len(row) != len(header)
-    ]
-    problems += [
-        f"{path.name}, row 1: found column {name!r} twice. Rename one."
-        for name in dict.fromkeys(header)
-        if header.count(name) > 1
-    ]
-    if problems:
-        raise DataError(problems)
-    return header, [[cell.strip() for cell in row] for row in rows]
-
-
-def _columns(path: Path, header: list[str], by: str, measure: str) -> list[str]:
+def _columns(table: OwnTable, by: str, measure: str) -> list[str]:
     """The columns to read; the effect itself judges whether they are enough for the measure."""
+    header = table.header
     if by and by not in header:
-        raise DataError([f"{path.name}, row 1: no column {by!r} to tell groups apart. Found: {', '.join(header)}."])
+        found = f"no column {by!r} to tell groups apart. Found: {', '.join(header)}."
+        raise DataError([f"{table.name}, row 1: {found}"])
     if not measure and not ("yi" in header and {"vi", "sei"} & set(header)):
         raise DataError(
             [
-                f"{path.name}, row 1: expected columns yi and vi (or sei), found {', '.join(header)}. With --measure, "
-                "counts or means will do: the help lists the columns of each measure."
+                f"{table.name}, row 1: expected columns yi and vi (or sei), found {', '.join(header)}. With --measure, "
+                "counts or means will do: the help lists the columns of each measure. Cells may be separated by "
+                "commas, semicolons or tabs."
             ]
         )
-    wanted = ("yi", "vi", "sei") if not measure else INPUTS
-    return [name for name in wanted if name in header]
+    wanted = [name for name in (("yi", "vi", "sei") if not measure else INPUTS) if name in header]
+    if by in wanted and not is_numeric(table, by):
+        wanted.remove(by)  # it is the groups' alone
+    return wanted
 
 
-def _numbers(path: Path, cells: dict[str, list[str]]) -> tuple[dict[str, np.ndarray], dict[int, list[str]]]:
-    """The columns as numbers, NaN where blank, and what is no number by its row."""
-    problems: dict[int, list[str]] = {}
-    columns = {}
-    for name, column in cells.items():
-        values = columns[name] = np.full(len(column), np.nan)
-        for place, cell in enumerate(column):
-            if cell in _BLANK:
-                continue
-            try:
-                values[place] = float(cell)
-            except ValueError:
-                values[place] = np.inf
-            if np.isinf(values[place]):
-                values[place] = np.nan
-                found = f"{path.name}, row {place + 2}, {name}: expected a number, found {cell!r}."
-                problems.setdefault(place, []).append(found)
-    return columns, problems
+def _in_groups(table: OwnTable, by: str) -> tuple[OwnTable, list[str]]:
+    """The rows that have a group, and a note for each that has none."""
+    if not by:
+        return table, []
+    cells = table.column(by)
+    found = {"": "blank"} | {blank: f"{blank!r}, which is read as blank" for blank in BLANK if blank}
+    notes = [
+        f"row {table.places[row]}: left out, {by} is {found[cell]}, so that it is in no group."
+        for row, cell in enumerate(cells)
+        if cell in BLANK
+    ]
+    if len(notes) == len(cells):
+        raise DataError([f"{table.name}, {by}: blank in every row, so that there is no group to pool."])
+    return table.only([cell not in BLANK for cell in cells]), notes
 
 
-def _effects(path: Path, measure: str, columns: dict[str, np.ndarray], problems: dict[int, list[str]]) -> Effect:
-    """The effect of every row; where one is refused, all are tried one by one, to name every fault."""
-    measure = measure or "MD"  # yi with its standard error, whatever it measures
-    rows = len(next(iter(columns.values()), []))
+def _effects(table: OwnTable, measure: str, columns: dict[str, np.ndarray], problems: dict[int, list[str]]) -> Effect:
+    """The effect of every row; where one is refused, rows are tried apart, to name every fault."""
+    contradicted = dict(contradictions(table, measure, columns))
+    for row, found in contradicted.items():
+        problems.setdefault(row, []).append(found)
+    scale = measure or "MD"  # yi with its standard error, whatever it measures
     try:
-        effect = effect_size(measure, columns)
-        for place in np.flatnonzero(effect.se == 0).tolist():
-            found = f"{path.name}, row {place + 2}: the standard error is 0, so that it would take all the weight."
-            problems.setdefault(place, []).append(f"{found} Correct it or leave it blank.")
+        effect = effect_size(scale, columns, **_OPTIONS.get(measure, {}))
+        for row, found in _without_weight(table, effect):
+            problems.setdefault(row, []).append(found)
     except ValueError as error:
-        refused = {place: _refusal(measure, columns, place) for place in range(rows)}
-        if refused.get(0) == str(error) or not any(refused.values()):
-            raise DataError([f"{path.name}, row 1, {error}."]) from None
-        for place, message in refused.items():
-            if message:
-                problems.setdefault(place, []).append(f"{path.name}, row {place + 2}, {message}.")
+        rows = len(table.rows)
+        refused = dict(_refused(scale, columns, 0, rows, _MOST_TOLD))
+        if not refused or all(message == str(error) for message in refused.values()):
+            raise DataError([f"{table.name}, row 1, {error}."]) from None
+        for row, message in refused.items():
+            if row not in contradicted:
+                problems.setdefault(row, []).append(f"{table.where(row)}, {message}.")
     if problems:
         raise DataError([text for _, texts in sorted(problems.items()) for text in texts])
     return effect
 
 
-def _refusal(measure: str, columns: dict[str, np.ndarray], place: int) -> str:
-    """Why a row is refused, "" if it is not."""
+def _refused(measure: str, columns: dict[str, np.ndarray], first: int, last: int, most: int) -> list[tuple[int, str]]:
+    """Which rows from `first` to before `last` are refused, and why; at most so many of them."""
+    single = last - first == 1
     try:
-        effect_size(measure, {name: values[place] for name, values in columns.items()})
+        part = {name: values[first] if single else values[first:last] for name, values in columns.items()}
+        effect_size(measure, part, **_OPTIONS.get(measure, {}))
     except ValueError as error:
-        return str(error)
-    return ""
+        if single:
+            return [(first, str(error))]
+        middle = (first + last) // 2
+        found = _refused(measure, columns, first, middle, most)
+        return found + (_refused(measure, columns, middle, last, most - len(found)) if len(found) < most else [])
+    return []
 
 
-def _why(table: dict[str, np.ndarray], effect: Effect, row: int) -> str:
-    blank = [name for name, values in table.items() if np.isnan(values[row])]
-    return f"blank: {', '.join(blank)}" if blank else effect.derivation[row].removeprefix("not computed: ")
+def _without_weight(table: OwnTable, effect: Effect) -> list[tuple[int, str]]:
+    """Rows whose effect cannot be weighed: standard errors of 0, and numbers out of all proportion."""
+    found = []
+    for row in np.flatnonzero(~np.isnan(effect.se)).tolist():
+        estimate, variance = float(effect.estimate[row]), float(effect.se[row]) ** 2
+        if variance == 0:
+            told = "the standard error is 0, so that it would take all the weight. Correct it or leave it blank."
+            found.append((row, f"{table.where(row)}: {told}"))
+        for name, value in (("effect", estimate), ("variance", variance)):
+            allowed = RANGES["yi" if name == "effect" else "vi"]
+            if value and not allowed.holds(value):
+                told = f"expected {allowed.expected(value)}, got {value:g}"
+                found.append((row, f"{table.where(row)}: its {name}: {told}. Correct it or leave it blank."))
+    return found
+
+
+def _why(columns: dict[str, np.ndarray], effect: Effect, row: int) -> str:
+    """Why a row has no effect: what is blank, unless it was computed and says nothing."""
+    told = effect.derivation[row].removeprefix("not computed: ")
+    if not told.endswith(" missing"):
+        return told
+    blank = [name for name, values in columns.items() if np.isnan(values[row])]
+    return f"blank: {', '.join(blank)}"
+
+
+def _reading(groups: list[str], batch: PooledBatch) -> list[str]:
+    """How to read what was pooled: of one set everything there is to say, of many what their numbers do not show."""
+    if len(groups) == 1:
+        return list(describe_reading(batch, np.array([], dtype=int)))
+    flat = [groups[place] for place in np.flatnonzero((batch.k > 1) & (batch.q == 0))]
+    more = f" and {len(flat) - _MOST_NAMED} more" if len(flat) > _MOST_NAMED else ""
+    told = "heterogeneity cannot be told from chance"
+    told += ", and their Hartung-Knapp intervals without floor have no width" if batch.ci == "hk" else ""
+    return [f"The effects are identical in {', '.join(flat[:_MOST_NAMED])}{more}: {told}."] if flat else []
 
 
 def _numbered(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
@@ -249,11 +208,22 @@ def _numbered(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
     return list(places), np.array([places[name] for name in names])
 
 
-def _sets(effect: Effect, member: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
-    """Effects and variances as arrays of shape (groups, rows of the largest group), NaN where a group has fewer."""
+def _pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
+    """The groups pooled in batches of like size, so that a large one costs the small ones no room."""
     order = np.argsort(member, kind="stable")
     size = np.bincount(member, minlength=groups)
-    slot = np.arange(len(member)) - np.repeat(np.cumsum(size) - size, size)
-    arrays = np.full((2, groups, size.max()), np.nan)
-    arrays[:, member[order], slot] = effect.estimate[order], effect.se[order] ** 2
-    return arrays[0], arrays[1]
+    first = np.cumsum(size) - size
+    likes = np.ceil(np.log2(size)).astype(int)
+    chosen = [np.flatnonzero(likes == like) for like in np.unique(likes)]
+    batches = []
+    for those in chosen:
+        slots = np.arange(size[those].max())
+        filled = slots < size[those, None]
+        rows = order[np.where(filled, first[those, None] + slots, 0)]
+        yi, vi = (np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+        batches.append(pool_batch(yi, vi, **choices))
+    back = np.argsort(np.concatenate(chosen))
+    parts = {name: [getattr(batch, name) for batch in batches] for name in (part.name for part in fields(PooledBatch))}
+    return PooledBatch(
+        **{name: np.concatenate(part)[back] if np.ndim(part[0]) else part[0] for name, part in parts.items()}
+    )

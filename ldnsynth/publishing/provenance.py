@@ -51,8 +51,9 @@ def report_inputs(
     DataError
         If ``datapackage.json`` cannot be read.
     """
+    as_of = next((values["as_of"] for values in parameters.values() if values.get("as_of")), "")
     return {
-        "report": {"name": report.name, "title": report.title, "question": report.question},
+        "report": {"name": report.name, "title": report.title, "question": report.question_on(as_of)},
         "parameters": parameters,
         "data": _data(data),
         "notebooks": {stem: _notebook_hash(notebooks / f"{stem}.ipynb") for stem in report.notebooks},
@@ -75,14 +76,16 @@ def write_manifest(
     headline: str = "",
     formats: Iterable[str] = (),
     tables: Mapping[str, list[str]] | None = None,
+    warnings: Iterable[str] = (),
 ) -> None:
     """Write ``manifest.json`` into a report's folder.
 
-    It holds headline, formats, the names of the tables that each notebook read (for one that is not named: all), the
-    inputs, and the hash of each other file.
+    It holds headline, formats, the names of the tables that each notebook read (for one that is not named: all), what
+    the terminal is to be told each time, the inputs, and the hash of each other file.
     """
     files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
     about = {"headline": headline, "formats": sorted(formats), "tables": dict(tables or {})}
+    about["warnings"] = list(warnings)
     manifest = {**about, "inputs": inputs, "outputs": _hashes(folder, files)}
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
@@ -91,6 +94,11 @@ def write_manifest(
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a finished report."""
     return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+
+def warnings_of(folder: Path) -> list[str]:
+    """What the terminal is to be told of a finished report or deck; nothing of one that has no manifest."""
+    return read_manifest(folder)["warnings"] if (folder / MANIFEST).is_file() else []
 
 
 def is_up_to_date(folder: Path, expected_inputs: dict[str, Any]) -> bool:

@@ -12,6 +12,8 @@ from ldnsynth.publishing.exports import csl_items
 from ldnsynth.vocabulary import nearest
 
 STYLE = Path(__file__).parent / "styles" / "american-medical-association.csl"
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_SIGNED = ("article", "article-journal", "chapter", "paper-conference")
 _ENTRY = re.compile(
     r'<div id="ref-[^"]*" class="csl-entry"[^>]*>\s*<div class="csl-left-margin">[^<]*</div>'
     r'\s*<div class="csl-right-inline">(.*?)</div>\s*</div>',
@@ -69,6 +71,13 @@ class References:
         return set_entries(self.csl)
 
 
+def _told(item: dict) -> dict:
+    """An item as it is printed: addresses lead to the web, and of a paper it is said if its authors were not seen."""
+    told = {name: value for name, value in item.items() if name != "URL" or _WEB.match(value)}
+    unsigned = item["type"] in _SIGNED and "author" not in item
+    return told | ({"author": [{"literal": "[Authors not seen]"}]} if unsigned else {})
+
+
 def set_entries(items: list[dict]) -> list[str]:
     """CSL-JSON items as HTML in the style; raises as `References.entries`."""
     if not items:
@@ -78,7 +87,7 @@ def set_entries(items: list[dict]) -> list[str]:
     cited = "\n\n".join(f"[@{item['id']}]" for item in items)
     with tempfile.TemporaryDirectory() as folder:
         bibliography = Path(folder) / "references.json"
-        bibliography.write_text(json.dumps(items), encoding="utf-8")
+        bibliography.write_text(json.dumps([_told(item) for item in items]), encoding="utf-8")
         arguments = ["--citeproc", f"--bibliography={bibliography}", f"--csl={STYLE}", "--wrap=none"]
         try:
             page = pypandoc.convert_text(cited, "html", format="markdown", extra_args=arguments)

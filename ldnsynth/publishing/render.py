@@ -20,10 +20,12 @@ from ldnsynth.publishing.linking import Linker
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter, merge_declared
 from ldnsynth.publishing.pictures import picture_uri
-from ldnsynth.publishing.words import day, in_words, parameter_name
+from ldnsynth.publishing.words import day, in_words, parameter_name, unbroken
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<(/?)h([1-5])(?: id="[^"]*")?>')
+_BREAK = re.compile(r"[ \n]+|(?<=[/-])(?=[^\W\d])")  # where a browser breaks a line
+_CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -67,10 +69,11 @@ def render_page(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        markdown=lambda text: linker.prose(_markdown(text)), finding=lambda one: linker.finding(one, _markdown),
+        markdown=lambda text: linker.prose(_markdown(text)), finding=linker.finding,
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         picture=lambda figure: picture_uri(figure.svg),
         highlight=_highlight, size=_size, literal=_literal, words=in_words, day=day, parameter=parameter_name,
+        unbroken=unbroken,
     )  # fmt: skip
     front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
     html = environment.get_template("report.html.j2").render(
@@ -129,11 +132,25 @@ def _size(figure: Figure) -> Markup:
 
 
 def _numbered(table: Table) -> str:
-    """The table's HTML with its number in the caption, and an id that is unique in the page."""
-    html = re.sub(r' id="[^"]*"', f' id="table-{table.number}"', table.html, count=1)
-    opening = f'<caption><span class="caption"><span class="number">Table {table.number}</span> '
-    html = html.replace("<caption>", opening, 1).replace("</caption>", "</span></caption>", 1)
-    return html
+    """The table's HTML with its number in the caption, an id that is unique in the page, and the room that it asks."""
+    about = f' id="table-{table.number}" style="--letters: {_letters(table)}"'
+    html = re.sub(r' id="[^"]*"', about, table.html, count=1)
+    number = f'<span class="number">Table {table.number}</span>'
+    caption = lambda found: f'<caption><span class="caption">{number} {unbroken(Markup(found[1]))}</span></caption>'  # noqa: E731
+    return _CAPTION.sub(caption, html, count=1)
+
+
+def _letters(table: Table) -> int:
+    """How many letters go into a line in which no word and no number of the table is broken, a blank a column."""
+    head, *rows = _csv_rows(table.csv)
+    asked = 0
+    for place, name in enumerate(head):
+        if name == table.group:
+            continue
+        cells = [row[place] for row in rows]
+        words = [*_BREAK.split(name), *(cells if name in table.numeric else _BREAK.split(" ".join(cells)))]
+        asked += max(map(len, words)) + 1
+    return asked
 
 
 def _literal(value: Any) -> str:

@@ -3,8 +3,8 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ldnsynth.errors import ReportError
@@ -80,8 +80,30 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def write_whole(path: Path, content: str | bytes) -> bool:
+def refuse_onto(path: Path, read: Iterable[Path], *, option: str = "--out") -> None:
+    """Refuse a file that a command reads as the place where it writes, whatever name it goes by.
+
+    Raises
+    ------
+    ReportError
+        If it is one of them, or a link to one.
+    """
+    for other in read:
+        if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
+            raise ReportError(f"{path}: is read by this command, and would be lost. Give another file with {option}.")
+
+
+def write_whole(path: Path, content: str | bytes, *, option: str = "--out") -> bool:
     """Write a file whole or not at all; returns whether it was written, or held the same content already.
+
+    Parameters
+    ----------
+    path : Path
+        A file, or a device or pipe that takes what is written.
+    content : str or bytes
+        All of it.
+    option : str
+        Of the command line, that names the file: for the sentence.
 
     Raises
     ------
@@ -89,17 +111,31 @@ def write_whole(path: Path, content: str | bytes) -> bool:
         If nothing can be written there; what was there before stays.
     """
     content = content.encode() if isinstance(content, str) else content
-    if path.is_file() and path.read_bytes() == content:
-        return False
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
+        if path.is_file():
+            if path.read_bytes() == content:
+                return False
+        elif path.exists() and not path.is_dir():
+            path.write_bytes(content)
+            return True
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        raise ReportError(f"{path}: cannot be written ({error.strerror}). Give another file with --out.") from None
+        raise ReportError(f"{path}: cannot be written ({reason(error)}). Give another file with {option}.") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return True
+
+
+def reason(error: BaseException) -> str:
+    """Why something could not be written, in words; libraries raise errors that have no such words of their own."""
+    while error is not None:
+        if isinstance(error, OSError) and error.strerror:
+            return error.strerror
+        error = error.__cause__ or error.__context__
+    return "no reason given: is there space left?"
 
 
 @contextmanager
@@ -108,4 +144,4 @@ def told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ReportError(f"{folder}: cannot write here ({error.strerror}). Give another folder with --out.") from error
+        raise ReportError(f"{folder}: cannot write here ({reason(error)}). Give another folder with --out.") from error

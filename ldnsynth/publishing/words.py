@@ -1,11 +1,15 @@
 """Parameters, their values and days in a reader's words."""
 
 import datetime as dt
+import re
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, VERIFICATION
 
 _WORDS = CONDITIONS | DESIGNS | DOMAINS | VERIFICATION
+_HYPHENATED = re.compile(r"\w+(?:-\w+)+")
 _LABELS = {
     "min_n": "fewest people",
     "max_dose_mg_per_day": "highest dose (mg a day)",
@@ -30,6 +34,11 @@ def in_words(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return _WORDS.get(value, str(value)) or "not set"
+
+
+def unbroken(text: str) -> Markup:
+    """A title whose words with hyphens stay on one line."""
+    return Markup(_HYPHENATED.sub(r'<span class="unbroken">\g<0></span>', str(escape(text))))
 
 
 def day(text: str) -> str:

@@ -1,33 +1,12 @@
 """Inputs under their escalc names: what each may be, and what is said when it is not."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ldnsynth.ranges import ANY, RANGES
+
 Column = ArrayLike
 """One number a trial, shape (k,), or a single number; None and NaN mean "not reported"."""
-
-Rule = tuple[str, Callable[[np.ndarray], np.ndarray]]
-
-_ANY: Rule = ("a finite number", lambda x: np.isfinite(x))
-_COUNT: Rule = ("a count of 0 or more", lambda x: np.isfinite(x) & (x >= 0))
-_SIZE: Rule = ("a number of people, 1 or more", lambda x: np.isfinite(x) & (x >= 1))
-_SPREAD: Rule = ("a standard deviation, 0 or more", lambda x: np.isfinite(x) & (x >= 0))
-_ERROR: Rule = ("a standard error above 0", lambda x: np.isfinite(x) & (x > 0))
-_DF: Rule = ("degrees of freedom above 0, infinite for the normal distribution", lambda x: x > 0)
-_RULES: dict[str, Rule] = {
-    **dict.fromkeys(("ai", "bi", "ci", "di", "xi", "add"), _COUNT),
-    **dict.fromkeys(("ni", "n1i", "n2i"), _SIZE),
-    **dict.fromkeys(("sdi", "sd1i", "sd2i", "sd_change"), _SPREAD),
-    "sei": _ERROR,
-    "ri": ("a correlation from -1 to 1", lambda x: (x >= -1) & (x <= 1)),
-    "pi": ("a p value above 0, at most 1 (for p = 0.000 give the bound, p < 0.001)", lambda x: (x > 0) & (x <= 1)),
-    "sign": ("-1 or 1", lambda x: np.abs(x) == 1),
-    "level": ("a level between 0 and 1, such as 0.95", lambda x: (x > 0) & (x < 1)),
-    "percent": ("a percentage from 0 to 100", lambda x: (x >= 0) & (x <= 100)),
-    "df": _DF,
-}
 
 
 def read_columns(**columns: ArrayLike) -> list[np.ndarray]:
@@ -50,8 +29,10 @@ def read_columns(**columns: ArrayLike) -> list[np.ndarray]:
     """
     arrays = {name: _numbers(name, column) for name, column in columns.items()}
     for name, array in arrays.items():
-        expected, holds = _RULES.get(name, _ANY)
-        refuse(name, ~(holds(array) | np.isnan(array)), f"expected {expected}", array)
+        allowed = RANGES.get(name, ANY)
+        wrong = ~(allowed.holds(array) | np.isnan(array))
+        if wrong.any():
+            refuse(name, wrong, f"expected {allowed.expected(array[wrong][0])}", array)
     try:
         return [array.copy() for array in np.broadcast_arrays(*arrays.values())]
     except ValueError:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ldnsynth.bias_tools import NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
+from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
 from ldnsynth.errors import DataError
 from ldnsynth.vocabulary import nearest
 
@@ -59,16 +59,16 @@ def to_robvis(risk_of_bias: pd.DataFrame, labels: Mapping[str, str], tool: str) 
     Returns
     -------
     DataFrame of str
-        Study, a column a domain under its code (for ``rob2_crossover`` D1, DS, D2 ...), Overall; "" where a domain was
-        not judged. robvis knows columns by their place and has templates for ``rob2`` and ``robins_i``; the others are
-        for its template Generic.
+        Study, a column a domain under its code (for ``rob2_crossover`` D1, DS, D2 ...), Overall if the tool has it; ""
+        where a domain was not judged. robvis knows columns by their place and has templates for ``rob2`` and
+        ``robins_i``; the others are for its template Generic.
 
     Raises
     ------
     ValueError
         An unknown tool, or judged trials without a name.
     """
-    columns = [*_tool(tool).domains, OVERALL]
+    columns = list(_tool(tool).codes)
     rows = risk_of_bias[risk_of_bias["tool"] == tool]
     nameless = sorted(set(rows["trial_id"]) - set(labels))
     if nameless:
@@ -85,8 +85,8 @@ def from_robvis(frame: pd.DataFrame, tool: str) -> pd.DataFrame:
     Parameters
     ----------
     frame : DataFrame
-        Study, a column a domain under its code, Overall, in any order; upper case and stray spaces of the heads do not
-        matter, and a column Weight is passed over.
+        Study, a column a domain under its code, Overall if the tool has it, in any order; upper case and stray spaces
+        of the heads do not matter, and a column Weight is passed over.
     tool : str
         A key of `TOOLS`.
 
@@ -119,12 +119,13 @@ def from_robvis(frame: pd.DataFrame, tool: str) -> pd.DataFrame:
             found = "stands twice" if study else "blank"
             problems.append(f"row {number}, {_STUDY}: {found}. Give each study a name of its own.")
         seen.add(study)
-        for domain in (*TOOLS[tool].domains, OVERALL):
+        for domain in TOOLS[tool].codes:
             allowed = TOOLS[tool].overall if domain == OVERALL else TOOLS[tool].judgements
             judgement = _read(cells[domain], allowed)
             if not judgement:
                 found = f"row {number} ({study}), {domain}: found {cells[domain]!r}"
-                problems.append(f"{found}, expected {', '.join(dict.fromkeys((*allowed, NOT_APPLICABLE)))}.")
+                expected = ", ".join(dict.fromkeys((*allowed, NOT_APPLICABLE)))
+                problems.append(f"{found}, expected {expected}.{_no_judgement(cells[domain], TOOLS[tool])}")
             rows.append({"study": study, "tool": tool, "domain": domain, "judgement": judgement})
     if problems:
         raise DataError(problems)
@@ -181,7 +182,7 @@ def _rank(tool: str, judgement: str) -> int:
 
 def _with_known_heads(frame: pd.DataFrame, tool: BiasTool) -> pd.DataFrame:
     """The frame with its heads spelled as the tool spells them."""
-    known = [_STUDY, *tool.domains, OVERALL]
+    known = [_STUDY, *tool.codes]
     spelled = {name.lower(): name for name in (*known, _WEIGHT)}
     heads = [spelled.get(str(head).strip().lower(), str(head)) for head in frame.columns]
     problems = [
@@ -194,6 +195,14 @@ def _with_known_heads(frame: pd.DataFrame, tool: BiasTool) -> pd.DataFrame:
     if problems:
         raise DataError(problems)
     return frame.set_axis(heads, axis="columns")
+
+
+def _no_judgement(cell: object, tool: BiasTool) -> str:
+    """What to do about "No information" where a tool takes it for an answer and not for a judgement."""
+    said = _read(cell, {NO_INFORMATION: 0})
+    if said != NO_INFORMATION or not tool.signalling:
+        return ""
+    return f" It answers a signalling question of {tool.label}: give the judgement that the answers lead to."
 
 
 def _read(cell: object, allowed: Mapping[str, int]) -> str:

@@ -33,11 +33,11 @@ class CertaintyLevel:
 LEVELS: Mapping[str, CertaintyLevel] = {
     "high": CertaintyLevel("High", "⊕⊕⊕⊕", "The true effect lies close to the estimate; little doubt is left."),
     "moderate": CertaintyLevel(
-        "Moderate", "⊕⊕⊕◯", "The true effect is probably close to the estimate, but it may lie well away from it."
+        "Moderate", "⊕⊕⊕○", "The true effect is probably close to the estimate, but it may lie well away from it."
     ),
-    "low": CertaintyLevel("Low", "⊕⊕◯◯", "The estimate is a weak guide: the true effect may lie well away from it."),
+    "low": CertaintyLevel("Low", "⊕⊕○○", "The estimate is a weak guide: the true effect may lie well away from it."),
     "very_low": CertaintyLevel(
-        "Very low", "⊕◯◯◯", "The estimate says little: the true effect probably lies well away from it."
+        "Very low", "⊕○○○", "The estimate says little: the true effect probably lies well away from it."
     ),
 }
 
@@ -56,8 +56,8 @@ class Suggestion:
     ----------
     aspect : str
         One of `ASPECTS`.
-    levels : int
-        0 or below: by how many levels to rate down.
+    levels : int or None
+        0 or below: by how many levels to rate down; None if that cannot be computed, and the reason says why.
     reason : str
         A sentence with the numbers.
     computed : dict of str to float
@@ -65,7 +65,7 @@ class Suggestion:
     """
 
     aspect: str
-    levels: int
+    levels: int | None
     reason: str
     computed: dict[str, float]
 

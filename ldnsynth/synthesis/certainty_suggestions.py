@@ -13,9 +13,10 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.synthesis.certainty import Suggestion
 from ldnsynth.synthesis.pooling import PooledEffect, egger_test
 from ldnsynth.synthesis.pooling.small_study import MINIMUM_K
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS
+from ldnsynth.synthesis.refusals import CANNOT, attempt
+from ldnsynth.vocabulary import DOMAINS
 
-SURROGATE_DOMAINS = ("mri", "biomarkers")
+SURROGATE_DOMAINS = ("medication_use", "mri", "biomarkers")  # they stand in for what people feel and can do
 SUBSTANTIAL_I2, CONSIDERABLE_I2 = 50, 75  # percent
 FEW_TRIALS = 5  # below this a prediction interval says more of their number than of their effects
 ASYMMETRY_P = 0.1
@@ -23,7 +24,9 @@ UNREPORTED_SHARE = 0.1
 _SEVERITY = {judgement: bad for tool in TOOLS.values() for judgement, bad in tool.overall.items()}
 
 
-def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None = None) -> Suggestion:
+def suggest_risk_of_bias(
+    judgements: Sequence[str], *, weights: ArrayLike | None = None, start: str = "high"
+) -> Suggestion:
     """What to suggest for risk of bias.
 
     Parameters
@@ -31,7 +34,9 @@ def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None
     judgements : sequence of str
         The overall judgement of each trial in the words of any tool of `bias_tools`; "" if it was not judged.
     weights : array_like, shape (k,), optional
-        Weight of each trial in the pooled effect, 0 or more; by default all count alike.
+        Weight of each trial in the pooled effect, 0 or more; where nothing is pooled all count alike.
+    start : str
+        Where the body of evidence starts, "high" or "low".
 
     Returns
     -------
@@ -47,8 +52,10 @@ def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None
     Notes
     -----
     Two levels if more than half of the judged weight is at high risk and none at low; one level if more than half is at
-    some concerns or worse. That most of the information decides, and that trials at some concerns may take one level
-    and those at high risk one or two, is the Handbook's; the shares are the project's own yardstick.
+    some concerns or worse. Never more than one where evidence starts low: it does so for what random allocation would
+    have prevented, which is not to be counted twice. That most of the information decides, and that trials at some
+    concerns may take one level and those at high risk one or two, is the Handbook's; the shares are the project's own
+    yardstick.
 
     References
     ----------
@@ -68,10 +75,11 @@ def suggest_risk_of_bias(judgements: Sequence[str], *, weights: ArrayLike | None
     if not judged:
         return Suggestion("risk_of_bias", 0, "No trial was judged.", computed)
     levels = -2 if shares["high"] > 0.5 and not shares["low"] else -int(shares["low"] < 0.5)
-    of_what = "trials" if weights is None else "weight"
+    levels = levels if start == "high" else max(levels, -1)
+    of_what = "studies" if weights is None else "weight of the estimate"
     told = [f"{_percent(shares[name])} at {name} risk" for name in ("high", "low")]
     told.insert(1, f"{_percent(shares['some'])} with some concerns")
-    reason = f"Of the {of_what} judged, {told[0]}, {told[1]} and {told[2]}"
+    reason = f"Of the {of_what} {'that was ' * (weights is not None)}judged, {told[0]}, {told[1]} and {told[2]}"
     reason += f"; {_percent(computed['not_judged'])} was not judged." if computed["not_judged"] else "."
     return Suggestion("risk_of_bias", levels, reason, computed)
 
@@ -82,16 +90,16 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     Parameters
     ----------
     senses : iterable of str
-        Which way each trial points: better, same, worse, mixed or not comparable, as `strength.trial_directions` says;
-        with a pooled effect, better or worse by the sign of each trial's estimate.
+        What each trial says, as `strength.combined_sense` puts it: only better, worse and mixed rest on a number, and
+        only these count. With a pooled effect better or worse, by the sign of each trial's estimate.
     pooled : PooledEffect, optional
         Of two trials or more; else it is not used.
 
     Returns
     -------
     Suggestion
-        computed: k (trials with a direction), better, same, worse, mixed; tau2, i2 (percent), pi_low and
-        pi_high on the scale of the effect, NaN where nothing is pooled.
+        computed: k (trials with a direction), better, worse, mixed; tau2, i2 (percent), pi_low and pi_high on the scale
+        of the effect, NaN where nothing is pooled.
 
     Raises
     ------
@@ -100,12 +108,12 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
 
     Notes
     -----
-    Trials disagree in direction if some point to better and some to worse; a trial that states no difference disagrees
-    with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or more, or 50% or
-    more and directions disagree, or if, from five trials on, the prediction interval includes no effect where the
-    confidence interval does not (where both do, that is imprecision). Not pooled: one level if directions disagree. The
-    ranges of I2 are the Handbook's, that opposite effects weigh most is GRADE's; how they are combined, and the five
-    trials, are the project's own yardstick. tau2 is told, as no threshold for it is agreed.
+    Trials disagree in direction if some point to better and some to worse; a trial that prints no number, whatever it
+    states, disagrees with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or
+    more, or 50% or more and directions disagree, or if, from five trials on, the prediction interval includes no effect
+    where the confidence interval does not (where both do, that is imprecision). Not pooled: one level if directions
+    disagree. The ranges of I2 are the Handbook's, that opposite effects weigh most is GRADE's; how they are combined,
+    and the five trials, are the project's own yardstick. tau2 is told, as no threshold for it is agreed.
 
     References
     ----------
@@ -113,7 +121,7 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     guidelines 7. J Clin Epidemiol 2011;64(12):1294-1302. Murad MH et al. BMJ Evid Based Med 2017;22(3):85-87.
     """
     tally = Counter(senses)
-    told = {sense: float(tally[sense]) for sense in ("better", "same", "worse", "mixed")}
+    told = {sense: float(tally[sense]) for sense in ("better", "worse", "mixed")}
     pooled = pooled if pooled and pooled.k > 1 else None
     k = int(sum(told.values()))
     if pooled and k != pooled.k:
@@ -121,10 +129,10 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     measured = {name: getattr(pooled, name, math.nan) for name in ("tau2", "i2", "pi_low", "pi_high")}
     computed = {"k": float(k), **told, **measured}
     if k < 2:
-        reason = "Cannot be judged with one trial." if k else "No trial points either way."
+        reason = "Cannot be judged: one study prints a number." if k else "Cannot be judged: no study prints a number."
         return Suggestion("inconsistency", 0, reason, computed)
     opposed = bool(tally["better"] and tally["worse"])
-    ways = f"{tally['better']} of {k} trials point to better and {tally['worse']} to worse"
+    ways = f"of {k} studies with a number {tally['better']} point to better and {tally['worse']} to worse"
     if not pooled:
         return Suggestion("inconsistency", -int(opposed), f"Nothing is pooled; {ways}.", computed)
     beyond = _spread_hides_effect(pooled)
@@ -137,74 +145,76 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     return Suggestion("inconsistency", levels, f"{reason}{few}.", computed)
 
 
-def suggest_indirectness(condition: str, domain: str, *, question: str) -> Suggestion:
-    """What to suggest for indirectness: of the people, and of the outcome.
+def suggest_indirectness(domain: str, comparators: Sequence[str]) -> Suggestion:
+    """What to suggest for indirectness: of what was measured, and of what LDN was compared with.
 
     Parameters
     ----------
-    condition, domain : str
-        Those of the evidence, terms of the vocabulary.
-    question : str
-        The condition that is asked about.
+    domain : str
+        Of the outcome, a term of the vocabulary.
+    comparators : sequence of str
+        What each study compared LDN with, as in the table ``trials``.
 
     Returns
     -------
     Suggestion
-        One level if the people have another condition, one if the outcome is a surrogate (`SURROGATE_DOMAINS`).
-        computed: other_condition and surrogate, 0 or 1.
+        One level if the outcome stands in for what matters to people (`SURROGATE_DOMAINS`), one if half of the studies
+        or more compare LDN with another treatment. computed: surrogate, 0 or 1; other_treatment, the share of those
+        studies (NaN without a study).
 
     Raises
     ------
     KeyError
-        A term that is none of the vocabulary's.
+        A domain that is none of the vocabulary's.
 
     Notes
     -----
-    One level each is the project's own yardstick: GRADE asks for compelling reasons before people count as different
-    (here they have another disease) and usually rates surrogates down. Dose, comparator, and how long people were
-    followed are not looked at.
+    One level each is the project's own yardstick: GRADE usually rates surrogates down, and a comparison with another
+    treatment does not answer whether this one does better than nothing. People and dose are not looked at: evidence in
+    people with another condition is rated apart.
 
     References
     ----------
     Guyatt GH et al. GRADE guidelines 8. J Clin Epidemiol 2011;64(12):1303-1310.
     """
-    other, surrogate = condition != question, domain in SURROGATE_DOMAINS
-    people = f"The people have {CONDITIONS[condition]}, " + (
-        f"the question is about {CONDITIONS[question]}" if other else "as in the question"
-    )
-    outcome = f"the outcome ({DOMAINS[domain]}) is {'a' if surrogate else 'no'} surrogate"
-    computed = {"other_condition": float(other), "surrogate": float(surrogate)}
-    return Suggestion("indirectness", -int(other) - int(surrogate), f"{people}; {outcome}.", computed)
+    surrogate = domain in SURROGATE_DOMAINS
+    others = list(comparators).count("active_treatment")
+    share = others / len(comparators) if len(comparators) else math.nan
+    outcome = f"{DOMAINS[domain]} {'stands' if surrogate else 'does not stand'} in for what people feel or can do"
+    against = f"{others} of {len(comparators)} studies compared LDN with another treatment"
+    computed = {"surrogate": float(surrogate), "other_treatment": share}
+    return Suggestion("indirectness", -int(surrogate) - int(share >= 0.5), f"{outcome}; {against}.", computed)
 
 
 def suggest_publication_bias(
-    registered: pd.DataFrame, *, as_of: str, people: float, yi: ArrayLike = (), vi: ArrayLike = ()
+    studies: pd.DataFrame, *, as_of: str, people: float, yi: ArrayLike = (), vi: ArrayLike = ()
 ) -> Suggestion:
     """What to suggest for publication bias.
 
     Parameters
     ----------
-    registered : DataFrame
-        Registered trials of the condition: status (of the vocabulary), reported (whether a result is public), ended
-        (ISO day, month or year; "" if not known) and people (NaN if not known).
+    studies : DataFrame
+        All studies known of the condition and design, registered or not: registered, status (of the vocabulary),
+        reported (whether a result is public), ended (ISO day, month or year; "" if not known) and people (NaN if not
+        known).
     as_of : str
         ISO day.
     people : float
-        People in the trials that do have a result for the outcome.
+        People in the studies that do have a result for the outcome.
     yi, vi : array_like, shape (k,), optional
         Effects that are pooled and their sampling variances; ten are needed for `pooling.egger_test`.
 
     Returns
     -------
     Suggestion
-        computed: registered and unreported trials, unreported_people (known ones), people_unknown (unreported trials
-        whose size is not known), share (unreported_people of all people), p (of the test; NaN without one).
+        computed: known, registered and unreported studies, unreported_people (known ones), people_unknown (unreported
+        studies whose size is not known), share (unreported_people of all people), p (of the test; NaN without one).
 
     Notes
     -----
-    Unreported is a trial without a public result that was completed, or that ended a year or more before `as_of`: the
+    Unreported is a study without a public result that was completed, or that ended a year or more before `as_of`: the
     time that the World Health Organization allows until results stand in a register. A year or month counts from its
-    last day. One level, never two, if unreported trials hold a tenth of all people or more, or one of unknown size is
+    last day. One level, never two, if unreported studies hold a tenth of all people or more, or one of unknown size is
     among them, or if p is below 0.1. The tenth and the 0.1 (the test has little power) are the project's own yardstick.
 
     References
@@ -212,22 +222,28 @@ def suggest_publication_bias(
     Murad MH et al. BMJ Evid Based Med 2017;22(3):85-87 (registered and not published). Moorthy VS et al. PLoS Med
     2015;12(4):e1001819 (12 months). Guyatt GH et al. GRADE guidelines 5. J Clin Epidemiol 2011;64(12):1277-1282.
     """
-    due = registered["ended"].map(lambda day: bool(day) and _a_year_after(day) <= as_of).astype(bool)
-    silent = ~registered["reported"].astype(bool) & (registered["status"] != "withdrawn")
-    missing = registered[silent & (due | (registered["status"] == "completed_unpublished"))]
+    due = studies["ended"].map(lambda day: bool(day) and _a_year_after(day) <= as_of).astype(bool)
+    silent = ~studies["reported"].astype(bool) & (studies["status"] != "withdrawn")
+    missing = studies[silent & (due | (studies["status"] == "completed_unpublished"))]
     hidden, unknown = float(missing["people"].sum()), int(missing["people"].isna().sum())
     share = hidden / (hidden + people) if hidden + people else math.nan
     k = int(np.sum(np.isfinite(np.asarray(yi, dtype=float)) & np.isfinite(np.asarray(vi, dtype=float))))
-    p = egger_test(yi, vi).p if k >= MINIMUM_K else math.nan
-    computed = {"registered": float(len(registered)), "unreported": float(len(missing)), "unreported_people": hidden}
-    computed |= {"people_unknown": float(unknown), "share": share, "p": p}
+    test, refusal = attempt(egger_test, yi, vi) if k >= MINIMUM_K else (None, "")
+    p = test.p if test else math.nan
+    registered = int(studies["registered"].astype(bool).sum())
+    computed = {"known": float(len(studies)), "registered": float(registered), "unreported": float(len(missing))}
+    computed |= {"unreported_people": hidden, "people_unknown": float(unknown), "share": share, "p": p}
     suspected = share >= UNREPORTED_SHARE or unknown > 0 or p < ASYMMETRY_P
-    reason = f"{len(missing)} of {len(registered)} registered trials ended without a public result"
+    reason = f"Of {len(studies)} studies of this kind known here, {registered} of them registered, "
+    reason += f"{int(silent.sum()) or 'none'} {'have' if silent.sum() > 1 else 'has'} no public result"
     if len(missing):
+        reason += f"; {len(missing)} of these had ended"
         reason += f", with {hidden:.0f} people ({_percent(share)} of all)" if hidden else ""
         reason += f", {unknown} of unknown size" if unknown else ""
-    tested = f"p = {p:.2g}" if k >= MINIMUM_K else f"not made with {k} effects, as it needs {MINIMUM_K}"
-    reason += f"; test of small-study effects: {tested}"
+    if running := int(silent.sum()) - len(missing):
+        reason += f"; of {running} it is not known that it ended more than a year ago"
+    tested = f"p = {p:.2g}" if test else f"{CANNOT}: {refusal}"
+    reason += f"; test of small-study effects: {tested}" if k >= MINIMUM_K else ""
     return Suggestion("publication_bias", -int(suspected), f"{reason}.", computed)
 
 

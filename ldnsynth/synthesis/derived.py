@@ -174,3 +174,19 @@ def plain(value: Any) -> Any:
     array = np.array(value, dtype=float)
     array.setflags(write=False)
     return array
+
+
+def reader(column: Any) -> Callable[[int], Any]:
+    """What gives a column's text or flags by their place in the flattened array; one value serves every row."""
+    if isinstance(column, Rows):
+        return column.at
+    lone = isinstance(column, str) or all(isinstance(part, str) for part in column)
+    return (lambda _: column) if lone else column.__getitem__
+
+
+def choose_rows(first: Any, second: Any, mask: np.ndarray) -> Any:
+    """The texts or flags of `first`, those of `second` in the rows of `mask`."""
+    if mask.ndim == 0:
+        return second if mask else first
+    one, other, hits = reader(first), reader(second), mask.ravel()
+    return Rows(lambda i: other(i) if hits[i] else one(i), np.arange(mask.size).reshape(mask.shape))

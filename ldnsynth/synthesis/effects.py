@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike
 from scipy.special import betainccinv, betaincinv, ndtri
 
 from ldnsynth.synthesis.arguments import read_columns
-from ldnsynth.synthesis.derived import Flags, Quantity, Rows, Texts, plain, tell
+from ldnsynth.synthesis.derived import Flags, Quantity, Rows, Texts, plain, reader, tell
 
+ROUNDING = 1e-12  # of half an interval
 PLAIN_MEASURES = frozenset(
     {"RD", "AS", "PR", "PLO", "MD", "SMD", "SMDH", "MC", "SMCC", "SMCR", "SMCRH", "MPRD"}
 )  # on the scale on which they are printed, but for the logit PLO
@@ -81,9 +82,8 @@ class Effect:
         return self.se**2
 
     def interval(self, *, level: float = 0.95) -> tuple[Any, Any]:
-        """Confidence interval on the scale of the estimate: estimate -+ t(df) se, normal where df is infinite."""
-        reach = critical_value(level=level, df=self.df) * self.se
-        return self.estimate - reach, self.estimate + reach
+        """Confidence interval on the scale of the estimate, as from `confidence_interval`."""
+        return confidence_interval(self.estimate, self.se, level=level, df=self.df)
 
     def flagged(self, flag: str) -> bool | np.ndarray:
         """Where a flag is set."""
@@ -107,8 +107,8 @@ class Effect:
             text = f"{source.derivation}; {self.derivation}"
             return replace(self, derivation=text, flags=_merge(source.flags, self.flags))
         positions = np.arange(int(np.prod(shape))).reshape(shape)
-        first, second = _reader(source.derivation), _reader(self.derivation)
-        marks, more = _reader(source.flags), _reader(self.flags)
+        first, second = reader(source.derivation), reader(self.derivation)
+        marks, more = reader(source.flags), reader(self.flags)
         return replace(
             self,
             derivation=Rows(lambda i: f"{first(i)}; {second(i)}", positions),
@@ -193,6 +193,29 @@ def critical_value(*, level: ArrayLike = 0.95, df: ArrayLike = np.inf) -> float 
     return plain(two_sided_quantile(1 - level, df))
 
 
+def confidence_interval(
+    estimate: ArrayLike, se: ArrayLike, *, level: ArrayLike = 0.95, df: ArrayLike = np.inf
+) -> tuple[Any, Any]:
+    """Confidence interval from an estimate and its standard error.
+
+    Parameters
+    ----------
+    estimate, se : array_like
+        On one scale; NaN where not known.
+    level, df
+        As in `critical_value`; NaN where not known.
+
+    Returns
+    -------
+    tuple of float or ndarray
+        ``estimate -+ t(df) se``, normal where df is infinite. A limit that is 0 but for rounding is 0, so that an
+        interval made from p = 0.05 touches no difference on every machine.
+    """
+    reach = critical_value(level=level, df=df) * np.asarray(se, dtype=float)
+    limits = np.subtract(estimate, reach), np.add(estimate, reach)
+    return tuple(plain(np.where(np.abs(limit) <= ROUNDING * np.abs(reach), 0.0, limit)) for limit in limits)
+
+
 def two_sided_quantile(p: np.ndarray, df: np.ndarray) -> np.ndarray:
     """The t (normal for infinite df) that is exceeded in size with probability `p`; from the beta distribution."""
     finite = np.where(np.isinf(df), 1.0, df)
@@ -256,17 +279,9 @@ def _merge(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _reader(column: Any) -> Callable[[int], Any]:
-    """What gives a column's text or flags by their place in the flattened array; one value serves every row."""
-    if isinstance(column, Rows):
-        return column.at
-    lone = isinstance(column, str) or all(isinstance(part, str) for part in column)
-    return (lambda _: column) if lone else column.__getitem__
-
-
 def _each(column: Any, mask: np.ndarray, change: Callable[[Any], Any]) -> Any:
     """A column of texts or flags with `change` applied in the rows of `mask`."""
     if mask.ndim == 0:
         return change(column) if mask else column
-    row, hits = _reader(column), mask.ravel()
+    row, hits = reader(column), mask.ravel()
     return Rows(lambda i: change(row(i)) if hits[i] else row(i), np.arange(mask.size).reshape(mask.shape))

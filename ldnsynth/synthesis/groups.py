@@ -1,15 +1,14 @@
-"""Which effects are put together, one a trial, and what they give when pooled."""
+"""Which effects are put together, one a trial, on which scale, and what they give when pooled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from ldnsynth.synthesis.effects import critical_value
+from ldnsynth.synthesis.effects import confidence_interval
 from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, MIXED_DOMAINS
-
-ROLES = ("primary", "secondary", "not_ranked", "safety", "exploratory")
+from ldnsynth.synthesis.pooling.distributions import t_two_sided
+from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS, ROLES
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,9 +21,10 @@ class Group:
         What they share: the condition, the outcome domain, and the kind of comparator.
     outcome_id : str
         The event that was counted, or the outcome in a domain of `MIXED_DOMAINS`; "" where a domain's instruments are
-        put together as SMDs.
+        put together.
     measure : str
-        "SMD", in SDs between people, turned so that above 0 is better with LDN; or "RR", a logarithm.
+        "MD", in the unit of the one scale that all estimates come from; "SMD", in SDs between people, turned so that
+        above 0 is better with LDN, where scales are put together; or "RR", a logarithm.
     better : str
         "higher" or "lower": which side of the null is better for people.
     trials : DataFrame
@@ -33,7 +33,7 @@ class Group:
     set_aside : DataFrame
         Other results of the same trials, which would count the same people twice.
     pooled : PooledEffect
-        Of the trials with an estimate; for one trial, that trial.
+        Of the trials with an estimate; for one trial, that trial with its own interval.
     """
 
     condition: str
@@ -67,7 +67,8 @@ def group_effects(
     Parameters
     ----------
     effects : DataFrame
-        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result.
+        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result, and
+        domain_place: where its domain stands in `outcomes.domains_in_order`.
     method, ci, pi, level
         As in `pooling.pool_effects`.
 
@@ -81,42 +82,62 @@ def group_effects(
     -----
     Of several results of a trial the one with an estimate comes first, then the one that the trial ranked highest
     (`ROLES`), then the one with most people, then the last in time, then the first by name: nothing looks at the
-    estimate itself.
+    estimate itself. Natural units lead: the differences are SMDs only if those chosen come from several outcomes, or
+    if a trial would be lost otherwise. A trial's interval has the quantile of its df (t or normal) on either scale.
+
+    References
+    ----------
+    Cochrane Handbook 6.4, section 10.5 (mean difference or standardised mean difference).
     """
-    rows = _on_one_scale(effects[effects["better"] != "none"])
+    rows = effects[effects["better"] != "none"]
     alone = (rows["kind"] == "events") | rows["domain"].isin(MIXED_DOMAINS)
     keys = ["condition", "domain", "against", "kind", rows["outcome_id"].where(alone, "").rename("of_outcome")]
-    estimated = rows.groupby(keys)["sei"].transform("count") > 0
     choices = {"method": method, "ci": ci, "pi": pi, "level": level}
-    groups = [_group(key, group, choices) for key, group in rows[estimated].groupby(keys, sort=False)]
-    places = list(CONDITIONS), list(DOMAINS)
-    return sorted(groups, key=lambda group: (places[0].index(group.condition), places[1].index(group.domain)))
+    rows = rows.assign(known=rows["se"].notna() | rows["smd_se"].notna())
+    rows = rows[rows.groupby(keys)["known"].transform("any")].drop(columns="known")
+    groups = [_group(key, group, choices) for key, group in rows.groupby(keys, sort=False)]
+    places = dict(zip(rows["domain"], rows["domain_place"], strict=True))
+    groups = [group for group in groups if group.pooled.k]
+    return sorted(groups, key=lambda group: (list(CONDITIONS).index(group.condition), places[group.domain]))
 
 
 def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
     condition, domain, against, kind, outcome_id = key
-    measure = "RR" if kind == "events" else "SMD"
-    chosen, others = _one_a_trial(rows)
+    measure, chosen, others = _chosen(kind, rows)
     pooled = pool_effects(chosen["yi"], chosen["sei"] ** 2, measure=measure, **choices)
-    reach = critical_value(level=choices["level"]) * chosen["sei"]
+    low, high = confidence_interval(chosen["yi"], chosen["sei"], level=choices["level"], df=chosen["df"])
     weight = 1 / (chosen["sei"] ** 2 + np.nan_to_num(pooled.tau2))
     chosen = chosen.assign(
-        yi_low=chosen["yi"] - reach,
-        yi_high=chosen["yi"] + reach,
+        yi_low=low,
+        yi_high=high,
         weight=100 * weight / weight.sum() if pooled.k > 1 else np.nan,
     )
-    better = "higher" if measure == "SMD" else rows["better"].iloc[0]
+    estimated = chosen[chosen["sei"].notna()]
+    if pooled.k == 1:
+        pooled = _as_it_is(pooled, estimated.iloc[0])
+    better = "higher" if measure == "SMD" or estimated.empty else estimated["better"].iloc[0]
     return Group(condition, domain, against, outcome_id, measure, better, chosen, others, pooled)
 
 
-def _on_one_scale(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with yi and sei on the scale of their group: events as log risk ratios, all else as SMDs."""
-    events, ratios = rows["kind"] == "events", rows["measure"] == "RR"
-    turned = np.where(rows["better"] == "higher", 1, -1)
-    return rows.assign(
-        yi=rows["estimate"].where(ratios).where(events, turned * rows["smd"]),
-        sei=rows["se"].where(ratios).where(events, rows["smd_se"]),
-    )
+def _as_it_is(pooled: PooledEffect, trial: pd.Series) -> PooledEffect:
+    """A single trial's effect with the interval and the p value of its own distribution."""
+    p = float(t_two_sided(np.array(pooled.estimate / pooled.se), np.array(trial["df"])))
+    numbers = {"ci_low": float(trial["yi_low"]), "ci_high": float(trial["yi_high"]), "p": p}
+    notes = tuple(note.replace("its own normal interval", "its own interval") for note in pooled.notes)
+    return replace(pooled, ci="t" if np.isfinite(trial["df"]) else "z", notes=notes, **numbers)
+
+
+def _chosen(kind: str, rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFrame]:
+    """The measure of a group, and its rows with yi and sei on that scale: one a trial, and the others."""
+    if kind == "events":
+        ratios = rows["measure"] == "RR"
+        return "RR", *_one_a_trial(rows.assign(yi=rows["estimate"].where(ratios), sei=rows["se"].where(ratios)))
+    natural = _one_a_trial(rows.assign(yi=rows["estimate"], sei=rows["se"]))
+    standardised = _one_a_trial(rows.assign(yi=rows["smd"], sei=rows["smd_se"]))
+    in_units, in_sds = (chosen[chosen["sei"].notna()] for chosen, _ in (natural, standardised))
+    if in_units["outcome_id"].nunique() == 1 and set(in_sds["trial_id"]) <= set(in_units["trial_id"]):
+        return "MD", *natural
+    return "SMD", *standardised
 
 
 def _one_a_trial(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

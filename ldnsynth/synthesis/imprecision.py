@@ -1,138 +1,119 @@
 """What numbers of people and intervals suggest for the imprecision of an outcome (GRADE)."""
 
 import math
-from collections.abc import Sequence
 
 from ldnsynth.synthesis.certainty import Suggestion
 from ldnsynth.synthesis.information_size import InformationSize
-from ldnsynth.synthesis.pooling import PooledEffect
+from ldnsynth.synthesis.statements import NO_THRESHOLD
+from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
+from ldnsynth.synthesis.thresholds import Thresholds, read_interval
 
-FEW_PEOPLE = 400  # in all, where nothing is pooled (Murad 2017)
+FEW_PEOPLE = 400  # in all, where nothing is pooled or the information needed is not known (Murad 2017)
 FAR_TOO_FEW = 0.5  # of the people asked for; the project's own yardstick
+# Where no threshold is recorded intervals are held against a rule of thumb, which is named as such: half an SD between
+# people (Norman 2003); risk ratios of 0.75 and 1.25 (Guyatt 2011).
+_THUMB_SD = 0.5
+_THUMB_RATIOS = Thresholds(math.log(0.75), math.log(1.25))
+_THUMB_WORDS = {"RR": "risk ratios of 0.75 and 1.25, Guyatt 2011", "": "half a standard deviation, Norman 2003"}
 
 
-def suggest_imprecision(estimates: Sequence[PooledEffect], information: InformationSize) -> Suggestion:
+def suggest_imprecision(effect: SummaryEffect | None, information: InformationSize) -> Suggestion:
     """What to suggest for imprecision.
 
     Parameters
     ----------
-    estimates : sequence of PooledEffect
-        One pooled effect of two trials or more; or, where nothing is pooled, those of single trials (the largest), none
-        if no trial gives an interval. All of the measure of `information`, turned any way: both sides count alike.
+    effect : SummaryEffect or None
+        What is estimated; None if no trial gives an interval.
     information : InformationSize
-        From `information_size.required_information`, with the people of all trials of the outcome. Without a pooled
-        effect its people are held against 400.
+        The information needed to see the smallest effect that matters, beside the people whom the estimate rests on;
+        without an estimate, beside those of the trials.
 
     Returns
     -------
     Suggestion
-        computed: people, needed (400 without a pooled effect), share, mid, ci_low, ci_high (widest; natural scale, so a
-        relative risk for RR).
-
-    Raises
-    ------
-    ValueError
-        Measures that differ, or a pooled effect beside others.
+        computed: people, needed (400 where nothing is pooled or the need is not known), share, low and high threshold,
+        ci_low, ci_high (the widest interval; ratios as such, NaN without one).
 
     Notes
     -----
-    Two checks. *Size*: fewer people than the optimal information size, or than 400 where nothing is pooled; it fails
-    badly below half of that. *Interval*, against no effect: it fails if it includes both no effect and an important
-    one, on either side; badly if it includes important effects both ways. Among single trials the one that does worst
-    counts. One level if a check fails. Two if all checks that can be made fail badly; or if the interval excludes no
-    effect and the estimate is important, but the people are fewer than half of the optimal information size. An
-    interval that includes no effect and nothing important is precise. Half the size, and how the checks are put
-    together, are the project's own; GRADE gives no number, but says to think of two levels where an interval crosses
-    thresholds appreciably, and where it does not, the effect is large, and people are far too few (Zeng 2022).
+    The interval is held against the outcome's thresholds; across one: a level; across both: two levels, and three if
+    the people are far too few as well. Of two trials the one that does worst counts. One level if people are fewer than
+    needed; without any interval two if they are far too few. Two levels, too, if the interval lies on one side of no
+    effect and the estimate matters, but the people are far too few for it. How these are put together, and half of the
+    people needed as far too few, are the project's own: GRADE asks for a level where an interval crosses a threshold,
+    for two or three where it crosses two, and to think of more where the effect is large and people are far too few.
 
     References
     ----------
-    Guyatt GH et al. GRADE guidelines 6. J Clin Epidemiol 2011;64(12):1283-1293 (0.75 and 1.25 for a relative risk). KCE
-    Process Book, 5.5.1.2 (0.5 SD where the smallest important difference is not known). Zeng L et al. GRADE guidance
-    34. J Clin Epidemiol 2022;150:216-224. Murad MH et al. BMJ Evid Based Med 2017;22(3):85-87, table 1 (without a
-    pooled effect).
+    Zeng L et al. GRADE guidance 34. J Clin Epidemiol 2022;150:216-224. Murad MH et al. BMJ Evid Based Med
+    2017;22(3):85-87, table 1 (without a pooled effect). Guyatt GH et al. GRADE guidelines 6. J Clin Epidemiol
+    2011;64(12):1283-1293. Norman GR, Sloan JA, Wyrwich KW. Med Care 2003;41(5):582-592.
     """
-    estimates = [effect for effect in estimates if effect.k]
-    pooled = _pooled(estimates, information.measure)
-    share = information.share if pooled else information.people / FEW_PEOPLE
-    bounds = _bounds(information)
-    widest = max(estimates, key=lambda effect: _interval_fails(effect, bounds), default=None)
-    checks = [] if math.isnan(share) else [2 if share < FAR_TOO_FEW else int(share < 1)]
-    checks += [_interval_fails(widest, bounds)] if widest else []
-    too_good = widest is not None and _too_good(widest, bounds, information)
-    levels = 0 if not any(checks) else -2 if min(checks) == 2 or too_good else -1
-    told = [_size_words(information, pooled=pooled)]
-    told += [_interval_words(widest, bounds)] if widest else ["no trial gives an interval"]
+    pooled = effect is not None and effect.is_pooled
+    by_need = pooled and not math.isnan(information.share)
+    share = information.share if by_need else information.people / FEW_PEOPLE
+    few = 2 if share < FAR_TOO_FEW else int(share < 1)
+    people = _size_words(information, pooled=pooled, by_need=by_need)
+    computed = {"people": float(information.people), "share": share}
+    computed["needed"] = information.parallel if by_need else float(FEW_PEOPLE)
+    ends = ("low_threshold", "high_threshold", "ci_low", "ci_high")
+    if effect is None:
+        computed |= dict.fromkeys(ends, math.nan)
+        return Suggestion("imprecision", -few, f"{people}; no trial gives an interval.", computed)
+    bounds = effect.thresholds or _rule_of_thumb(effect)
+    widest = max(effect.estimates, key=lambda one: (_crossed(one, bounds), one.high - one.low))
+    across, too_good = _crossed(widest, bounds), few == 2 and _matters(widest, bounds)
+    worst = 3 if across == few == 2 else 2 if across == 2 or too_good else int(across > 0 or few > 0)
+    told = [people, _interval_words(effect, widest, bounds)]
     told += ["far too few people for an effect of this size"] if too_good else []
-    scale = math.exp if information.measure == "RR" else float
-    computed = {
-        "people": float(information.people),
-        "needed": information.parallel if pooled else float(FEW_PEOPLE),
-        "share": share,
-        "mid": information.mid,
-        "ci_low": scale(widest.ci_low) if widest else math.nan,
-        "ci_high": scale(widest.ci_high) if widest else math.nan,
-    }
-    return Suggestion("imprecision", levels, "; ".join(told) + ".", computed)
+    scale = math.exp if effect.measure == "RR" else float
+    computed |= dict(zip(ends, map(scale, (bounds.low, bounds.high, widest.low, widest.high)), strict=True))
+    return Suggestion("imprecision", -worst, "; ".join(told) + ".", computed)
 
 
-def _pooled(estimates: Sequence[PooledEffect], measure: str) -> bool:
-    """Whether there is one pooled effect (else single trials, or none)."""
-    if wrong := {effect.measure for effect in estimates} - {measure}:
-        raise ValueError(f"estimates: expected the measure {measure}, got {', '.join(sorted(wrong))}")
-    pooled = [effect for effect in estimates if effect.k > 1]
-    if pooled and len(estimates) > 1:
-        raise ValueError("estimates: expected one pooled effect, or single trials, got both or several")
-    return bool(pooled)
+def _rule_of_thumb(effect: SummaryEffect) -> Thresholds:
+    return _THUMB_RATIOS if effect.measure == "RR" else Thresholds(-_THUMB_SD * effect.sd, _THUMB_SD * effect.sd)
 
 
-def _bounds(information: InformationSize) -> tuple[float, float]:
-    """The smallest important effects both ways, on the scale of the estimates."""
-    if information.measure == "RR":
-        return math.log(1 - information.mid), math.log(1 + information.mid)
-    return -information.mid, information.mid
+def _crossed(one: Estimate, bounds: Thresholds) -> int:
+    """How many thresholds lie in the interval."""
+    return {"across one": 1, "across both": 2}.get(read_interval(one.low, one.high, bounds).place, 0)
 
 
-def _interval_fails(effect: PooledEffect, bounds: tuple[float, float]) -> int:
-    """0 if the interval is narrow enough, 1 if not, 2 if important effects both ways are in it."""
-    below, above = effect.ci_low <= bounds[0], effect.ci_high >= bounds[1]
-    if below and above:
-        return 2
-    return int((below or above) and effect.ci_low <= 0 <= effect.ci_high)
+def _matters(one: Estimate, bounds: Thresholds) -> bool:
+    """Whether the estimate is past a threshold and its interval clear of no effect."""
+    return read_interval(one.low, one.high, bounds).clear and not bounds.low < one.value < bounds.high
 
 
-def _too_good(effect: PooledEffect, bounds: tuple[float, float], information: InformationSize) -> bool:
-    """Whether an important effect, clear of none, rests on far too few people."""
-    clear = effect.ci_low > 0 or effect.ci_high < 0
-    important = not bounds[0] < effect.estimate < bounds[1]
-    return clear and important and information.share < FAR_TOO_FEW
-
-
-def _size_words(information: InformationSize, *, pooled: bool) -> str:
+def _size_words(information: InformationSize, *, pooled: bool, by_need: bool) -> str:
     people = f"{information.people:.0f} people"
-    if not pooled:
+    if not by_need:
         few = information.people < FEW_PEOPLE
-        return f"Nothing is pooled, and there are {people}, {'fewer than' if few else 'not fewer than'} {FEW_PEOPLE}"
-    sought = f"{information.mid:g} SD"
-    if information.measure == "RR":
-        sought = f"a relative risk of {1 - information.mid:g}"
-    if math.isnan(information.parallel):
-        return f"{people}; the size of a trial that would see {sought} is not known without the comparator's risk"
-    told = f"{people}, where one parallel trial that would see {sought} needs {information.parallel:.0f}"
+        why = "Nothing is pooled" if not pooled else "The number needed is not known"
+        if not information.people:
+            return f"{why}, and of how many people is not known"
+        return f"{why}, and there are {people}, {'fewer than' if few else 'not fewer than'} {FEW_PEOPLE}"
+    told = f"{people}, where one parallel trial that would see the smallest effect that matters needs "
+    told += f"{information.parallel:.0f}"
     if information.people_crossover and not math.isnan(information.crossover):
         told += f" and a crossover trial {information.crossover:.0f}"
     return f"{told} ({100 * information.share:.0f}% of the information needed)"
 
 
-def _interval_words(effect: PooledEffect, bounds: tuple[float, float]) -> str:
+def _interval_words(effect: SummaryEffect, one: Estimate, bounds: Thresholds) -> str:
+    """The interval, and what of the thresholds lies in it."""
     scale = math.exp if effect.measure == "RR" else float
-    low, high = (_number(scale(end)) for end in (effect.ci_low, effect.ci_high))
-    null = "includes no effect" if effect.ci_low <= 0 <= effect.ci_high else "excludes no effect"
-    sides = (effect.ci_low <= bounds[0]) + (effect.ci_high >= bounds[1])
-    joined = "and" if sides or null.startswith("ex") else "but"
-    important = ("no important one", "an important one", "important ones both ways")[sides]
-    verb = "" if null.startswith("in") else "includes "
-    return f"the {100 * effect.level:g}% interval, {low} to {high}, {null} {joined} {verb}{important}"
+    low, high = (_number(scale(end)) for end in (one.low, one.high))
+    unit = {"RR": "", "SMD": " SD"}.get(effect.measure, f" {effect.unit}".rstrip())
+    null = "includes" if one.low <= 0 <= one.high else "excludes"
+    interval = f"the {100 * effect.level:g}% interval, {low} to {high}{unit}, {null} no effect"
+    if effect.thresholds is None:
+        crossed = ("no end", "one end", "both ends")[_crossed(one, bounds)]
+        thumb = _THUMB_WORDS.get(effect.measure, _THUMB_WORDS[""])
+        return f"{interval} and crosses {crossed} of a rule of thumb ({thumb}), as {NO_THRESHOLD}"
+    crossed = ("no threshold", "one threshold", "both thresholds")[_crossed(one, bounds)]
+    limits = f"{_number(scale(bounds.low))} and {_number(scale(bounds.high))}"
+    return f"{interval} and crosses {crossed} for what matters ({limits})"
 
 
 def _number(value: float) -> str:

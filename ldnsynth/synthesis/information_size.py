@@ -11,9 +11,7 @@ from ldnsynth.synthesis.arguments import one_of
 from ldnsynth.synthesis.pooling import pool_batch
 from ldnsynth.synthesis.power import people_needed_crossover, people_needed_parallel
 
-# The smallest effect that matters where none is given. SMD, in SDs: half a standard deviation (Norman 2003). RR: a
-# quarter fewer or more events, 0.75 and 1.25 (Guyatt 2011). Yardsticks, not facts about LDN.
-MIDS = {"SMD": 0.5, "RR": 0.25}
+MEASURES = ("SMD", "RR")
 LARGEST_ARM = 5_000  # people; a trial that needs more is not looked for
 
 
@@ -26,9 +24,9 @@ class InformationSize:
     measure : str
         "SMD" or "RR".
     mid : float
-        The smallest effect that matters: SDs, or relative change of a risk.
+        The smallest effect that matters: SDs, or a risk ratio; NaN where none is recorded.
     parallel : float
-        People whom a conventional parallel trial needs to see it; NaN where the comparator's risk is not known.
+        People whom a conventional parallel trial needs to see it; NaN where it, or the comparator's risk, is not known.
     crossover : float
         The same for a crossover trial; NaN for events.
     people_parallel, people_crossover : float
@@ -135,9 +133,9 @@ def people_needed_events(
 def required_information(
     measure: str,
     *,
+    mid: float,
     people_parallel: float = 0,
     people_crossover: float = 0,
-    mid: float | None = None,
     comparator_risk: float = math.nan,
     r: float = 0.5,
     power: float = 0.8,
@@ -149,13 +147,14 @@ def required_information(
     ----------
     measure : str
         "SMD" or "RR".
+    mid : float
+        The smallest effect that matters: SDs, or a risk ratio; NaN where none is recorded, and then no size can be
+        computed.
     people_parallel, people_crossover : float
         People at hand, 0 or more.
-    mid : float, optional
-        The smallest effect that matters; by default that of `MIDS`. For RR a relative change: 0.25 looks for a relative
-        risk of 0.75.
     comparator_risk : float
-        Risk with the comparator, for RR; NaN if not known. At 0 or 1 nothing can be computed either.
+        Risk with the comparator, for RR; NaN if not known. Where it or the other risk is 0 or 1, or beyond, nothing can
+        be computed either.
     r : float
         Correlation within people, for crossover trials.
     power, alpha : float
@@ -173,19 +172,18 @@ def required_information(
 
     References
     ----------
-    Guyatt GH et al. GRADE guidelines 6: imprecision. J Clin Epidemiol 2011;64(12):1283-1293. Norman GR, Sloan JA,
-    Wyrwich KW. Med Care 2003;41(5):582-592 (0.5 SD).
+    Guyatt GH et al. GRADE guidelines 6: imprecision. J Clin Epidemiol 2011;64(12):1283-1293.
     """
-    mid = MIDS[one_of("measure", measure, tuple(MIDS))] if mid is None else mid
+    one_of("measure", measure, MEASURES)
     for name, people in (("people_parallel", people_parallel), ("people_crossover", people_crossover)):
         if not people >= 0:
             raise ValueError(f"{name}: expected a number of people, 0 or more, got {people}")
     parallel = crossover = math.nan
-    if measure == "SMD":
+    if measure == "SMD" and not math.isnan(mid):
         parallel = float(people_needed_parallel(mid, power=power, alpha=alpha))
         crossover = float(people_needed_crossover(mid, r=r, power=power, alpha=alpha))
-    elif 0 < comparator_risk < 1:
-        parallel = float(people_needed_events(comparator_risk, relative_risk=1 - mid, power=power, alpha=alpha))
+    elif 0 < comparator_risk < 1 and 0 < comparator_risk * mid < 1:
+        parallel = float(people_needed_events(comparator_risk, relative_risk=mid, power=power, alpha=alpha))
     return InformationSize(measure, mid, parallel, crossover, people_parallel, people_crossover)
 
 
@@ -258,7 +256,7 @@ def smallest_trial_that_matters(
 
 def _variance_of_one_an_arm(measure: str, effect: float, comparator_risk: float) -> float:
     """Sampling variance of a trial times the people in each of its two arms."""
-    if one_of("measure", measure, tuple(MIDS)) == "SMD":
+    if one_of("measure", measure, MEASURES) == "SMD":
         return 2 + effect**2 / 4
     risk = comparator_risk * math.exp(effect)
     if not (0 < comparator_risk < 1 and 0 < risk < 1):

@@ -62,7 +62,7 @@ def matched_pairs(
     one_of("measure", measure, MEASURES)
     cells = read_columns(ai=ai, bi=bi, ci=ci, di=di)
     raw = dict(zip(("ai", "bi", "ci", "di"), cells, strict=True))
-    refuse("ai + bi + ci + di", sum(cells) == 0, "expected at least one person", sum(cells))
+    refuse("ai + bi + ci + di", sum(cells) < 1, "expected at least one person", sum(cells))
     concordant = (raw["bi"] == 0) & (raw["ci"] == 0)
     no_events = concordant & ((raw["ai"] == 0) | (raw["di"] == 0)) & (measure in ("MPRR", "MPOR"))
     unchanged = concordant & (measure in CONDITIONAL)

@@ -208,7 +208,7 @@ def hedges_correction(df: ArrayLike) -> np.ndarray:
 def refuse_no_ratio(m1i: np.ndarray, m2i: np.ndarray) -> None:
     """Stop where two means have no ratio."""
     expected = "expected two means on the same side of 0 (a ratio needs a scale with a true zero)"
-    refuse("m1i, m2i", m1i * m2i <= 0, expected, m1i, m2i)
+    refuse("m1i, m2i", (m1i * m2i <= 0) | (m1i == 0) | (m2i == 0), expected, m1i, m2i)
 
 
 def _arms(*columns: Column) -> list[np.ndarray]:

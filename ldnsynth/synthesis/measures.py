@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from ldnsynth.synthesis.arguments import read_columns, refuse
 from ldnsynth.synthesis.changes import log_ratio_of_mean_change, mean_change, standardised_mean_change
+from ldnsynth.synthesis.derived import choose_rows
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.matched_pairs import matched_pairs
 from ldnsynth.synthesis.means import (
@@ -95,9 +96,9 @@ def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) 
     measure : str
         A key of `MEASURES`.
     columns : mapping of str to array_like, shape (k,)
-        The columns that the measure needs, among any others: a DataFrame will do. People without the event may be left
-        to the totals (``ai, n1i, ci, n2i``; not for matched pairs). Columns ``yi`` with ``sei`` or ``vi`` are taken as
-        they are, for any measure, if the columns of the measure itself are not there.
+        The columns that the measure needs, among any others: a DataFrame will do. Row by row, events or people without
+        the event may be left to the totals (``ai, n1i, ci, n2i``; not for matched pairs), and ``yi`` with ``sei`` or
+        ``vi`` is taken as it is where a column of the measure is blank.
     **options
         Passed on to the measure: ``add``, ``to``, ``drop00``, ``r_assumed``.
 
@@ -109,36 +110,99 @@ def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) 
     Raises
     ------
     ValueError
-        If the measure is unknown, a column is missing, or a value is impossible.
+        If the measure is unknown, a column is missing, a value is impossible, or counts contradict their totals.
     """
     if measure not in MEASURES:
         raise ValueError(f"measure: expected one of {', '.join(MEASURES)}, got {measure!r}")
     needed = MEASURES[measure].columns
     given = {name: columns[name] for name in (*needed, "n1i", "n2i", "yi", "sei", "vi") if name in columns}
-    if needed == _COUNTS and not measure.startswith("MP"):
-        _fill_counts(given)
+    if has_totals(measure):
+        given |= complete_counts(given)
+    stated = "yi" in given and ("sei" in given or "vi" in given)
     if missing := [name for name in needed if name not in given]:
-        if "yi" in given and ("sei" in given or "vi" in given):
-            return effect_from_se(measure, given["yi"], _standard_error(given))
-        ways = "; or ai, n1i, ci, n2i" if needed == _COUNTS and not measure.startswith("MP") else ""
+        if stated:
+            return effect_from_se(measure, given["yi"], standard_error(given))
+        ways = "; or ai, n1i, ci, n2i" if has_totals(measure) else ""
         raise ValueError(
             f"{', '.join(missing)}: {measure} needs the columns {', '.join(needed)}{ways}; or yi with sei or vi"
         )
-    return MEASURES[measure].compute(*(given[name] for name in needed), **options)
+    effect = MEASURES[measure].compute(*(given[name] for name in needed), **options)
+    if not stated:
+        return effect
+    blank = np.isnan(sum(read_columns(**{name: given[name] for name in needed})))
+    printed = effect_from_se(measure, given["yi"], standard_error(given))
+    return filled(effect, printed, blank & ~np.isnan(printed.estimate + printed.se))
 
 
-def _fill_counts(given: dict[str, Any]) -> None:
-    """People without the event from the total, where only that is given."""
+def filled(effect: Effect, other: Effect, where: ArrayLike) -> Effect:
+    """An effect with the rows of another one where a mask holds.
+
+    Parameters
+    ----------
+    effect, other : Effect
+        Of the same measure and shape.
+    where : array_like of bool
+        Which rows to take from `other`.
+
+    Returns
+    -------
+    Effect
+        With the derivation and the flags of the rows taken.
+    """
+    mask = np.broadcast_to(where, np.shape(effect.estimate))
+    numbers = [np.where(mask, getattr(other, name), getattr(effect, name)) for name in ("estimate", "se", "df")]
+    texts = choose_rows(effect.derivation, other.derivation, mask), choose_rows(effect.flags, other.flags, mask)
+    return Effect(effect.measure, numbers[0], numbers[1], *texts, numbers[2])
+
+
+def has_totals(measure: str) -> bool:
+    """Whether the counts of a measure follow from events and people of two arms."""
+    return MEASURES[measure].columns == _COUNTS and not measure.startswith("MP")
+
+
+def complete_counts(given: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
+    """Events and people without the event, each from the other and the total of its arm where it is blank.
+
+    Parameters
+    ----------
+    given : mapping of str to array_like
+        ``ai, bi, n1i`` and ``ci, di, n2i``, as many of them as there are.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Those of the two arms that are given or follow.
+
+    Raises
+    ------
+    ValueError
+        If there are more events than people, or the counts of an arm do not add up to its total.
+    """
+    counts = {}
     for events, others, total in (("ai", "bi", "n1i"), ("ci", "di", "n2i")):
-        if others not in given and events in given and total in given:
-            count, people = read_columns(**{events: given[events], total: given[total]})
-            refuse(f"{events}, {total}", count > people, "expected at most as many events as people", count, people)
-            given[others] = people - count
+        known = [name for name in (events, others) if name in given]
+        if total not in given or not known:
+            continue
+        columns = {name: given.get(name, np.nan) for name in (events, others, total)}
+        first, second, people = read_columns(**columns)
+        for name, count in ((events, first), (others, second)):
+            refuse(f"{name}, {total}", count > people, "expected at most as many events as people", count, people)
+        apart = np.abs(first + second - people) > 1e-6 * people
+        expected = "expected numbers that add up to the total"
+        refuse(f"{events}, {others}, {total}", apart, expected, first, second, people)
+        counts[events] = np.where(np.isnan(first), people - second, first)
+        counts[others] = np.where(np.isnan(second), people - first, second)
+    return counts
 
 
-def _standard_error(given: dict[str, Any]) -> ArrayLike:
-    if "sei" in given:
-        return given["sei"]
-    (variance,) = read_columns(vi=given["vi"])
-    refuse("vi", variance <= 0, "expected a variance above 0", variance)
-    return np.sqrt(variance)
+def standard_error(given: Mapping[str, ArrayLike]) -> np.ndarray:
+    """The standard errors of rows that state them, ``sei`` or else the root of ``vi``.
+
+    Raises
+    ------
+    ValueError
+        If a standard error or variance is not above 0.
+    """
+    columns = {name: given.get(name, np.nan) for name in ("sei", "vi")}
+    error, variance = read_columns(**columns)
+    return np.where(np.isnan(error), np.sqrt(variance), error)

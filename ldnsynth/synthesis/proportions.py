@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import betaincinv
 
 from ldnsynth.synthesis.arguments import read_columns, refuse
 from ldnsynth.synthesis.derived import plain
@@ -124,6 +125,36 @@ def wilson_interval(
     reach = z * np.sqrt(z**2 + 4 * xi * (ni - xi) / ni)
     low, high = ((centre + sign * reach) / (2 * (ni + z**2)) for sign in (-1, 1))
     return plain(np.where(xi == 0, 0.0, low)), plain(np.where(xi == ni, 1.0, high))
+
+
+def exact_upper_limit(xi: ArrayLike, ni: ArrayLike, *, level: float = 0.95) -> float | np.ndarray:
+    """The exact one-sided upper limit of a proportion: what so few events in so many people leave possible.
+
+    Parameters
+    ----------
+    xi, ni
+        As in `proportion`.
+    level : float
+        Between 0 and 1, exclusive.
+
+    Returns
+    -------
+    float or ndarray
+        The largest proportion, from 0 to 1, at which `xi` or fewer events have a chance of at least 1 - `level`: for
+        none ``1 - (1 - level)^(1/ni)``; 1 for everybody; NaN where an input is missing.
+
+    Raises
+    ------
+    ValueError
+        As in `proportion`, or if `level` lies outside its range.
+
+    References
+    ----------
+    Clopper CJ, Pearson ES. Biometrika 1934;26(4):404-413. Hanley JA, Lippman-Hand A. JAMA 1983;249(13):1743-1745 (3/n).
+    """
+    xi, ni, level = read_columns(xi=xi, ni=ni, level=level)
+    refuse("xi", xi > ni, "expected at most ni people with the event", xi, ni)
+    return plain(np.where(xi == ni, 1.0, betaincinv(xi + 1, np.maximum(ni - xi, 1), level)))
 
 
 def _counts(xi: ArrayLike, ni: ArrayLike, add: float, to: str):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from ldnsynth.synthesis.effects import two_sided_quantile
+from ldnsynth.synthesis.effects import confidence_interval, two_sided_quantile
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.pooling import INTERVALS, METHODS, PooledBatch, cumulative, leave_one_out, pool_batch
 from ldnsynth.synthesis.trial_effects import trial_effects
@@ -27,7 +27,8 @@ def without_each_trial(group: Group) -> pd.DataFrame:
     """
     rows = group.estimated
     batch = leave_one_out(rows["yi"], rows["sei"] ** 2, **_choices(group))
-    return pd.DataFrame({"trial_id": rows["trial_id"].to_numpy(), **_numbers(batch)})
+    frame = pd.DataFrame({"trial_id": rows["trial_id"].to_numpy(), **_numbers(batch)})
+    return _with_own_interval(frame, rows.iloc[::-1])  # of two trials the other one remains
 
 
 def as_trials_came(group: Group) -> pd.DataFrame:
@@ -45,7 +46,8 @@ def as_trials_came(group: Group) -> pd.DataFrame:
     """
     rows = group.estimated.sort_values(["public", "trial_id"])
     batch = cumulative(rows["yi"], rows["sei"] ** 2, order=np.arange(len(rows)), **_choices(group))
-    return pd.DataFrame({name: rows[name].to_numpy() for name in ("public", "trial_id")} | _numbers(batch))
+    frame = pd.DataFrame({name: rows[name].to_numpy() for name in ("public", "trial_id")} | _numbers(batch))
+    return _with_own_interval(frame, rows)
 
 
 def by_estimator(groups: Iterable[Group]) -> pd.DataFrame:
@@ -76,13 +78,17 @@ def by_estimator(groups: Iterable[Group]) -> pd.DataFrame:
 
 
 def by_correlation(
-    results: pd.DataFrame, people: Mapping[tuple[str, str], float], correlations: Iterable[float]
+    results: pd.DataFrame,
+    people: Mapping[tuple[str, str], float],
+    correlations: Iterable[float],
+    *,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """The SMDs of crossover trials over a band of assumed correlations within people.
 
     Parameters
     ----------
-    results, people
+    results, people, level
         As in `trial_effects`.
     correlations : iterable of float
         -1 to 1.
@@ -90,12 +96,12 @@ def by_correlation(
     Returns
     -------
     DataFrame
-        result_id, trial_id, correlation, smd, smd_se; only results of crossover trials that have one.
+        result_id, trial_id, correlation, smd, smd_low, smd_high; only results of crossover trials that have one.
     """
-    crossover = results[results["design"] == "randomised_crossover"]
-    frames = [trial_effects(crossover, people, correlation=r).assign(correlation=r) for r in correlations]
+    crossover = results[(results["design"] == "randomised_crossover") & (results["analysis"] != "unpaired")]
+    frames = [trial_effects(crossover, people, correlation=r, level=level).assign(correlation=r) for r in correlations]
     frame = pd.concat(frames, ignore_index=True)
-    return frame.loc[frame["smd_se"].notna(), ["result_id", "trial_id", "correlation", "smd", "smd_se"]]
+    return frame.loc[frame["smd_se"].notna(), ["result_id", "trial_id", "correlation", "smd", "smd_low", "smd_high"]]
 
 
 def readings_of_p(effect: float, p: float, *, decimals: int, n: float, n_all: float, level: float) -> pd.DataFrame:
@@ -138,8 +144,8 @@ def readings_of_p(effect: float, p: float, *, decimals: int, n: float, n_all: fl
     frame = pd.DataFrame(readings, columns=["reading", "df", "p"])
     df = frame["df"].to_numpy()
     frame["se"] = abs(effect) / two_sided_quantile(frame["p"].to_numpy(), df)
-    reach = two_sided_quantile(np.full(len(df), 1 - level), df) * frame["se"]
-    return frame.assign(ci_low=effect - reach, ci_high=effect + reach)
+    low, high = confidence_interval(effect, frame["se"], level=level, df=df)
+    return frame.assign(ci_low=low, ci_high=high)
 
 
 def _choices(group: Group) -> dict:
@@ -149,6 +155,13 @@ def _choices(group: Group) -> dict:
 
 def _numbers(batch: PooledBatch) -> dict[str, np.ndarray]:
     return {name: getattr(batch, name) for name in ("k", "estimate", "ci_low", "ci_high", "tau2", "i2")}
+
+
+def _with_own_interval(frame: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the interval that a trial has by itself where one is left; `alone` holds it in the same place."""
+    single = frame["k"] == 1
+    ends = {"ci_low": "yi_low", "ci_high": "yi_high"}
+    return frame.assign(**{end: np.where(single, alone[own], frame[end]) for end, own in ends.items()})
 
 
 def _padded(groups: list[Group]) -> tuple[np.ndarray, np.ndarray]:

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ldnsynth.directions import NONE_OCCURRED, NOT_COMPARABLE, POINTS, STATED, estimate_sign, sense_of
 from ldnsynth.synthesis.arguments import one_of
-from ldnsynth.vocabulary import DIRECTIONS, DOMAINS, RANDOMISED_DESIGNS, VERIFICATION
+from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS, VERIFICATION
 
 # OCEBM 2011, questions "Does this intervention help?" and "What are the common harms?", which agree on single studies:
 # the level a study starts at. Level 1 is kept for systematic reviews and level 5 for reasoning from mechanism.
@@ -26,22 +28,21 @@ OCEBM_LEVELS = {
     "case_report": 4,
 }
 
-# What a direction says about LDN, whatever it was compared with.
-SENSE = {
-    "favours_ldn": "better",
-    "improved": "better",
-    "no_difference": "same",
-    "no_change": "same",
-    "favours_comparator": "worse",
-    "worsened": "worse",
-    "none_occurred": "not comparable",
-    "descriptive": "not comparable",
-    "unclear": "not comparable",
-    "not_reported": "not comparable",
-}
-assert SENSE.keys() == DIRECTIONS.keys()
+# Of these designs nobody says who was left out: they tell of people, and point nowhere.
+DESIGNS_WITHOUT_DIRECTION = ("retrospective_series", "case_report")
 
-CLEAR_MAJORITY_PERCENT = 70  # of a trial's results in a domain that have to agree; see `combined_direction`
+MIXED, MIXED_STATED = "mixed", "several things stated"
+# What the results of a trial in a domain say together; see `combined_sense`.
+SENSES = (*POINTS, MIXED, *STATED, MIXED_STATED, NONE_OCCURRED, NOT_COMPARABLE)
+
+# Columns of `strength_by_domain` by the senses that they count.
+COUNTED_SENSES = {
+    **{sense: (sense,) for sense in (*POINTS, MIXED)},
+    **{"stated": (*STATED, MIXED_STATED), "none_occurred": (NONE_OCCURRED,), "not_comparable": (NOT_COMPARABLE,)},
+}
+
+CLEAR_MAJORITY_PERCENT = 70  # of a trial's estimates in a domain that have to agree; see `combined_sense`
+_TALLY = {"k_better": ("better",), "k_worse": ("worse",), "k_stated": STATED, "k_none": (NONE_OCCURRED,)}
 
 
 def ocebm_level(design: str, *, question: str = "benefit") -> int:
@@ -74,29 +75,45 @@ def ocebm_level(design: str, *, question: str = "benefit") -> int:
     return OCEBM_LEVELS[design]
 
 
-def count_senses(directions: Iterable[str]) -> dict[str, int]:
-    """How many results are better, same and worse; those that compare nothing are set aside."""
-    tally = Counter(SENSE[direction] for direction in directions)
-    return {sense: tally[sense] for sense in ("better", "same", "worse")}
+def result_senses(results: pd.DataFrame) -> pd.Series:
+    """What each result says of LDN: a direction only where a point estimate was seen (`directions.sense_of`).
+
+    Parameters
+    ----------
+    results : DataFrame
+        Columns direction, measure and the number columns of the table.
+    """
+    signs = [estimate_sign(row, row["measure"]) for row in results.to_dict("records")]
+    return pd.Series(list(map(sense_of, results["direction"], signs)), index=results.index, dtype=object)
 
 
-def combined_direction(directions: Iterable[str]) -> str:
-    """What several results of one trial in one domain say together: better, same, worse, mixed or not comparable.
+def combined_sense(senses: Iterable[str]) -> str:
+    """What several results of one trial in one domain say together, one of `SENSES`.
 
-    The sense that at least 70% of the results have, else "mixed". Results that compare nothing are set aside; each of
-    the others has one voice. Size and p values play no part.
+    Parameters
+    ----------
+    senses : iterable of str
+        As `result_senses` gives them.
+
+    Returns
+    -------
+    str
+        Of the results with a point estimate better or worse, if at least 70% of them say so, else mixed. Where there
+        is none, what is stated without one; else that none occurred; else not comparable. The size of an estimate and
+        its p value play no part, but whether a number was printed at all often does: authors print those that differ.
 
     References
     ----------
     Boon MH, Thomson H. The effect direction plot revisited: application of the 2019 Cochrane Handbook guidance on
     alternative synthesis methods. Res Synth Methods 2021;12(1):29-33, box 1.
     """
-    tally = count_senses(directions)
-    compared = sum(tally.values())
-    if not compared:
-        return "not comparable"
-    sense, most = max(tally.items(), key=lambda item: item[1])
-    return sense if 100 * most >= CLEAR_MAJORITY_PERCENT * compared else "mixed"
+    tally = Counter(senses)
+    if k := sum(tally[sense] for sense in POINTS):
+        sense = max(POINTS, key=lambda name: tally[name])
+        return sense if 100 * tally[sense] >= CLEAR_MAJORITY_PERCENT * k else MIXED
+    if stated := [sense for sense in STATED if tally[sense]]:
+        return stated[0] if len(stated) == 1 else MIXED_STATED
+    return NONE_OCCURRED if tally[NONE_OCCURRED] else NOT_COMPARABLE
 
 
 def results_that_count(trials: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
@@ -118,71 +135,70 @@ def results_that_count(trials: pd.DataFrame, results: pd.DataFrame) -> pd.DataFr
     return results[kept & design.notna()]
 
 
+def measured_results(trials: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """The `results_that_count`, and of these none that was planned or measured and of which nothing was seen."""
+    rows = results_that_count(trials, results)
+    return rows[rows["direction"] != "not_reported"]
+
+
 def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """One row a trial and domain.
+    """One row a trial and domain in which a result of it was seen.
 
     Parameters
     ----------
     trials, outcomes, results : DataFrame
-        Tables of the evidence; only `results_that_count` are used.
+        Tables of the evidence; only `measured_results` are used.
 
     Returns
     -------
     DataFrame
-        Columns trial_id, domain, sense, k_better, k_same, k_worse (results behind the sense), verification (the best of
-        the cell); ordered by domain.
+        Columns trial_id, domain, sense (one of `SENSES`); k_better and k_worse (point estimates), k_stated (results
+        stated without one), k_none (in which none occurred); verification (the best of the cell); by domain in the
+        order of `domains_in_order`. Results of `DESIGNS_WITHOUT_DIRECTION` are not comparable, unless none occurred.
     """
-    rows = results_that_count(trials, results).merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
+    rows = measured_results(trials, results).merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
+    design = rows["trial_id"].map(trials.set_index("trial_id")["design"])
+    senses = result_senses(rows)
+    pointless = design.isin(DESIGNS_WITHOUT_DIRECTION) & (senses != NONE_OCCURRED)
+    rows["sense"] = senses.mask(pointless, NOT_COMPARABLE)
     cells = [
         {
-            "trial_id": trial,
-            "domain": domain,
-            "sense": combined_direction(group["direction"]),
-            **{f"k_{sense}": k for sense, k in count_senses(group["direction"]).items()},
+            **{"trial_id": trial, "domain": domain, "sense": combined_sense(group["sense"])},
+            **{name: int(group["sense"].isin(senses).sum()) for name, senses in _TALLY.items()},
             "verification": min(group["level"], key=list(VERIFICATION).index),
         }
         for (trial, domain), group in rows.groupby(["trial_id", "domain"])
     ]
-    frame = pd.DataFrame(
-        cells, columns=["trial_id", "domain", "sense", "k_better", "k_same", "k_worse", "verification"]
-    )
-    order = frame["domain"].map(list(DOMAINS).index)
+    frame = pd.DataFrame(cells, columns=["trial_id", "domain", "sense", *_TALLY, "verification"])
+    order = frame["domain"].map(domains_in_order(outcomes).index)
     return frame.assign(order=order).sort_values(["order", "trial_id"]).drop(columns="order").reset_index(drop=True)
 
 
-def strength_by_domain(trials: pd.DataFrame, sizes: pd.Series, directions: pd.DataFrame) -> pd.DataFrame:
+def strength_by_domain(trials: pd.DataFrame, directions: pd.DataFrame) -> pd.DataFrame:
     """Evidence strength per outcome domain.
 
     Parameters
     ----------
     trials : DataFrame
         Columns trial_id and design.
-    sizes : Series
-        People by trial_id; NaN where not known.
     directions : DataFrame
         As `trial_directions` returns it.
 
     Returns
     -------
     DataFrame
-        One row a domain: k and people in all, k_randomised and people_randomised, level (best OCEBM level), the number
-        of trials by sense (better, same, worse, mixed, not_comparable) in all and ``_randomised``, and the best
-        verification.
+        One row a domain: level (best OCEBM level); k (trials that measured it), better, worse, mixed (those with a
+        point estimate), stated (those that state something without one), none_occurred and not_comparable, each of them
+        ``_randomised`` too; and the best verification.
     """
     rows = directions.merge(trials[["trial_id", "design"]], on="trial_id")
-    rows = rows.assign(people=rows["trial_id"].map(sizes), randomised=rows["design"].isin(RANDOMISED_DESIGNS), level=0)
-    rows["level"] = rows["design"].map(OCEBM_LEVELS)
+    rows = rows.assign(randomised=rows["design"].isin(RANDOMISED_DESIGNS), level=rows["design"].map(OCEBM_LEVELS))
     return pd.DataFrame([_domain_row(domain, group) for domain, group in rows.groupby("domain", sort=False)])
 
 
 def _domain_row(domain: str, group: pd.DataFrame) -> dict:
-    randomised = group[group["randomised"]]
     row = {"domain": domain, "level": int(group["level"].min())}
-    row |= {"k": len(group), "people": int(group["people"].sum())}
-    row |= {"k_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())}
-    for sense in ("better", "same", "worse", "mixed", "not comparable"):
-        name = sense.replace(" ", "_")
-        row[name] = int((group["sense"] == sense).sum())
-        row[f"{name}_randomised"] = int((randomised["sense"] == sense).sum())
-    row["verification"] = min(group["verification"], key=list(VERIFICATION).index)
-    return row
+    for ending, those in (("", group), ("_randomised", group[group["randomised"]])):
+        row[f"k{ending}"] = len(those)
+        row |= {f"{name}{ending}": int(those["sense"].isin(senses).sum()) for name, senses in COUNTED_SENSES.items()}
+    return row | {"verification": min(group["verification"], key=list(VERIFICATION).index)}

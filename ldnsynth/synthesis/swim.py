@@ -1,7 +1,7 @@
 """Synthesis where pooling would be wrong: directions and unweighted effects. Each result names the question it answers.
 
-The questions are those of table 12.2.a of the Cochrane Handbook, and weaker than that of a meta-analysis. Nothing here
-asks whether a trial's result was significant: counting trials by that is invalid.
+The questions are those of table 12.2.a of the Cochrane Handbook, and weaker than that of a meta-analysis. Trials are
+counted by the sign of a point estimate, never by significance, which is invalid; one that prints none is not counted.
 
 References
 ----------
@@ -9,7 +9,6 @@ McKenzie JE, Brennan SE. Chapter 12: Synthesizing and presenting findings using 
 for Systematic Reviews of Interventions, version 6.5. Cochrane, 2024.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,29 +17,9 @@ from scipy.special import bdtr
 
 from ldnsynth.synthesis.arguments import read_columns
 from ldnsynth.synthesis.proportions import wilson_interval
-from ldnsynth.synthesis.strength import combined_direction, count_senses
 
 FEW_TRIALS = 10  # below this the sign test's notes say what the best it can give is
-
-
-@dataclass(frozen=True)
-class EffectDirection:
-    """Which way the results of one trial in one domain point together.
-
-    Parameters
-    ----------
-    sense : str
-        better, same, worse, mixed or not comparable.
-    better, same, worse : int
-        Results that say so.
-    question : str
-    """
-
-    sense: str
-    better: int
-    same: int
-    worse: int
-    question: str = "Which way do the results of this trial in this domain point, if most of them agree?"
+FEWEST_TO_COUNT = 5  # trials with an estimate below which a share or a test only restates the trials
 
 
 @dataclass(frozen=True)
@@ -50,7 +29,7 @@ class SignTest:
     Parameters
     ----------
     better, worse, excluded : int
-        Trials that point to LDN, against it, and neither way.
+        Trials whose estimates point to LDN, against it, and neither way.
     k : int
         Trials with a direction, ``better + worse``.
     proportion, ci_low, ci_high : float
@@ -97,28 +76,6 @@ class EffectSummary:
     question: str = "How large were the observed effects, and how far do they lie apart?"
 
 
-def effect_direction(directions: Iterable[str]) -> EffectDirection:
-    """What the results of one trial in one domain say together, by the rule of the effect direction plot of 2021.
-
-    Parameters
-    ----------
-    directions : iterable of str
-        Terms of `vocabulary.DIRECTIONS`, one a result.
-
-    Returns
-    -------
-    EffectDirection
-        Its sense is that of `strength.combined_direction`.
-
-    Raises
-    ------
-    KeyError
-        If a term is none of the vocabulary's.
-    """
-    directions = list(directions)
-    return EffectDirection(combined_direction(directions), **count_senses(directions))
-
-
 def sign_test(better: int, worse: int, *, excluded: int = 0) -> SignTest:
     """Share of trials that point to LDN, and how often chance alone would split them as unevenly or more so.
 
@@ -127,7 +84,7 @@ def sign_test(better: int, worse: int, *, excluded: int = 0) -> SignTest:
     better, worse : int
         Trials whose effect points to LDN and against it, one reading a trial.
     excluded : int
-        Trials that are mixed or state no difference: they have no sign, so they are counted and not tested.
+        Trials that are mixed or give no estimate: they have no sign, so they are counted and not tested.
 
     Returns
     -------
@@ -143,7 +100,8 @@ def sign_test(better: int, worse: int, *, excluded: int = 0) -> SignTest:
     Notes
     -----
     Size of trials and of effects plays no part, and the coin is a fiction: trials of unequal size are not equally
-    likely to err in the wrong direction (Nikolakopoulos 2020). A p value from few trials shows little either way.
+    likely to err in the wrong direction (Nikolakopoulos 2020). A p value from few trials shows little either way: do
+    not report it below `FEWEST_TO_COUNT`. Where estimates were printed because they differed, the split says no more.
 
     References
     ----------

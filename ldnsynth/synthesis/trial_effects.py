@@ -14,8 +14,10 @@ from ldnsynth.synthesis.crossover import (
 )
 from ldnsynth.synthesis.crossover_smd import crossover_smd_from_t
 from ldnsynth.synthesis.derived import number
-from ldnsynth.synthesis.effects import Effect
+from ldnsynth.synthesis.effects import Effect, confidence_interval
 from ldnsynth.synthesis.means import mean_difference, standardised_mean_difference
+from ldnsynth.synthesis.pooling import pool_effects
+from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.reported import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.standardised_from_tests import smd_from_t
 from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio
@@ -24,7 +26,7 @@ DIFFERENCES = ("", "MD", "SMD", "mean_change", "percent_difference")  # arms' me
 EVENTS = ("proportion", "RR", "OR", "RD")
 COLUMNS = [
     *("result_id", "trial_id", "outcome_id", "kind", "n", "measure", "estimate", "se", "df", "ci_low", "ci_high"),
-    *("derivation", "flags", "smd", "smd_se", "smd_derivation", "smd_flags"),
+    *("derivation", "flags", "smd", "smd_se", "smd_low", "smd_high", "smd_derivation", "smd_flags"),
 ]
 
 
@@ -40,7 +42,8 @@ def trial_effects(
     Parameters
     ----------
     results : DataFrame
-        Results of the evidence with the column design of their trial beside them; one comparison between arms a row.
+        Results of the evidence, one comparison between arms a row, with the columns design and analysis (see
+        `vocabulary.ANALYSES`; "" where not known) of their trial and better of their outcome.
     people : mapping of (trial_id, arm_id) to float
         People analysed, arm_id "" for the whole trial; used where a result does not give its own.
     correlation : float
@@ -52,11 +55,16 @@ def trial_effects(
     -------
     DataFrame
         `COLUMNS`, a row a result. kind: "difference" or "events". measure: MD in the unit of the outcome, or RR or OR
-        as logarithms; arm 1 (LDN) against arm 2. estimate, se, df, ci_low, ci_high on that scale; smd and smd_se in
-        SDs between people, for differences. NaN where not derivable: the derivation says why. n: people compared.
+        as logarithms; arm 1 (LDN) against arm 2. estimate, se, df, ci_low, ci_high on that scale; for differences smd,
+        smd_se, smd_low, smd_high in SDs between people, turned so that above 0 is better with LDN. NaN where not
+        derivable: the derivation says why. n: people compared.
 
     Notes
     -----
+    Both intervals of a difference use the quantile of its df. A crossover trial that compared its periods as if they
+    were parallel groups gets the standard error of parallel groups. The standard error of an SMD counts the
+    uncertainty of the SD too, so its interval is a little wider than that of the difference.
+
     First the estimate that the source gives, with its SE, interval, t or p, in this order; then arms' means and SDs,
     or counts, or percentages that only one count fits; then the difference of arms' means with a p value.
 
@@ -69,37 +77,53 @@ def trial_effects(
 
 
 def _row(result, people: Mapping[tuple[str, str], float], correlation: float, level: float) -> dict:
-    paired = result.design == "randomised_crossover"
+    crossover = result.design == "randomised_crossover"
+    paired = crossover and result.analysis != "unpaired"
     events = result.measure in EVENTS or not (np.isnan(result.ai) and np.isnan(result.percent1i))
-    n1, n2, n = _people(result, people, paired)
+    n1, n2, n = _people(result, people, crossover)
     if events:
-        effect, standardised = _ratio(result, paired), _nothing("SMD", "events have no SD")
+        effect = _possible(result.measure if result.measure == "OR" else "RR", _ratio, result, crossover)
+        standardised = _nothing("SMD", "events have no SD")
     elif paired:
-        effect = _difference(result, n1, n2, n, paired)
+        effect = _possible("MD", _difference, result, n1, n2, n, paired)
         standardised = _standardise(effect, lambda t: crossover_smd_from_t(t, n, correlation, r_assumed=True))
     else:
-        effect = _difference(result, n1, n2, n, paired)
-        standardised = standardised_mean_difference(result.m1i, result.m2i, result.sd1i, result.sd2i, n1, n2)
+        n1, n2 = (n, n) if crossover else (n1, n2)
+        effect = _possible("MD", _difference, result, n1, n2, n, paired)
+        spread = result.m1i, result.m2i, result.sd1i, result.sd2i, n1, n2
+        standardised = _possible("SMD", standardised_mean_difference, *spread)
         if np.isnan(standardised.estimate):
             standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
     low, high = effect.interval(level=level)
+    turned = _turned(standardised, result.better)
+    smd_low, smd_high = confidence_interval(turned.estimate, turned.se, level=level, df=effect.df)
     return {
         **{name: getattr(result, name) for name in ("result_id", "trial_id", "outcome_id")},
         **{"kind": "events" if events else "difference", "n": n, "measure": effect.measure},
         **{"estimate": effect.estimate, "se": effect.se, "df": effect.df, "ci_low": low, "ci_high": high},
         **{"derivation": effect.derivation, "flags": effect.flags},
-        **{"smd": standardised.estimate, "smd_se": standardised.se},
-        **{"smd_derivation": standardised.derivation, "smd_flags": standardised.flags},
+        **{"smd": turned.estimate, "smd_se": turned.se, "smd_low": smd_low, "smd_high": smd_high},
+        **{"smd_derivation": turned.derivation, "smd_flags": turned.flags},
     }
 
 
-def _people(result, people: Mapping[tuple[str, str], float], paired: bool) -> tuple[float, float, float]:
+def _turned(standardised: Effect, better: str) -> Effect:
+    """The effect with its sign such that above 0 is better with LDN; nothing where neither side is better."""
+    if better == "higher" or np.isnan(standardised.estimate):
+        return standardised
+    if better == "none":
+        return _nothing("SMD", "neither side of this outcome is better")
+    words = f"{standardised.derivation}; turned, so that above 0 is better with LDN"
+    return replace(standardised, estimate=0.0 - standardised.estimate, derivation=words)
+
+
+def _people(result, people: Mapping[tuple[str, str], float], crossover: bool) -> tuple[float, float, float]:
     """People in arm 1, in arm 2, and compared: the same people twice in a crossover trial."""
     arms = ((result.n1i, result.arm_id), (result.n2i, result.comparator_id))
     n1, n2 = (people.get((result.trial_id, arm), np.nan) if np.isnan(printed) else printed for printed, arm in arms)
     counted = result.ai + result.bi + result.ci + result.di
     whole = people.get((result.trial_id, ""), np.nan)
-    if paired:
+    if crossover:
         return n1, n2, result.n1i if result.n1i == result.n2i else whole
     return n1, n2, next((n for n in (counted, n1 + n2) if not np.isnan(n)), whole)
 
@@ -147,9 +171,9 @@ def _parallel(result, yi: float, n1: float, n2: float) -> Effect:
     return _nothing("MD", "neither SE, interval, t, p nor SDs were seen", yi)
 
 
-def _ratio(result, paired: bool) -> Effect:
+def _ratio(result, crossover: bool) -> Effect:
     measure = result.measure if result.measure in ("RR", "OR") else "RR"
-    if paired:
+    if crossover:
         return _nothing(measure, "how the two periods of a person pair was not seen, and both arms are the same people")
     if result.measure == measure and not np.isnan(result.yi + result.ci_low):
         return effect_from_ci(measure, result.ci_low, result.ci_high, yi=result.yi, level=result.ci_level / 100)
@@ -180,7 +204,15 @@ def _standardise(difference: Effect, compute: Callable[[float], Effect]) -> Effe
     """A difference in SDs between people, by way of its t."""
     if np.isnan(difference.se):
         return _nothing("SMD", difference.derivation.removeprefix("not computed: "))
-    return compute(difference.estimate / difference.se).after(difference)
+    return _possible("SMD", lambda: compute(difference.estimate / difference.se).after(difference))
+
+
+def _possible(measure: str, compute: Callable[..., Effect], *given: object) -> Effect:
+    """The effect that a method gives, if the method takes its input and the effect can be pooled."""
+    effect, why = attempt(compute, *given)
+    if effect is not None and not np.isnan(effect.se):
+        _, why = attempt(lambda: pool_effects([effect.estimate], [effect.se**2], method="CE", ci="z"))
+    return _nothing(measure, why) if why else effect
 
 
 def _nothing(measure: str, why: str, estimate: float = np.nan) -> Effect:

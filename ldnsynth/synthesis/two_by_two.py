@@ -56,7 +56,7 @@ def log_risk_ratio(
     Raises
     ------
     ValueError
-        If a count is negative or infinite, an arm is empty, columns differ in length, or `to` is unknown.
+        If a count is negative or infinite, an arm has less than one person, columns differ in length, `to` is unknown.
 
     References
     ----------
@@ -269,8 +269,8 @@ def _tables(ai: Column, bi: Column, ci: Column, di: Column, add: float, to: str,
     cells = read_columns(ai=ai, bi=bi, ci=ci, di=di)
     raw = dict(zip(("ai", "bi", "ci", "di"), cells, strict=True))
     ai, bi, ci, di = cells
-    refuse("ai + bi", ai + bi == 0, "expected people in the first arm", ai + bi)
-    refuse("ci + di", ci + di == 0, "expected people in the second arm", ci + di)
+    refuse("ai + bi", ai + bi < 1, "expected people in the first arm", ai + bi)
+    refuse("ci + di", ci + di < 1, "expected people in the second arm", ci + di)
     corrected_cells, corrected, why = correct_zero_cells(cells, add=add, to=to)
     silent = (((ai == 0) & (ci == 0)) | ((bi == 0) & (di == 0))) & drop00
 

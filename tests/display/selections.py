@@ -1,11 +1,14 @@
 """Calls every sentence, table and figure in the way a notebook does, by the names of its parameters."""
 
 import inspect
+import re
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 
 from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effects_of
+from ldnsynth.display.figures.drawn import counted_words
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 from ldnsynth.synthesis.groups import group_effects
 
@@ -80,3 +83,11 @@ def call(function, name: str, **more):
         elif parameter.default is parameter.empty:
             values[parameter.name] = CHOICES[parameter.name]
     return function(**values)
+
+
+def untold_marks(shown, picture) -> list[str]:
+    """The kinds of marks in a drawn picture, with their number, that the figure's alt text does not tell."""
+    tally = Counter(artist.get_label() for artist in picture.findobj())
+    counted = [words for label, number in tally.items() if (words := counted_words(label, number))]
+    assert counted, f"{shown.id} names none of its marks"
+    return [words for words in counted if not re.search(rf"(?<![\d.,]){re.escape(words)}\b", shown.alt)]

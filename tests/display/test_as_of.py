@@ -28,14 +28,21 @@ def test_each_day_gives_what_was_selected_for_that_day(known):
     guide = known.loc["Patient’s health guide"]
     assert guide["day"] == then.as_of == "2009-02-09"
     assert guide["people_randomised"] == sum(then.size(trial) for trial in randomised) == 80
-    assert (guide["readings_for"], guide["readings"], guide["estimates"]) == (4, 5, 0)
+    assert (guide["comparisons"], guide["pointing"], guide["estimates"]) == (7, 0, 0)
 
 
 def test_bounds_and_open_dates_say_which_day_was_used(known):
-    assert (known.loc["Advocacy essay", "day"], known.loc["Advice column", "day"]) == ("2008-09-30", "2007-11-01")
+    assert (known.loc["Advocacy essay", "day"], known.loc["Advice column", "day"]) == ("2008-04-29", "2008-09-30")
     assert known.loc["Advocacy essay", "why"].startswith("last possible")
     assert known.loc["Advice column", "why"].startswith("first possible")
     assert known.loc["Patient’s health guide", "why"] == "date of the source"
+
+
+def test_the_ledger_says_which_day_stands_for_then():
+    notes = tables.ledger_table(everything(), evidence(MS)).notes
+    assert "Advocacy essay, 29 Apr 2008 (last possible day); " in notes[-1]
+    assert "; Advice column, 30 Sep 2008 (first possible day); " in notes[-1]
+    assert "health guide" not in notes[-1]  # its own day is known
 
 
 def test_certainty_is_not_projected_back(known):
@@ -46,8 +53,10 @@ def test_certainty_is_not_projected_back(known):
 def test_an_estimate_needs_a_public_document_with_its_numbers():
     frame = tables.as_of_table(everything(), evidence(MS)).frame.set_index("Source")
     assert frame.loc["Patient’s health guide", "Mental quality of life"] == ""
-    assert frame.loc["Now", "Mental quality of life"] == "0.27 (0.01 to 0.53), 1 trial"
-    assert frame.loc["Patient’s health guide", "Randomised readings for LDN"] == "4 of 5"
+    assert frame.loc["Now", "Mental quality of life"] == "3.3 points (0.2 to 6.4), 1 trial"
+    assert frame.loc["Patient’s health guide", "Randomised comparisons"] == "7 (0)"  # better stated, no number public
+    assert frame.loc["Now", "Randomised comparisons"] == "15 (4)"
+    assert frame.loc["Now", "People"] == "at least 884 (176)"  # two studies do not tell how many entered
 
 
 def test_the_past_knows_no_later_source():
@@ -58,18 +67,22 @@ def test_the_past_knows_no_later_source():
 
 def test_the_sentence_counts_people_on_each_day():
     numbers = findings.what_was_known_when(everything(), evidence(MS)).numbers
-    assert [numbers[f"source_{place}"].value for place in range(1, 6)] == [0, 0, 0, 80, 176]
-    assert (numbers["people"].value, numbers["better"].value, numbers["readings"].value) == (176, 4, 15)
+    assert [numbers[f"source_{place}"].value for place in range(1, 6)] == [0, 0, 80, 80, 176]
+    assert (numbers["people"].value, numbers["pointing"].value, numbers["comparisons"].value) == (176, 4, 15)
 
 
 def test_the_title_counts_who_ran_ahead():
     assert figures.evidence_story(evidence(MS)).title == (
-        "One of the five sources was positive about LDN in MS before a randomised result is known to have been public; "
-        "one more may have been"
+        "One of five sources spoke for LDN in MS before any randomised result was public"
     )
-    early = select(everything(), Selection(conditions=("multiple_sclerosis",), as_of="2008-12-31"))
+    conditions = ("multiple_sclerosis",)
+    early = select(everything(), Selection(conditions=conditions, as_of="2008-12-31"))
     assert figures.evidence_story(early).title == (
-        "One of two sources was positive about LDN in MS; no randomised result is known to have been public"
+        "One of two sources spoke for LDN in MS before any randomised result was public"
+    )
+    open_label = select(everything(), Selection(conditions=conditions, designs=("single_arm",), as_of="2008-12-31"))
+    assert figures.evidence_story(open_label).title == (
+        "One of two sources spoke for LDN in MS; no randomised result is known to have been public"
     )
 
 
@@ -105,7 +118,7 @@ def test_the_story_ends_in_the_certainty_of_each_outcome():
     data = figures.evidence_story(evidence(MS)).data
     outcomes = data[data["kind"] == "outcome"].set_index("name")
     assert outcomes.loc["Pain", "certainty"] == "⊕○○○ very low"
-    assert outcomes.loc["Pain", "first"] < outcomes.loc["Pain", "randomised_first"] == "2009-02-09"
+    assert outcomes.loc["Pain", "first"] == outcomes.loc["Pain", "randomised_first"] == "2008-04-30"  # at a congress
     assert outcomes.loc["Spasticity", "randomised_first"] == ""
     then = figures.evidence_story(evidence("as of 2009")).data
     assert set(then.loc[then["kind"] == "outcome", "certainty"]) == {"– not judged"}

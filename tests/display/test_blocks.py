@@ -35,15 +35,15 @@ def test_a_finding_prints_its_numbers_and_hands_them_on():
     assert "cree2010" not in str(metadata)  # an id may carry a later year
 
 
-def test_a_finding_with_a_number_it_does_not_name_cannot_be_printed():
-    with pytest.raises(KeyError):
-        _ = Finding("sizes", "{k} studies", {}).text
-
-
 @pytest.mark.parametrize("block_id", ["", "Sizes", "two words", "two--hyphens", "under_score"])
 def test_ids_are_words_joined_by_hyphens(block_id):
     with pytest.raises(ValueError, match="hyphens"):
         Finding(block_id, "text")
+
+
+def test_dollars_in_a_label_are_no_formula():
+    shown = replace(FIGURE, title="$x$ and $\\frac{", paint=lambda f: f.subplots().set_xticks([0], ["$y_{$ and $z^{$"]))
+    assert b"PNG" in base64.b64decode(shown._repr_mimebundle_()[0]["image/png"])
 
 
 def test_a_table_is_readable_by_ear():

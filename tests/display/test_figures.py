@@ -6,13 +6,13 @@ from functools import cache
 
 import pytest
 from matplotlib.text import Text
-from selections import SELECTIONS, call, evidence
+from selections import SELECTIONS, call, evidence, untold_marks
 
 from ldnsynth.display import figures
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.albatross import plot_albatross
+from ldnsynth.display.figures.effect_directions import effect_direction_data
 from ldnsynth.display.style import SMALL, draw
-from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 FIGURES = [getattr(figures, name) for name in figures.__all__]
 
@@ -44,6 +44,7 @@ def test_every_figure_draws_or_says_why_not(plot, name):
     assert len(shown.data)
     assert shown.alt.endswith(".")
     picture = draw(shown.paint, height=shown.height, width=shown.width)
+    assert untold_marks(shown, picture) == [], shown.alt
     edge = picture.bbox
     renderer = picture.canvas.get_renderer()
     for text in set(picture.findobj(Text)) - ticks_out_of_view(picture):
@@ -76,7 +77,7 @@ def test_sample_sizes_show_what_was_lost():
     cree = row("multiple sclerosis", figures.sample_sizes, label="Cree 2010")
     assert (cree["entered"], cree["finished"], cree["lost_share"]) == (80, 60, 0.25)
     title = block("multiple sclerosis", figures.sample_sizes).title
-    assert title == "One of four studies whose losses were seen lost a fifth of its people or more"
+    assert title == "One of five studies whose losses were seen lost a fifth of its people or more"
 
 
 def test_durations_keep_periods_and_washout_apart():
@@ -97,7 +98,7 @@ def test_need_depends_on_the_difference_asked_for():
     small = figures.size_and_duration(evidence("multiple sclerosis"), target_smd=0.2)
     cree = small.data.set_index("label").loc["Cree 2010"]
     assert (cree["people"], cree["needed"]) == (60, 199)
-    assert small.title.startswith("None of two")
+    assert small.title.startswith("Neither of the two randomised trials had")
 
 
 def test_the_timeline_names_what_was_never_reported():
@@ -112,40 +113,56 @@ def test_the_gap_map_counts_trials_and_people():
     assert (cell["trials"], cell["trials_randomised"], cell["people"]) == (1, 0, 40)
 
 
-def test_directions_come_from_signs_and_words_only():
+def test_directions_come_from_estimates_and_words_stand_as_words():
     cree = row("multiple sclerosis", figures.effect_directions, domain="pain", label="Cree 2010")
     other = row("multiple sclerosis", figures.effect_directions, domain="pain", label="Sharafaddinzadeh 2010")
-    assert (cree["sense"], other["sense"]) == ("better", "same")
+    assert (cree["sense"], cree["told"], cree["people"]) == ("better", "", "60 (80)")
+    assert (other["sense"], other["told"], other["people"]) == ("no difference stated",) * 2 + ("– (96)",)
+    title = block("multiple sclerosis", figures.effect_directions).title
+    assert title.startswith("Randomised trials print an estimate for four of 15 comparisons, all of Cree 2010")
 
 
-def test_a_clear_majority_of_results_gives_the_direction_and_the_rest_is_shown():
+def test_harms_are_listed_and_case_reports_point_nowhere():
+    frame = block("multiple sclerosis", figures.effect_directions).data
+    assert list(frame.loc[frame["label"] == "Torkildsen 2014", ["domain", "told"]].to_numpy().ravel()) == [
+        *("serious adverse events", "1 of 1"),
+    ]
+    serious = frame[frame["domain"] == "serious adverse events"].set_index("label")["told"]
+    assert dict(serious) == {"Cree 2010": "0 of 80", "Gironi 2008": "2 of 40", "Torkildsen 2014": "1 of 1"}
+
+
+def test_outcomes_stand_by_importance():
+    shown = list(dict.fromkeys(block("multiple sclerosis", figures.effect_directions).data["domain"]))
+    assert shown.index("serious adverse events") < shown.index("depression and anxiety") < shown.index("biomarkers")
+
+
+def test_a_clear_majority_of_estimates_gives_the_direction_and_the_rest_is_shown():
     frame = block("all", figures.effect_directions).data
-    results = frame[["k_better", "k_same", "k_worse"]]
-    agreed = results.max(axis=1) / results.sum(axis=1) >= 0.7
-    assert list(frame["sense"] != "mixed") == list(agreed)
+    estimates = frame[["k_better", "k_worse"]]
+    pointing = frame["sense"].isin(["better", "worse", "mixed"])
+    assert list(pointing) == list(estimates.sum(axis=1) > 0)
+    agreed = estimates.max(axis=1)[pointing] / estimates.sum(axis=1)[pointing] >= 0.7
+    assert list(frame.loc[pointing, "sense"] != "mixed") == list(agreed)
     final = row("all", figures.effect_directions, domain="pain", label="FINAL 2024")
     assert (final["sense"], final["k_better"], final["k_worse"]) == ("mixed", 3, 2)
 
 
-@pytest.mark.parametrize("name", SELECTIONS)
-def test_the_harvest_is_that_of_the_directions(name):
-    shown = block(name, figures.harvest)
-    if isinstance(shown, Note):
-        return
-    directions = block(name, figures.effect_directions).data
+def test_the_harvest_is_that_of_the_directions_where_five_trials_estimate():
+    shown = block("all", figures.harvest)
+    directions = effect_direction_data(evidence("all"))
+    of = directions[(directions["domain"] == "pain") & (directions["sense"] != "not comparable")].reset_index(drop=True)
     columns = ["domain", "label", "people", "sense"]
-    assert shown.data[columns].equals(directions[columns])
+    assert shown.data[columns].equals(of[columns])
+    assert shown.title.startswith("Four of seven randomised trials with an estimate of pain point to LDN")
     picture = draw(shown.paint, height=shown.height, width=shown.width)
     boxes = [text.get_window_extent() for text in picture.findobj(Text) if text.get_text()]
     assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2)), "names lie on each other"
 
 
-def test_the_harvests_title_counts_the_domains_in_which_all_randomised_trials_agree():
-    shown = block("Crohn's disease", figures.harvest)
-    randomised = shown.data[shown.data["level"] == 2]
-    senses = randomised.groupby("domain")["sense"].agg(set)
-    assert (len(senses), sum(sense == {"better"} for sense in senses)) == (4, 3)
-    assert shown.title.startswith("In three of four outcome domains all randomised trials point to LDN")
+@pytest.mark.parametrize("plot", [figures.harvest, figures.albatross], ids=lambda plot: plot.__name__)
+@pytest.mark.parametrize("name", ["multiple sclerosis", "fibromyalgia", "Crohn's disease"])
+def test_fewer_than_five_trials_are_no_figure(plot, name):
+    assert isinstance(block(name, plot), Note)
 
 
 def test_one_p_value_a_trial_and_domain_primary_outcomes_first():
@@ -153,17 +170,14 @@ def test_one_p_value_a_trial_and_domain_primary_outcomes_first():
     assert not shown.data.duplicated(["label", "domain"]).any()
     mood = row("all", figures.albatross, label="Mischoulon 2017", domain="depression and anxiety")
     assert (mood["p"], mood["people"]) == (0.3, 12)  # the primary one of four, and not the smallest
-    bound = row("multiple sclerosis", figures.albatross, label="Cree 2010", domain="depression and anxiety")
+    bound = row("all", figures.albatross, label="Cree 2010", domain="depression and anxiety")
     assert (bound["p"], bound["relation"]) == (0.01, "<")
 
 
-def test_readings_without_a_p_value_are_counted():
-    readings = block("multiple sclerosis", figures.effect_directions).data
-    randomised = readings["design"].isin(RANDOMISED_DESIGNS).sum()
-    shown = block("multiple sclerosis", figures.albatross)
-    assert (randomised, len(shown.data)) == (15, 4)
-    assert shown.title == "Four of 15 randomised readings come with a p value; all favour LDN"
-    assert "Favours LDN: 4; favours the comparator: 0" in shown.alt
+def test_comparisons_without_a_p_value_are_counted():
+    shown = block("all", figures.albatross)
+    assert shown.title.startswith(f"{len(shown.data)} of 60 randomised comparisons come with a p value")
+    assert shown.data["label"].nunique() >= 5
 
 
 def test_a_p_value_stands_on_the_side_of_its_direction():
@@ -172,7 +186,7 @@ def test_a_p_value_stands_on_the_side_of_its_direction():
     marks = {round(line.get_xdata()[0], 9) for line in ax.lines if line.get_marker() in "sD"}
     for entry in data.itertuples():
         x = round(-math.log10(entry.p), 9)
-        expected = {"better": {x}, "worse": {-x}, "same": {x, -x}}[entry.sense]
+        expected = {"better": {x}, "worse": {-x}, "no difference": {x, -x}}[entry.sense]
         assert expected <= marks
 
 

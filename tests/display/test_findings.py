@@ -5,7 +5,7 @@ import re
 import pytest
 from selections import SELECTIONS, effects, everything, evidence, groups, shown, stricter
 
-from ldnsynth.display import findings, tables
+from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.blocks import Finding, Note
 from ldnsynth.display.provenance import provenance
 
@@ -86,7 +86,7 @@ def test_findings_have_ids_of_their_own():
 def test_the_derived_interval_of_a_crossover_trial_is_told():
     numbers = findings.how_crossover_intervals_were_had(effects("multiple sclerosis")).numbers
     mental = next(number for number in numbers.values() if number.value == 3.3)
-    assert str(mental) == "3.3 (0.2 to 6.4)"
+    assert str(mental) == "3.3 points (0.2 to 6.4)"
     derived = tables.effects_table(effects("multiple sclerosis")).frame.set_index("Outcome")["How it was derived"]
     assert "SE 1.571 = 3.3 / t(59) from p = 0.04, paired t assumed" in derived["SF-36 Mental Component Summary"]
     readings = tables.readings_table(evidence("multiple sclerosis"), groups("multiple sclerosis")).frame
@@ -115,11 +115,12 @@ def test_two_trials_are_told_how_to_be_read():
     assert two["How to read it"].str.contains("read the trials, not the pooled effect").all()
 
 
-def test_directions_are_counted_without_a_word_of_significance():
-    frame = tables.direction_table(evidence("multiple sclerosis")).frame.set_index("Domain")
-    assert list(frame.loc["Pain", ["Better", "Worse", "No difference or mixed"]]) == ["1", "0", "1"]
-    words = " ".join(shown(table, "all").frame.to_csv() for table in (tables.direction_table, tables.swim_table))
-    assert "significant" not in words
+def test_where_only_small_p_values_were_printed_it_is_said():
+    said = shown(findings.how_strong, "multiple sclerosis").text
+    assert "four come with a point estimate" in said
+    assert "All of these estimates have a p value of 0.05 or less: to count them is to count by significance." in said
+    assert "count by significance" not in shown(findings.how_strong, "all").text
+    assert "point to LDN" not in said
 
 
 def test_the_nine_items_are_all_answered():
@@ -140,7 +141,66 @@ def test_losing_secondary_values_is_counted():
 
 def test_the_band_of_correlations_leaves_signs_and_moves_sizes():
     numbers = findings.what_the_correlation_does(
-        evidence("multiple sclerosis"), groups("multiple sclerosis"), low=0.2, high=0.8
+        evidence("fibromyalgia"), groups("fibromyalgia"), low=0.2, high=0.8
     ).numbers
-    assert numbers["results"].value == 4
-    assert numbers["least"].value < 0.2 < 0.4 < numbers["most"].value
+    assert numbers["results"].value == 1  # Younger 2013, whose scale is pooled with others
+    assert numbers["least"].value < 0.35 < 0.6 < numbers["most"].value
+
+
+def test_in_the_unit_of_the_scale_nothing_hangs_on_the_correlation_but_p_can_be_read_otherwise():
+    found = findings.what_the_correlation_does(
+        evidence("multiple sclerosis"), groups("multiple sclerosis"), low=0.2, high=0.8
+    )
+    assert "results" not in found.numbers
+    # Cree 2010, PDQ, p = 0.05: touches no difference under each reading but that of the smallest p
+    assert (found.numbers["readings"].value, found.numbers["crossing"].value) == (18, 5)
+
+
+def test_a_crossover_compared_as_if_parallel_needs_the_people_of_a_parallel_trial():
+    found = findings.large_enough(evidence("multiple sclerosis"))
+    assert (found.numbers["enough"].value, found.numbers["known"].value) == (1, 2)
+    assert found.numbers["enough"].links == ("cree2010",)
+    assert "Sharafaddinzadeh 2010 compared its periods as if" in found.text
+    title = figures.size_and_duration(evidence("multiple sclerosis")).title
+    assert title.startswith("One of two randomised trials had the people")
+
+
+def test_a_share_of_fewer_than_five_trials_is_not_told():
+    for name in ("multiple sclerosis", "fibromyalgia", "all"):
+        assert isinstance(shown(tables.direction_table, name), Note)
+        assert "sign test" not in shown(findings.which_way, name).text
+
+
+def test_outcomes_are_measured_compared_and_estimated_by_one_list():
+    numbers = shown(findings.what_is_missing, "multiple sclerosis").numbers
+    assert {step: numbers[step].value for step in ("asked", "measured", "compared", "estimated")} == {
+        **{"asked": 20, "measured": 17, "compared": 9, "estimated": 4},
+    }
+    assert len(shown(tables.strength_table, "multiple sclerosis").frame) == 17
+    domains = shown(findings.what_domains_rest_on, "multiple sclerosis").numbers
+    assert (domains["measured"].value, domains["compared"].value, domains["estimated"].value) == (17, 9, 4)
+    gaps = findings.where_evidence_is(evidence("all")).numbers
+    assert (gaps["covered"].value, gaps["asked"].value) == (9, 20)
+
+
+def test_what_is_missing_is_said_in_plain_words():
+    text = shown(findings.what_is_missing, "multiple sclerosis").text
+    assert "No study here measured sleep, global impression or response." in text
+    assert "For four (quality of life, physical quality of life, fatigue and other symptoms) randomised trials" in text
+    assert "In the randomised trials that counted serious adverse events nobody had any." in text
+
+
+def test_unknown_people_are_not_nobody():
+    assert "with at least 1252 people, of whom at least 656 were analysed (not seen for 7 studies)" in (
+        shown(findings.which_studies, "all").text
+    )
+    frame = shown(tables.strength_table, "multiple sclerosis").frame.set_index("Outcome")
+    assert frame.at["Pain", "People behind estimates"] == "60 (80)"
+    assert frame.at["Withdrawals", "People behind estimates"] == ""  # nobody's number was seen on both sides
+
+
+def test_nobody_is_a_result_with_its_upper_limit():
+    frame = shown(tables.directions_table, "multiple sclerosis").frame.set_index("Outcome")
+    assert frame.at["Serious adverse events", "Reported"] == (
+        "None occurred: 0 of 80 on LDN (upper limit 3.7%, one-sided 95%)"
+    )

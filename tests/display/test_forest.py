@@ -13,6 +13,7 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
 from ldnsynth.display.blocks import Note
+from ldnsynth.display.figures import drawn as names
 from ldnsynth.display.figures.effect_axis import effect_range, linear_ticks, ratio_ticks, side_lines
 from ldnsynth.display.figures.forest import forest, forest_height, forest_width
 from ldnsynth.display.figures.forest_columns import fit, text_width
@@ -128,7 +129,8 @@ def words(figure) -> list[str]:
 
 
 def marks(ax, name: str) -> list:
-    return [line for line in ax.lines if line.get_label() == f"_{name}"]
+    label = names.drawn("estimate") if name == "square" else f"_{name}"
+    return [line for line in ax.lines if line.get_label() == label]
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -323,14 +325,15 @@ def test_alt_text_says_the_numbers_of_the_data():
     shown = block(case)
     pooled = shown.data[shown.data["row"] == "pooled"].iloc[0]
     numbers = "{estimate:.2f} ({ci_low:.2f} to {ci_high:.2f}), prediction interval {pi_low:.2f} to {pi_high:.2f}"
-    assert shown.alt.startswith("Forest plot of 13 studies, Risk ratio (95% CI). Random effects: ")
+    counted = "Forest plot of 13 estimates and 1 pooled effect, Risk ratio (95% CI). Random effects: "
+    assert shown.alt.startswith(counted)
     assert numbers.format(**pooled) in shown.alt
     estimates = shown.data.loc[shown.data["row"] == "study", "estimate"]
-    assert f"Studies from {estimates.min():.2f} to {estimates.max():.2f}." in shown.alt
+    assert f"Estimates from {estimates.min():.2f} to {estimates.max():.2f}." in shown.alt
     assert np.log(estimates).tolist() == pytest.approx(case["studies"]["estimate"].tolist())
     alone = block({"studies": squashed()["studies"], "ratio": True})
     assert "Not pooled. Trial 1 0.41; " in alone.alt
-    assert alone.alt.endswith("No estimate: 1 study.")
+    assert alone.alt.endswith("No estimate: 1 row.")
 
 
 def test_data_hold_studies_columns_and_pooled_rows():

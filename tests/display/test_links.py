@@ -22,7 +22,6 @@ NO_ROWS = {
     ("power", "crossover"): "follows from parameters",
     ("correlation", "band"): "parameters",
     ("missing", "asked"): "the domains that there are",
-    ("missing", "nowhere"): "the domains of which no row speaks",
     ("profiles", "questions"): "the questions that there are",
 }
 NO_ROWS_IN_COLUMNS = {
@@ -69,7 +68,7 @@ def test_every_number_of_a_sentence_leads_to_rows(name):
 
 
 def test_numbers_without_rows_are_none_but_those_named():
-    found = numbers("multiple sclerosis")
+    found = numbers("fibromyalgia") | numbers("multiple sclerosis")
     assert {key: found[key].links for key in NO_ROWS} == dict.fromkeys(NO_ROWS, ())
 
 
@@ -91,7 +90,7 @@ def test_people_are_the_sum_of_the_sizes_they_lead_to(name):
 @pytest.mark.parametrize("name", SHOWN)
 def test_every_number_of_a_table_leads_to_rows(name):
     found = [(table, column, cell, ids) for table, column, cell, ids in cells(name)]
-    assert len(found) > 200
+    assert len(found) > 150
     bare = {(t, c) for t, c, cell, ids in found if not ids and not re.match(r"0(?![.\d])|none", cell)}
     assert bare <= set(NO_ROWS_IN_COLUMNS)
     assert [(t, c, row) for t, c, _, ids in found for row in ids if not origins(name).find(row)] == []

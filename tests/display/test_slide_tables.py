@@ -1,13 +1,30 @@
 """Slides say no more than what stands on them."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from selections import SELECTIONS, everything, evidence, rated
 
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.blocks import Finding, Table
-from ldnsynth.display.slides import bias_at_a_glance, bias_questions, hinges_at_a_glance, retold, retold_examples
+from ldnsynth.display.slides import (
+    bias_at_a_glance,
+    bias_questions,
+    certainty_of_trial,
+    designs_at_a_glance,
+    directions_at_a_glance,
+    hinges_at_a_glance,
+    question_at_a_glance,
+    retold,
+    retold_examples,
+    trial_design,
+)
 from ldnsynth.evidence import select_trial
 from ldnsynth.synthesis.flips import flips
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 def one(trial):
@@ -48,6 +65,32 @@ def test_domains_of_a_theme_are_asked_together_with_the_overall_judgement_last()
     assert [text.split(":")[0] for text in frame["Question"]] == [*sum(tool.themes.values(), ()), ""]
 
 
+def test_the_room_may_answer_what_the_tool_allows():
+    frame = bias_questions(one("cree2010")).frame
+    assert set(frame[TOOLS["rob2_crossover"].label]) == {"Low, Some concerns or High"}
+    report = bias_questions(one("torkildsen2014")).frame
+    assert "Overall" not in set(report["Domain"])
+    assert len(report) == 8
+
+
+def test_no_result_is_shown_before_the_room_has_judged():
+    cells = json.loads((NOTEBOOKS / "trial_appraisal.ipynb").read_text(encoding="utf-8"))["cells"]
+    shown = [call for cell in cells for call in re.findall(r"slides\.(\w+)\(", "".join(cell["source"]))]
+    told = [shown.index(name) for name in ("trial_results", "trial_estimates", "retold", "certainty_of_trial")]
+    assert max(shown.index("bias_facts"), shown.index("bias_questions")) < min(told)
+
+
+def test_documents_that_tell_of_other_payers_are_told_apart():
+    paid = trial_design(one("cree2010")).frame.set_index("What").loc["Paid by", "As it was seen"]
+    assert "; by another document: described as financed by the participants" in paid
+
+
+def test_a_trial_without_a_number_is_not_called_the_same():
+    table = certainty_of_trial(rated("multiple sclerosis"), one("sharafaddinzadeh2010"))
+    assert "no difference stated" in set(table.frame["This trial"])
+    assert "same" not in set(table.frame["This trial"])
+
+
 @pytest.mark.parametrize("name", ["multiple sclerosis", "fibromyalgia"])
 def test_an_outcome_hangs_on_a_judgement_that_would_rate_it_higher(name):
     slide = hinges_at_a_glance(rated(name))
@@ -67,3 +110,29 @@ def test_one_claim_is_spoken_of_in_the_singular():
     )
     assert retold_examples(one("smith2011")).title == "The one claim went beyond what is known, or beside it"
     assert retold_examples(one("younger2009")) is None
+
+
+def test_the_room_sees_what_was_printed_and_what_not():
+    slide = directions_at_a_glance(evidence("multiple sclerosis"))
+    said = dict(slide.frame.itertuples(index=False, name=None))
+    assert said["Better, by a point estimate"].startswith("Cree 2010: mental quality of life, pain")
+    assert said["Nobody had the event"] == "Cree 2010: serious adverse events (0 of 80)"
+    assert "same" not in said and "readings" not in slide.title
+
+
+def test_unknown_people_stand_apart_in_the_table_of_designs():
+    people = designs_at_a_glance(evidence("multiple sclerosis")).frame.set_index("Design")["People"]
+    assert people["Randomised crossover"] == "at least 60 (176)"
+    assert people["Cross-sectional"] == "– (53); not known for 2"
+
+
+def test_the_outcomes_of_the_question_are_counted():
+    parts = question_at_a_glance(evidence("multiple sclerosis")).frame.set_index("Part")["What is asked"]
+    assert parts["Outcomes"] == "17 measured, 9 compared in a randomised trial"
+
+
+@pytest.mark.parametrize(
+    ("trial", "words"), [("cree2010", "double-blind"), ("gironi2008", "not blinded"), ("younger2013", "triple-blind")]
+)
+def test_a_design_says_who_was_blinded_in_the_words_of_the_data(trial, words):
+    assert trial_design(one(trial)).title.endswith(f", {words}")

@@ -88,7 +88,7 @@ def test_a_stance_stands_beside_what_was_public_on_its_day():
     frame = tables.stances_then_table(everything(), evidence(MS)).frame.set_index("Source")
     days = tables.as_of_table(everything(), evidence(MS)).frame.set_index("Source")
     assert list(frame["Day used"]) == list(days["Day used"][:-1])
-    assert list(frame["Randomised readings for LDN"]) == list(days["Randomised readings for LDN"][:-1])
+    assert list(frame["Randomised comparisons"]) == list(days["Randomised comparisons"][:-1])
     guide = frame.loc["Patient’s health guide"]
     assert guide[["Studies public", "People in them", "People in randomised ones"]].tolist() == ["2", "120", "80"]
     assert guide["Should be used now"] == "0"

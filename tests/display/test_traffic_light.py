@@ -7,15 +7,19 @@ import pytest
 from matplotlib.text import Text
 from selections import evidence, groups
 
-from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS
+from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOL_OF, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures import bias_summary, difference_estimates, event_estimates, traffic_lights
+from ldnsynth.display.figures import (
+    bias_summary,
+    difference_estimates,
+    event_estimates,
+    scale_estimates,
+    traffic_lights,
+)
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of, light_words
 from ldnsynth.display.style import SMALL, draw
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
-
-TOOL_OF = {"randomised_parallel": "rob2", "randomised_crossover": "rob2_crossover", "single_arm": "nih_before_after"}
 
 
 def judge(name, judgements):
@@ -23,7 +27,8 @@ def judge(name, judgements):
     rows = []
     for (trial, tool), given in judgements.items():
         best = next(iter(TOOLS[tool].judgements))
-        said = dict.fromkeys(TOOLS[tool].domains, best) | {OVERALL: next(iter(TOOLS[tool].overall))} | given
+        overall = {OVERALL: next(iter(TOOLS[tool].overall))} if TOOLS[tool].overall else {}
+        said = dict.fromkeys(TOOLS[tool].domains, best) | overall | given
         rows += [
             {"trial_id": trial, "tool": tool, "domain": domain, "judgement": judgement}
             for domain, judgement in said.items()
@@ -33,22 +38,22 @@ def judge(name, judgements):
 
 
 def judge_designs(name):
-    """All studies of three designs, judged the best."""
+    """All studies of five designs, judged the best."""
     trials = evidence(name).trials
-    return judge(name, {(t.trial_id, TOOL_OF[t.design]): {} for t in trials.itertuples() if t.design in TOOL_OF})
+    designs = (*RANDOMISED_DESIGNS, "single_arm", "retrospective_series", "case_report")
+    return judge(name, {(t.trial_id, TOOL_OF[t.design]): {} for t in trials.itertuples() if t.design in designs})
 
 
 CREE = ("cree2010", "rob2_crossover")
 SHARAF = ("sharafaddinzadeh2010", "rob2_crossover")
-TWO = judge("multiple sclerosis", {CREE: {"D3": "High", OVERALL: "High"}, SHARAF: {"D1": NO_INFORMATION}})
-THREE_KINDS = judge(
-    "multiple sclerosis",
-    {
-        CREE: {"DS": "Some concerns", OVERALL: "Some concerns"},
-        ("ludwig2016", "robins_i"): {"D1": "Critical", OVERALL: "Critical"},
-        ("gironi2008", "nih_before_after"): {"Q8": "No", "Q12": NOT_APPLICABLE, OVERALL: "Fair"},
-    },
-)
+CASE = ("torkildsen2014", "jbi_case_report")
+TWO = judge("multiple sclerosis", {CREE: {"D3": "High", OVERALL: "High"}, SHARAF: {"D1": "Some concerns"}})
+JUDGED_THREE = {
+    CREE: {"DS": "Some concerns", OVERALL: "Some concerns"},
+    ("ludwig2016", "robins_i"): {"D1": "Critical", OVERALL: "Critical"},
+    ("gironi2008", "nih_before_after"): {"Q8": "No", "Q12": NOT_APPLICABLE, OVERALL: "Fair"},
+}
+THREE_KINDS = judge("multiple sclerosis", JUDGED_THREE)
 
 
 def texts(block):
@@ -64,17 +69,64 @@ def marks(block):
 
 def test_the_title_counts_the_studies_at_low_risk():
     assert traffic_lights(TWO).title == "One of two randomised trials is at low risk of bias"
-    assert traffic_lights(THREE_KINDS).title == "Cree 2010 is not at low risk of bias; none of two other studies is"
+    assert traffic_lights(THREE_KINDS).title == "Cree 2010 is not at low risk of bias; neither other study is"
     assert traffic_lights(judge("multiple sclerosis", {CREE: {}})).title == "Cree 2010 is at low risk of bias"
 
 
 def test_every_study_has_a_light_in_every_domain_of_its_own_tool():
     shown = traffic_lights(THREE_KINDS)
     cells = shown.data.groupby("tool", sort=False)["code"].agg(list).to_dict()
-    assert cells == {tool.label: [*tool.domains, OVERALL] for name, tool in TOOLS.items() if name != "rob2"}
-    # 28 cells, and the keys: low, some concerns and high thrice, critical once, no information thrice, "x" once
+    assert cells == {TOOLS[tool].label: list(TOOLS[tool].codes) for _, tool in JUDGED_THREE}
+    # 28 cells, and the keys: low, some concerns and high thrice, critical once, no information twice, "x" once
     drawn = {"low": 21 + 3, "some concerns": 4 + 3, "critical": 2 + 1, "not applicable": 1 + 1}
-    assert marks(shown) == drawn | {"high": 3, "no information": 3}
+    assert marks(shown) == drawn | {"high": 3, "no information": 2}
+
+
+def test_a_case_report_has_lights_for_its_items_and_no_overall_judgement():
+    shown = traffic_lights(judge("multiple sclerosis", {CREE: {}, CASE: {"Q8": NO_INFORMATION}}))
+    panel = shown.data[shown.data["tool"] == TOOLS[CASE[1]].label]
+    assert list(panel["code"]) == list(TOOLS["jbi_case_report"].domains)
+    assert shown.title == "Cree 2010 is at low risk of bias"
+    assert "JBI checklist for case reports, not rated overall: 1 study." in shown.alt
+    assert "1 judged with JBI checklist for case reports" in bias_summary(judge("multiple sclerosis", {CASE: {}})).alt
+
+
+@pytest.mark.parametrize(
+    ("low", "title"),
+    [
+        ((), "Neither randomised trial is at low risk of bias"),
+        (("cree2010",), "One of two randomised trials is at low risk of bias"),
+        (("cree2010", "sharafaddinzadeh2010"), "Both randomised trials are at low risk of bias"),
+    ],
+)
+def test_two_trials_are_neither_one_or_both(low, title):
+    given = {trial: {} if trial[0] in low else {OVERALL: "High"} for trial in (CREE, SHARAF)}
+    assert traffic_lights(judge("multiple sclerosis", given)).title == title
+
+
+def test_low_risk_is_never_the_yellow_of_some_concerns():
+    red, green, blue = (int(LIGHTS["low"][1][at : at + 2], 16) for at in (1, 3, 5))
+    assert green > max(red, blue)
+    red, green, blue = (int(LIGHTS["some concerns"][1][at : at + 2], 16) for at in (1, 3, 5))
+    assert min(red, green) > 2 * blue  # yellow
+    red, green, blue = (int(LIGHTS["high"][1][at : at + 2], 16) for at in (1, 3, 5))
+    assert red > 2 * max(green, blue)
+
+
+def test_where_colours_are_not_seen_lightness_tells_neighbours_apart():
+    shades = [_lightness(LIGHTS[name][1]) for name in ("low", "some concerns", "high", "critical")]
+    for n, shade in enumerate(shades):
+        assert all(abs(shade - other) > 12 for other in shades[n + 1 :])
+
+
+def _lightness(colour):
+    """CIE L*, 0 to 100."""
+    linear = [_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5)]
+    return 116 * (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]) ** (1 / 3) - 16
+
+
+def _linear(part):
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def test_the_alt_text_counts_the_overall_judgements():
@@ -130,7 +182,7 @@ def test_the_summary_counts_studies_by_domain_and_names_the_weakest():
     shown = bias_summary(TWO)
     found = shown.data.set_index(["bar", "judgement"])["share"].to_dict()
     assert found["D3 missing outcome data", "High"] == 0.5
-    assert found["D1 randomisation process", "No information"] == 0.5
+    assert found["D1 randomisation process", "Some concerns"] == 0.5
     assert found["DS period and carryover effects", "Low"] == 1
     assert shown.data.groupby("bar")["share"].sum().eq(1).all()
     weakest = "randomisation process and missing outcome data, judged “Low” in one of two"
@@ -165,16 +217,14 @@ def test_without_judgements_a_sentence_says_so():
         assert "has been judged" in shown.text
 
 
-def test_forest_plots_carry_the_overall_judgement_where_domains_have_no_room():
-    shown = difference_estimates(groups("multiple sclerosis"), correlation=0.5, evidence=TWO)
-    bias = shown.data.set_index("label")["Bias"].to_dict()
-    assert (bias["Cree 2010"], bias["Sharafaddinzadeh 2010"]) == ("high", "low")
-    assert "D1" not in shown.data
-    assert "Bias: overall risk of bias of the study by RoB 2." in shown.subtitle
+def test_estimates_in_the_unit_of_their_scale_tell_the_overall_judgements():
+    shown = scale_estimates(groups("multiple sclerosis"), evidence=TWO)
+    assert "Risk of bias, high: Cree 2010; low: Sharafaddinzadeh 2010." in shown.subtitle
+    assert "Risk of bias" not in scale_estimates(groups("multiple sclerosis")).subtitle
 
 
 def test_forest_plots_carry_every_domain_where_there_is_room():
-    shown = event_estimates(groups("Crohn's disease"), better="lower", evidence=judge_designs("Crohn's disease"))
+    shown = event_estimates(groups("fibromyalgia"), better="lower", evidence=judge_designs("fibromyalgia"))
     lights = shown.data[["D1", "D2", "D3", "D4", "D5", "Bias"]]
     assert set(lights.to_numpy().ravel()) == {"low"}
     assert shown.width < 9
@@ -182,10 +232,8 @@ def test_forest_plots_carry_every_domain_where_there_is_room():
 
 
 def test_forest_plots_without_judgements_have_no_lights():
-    plain = difference_estimates(groups("multiple sclerosis"), correlation=0.5)
-    unjudged = difference_estimates(
-        groups("multiple sclerosis"), correlation=0.5, evidence=judge("multiple sclerosis", {})
-    )
+    plain = difference_estimates(groups("fibromyalgia"), correlation=0.5)
+    unjudged = difference_estimates(groups("fibromyalgia"), correlation=0.5, evidence=judge("fibromyalgia", {}))
     assert isinstance(plain, Figure)
     assert list(plain.data) == list(unjudged.data)
     assert "Bias" not in plain.data

@@ -21,12 +21,13 @@ TRIAL = {"masking": "none", "comparator": "none", "status": "published", "releva
 
 
 def _documents():
-    common = {"kind": "article", "verification": "abstract"}
+    common = {"kind": "article", "verification": "full_text"}
     yield {**common, "document_id": "congress2007", "kind": "congress_abstract", "public_from": "2007-10-13"}
     yield {**common, "document_id": "cross2008", "doi": "10.1000/cross", "public_from": "2008-09", "year": "2008"}
     yield {**common, "document_id": "highdose2012", "pmid": "12345678", "public_from": "2012"}
     yield {**common, "document_id": "letter2009", "kind": "source_text"}
-    yield {**common, "document_id": "notice2014", "kind": "statement", "url": "https://example.org/notice"}
+    notice = {"kind": "statement", "verification": "secondary", "url": "https://example.org/notice"}
+    yield {"document_id": "notice2014", **notice}
     yield {**common, "document_id": "open2010", "public_after": "2010-01", "public_before": "2010-03-15"}
     yield {**common, "document_id": "reg2005", "register_number": "2005-000001-01", "public_from": "2005-08-02"}
     yield {**common, "document_id": "reg2015", "register_number": "NCT00000015", "public_from": "2015-06-01"}
@@ -118,7 +119,7 @@ def _arms():
 
 
 def _risk_of_bias():
-    judged = {"D1": "Low", "D2": "Low", "D3": "No information", "D4": "Low", "D5": "Low", "DS": "Low"}
+    judged = {"D1": "Low", "D2": "Low", "D3": "Some concerns", "D4": "Low", "D5": "Low", "DS": "Low"}
     for domain, judgement in (judged | {"Overall": "Some concerns"}).items():
         tool = "rob2_crossover"
         known = {"bias_id": f"cross2008/{tool}/{domain.lower()}", "trial_id": "cross2008", "tool": tool}
@@ -131,7 +132,7 @@ def _risk_of_bias():
 def _certainty():
     yield {
         **{"certainty_id": _RATED, "condition": "multiple_sclerosis", "domain": "quality_of_life_mental"},
-        **{"start": "high", "certainty": "low", "judged_on": "2020-01-31", "coder": "A"},
+        **{"body": "randomised", "start": "high", "certainty": "low", "judged_on": "2020-01-31", "coder": "A"},
     }
 
 
@@ -158,7 +159,7 @@ def _claims():
     }
 
 
-_RATED = "multiple_sclerosis/quality_of_life_mental"
+_RATED = "multiple_sclerosis/quality_of_life_mental/randomised"
 _DERIVED = {"characteristic_id": "cross2008/n_analysed", "trial_id": "cross2008", "item": "n_analysed"}
 _MCS = {
     "outcome_id": "mcs",
@@ -166,7 +167,7 @@ _MCS = {
     "better": "higher",
     "importance": "critical",
     "range_low": "0",
-    "mid": "5",
+    **{"mid": "5", "mid_source_id": "cross2008", "mid_locator": "abstract", "mid_verification": "abstract"},
 }
 ROWS = {
     "documents": list(_documents()),

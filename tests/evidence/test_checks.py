@@ -18,7 +18,7 @@ FAULTS = [
     ("discrepancies", "cross2008/n_analysed", {"used": ""}, "used: blank: nobody resolved this"),
     ("documents", "congress2007", {"public_from": "2005-10-13"}, "public by 2005-10-13, before the trial began"),
     ("documents", "cross2008", {"url": "https://example.org/copy"}, "url: not needed beside doi"),
-    ("outcomes", "remission", {"mid": "3"}, "mid: a number without source_id"),
+    ("outcomes", "remission", {"range_low": "3"}, "range_low: a number without source_id"),
     ("phases", "cross2008/2", {"sequence": "4"}, "sequence: cross2008 counts [1, 3, 4]"),
     ("results", "open2010/remission/w12", {"percent1i": "67"}, "percent1i: no count out of 17 people is 67 %"),
     ("results", MCS, {"yi": "7"}, "yi: 7 lies outside its own interval"),

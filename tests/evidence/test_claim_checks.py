@@ -35,8 +35,10 @@ TABLES = {
         trial("other", "randomised_parallel", "migraine", relevance="background"),
     ],
     "results": [
-        {"trial_id": "blind", "first_public_in": "blind", "pi": "0.04", "pi_relation": "=", "reported": "12 of 40"},
-        {"trial_id": "open", "first_public_in": "open", "pi": float("nan"), "pi_relation": "", "reported": ""},
+        {"result_id": "blind/pain", "trial_id": "blind", "first_public_in": "blind"}
+        | {"pi": "0.04", "pi_relation": "=", "reported": "12 of 40"},
+        {"result_id": "open/late", "trial_id": "open", "first_public_in": "late"}
+        | {"pi": float("nan"), "pi_relation": "", "reported": ""},
     ],
     "characteristics": [{"trial_id": "blind", "source_id": "blind", "value": 60000.0, "locator": "p. 99"}],
     "sources": [SOURCE],
@@ -58,6 +60,8 @@ BOTH = ("then", "now")
         ("LDN eased pain.", {"cites": "late"}, [("cited_early", ("then",))]),
         ("A trial is planned.", {"cites": "late", "kind": "context"}, []),  # its register entry was public
         ("A text says so.", {"cites": "undated"}, []),
+        ("LDN eased pain.", {"cites": "open/late"}, [("cited_early", ("then",))]),
+        ("LDN eased pain.", {"cites": "blind/pain"}, []),
         ("It beat placebo.", {"cites": "open"}, [("not_controlled", BOTH)]),
         ("A controlled clinical trial found it.", {"cites": "open"}, [("not_controlled", BOTH)]),
         ("It beat placebo.", {"cites": "open;blind"}, []),
@@ -85,6 +89,7 @@ BOTH = ("then", "now")
         ("No study exists.", {"cites": ""}, []),
         ("Twelve of the 40 people, or 60,000, improved in 2007 after two years.", {}, []),
         ("Of 41 people 12 improved.", {}, [("number_unseen", BOTH)]),
+        ("Of 41 people 12 improved.", {"cites": "blind;blind/pain"}, [("number_unseen", BOTH)]),
         ("In 99 people.", {"verdict_now": "overstated"}, [("number_unseen", ("then",))]),
         ("In 99 people.", {"verdict_then": "overstated", "verdict_now": "overstated"}, []),
         ("At 7 sites.", {"cites": "open"}, []),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from ldnsynth.evidence import check_data, rules
-from ldnsynth.evidence.claims import CLAIM_RULES, OMISSIONS
+from ldnsynth.evidence.claims import CLAIM_RULES
+from ldnsynth.vocabulary import OMISSIONS
 
 CLAIM = "letter2009/c001/A"
 MCS = "cross2008/mcs/w8"
@@ -51,7 +52,20 @@ CASES = [
     late("notice2014"),
     late("open2010/remission/w12"),
     late("open2010/n_enrolled"),
-    edit("_omissions_are_terms", "omits", "'placebo'", omits="harms;placebo"),
+    Case(
+        "_sources_are_no_older_than_what_they_report",
+        lambda package: package.edit("sources", "letter2009", written_on="", written_after="2007"),
+        "written_after",
+        "letter2009/c001 reports what cross2008 gives, which nobody could read before 2007-10-13",
+        ("sources", "letter2009"),
+    ),
+    Case(
+        "_sources_are_no_older_than_what_they_report",
+        lambda package: package.edit("claims", CLAIM, cites="open2010/remission/w12", note="a lecture was heard"),
+        "written_on",
+        "open2010/remission/w12 gives, which nobody could read before 2010-01-01",
+        ("sources", "letter2009"),
+    ),
     edit("_verdicts_have_evidence", "evidence_then", "'accurate'", evidence_then=""),
     edit("_verdicts_have_evidence", "evidence_now", "'overstated'", verdict_now="overstated", evidence_now=""),
     Case(
@@ -137,6 +151,20 @@ def test_the_day_to_judge_by_is_the_day_else_the_upper_else_the_lower_bound(pack
     package.edit("sources", "letter2009", **({"written_on": ""} | dates))
     package.edit("claims", CLAIM, evidence_then="cross2008/n_completed")
     assert [problem.column for problem in package.rule_problems()] == ["evidence_then"] * late
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"written_after": "2007-10-13"}, {"written_after": "2009"}, {"written_before": "2009"}]
+)
+def test_the_bounds_of_a_source_may_start_with_what_it_reports(package, bounds):
+    package.edit("sources", "letter2009", **({"written_on": ""} | bounds))
+    assert package.rule_problems() == []
+
+
+def test_a_study_can_be_spoken_of_before_its_results(package):
+    package.edit("sources", "letter2009", written_on="", written_after="2007")
+    package.edit("claims", CLAIM, kind="context", claim="A trial is under way.")
+    assert package.rule_problems() == []
 
 
 def test_a_note_answers_a_cross_check(package):

@@ -62,6 +62,13 @@ def test_the_toy_package_is_counted_as_by_hand(toy):
     assert (found.studies, found.unseen) == (("cross2008", "open2010", "planned2015"), ())
 
 
+def test_what_is_read_on_an_instrument_was_never_sought_as_a_report(toy):
+    before = flow(toy).counts()
+    toy.add_row("documents", like="cross2008", document_id="scale1999", kind="instrument", doi="10.1000/scale")
+    assert flow(toy).counts() == before
+    assert problems(toy.folder) == []
+
+
 @pytest.mark.parametrize("level", ["secondary", "unverified"])
 def test_a_report_known_through_others_is_not_retrieved_and_its_study_stays(toy, level):
     toy.edit("documents", "open2010", verification=level)

@@ -11,8 +11,8 @@ from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 
 CROSS = "cross2008/rob2_crossover"
 OPEN = "open2010/nih_before_after"
-RATED = "multiple_sclerosis/quality_of_life_mental"
-OPEN_RATED = "crohns_disease/remission"
+RATED = "multiple_sclerosis/quality_of_life_mental/randomised"
+OPEN_RATED = "crohns_disease/remission/other"
 LOWERS = ("imprecision", "inconsistency", "indirectness", "publication_bias", "risk_of_bias")
 
 
@@ -20,14 +20,14 @@ LOWERS = ("imprecision", "inconsistency", "indirectness", "publication_bias", "r
 def judged(package):
     """The valid package with a second study judged and a second outcome rated, from low."""
     package.edit("risk_of_bias", f"{CROSS}/d3", judgement="High")
-    package.edit("risk_of_bias", f"{CROSS}/d1", judgement="No information")
+    package.edit("risk_of_bias", f"{CROSS}/d1", judgement="Some concerns", answers="1.1=NI;1.2=NI;1.3=PN")
     package.edit("risk_of_bias", f"{CROSS}/overall", judgement="High")
     found = dict.fromkeys(TOOLS["nih_before_after"].domains, "Yes") | {"Q8": "No", "Q12": "Not applicable"}
     for domain, judgement in (found | {OVERALL: "Poor"}).items():
         about = {"bias_id": f"{OPEN}/{domain.lower()}", "trial_id": "open2010", "tool": "nih_before_after"}
-        told = {"domain": domain, "judgement": judgement, "source_id": "open2010"}
+        told = {"domain": domain, "judgement": judgement, "answers": "", "source_id": "open2010"}
         package.add_row("risk_of_bias", like=f"{CROSS}/d1", **about, **told)
-    about = {"certainty_id": OPEN_RATED, "condition": "crohns_disease", "domain": "remission"}
+    about = {"certainty_id": OPEN_RATED, "condition": "crohns_disease", "domain": "remission", "body": "other"}
     package.add_row("certainty", like=RATED, **about, start="low", certainty="very_low")
     for aspect, levels in (dict.fromkeys(LOWERS, "0") | {"risk_of_bias": "-2", "large_effect": "0"}).items():
         about = {"reason_id": f"{OPEN_RATED}/{aspect}", "certainty_id": OPEN_RATED, "aspect": aspect}
@@ -84,10 +84,19 @@ def without_results(package):
 
 def rename_rating(package):
     """The rating under an id that is not built from its parts; its reasons go with it."""
-    name = "multiple_sclerosis/quality_of_life_mind"
+    name = "multiple_sclerosis/quality_of_life_mind/randomised"
     package.edit("certainty", RATED, certainty_id=name)
     for aspect in LOWERS:
         package.edit("certainty_reasons", f"{RATED}/{aspect}", certainty_id=name, reason_id=f"{name}/{aspect}")
+
+
+def rate_the_other_body(package):
+    """A rating of studies that were not randomised, where all are."""
+    name = RATED.replace("randomised", "other")
+    package.add_row("certainty", like=RATED, certainty_id=name, body="other", start="low", certainty="very_low")
+    for aspect in LOWERS:
+        about = {"reason_id": f"{name}/{aspect}", "certainty_id": name}
+        package.add_row("certainty_reasons", like=f"{RATED}/{aspect}", **about)
 
 
 def raise_what_starts_high(package):
@@ -109,6 +118,46 @@ CASES = [
         judgement="No information",
     ),
     edit("_judgements_fit_their_tool", "risk_of_bias", f"{OPEN}/overall", "judgement", "Use Good", judgement="No"),
+    edit(
+        *("_judgements_fit_their_tool", "risk_of_bias", f"{CROSS}/d2", "judgement"),
+        "Use Low, Some concerns, High; in answers say which signalling question has no information (NI)",
+        judgement="No information",
+    ),
+    edit(
+        *("_answers_lead_to_the_judgement", "risk_of_bias", f"{CROSS}/d1", "judgement"),
+        "found 'Low', but the answers lead to 'Some concerns'. Correct one of them, or say in note why",
+        judgement="Low",
+    ),
+    edit(
+        *("_answers_lead_to_the_judgement", "risk_of_bias", f"{CROSS}/d1", "answers"),
+        "the answers lead to question 1.3 (differences at the start that point to a fault of randomisation), which has",
+        answers="1.1=NI;1.2=NI",
+    ),
+    edit(
+        *("_answers_lead_to_the_judgement", "risk_of_bias", f"{CROSS}/d1", "answers"),
+        "found 1.2=NA (sequence hidden until people were in and allotted). Use one of Y, PY, PN, N, NI.",
+        answers="1.1=NI;1.2=NA;1.3=PN",
+    ),
+    edit(
+        *("_answers_lead_to_the_judgement", "risk_of_bias", f"{CROSS}/d1", "answers"),
+        "asks no question '3.1' in D1. It asks 1.1, 1.2, 1.3.",
+        answers="1.1=NI;1.2=NI;1.3=PN;3.1=Y",
+    ),
+    edit(
+        *("_answers_lead_to_the_judgement", "risk_of_bias", f"{CROSS}/d1", "answers"),
+        "question 1.1 is answered twice. Correct it.",
+        answers="1.1=NI;1.1=Y;1.2=NI;1.3=PN",
+    ),
+    edit(
+        *("_answers_lead_to_the_judgement", "risk_of_bias", f"{CROSS}/d1", "answers"),
+        "found '1.2', expected question=answer with ; between",
+        answers="1.1=NI;1.2;1.3=PN",
+    ),
+    edit(
+        *("_answers_lead_to_the_judgement", "risk_of_bias", f"{OPEN}/q1", "answers"),
+        "has no signalling questions for Q1. Leave the cell blank.",
+        answers="1.1=Y",
+    ),
     Case("_judgements_fit_their_tool", foreign_domain, "risk_of_bias", f"{CROSS}/d6", "domain", "It has D1, DS, D2"),
     edit(
         *("_judgement_ids_are_built", "risk_of_bias", f"{CROSS}/ds", "bias_id", f"expected '{CROSS}/ds'"),
@@ -134,7 +183,7 @@ CASES = [
             ("risk_of_bias", f"{CROSS}/d3", {"judgement": "Low"}),
             ("risk_of_bias", f"{CROSS}/overall", {"judgement": "Low"}),
         ),
-        *("risk_of_bias", f"{CROSS}/overall", "judgement", "'Low' is better than 'No information' in D1"),
+        *("risk_of_bias", f"{CROSS}/overall", "judgement", "'Low' is better than 'Some concerns' in D1"),
     ),
     Case(
         *("_judged_studies_have_results", without_results, "risk_of_bias", f"{OPEN}/overall"),
@@ -152,7 +201,22 @@ CASES = [
     ),
     Case(
         *("_certainty_ids_are_built", rename_rating, "certainty"),
-        *("multiple_sclerosis/quality_of_life_mind", "certainty_id", f"expected '{RATED}'"),
+        *("multiple_sclerosis/quality_of_life_mind/randomised", "certainty_id", f"expected '{RATED}'"),
+    ),
+    edit(
+        *("_start_follows_from_the_body", "certainty", RATED, "start", "randomised trials start high"),
+        start="low",
+        certainty="very_low",
+    ),
+    Case(
+        "_start_follows_from_the_body",
+        two_edits(("certainty", OPEN_RATED, {"start": "high", "certainty": "low"})),
+        *(
+            "certainty",
+            OPEN_RATED,
+            "start",
+            "judged with ROBINS-I may start high, and open2010 was not",
+        ),
     ),
     Case(
         "_every_doubt_was_weighed",
@@ -183,18 +247,22 @@ CASES = [
     ),
     edit(
         *("_rated_outcomes_have_results", "outcomes", "remission", "domain"),
-        *("no trial that counts has a result on 'remission' in 'crohns_disease'",),
+        *("no other study that counts has a result on 'remission' in 'crohns_disease'",),
         at=("certainty", OPEN_RATED),
         domain="response",
     ),
     edit(
         *("_rated_outcomes_have_results", "certainty", OPEN_RATED, "domain"),
-        *("no trial that counts has a result on 'remission', outcome 'mcs',",),
+        *("no other study that counts has a result on 'remission', outcome 'mcs',",),
         outcome_id="mcs",
     ),
     Case(
+        *("_rated_outcomes_have_results", rate_the_other_body, "certainty", RATED.replace("randomised", "other")),
+        *("domain", "no other study that counts has a result on 'quality_of_life_mental' in 'multiple_sclerosis'"),
+    ),
+    Case(
         *("_rated_outcomes_have_results", lambda package: package.edit("trials", "open2010", relevance="background")),
-        *("certainty", OPEN_RATED, "domain", "no trial that counts"),
+        *("certainty", OPEN_RATED, "domain", "no other study that counts"),
     ),
     edit(
         *("_reasons_lean_on_what_exists", "certainty_reasons", f"{RATED}/imprecision", "locator"),
@@ -238,6 +306,39 @@ def test_what_starts_low_may_be_raised_to_high_and_no_further(judged):
     judged.edit("certainty_reasons", f"{OPEN_RATED}/large_effect", levels="2")
     judged.edit("certainty_reasons", f"{OPEN_RATED}/risk_of_bias", levels="0")
     judged.edit("certainty", OPEN_RATED, certainty="high")
+    assert judged.rule_problems() == []
+
+
+def test_other_studies_may_start_high_where_robins_i_weighed_confounding(judged):
+    judged.edit("trials", "open2010", design="nonrandomised_comparison")
+    rows = [row for row in judged.read("risk_of_bias") if row["trial_id"] != "open2010"]
+    judged.write("risk_of_bias", rows)
+    for domain in (*TOOLS["robins_i"].domains, OVERALL):
+        about = {"bias_id": f"open2010/robins_i/{domain.lower()}", "trial_id": "open2010", "tool": "robins_i"}
+        told = {"domain": domain, "judgement": "Serious", "answers": "", "source_id": "open2010"}
+        judged.add_row("risk_of_bias", like=f"{CROSS}/d1", **about, **told)
+    judged.edit("certainty", OPEN_RATED, start="high", certainty="low")
+    assert judged.rule_problems() == []
+
+
+def test_a_judgement_may_differ_from_what_its_answers_lead_to_where_a_note_says_why(judged):
+    judged.edit("risk_of_bias", f"{CROSS}/d1", judgement="High", note="the list hung on the wall of the ward")
+    assert judged.rule_problems() == []
+
+
+def test_answers_to_questions_without_a_known_algorithm_bind_no_judgement(judged):
+    judged.edit("risk_of_bias", f"{CROSS}/ds", answers="S.1=N;S.2=NI;S.3=PY")
+    assert judged.rule_problems() == []
+
+
+def test_a_case_report_is_described_and_not_rated(judged):
+    judged.edit("trials", "open2010", design="case_report")
+    rows = [row for row in judged.read("risk_of_bias") if row["trial_id"] != "open2010"]
+    judged.write("risk_of_bias", rows)
+    for domain in TOOLS["jbi_case_report"].domains:
+        about = {"bias_id": f"open2010/jbi_case_report/{domain.lower()}", "trial_id": "open2010"}
+        told = {"tool": "jbi_case_report", "domain": domain, "judgement": "Yes", "answers": ""}
+        judged.add_row("risk_of_bias", like=f"{CROSS}/d2", **about, **told)
     assert judged.rule_problems() == []
 
 

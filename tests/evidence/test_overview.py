@@ -85,12 +85,12 @@ def test_sources_by_the_first_and_last_day_they_may_have_been_written(package):
         package.add_row("documents", like="letter2009", document_id=name)
         package.add_row("sources", like="letter2009", source_id=name, **cells)
     frame = sources_in_order(load_evidence(package.folder))
-    assert list(frame[["source_id", "first", "last"]].itertuples(index=False, name=None)) == [
-        ("from_above", "", "2009-12-31"),
-        ("of_the_month", "2007-04-01", "2007-04-30"),
-        ("bounded", "2007-04-01", "2008-09-30"),
-        ("from_below", "2007-11-01", ""),
-        ("letter2009", "2009-02-09", "2009-02-09"),
+    assert list(frame[["source_id", "first", "last", "judged"]].itertuples(index=False, name=None)) == [
+        ("from_above", "", "2009-12-30", "2009-12-30"),  # older than its bound
+        ("of_the_month", "2007-04-01", "2007-04-30", "2007-04-30"),
+        ("bounded", "2007-04-01", "2008-09-29", "2008-09-29"),
+        ("from_below", "2007-11-01", "", "2007-11-30"),  # what a month holds was certainly public on its last day
+        ("letter2009", "2009-02-09", "2009-02-09", "2009-02-09"),
     ]
 
 

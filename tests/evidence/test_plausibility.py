@@ -120,10 +120,20 @@ def faults(package):
         (MCS, {"ci_low": "-0.3", "ci_high": "6.9"}, "pi", "p = 0.04, but the 95 % interval -0.3 to 6.9 holds the"),
         (MCS, {"pi": "0.4"}, "pi", "p = 0.4, but the 95 % interval 0.1 to 6.5 leaves out the value of no effect"),
         (MCS, {"pi": "0.05", "pi_relation": ">"}, "pi", "p > 0.05, but the 95 % interval 0.1 to 6.5 leaves out"),
-        (MCS, {"yi": "-3.3", "ci_low": "-6.5", "ci_high": "-0.1", "pi": "0.4"}, "pi", "leaves out the value of no"),
+        (
+            MCS,
+            {"direction": "worsened", "yi": "-3.3", "ci_low": "-6.5", "ci_high": "-0.1", "pi": "0.4"},
+            "pi",
+            "leaves out the value of no",
+        ),
         (MCS, {"measure": "percent_change", "pi": "0.4"}, "pi", "leaves out the value of no effect"),
         (MCS, {"measure": "median_difference", "pi": "0.4"}, "pi", "leaves out the value of no effect"),
-        (MCS, {"measure": "OR", "yi": "0.8", "ci_low": "0.3", "ci_high": "2.1"}, "pi", "holds the value of no effect"),
+        (
+            MCS,
+            {"direction": "worsened", "measure": "OR", "yi": "0.8", "ci_low": "0.3", "ci_high": "2.1"},
+            "pi",
+            "holds the value of no effect",
+        ),
         (MCS, {"pi": "0.001"}, "pi", "p = 0.001 means a standard error of 0.736 to 1.06, but the interval 0.1 to 6.5"),
         (MCS, {"pi": "0.001", "pi_relation": "<"}, "pi", "p < 0.001 means a standard error of 0 to 1.02, but"),
         (MCS, {"sei": "3.1"}, "sei", "sei 3.1 means a standard error of 3.05 to 3.15, but the interval"),
@@ -172,7 +182,7 @@ def test_a_number_that_cannot_be_true(package, key, cells, column, words):
         (MCS, {"pi": "0.05", "ci_low": "-0.1", "ci_high": "6.7"}),  # 0.05 may be 0.0504
         (MCS, {"pi": "0.05", "pi_relation": "<"}),
         (MCS, {"pi": "0", "pi_relation": "<", "ci_low": "", "ci_high": ""}),
-        (MCS, {"pi": "1", "pi_relation": "=", "yi": "0", "ci_low": "-3.2", "ci_high": "3.2"}),
+        (MCS, {"direction": "unclear", "pi": "1", "yi": "0", "ci_low": "-3.2", "ci_high": "3.2"}),
         (MCS, {"sd1i": "4.4", "sd2i": "4.5"}),
         (MCS, {"sd1i": "4.4", "sd2i": "2.1"}),
         (MCS, {"sd1i": "0", "sd2i": "0"}),
@@ -229,7 +239,7 @@ PUBLISHED = {
 
 
 def as_published(package, measure, yi, low, high, level, p, relation):
-    about = {"measure": measure, "yi": yi, "ci_low": low, "ci_high": high, "ci_level": level}
+    about = {"measure": measure, "yi": yi, "ci_low": low, "ci_high": high, "ci_level": level, "direction": "unclear"}
     package.edit("results", MCS, **about, pi=p, pi_relation=relation, n1i="", n2i="")
     return faults(package)
 

@@ -8,6 +8,8 @@ import pytest
 from ldnsynth.evidence import rules
 from ldnsynth.evidence.claims import CLAIM_RULES
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.people import check_people_of_results
+from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 
 MCS = "cross2008/mcs/w8"
 REMISSION = "open2010/remission/w12"
@@ -181,6 +183,16 @@ CASES = [
         sequence="4",
     ),
     edit(
+        *("_values_are_no_better_seen_than_their_document", "characteristics", "cross2008/n_completed", "verification"),
+        *("'abstract', but notice2014 itself is 'secondary'",),
+        source_id="notice2014",
+    ),
+    edit(
+        *("_crossovers_are_measured_within_a_period", "results", MCS, "timepoint_weeks"),
+        *("17 weeks, but the longest period on one treatment has 8.5",),
+        timepoint_weeks="17",
+    ),
+    edit(
         *("_contrasts_fit_their_arms", "results", MCS, "comparator_id", "Name the second arm"),
         comparator_id="",
     ),
@@ -193,6 +205,17 @@ CASES = [
         direction="favours_ldn",
     ),
     edit(
+        *("_contrasts_fit_their_arms", "arms", "cross2008/placebo", "comparator_id"),
+        *("cross2008/placebo got LDN too, so that nothing of LDN is compared. Enter what was seen of each arm",),
+        at=("results", MCS),
+        role="combination",
+    ),
+    edit(
+        *("_contrasts_fit_their_arms", "arms", "cross2008/ldn", "direction", "'combination', not low-dose naltrexone"),
+        at=("results", MCS),
+        role="combination",
+    ),
+    edit(
         *("_results_come_after_their_trial", "characteristics", "cross2008/started_on", "first_public_in"),
         *("public by 2007-10-13, before the trial began (2007-11)",),
         at=("results", MCS),
@@ -202,7 +225,11 @@ CASES = [
         *("_definitions_have_a_source", "outcomes", "mcs", "range_low", "Say where it was seen"),
         source_id="",
     ),
-    edit("_definitions_have_a_source", "outcomes", "remission", "mid", "Say where it was seen", mid="3"),
+    edit(
+        *("_facts_say_something", "characteristics", "cross2008/started_on", "value_text", "paired or unpaired"),
+        item="analysis",
+    ),
+    edit("_definitions_have_a_source", "outcomes", "remission", "norm_sd", "Say where it was seen", norm_sd="3"),
     edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "used", "nobody resolved", used=""),
     edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "reason", "blank", reason=""),
     edit("_disagreements_are_resolved", "discrepancies", "cross2008/n_analysed", "consequence", "b", consequence=""),
@@ -237,7 +264,9 @@ CASES = [
         *("_a_consensus_is_complete", second_coder({"coders": "B"}, stance="2"), "stance_consensus", SAFETY, "coders"),
         "found 'B', expected all who coded it: 'A;B'",
     ),
-    edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="-3.3"),
+    edit("check_lists", "claims", "letter2009/c001/A", "omits", "unknown: 'placebo'", omits="harms;placebo"),
+    edit("check_lists", "documents", "open2010", "conditions", "Did you mean 'hiv'?", conditions="hiv;hivv"),
+    edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="33"),
     edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67 %", percent1i="67"),
 ]
 BY_NAME = {rule.__name__: rule for rule in rules.RULES}
@@ -262,7 +291,8 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 
 
 def test_every_rule_is_broken_by_a_case():
-    elsewhere = {rule.__name__ for rule in (*JUDGEMENT_RULES, *CLAIM_RULES)}  # test_judgements.py, test_claims.py
+    rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
+    elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
     assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere
 
 
@@ -349,3 +379,9 @@ def test_a_consensus_on_what_one_coder_or_nobody_coded_is_named(package):
     assert "nothing to resolve: coded by A alone. Remove the row" in alone.message
     package.write("stance_consensus", [AGREED | {"source_id": "nobody2010"}])
     assert ["coded by nobody." in problem.message for problem in package.rule_problems()] == [True]
+
+
+def test_what_a_crossover_counts_over_the_whole_study_has_its_length(package):
+    package.edit("results", MCS, timepoint_weeks="37", role="safety")
+    package.edit("results", REMISSION, timepoint_weeks="52")  # no crossover
+    assert package.rule_problems() == []

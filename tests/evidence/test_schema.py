@@ -24,6 +24,7 @@ EDITS = {
     ("documents", "highdose2012", "pmid"): ("PM123", ["found 'PM123'", "pattern", "datapackage.json"]),
     ("documents", "cross2008", "year"): ("20x8", ["found '20x8'", "year"]),
     ("documents", "cross2008", "public_from"): ("09/2008", ["found '09/2008'", "pattern"]),
+    ("documents", "open2010", "url"): ("file:/etc/passwd", ["found 'file:/etc/passwd'", "pattern"]),
     ("stances", "letter2009/safety/A", "stance"): ("3", ["found '3'", "maximum", '"2"']),
     ("characteristics", "open2010/n_enrolled", "verification"): ("memory", ["found 'memory'", "enum", "unverified"]),
     ("characteristics", "open2010/n_enrolled", "item"): ("n_enroled", ["found 'n_enroled'", "enum", "n_enrolled"]),

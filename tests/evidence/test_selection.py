@@ -1,9 +1,10 @@
 import pandas as pd
 import pytest
 
+from ldnsynth.display.tables.evidence_base import left_out_table
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence import Selection, check_selection, load_evidence, select
-from ldnsynth.evidence.selection import NUMBER_COLUMNS, public_documents
+from ldnsynth.evidence.selection import CAUSES, NUMBER_COLUMNS, public_documents
 
 MCS = "cross2008/mcs/w8"
 
@@ -36,7 +37,11 @@ def test_background_stays_out_even_if_the_dose_is_allowed(chosen):
 def test_conditions(chosen):
     evidence = chosen(conditions=["crohns_disease"])
     assert trials(evidence) == {"open2010"}
-    assert set(reasons(evidence)) == {"highdose2012"}  # trials of other conditions are not "left out"
+    assert reasons(evidence) == {
+        "cross2008": "condition is multiple sclerosis",
+        "highdose2012": "not low-dose naltrexone alone",
+        "planned2015": "condition is multiple sclerosis",
+    }
     assert set(evidence.results["trial_id"]) == set(evidence.arms["trial_id"]) == {"open2010"}
     assert evidence.selection.conditions == ("crohns_disease",)
 
@@ -240,6 +245,11 @@ def test_an_outcome_is_defined_by_what_was_public(package, chosen):
     assert before[["range_low", "range_high", "mid"]].isna().all(axis=None)
     assert list(before["source_id"]) == [""]
     assert after["mid"].tolist() == [5]
+    package.edit("outcomes", "mcs", mid_source_id="trial2014")
+    later = chosen(as_of="2008-09-30").outcomes
+    assert later["range_high"].tolist() == [100]
+    assert later["mid"].isna().all()
+    assert list(later["mid_source_id"]) == [""]
 
 
 def plant_a_later_study(package):
@@ -319,13 +329,13 @@ def plant_a_later_study(package):
     bias = "rob2_crossover/d1"
     package.add_row("risk_of_bias", like=f"cross2008/{bias}", bias_id=f"zebra2015/{bias}", reason="zebra", **own)
     rated = {"condition": "multiple_sclerosis", "domain": "pain", "judged_on": "2015-05-01", "note": "zebra"}
-    like = "multiple_sclerosis/quality_of_life_mental"
-    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra", **rated)
+    like = "multiple_sclerosis/quality_of_life_mental/randomised"
+    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra/randomised", **rated)
     package.add_row(
         "certainty_reasons",
         like=f"{like}/imprecision",
-        reason_id="multiple_sclerosis/zebra/imprecision",
-        certainty_id="multiple_sclerosis/zebra",
+        reason_id="multiple_sclerosis/zebra/randomised/imprecision",
+        certainty_id="multiple_sclerosis/zebra/randomised",
         reason="zebra",
     )
     # A source text that was written later.
@@ -356,7 +366,7 @@ def test_nothing_that_was_written_later_can_be_read_in_any_frame(package, chosen
     assert package.form_problems() == []
     everything = {table for table, _ in told(chosen())}
     assert everything == set(chosen().tables()) - {"left_out"}
-    assert told(chosen(as_of="2015-04-30")) == set()
+    assert {table for table, _ in told(chosen(as_of="2015-04-30"))} == {"left_out"}  # which no page prints, see below
     assert {table for table, _ in told(chosen(as_of="2015-05-01"))} == everything
 
 
@@ -366,8 +376,55 @@ def test_the_register_entry_of_a_trial_is_not_told_before_it_existed(package, ch
     assert "reg2005" in set(chosen(as_of="2011-01-01").trials["register_id"])
 
 
-def test_what_was_not_public_is_not_named_among_the_left_out(chosen):
-    assert chosen(as_of="2012-12-30", min_n=18).left_out["trial_id"].tolist() == ["open2010"]
+def test_what_was_not_public_is_counted_on_the_page_and_not_named(chosen):
+    evidence = chosen(as_of="2012-12-30", min_n=18)
+    assert dict(zip(evidence.left_out["trial_id"], evidence.left_out["cause"], strict=True)) == {
+        **{"open2010": "size", "highdose2012": "public", "planned2015": "public"}
+    }
+    table = left_out_table(evidence)
+    assert table.frame["Study"].tolist() == ["Open 2010"]
+    assert table.notes == ("Not certainly public by 30 Dec 2012: 2 studies.",)
+    note = left_out_table(chosen(conditions=["hiv"], as_of="2012-12-30"))
+    assert note.text == (
+        "No study of these conditions was left out. Of other conditions: 2 studies. "
+        "Not certainly public by 30 Dec 2012: 2 studies."
+    )
+
+
+LEFT_OUT = {
+    # trial: in what it differs from open2010, the cause and the reason for which it must be left out
+    "later2012": ({"report_id": "highdose2012", "source_id": "highdose2012"}, "public", "no document"),
+    "other2010": ({"condition": "hiv"}, "condition", "condition is HIV"),
+    "high2010": ({"relevance": "background"}, "background", "not low-dose naltrexone alone"),
+    "series2010": ({"design": "retrospective_series"}, "design", "design is retrospective series"),
+    "dosed2010": ({"dose": "6"}, "dose", "dose of 6 mg a day is above 4.5"),
+    "small2010": ({"people": "9"}, "size", "9 people are fewer than 10"),
+    "sizeless2010": ({"people": ""}, "size", "size is not known"),
+    "short2010": ({"weeks": "7"}, "length", "7 weeks are shorter than 8"),
+    "endless2010": ({"weeks": ""}, "length", "length is not known"),
+}
+
+
+def test_each_study_is_in_or_left_out_and_each_reason_is_told(package, chosen):
+    like = "open2010"
+    for trial, (differs, _, _) in LEFT_OUT.items():
+        own = {"trial_id": trial, "source_id": differs.get("source_id", like)}
+        facts = {name: differs[name] for name in ("condition", "relevance", "design", "report_id") if name in differs}
+        package.add_row("trials", like=like, label=trial, **own, **facts)
+        package.add_row("phases", like=f"{like}/1", phase_id=f"{trial}/1", weeks=differs.get("weeks", "12"), **own)
+        for item, value in (("dose_mg_per_day", differs.get("dose", "4.5")), ("n_enrolled", differs.get("people", 17))):
+            name = {"characteristic_id": f"{trial}/{item}", "item": item, "value": str(value), "arm_id": ""}
+            package.add_row("characteristics", like=f"{like}/n_enrolled", **name, **own)
+    selected = {"conditions": ["crohns_disease"], "designs": ["single_arm"], "max_dose_mg_per_day": 4.5, "min_n": 10}
+    evidence = chosen(**selected, min_weeks=8, as_of="2012-12-30")
+    why = evidence.left_out.set_index("trial_id")
+    for trial, (_, cause, words) in LEFT_OUT.items():
+        assert why.at[trial, "cause"] == cause
+        assert why.at[trial, "reason"].startswith(words), trial
+    assert {cause for _, cause, _ in LEFT_OUT.values()} == set(CAUSES)
+    ids = [*evidence.trials["trial_id"], *evidence.left_out["trial_id"]]
+    assert sorted(ids) == sorted(load_evidence(package.folder).trials["trial_id"])
+    assert list(evidence.trials["trial_id"]) == [like]
 
 
 @pytest.mark.parametrize(
@@ -385,7 +442,8 @@ def test_an_empty_selection_is_empty_and_keeps_its_columns(package, chosen, para
     for name in ("trials", "arms", "phases", "characteristics", "results"):
         assert getattr(evidence, name).empty
         assert list(getattr(evidence, name).columns) == list(getattr(whole, name).columns)
-    assert list(evidence.left_out.columns) == ["trial_id", "label", "reason"]
+    assert list(evidence.left_out.columns) == ["trial_id", "label", "cause", "reason"]
+    assert sorted(evidence.left_out["trial_id"]) == sorted(whole.trials["trial_id"])
 
 
 def test_selecting_changes_nothing_in_the_evidence_selected_from(package):

@@ -8,9 +8,10 @@ from ldnsynth.publishing.parameters import Parameter
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 230.4"><rect width="504" height="230"/></svg>'
 SUMMARY = (
-    "Outcome,Follow-up,Without LDN,With LDN*,Relative effect (interval),People (studies),Certainty,What happens\n"
-    '"Pain (NRS)",8 weeks,,0.27 (0.01 to 0.53) SD,not applicable,176 (2),"⊕◯◯◯ very low [a, b]",Nobody knows.\n'
-    'Sleep,,,no estimate,not estimable,80 (1),"⊕⊕◯◯ low [c]",LDN may improve sleep.\n'
+    "Outcome,Effect (interval),People (studies),Certainty,What was found\n"
+    '"Pain (NRS; 8 weeks)",1.6 points lower (0.1 to 3.1 lower),60 (80) in 1 randomised trial,'
+    '"⊕○○○ very low [a, b]",Nobody knows.\n'
+    '"Sleep, other studies",better than before in Open 2010,80 in 1 other study,"⊕⊕○○ low [c]",LDN may improve sleep.\n'
 )
 NOTES = (
     "* The risk with LDN follows from the risk without it.",

@@ -55,7 +55,7 @@ def test_a_trial_that_became_public_between_two_days_is_named():
     assert headings[1:] == ["Studies", "Results", "Effects", "Directions (trials)"]
     assert "  added: Sharafaddinzadeh 2010: randomised crossover, 96 people, multiple sclerosis" in text
     assert "status congress abstract only → published" in text
-    assert "added: Multiple sclerosis, pain: SMD" in text
+    assert "added: Multiple sclerosis, pain: −1.6 points (−3.1 to −0.1), 1 trial" in text
 
 
 def test_the_other_way_round_additions_are_removals():
@@ -80,7 +80,7 @@ def test_an_edited_number_is_named_with_the_effect_that_it_moves(copies):
     changes = compared(*copies)
     assert [(c["heading"], c["kind"], c["id"]) for c in changes] == [
         ("Results", "changed", "cree2010/sf36_mcs/w8"),
-        ("Effects", "changed", "multiple_sclerosis/quality_of_life_mental/placebo/SMD"),
+        ("Effects", "changed", "multiple_sclerosis/quality_of_life_mental/placebo/MD"),
     ]
     result, effect = changes
     assert f"pi {float(was['pi']):g} → 0.01" in result["text"]
@@ -101,17 +101,17 @@ def test_an_edited_fact_is_named_with_its_study(copies):
 
 
 def test_certainty_is_told_with_the_aspect_that_changed_it(copies):
-    name = "multiple_sclerosis/pain"
+    name = "multiple_sclerosis/pain/randomised"
     was = edit(copies[1], "certainty_reasons", f"{name}/imprecision", levels="0")
-    edit(copies[1], "certainty", name, certainty="moderate")
+    edit(copies[1], "certainty", name, certainty="low")
     [change] = compared(*copies)
     assert (change["heading"], change["id"]) == ("Certainty", name)
-    assert change["text"].endswith(f" → moderate (imprecision −{abs(int(was['levels']))} → 0)")
+    assert change["text"].endswith(f" → low (imprecision −{abs(int(was['levels']))} → 0)")
 
 
 def test_before_the_day_of_judging_certainty_was_not_judged():
     text = call("2010-12-31", folders.data_folder())
-    assert "added: Multiple sclerosis, pain: not judged then → " in text
+    assert "added: Multiple sclerosis, pain, randomised trials: not judged then → " in text
 
 
 def test_a_verdict_that_turned_is_told_with_the_claim(copies):
@@ -121,6 +121,16 @@ def test_a_verdict_that_turned_is_told_with_the_claim(copies):
     [change] = compared(*copies)
     assert change["heading"] == "Claims"
     assert change["text"].endswith(f"“{row['claim']}”: accurate → unsupported (Nothing was found.)")
+
+
+def test_two_packages_are_compared_by_what_was_known_then_too(copies):
+    edit(copies[1], "claims", "column2009/c026", verdict_then="unsupported", reason_then="Nothing was known.")
+    edit(copies[1], "sources", "column2009", written_after="2009")
+    edit(copies[1], "results", "cree2010/msqli_vision/w8", first_public_in="cree2010")
+    result, source, claim = compared(*copies)
+    assert result["text"].endswith("first_public_in cree2009congress → cree2010")
+    assert source["text"] == "Advice column: written after Sep 2008 → after 2009"
+    assert claim["text"].endswith(", when written: overstated → unsupported (Nothing was known.)")
 
 
 def write_report(folder, rows, *, min_n=0, sha256="a" * 64):

@@ -1,8 +1,13 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from ldnsynth import folders
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.collection import find_reports, load_collection
+
+ROOT = Path(__file__).parents[2]
 
 
 def load(tmp_path, text, stems=("01_evidence_base", "02_evidence_strength")):
@@ -31,11 +36,25 @@ def test_a_date_becomes_text(tmp_path):
     assert report.parameters == {"as_of": "2009-02-09"}
 
 
+def test_of_a_past_day_the_question_is_what_was_known(tmp_path):
+    (report,) = load(tmp_path, GOOD.replace("}", ", question_then: 'What was known by {day}?'}"))
+    assert report.question_on("2009-02-09") == "What was known by 9 February 2009?"
+    assert report.question_on("") == report.question == "What"
+    (same,) = load(tmp_path, GOOD)
+    assert same.question_on("2009-02-09") == "What"
+
+
+def test_every_question_of_the_collection_that_says_what_is_known_has_one_for_a_past_day():
+    for report in load_collection(ROOT / "reports" / "reports.yml", ROOT / "notebooks"):
+        asked = report.question_on(report.parameters.get("as_of") or "2010-01-01")
+        assert not re.search(r"\b(is|can|has|are)\b", asked), asked
+
+
 def test_all_faults_are_named_at_once(tmp_path):
     text = "- {name: ms, titel: MS, question: What, notebooks: [01_evidence_bas], parameters: [1]}\n"
     assert problems(tmp_path, text) == [
         "reports.yml, report ms: unknown key 'titel'. Did you mean 'title'? "
-        "Allowed: name, title, question, notebooks, parameters.",
+        "Allowed: name, title, question, question_then, notebooks, parameters.",
         "reports.yml, report ms: title is missing.",
         "reports.yml, report ms: parameters: expected names with values, found [1].",
         "reports.yml, report ms: no notebook '01_evidence_bas'. Did you mean '01_evidence_base'? "

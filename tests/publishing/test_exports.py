@@ -19,6 +19,7 @@ from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing import exports
 from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
+from ldnsynth.vocabulary import DOMAINS
 
 # Properties and types of the schema csl-data.json 1.0 that are used here; every other one is a fault.
 CSL_TEXTS = set("id type title container-title publisher volume issue page DOI PMID PMCID number URL note".split())
@@ -55,7 +56,8 @@ def test_pooling_the_exported_effects_gives_what_we_pool():
     for (_, rows), group in zip(table.groupby("group", sort=False), groups, strict=True):
         pooled = pool_effects(rows["yi"], rows["vi"], method="REML", ci="hk-adhoc")
         assert pooled.k == group.pooled.k
-        for name in ("estimate", "se", "ci_low", "ci_high", "tau2"):
+        ends = ("ci_low", "ci_high") if pooled.k > 1 else ()  # a single trial keeps the quantile of its own df
+        for name in ("estimate", "se", *ends, "tau2"):
             assert getattr(pooled, name) == pytest.approx(getattr(group.pooled, name), rel=1e-12, nan_ok=True)
     assert (table.groupby("group")["yi"].count() > 1).any()
 
@@ -66,6 +68,50 @@ def test_inputs_of_the_export_are_those_that_were_printed():
     for column in ("ai", "ci", "n1i", "m1i", "sd2i", "percent1i"):
         pd.testing.assert_series_equal(table[column], printed[column], check_dtype=False)
         assert table[column].notna().any(), column
+
+
+def left_out(form, *options):
+    """The names on stderr beside an export, by noun and reason."""
+    lines = call(form, "--out", "-", *options).stderr.splitlines()
+    told = [line.partition(" left out, ")[::2] for line in lines]
+    return {(noun, *rest.partition(": ")[::2]) for noun, rest in told}
+
+
+def test_studies_that_are_never_pooled_are_named_beside_the_effects():
+    found = {why: names.split("; ") for noun, why, names in left_out("escalc") if noun == "results"}
+    assert found["non-randomised comparison"] == ["Ludwig 2016", "Tamariz 2024"]
+    assert found["fixed-order crossover"] == ["Younger 2009"]
+    assert "Brewer 2018" in found["subgroups of a randomised trial"]
+    written = set(pd.read_csv(io.StringIO(exports.export_escalc(everything())))["slab"])
+    with_result = everything().trials["trial_id"].isin(everything().results["trial_id"])
+    assert written | {name for names in found.values() for name in names} == set(
+        everything().trials.loc[with_result, "label"]
+    )
+    studies = {why: names for noun, why, names in left_out("escalc") if noun == "studies"}
+    assert studies["not low-dose naltrexone alone"].split("; ") == list(everything().left_out["label"])
+
+
+def test_studies_that_were_judged_otherwise_or_not_are_named_beside_the_judgements():
+    found = {why: names.split("; ") for _, why, names in left_out("robvis", "--condition", "fibromyalgia")}
+    assert found["judged with RoB 2 for crossover trials"] == ["Bested 2023", "Younger 2013"]
+    assert found["judged with ROBINS-I"] == ["Younger 2009"]
+    assert "not judged" in found
+
+
+def test_outcomes_without_a_place_are_named_beside_the_summary():
+    found = {why: names.split("; ") for _, why, names in left_out("sof", "--condition", "fibromyalgia")}
+    rows = csv.DictReader(io.StringIO(exports.export_sof(everything(conditions=("fibromyalgia",)))))
+    written = [row["Outcome"].split(" (")[0].lower() for row in rows]
+    results = everything(conditions=("fibromyalgia",)).results.merge(everything().outcomes, on="outcome_id")
+    assert {*written, *(name for names in found.values() for name in names)} == {
+        DOMAINS[domain] for domain in results["domain"]
+    }
+
+
+def test_documents_that_name_no_condition_are_named_where_one_is_asked_for():
+    asked = left_out("csl", "--condition", "fibromyalgia")
+    assert [(noun, why) for noun, why, _ in asked] == [("documents", "no condition is named in documents.csv")]
+    assert left_out("csl") == set()
 
 
 def test_a_selection_without_an_estimate_is_a_sentence():
@@ -139,17 +185,17 @@ def test_conditions_and_the_day_narrow_the_references():
 
 def judged(tool):
     """The evidence with one trial judged with this tool."""
-    domains = [*TOOLS[tool].domains, "Overall"]
-    about = {"trial_id": "cree2010", "tool": tool, "judgement": "No information"}
+    domains = TOOLS[tool].codes
+    about = {"trial_id": "cree2010", "tool": tool, "judgement": next(iter(TOOLS[tool].judgements))}
     return replace(everything(), risk_of_bias=pd.DataFrame([about | {"domain": domain} for domain in domains]))
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_judgements_stand_in_the_layout_of_robvis(tool):
     (row,) = csv.DictReader(io.StringIO(exports.export_robvis(judged(tool), tool=tool)))
-    assert list(row) == ["Study", *TOOLS[tool].domains, "Overall"]
+    assert list(row) == ["Study", *TOOLS[tool].codes]
     assert row["Study"] == "Cree 2010"
-    assert set(row.values()) == {"Cree 2010", "No information"}
+    assert set(row.values()) == {"Cree 2010", next(iter(TOOLS[tool].judgements))}
 
 
 def test_a_tool_that_nobody_used_is_a_sentence():
@@ -204,14 +250,14 @@ def test_the_summary_of_findings_is_a_table_in_every_form(tmp_path):
         texts[suffix] = path.read_bytes()
     rows = list(csv.DictReader(io.StringIO(texts["csv"].decode())))
     assert 0 < len(rows) <= 7
-    assert {"Outcome", "Certainty", "What happens"} <= set(rows[0])
+    assert {"Outcome", "Effect (interval)", "People (studies)", "Certainty", "What was found"} <= set(rows[0])
     assert texts["html"].count(b"<tr>") == len(rows) + 1
     document = zipfile.ZipFile(io.BytesIO(texts["docx"])).read("word/document.xml").decode()
     assert document.count("<w:tbl>") == 1
     assert document.count("<w:tr>") == len(rows) + 1
     assert document.count("<w:tblHeader") == 1
     assert 'w:orient="landscape"' in document
-    assert all(row["What happens"].split(" naltrexone")[0] in document for row in rows)
+    assert all(row["What was found"].split(" naltrexone")[0] in document for row in rows)
 
 
 def test_a_word_document_is_the_same_twice(tmp_path):
@@ -230,3 +276,14 @@ def test_a_summary_of_nothing_or_in_an_unknown_form_is_refused(tmp_path):
         assert result.exit_code == 1
         assert words in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_trials_are_told_alike_in_every_form_and_never_pooled_per_1000(tmp_path):
+    """Fibromyalgia, 30% less pain: two trials gave 232 (0 to 1000) per 1000 and RR 1.05 (<0.01 to 529)."""
+    alone = select(load_evidence(), Selection(conditions=("fibromyalgia",), domains=("response",)))
+    told = ("20 of 49 v 13 of 50, RR 1.57 (0.88 to 2.79) in FINAL 2024", "not pooled: two trials only")
+    for suffix in (".csv", ".html", ".docx"):
+        made = exports.export_sof(alone, suffix=suffix)
+        text = zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml").decode() if suffix == ".docx" else made
+        assert all(words in text for words in told)
+        assert "529" not in text and "per 1000 (" not in text

@@ -14,6 +14,7 @@ from ldnsynth.display.blocks import Finding, Number, Table, link_token
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing.chapters import read_chapters
 from ldnsynth.publishing.origins import Origins
+from ldnsynth.publishing.references import set_entries
 from ldnsynth.publishing.render import render_page
 
 RESULT = "cree2010/sf36_mcs/w8"
@@ -63,7 +64,8 @@ def test_a_number_leads_to_its_row_and_the_row_to_its_document(origins):
     assert "3.3 points better on LDN, p = 0.04" in row
     assert "abstract; seen in the abstract" in row
     assert "SE 1.571 = 3.3 / t(59) from p = 0.04" in row
-    number = re.search(r'href="#ref-(\d+)"', row)[1]
+    number = re.search(r'reference <a href="#ref-(\d+)"', row)[1]
+    assert "<sup" not in row, "the study is cited by its report: a second number beside its name would confuse"
     reference = re.search(rf'<li id="ref-{number}">(.*?)</li>', html, re.DOTALL)[1]
     assert reference.startswith("Cree BAC, Kornyeyeva E, Goodin DS. Pilot trial of low-dose naltrexone")
     assert "<em>Ann Neurol" in reference or "<em>Annals of Neurology" in reference
@@ -104,12 +106,23 @@ def test_a_claim_leads_on_to_what_decides_it_and_to_its_source(origins):
 
 
 def test_a_judgement_of_certainty_leads_to_its_reasons_and_they_to_results(origins):
-    html = page(origins, sentence("multiple_sclerosis/quality_of_life_mental", text="1 outcome")).html
-    reason = "multiple_sclerosis/quality_of_life_mental/imprecision"
+    html = page(origins, sentence("multiple_sclerosis/quality_of_life_mental/randomised", text="1 outcome")).html
+    reason = "multiple_sclerosis/quality_of_life_mental/randomised/imprecision"
     row = re.search(rf'<li id="row-{link_token(reason)}">(.*?)</li>', html, re.DOTALL)[1]
     assert "<dd>1 level down: " in row
     assert f'href="#row-{link_token(RESULT)}"' in row
     assert f'<li id="row-{link_token(RESULT)}">' in html
+
+
+def test_a_judgement_of_bias_shows_what_was_answered_in_words(origins):
+    html = page(origins, sentence("sharafaddinzadeh2010/rob2_crossover/d3")).html
+    row = html[html.index(f'id="row-{link_token("sharafaddinzadeh2010/rob2_crossover/d3")}"') :]
+    assert "High: 96 enrolled is the only number printed" in row
+    for question, answer in (
+        ("3.2 evidence that missing outcomes did not bias the result", "no"),
+        ("3.4", "no inform"),
+    ):
+        assert answer in row[row.index(question) : row.index(question) + 300]
 
 
 def test_a_stance_says_what_was_coded_where_and_by_whom(origins):
@@ -165,6 +178,16 @@ def test_without_pandoc_the_page_stands_with_bare_titles(origins, monkeypatch):
     made = page(origins, sentence(RESULT))
     assert "pip install pypandoc-binary" in made.problems[0]
     assert re.search(r'<li id="ref-1">.*naltrexone', made.html)
+
+
+def test_papers_without_known_authors_say_so_and_addresses_lead_to_the_web():
+    paper = {"id": "a", "type": "article-journal", "title": "Paper", "URL": "file:/etc/passwd"}
+    entry = {"id": "b", "type": "entry", "title": "Entry", "URL": "https://e.org/b"}
+    first, second = set_entries([paper, entry])
+    assert re.sub("<[^>]+>", "", first).startswith("[Authors not seen]. Paper")
+    assert "file:" not in first
+    assert second.startswith("Entry")
+    assert 'href="https://e.org/b"' in second
 
 
 def test_references_are_those_of_the_page(origins):

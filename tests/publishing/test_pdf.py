@@ -1,8 +1,10 @@
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
-from printed import CSL, DECLARED, SUMMARY, SVG, chapters, figure, finding, inputs, table
+from printed import CSL, DECLARED, SUMMARY, SVG, chapters, figure, finding, inputs, shown, table
 
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.brief import figures_of, graded_statements, surest
@@ -89,7 +91,9 @@ def test_studies_are_cited_once_a_block_by_the_numbers_of_the_page():
     data, files = document(*cells)
     found, section = data["chapters"][0]["sections"][0], data["chapters"][0]["sections"][-1]
     first, second = (f"\ue001{number}\ue002" for number in (1, 2))
-    assert found["findings"] == [f"Pilot{second} and Cree 2010{first}; Cree 2010, Unseen, `Pilot`, Cree 20101."]
+    assert found["findings"] == [
+        f"Pilot{second} and Cree 2010{first}\\; Cree 2010\\, Unseen\\, \\`Pilot\\`\\, Cree 20101\\."
+    ]
     prose, rows, picture = section["blocks"][-3:]
     assert prose["markup"] == "See \ue0011,2\ue002 in #link(<figure-1>)[Figure 1]."
     assert [row[0]["text"] for row in rows["groups"][0]["rows"]] == [f"Cree 2010{first}", "Cree 2010"]
@@ -117,6 +121,17 @@ def test_text_is_text_whatever_it_looks_like():
     assert markup["#emph[x] $a$ @b <c> ~ `code #x`"] == "\\#emph\\[x\\] \\$a\\$ \\@b \\<c\\> \\~ `code #x`"
     with pytest.raises(ReportError, match=r"U\+E000"):
         to_typst(["a\ue000b"])
+
+
+def test_what_a_finding_or_note_says_is_set_as_it_is():
+    hostile = "#emph[x] $a$ @b <c> ~ `d` _f_ -- ... 'g' \"h\" https://e.org // i \\ [k](file:/l) = m"
+    cells = [finding(f"**Lead: {hostile}.** 1. *e* /* {hostile} */"), shown("note", text=hostile)]
+    data, files = document(*cells)
+    *_, lead = [text_of(one) for one in query("report.typ", data, files, "strong") if "Lead" in text_of(one)]
+    assert lead == f"Lead: {hostile}.".replace(" ", "")
+    assert not query("report.typ", data, files, "emph")
+    assert "d" not in {one["text"] for one in query("report.typ", data, files, "raw")}
+    assert not [one for one in query("report.typ", data, files, "link") if "e.org" in str(one["dest"])]
 
 
 def test_tables_take_the_largest_letters_in_which_no_word_is_cut():
@@ -152,8 +167,8 @@ def test_no_picture_is_larger_than_its_page(size, own_page):
 def test_statements_come_with_the_reasons_for_their_certainty():
     pain, sleep = graded_statements(chapters(table()))
     assert (pain.outcome, pain.certainty, pain.reasons) == (
-        "Pain (NRS)",
-        "⊕◯◯◯ very low",
+        "Pain (NRS; 8 weeks)",
+        "⊕○○○ very low",
         "risk of bias −1, imprecision −2",
     )
     assert (sleep.statement, sleep.reasons) == ("LDN may improve sleep.", "large effect +1")
@@ -167,7 +182,7 @@ def many(rows):
 
 def test_of_many_statements_a_short_text_holds_the_surest():
     assert len(surest(graded_statements(chapters(many(11))))) == 12
-    assert [one.outcome for one in surest(graded_statements(chapters(many(30))))] == ["Sleep"]
+    assert [one.outcome for one in surest(graded_statements(chapters(many(30))))] == ["Sleep, other studies"]
 
 
 @pytest.mark.parametrize(
@@ -177,6 +192,16 @@ def test_of_many_statements_a_short_text_holds_the_surest():
 def test_the_handout_has_two_pages(cells):
     pdf = print_handout(chapters(*cells), inputs(), PARAMETERS)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2 or b"/Count 2" in pdf
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads the PDF by pdftotext")
+def test_labels_are_copied_as_whole_words(tmp_path):
+    parts = chapters(
+        *[finding("One answer."), finding("A stance.", "answer-stances"), table(), figure("stance-matrix")]
+    )
+    (tmp_path / "handout.pdf").write_bytes(print_handout(parts, inputs(), PARAMETERS))
+    text = subprocess.check_output(["pdftotext", tmp_path / "handout.pdf", "-"], text=True)
+    assert {"ANSWER", "GRADED STATEMENTS", "SUMMARY OF FINDINGS", "WHO SAID WHAT"} <= set(text.splitlines())
 
 
 def test_a_handout_that_cannot_be_two_pages_is_a_sentence():

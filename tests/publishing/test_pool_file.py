@@ -122,7 +122,11 @@ def test_a_row_without_an_effect_is_left_out_and_named(tmp_path):
         ("ai,bi\n1,1\n", ["--measure", "RR"], ["row 1, ci, di: RR needs the columns"]),
         ("ai,n1i,ci,n2i\n1,2,1,2\n5,2,1,2\n", ["--measure", "OR"], ["row 3, ai, n1i: expected at most as many events"]),
         ("ai,bi,ci,di\n0,5,0,5\n1,5,-2,5\n", ["--measure", "RD"], ["row 3, ci: expected a count"]),
-        ("xi,ni\n0,5\n2,5\n", ["--measure", "PR"], ["row 2: the standard error is 0"]),
+        (
+            "m1i,sd1i,n1i,m2i,sd2i,n2i\n1,0,5,2,0,5\n1,1,5,2,1,5\n",
+            ["--measure", "MD"],
+            ["row 2: the standard error is 0"],
+        ),
         ("yi,vi\n", [], ["expected a header and at least one row"]),
         ("yi,vi\n1,1\n", ["--level", "95"], ["0.95 for 95 %"]),
     ],

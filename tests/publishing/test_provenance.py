@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -45,6 +46,14 @@ def test_the_manifest_names_all_that_went_in_and_came_out(collection, written):
 
 def test_the_manifest_holds_no_path_of_this_machine(collection, written):
     assert str(collection.data.parent) not in (written / "manifest.json").read_text()
+
+
+def test_the_question_of_a_past_day_is_what_was_known(collection):
+    report = replace(REPORT, question_then="What was known by {day}?")
+    asked = {"notebooks": collection.notebooks, "data": collection.data}
+    assert report_inputs(report, {"01_trials": {"as_of": ""}}, **asked)["report"]["question"] == "Which"
+    then = report_inputs(report, {"01_trials": {"min_n": 0, "as_of": "2010-01-31"}}, **asked)
+    assert then["report"]["question"] == "What was known by 31 January 2010?"
 
 
 def test_the_same_inputs_are_up_to_date(collection, written):

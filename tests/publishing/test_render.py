@@ -1,13 +1,16 @@
 import csv
 import re
 import tempfile
+from html import unescape
 from html.parser import HTMLParser
 
 import nbformat
+import pandas as pd
 import pytest
 from nbformat.v4 import new_markdown_cell, new_output
 from toy_notebooks import code, notebook
 
+from ldnsynth.display.blocks import Table as DisplayTable
 from ldnsynth.publishing.chapters import Code, Finding, Note, Printed, Prose, Table, read_chapters
 from ldnsynth.publishing.normalise import normalise
 from ldnsynth.publishing.parameters import Parameter
@@ -168,12 +171,41 @@ def test_the_page_fetches_nothing_and_its_links_and_headings_hold():
 
 
 def test_text_is_escaped_and_alt_text_survives():
-    html = page(notebook("<script>alert(1)</script>", figure(), finding("p", "p <0.001 & **sure**")))
+    html = page(notebook("<script>alert(1)</script>", figure(), finding("p", "**Sure.** p <0.001 & **more**")))
     assert "<script>alert(1)" not in html
     assert "LDN &lt;in&gt; MS" in html
     assert 'alt="Bars of &#34;80&#34; &lt;people&gt;."' in html
-    assert "<p>p &lt;0.001 &amp; <strong>sure</strong></p>" in html
+    assert "<p><strong>Sure.</strong> p &lt;0.001 &amp; **more**</p>" in html
     assert "No description has been provided for this image" not in html
+
+
+HOSTILE = "![x](https://e.org/x.png) [l](file:/etc/passwd) <img src=x> `c` **b** # [@a] https://e.org {n} {{ 7*7 }}"
+
+
+def test_text_of_data_is_never_markup():
+    number = {"id": "n", "value": 1, "unit": "", "text": f"number {HOSTILE}", "links": ""}
+    said = shown("finding", id="s", text=HOSTILE, template=f"label {HOSTILE}", numbers=[number])
+    frame = pd.DataFrame({"Study": [HOSTILE], "n": [HOSTILE]})
+    data, metadata = DisplayTable("t", HOSTILE, frame, notes=(HOSTILE,))._repr_mimebundle_()
+    cell = code("show()")
+    cell.outputs = [new_output("display_data", data, metadata=metadata)]
+    html = page(notebook(said, shown("note", text=f"note {HOSTILE}"), cell, figure(alt=HOSTILE)))
+    text = re.sub(r"(?s)<style>.*?</style>|<script>.*?</script>|<[^>]+>", "", html)
+    told = unescape(text)
+    assert f"label {HOSTILE.replace('{n}', f'number {HOSTILE}')}" in told
+    assert f"note {HOSTILE}" in told
+    assert told.count(HOSTILE) > 6, "finding, note, caption, head, cells, footnote"
+    outline = Outline(html)
+    assert all(address.startswith("data:") for address in outline.fetched)
+    assert not [link for link in outline.linked if "e.org" in link or link.startswith("file")]
+
+
+def test_prose_links_to_the_web_only():
+    html = page(notebook("[a](file:/etc/passwd) [b](javascript:alert(1)) [c](https://e.org)"))
+    assert {link for link in Outline(html).linked if "://" in link or ":" in link} == {
+        "https://citationstyles.org/",
+        "https://e.org",
+    }
 
 
 def test_captions_carry_the_numbers():

@@ -3,6 +3,7 @@
 import ast
 import re
 import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -176,6 +177,36 @@ def test_a_failing_notebook_leaves_nothing_behind(club, tmp_path):
     with pytest.raises(ReportError, match="ZeroDivisionError"):
         deck(club, tmp_path / "out")
     assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "folder"),
+    [
+        ([], "slides/journal-club"),
+        (["-p", "min_n=0"], "slides/journal-club"),
+        (["-p", "as_of=2009-02-09"], "varied/slides/journal-club_as-of-2009-02-09"),
+        (["--trial", "cree2010"], "slides/cree2010"),
+        (["--trial", "cree2010", "-p", "tau2=DL"], "varied/slides/cree2010_tau2-DL"),
+        (["--trial", "cree2010", "--data", "{other}"], "with-other/slides/cree2010"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_deck_with_other_parameters_or_data_does_not_replace_the_usual_one(arguments, folder, tmp_path, monkeypatch):
+    (tmp_path / "other").mkdir()
+    for file in ("datapackage.json", "trials.csv"):
+        shutil.copy(folders.data_folder() / file, tmp_path / "other")
+    monkeypatch.setenv(folders.DATA_VARIABLE, str(folders.data_folder()))  # the command sets it; this puts it back
+    asked = {}
+
+    def write(plan, *, out, **_):
+        asked.update(title=plan.report.title, folder=(out / plan.report.name).relative_to(folders.REPORTS).as_posix())
+        return out / plan.report.name / PAGE, True
+
+    monkeypatch.setattr("ldnsynth.publishing.deck.write_deck", write)
+    result = CliRunner().invoke(main, ["slides", *(text.format(other=tmp_path / "other") for text in arguments)])
+    assert (result.exit_code, asked["folder"]) == (0, folder)
+    assert ("(" in asked["title"]) == ("varied" in folder)
+    assert (f"written to reports/{Path(folder).parent}" in result.stderr) == (not folder.startswith("slides"))
 
 
 @pytest.mark.parametrize(

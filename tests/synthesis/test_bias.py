@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tools import TOOLS
 from ldnsynth.errors import DataError
 from ldnsynth.synthesis.bias import from_robvis, overall_judgements, share_at_risk, to_robvis
 
@@ -12,7 +12,7 @@ LABELS = {"late": "Late 2020", "early": "Early 2010", "unjudged": "Unjudged 2015
 
 def judged(tool, **studies):
     """Rows of risk_of_bias: judgements by trial in the order of the tool's domains, the overall one last."""
-    codes = [*TOOLS[tool].domains, OVERALL]
+    codes = list(TOOLS[tool].codes)
     rows = [
         {"trial_id": trial, "tool": tool, "domain": code, "judgement": judgement}
         for trial, judgements in studies.items()
@@ -23,13 +23,13 @@ def judged(tool, **studies):
 
 CROSSOVER = judged(
     "rob2_crossover",
-    early=["Low", "Some concerns", "Low", "High", "No information", "Low", "High"],
+    early=["Low", "Some concerns", "Low", "High", "Some concerns", "Low", "High"],
     late=["Low", "Low", "Low", "Low", "Low", "Low", "Low"],
 )
 # Heads, spaces and cases as people type them; the words of McGuinness 2021 in full, in part, and as letters.
 TYPED = pd.DataFrame(
     [
-        [" Early 2010 ", "low", " Low ", "HIGH", "s", "No information", "High risk", 12.5],
+        [" Early 2010 ", "low", " Low ", "HIGH", "s", "some", "High risk", 12.5],
         ["Late  2020", "L", "some", "n", "NA", float("nan"), "Some concerns", 3],
     ],
     columns=["study", "d1", "D2 ", "D3", "D4", "D5", "overall", "Weight"],
@@ -63,7 +63,7 @@ def test_robvis_gets_named_columns_in_the_order_of_the_tool_and_rows_in_that_of_
     assert list(wide.columns) == "Study D1 DS D2 D3 D4 D5 Overall".split()
     assert wide.to_numpy().tolist() == [
         ["Late 2020", *["Low"] * 7],
-        ["Early 2010", "Low", "Some concerns", "Low", "High", "No information", "Low", "High"],
+        ["Early 2010", "Low", "Some concerns", "Low", "High", "Some concerns", "Low", "High"],
     ]
 
 
@@ -87,7 +87,8 @@ def test_an_unknown_tool_is_refused_and_the_nearest_named(call):
 def test_there_and_back_nothing_changes(tool):
     words = list(TOOLS[tool].judgements)
     given = [words[n % len(words)] for n in range(len(TOOLS[tool].domains))]
-    rows = judged(tool, **{name: [*given, overall] for name, overall in zip(LABELS, TOOLS[tool].overall, strict=False)})
+    overall = [[word] for word in TOOLS[tool].overall] or [[]]  # one column less for a tool that rates nothing overall
+    rows = judged(tool, **{name: [*given, *last] for name, last in zip(LABELS, overall, strict=False)})
     back = from_robvis(to_robvis(rows, LABELS, tool), tool)
     expected = rows.assign(study=rows["trial_id"].map(LABELS))[["study", "tool", "domain", "judgement"]]
     pd.testing.assert_frame_equal(back, expected)
@@ -97,7 +98,7 @@ def test_judgements_are_known_by_their_first_letter_whatever_the_case_and_the_sp
     read = from_robvis(TYPED, "rob2")
     found = read.pivot(index="study", columns="domain", values="judgement").to_dict("index")
     assert found == {
-        "Early 2010": dict(D1="Low", D2="Low", D3="High", D4="Some concerns", D5="No information", Overall="High"),
+        "Early 2010": dict(D1="Low", D2="Low", D3="High", D4="Some concerns", D5="Some concerns", Overall="High"),
         "Late 2020": {
             **{"D1": "Low", "D2": "Some concerns", "D3": "Not applicable", "D4": "Not applicable"},
             **{"D5": "Not applicable", "Overall": "Some concerns"},
@@ -108,9 +109,22 @@ def test_judgements_are_known_by_their_first_letter_whatever_the_case_and_the_sp
 
 def test_no_information_is_told_from_not_applicable():
     cells = {"ni": "No information", "NI": "No information", "Not applicable": "Not applicable", "N": "Not applicable"}
+    wide = to_robvis(judged("robins_i", early=["Low"] * 8), LABELS, "robins_i")
     for typed, meant in cells.items():
-        frame = TYPED.assign(d1=typed)
-        assert set(from_robvis(frame, "rob2").query("domain == 'D1'")["judgement"]) == {meant}
+        read = from_robvis(wide.assign(D1=typed), "robins_i")
+        assert set(read.query("domain == 'D1'")["judgement"]) == {meant}
+
+
+@pytest.mark.parametrize("typed", ["ni", "No information", "NO  INFORMATION "])
+@pytest.mark.parametrize("column", ["D2 ", "overall"])
+def test_no_information_is_no_judgement_of_rob2(typed, column):
+    with pytest.raises(DataError) as caught:
+        from_robvis(TYPED.assign(**{column: [typed, "Low"]}), "rob2")
+    (problem,) = caught.value.problems
+    assert problem.endswith(
+        f"found {typed!r}, expected Low, Some concerns, High, Not applicable. It answers a signalling question of "
+        "RoB 2: give the judgement that the answers lead to."
+    )
 
 
 def test_words_that_begin_alike_must_be_written_out():
@@ -122,14 +136,14 @@ def test_words_that_begin_alike_must_be_written_out():
 
 def test_every_cell_that_cannot_be_read_is_told_at_once_by_row_and_column():
     frame = TYPED.assign(d1=["Unclear", "Low"], D3=["", "Low"], study=["A", "A"])
-    frame.loc[1, "overall"] = "No information"
+    frame.loc[1, "overall"] = "Grave"
     with pytest.raises(DataError) as caught:
         from_robvis(frame, "rob2")
     assert caught.value.problems == [
-        "row 2 (A), D1: found 'Unclear', expected Low, Some concerns, High, No information, Not applicable.",
-        "row 2 (A), D3: found '', expected Low, Some concerns, High, No information, Not applicable.",
+        "row 2 (A), D1: found 'Unclear', expected Low, Some concerns, High, Not applicable.",
+        "row 2 (A), D3: found '', expected Low, Some concerns, High, Not applicable.",
         "row 3, Study: stands twice. Give each study a name of its own.",
-        "row 3 (A), Overall: found 'No information', expected Low, Some concerns, High, Not applicable.",
+        "row 3 (A), Overall: found 'Grave', expected Low, Some concerns, High, Not applicable.",
     ]
 
 

@@ -41,36 +41,41 @@ def test_numbers_out_of_range_are_refused(arguments, word):
 
 
 def test_half_a_standard_deviation_needs_128_people_or_34_who_cross_over():
-    needed = required_information("SMD", people_parallel=64, people_crossover=17)
+    needed = required_information("SMD", mid=0.5, people_parallel=64, people_crossover=17)
     assert (needed.parallel, needed.crossover, needed.people) == (128, 34, 81)
     assert needed.share == 1
     assert (needed.more_parallel, needed.more_crossover) == (0, 0)
 
 
 def test_what_is_missing_is_told_for_either_kind_of_trial():
-    needed = required_information("SMD", people_crossover=17)
+    needed = required_information("SMD", mid=0.5, people_crossover=17)
     assert (needed.share, needed.more_parallel, needed.more_crossover) == (0.5, 64, 17)
 
 
 def test_events_count_people_alike_and_know_no_crossover_size():
-    needed = required_information("RR", people_parallel=100, people_crossover=24.5, comparator_risk=0.5)
+    needed = required_information("RR", mid=0.75, people_parallel=100, people_crossover=24.5, comparator_risk=0.5)
     assert (needed.parallel, needed.share) == (494, 124.5 / 494)
     assert needed.more_parallel == 370
     assert math.isnan(needed.crossover) and math.isnan(needed.more_crossover)
 
 
-@pytest.mark.parametrize("risk", [math.nan, 0, 1])
-def test_without_a_risk_to_reduce_nothing_is_known(risk):
-    needed = required_information("RR", people_parallel=100, comparator_risk=risk)
+@pytest.mark.parametrize(("risk", "mid"), [(math.nan, 0.75), (0, 0.75), (1, 0.75), (0.5, math.nan), (0.5, 2.5)])
+def test_without_risks_to_tell_apart_nothing_is_known(risk, mid):
+    needed = required_information("RR", mid=mid, people_parallel=100, comparator_risk=risk)
     assert all(math.isnan(value) for value in (needed.parallel, needed.share, needed.more_parallel))
     assert needed.people == 100
 
 
+def test_without_a_smallest_effect_that_matters_no_size_can_be_computed():
+    needed = required_information("SMD", mid=math.nan, people_parallel=100)
+    assert all(math.isnan(value) for value in (needed.parallel, needed.crossover, needed.share, needed.more_parallel))
+
+
 def test_other_measures_and_fewer_than_no_people_are_refused():
     with pytest.raises(ValueError, match="measure"):
-        required_information("MD")
+        required_information("MD", mid=0.5)
     with pytest.raises(ValueError, match="people_crossover"):
-        required_information("SMD", people_crossover=-1)
+        required_information("SMD", mid=0.5, people_crossover=-1)
 
 
 def closed_form(yi, vi, effect, threshold):

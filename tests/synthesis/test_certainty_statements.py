@@ -1,106 +1,148 @@
-"""Words and certainty agree, over all combinations."""
+"""Words, interval and certainty agree, over all combinations."""
 
 import itertools
+import math
+import re
 
 import pytest
 
 from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.synthesis.statements import CHANGES, SIZES, graded_statement, size_class
+from ldnsynth.synthesis.statements import CHANGES, NO_THRESHOLD, graded_statement
+from ldnsynth.synthesis.thresholds import PLACES, Reading, Thresholds, event_thresholds, read_interval
 
-EVERY = [
-    (certainty, size, change)
-    for certainty, size, change in itertools.product(LEVELS, (*SIZES, None), (*CHANGES, "unclear"))
-    if change != "unclear" or size is None
+TOLD = "1.6 points lower (0.1 to 3.1 lower)"
+BENEFIT, EVENTS = ("improvement", "worsening"), ("increase", "reduction")
+READINGS = [
+    Reading(place, side, clear)
+    for place, side, clear in itertools.product(PLACES, (-1, 0, 1), (True, False))
+    if not (place in ("beyond",) and not (clear and side)) and not (place == "across one" and not side)
+    if not (place == "no threshold" and clear != bool(side)) and not (place == "no estimate" and clear)
 ]
-CLAIMS = {form for forms in CHANGES.values() for form in forms} | set(CHANGES) | {"large", "slightly", "little"}
+EVERY = list(itertools.product(LEVELS, READINGS, (BENEFIT, EVENTS)))
+SIZE = re.compile(r"little to no|slight|large|small|moderate|important|by an amount that matters")
 
 
-def read_back(statement: str) -> str:
-    """The certainty that a reader takes from a sentence."""
-    words = statement.rstrip(".").split()
-    for certainty, word in {"very_low": "uncertain", "low": "may", "moderate": "probably"}.items():
-        if word in words:
-            return certainty
-    return "high"
+def said(certainty, reading, changes=BENEFIT):
+    return graded_statement(certainty, reading, changes, "pain", TOLD)
 
 
-@pytest.mark.parametrize(("certainty", "size", "change"), EVERY)
-def test_a_reader_takes_the_certainty_from_the_words(certainty, size, change):
-    statement = graded_statement(certainty, size, change, "pain")
-    if change == "unclear" and certainty != "very_low":
-        assert statement == "The evidence does not show which way low-dose naltrexone changes pain."
+def read_back(statement: str) -> set[str]:
+    """The certainties that a sentence may stand for."""
+    words = statement.partition(":")[0].split()
+    if "uncertain" in words:
+        return {"very_low"}
+    if "does not show" in statement or "may or may not improve" in statement or "may or may not worsen" in statement:
+        return {"low", "moderate", "high"}
+    if "may or may not increase" in statement or "may or may not reduce" in statement:
+        return {"low", "moderate", "high"}
+    plain = statement.replace("may or may not matter", "")
+    return {"low"} if " may " in plain else {"moderate"} if " probably " in plain else {"high"}
+
+
+@pytest.mark.parametrize(("certainty", "reading", "changes"), EVERY)
+def test_a_reader_takes_the_certainty_from_the_words(certainty, reading, changes):
+    assert certainty in read_back(said(certainty, reading, changes))
+
+
+@pytest.mark.parametrize(("certainty", "reading", "changes"), EVERY)
+def test_every_statement_holds_what_was_found_and_ends_there_or_with_the_missing_threshold(certainty, reading, changes):
+    statement = said(certainty, reading, changes)
+    assert statement.endswith((f": {TOLD}.", f": {TOLD}; {NO_THRESHOLD}."))
+    assert (NO_THRESHOLD in statement) == (reading.place == "no threshold" and certainty != "very_low")
+
+
+@pytest.mark.parametrize(("certainty", "reading", "changes"), EVERY)
+def test_a_size_is_said_only_where_the_whole_interval_has_it(certainty, reading, changes):
+    statement = said(certainty, reading, changes).partition(": ")[0]
+    sized = reading.place in ("within", "beyond") and certainty != "very_low"
+    hedged = reading.place == "across one" and certainty != "very_low"
+    assert ("may or may not" in statement) == hedged
+    assert hedged or bool(SIZE.search(statement)) == sized
+
+
+@pytest.mark.parametrize(("certainty", "reading", "changes"), EVERY)
+def test_no_direction_is_said_that_the_interval_does_not_have(certainty, reading, changes):
+    statement = said(certainty, reading, changes).partition(": ")[0]
+    verbs = {verb for change in changes for verb in CHANGES[change]} & set(re.findall(r"\w+", statement))
+    if certainty == "very_low" or reading.place == "within" or (reading.place != "across both" and not reading.side):
+        assert not verbs
+    elif reading.place == "across both":
+        assert len(verbs) == 2
     else:
-        assert read_back(statement) == certainty
-
-
-@pytest.mark.parametrize(("certainty", "size", "change"), EVERY)
-def test_nothing_is_claimed_beyond_the_evidence(certainty, size, change):
-    words = set(graded_statement(certainty, size, change, "pain").rstrip(".").split())
-    claims = words & CLAIMS
-    if certainty == "very_low" or change == "unclear":
-        assert not claims
-    elif size == "trivial":
-        assert claims == {"little"}
-    else:
-        verbs, expected = set(CHANGES[change]), {"large": {"large", change}, "small": {"slightly"}}.get(size, set())
-        assert claims - verbs == expected - verbs
-
-
-def test_at_very_low_certainty_all_say_the_same():
-    said = {graded_statement("very_low", size, change, "pain") for _, size, change in EVERY}
-    assert said == {"The evidence is very uncertain about the effect of low-dose naltrexone on pain."}
+        assert verbs <= set(CHANGES[changes[0] if reading.side > 0 else changes[1]])
+        assert len(verbs) == 1
 
 
 @pytest.mark.parametrize(
-    ("certainty", "size", "change", "expected"),
+    ("certainty", "reading", "changes", "expected"),
     [
-        ("high", "large", "improvement", "results in a large improvement in"),
-        ("high", "moderate", "reduction", "reduces"),
-        ("moderate", "large", "increase", "probably results in a large increase in"),
-        ("moderate", "moderate", "worsening", "probably worsens"),
-        ("moderate", "trivial", "increase", "probably results in little to no difference in"),
-        ("low", "large", "improvement", "may result in a large improvement in"),
-        ("low", "moderate", "increase", "may increase"),
-        ("low", "trivial", "improvement", "may result in little to no difference in"),
+        ("high", Reading("within", 0, False), BENEFIT, "results in little to no difference in pain"),
+        ("moderate", Reading("within", 1, True), EVENTS, "probably results in little to no difference in pain"),
+        ("low", Reading("within", -1, True), BENEFIT, "may result in little to no difference in pain"),
+        ("high", Reading("beyond", -1, True), EVENTS, "reduces pain by an amount that matters"),
+        ("moderate", Reading("beyond", 1, True), BENEFIT, "probably improves pain by an amount that matters"),
+        ("low", Reading("beyond", -1, True), BENEFIT, "may worsen pain by an amount that matters"),
+        (
+            "moderate",
+            Reading("across one", 1, True),
+            BENEFIT,
+            "probably improves pain, by an amount that may or may not",
+        ),
+        ("low", Reading("across one", 1, False), BENEFIT, "may or may not improve pain by an amount that matters"),
+        ("low", Reading("across one", -1, False), EVENTS, "may or may not reduce pain by an amount that matters"),
+        ("low", Reading("no threshold", 1, True), BENEFIT, "may improve pain"),
+        ("low", Reading("no estimate", 1, False), BENEFIT, "may improve pain; by how much is not known"),
     ],
 )
-def test_the_wording_is_that_of_guideline_26(certainty, size, change, expected):
-    assert graded_statement(certainty, size, change, "pain") == f"Low-dose naltrexone {expected} pain."
+def test_the_wording_is_that_of_guideline_26(certainty, reading, changes, expected):
+    assert said(certainty, reading, changes).startswith(f"Low-dose naltrexone {expected}")
 
 
-def test_a_small_effect_is_slight_and_one_without_estimate_has_no_size():
-    assert graded_statement("low", "small", "improvement", "mood") == "Low-dose naltrexone may improve mood slightly."
-    told = graded_statement("low", None, "improvement", "mood")
-    assert told == "Low-dose naltrexone may improve mood; by how much is not known."
+def test_an_interval_across_both_thresholds_leaves_the_matter_open():
+    told = "0.14 SD (−0.83 to 1.11), above 0 better"
+    statement = graded_statement("low", read_interval(-0.83, 1.11, Thresholds(-0.5, 0.5)), BENEFIT, "pain", told)
+    assert statement == (
+        "The evidence does not show whether low-dose naltrexone improves or worsens pain, or does neither: "
+        "0.14 SD (−0.83 to 1.11), above 0 better."
+    )
+
+
+@pytest.mark.parametrize("certainty", LEVELS)
+@pytest.mark.parametrize("thresholds", [None, Thresholds(-0.5, 0.5), Thresholds(-0.2, 0.2), Thresholds(-1, 1)])
+def test_fibromyalgia_pain_never_reads_as_little_to_no_difference(certainty, thresholds):
+    statement = graded_statement(certainty, read_interval(-0.83, 1.11, thresholds), BENEFIT, "pain", "0.14 SD")
+    assert "little to no difference" not in statement
+
+
+@pytest.mark.parametrize("certainty", LEVELS)
+@pytest.mark.parametrize(
+    "thresholds",
+    [None, event_thresholds(50, 0.75, 0.008), event_thresholds(5, 0.75, 0.008), event_thresholds(50, 0.5, 0.008)],
+)
+def test_a_protective_effect_on_a_rare_event_never_reads_as_little_to_no_difference(certainty, thresholds):
+    """RR 0.38 (0.19 to 0.74), 8 in 1000 without the treatment: fixed risks of 5% called it trivial."""
+    reading = read_interval(math.log(0.19), math.log(0.74), thresholds)
+    statement = graded_statement(certainty, reading, EVENTS, "the number of people with tuberculosis", "RR 0.38")
+    assert "little to no difference" not in statement
+    if thresholds and certainty == "low":
+        assert "may reduce the number of people with tuberculosis" in statement
+
+
+def test_at_very_low_certainty_neither_direction_nor_size_is_said_but_what_was_found():
+    statements = {said("very_low", reading, changes) for _, reading, changes in EVERY}
+    assert statements == {f"The evidence is very uncertain about the effect of low-dose naltrexone on pain: {TOLD}."}
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("sure", "large", "increase", "pain"),
-        ("low", "huge", "increase", "pain"),
-        ("low", "large", "better", "pain"),
-        ("low", "large", "unclear", "pain"),
-        ("low", "large", "increase", ""),
+        ("sure", Reading("within", 0, False), BENEFIT, "pain", TOLD),
+        ("low", Reading("near", 0, False), BENEFIT, "pain", TOLD),
+        ("low", Reading("within", 0, False), ("improvement", "better"), "pain", TOLD),
+        ("low", Reading("within", 0, False), BENEFIT, "", TOLD),
+        ("low", Reading("within", 0, False), BENEFIT, "pain", ""),
     ],
 )
-def test_unknown_terms_are_refused(arguments):
-    with pytest.raises(ValueError, match=r"expected one of|no outcome"):
+def test_unknown_terms_and_statements_of_nothing_are_refused(arguments):
+    with pytest.raises(ValueError, match=r"expected"):
         graded_statement(*arguments)
-
-
-@pytest.mark.parametrize(
-    ("smd", "size"),
-    [(0, "trivial"), (0.19, "trivial"), (0.2, "small"), (-0.49, "small"), (0.5, "moderate"), (-0.8, "large")],
-)
-def test_sizes_follow_the_rule_of_thumb_on_either_side(smd, size):
-    assert size_class(smd) == size
-
-
-def test_risk_differences_have_thresholds_of_their_own():
-    assert size_class(-0.06, thresholds=(0.02, 0.05, 0.1)) == "moderate"
-    for thresholds in ((0.5, 0.2, 0.8), (0, 0.2, 0.5)):
-        with pytest.raises(ValueError, match="thresholds"):
-            size_class(0.3, thresholds=thresholds)
-    with pytest.raises(ValueError, match="NaN"):
-        size_class(float("nan"))

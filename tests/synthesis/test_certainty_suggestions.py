@@ -18,7 +18,13 @@ from ldnsynth.synthesis.certainty_suggestions import (
 from ldnsynth.synthesis.imprecision import suggest_imprecision
 from ldnsynth.synthesis.information_size import required_information
 from ldnsynth.synthesis.pooling import egger_test, pool_effects
+from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
+from ldnsynth.synthesis.thresholds import Thresholds
 from ldnsynth.vocabulary import DOMAINS
+
+NAN = math.nan
+MID = Thresholds(-0.5, 0.5)
+QUARTER = Thresholds(math.log(0.75), math.log(1.25))
 
 
 def common(estimate, half_width, *, k=2, measure="SMD"):
@@ -27,89 +33,124 @@ def common(estimate, half_width, *, k=2, measure="SMD"):
     return pool_effects([estimate] * k, [variance] * k, method="CE", ci="z", measure=measure)
 
 
+def effect(*intervals, thresholds=MID, measure="SMD", label="", sd=1.0):
+    """What is estimated: one pooled interval, given as estimate, low and high, or by `label` those of single trials."""
+    estimates = tuple(Estimate(label and f"{label} {n}", *ends) for n, ends in enumerate(intervals))
+    return SummaryEffect(
+        measure, "higher", "points" if measure == "MD" else "", 0.95, estimates, 0, thresholds, sd, NAN
+    )
+
+
+def around(estimate, half_width, **more):
+    return effect((estimate, estimate - half_width, estimate + half_width), **more)
+
+
+def needed(people, *, mid=0.5, measure="SMD", **more):
+    return required_information(measure, mid=mid, people_parallel=people, **more)
+
+
 @pytest.mark.parametrize(
     ("estimate", "half_width", "people", "levels"),
     [
-        (0.6, 0.1, 128, 0),  # enough people, clear of no effect
-        (0.0, 0.3, 128, 0),  # enough people, nothing important in it: precise about little or no effect
+        (0.6, 0.1, 128, 0),  # enough people, past the threshold
+        (0.0, 0.3, 128, 0),  # enough people, between the thresholds: precise about little or no effect
         (0.6, 0.1, 127, -1),  # one person too few
-        (0.3, 0.4, 128, -1),  # no effect and an important one
-        (0.3, 0.4, 60, -1),  # far too few as well, but important on one side only
-        (0.0, 0.6, 128, -1),  # important both ways, with people enough
-        (0.0, 0.6, 64, -1),  # half of them are not far too few
-        (0.0, 0.6, 63, -2),  # both fail badly
-        (0.6, 0.1, 63, -2),  # an important effect, clear of none, from far too few people
-        (0.4, 0.1, 63, -1),  # not an important one
+        (0.3, 0.4, 128, -1),  # across one threshold
+        (0.3, 0.25, 128, -1),  # so too where no effect lies outside
+        (0.3, 0.4, 60, -1),  # far too few as well
+        (0.0, 0.6, 128, -2),  # across both, with people enough
+        (0.0, 0.6, 64, -2),  # half of them are not far too few
+        (0.0, 0.6, 63, -3),  # across both, and far too few
+        (0.6, 0.1, 63, -2),  # an effect that matters, clear of none, from far too few people
+        (0.35, 0.1, 63, -1),  # one that does not matter
         (-0.6, 0.1, 63, -2),  # on the other side
     ],
 )
 def test_imprecision_of_a_pooled_difference(estimate, half_width, people, levels):
-    found = suggest_imprecision([common(estimate, half_width)], required_information("SMD", people_parallel=people))
+    found = suggest_imprecision(around(estimate, half_width), needed(people))
     assert (found.aspect, found.levels) == ("imprecision", levels)
     assert f"{people} people" in found.reason and "128" in found.reason
     assert found.computed["ci_low"] == pytest.approx(estimate - half_width, abs=1e-6)
+    assert (found.computed["low_threshold"], found.computed["high_threshold"]) == (-0.5, 0.5)
 
 
 def test_people_who_cross_over_count_for_more():
-    effect = [common(0.6, 0.1)]
-    assert suggest_imprecision(effect, required_information("SMD", people_crossover=34)).levels == 0
-    assert suggest_imprecision(effect, required_information("SMD", people_crossover=33)).levels == -1
-    assert suggest_imprecision(effect, required_information("SMD", people_parallel=34)).levels == -2
+    clear = around(0.6, 0.1)
+    assert suggest_imprecision(clear, required_information("SMD", mid=0.5, people_crossover=34)).levels == 0
+    assert suggest_imprecision(clear, required_information("SMD", mid=0.5, people_crossover=33)).levels == -1
+    assert suggest_imprecision(clear, required_information("SMD", mid=0.5, people_parallel=34)).levels == -2
 
 
 @pytest.mark.parametrize(
     ("low", "high", "levels"),
-    [(0.80, 1.20, 0), (0.76, 1.24, 0), (0.74, 1.20, -1), (0.80, 1.26, -1), (0.70, 1.30, -1), (0.5, 0.9, 0)],
+    [(0.80, 1.20, 0), (0.76, 1.24, 0), (0.74, 1.20, -1), (0.80, 1.26, -1), (0.70, 1.30, -2), (0.5, 0.7, 0)],
 )
-def test_a_relative_risk_is_held_against_a_quarter_both_ways(low, high, levels):
-    """0.75 and 1.25: Guyatt 2011, GRADE guidelines 6."""
+def test_a_relative_risk_is_held_against_the_thresholds_both_ways(low, high, levels):
     ends = math.log(low), math.log(high)
-    effect = common(sum(ends) / 2, (ends[1] - ends[0]) / 2, measure="RR")
-    found = suggest_imprecision([effect], required_information("RR", people_parallel=494, comparator_risk=0.5))
+    found = suggest_imprecision(
+        effect((sum(ends) / 2, *ends), thresholds=QUARTER, measure="RR"),
+        needed(494, mid=0.75, measure="RR", comparator_risk=0.5),
+    )
     assert found.levels == levels
     assert (found.computed["ci_low"], found.computed["ci_high"]) == pytest.approx((low, high), abs=1e-6)
+    assert found.computed["low_threshold"] == pytest.approx(0.75)
 
 
-def test_without_the_comparators_risk_only_the_interval_is_judged():
-    wide = common(0, 1, measure="RR")
-    found = suggest_imprecision([wide], required_information("RR", people_parallel=10))
-    assert found.levels == -2 and math.isnan(found.computed["share"])
-    assert "not known without the comparator's risk" in found.reason
+def test_without_a_threshold_a_rule_of_thumb_is_named_and_people_are_held_against_400():
+    """Fibromyalgia pain: 0.14 SD (-0.83 to 1.11) from 223 people."""
+    found = suggest_imprecision(effect((0.14, -0.83, 1.11), thresholds=None), needed(223, mid=NAN))
+    assert found.levels == -2
+    assert "223 people, fewer than 400" in found.reason
+    assert "crosses both ends of a rule of thumb (half a standard deviation, Norman 2003)" in found.reason
+    assert "no threshold for what matters is recorded" in found.reason
+    assert "matters both" not in found.reason
+
+
+def test_the_rule_of_thumb_is_set_on_the_scale_of_the_estimate():
+    """Half of an SD of 12 points is 6."""
+    across = effect((3.3, 0.2, 6.4), thresholds=None, measure="MD", label="trial", sd=12.0)
+    within = effect((3.3, 0.2, 5.9), thresholds=None, measure="MD", label="trial", sd=12.0)
+    assert suggest_imprecision(across, needed(400, mid=NAN)).levels == -1
+    assert suggest_imprecision(within, needed(400, mid=NAN)).levels == 0
+    ratio = effect((0.0, math.log(0.7), math.log(1.3)), thresholds=None, measure="RR", label="trial")
+    assert "risk ratios of 0.75 and 1.25, Guyatt 2011" in suggest_imprecision(ratio, needed(400, mid=NAN)).reason
+
+
+def test_without_the_comparators_risk_400_people_are_asked_for():
+    wide = effect((0.0, -1.0, 1.0), thresholds=QUARTER, measure="RR")
+    found = suggest_imprecision(wide, needed(10, mid=0.75, measure="RR"))
+    assert found.levels == -3 and found.computed["needed"] == 400
+    assert "The number needed is not known" in found.reason
 
 
 @pytest.mark.parametrize(("people", "levels"), [(400, 0), (399, -1), (200, -1), (199, -2)])
 def test_without_any_interval_people_decide(people, levels):
-    found = suggest_imprecision([], required_information("SMD", people_parallel=people))
+    found = suggest_imprecision(None, needed(people, mid=NAN))
     assert found.levels == levels
     assert found.computed["needed"] == 400 and math.isnan(found.computed["ci_low"])
     assert "no trial gives an interval" in found.reason
 
 
-def test_of_single_trials_the_widest_counts():
-    narrow, wide = (pool_effects([0.1], [se**2], measure="SMD") for se in (0.1, 0.5))
-    information = required_information("SMD", people_parallel=300)
-    assert suggest_imprecision([narrow], information).levels == -1
-    found = suggest_imprecision([narrow, wide], required_information("SMD", people_parallel=150))
+def test_nobody_counted_is_not_told_as_0_people():
+    found = suggest_imprecision(None, needed(0, mid=NAN))
     assert found.levels == -2
-    assert found.computed["ci_low"] == pytest.approx(0.1 - 1.959964 * 0.5, abs=1e-6)
+    assert "of how many people is not known" in found.reason and "0 people" not in found.reason
+
+
+def test_of_two_trials_the_one_that_does_worst_counts():
+    narrow, wide = (0.1, -0.1, 0.3), (0.1, -0.9, 1.1)
+    assert suggest_imprecision(effect(narrow, narrow, label="trial"), needed(400)).levels == 0
+    found = suggest_imprecision(effect(narrow, wide, label="trial"), needed(400))
+    assert found.levels == -2
+    assert (found.computed["ci_low"], found.computed["needed"]) == (-0.9, 400)
 
 
 def test_sentences_carry_the_numbers():
-    effect = pool_effects([0.271129], [0.131451**2], measure="SMD")
-    found = suggest_imprecision([effect], required_information("SMD", people_crossover=60))
+    found = suggest_imprecision(effect((0.271, 0.013, 0.529), label="trial"), needed(60))
     assert found.reason == (
-        "Nothing is pooled, and there are 60 people, fewer than 400; the 95% interval, 0.013 to 0.53, excludes no"
-        " effect and includes an important one."
+        "Nothing is pooled, and there are 60 people, fewer than 400; the 95% interval, 0.013 to 0.53 SD, excludes no"
+        " effect and crosses one threshold for what matters (−0.50 and 0.50)."
     )
-
-
-def test_an_effect_of_no_trial_is_none_and_scales_do_not_mix():
-    information = required_information("SMD", people_parallel=500)
-    assert suggest_imprecision([pool_effects([], [], measure="SMD")], information).levels == 0
-    with pytest.raises(ValueError, match="measure"):
-        suggest_imprecision([common(0, 1, measure="RR")], information)
-    with pytest.raises(ValueError, match="one pooled effect"):
-        suggest_imprecision([common(0, 1), common(0, 1)], information)
 
 
 @pytest.mark.parametrize(
@@ -156,13 +197,14 @@ def test_what_was_not_judged_is_told_and_faults_are_refused():
 @pytest.mark.parametrize(
     ("senses", "levels", "word"),
     [
-        ([], 0, "No trial points"),
-        (["not comparable", "not comparable"], 0, "No trial points"),
-        (["better"], 0, "Cannot be judged with one trial."),
-        (["better", "not comparable"], 0, "Cannot be judged with one trial."),
-        (["better", "same"], 0, "1 of 2 trials"),
+        ([], 0, "no study prints a number"),
+        (["not comparable", "no difference stated"], 0, "no study prints a number"),
+        (["better"], 0, "one study prints a number"),
+        (["better", "not comparable"], 0, "one study prints a number"),
+        (["better", "no difference stated"], 0, "one study prints a number"),  # silence disagrees with nobody
+        (["better", "worse stated"], 0, "one study prints a number"),
         (["better", "worse"], -1, "1 to worse"),
-        (["better", "better", "worse"], -1, "2 of 3 trials"),
+        (["better", "better", "worse"], -1, "of 3 studies with a number 2 point to better"),
     ],
 )
 def test_without_a_pooled_effect_opposite_directions_are_inconsistent(senses, levels, word):
@@ -207,22 +249,32 @@ def test_each_pooled_trial_needs_a_direction_and_one_trial_is_not_pooled():
 
 
 @pytest.mark.parametrize(
-    ("condition", "domain", "levels"),
+    ("domain", "comparators", "levels"),
     [
-        ("multiple_sclerosis", "pain", 0),
-        ("multiple_sclerosis", "mri", -1),
-        ("crohns_disease", "pain", -1),
-        ("crohns_disease", "biomarkers", -2),
+        ("pain", ["placebo", "placebo"], 0),
+        ("mri", ["placebo"], -1),
+        ("medication_use", ["own_baseline"], -1),
+        ("pain", ["active_treatment", "placebo", "placebo"], 0),
+        ("pain", ["active_treatment", "placebo"], -1),
+        ("biomarkers", ["active_treatment"], -2),
+        ("pain", [], 0),
     ],
 )
-def test_another_disease_and_a_surrogate_are_indirect(condition, domain, levels):
-    found = suggest_indirectness(condition, domain, question="multiple_sclerosis")
-    assert found.levels == levels == -sum(found.computed.values())
+def test_a_surrogate_and_another_treatment_are_indirect(domain, comparators, levels):
+    found = suggest_indirectness(domain, comparators)
+    assert found.levels == levels
+    assert f"of {len(comparators)} studies compared LDN with another treatment" in found.reason
     assert set(SURROGATE_DOMAINS) <= DOMAINS.keys()
 
 
+def test_evidence_that_starts_low_is_not_rated_down_twice_for_want_of_allocation():
+    assert suggest_risk_of_bias(["Poor"], start="low").levels == -1
+    assert suggest_risk_of_bias(["Serious"], start="high").levels == -2
+    assert suggest_risk_of_bias(["Good"], start="low").levels == 0
+
+
 def registered(*rows):
-    return pd.DataFrame(rows, columns=["status", "reported", "ended", "people"])
+    return pd.DataFrame(rows, columns=["status", "reported", "ended", "people"]).assign(registered=True)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +297,8 @@ def test_a_trial_is_unreported_a_year_after_its_end(row, unreported):
     found = suggest_publication_bias(registered(row), as_of="2020-06-30", people=60)
     assert found.computed["unreported"] == unreported
     assert found.levels == -unreported
-    assert found.reason.startswith(f"{unreported} of 1 registered trials ended without a public result")
+    assert found.reason.startswith("Of 1 studies of this kind known here, 1 of them registered, ")
+    assert ("1 of these had ended" in found.reason) == bool(unreported)
 
 
 def test_few_people_unreported_are_no_suspicion_but_an_unknown_number_is():
@@ -265,15 +318,32 @@ def test_small_study_effects_are_tested_from_ten_trials_on():
     assert found.computed["p"] == egger_test(yi, se**2).p < 0.1
     assert found.levels == -1
     fewer = suggest_publication_bias(nothing, as_of="2020-01-01", people=500, yi=[*yi[:9], np.nan], vi=se**2)
-    assert fewer.levels == 0 and math.isnan(fewer.computed["p"]) and "not made with 9 effects" in fewer.reason
+    assert fewer.levels == 0 and math.isnan(fewer.computed["p"]) and "small-study" not in fewer.reason
+
+
+def test_a_study_that_was_never_published_is_told_in_the_same_sentence_as_the_register():
+    """Both facts: what the register holds, and a study that never stood in one."""
+    both = pd.concat(
+        [
+            registered(("published", True, "2010", 60)),
+            registered(("completed_unpublished", False, "", 30)).assign(registered=False),
+            registered(("unknown", False, "", 122)),
+        ]
+    )
+    found = suggest_publication_bias(both, as_of="2020-01-01", people=94)
+    assert found.levels == -1
+    assert found.reason == (
+        "Of 3 studies of this kind known here, 2 of them registered, 2 have no public result; 1 of these had ended, "
+        "with 30 people (24% of all); of 1 it is not known that it ended more than a year ago."
+    )
 
 
 def test_every_suggestion_names_an_aspect_that_may_go_down_that_far():
     found = [
-        suggest_imprecision([], required_information("SMD")),
+        suggest_imprecision(None, needed(0, mid=NAN)),
         suggest_risk_of_bias(["Critical"]),
         suggest_inconsistency(["better", "worse"]),
-        suggest_indirectness("hiv", "mri", question="autism"),
+        suggest_indirectness("mri", ["active_treatment"]),
         suggest_publication_bias(registered(("unknown", False, "2000", 1)), as_of="2020-01-01", people=0),
     ]
     assert len({suggestion.aspect for suggestion in found}) == 5

@@ -8,12 +8,14 @@ from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.sensitivity import as_trials_came, by_estimator, readings_of_p, without_each_trial
 from ldnsynth.synthesis.trial_effects import COLUMNS
+from ldnsynth.vocabulary import DOMAINS
 
 
 def effect(trial, outcome="pain_nrs", **cells):
     row = dict.fromkeys(COLUMNS, np.nan)
     row |= {"result_id": f"{trial}/{outcome}", "trial_id": trial, "outcome_id": outcome, "kind": "difference"}
     row |= {"n": 50.0, "measure": "MD", "smd": 0.3, "smd_se": 0.2, "condition": "fibromyalgia", "domain": "pain"}
+    row |= {"df": np.inf}
     row |= {
         "against": "placebo",
         "better": "higher",
@@ -21,7 +23,7 @@ def effect(trial, outcome="pain_nrs", **cells):
         "timepoint_weeks": 12.0,
         "public": "2013-01-28",
     }
-    return row | cells
+    return row | {"domain_place": list(DOMAINS).index(cells.get("domain", "pain"))} | cells
 
 
 def groups(*rows, **choices):
@@ -63,10 +65,54 @@ def test_the_size_of_the_estimate_plays_no_part():
     assert list(group.trials["result_id"]) == list(other.trials["result_id"])
 
 
-def test_scales_are_turned_so_that_above_zero_is_better():
-    (group,) = groups(effect("a", smd=-0.4, better="lower"), effect("b", smd=0.2))
-    assert list(group.trials["yi"]) == [0.4, 0.2]
-    assert group.better == "higher"
+IN_UNITS = {"estimate": -0.8, "se": 0.4, "better": "lower"}
+
+
+def test_one_scale_stays_in_its_unit_and_keeps_its_direction():
+    (group,) = groups(effect("a", **IN_UNITS), effect("b", **IN_UNITS | {"estimate": -0.2}))
+    assert (group.measure, group.better) == ("MD", "lower")
+    assert list(group.trials["yi"]) == [-0.8, -0.2]
+    assert group.pooled.estimate == pytest.approx(-0.5)
+    assert group.pooled.measure == "MD"
+
+
+def test_scales_are_put_together_in_standard_deviations():
+    vas = IN_UNITS | {"estimate": -12.0, "se": 5.0}
+    (group,) = groups(effect("a", **IN_UNITS, smd=0.4), effect("b", "pain_vas", **vas, smd=0.5))
+    assert (group.measure, group.better) == ("SMD", "higher")
+    assert list(group.trials["yi"]) == [0.4, 0.5]
+
+
+def test_a_trial_without_an_estimate_on_another_scale_leaves_the_unit_alone():
+    silent = {"smd": np.nan, "smd_se": np.nan, "better": "higher"}
+    (group,) = groups(effect("b", "vas", **silent), effect("a", **IN_UNITS))
+    assert (group.measure, group.better, len(group.trials)) == ("MD", "lower", 2)
+
+
+def test_no_trial_is_lost_for_the_sake_of_the_unit():
+    (group,) = groups(effect("a", **IN_UNITS), effect("b", "vas", smd=0.5))  # b: means and SDs of medians, say
+    assert (group.measure, group.pooled.k) == ("SMD", 2)
+    (known,) = groups(effect("a", **IN_UNITS | {"smd": np.nan, "smd_se": np.nan}))
+    assert (known.measure, known.pooled.k) == ("MD", 1)
+
+
+def test_a_single_trial_keeps_the_interval_of_its_own_distribution():
+    (group,) = groups(effect("a", estimate=3.3, se=3.3 / 2.1, df=59.0))
+    numbers = group.trials.iloc[0]
+    assert (group.pooled.ci_low, group.pooled.ci_high) == (numbers["yi_low"], numbers["yi_high"])
+    assert numbers["yi_high"] == pytest.approx(3.3 + 2.000995 * 3.3 / 2.1, rel=1e-6)
+    assert group.pooled.p == pytest.approx(0.04, abs=5e-4)
+    assert group.pooled.ci == "t"
+    assert "normal" not in " ".join(group.pooled.notes)
+
+
+def test_two_trials_of_few_people_alone_have_their_own_intervals():
+    rows = [effect(name, estimate=1.0, se=1.0, df=5.0, public=f"201{name}-01-01") for name in "12"]
+    (group,) = groups(*rows)
+    alone = group.trials.iloc[0]["yi_high"]
+    assert alone == pytest.approx(1 + 2.5706, abs=1e-4)
+    assert list(without_each_trial(group)["ci_high"]) == pytest.approx([alone, alone])
+    assert as_trials_came(group)["ci_high"].iloc[0] == pytest.approx(alone)
 
 
 def test_conditions_domains_and_comparators_stay_apart():

@@ -37,3 +37,10 @@ def test_crossover_needs_fewer_people_as_measurements_agree():
 def test_numbers_out_of_range_are_refused(call, word):
     with pytest.raises(ValueError, match=word):
         call()
+
+
+def test_the_difference_that_cree_2010_found_would_take_a_crossover_of_more_than_its_sixty():
+    # 0.27 SD, r = 0.5: 2 (1 - 0.5) (1.96 + 0.84)^2 / 0.27^2 = 108, and Guenther's z^2 / 2 for the t test
+    assert people_needed_crossover(0.27) == 110
+    assert people_needed_crossover(0.5) == 34
+    assert people_needed_parallel(0.5) == 128

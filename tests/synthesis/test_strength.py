@@ -3,35 +3,41 @@
 import pandas as pd
 import pytest
 
+from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.strength import (
     OCEBM_QUESTIONS,
-    combined_direction,
+    SENSES,
+    combined_sense,
+    measured_results,
     ocebm_level,
+    result_senses,
     strength_by_domain,
     trial_directions,
 )
-from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import DESIGNS, DOMAINS, RANDOMISED_DESIGNS
 
 
 @pytest.mark.parametrize(
-    ("directions", "expected"),
+    ("senses", "expected"),
     [
-        (["favours_ldn"], "better"),
-        (["favours_ldn", "improved"], "better"),
-        (["favours_ldn", "no_difference"], "mixed"),
-        (["favours_ldn", "favours_comparator"], "mixed"),
-        (["no_difference", "no_change"], "same"),
-        (["worsened", "descriptive"], "worse"),
-        (["favours_ldn"] * 7 + ["worsened"] * 3, "better"),
-        (["favours_ldn"] * 69 + ["worsened"] * 31, "mixed"),
-        (["worsened"] * 3 + ["no_change"], "worse"),
-        (["no_difference"] * 2 + ["improved"], "mixed"),
-        (["favours_ldn", "improved", "no_change"] + ["unclear"] * 9, "mixed"),
-        (["descriptive", "unclear", "not_reported"], "not comparable"),
+        (["better"], "better"),
+        (["better", "worse"], "mixed"),
+        (["worse", "not comparable"], "worse"),
+        (["better"] * 7 + ["worse"] * 3, "better"),
+        (["better"] * 69 + ["worse"] * 31, "mixed"),
+        (["better"] + ["no difference stated"] * 9, "better"),  # an estimate beside words: the words are told apart
+        (["no difference stated"] * 9, "no difference stated"),
+        (["better stated", "not comparable"], "better stated"),
+        (["better stated", "no difference stated"], "several things stated"),
+        (["none occurred", "no difference stated"], "no difference stated"),
+        (["none occurred", "not comparable"], "none occurred"),
+        (["not comparable"], "not comparable"),
+        ([], "not comparable"),
     ],
 )
-def test_seven_in_ten_of_the_results_that_compare_must_agree(directions, expected):
-    assert combined_direction(pd.Series(directions)) == expected
+def test_seven_in_ten_of_the_estimates_must_agree_and_words_are_no_estimates(senses, expected):
+    assert combined_sense(pd.Series(senses, dtype=object)) == expected
+    assert expected in SENSES
 
 
 @pytest.mark.parametrize("question", OCEBM_QUESTIONS)
@@ -46,53 +52,80 @@ def test_no_level_is_made_up_for_rare_harms():
         ocebm_level("randomised_parallel", question="rare_harms")
 
 
-TRIALS = pd.DataFrame({"trial_id": ["a", "b", "c"], "design": ["randomised_crossover", "single_arm", "single_arm"]})
-OUTCOMES = pd.DataFrame({"outcome_id": ["sf36", "vas", "fss"], "domain": ["quality_of_life", "pain", "fatigue"]})
+TRIALS = pd.DataFrame({"trial_id": ["a", "b", "c"], "design": ["randomised_crossover", "single_arm", "case_report"]})
+OUTCOMES = pd.DataFrame(
+    [
+        ("sf36", "quality_of_life", "important"),
+        ("vas", "pain", "critical"),
+        ("nrs", "pain", "less_important"),
+        ("fss", "fatigue", "critical"),
+    ],
+    columns=["outcome_id", "domain", "importance"],
+)
 RESULTS = pd.DataFrame(
     [
-        ("a", "sf36", "between_arms", "favours_ldn", "abstract"),
-        ("a", "vas", "between_arms", "no_difference", "secondary"),
-        ("a", "vas", "between_arms", "favours_comparator", "register"),
-        ("b", "vas", "within_arm", "improved", "secondary"),
-        ("b", "fss", "subgroup", "improved", "full_text"),
-        ("elsewhere", "vas", "within_arm", "improved", "full_text"),
+        ("a", "sf36", "between_arms", "favours_ldn", "MD", 3.3, "abstract"),
+        ("a", "vas", "between_arms", "no_difference", "", float("nan"), "secondary"),
+        ("a", "vas", "between_arms", "favours_comparator", "MD", 0.4, "register"),
+        ("a", "fss", "between_arms", "not_reported", "", float("nan"), "register"),
+        ("b", "vas", "within_arm", "improved", "mean_change", -2.0, "secondary"),
+        ("b", "fss", "within_arm", "improved", "", float("nan"), "abstract"),
+        ("b", "fss", "subgroup", "improved", "mean_change", -1.0, "full_text"),
+        ("c", "vas", "within_arm", "improved", "mean_change", -3.0, "full_text"),
+        ("elsewhere", "vas", "within_arm", "improved", "mean_change", -1.0, "full_text"),
     ],
-    columns=["trial_id", "outcome_id", "contrast", "direction", "level"],
+    columns=["trial_id", "outcome_id", "contrast", "direction", "measure", "yi", "level"],
 )
 
 
+def test_a_direction_is_the_property_of_a_point_estimate():
+    assert list(result_senses(RESULTS))[:6] == [
+        *("better", "no difference stated", "worse", "not comparable", "better", "better stated"),
+    ]
+
+
+def test_what_was_planned_and_not_seen_was_not_measured():
+    assert set(measured_results(TRIALS, RESULTS)["direction"]) == set(RESULTS["direction"]) - {"not_reported"}
+
+
 def test_of_a_randomised_trial_only_comparisons_between_its_arms_count():
-    before_after = pd.DataFrame(
-        [("a", "vas", contrast, "improved", "abstract") for contrast in ("within_arm", "single_arm")],
-        columns=RESULTS.columns,
-    )
-    assert trial_directions(TRIALS, OUTCOMES, before_after).empty
-    unrandomised = before_after.assign(trial_id="b")
-    assert list(trial_directions(TRIALS, OUTCOMES, unrandomised)["sense"]) == ["better"]
+    before_after = RESULTS[RESULTS["trial_id"] == "b"].assign(contrast="within_arm")
+    assert trial_directions(TRIALS, OUTCOMES, before_after.assign(trial_id="a")).empty
+    assert list(trial_directions(TRIALS, OUTCOMES, before_after)["sense"]) == ["better", "better"]
 
 
-def test_a_row_a_trial_and_domain_in_the_order_of_domains():
+def test_a_row_a_trial_and_domain_the_most_important_first():
     frame = trial_directions(TRIALS, OUTCOMES, RESULTS)
-    columns = ["trial_id", "domain", "sense", "k_better", "k_same", "k_worse", "verification"]
+    columns = ["trial_id", "domain", "sense", "k_better", "k_worse", "k_stated", "k_none", "verification"]
     expected = [
-        ("a", "quality_of_life", "better", 1, 0, 0, "abstract"),
-        ("a", "pain", "mixed", 0, 1, 1, "register"),
-        ("b", "pain", "better", 1, 0, 0, "secondary"),
+        ("a", "pain", "worse", 0, 1, 1, 0, "register"),
+        ("b", "pain", "better", 1, 0, 0, 0, "secondary"),
+        ("c", "pain", "not comparable", 0, 0, 0, 0, "full_text"),  # a case report points nowhere
+        ("b", "fatigue", "better stated", 0, 0, 1, 0, "abstract"),
+        ("a", "quality_of_life", "better", 1, 0, 0, 0, "abstract"),
     ]
     assert frame.to_dict("records") == [dict(zip(columns, row, strict=True)) for row in expected]
 
 
-def test_strength_counts_studies_people_and_senses_apart_for_randomised_ones():
-    sizes = pd.Series({"a": 80.0, "b": 40.0, "c": float("nan")})
-    frame = strength_by_domain(TRIALS, sizes, trial_directions(TRIALS, OUTCOMES, RESULTS)).set_index("domain")
+def test_outcomes_stand_by_importance_then_as_the_vocabulary_has_them():
+    order = domains_in_order(OUTCOMES)
+    assert order[:3] == ["pain", "fatigue", "quality_of_life"]
+    assert sorted(order) == sorted(DOMAINS)
+    assert order[3:] == [domain for domain in DOMAINS if domain not in order[:3]]
+
+
+def test_strength_counts_studies_and_senses_apart_for_randomised_ones():
+    frame = strength_by_domain(TRIALS, trial_directions(TRIALS, OUTCOMES, RESULTS)).set_index("domain")
     pain = frame.loc["pain"]
-    assert (pain["k"], pain["people"], pain["k_randomised"], pain["people_randomised"]) == (2, 120, 1, 80)
-    assert (pain["better"], pain["better_randomised"], pain["mixed"], pain["mixed_randomised"]) == (1, 0, 1, 1)
-    assert (pain["level"], pain["verification"]) == (2, "register")
-    assert list(frame.index) == ["quality_of_life", "pain"]
+    assert (pain["k"], pain["k_randomised"], pain["level"], pain["verification"]) == (3, 1, 2, "full_text")
+    counted = ["better", "worse", "mixed", "stated", "none_occurred", "not_comparable"]
+    assert list(pain[counted]) == [1, 1, 0, 0, 0, 1]
+    assert list(pain[[f"{name}_randomised" for name in counted]]) == [0, 1, 0, 0, 0, 0]
+    assert frame.at["fatigue", "stated"] == 1
+    assert list(frame.index) == ["pain", "fatigue", "quality_of_life"]
 
 
 def test_nothing_in_gives_an_empty_frame():
     empty = trial_directions(TRIALS, OUTCOMES, RESULTS.iloc[:0])
     assert empty.empty
-    assert strength_by_domain(TRIALS, pd.Series(dtype=float), empty).empty
+    assert strength_by_domain(TRIALS, empty).empty

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ldnsynth.synthesis.strength import combined_direction
-from ldnsynth.synthesis.swim import FEW_TRIALS, effect_direction, sign_test, summarise_effects
+from ldnsynth.synthesis.swim import FEW_TRIALS, sign_test, summarise_effects
 from ldnsynth.synthesis.swim_p_values import albatross_contour, combine_p, one_sided_p
 
 # Cochrane Handbook 12.4.2.3, and the three outcomes of Boon and Thomson 2021 (9 of 9, 5 of 6, 5 of 6).
@@ -55,17 +54,6 @@ def test_no_trial_with_a_direction_is_no_result():
 def test_trials_are_counted_in_whole_numbers(numbers):
     with pytest.raises(ValueError, match="expected a number of trials"):
         sign_test(numbers[0], numbers[1], excluded=numbers[2])
-
-
-def test_an_effect_direction_counts_what_it_rests_on():
-    result = effect_direction(["favours_ldn"] * 7 + ["worsened", "no_change", "no_difference", "unclear"])
-    assert (result.sense, result.better, result.same, result.worse) == ("better", 7, 2, 1)
-    assert result.sense == combined_direction(["improved"] * 7 + ["no_change"] * 2 + ["worsened"])
-
-
-def test_an_unknown_direction_is_refused():
-    with pytest.raises(KeyError):
-        effect_direction(["significant"])
 
 
 def test_effects_are_summarised_without_weights():
@@ -144,7 +132,6 @@ def test_a_mean_difference_has_its_own_contour_which_large_samples_share():
 
 def test_every_result_says_which_question_it_answers():
     results = [
-        effect_direction(["improved"]),
         sign_test(1, 0),
         summarise_effects([0.1]),
         combine_p([0.1]),

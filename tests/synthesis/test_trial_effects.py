@@ -16,7 +16,7 @@ def result(**cells):
     row = dict.fromkeys(NUMBERS, np.nan)
     row |= {"result_id": "a/x", "trial_id": "a", "outcome_id": "x", "arm_id": "a/ldn", "comparator_id": "a/placebo"}
     row |= {"measure": "", "pi_relation": "=" if "pi" in cells else "", "design": "randomised_parallel"}
-    return row | cells
+    return row | {"analysis": "", "better": "higher"} | cells
 
 
 def effect_of(people=None, *, correlation=0.5, level=0.95, **cells):
@@ -46,6 +46,38 @@ def test_the_smd_of_a_crossover_trial_shrinks_with_the_correlation_and_its_p_doe
     assert low["smd"] / high["smd"] == pytest.approx(2.0)  # sqrt(2 (1 - r)): sqrt(1.6) against sqrt(0.4)
     assert low["se"] == high["se"]
     assert "assumed_r" in low["smd_flags"]
+
+
+def test_a_difference_and_its_smd_reach_no_difference_together():
+    # Cree 2010, Perceived Deficits Questionnaire: 2.4 points better, p = 0.05
+    found = effect_of({("a", ""): 60.0}, design="randomised_crossover", yi=-2.4, pi=0.05, better="lower")
+    assert (found["ci_low"], found["ci_high"]) == (pytest.approx(-4.8), 0.0)
+    assert found["smd_low"] == pytest.approx(found["smd"] - 2.001 * found["smd_se"], abs=1e-4)  # t(59), not 1.96
+    assert -0.005 < found["smd_low"] <= 0
+    arms = {"measure": "MD", "yi": 1.0, "ci_low": 0.2, "ci_high": 1.8, "ci_level": 95, "n1i": 12, "n2i": 12}
+    parallel = effect_of(**arms)
+    assert parallel["df"] == 22
+    assert parallel["smd_high"] == pytest.approx(parallel["smd"] + 2.0739 * parallel["smd_se"], abs=1e-4)
+
+
+def test_smds_are_turned_so_that_above_zero_is_better_and_say_so():
+    cells = {"design": "randomised_crossover", "yi": -1.6, "pi": 0.04}
+    lower, higher, neither = (effect_of({("a", ""): 60.0}, better=way, **cells) for way in ("lower", "higher", "none"))
+    assert lower["estimate"] == higher["estimate"] == -1.6
+    assert lower["smd"] == -higher["smd"] > 0
+    assert lower["smd_derivation"].endswith("turned, so that above 0 is better with LDN")
+    assert (lower["smd_low"], lower["smd_high"]) == (-higher["smd_high"], -higher["smd_low"])
+    assert np.isnan(neither["smd"])
+    assert "neither side" in neither["smd_derivation"]
+
+
+def test_a_crossover_compared_as_if_parallel_gets_the_standard_error_of_parallel_groups():
+    cells = {"design": "randomised_crossover", "yi": 3.3, "pi": 0.04}
+    found = effect_of({("a", ""): 60.0}, analysis="unpaired", **cells)
+    assert (found["n"], found["df"]) == (60, 118)
+    assert "two-sample t assumed" in found["derivation"]
+    paired = effect_of({("a", ""): 60.0}, analysis="paired", **cells)
+    assert found["smd_se"] > 1.3 * paired["smd_se"]  # 2/60 against 2 (1 - 0.5)/60
 
 
 def test_the_estimate_as_printed_goes_before_what_the_arms_give():

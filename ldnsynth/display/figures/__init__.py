@@ -7,13 +7,14 @@ from ldnsynth.display.figures.correlation_band import correlation_band
 from ldnsynth.display.figures.doses import doses
 from ldnsynth.display.figures.durations import durations
 from ldnsynth.display.figures.effect_directions import effect_directions
-from ldnsynth.display.figures.effect_estimates import difference_estimates, event_estimates, indirect_estimates
+from ldnsynth.display.figures.effect_estimates import difference_estimates, event_estimates
 from ldnsynth.display.figures.evidence_story import evidence_story
 from ldnsynth.display.figures.gap_map import gap_map
 from ldnsynth.display.figures.harvest import harvest
 from ldnsynth.display.figures.prisma_flow import prisma_flow
 from ldnsynth.display.figures.publication_timeline import publication_timeline
 from ldnsynth.display.figures.sample_sizes import sample_sizes
+from ldnsynth.display.figures.scale_estimates import indirect_estimates, scale_estimates
 from ldnsynth.display.figures.sensitivity import cumulative, leave_one_out, small_studies
 from ldnsynth.display.figures.size_and_duration import size_and_duration
 from ldnsynth.display.figures.source_distances import source_distances
@@ -40,6 +41,7 @@ __all__ = [
     "prisma_flow",
     "publication_timeline",
     "sample_sizes",
+    "scale_estimates",
     "size_and_duration",
     "small_studies",
     "source_distances",

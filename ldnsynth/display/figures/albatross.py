@@ -6,43 +6,54 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullLocator
 
+from ldnsynth.directions import SAID
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import comparisons
-from ldnsynth.display.figures.effect_directions import COLORS
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.rows import mark
-from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER
+from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, decimal, in_words, integer, listing, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.strength import SENSE
+from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
 from ldnsynth.synthesis.swim_p_values import albatross_contour
 from ldnsynth.vocabulary import DOMAINS
 
 SMDS = (0.2, 0.5, 0.8)
-_SIDES = {"better": 1, "worse": -1, "same": 1}  # "same" gets its mirror image, too
+_SIDES = {"better": 1, "worse": -1, "no difference": 1}  # what states no difference gets its mirror image, too
+_COLORS = {"better": ACCENT, "worse": AGAINST, "no difference": GREY}
+_NAMES = {"better": "in favour of LDN", "worse": "in favour of the comparator", "no difference": "without a direction"}
 _ARROW = 0.25  # length of the arrow of a bound, in powers of ten
 _MOST_DOMAINS = 12  # with more marks than that only the trials are named
 _PEOPLE_TICKS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 
 def albatross(evidence: Evidence) -> Figure | Note:
-    """Figure of people against p value, a mark a randomised trial and outcome domain, with contours of effect size."""
+    """Figure of people against p value, a mark a randomised trial and outcome, with contours of effect size.
+
+    Drawn from five trials on: with fewer the marks restate their p values.
+    """
     data = albatross_data(evidence)
-    readings = len(data)
+    compared = len(data)
     data = data[data["p"].notna() & data["people"].notna()].reset_index(drop=True)
-    if data.empty:
-        return Note("No randomised comparison of this selection comes with a p value.")
+    trials = data["label"].nunique()
+    if trials < FEWEST_TO_COUNT:
+        told = f"{in_words(trials) if trials else 'none'} of the randomised trials {'gives' if trials < 2 else 'give'}"
+        return Note(
+            f"{sentence(told)} a p value with the people behind it. From {in_words(FEWEST_TO_COUNT)} trials on a "
+            "figure shows which sizes of effect their p values would fit."
+        )
     crowded = " The domains stand in the data." if len(data) > _MOST_DOMAINS else ""
     return Figure(
         id="albatross",
-        title=_title(data, readings),
-        subtitle="A mark a trial and outcome domain (a reading); dashed: where effects of "
+        title=_title(data, compared),
+        subtitle="A mark a trial and outcome; dashed: where effects of "
         f"{listing([decimal(smd) for smd in SMDS])} standard deviations (SD) lie with two parallel arms of one size "
         "(squares). Crossover trials (diamonds) of the same effect lie further out. Both axes are "
         "logarithmic. Of several results with a p value the first primary one, else the first. Open with arrow: p is "
-        "below that; open pair: direction not stated." + crowded,
-        alt=_alt(data, readings),
+        "below that; open pair: no difference is stated, and which way it lies is not." + crowded,
+        alt=_alt(data, compared),
         data=data,
         paint=lambda f: plot_albatross(f.subplots(), data),
         height=4.2 + 0.06 * max(0, len(data) - 8),
@@ -55,11 +66,12 @@ def albatross_data(evidence: Evidence) -> pd.DataFrame:
     p is NaN where no result of the trial in the domain has one.
     """
     rows = comparisons(evidence)
-    rows = rows.assign(sense=rows["direction"].map(SENSE), order=list(range(len(rows))))
+    rows = rows.assign(sense=rows["direction"].map(SAID), order=list(range(len(rows))))
     rows = rows[rows["sense"].isin(list(_SIDES))]
     finished = overview(evidence).set_index("trial_id")[["finished", "size"]].astype(float)
     finished = finished["finished"].fillna(finished["size"])
-    rows["people"] = (rows["n1i"] + rows["n2i"]).fillna(rows["trial_id"].map(finished))
+    counted = rows["n1i"].where(rows["design"] == "randomised_crossover", rows["n1i"] + rows["n2i"])
+    rows["people"] = counted.fillna(rows["trial_id"].map(finished))
     chosen = rows.sort_values(
         ["pi", "role", "order"],
         key=lambda column: {"pi": column.isna(), "role": column != "primary"}.get(column.name, column),
@@ -121,17 +133,18 @@ def _contour(ax: Axes, smd: float, reach: float) -> Text:
 
 
 def _mark(ax: Axes, row) -> None:
-    color = COLORS[row.sense]
-    exact = row.relation != "<" and row.sense != "same"
+    color = _COLORS[row.sense]
+    exact = row.relation != "<" and row.sense != "no difference"
     style = mark(row.design) | {"markeredgecolor": color, "markerfacecolor": color if exact else PAPER}
-    if row.sense == "same":
+    if row.sense == "no difference":
         ax.plot([-row.x, row.x], [row.people] * 2, color=color, linewidth=1, zorder=1)
         ax.plot([-row.x], [row.people], **style)
     if row.relation == "<":
         tip = row.x + _ARROW * np.sign(row.x)
         arrow = {"arrowstyle": "->", "color": color, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", (tip, row.people), (row.x, row.people), arrowprops=arrow, zorder=1)
-    ax.plot([row.x], [row.people], **style)
+    label = drawn(_NAMES[row.sense], _NAMES[row.sense])
+    ax.plot([row.x], [row.people], label=label, **style)
 
 
 def _axes(ax: Axes, reach: float) -> None:
@@ -150,26 +163,29 @@ def _axes(ax: Axes, reach: float) -> None:
         ax.annotate(words, (x, 0), xytext=(0, -18), **place, color=GREY)
 
 
-def _title(data: pd.DataFrame, readings: int) -> str:
-    better = int((data["sense"] == "better").sum())
-    favour = "all favour" if better == len(data) else f"{in_words(better)} favour" if better > 1 else "one favours"
-    favour = favour if better else "none favours"
-    known = "come" if len(data) > 1 else "comes"
-    return f"{sentence(out_of(len(data), readings))} randomised readings {known} with a p value; {favour} LDN"
+def _title(data: pd.DataFrame, compared: int) -> str:
+    said = sentence(f"{out_of(len(data), compared)} randomised comparisons come with a p value")
+    exact, beyond = _fitting(data)
+    if not exact:
+        return said
+    return f"{said}; {out_of(beyond, exact)} in parallel groups would fit an effect above {decimal(SMDS[1])} SD"
 
 
-def _alt(data: pd.DataFrame, readings: int) -> str:
+def _alt(data: pd.DataFrame, compared: int) -> str:
     tally = data["sense"].value_counts()
-    alt = (
-        f"Albatross plot of {count(len(data), 'reading')} of {readings}: people against p value. Favours LDN: "
-        f"{tally.get('better', 0)}; favours the comparator: {tally.get('worse', 0)}; direction not stated: "
-        f"{tally.get('same', 0)}."
-    )
-    fitting = data[(data["design"] == "randomised_parallel") & (data["relation"] != "<") & (data["sense"] != "same")]
-    if fitting.empty:
+    told = ", ".join(f"{tally[sense]} {name}" for sense, name in _NAMES.items() if sense in tally)
+    alt = f"Albatross plot of {len(data)} of {count(compared, 'comparison')}: people against p value; {told}."
+    exact, beyond = _fitting(data)
+    if not exact:
         return alt
-    beyond = int((fitting["people"] < albatross_contour(SMDS[1], fitting["p"]).n).sum())
     return (
-        f"{alt} Of {count(len(fitting), 'reading')} from parallel trials with an exact p value {beyond} would fit an "
-        f"effect above {decimal(SMDS[1])} standard deviations."
+        f"{alt} Of {count(exact, 'comparison')} in parallel groups with an exact p value {beyond} would fit an effect "
+        f"above {decimal(SMDS[1])} standard deviations."
     )
+
+
+def _fitting(data: pd.DataFrame) -> tuple[int, int]:
+    """Comparisons to which the contours apply, and how many of these would fit an effect above the middle one."""
+    parallel = (data["design"] == "randomised_parallel") & (data["relation"] != "<")
+    fitting = data[parallel & (data["sense"] != "no difference")]
+    return len(fitting), int((fitting["people"] < albatross_contour(SMDS[1], fitting["p"]).n).sum())

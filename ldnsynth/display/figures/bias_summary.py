@@ -7,8 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ldnsynth.bias_tools import NOT_APPLICABLE, OVERALL, TOOLS
+from ldnsynth.display.bias import judged_studies
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import DIAMOND_FROM, group_name
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forest_columns import GAP, LINE_INCHES, MARGIN, shorten, text_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import (
@@ -17,13 +19,12 @@ from ldnsynth.display.figures.traffic_light import (
     blank_sheet,
     draw_tool,
     draw_tool_key,
-    judged_studies,
     key_height,
     light_of,
     sheet_inches,
 )
 from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER, WIDTH_INCHES
-from ldnsynth.display.wording import first_few, integer, listing, out_of, percentage, sentence
+from ldnsynth.display.wording import count, first_few, integer, listing, out_of, percentage, sentence, share_is
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import NOT_JUDGED, overall_judgements, share_at_risk
 from ldnsynth.synthesis.groups import Group
@@ -60,7 +61,8 @@ def bias_summary(evidence: Evidence, groups: Sequence[Group] | None = None) -> F
         id="bias-summary" if groups is None else "bias-weights",
         title=title,
         subtitle=subtitle,
-        alt=f"Stacked bars of judgements of bias. {title}. {alt}",
+        alt=f"{count(len(bars[['tool', 'bar']].drop_duplicates()), 'stacked bar')} of judgements of bias. {title}. "
+        f"{alt}",
         data=bars.drop(columns=["printed", "light"]),
         paint=lambda f: plot_bias_summary(f.subplots(), bars),
         height=sheet_inches([_panel_inches(rows) for _, rows in _panels(bars)]) + 2 * MARGIN,
@@ -111,7 +113,8 @@ def plot_bias_summary(ax: Axes, bars: pd.DataFrame) -> Axes:
             y += _apart(name)
             weight = "bold" if _apart(name) else "normal"
             words = shorten(name, _LONGEST_NAME, bold=bool(_apart(name)))
-            ax.text(0, y + _ROW_INCHES / 2, words, va="center_baseline", color=INK, fontweight=weight)
+            look = {"va": "center_baseline", "color": INK, "fontweight": weight, "label": drawn("stacked bar")}
+            ax.text(0, y + _ROW_INCHES / 2, words, **look)
             _draw_bar(ax, parts, names, y)
             y += _ROW_INCHES
         draw_tool_key(ax, TOOLS[tool or _RANDOMISED_TOOLS[0]], y + 0.1, _SHEET)
@@ -158,7 +161,8 @@ def _panel_inches(rows: pd.DataFrame) -> float:
 
 def _domain_words(bars: pd.DataFrame) -> tuple[str, str, str]:
     """Title, subtitle and the rest of the alt text where a bar is a domain of a tool."""
-    studies = bars[bars["bar"] == OVERALL].astype({"printed": int}).groupby("tool", sort=False)["printed"].sum()
+    by_tool = bars.astype({"printed": int}).groupby("tool", sort=False)
+    studies = {tool: int(rows.groupby("bar")["printed"].sum().max()) for tool, rows in by_tool}
     numbers = [f"{integer(n)} judged with {TOOLS[tool].label}" for tool, n in studies.items()]
     subtitle = "Share of the studies judged with a tool, by domain; in the bars their number."
     subtitle += ABOUT_DOTS if (bars["judgement"] == NOT_JUDGED).any() else ""
@@ -195,10 +199,8 @@ def _weight_words(bars: pd.DataFrame) -> tuple[str, str, str]:
     if len(high) == 1:
         title = f"{high.index[0]}: trials at high risk of bias carry {percentage(high.iloc[0], 1)} of the weight"
     else:
-        title = (
-            f"{sentence(out_of(most, len(high)))} pooled outcomes {'takes' if most < 2 else 'take'} half of the weight"
-        )
-        title += " or more from trials at high risk of bias"
+        title = sentence(share_is(most, len(high), "pooled outcome", verbs=("takes", "take")))
+        title += " half of the weight or more from trials at high risk of bias"
     subtitle = "Share of the pooled weight by the overall judgement of the trials it comes from."
     subtitle += ABOUT_DOTS if (bars["judgement"] == NOT_JUDGED).any() else ""
     return title, subtitle, f"At high risk: {first_few(told)}."

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, INK, PAPER, SMALL
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.wording import count, percentage
@@ -49,7 +50,8 @@ def claim_verdicts(evidence: Evidence) -> Figure | Note:
         subtitle="Number of claims by verdict, judged against what was public when the source was written, and against "
         "everything now; sources by date. Right: share of checkable claims that are accurate, with Wilson’s 95% "
         "interval.",
-        alt=f"Stacked bars of the verdicts on {count(total, 'claim')} of {count(len(last), 'source')}. "
+        alt=f"{count(len(data), 'stacked bar')} of the verdicts on {count(total, 'claim')} of "
+        f"{count(len(last), 'source')}. "
         + " ".join(
             f"{row['source']}, {row['judged']}: {row['accurate']} of {row['checkable']} checkable claims accurate."
             for row in data.to_dict("records")
@@ -108,6 +110,8 @@ def plot_claim_verdicts(figure: MatplotlibFigure, data: pd.DataFrame) -> list[Ax
     for source, group in data.groupby("source", sort=False):
         bars.text(0, y[group.index].min() - 1, source, fontweight="bold", color=GREY, va="center")
     bars.set_yticks(y, data["judged"])
+    for label in bars.get_yticklabels():
+        label.set_label(drawn("stacked bar"))
     bars.set_ylim(y.max() + 0.7, -0.3)
     bars.set_xlabel("claims")
     figure.supxlabel("   ".join(f"{mark} {words}" for mark, words in VERDICTS.values()), fontsize=SMALL)

@@ -7,10 +7,11 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import comparisons
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
 from ldnsynth.display.wording import count, decimal, sentence
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.effects import critical_value
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_correlation
 from ldnsynth.vocabulary import DOMAINS
@@ -19,11 +20,14 @@ from ldnsynth.vocabulary import DOMAINS
 def correlation_band(
     evidence: Evidence, groups: list[Group], *, correlation: float, low: float, high: float, level: float = 0.95
 ) -> Figure | Note:
-    """Figure of the SMDs of crossover trials over a band of correlations; a panel a trial and domain."""
+    """Figure of the SMDs of crossover trials over a band of correlations; a panel a trial and domain, three or more."""
     data = correlation_data(evidence, groups, low=low, high=high, level=level)
-    if data.empty:
-        return Note("No crossover trial of this selection gives a difference with its uncertainty.")
     panels = data[["label", "domain"]].drop_duplicates()
+    if len(panels) < LEAST_TO_COMPARE:
+        few = f"{count(len(panels), 'estimate')} of a crossover trial {'is' if len(panels) == 1 else 'are'}"
+        few = f"only {few}" if len(panels) else "no estimate of a crossover trial is"
+        plain = "In the unit of the scale nothing hangs on the correlation within people"
+        return Note(f"{plain}, and {few} set in standard deviations.")
     ends = data[data["correlation"].isin([low, high])].groupby("correlation")["smd"]
     sizes = ends.apply(lambda smd: smd.abs().max())
     return Figure(
@@ -46,19 +50,16 @@ def correlation_band(
 def correlation_data(
     evidence: Evidence, groups: list[Group], *, low: float, high: float, level: float = 0.95
 ) -> pd.DataFrame:
-    """A row a result of a group and a correlation: result_id, label, domain, correlation, smd, smd_low, smd_high."""
+    """A row a result that is set in SDs and a correlation: result_id, label, domain and the SMD with its interval."""
     chosen = pd.concat([g.estimated for g in groups if g.measure == "SMD"] or [pd.DataFrame(columns=["result_id"])])
     rows = comparisons(evidence)
     rows = rows[rows["result_id"].isin(chosen["result_id"])]
     columns = ["result_id", "label", "domain", "correlation", "smd", "smd_low", "smd_high"]
     if not (rows["design"] == "randomised_crossover").any():
         return pd.DataFrame(columns=columns)
-    band = by_correlation(rows, evidence.people_analysed(), np.linspace(low, high, 13))
-    band = band.merge(rows[["result_id", "label", "domain", "better"]], on="result_id")
+    band = by_correlation(rows, evidence.people_analysed(), np.linspace(low, high, 13), level=level)
+    band = band.merge(rows[["result_id", "label", "domain"]], on="result_id")
     band["domain"] = band["domain"].map(DOMAINS)
-    band["smd"] *= np.where(band["better"] == "higher", 1, -1)
-    reach = critical_value(level=level) * band["smd_se"]
-    band = band.assign(smd_low=band["smd"] - reach, smd_high=band["smd"] + reach)
     return band.sort_values(["label", "domain", "correlation"], ignore_index=True)[columns]
 
 
@@ -71,7 +72,7 @@ def plot_correlation_band(figure: MatplotlibFigure, data: pd.DataFrame, *, corre
         ax.axhline(0, color=GREY, linewidth=0.8)
         ax.axvline(correlation, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
         ax.fill_between(band["correlation"], band["smd_low"], band["smd_high"], color=ACCENT, alpha=0.18, linewidth=0)
-        ax.plot(band["correlation"], band["smd"], color=ACCENT, linewidth=2)
+        ax.plot(band["correlation"], band["smd"], color=ACCENT, linewidth=2, label=drawn("line chart"))
         ax.set_title(f"{label}\n{sentence(domain)}", loc="left", fontsize=SMALL, color=INK)
         ax.tick_params(labelbottom=True)
     for ax in grid[len(panels) :]:

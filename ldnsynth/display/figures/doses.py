@@ -4,9 +4,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.rows import draw_rows, mark, not_seen, place_rows, rows_height, side_label
 from ldnsynth.display.style import ACCENT, GREY
-from ldnsynth.display.wording import count, first_few, out_of, span
+from ldnsynth.display.wording import count, first_few, out_of, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 
@@ -21,18 +23,18 @@ def doses(evidence: Evidence) -> Figure | Note:
     )
     known = trials[trials["dose_high"].notna()]
     unknown = len(trials) - len(known)
-    if known.empty:
-        title = "No study of this selection reports its dose"
-    else:
-        reach = span(known["dose_low"].min(), known["dose_high"].max())
-        title = f"Known doses run from {reach} mg a day" if " to " in reach else f"Every known dose is {reach} mg a day"
-        title += f"; that of {out_of(unknown, len(trials))} studies was not seen" if unknown else ""
+    if few := too_few(len(known), "study of known dose", "studies of known dose", told_in="the table of studies"):
+        return few
+    reach = span(known["dose_low"].min(), known["dose_high"].max())
+    title = f"Known doses run from {reach} mg a day" if " to " in reach else f"Every known dose is {reach} mg a day"
+    title += f"; that of {out_of(unknown, len(trials))} studies was not seen" if unknown else ""
     listed = first_few([f"{row.label} {span(row.dose_low, row.dose_high)}" for row in known.itertuples()])
     return Figure(
         id="doses",
         title=title,
         subtitle="Milligrams of naltrexone a day: the dose, or the range of doses given or allowed.",
-        alt=f"Dot plot of doses in mg a day. {listed}. Not reported: {count(unknown, 'study', 'studies')}.",
+        alt=f"Dot plot of {count(len(known), 'dose')} in mg a day{f': {listed}' if listed else ''}. "
+        f"{sentence(count(unknown, 'dose was', 'doses were'))} not seen.",
         data=data,
         paint=lambda f: plot_doses(f.subplots(), trials),
         height=rows_height(trials),
@@ -45,13 +47,13 @@ def plot_doses(ax: Axes, trials: pd.DataFrame) -> Axes:
     draw_rows(ax, placed)
     for row in placed.itertuples():
         if pd.isna(row.dose_high):
-            not_seen(ax, row.y)
+            not_seen(ax, row.y, label=drawn("dose was", "doses were"))
             continue
         if row.dose_low < row.dose_high:
             color = ACCENT if row.randomised_design else GREY
             ax.plot([row.dose_low, row.dose_high], [row.y, row.y], color=color, linewidth=2.5, zorder=1)
             ax.plot([row.dose_low], [row.y], **mark(row.design))
-        ax.plot([row.dose_high], [row.y], **mark(row.design))
+        ax.plot([row.dose_high], [row.y], label=drawn("dose"), **mark(row.design))
         side_label(ax, row.dose_high, row.y, span(row.dose_low, row.dose_high))
     highest = trials["dose_high"].max()
     ax.set_xlim(0, 1.25 * (highest if pd.notna(highest) else 5))

@@ -4,6 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.rows import draw_rows, place_rows, rows_height
 from ldnsynth.display.style import ACCENT, GREY, INK, PAPER
 from ldnsynth.display.wording import count, decimal
@@ -30,6 +32,8 @@ def durations(evidence: Evidence) -> Figure | Note:
     trials = trials[trials["trial_id"].isin(phases["trial_id"])].reset_index(drop=True)
     if trials.empty:
         return Note("No study of this selection reports how long it lasted.")
+    if few := too_few(len(trials), "study of known length", "studies of known length", told_in="the table of studies"):
+        return few
     data = trials[["trial_id", "label", "design"]].merge(phases, on="trial_id").drop(columns="trial_id")
     title, alt = _words(trials, data)
     return Figure(
@@ -96,6 +100,7 @@ def _draw_phases(ax: Axes, y: float, phases: pd.DataFrame) -> None:
         va="center",
         color=INK,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
+        label=drawn("study", "studies"),
     )
 
 

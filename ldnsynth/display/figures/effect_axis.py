@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from ldnsynth.display.figures.forest_columns import text_width, wrap
 from ldnsynth.display.style import GREY, INK, SMALL
-from ldnsynth.display.wording import decimal
+from ldnsynth.display.wording import decimal, power_of_ten
 
 _REACH = 5.0  # typical half-widths that are shown on each side of the middle
 _WORTH_CUTTING = 1.5  # times as long the axis must be without cuts
@@ -56,7 +56,7 @@ def draw_effect_axis(ax: Axes, limits: tuple[float, float], *, ratio: bool, inch
     low, high = limits
     ax.set_xlim(low, high)
     values = ratio_ticks(low, high, inches) if ratio else linear_ticks(low, high, inches)
-    ax.set_xticks(np.log(values) if ratio else values, [decimal(value) for value in values], fontsize=SMALL)
+    ax.set_xticks(np.log(values) if ratio else values, [_named(value) for value in values], fontsize=SMALL)
     ax.xaxis.set_minor_locator(NullLocator())
 
 
@@ -94,9 +94,16 @@ def _inside(values: Sequence[float], low: float, high: float) -> list[float]:
     return [float(f"{value:.10g}") for value in values if low <= value <= high]
 
 
+def _named(value: float) -> str:
+    """A value as a tick names it."""
+    if value and not 1e-5 <= abs(value) < 1e6:
+        return power_of_ten(value, significant=1 if f"{value:e}".startswith(("1.000000", "-1.000000")) else 2)
+    return decimal(value)
+
+
 def _clear(values: Sequence[float], places: Sequence[float], low: float, high: float, inches: float) -> bool:
     """Whether there are few enough ticks and room between their labels."""
-    widths = np.array([text_width(decimal(value)) for value in values])
+    widths = np.array([text_width(_named(value)) for value in values])
     gaps = np.diff(places) * inches / (high - low) - (widths[:-1] + widths[1:]) / 2
     return len(values) <= _MOST_TICKS and bool((gaps >= _TICK_GAP).all())
 

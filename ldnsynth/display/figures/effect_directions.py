@@ -1,102 +1,166 @@
-"""Which way each trial points in each outcome domain: the effect direction plot of Boon and Thomson (2021).
+"""Which way each trial points in each outcome, after the effect direction plot of Boon and Thomson (2021).
 
 Its conventions: an arrow up, down or sideways, larger for more people, beside it the number of results behind it.
-Statistical significance plays no part. Unlike there, "no difference stated" and "mixed" look different.
+Unlike there, only a point estimate is an arrow: what is stated without one stands in words, and points nowhere.
 """
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.path import Path
 
+from ldnsynth.directions import NONE_OCCURRED, NOT_COMPARABLE, POINTS
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.events import none_of, people_at_risk
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.rows import ROW_INCHES
+from ldnsynth.display.people import people_words
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.wording import count, integer, out_of, sentence
+from ldnsynth.display.wording import count, decimal, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.strength import CLEAR_MAJORITY_PERCENT, trial_directions
-from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
-
-PLACES = {"worse": 0.0, "same": 1.0, "better": 2.0}
-COLORS = {"worse": AGAINST, "same": GREY, "better": ACCENT, "mixed": GREY}
-MOST_ROWS = 70  # beyond that only randomised trials are drawn, and the subtitle says so
-_SIDEWAYS = Path(
-    [(-1.9, 0), (-0.5, 0.8), (-0.5, -0.8), (-1.9, 0), (1.9, 0), (0.5, 0.8), (0.5, -0.8), (1.9, 0)],
-    [Path.MOVETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * 2,
+from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.synthesis.strength import (
+    CLEAR_MAJORITY_PERCENT,
+    MIXED,
+    SENSES,
+    measured_results,
+    trial_directions,
 )
-_ARROWS = {"better": "^", "same": _SIDEWAYS, "worse": "v"}
-_SIGNS = {"better": "▲", "same": "◂▸", "worse": "▼"}
+from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS, TOPIC_DOMAINS
+
+PLACES = {"worse": 0.0, "better": 2.2}
+COLORS = {"worse": AGAINST, "better": ACCENT, MIXED: GREY}
+MOST_ROWS = 70  # beyond that only randomised trials are drawn, and the subtitle says so
+_MIDDLE = 1.1
+_ARROWS = {"better": "^", "worse": "v"}
+_SIGNS = {"k_better": "▲", "k_worse": "▼"}
 _SIZES = {0: 6.5, 50: 9.0, 300: 12.0}  # people, from 0, from 50, above 300: points of the arrow
-_PEOPLE, _RESULTS = 2.85, 3.15  # where the columns of numbers stand
+_PEOPLE, _RESULTS = 3.25, 3.45  # where the columns of numbers stand
+_HARM = "told without a comparison"
 
 
 def effect_directions(evidence: Evidence) -> Figure | Note:
-    """Figure of the direction of effect by domain and trial; size and p values play no part in it."""
+    """Figure of the direction of each point estimate by outcome and trial, and of what is stated without one."""
     data = effect_direction_data(evidence)
     everything = len(data)
     if everything > MOST_ROWS:
         data = data[data["design"].isin(RANDOMISED_DESIGNS)].reset_index(drop=True)
     if data.empty:
         return Note("No study of this selection reports a result that compares.")
-    randomised = data[data["design"].isin(RANDOMISED_DESIGNS)]
-    better = randomised[randomised["sense"] == "better"]
-    title = (
-        f"{sentence(out_of(len(better), len(randomised)))} readings from randomised trials point to LDN"
-        if len(randomised)
-        else f"No reading from a randomised trial; {count(len(data), 'reading')} from other studies"
-    )
-    left_out = (
-        f" Only randomised trials are drawn ({len(data)} of {everything} readings)." if len(data) < everything else ""
-    )
-    tally = data["sense"].value_counts()
+    fewer = f" Only randomised trials are drawn ({len(data)} of {everything} rows)." if len(data) < everything else ""
     return Figure(
         id="effect-directions",
-        title=title,
-        subtitle="One row a trial and domain: worse, no difference stated, or better with LDN than with the comparator "
-        f"(before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of its results; else a long arrow both "
-        "ways. Filled: allocated at random. Larger arrows: 50 people or more; over 300." + left_out,
-        alt=f"Effect direction plot with {count(len(data), 'row')}: "
-        + ", ".join(f"{tally.get(sense, 0)} {sense}" for sense in ("better", "same", "mixed", "worse"))
-        + f". Randomised trials: {len(better)} better of {len(randomised)}.",
-        data=data,
+        title=title_of_directions(data),
+        subtitle="One row a trial and outcome. Arrow: a point estimate was seen, better or worse with LDN than with "
+        f"the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an arrow "
+        "both ways. Words: stated without a number, which counts for neither side; harms that were told without a "
+        "comparison are listed. Which numbers are printed is the authors’ choice. Filled: allocated at random. Larger "
+        "arrows: 50 people or more; over 300. People: analysed (entered)." + fewer,
+        alt=f"Effect direction plot with {count(len(data), 'row')}: {tally_words(data)}.",
+        data=data.drop(columns="size"),
         paint=lambda f: plot_effect_directions(f.subplots(), data),
         height=0.6 + ROW_INCHES * (len(data) + data["domain"].nunique()),
+        width=7.6,
     )
 
 
 def effect_direction_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a trial and domain that compares: domain, label, design, people, sense, k_better, k_same, k_worse."""
+    """One row a trial and outcome that points somewhere or states something, and each harm that was told.
+
+    Returns
+    -------
+    DataFrame
+        domain, label, design, people (in words), size (people, for the arrow), sense, k_better, k_worse, k_stated,
+        k_none, and told: what stands there in words where there is no arrow.
+    """
     cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    trials = overview(evidence)[["trial_id", "label", "design", "size"]].reset_index(names="order")
-    rows = cells[cells["sense"] != "not comparable"].merge(trials, on="trial_id")
-    rows["domain_order"] = rows["domain"].map(list(DOMAINS).index)
+    harms = cells["domain"].isin(TOPIC_DOMAINS["safety"])
+    cells = cells[harms | (cells["sense"] != NOT_COMPARABLE)]
+    trials = overview(evidence)[["trial_id", "label", "design", "entered", "finished", "size"]]
+    rows = cells.merge(trials.reset_index(names="order"), on="trial_id")
+    rows["domain_order"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
     rows = rows.sort_values(["domain_order", "order"]).reset_index(drop=True)
+    rows["people"] = [people_words(row.finished, row.entered) for row in rows.itertuples()]
+    rows["size"] = rows["finished"].fillna(rows["size"]).astype(float)
+    rows["told"] = _told(evidence, rows)
     rows["domain"] = rows["domain"].map(DOMAINS)
-    rows = rows.rename(columns={"size": "people"})
-    return rows[["domain", "label", "design", "people", "sense", "k_better", "k_same", "k_worse"]]
+    columns = ["domain", "label", "design", "people", "size", "sense", "k_better", "k_worse", "k_stated", "k_none"]
+    return rows[[*columns, "told"]]
+
+
+def _told(evidence: Evidence, cells: pd.DataFrame) -> list[str]:
+    """What stands in place of an arrow: the words of the sense; of nobody, of how many; of a harm, its counts."""
+    results = measured_results(evidence.trials, evidence.results).merge(evidence.outcomes[["outcome_id", "domain"]])
+    results = {cell: list(rows.itertuples()) for cell, rows in results.groupby(["trial_id", "domain"])}
+    told = []
+    for cell in cells.itertuples():
+        rows = results[cell.trial_id, cell.domain]
+        if cell.sense == NONE_OCCURRED:
+            people = [people_at_risk(evidence, row) for row in rows if row.direction == "none_occurred"]
+            told.append(none_of(max(people, key=lambda n: -1 if pd.isna(n) else n)))
+        elif cell.sense == NOT_COMPARABLE:
+            told.append(_counts(rows) or _HARM)
+        else:
+            told.append("" if cell.sense in (*POINTS, MIXED) else cell.sense)
+    return told
+
+
+def _counts(results: list) -> str:
+    """The first count or percentage of results in one arm: "5 of 40"."""
+    for row in results:
+        if pd.notna(row.xi) and pd.notna(row.ni):
+            return f"{integer(row.xi)} of {integer(row.ni)}"
+        if pd.notna(row.percent1i):
+            return f"{decimal(row.percent1i)}%"
+    return ""
+
+
+def tally_words(data: pd.DataFrame) -> str:
+    """How many rows point which way or state what: "4 better; 10 no difference stated"."""
+    tally = data["sense"].replace(NOT_COMPARABLE, _HARM).value_counts()
+    order = [_HARM if sense == NOT_COMPARABLE else sense for sense in SENSES]
+    return ", ".join(f"{tally[sense]} {sense}" for sense in order if sense in tally)
+
+
+def title_of_directions(data: pd.DataFrame) -> str:
+    """For how many comparisons of randomised trials a point estimate was seen, and what there is for the rest."""
+    randomised = data[data["design"].isin(RANDOMISED_DESIGNS)]
+    if randomised.empty:
+        return "No comparison from a randomised trial"
+    told = f"Randomised trials print an estimate for {estimated_of_all(randomised)}"
+    estimated = int((randomised["told"] == "").sum())
+    if estimated in (0, len(randomised)):
+        return told
+    nobody = (randomised["sense"] == NONE_OCCURRED).any()
+    return f"{told}; the rest is words{', or nobody had the event' if nobody else ''}"
+
+
+def estimated_of_all(randomised: pd.DataFrame) -> str:
+    """How many of these comparisons have a point estimate: "four of 15 comparisons, all of Cree 2010"."""
+    estimated = randomised[randomised["told"] == ""]
+    trials = list(dict.fromkeys(estimated["label"]))
+    whose = f", all of {trials[0]}" if len(trials) == 1 < len(estimated) else ""
+    return f"{out_of(len(estimated), len(randomised))} comparisons{whose}"
 
 
 def plot_effect_directions(ax: Axes, data: pd.DataFrame) -> Axes:
-    """Draw an arrow a row under the heading of its domain."""
+    """Draw an arrow, or the words in its place, a row under the heading of its outcome."""
     headings = (data["domain"] != data["domain"].shift()).cumsum()
     placed = data.assign(y=range(len(data))).assign(y=lambda frame: frame["y"] + headings)
     ax.set_ylim(placed["y"].max() + 0.7, -0.7)
-    ax.set_xlim(-0.45, 4.05)
+    ax.set_xlim(-0.45, 4.35)
     ax.set_yticks(placed["y"], placed["label"])
-    columns = {"worse": PLACES["worse"], "no difference\nstated": PLACES["same"], "better": PLACES["better"]}
+    columns = {"worse": PLACES["worse"], "no estimate": _MIDDLE, "better": PLACES["better"]}
     ax.set_xticks(list(columns.values()), list(columns))
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.axvline(PLACES["same"], color=GREY, linewidth=0.8, zorder=0)
     top = ax.get_xaxis_transform()
     ax.annotate("people", (_PEOPLE, 1), xytext=(0, 6), xycoords=top, textcoords="offset points", ha="right")
     ax.annotate("results", (_RESULTS, 1), xytext=(0, 6), xycoords=top, textcoords="offset points")
     for row in placed.itertuples():
-        ax.plot([-0.45, 2.3], [row.y, row.y], color=HAIRLINE, linewidth=0.5, zorder=0)
-        _arrow(ax, row)
-        people = integer(row.people) if pd.notna(row.people) else "not seen"
-        ax.text(_PEOPLE, row.y, people, ha="right", va="center", color=INK)
+        ax.plot([-0.45, 2.55], [row.y, row.y], color=HAIRLINE, linewidth=0.5, zorder=0)
+        _arrow_or_words(ax, row)
+        ax.text(_PEOPLE, row.y, row.people or "–", ha="right", va="center", color=INK)
         ax.text(_RESULTS, row.y, _results(row), va="center", color=INK)
     for domain, group in placed.groupby("domain", sort=False):
         heading = ax.text(-0.45, group["y"].min() - 1, sentence(domain), color=GREY, fontweight="bold", va="center")
@@ -104,25 +168,32 @@ def plot_effect_directions(ax: Axes, data: pd.DataFrame) -> Axes:
     return ax
 
 
-def _arrow(ax: Axes, row) -> None:
-    people = row.people if pd.notna(row.people) else 0
-    size = _SIZES[300] if people > 300 else _SIZES[50] if people >= 50 else _SIZES[0]
+def _arrow_or_words(ax: Axes, row) -> None:
+    if row.told:
+        label = drawn(*[_HARM if row.sense == NOT_COMPARABLE else row.sense] * 2)
+        clear = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+        ax.text(_MIDDLE, row.y, row.told, ha="center", va="center", color=GREY, bbox=clear, label=label)
+        return
+    size = _SIZES[300] if row.size > 300 else _SIZES[50] if row.size >= 50 else _SIZES[0]
     color = COLORS[row.sense]
     face = color if row.design in RANDOMISED_DESIGNS else PAPER
     style = {"markersize": size, "markeredgecolor": color, "markerfacecolor": face, "linestyle": "none"}
-    if row.sense == "mixed":
-        ax.plot([0.55, 1.45], [row.y, row.y], color=color, linewidth=2, zorder=1)
-        ax.plot([0.55], [row.y], marker="<", **style)
-        ax.plot([1.45], [row.y], marker=">", **style)
+    if row.sense == MIXED:
+        ends = [_MIDDLE - 0.45, _MIDDLE + 0.45]
+        ax.plot(ends, [row.y, row.y], color=color, linewidth=2, zorder=1, label=drawn(MIXED, MIXED))
+        ax.plot(ends[:1], [row.y], marker="<", **style)
+        ax.plot(ends[1:], [row.y], marker=">", **style)
     else:
-        if row.sense == "same":
-            style["markersize"] = 1.7 * size  # the path is wider than it is high
-        ax.plot([PLACES[row.sense]], [row.y], marker=_ARROWS[row.sense], **style)
+        label = drawn(row.sense, row.sense)
+        ax.plot([PLACES[row.sense]], [row.y], marker=_ARROWS[row.sense], label=label, **style)
 
 
 def _results(row) -> str:
-    """The number of results, apart by direction where they differ."""
-    counts = {sense: getattr(row, f"k_{sense}") for sense in _SIGNS}
-    if max(counts.values()) == sum(counts.values()):
-        return integer(sum(counts.values()))
-    return "  ".join(f"{k} {_SIGNS[sense]}" for sense, k in counts.items() if k)
+    """The number of results: estimates apart by direction where they differ, then those in words."""
+    signs = {name: getattr(row, name) for name in _SIGNS}
+    estimates = [f"{k} {_SIGNS[name]}" for name, k in signs.items() if k]
+    words = row.k_stated + row.k_none
+    told = [*(estimates if len(estimates) > 1 or words else [integer(k) for k in signs.values() if k])]
+    if words:
+        told.append(f"{words} in words" if estimates else integer(words))
+    return "  ".join(told)

@@ -1,4 +1,4 @@
-"""What the randomised trials estimate, side by side: differences in standard deviations, and events as risk ratios."""
+"""What the randomised trials estimate, side by side: several scales in standard deviations, events as risk ratios."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,14 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, estimate_words, group_name
+from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, effect_words, group_name
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of
-from ldnsynth.display.wording import count, decimal, in_words, integer, listing, percentage, sentence
+from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS
 
 _BOUND = "*"
 _BIAS = "Bias"
@@ -24,50 +24,15 @@ _WIDEST = 9.0  # inches: a forest plot that wide has no room for a light a domai
 def difference_estimates(
     groups: Sequence[Group], *, correlation: float, evidence: Evidence | None = None
 ) -> Figure | Note:
-    """Forest plot of the differences in SDs between people, by condition and domain, above 0 better with LDN.
+    """Forest plot of the differences on several scales, in SDs between people, above 0 better with LDN.
 
     Where `evidence` is given, its judgements of bias stand beside the trials.
     """
     groups = [group for group in groups if group.measure == "SMD"]
     if not groups:
-        return Note("No randomised trial of this selection gives a difference with its uncertainty.")
-    return _differences("difference-estimates", _title(groups), groups, correlation, evidence)
-
-
-def indirect_estimates(
-    groups: Sequence[Group], elsewhere: Sequence[Group], *, correlation: float, everywhere: Evidence | None = None
-) -> Figure | Note:
-    """Forest plot of what trials in conditions that were not selected estimate for the domains of `groups`.
-
-    Parameters
-    ----------
-    groups : sequence of Group
-        Of the selection.
-    elsewhere : sequence of Group
-        Of all conditions.
-    correlation : float
-        That was assumed in both.
-    everywhere : Evidence, optional
-        On all conditions, as of the same day; its judgements of bias stand beside the trials.
-    """
-    here = {group.condition for group in groups}
-    domains = {group.domain for group in groups if group.measure == "SMD"} - set(MIXED_DOMAINS)
-    others = [g for g in elsewhere if g.measure == "SMD" and g.domain in domains and g.condition not in here]
-    if not others:
-        return Note("No randomised trial in another condition estimates a difference in the same domains.")
-    trials = {trial for group in others for trial in group.estimated["trial_id"]}
-    conditions = listing(list(dict.fromkeys(CONDITIONS[group.condition] for group in others)))
-    estimates = [estimate for group in others for estimate in group.estimated["yi"]]
-    title = (
-        f"Indirect: {count(len(trials), 'trial')} in {conditions}, "
-        f"from {decimal(min(estimates), 2)} to {decimal(max(estimates), 2)} SD"
-    )
-    return _differences("indirect-estimates", title, others, correlation, everywhere)
-
-
-def _differences(
-    block_id: str, title: str, groups: Sequence[Group], correlation: float, evidence: Evidence | None
-) -> Figure | Note:
+        return Note("No outcome here has estimates on several scales, so nothing is set in standard deviations.")
+    if few := too_few(_estimates(groups), "difference", told_in="the table of estimates"):
+        return few
     studies, pooled = _frames(groups)
     columns = ["Outcome", "People"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=False)
@@ -75,8 +40,8 @@ def _differences(
     borrowed = f" Crossover trials: correlation within people of {correlation:g} assumed."
     crossover = any((group.estimated["design"] == "randomised_crossover").any() for group in groups)
     return forest(
-        id=block_id,
-        title=title,
+        id="difference-estimates",
+        title=_title(groups),
         subtitle=f"Difference in standard deviations between people with its {_level(groups)} interval, "
         "one result a trial and domain; above 0 is better with LDN."
         + (borrowed if crossover else "")
@@ -101,6 +66,8 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
     groups = [group for group in groups if group.measure == "RR" and group.better == better]
     if not groups:
         return Note(f"No randomised trial of this selection gives counts of {wanted} events in both arms.")
+    if few := too_few(_estimates(groups), "risk ratio", told_in="the table of estimates"):
+        return few
     studies, pooled = _frames(groups)
     columns = ["LDN", "Other"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=True)
@@ -125,6 +92,10 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
         sides=sides if better == "higher" else sides[::-1],
         measure=f"Risk ratio ({_level(groups)} CI)",
     )
+
+
+def _estimates(groups: Sequence[Group]) -> int:
+    return sum(len(group.estimated) for group in groups)
 
 
 def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -191,16 +162,14 @@ def _about_pairs(groups: Sequence[Group]) -> str:
 
 
 def _title(groups: Sequence[Group]) -> str:
-    """The pooled effect that rests on most trials; where there is none, who gives an estimate at all."""
+    """What most trials of one outcome come to and which way each points; without such, who gives an estimate at all."""
     drawn = [group for group in groups if group.pooled.k >= DIAMOND_FROM]
     if drawn:
         best = max(drawn, key=lambda group: group.pooled.k)
-        pooled = best.pooled
-        numbers = estimate_words(best.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
-        reach = ", from worse to better" if pooled.ci_low < 0 < pooled.ci_high else ""
-        words = f"a risk ratio of {numbers}" if best.measure == "RR" else f"{numbers} SD"
+        words = effect_words(best)
+        words = f"a risk ratio of {words.removeprefix('RR ')}" if best.measure == "RR" else words
         name = sentence(group_name(best, with_condition=True))
-        return f"{name}: {in_words(pooled.k)} trials come to {words}{reach}"
+        return f"{name}: {_which_way(best)}, together {words}"
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]
@@ -208,3 +177,13 @@ def _title(groups: Sequence[Group]) -> str:
         others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
         return f"Every estimate comes from one trial, {known[0]}{others}"
     return f"{sentence(count(len(groups), 'outcome'))} with an estimate, none of them from three trials or more"
+
+
+def _which_way(group: Group) -> str:
+    """Which way the estimates of a group point: "three trials point in different directions"."""
+    better = group.estimated["yi"] > 0 if group.better == "higher" else group.estimated["yi"] < 0
+    worse = (group.estimated["yi"] != 0) & ~better
+    trials = f"{in_words(len(better))} trials"
+    if better.any() and worse.any():
+        return f"{trials} point in different directions"
+    return f"all {trials} point {'to LDN' if better.any() else 'against LDN'}"

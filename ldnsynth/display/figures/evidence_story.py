@@ -8,12 +8,14 @@ from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.outcomes_over_time import outcomes_data, plot_outcomes
 from ldnsynth.display.figures.source_timeline import public_people, source_timeline_data
 from ldnsynth.display.figures.stance_matrix import stance_data
 from ldnsynth.display.style import ACCENT, AGAINST, FOR, GREY, HAIRLINE, INK, NEUTRAL, PAPER
-from ldnsynth.display.wording import count, day, in_words, out_of, sentence
+from ldnsynth.display.wording import count, day, in_words, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.vocabulary import QUESTIONS
 
 _ASKED = ("symptoms", "progression")
@@ -55,13 +57,15 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
         title=_title(sources, studies),
         subtitle="Above: does the source agree that LDN in MS "
         + " and that it ".join(QUESTIONS[asked] for asked in _ASKED)
-        + "? Mark: its date; bar: bounds of its date; dashes: no later bound is known. Below: people in studies of LDN "
-        "in MS from the day each study’s first result was certainly public (?: number not seen), and the outcomes with "
-        "a result (thick: of a randomised study) with the certainty of today (⊕○○○ very low to ⊕⊕⊕⊕ high; –: not "
+        + "? Mark: its date; bar: bounds of its date; dashes: no later bound is known. Below: people who entered "
+        "studies of LDN in MS, from the day each study’s first result was certainly public (beside its name: "
+        "analysed, in brackets entered; ?: not seen), and the outcomes with a result (thick: of a randomised study) "
+        f"with the certainty of today ({LEVELS['very_low'].symbol} very low to {LEVELS['high'].symbol} high; –: not "
         "judged). Upright line: first randomised result.",
-        alt=f"Stances of {count(len(sources), 'source')} in time over the growth of evidence. {told}. "
-        f"People in studies with a public result by {day(dt.date.fromisoformat(evidence.as_of))}: "
-        f"{last['people_so_far']}, of whom {last['randomised_so_far']} in randomised studies. "
+        alt=f"Stances of {count(len(sources), 'source')} in time over the growth of evidence from "
+        f"{count(len(studies), 'study', 'studies')} on {count(len(outcomes), 'outcome')}. {told}. People who entered "
+        f"studies with a public result by {day(dt.date.fromisoformat(evidence.as_of))}, as far as known: "
+        f"{integer(last['people_so_far'])}, of whom {integer(last['randomised_so_far'])} entered randomised ones. "
         f"Certainty: {_graded(outcomes)}.",
         data=pd.concat([data, outcomes.assign(kind="outcome")], ignore_index=True),
         paint=lambda f: _paint(f, sources, studies, outcomes, dt.date.fromisoformat(evidence.as_of)),
@@ -76,8 +80,9 @@ def story_data(evidence: Evidence) -> pd.DataFrame:
     -------
     DataFrame
         name, kind ("study", "source"), written (words; blank for a study), first and last: ISO days, for a study the
-        one day its first result was certainly public, for a source the bounds of its date (blank: no bound); people (0:
-        not seen), randomised (a study's own); people_so_far and randomised_so_far: in all studies public on that day,
+        one day its first result was certainly public, for a source the bounds of its date (blank: no bound); people
+        (who entered; NaN: not seen), told (the same in words, with those analysed), randomised (a study's own);
+        people_so_far and randomised_so_far: in all studies public on that day,
         for a source on the last day it may have been written, else on the first; symptoms and progression: stances from
         -2 to 2 (NaN where the source does not say).
     """
@@ -86,9 +91,9 @@ def story_data(evidence: Evidence) -> pd.DataFrame:
     studies = pd.DataFrame(
         {
             **{"name": public["label"], "kind": "study", "written": "", "first": days, "last": days},
-            **{"people": public["people"], "randomised": public["randomised"]},
-            "people_so_far": public["people"].cumsum(),
-            "randomised_so_far": public["people"].where(public["randomised"], 0).cumsum(),
+            **{"people": public["people"], "told": public["told"], "randomised": public["randomised"]},
+            "people_so_far": public["people"].fillna(0).cumsum().astype(int),
+            "randomised_so_far": public["people"].fillna(0).where(public["randomised"], 0).cumsum().astype(int),
         }
     )
     dated = source_timeline_data(evidence)
@@ -104,19 +109,17 @@ def story_data(evidence: Evidence) -> pd.DataFrame:
 
 
 def _title(sources: pd.DataFrame, studies: pd.DataFrame) -> str:
+    """How many of the sources spoke for LDN before any randomised result was public, and of how many that is open."""
     positive = sources[(sources[list(_ASKED)] > 0).any(axis=1)]
     randomised = studies.loc[studies["randomised"].astype(bool), "first"]
     if randomised.empty:
-        verb = "was" if len(positive) == 1 else "were"
-        told = f"{out_of(len(positive), len(sources))} sources {verb} positive about LDN in MS"
+        told = f"{out_of(len(positive), len(sources))} sources spoke for LDN in MS"
         return sentence(f"{told}; no randomised result is known to have been public")
     before = positive[(positive["last"] != "") & (positive["last"] < randomised.iloc[0])]
     perhaps = positive.drop(before.index)
     perhaps = perhaps[perhaps["first"] < randomised.iloc[0]]
-    told = f"{in_words(len(before)) if len(before) else 'none'} of the {in_words(len(sources))} sources "
-    told += f"{'were' if len(before) > 1 else 'was'} positive about LDN in MS before a randomised result is known to "
-    told += "have been public"
-    more = f"; {in_words(len(perhaps))}{' more' if len(before) else ''} may have been" if len(perhaps) else ""
+    told = f"{out_of(len(before), len(sources))} sources spoke for LDN in MS before any randomised result was public"
+    more = f"; of {in_words(len(perhaps))}{' more' if len(before) else ''} that is not certain" if len(perhaps) else ""
     return sentence(told + more)
 
 
@@ -139,11 +142,12 @@ def plot_stances(ax: Axes, sources: pd.DataFrame, asked: str, today: dt.date) ->
         ax.axhline(y, color=GREY if y == 0 else HAIRLINE, linewidth=0.5, zorder=0)
     for source in sources.itertuples():
         stance = getattr(source, asked)
-        _draw_source(ax, source, _SILENT if pd.isna(stance) else int(stance), today)
+        name = drawn("source") if asked == _ASKED[0] else None  # it stands in both panels, and is one source
+        _draw_source(ax, source, _SILENT if pd.isna(stance) else int(stance), today, name)
     return ax
 
 
-def _draw_source(ax: Axes, source, y: int, today: dt.date) -> None:
+def _draw_source(ax: Axes, source, y: int, today: dt.date, label: str | None) -> None:
     color = NEUTRAL if y in (0, _SILENT) else FOR if y > 0 else AGAINST
     inside = PAPER if y == _SILENT else color
     first, last = (dt.date.fromisoformat(text) if text else None for text in (source.first, source.last))
@@ -159,7 +163,7 @@ def _draw_source(ax: Axes, source, y: int, today: dt.date) -> None:
         ends = [first or last, today if first else last]
         ax.plot(ends, [y, y], color=color, linewidth=1.6, linestyle=(0, (4, 3)))
         ax.plot(ends[:1], [y], marker="|", markersize=11, markeredgewidth=2.5, color=color)
-    ax.annotate(source.name, (first or last, y), textcoords="offset points", bbox=_CLEAR, **place)
+    ax.annotate(source.name, (first or last, y), textcoords="offset points", bbox=_CLEAR, label=label, **place)
 
 
 def plot_growth(ax: Axes, studies: pd.DataFrame, start: dt.date, today: dt.date) -> Axes:
@@ -171,7 +175,8 @@ def plot_growth(ax: Axes, studies: pd.DataFrame, start: dt.date, today: dt.date)
         ax.step(days, totals, where="post", color=color, linewidth=1.8)
         if color == ACCENT:
             ax.fill_between(days, totals, step="post", color=ACCENT, alpha=0.85, linewidth=0)
-        words = f"{count(totals[-1], 'person', 'people')} in {name}"
+        unseen = studies.loc[studies["randomised"].astype(bool) | (color == GREY), "people"].isna().any()
+        words = f"{'at least ' if unseen else ''}{integer(totals[-1])} in {name}"
         ax.text(0.012, height, words, transform=ax.transAxes, color=color, va="top", fontweight="bold", bbox=_CLEAR)
     top = 1.3 * max(1, studies["people_so_far"].iloc[-1])
     ax.set_ylim(0, top)
@@ -190,7 +195,7 @@ def _name_studies(ax: Axes, studies: pd.DataFrame, width: dt.timedelta, step: fl
         height = study.people_so_far if free else max(study.people_so_far, height + step)
         ax.plot([date, date], [study.people_so_far, height + step], color=HAIRLINE, linewidth=0.8, zorder=0)
         ax.annotate(
-            f"{study.name}, {int(study.people) or '?'}",
+            f"{study.name}, {study.told or '?'}",
             (date, height),
             xytext=(-3, 2),
             textcoords="offset points",
@@ -198,6 +203,7 @@ def _name_studies(ax: Axes, studies: pd.DataFrame, width: dt.timedelta, step: fl
             va="bottom",
             color=ACCENT if study.randomised else INK,
             bbox=_CLEAR,
+            label=drawn("study", "studies"),
         )
         before = date
 
@@ -209,7 +215,7 @@ def _paint(
     *stances, growth, certainty = figure.subplots(4, 1, sharex=True, height_ratios=heights)
     earliest = min(text for text in [*studies["first"], *sources["first"], *sources["last"]] if text)
     span = today - dt.date.fromisoformat(earliest)
-    start = dt.date((dt.date.fromisoformat(earliest) - 0.4 * span).year, 1, 1)
+    start = dt.date((dt.date.fromisoformat(earliest) - 0.45 * span).year, 1, 1)
     growth.set_xlim(start, today + 0.02 * span)
     for ax, asked in zip(stances, _ASKED, strict=True):
         plot_stances(ax, sources, asked, today)

@@ -171,25 +171,30 @@ def forest_data(
     rows = [frame.assign(row=kind) for kind, frame in zip(("study", "pooled"), as_frames(studies, pooled), strict=True)]
     data = pd.concat([frame for frame in rows if len(frame)], ignore_index=True)
     if ratio:
-        data[_NUMBERS] = np.exp(data[_NUMBERS])
+        with np.errstate(over="ignore"):
+            data[_NUMBERS] = np.exp(data[_NUMBERS])
     return data[["label", "row", "group", *columns, *_NUMBERS, "weight", "note"]]
 
 
 def forest_alt(studies: pd.DataFrame, pooled: pd.DataFrame | None, *, ratio: bool = False, measure: str = "") -> str:
-    """Words for who cannot see the plot: how many studies, what they came to, or where they lie."""
+    """Words for who cannot see the plot: how many estimates and pooled effects are drawn, and where they lie."""
     studies, pooled = as_frames(studies, pooled)
-    known = studies.dropna(subset="estimate")
+    known, diamonds = studies.dropna(subset="estimate"), pooled.dropna(subset="estimate")
     printed = number_printer([*studies.to_dict("records"), *pooled.to_dict("records")], ratio=ratio)
-    text = f"Forest plot of {count(len(studies), 'study', 'studies')}{f', {measure}' if measure else ''}."
-    overall = pooled[(pooled["group"] == "")].dropna(subset="estimate")
-    for row in overall.itertuples():
-        text += f" {row.label}: {printed(row.estimate)} ({printed(row.ci_low)} to {printed(row.ci_high)})"
+    text = f"Forest plot of {count(len(known), 'estimate')}"
+    if "trial_id" in studies:
+        text += f" from {count(known['trial_id'].nunique(), 'study', 'studies')}"
+    text += f" and {count(len(diamonds), 'pooled effect')}" if len(diamonds) else ""
+    text += f", {measure}." if measure else "."
+    for row in diamonds.itertuples():
+        named = f"{row.group}, {row.label.lower()}" if row.group else row.label
+        text += f" {named}: {printed(row.estimate)} ({printed(row.ci_low)} to {printed(row.ci_high)})"
         prediction = f"{printed(row.pi_low)} to {printed(row.pi_high)}"
         text += "." if np.isnan(row.pi_low) else f", prediction interval {prediction}."
-    if overall.empty:
+    if diamonds.empty and len(known):
         each = [f"{row.label} {printed(row.estimate)}" for row in known.itertuples()]
-        text += f" Not pooled. {first_few(each)}." if each else ""
-    elif len(known):
-        text += f" Studies from {printed(known['estimate'].min())} to {printed(known['estimate'].max())}."
+        text += f" Not pooled. {first_few(each)}."
+    elif len(known) > 1:
+        text += f" Estimates from {printed(known['estimate'].min())} to {printed(known['estimate'].max())}."
     missing = len(studies) - len(known)
-    return text + (f" No estimate: {count(missing, 'study', 'studies')}." if missing else "")
+    return text + (f" No estimate: {count(missing, 'row')}." if missing else "")

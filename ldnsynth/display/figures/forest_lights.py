@@ -10,13 +10,13 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Transform
 
 from ldnsynth.display.figures.forest_columns import Column, below, text_width
-from ldnsynth.display.style import GREY, INK, PAPER, SMALL
+from ldnsynth.display.style import GREY, INK, PAPER, RISK, SMALL
 
 LIGHTS = {
-    "low": ("+", "#fed98e", INK),
-    "some concerns": ("−", "#fe9929", INK),
-    "high": ("×", "#d95f0e", PAPER),
-    "critical": ("!", "#993404", PAPER),
+    "low": ("+", RISK[0], INK),
+    "some concerns": ("−", RISK[1], INK),
+    "high": ("×", RISK[2], PAPER),
+    "critical": ("!", RISK[3], PAPER),
     "no information": ("?", PAPER, INK),
 }
 LIGHT_INCHES = 0.165

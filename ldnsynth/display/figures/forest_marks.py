@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forest_rows import Row
 from ldnsynth.display.style import ACCENT, INK, NEUTRAL, PAPER
 
@@ -54,7 +55,7 @@ def draw_study(ax: Axes, y: float, values: Mapping[str, float], *, largest: floa
         markeredgewidth=0 if known else 1.1,
         linestyle="none",
         zorder=2,
-        label="_square",
+        label=drawn("estimate"),
     )
 
 
@@ -65,7 +66,8 @@ def draw_diamond(ax: Axes, y: float, values: Mapping[str, float], *, overall: bo
         return
     corners = [(low, y), (estimate, y - _DIAMOND), (high, y), (estimate, y + _DIAMOND)]
     face = ACCENT if overall else PAPER
-    ax.add_patch(Polygon(corners, facecolor=face, edgecolor=ACCENT, linewidth=1.2, zorder=3, joinstyle="miter"))
+    look = {"facecolor": face, "edgecolor": ACCENT, "linewidth": 1.2, "zorder": 3, "joinstyle": "miter"}
+    ax.add_patch(Polygon(corners, label=drawn("pooled effect"), **look))
 
 
 def draw_prediction(ax: Axes, y: float, low: float, high: float) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.figures.forest_columns import wrap
-from ldnsynth.display.wording import decimal, places
+from ldnsynth.display.wording import decimal, places, power_of_ten
 from ldnsynth.display.wording import ratio as print_ratio
 
 ROW_INCHES = 0.215
@@ -18,6 +18,8 @@ _FOOT = 0.15  # white under the last row
 _NUMBERS = ("estimate", "ci_low", "ci_high")
 _OPTIONAL = {"group": "", "note": "", "weight": np.nan, "pi_low": np.nan, "pi_high": np.nan}
 _NOT_REPORTED = "–"
+_MOST_DIGITS = 6  # before or after the point; beyond, powers of ten are printed
+_LARGEST_LOG = 600.0  # above it nothing can be computed, nor is told apart in print
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,12 @@ def number_printer(records: Sequence[dict], *, ratio: bool) -> Callable[[float],
     stand under each other and no interval shrinks to a point.
     """
     if ratio:
-        return lambda number: print_ratio(float(np.exp(number)))
+        return lambda number: print_ratio(float(np.exp(min(number, _LARGEST_LOG))))
     halves = [(row["ci_high"] - row["ci_low"]) / 2 for row in records if row["ci_high"] > row["ci_low"]]
     digits = max(places(float(np.median(halves))), places(min(halves), significant=1)) if halves else 2
+    largest = max((abs(row[name]) for row in records for name in _NUMBERS if np.isfinite(row[name])), default=0.0)
+    if digits > _MOST_DIGITS or largest >= 10.0**_MOST_DIGITS:
+        return lambda number: power_of_ten(number) if number else "0"
     return lambda number: decimal(number, digits)
 
 

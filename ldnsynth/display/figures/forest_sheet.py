@@ -31,6 +31,7 @@ _HEAD_INCHES = 0.2  # white around the head
 _AXIS_INCHES = 0.3  # for ticks and their labels
 _KEY_INCHES = 0.3  # for the key to the lights
 _OVERHANG = 0.03  # inches of a rule beyond the text
+_FARTHEST_LOG = 600.0  # ratios beyond cannot be computed
 _NOTE_SHARE = 0.93  # of the width: on a coarse screen letters are some percent wider than in print
 _STYLES = {
     "heading": {"color": GREY, "fontweight": "bold"},
@@ -110,6 +111,8 @@ def compose(
     plot = room - side_width(left)
     rows, depth = stack(rows, [_lines(row, left) for row in rows])
     limits = effect_range(studies, pooled, null)
+    if ratio:
+        limits = max(limits[0], -_FARTHEST_LOG), min(limits[1], _FARTHEST_LOG)
     share = (null - limits[0]) / (limits[1] - limits[0])
     return Sheet(
         rows=rows,

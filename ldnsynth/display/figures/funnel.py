@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.effect_axis import draw_effect_axis
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.style import ACCENT, GREY, INK, PAPER
@@ -67,7 +68,9 @@ def plot_funnel(ax: Axes, studies: pd.DataFrame, *, center: float, is_ratio: boo
     ax.set_ylim(deepest, 0)
     ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     ax.axvline(center, color=ACCENT, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
-    ax.plot(studies["estimate"], studies["se"], "o", color=ACCENT, markeredgecolor=PAPER, markersize=7, zorder=2)
+    look = {"marker": "o", "color": ACCENT, "markeredgecolor": PAPER, "markersize": 7, "zorder": 2}
+    for study in studies.itertuples():
+        ax.plot([study.estimate], [study.se], label=drawn("study", "studies"), **look)
     draw_effect_axis(ax, (-reach, reach), ratio=is_ratio, inches=6.0)
     ax.set_title("standard error", loc="left", fontsize=9, color=GREY)
     points = studies.sort_values("se")[["estimate", "se", "label"]].itertuples(index=False, name=None)

@@ -6,69 +6,87 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.outcomes import outcomes_asked
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.wording import count, integer, out_of, sentence
+from ldnsynth.display.wording import count, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.synthesis.strength import results_that_count
+from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.synthesis.strength import measured_results
 from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS, OTHER_CONDITIONS, RANDOMISED_DESIGNS, REPORTED
 
 _FAMILY_OF = {condition: family for family, members in CONDITION_FAMILIES.items() for condition in members}
+FAMILY = "multiple sclerosis"  # whose gaps the title names
 _ROW_INCHES = 0.36
 UNREPORTED = "registered, no result"
+_PEOPLE = dict.fromkeys(("people", "people_randomised"), "Int64")
 
 
 def gap_map(evidence: Evidence) -> Figure | Note:
-    """Figure of trials and people by domain and family of conditions.
+    """Figure of trials and people by outcome and family of conditions.
 
     Give it the evidence on all conditions: an empty cell says something only beside full ones.
     """
     data = gap_map_data(evidence)
     if data.empty:
         return Note("No study of this selection reports a result.")
-    ms = data[data["condition"] == "multiple sclerosis"]
-    domains, families = data["domain"].nunique(), data["condition"].nunique()
-    with_trial = int((ms["trials_randomised"] > 0).sum())
-    title = f"In multiple sclerosis, {out_of(with_trial, domains)} outcome domains have a randomised trial behind them"
+    here = data[data["condition"] == FAMILY]
+    asked = [DOMAINS[name] for name in outcomes_asked(evidence, set(CONDITION_FAMILIES[FAMILY]))]
+    compared = [name for name in asked if name in set(here.loc[here["trials_randomised"] > 0, "domain"])]
+    absent = [name for name in asked if name not in set(here["domain"])]
     holes = unreported_data(evidence)
-    drawn = pd.concat([data.assign(certainty=_certainties(evidence, data)), holes], ignore_index=True)
-    absent = [name for name in dict.fromkeys(data["domain"]) if name not in set(ms["domain"])]
+    drawn_cells = pd.concat([data.assign(certainty=_certainties(evidence, data)), holes], ignore_index=True)
+    outcomes, families = data["domain"].nunique(), data["condition"].nunique()
+    were = "was" if len(compared) == 1 else "were"
+    discs = int((data["trials_randomised"] > 0).sum())
+    silent = count(int(holes["trials"].sum()), "study", "studies")
     return Figure(
         id="gap-map",
-        title=title,
-        subtitle="Studies with a result by outcome domain and condition. Blue: people in randomised trials (area); "
-        "ring: people in all studies; number: randomised of all studies; dot: no study. Circles in text: certainty "
-        "where it was graded, ⊕⊕⊕⊕ high to ⊕○○○ very low. Last row, crossed: registered "
-        "or announced, no result found.",
-        alt=f"Bubble map of {integer(domains)} outcome domains by {families} families of conditions. "
-        f"{sentence(count(with_trial, 'domain has', 'domains have'))} a randomised trial in multiple sclerosis. "
-        f"No study at all there: {', '.join(absent) or 'none'}. Registered without a result, over all conditions: "
-        f"{count(int(holes['trials'].sum()), 'study', 'studies')}.",
-        data=drawn,
-        paint=lambda f: plot_gap_map(f.subplots(), drawn),
-        height=0.8 + _ROW_INCHES * (domains + 1),
+        title=f"In {FAMILY}, {out_of(len(compared), len(asked))} outcomes {were} compared in a randomised trial",
+        subtitle="Studies with a result by outcome, the most important first, and condition. Blue: people in "
+        "randomised trials (area); ring: people in all studies, as far as known; number: randomised of all studies; "
+        f"dot: no study. Circles in text: certainty where it was graded, {LEVELS['high'].symbol} high to "
+        f"{LEVELS['very_low'].symbol} very low. Last row, crossed: registered or announced, no result found.",
+        alt=f"Bubble map of {count(outcomes, 'outcome')} by {families} families of conditions: "
+        f"{count(len(drawn_cells), 'ring')}, and in them {count(discs, 'disc')} of randomised trials. In {FAMILY} "
+        f"{count(len(compared), 'outcome')} of {len(asked)} {were} compared in a randomised trial"
+        + (f"; no study measured {listing(absent, last='or')}" if absent else "")
+        + f". Registered without a result, over all conditions: {silent}.",
+        data=drawn_cells,
+        paint=lambda f: plot_gap_map(f.subplots(), drawn_cells),
+        height=0.8 + _ROW_INCHES * (outcomes + 1),
     )
 
 
 def gap_map_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a filled cell: domain, condition (family), trials, trials_randomised, people, people_randomised."""
-    rows = measured_results(evidence)[["trial_id", "condition", "design", "domain"]].drop_duplicates()
-    rows["people"] = rows["trial_id"].map(evidence.size).fillna(0).astype(int)
+    """One row a filled cell: domain, condition (family), trials, trials_randomised, people, people_randomised.
+
+    People who entered (`Evidence.size`), of the trials of which that was seen; missing where it was seen of none.
+    """
+    rows = measured_in_families(evidence)[["trial_id", "condition", "design", "domain"]].drop_duplicates()
+    rows["people"] = rows["trial_id"].map(evidence.size).astype(float)
     rows["randomised"] = rows["design"].isin(RANDOMISED_DESIGNS)
-    rows["people_randomised"] = rows["people"].where(rows["randomised"], 0)
-    rows["domain"] = pd.Categorical(rows["domain"].map(DOMAINS), list(DOMAINS.values()), ordered=True)
+    rows["people_randomised"] = rows["people"].where(rows["randomised"])
+    order = [DOMAINS[name] for name in domains_in_order(evidence.outcomes)]
+    rows["domain"] = pd.Categorical(rows["domain"].map(DOMAINS), order, ordered=True)
     rows["condition"] = pd.Categorical(rows["condition"], [*CONDITION_FAMILIES, OTHER_CONDITIONS], ordered=True)
     cells = rows.groupby(["domain", "condition"], observed=True).agg(
         trials=("trial_id", "nunique"),
         trials_randomised=("randomised", "sum"),
-        people=("people", "sum"),
-        people_randomised=("people_randomised", "sum"),
+        people=("people", _known_sum),
+        people_randomised=("people_randomised", _known_sum),
     )
-    return cells.reset_index().astype({"domain": str, "condition": str})
+    cells.loc[cells["trials_randomised"] == 0, "people_randomised"] = 0
+    return cells.reset_index().astype({"domain": str, "condition": str, **_PEOPLE})
 
 
-def measured_results(evidence: Evidence) -> pd.DataFrame:
-    """The `results_that_count`, and of these none that was measured but not seen.
+def _known_sum(people: pd.Series) -> float:
+    return people.sum(min_count=1)
+
+
+def measured_in_families(evidence: Evidence) -> pd.DataFrame:
+    """The `measured_results` by family of conditions.
 
     Returns
     -------
@@ -76,31 +94,32 @@ def measured_results(evidence: Evidence) -> pd.DataFrame:
         result_id, trial_id, condition (family), design, domain (a key of `DOMAINS`).
     """
     trials = evidence.trials[["trial_id", "condition", "design"]]
-    results = results_that_count(trials, evidence.results)
-    results = results[results["direction"] != "not_reported"]
-    rows = results.merge(trials, on="trial_id").merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
+    rows = measured_results(trials, evidence.results).merge(trials, on="trial_id")
+    rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
     families = rows["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS)
     return rows.assign(condition=families)[["result_id", "trial_id", "condition", "design", "domain"]]
 
 
 def unreported_data(evidence: Evidence) -> pd.DataFrame:
-    """Studies that were registered or announced and of which no result was found, a row a family of conditions."""
+    """Studies that were registered or announced and of which no result was found, a row a family of conditions.
+
+    People who entered, else who were planned; missing where neither was seen of any.
+    """
     trials = evidence.trials[~evidence.trials["status"].isin(REPORTED)]
     randomised = trials["design"].isin(RANDOMISED_DESIGNS)
     rows = trials.assign(condition=trials["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS), randomised=randomised)
-    rows["people"] = [evidence.size(t) or evidence.number(t, "n_planned") or 0 for t in rows["trial_id"]]
+    planned = rows["trial_id"].map(lambda trial: evidence.number(trial, "n_planned")).astype(float)
+    rows["people"] = rows["trial_id"].map(evidence.size).astype(float).fillna(planned)
     cells = rows.groupby("condition").agg(
-        trials=("trial_id", "nunique"), trials_randomised=("randomised", "sum"), people=("people", "sum")
+        trials=("trial_id", "nunique"), trials_randomised=("randomised", "sum"), people=("people", _known_sum)
     )
-    return cells.reset_index().assign(domain=UNREPORTED, people_randomised=0, certainty="")
+    return cells.reset_index().assign(domain=UNREPORTED, people_randomised=0, certainty="").astype(_PEOPLE)
 
 
 def _certainties(evidence: Evidence, data: pd.DataFrame) -> list[str]:
     """The symbols of each cell: of the one condition of its family whose certainty was graded, "" where none was."""
     rated = evidence.certainty.assign(family=evidence.certainty["condition"].map(_FAMILY_OF))
-    symbols = {
-        (DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol.replace("◯", "○") for row in rated.itertuples()
-    }
+    symbols = {(DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol for row in rated.itertuples()}
     return [symbols.get((row.domain, row.condition), "") for row in data.itertuples()]
 
 
@@ -126,7 +145,7 @@ def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
                 continue
             hole = domain == UNREPORTED
             ring = {"markerfacecolor": PAPER, "markeredgecolor": GREY, "linestyle": "none"}
-            (mark,) = ax.plot([x], [y], marker="o", markersize=_size(cell.people), **ring)
+            (mark,) = ax.plot([x], [y], marker="o", markersize=_size(cell.people), label=drawn("ring"), **ring)
             if hole:
                 ax.plot([x], [y], marker="x", markersize=5, color=GREY)
                 mark.set_fillstyle("none")
@@ -138,6 +157,7 @@ def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
                     markersize=_size(cell.people_randomised),
                     color=ACCENT,
                     markeredgewidth=0,
+                    label=drawn("disc"),
                 )
             graded = f"\n{cell.certainty}" if cell.certainty else ""
             ax.annotate(
@@ -152,5 +172,5 @@ def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
 
 
 def _size(people: float) -> float:
-    """Diameter in points: area grows with people, up to 400."""
-    return 3 + 17 * math.sqrt(min(people, 400) / 400)
+    """Diameter in points: area grows with people, up to 400; the smallest where no number is known."""
+    return 3 + 17 * math.sqrt(0 if pd.isna(people) else min(people, 400) / 400)

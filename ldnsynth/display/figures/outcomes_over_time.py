@@ -5,34 +5,38 @@ import datetime as dt
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.style import ACCENT, GREY, INK
 from ldnsynth.display.wording import sentence
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
+from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.synthesis.strength import measured_results
 from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
 
 NOT_JUDGED = "– not judged"
 
 
 def outcomes_data(evidence: Evidence) -> pd.DataFrame:
-    """One row an outcome domain with a dated result or a certainty, by the day of its first result.
+    """One row an outcome domain with a dated result or a certainty, the most important first.
 
     Returns
     -------
     DataFrame
         name: the domain in words; first: ISO day on which a first result was certainly public, randomised_first: on
-        which one of a randomised study was ("": none); certainty: its symbol and words, the lowest if the domain has
-        several outcomes.
+        which a comparison of a randomised study was ("": none); certainty: its symbol and words, the lowest if the
+        domain has several outcomes.
     """
     dates = {
         row.document_id: known_public(row.public_from, row.public_before) for row in evidence.documents.itertuples()
     }
     designs = evidence.trials.set_index("trial_id")["design"]
-    results = evidence.results.assign(
-        day=[dates[name].isoformat() if dates[name] else None for name in evidence.results["first_public_in"]],
-        domain=evidence.results["outcome_id"].map(evidence.outcomes.set_index("outcome_id")["domain"]),
-        randomised=evidence.results["trial_id"].map(designs).isin(RANDOMISED_DESIGNS),
+    measured = measured_results(evidence.trials, evidence.results)
+    results = measured.assign(
+        day=[dates[name].isoformat() if dates[name] else None for name in measured["first_public_in"]],
+        domain=measured["outcome_id"].map(evidence.outcomes.set_index("outcome_id")["domain"]),
+        randomised=measured["trial_id"].map(designs).isin(RANDOMISED_DESIGNS),
     ).dropna(subset="day")
     first = results.groupby("domain")["day"].min()
     randomised = results[results["randomised"]].groupby("domain")["day"].min()
@@ -40,16 +44,15 @@ def outcomes_data(evidence: Evidence) -> pd.DataFrame:
     judged = {domain: rows["certainty"].tolist() for domain, rows in certainty.groupby("domain")}
     rows = [
         {
-            "name": sentence(words),
+            "name": sentence(DOMAINS[domain]),
             "first": first.get(domain, ""),
             "randomised_first": randomised.get(domain, ""),
             "certainty": _certainty(judged.get(domain, [])),
         }
-        for domain, words in DOMAINS.items()
+        for domain in domains_in_order(evidence.outcomes)
         if domain in first.index or domain in judged
     ]
-    frame = pd.DataFrame(rows, columns=["name", "first", "randomised_first", "certainty"])
-    return frame.sort_values("first", key=lambda days: days.replace("", "9999"), kind="stable").reset_index(drop=True)
+    return pd.DataFrame(rows, columns=["name", "first", "randomised_first", "certainty"])
 
 
 def plot_outcomes(ax: Axes, outcomes: pd.DataFrame, today: dt.date) -> Axes:
@@ -63,6 +66,8 @@ def plot_outcomes(ax: Axes, outcomes: pd.DataFrame, today: dt.date) -> Axes:
     certainty.set_yticks(range(len(outcomes)), outcomes["certainty"].str.partition(" ")[0])
     certainty.spines["right"].set_visible(False)
     certainty.tick_params(length=0)
+    for label in ax.get_yticklabels():
+        label.set_label(drawn("outcome"))
     for y, row in enumerate(outcomes.itertuples()):
         for day, color, width in ((row.first, GREY, 1.0), (row.randomised_first, ACCENT, 3.0)):
             if day:
@@ -76,4 +81,4 @@ def _certainty(levels: list[str]) -> str:
     if not levels:
         return NOT_JUDGED
     lowest = LEVELS[max(levels, key=list(LEVELS).index)]
-    return f"{lowest.symbol.replace('◯', '○')} {lowest.label.lower()}"
+    return f"{lowest.symbol} {lowest.label.lower()}"

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, in_words, integer, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -42,9 +43,10 @@ def prisma_flow(evidence: Evidence) -> Figure | Note:
         title=f"{studies} from {documents}; no database search was recorded",
         subtitle="Flow of records after PRISMA 2020. Hatched: no number was written down. "
         f"Studies of which no report was seen itself: {in_words(len(flow.unseen)) if flow.unseen else 'none'}.",
-        alt=f"Flow diagram. {sentence(documents)} sought, {integer(len(flow.not_retrieved))} not seen, "
-        f"{integer(counts['other_excluded'])} excluded, leaving {count(len(flow.reports), 'report')} of {studies}. Not "
-        "recorded: records from databases and registers, screening, and how documents were found.",
+        alt=f"Flow diagram of {count(data['box'].nunique(), 'box', 'boxes')}. {sentence(documents)} sought, "
+        f"{integer(len(flow.not_retrieved))} not seen, {integer(counts['other_excluded'])} excluded, leaving "
+        f"{count(len(flow.reports), 'report')} of {studies}. Not recorded: records from databases and registers, "
+        "screening, and how documents were found.",
         data=data,
         paint=lambda f: plot_prisma_flow(f.subplots(), data),
         height=_HEAD + 3 * _STEP + _HEIGHT + 0.15,
@@ -96,7 +98,7 @@ def _draw_box(ax: Axes, box: str, rows: pd.DataFrame) -> Rectangle:
     style = {"facecolor": PAPER, "edgecolor": ACCENT if included else GREY, "linewidth": 1.6 if included else 0.8}
     if not recorded:
         style |= {"edgecolor": HAIRLINE, "hatch": "//////"}
-    outline = ax.add_patch(Rectangle((left, top), width, height, **style))
+    outline = ax.add_patch(Rectangle((left, top), width, height, label=drawn("box", "boxes"), **style))
     if not recorded:
         ax.add_patch(Rectangle((left + _EDGE, top + _EDGE), width - 2 * _EDGE, height - 2 * _EDGE, color=PAPER))
     ax.text(

@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.rows import ROW_INCHES, mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE
 from ldnsynth.display.wording import count, date, first_few, sentence
@@ -23,6 +25,10 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
     data = timeline_data(evidence)
     if data.empty:
         return Note("No study of this selection has a known date.")
+    if few := too_few(
+        len(data), "study with a known date", "studies with a known date", told_in="the table of studies"
+    ):
+        return few
     silent = data[~data["status"].isin(REPORTED)]
     undated = len(evidence.trials) - len(data)
     title = (
@@ -88,7 +94,8 @@ def plot_publication_timeline(ax: Axes, data: pd.DataFrame, today: dt.date) -> A
         days = {name: _middle(getattr(row, name)) for name in _DATES}
         known = [day for day in days.values() if day]
         color = GREY if row.status in REPORTED else AGAINST
-        ax.plot([min(known), max(known)], [y, y], color=color, linewidth=0.9, zorder=1)
+        whole = [min(known), max(known)]
+        ax.plot(whole, [y, y], color=color, linewidth=0.9, zorder=1, label=drawn("study", "studies"))
         if days["started"] and days["ended"]:
             ax.plot([days["started"], days["ended"]], [y, y], color=color, linewidth=4, solid_capstyle="butt")
         for day in filter(None, (days["registered"], days["announced"])):

@@ -66,7 +66,7 @@ def draw_rows(ax: Axes, placed: pd.DataFrame) -> None:
         )
 
 
-def not_seen(ax: Axes, y: float) -> None:
+def not_seen(ax: Axes, y: float, *, label: str) -> None:
     """The words, where a value was not seen in what could be read."""
     ax.text(
         *(0.012, y, "not seen"),
@@ -75,6 +75,7 @@ def not_seen(ax: Axes, y: float) -> None:
         style="italic",
         va="center",
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+        label=label,
     )
 
 

@@ -5,7 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.rows import draw_rows, mark, place_rows, rows_height, side_label
+from ldnsynth.display.people import people_words
 from ldnsynth.display.style import AGAINST, GREY, INK
 from ldnsynth.display.wording import count, first_few, integer, out_of, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -15,11 +18,13 @@ LOST_SHARE = 0.2  # loss of a fifth or more is drawn in the accent of the title
 
 
 def sample_sizes(evidence: Evidence) -> Figure | Note:
-    """Figure of people entered and left, one row a study whose size is known."""
+    """Figure of people entered and analysed, one row a study whose size is known."""
     trials = overview(evidence)
     known = trials[trials["size"].fillna(0) > 0].reset_index(drop=True)
     if known.empty:
         return Note("No study of this selection reports how many people took part.")
+    if few := too_few(len(known), "study of known size", "studies of known size", told_in="the table of studies"):
+        return few
     data = known[["label", "design", "entered", "finished", "size"]].copy()
     data["lost_share"] = 1 - data["finished"] / data["entered"]
     unknown = len(trials) - len(known)
@@ -28,8 +33,8 @@ def sample_sizes(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="sample-sizes",
         title=title,
-        subtitle="People who entered (open) and people the results rest on (filled), logarithmic scale. "
-        f"Filled blue: allocated at random.{silent}",
+        subtitle="People who entered (open) and people analysed (the mark of the design; where that was not seen, who "
+        f"entered), logarithmic scale; beside: analysed (entered). Filled blue: allocated at random.{silent}",
         alt=alt,
         data=data,
         paint=lambda f: plot_sample_sizes(f.subplots(), data),
@@ -57,7 +62,8 @@ def plot_sample_sizes(ax: Axes, data: pd.DataFrame) -> Axes:
                 zorder=1,
             )
             ax.plot([entered], [row.y], **{**mark(row.design), "markerfacecolor": "white"})
-        ax.plot([row.size if pd.isna(row.finished) else row.finished], [row.y], **mark(row.design))
+        known = row.size if pd.isna(row.finished) else row.finished
+        ax.plot([known], [row.y], label=drawn("study", "studies"), **mark(row.design))
         text, heavy_text = _row_text(row)
         side_label(ax, entered, row.y, text, color=AGAINST if heavy_text else INK)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: integer(x)))
@@ -67,14 +73,13 @@ def plot_sample_sizes(ax: Axes, data: pd.DataFrame) -> Axes:
 
 
 def _row_text(row) -> tuple[str, bool]:
-    if pd.isna(row.entered):
-        return f"{integer(row.size)} analysed, entered not seen", False
-    if pd.isna(row.finished):
-        return f"{integer(row.entered)}, left not seen" if row.entered > 3 else integer(row.entered), False
+    people = people_words(row.finished, row.entered)
+    if pd.isna(row.lost_share):
+        return people, False
     if row.finished == row.entered:
-        return f"{integer(row.entered)}, none lost", False
+        return f"{people}, none lost", False
     lost = percentage(row.entered - row.finished, row.entered)
-    return f"{integer(row.entered)} → {integer(row.finished)} (−{lost})", row.lost_share >= LOST_SHARE
+    return f"{people}, {lost} lost", row.lost_share >= LOST_SHARE
 
 
 def _words(data: pd.DataFrame) -> tuple[str, str]:

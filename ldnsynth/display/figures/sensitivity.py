@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import group_name
+from ldnsynth.display.effects import group_name, unit_of
 from ldnsynth.display.figures.forest import forest
 from ldnsynth.display.figures.funnel import funnel
 from ldnsynth.display.wording import decimal, in_words, listing, percentage, ratio, sentence
@@ -67,18 +67,31 @@ def small_studies(groups: Sequence[Group]) -> Figure | Note:
         id="small-studies",
         title=f"{group_name(group, with_condition=True)}: {ends[0]} in the least precise trial, {ends[1]} in the most "
         "precise one",
-        subtitle="Risk ratios." if group.measure == "RR" else "Differences in standard deviations; above 0 is better.",
-        studies=known.rename(columns={"yi": "estimate", "sei": "se", "se": "se_in_units", "estimate": "in_units"}),
+        subtitle="Risk ratios." if group.measure == "RR" else f"Differences, {_above(group)}.",
+        studies=known.rename(columns={"yi": "estimate", "sei": "se", "se": "own_se", "estimate": "own"}),
         center=group.pooled.estimate,
         is_ratio=group.measure == "RR",
     )
 
 
 def _pooled(groups: Sequence[Group]) -> list[Group]:
-    """Groups of one measure, that of the group with most trials, so that they share an axis."""
+    """Groups of one measure, unit and better side, those of the group with most trials, so that they share an axis."""
     chosen = [group for group in groups if group.pooled.k >= LEAST]
-    measure = max(chosen, key=lambda group: group.pooled.k).measure if chosen else ""
-    return [group for group in chosen if group.measure == measure]
+    axis = _axis(max(chosen, key=lambda group: group.pooled.k)) if chosen else ()
+    return [group for group in chosen if _axis(group) == axis]
+
+
+def _axis(group: Group) -> tuple[str, str, str]:
+    return group.measure, unit_of(group), group.better
+
+
+def _above(group: Group) -> str:
+    """What the axis shows and which of its sides is better."""
+    if group.measure == "RR":
+        return "ratios"
+    if group.measure == "SMD":
+        return "above 0 is better with LDN"
+    return f"in {unit_of(group)}, {'above' if group.better == 'higher' else 'below'} 0 is better with LDN"
 
 
 def _sign_without(group: Group) -> str:
@@ -109,11 +122,10 @@ def _rows(groups: Sequence[Group], subsets: Callable[[Group], pd.DataFrame], nam
 def _forest(block_id: str, title: str, subtitle: str, groups: Sequence[Group], studies: pd.DataFrame) -> Figure | Note:
     ratio = groups[0].measure == "RR"
     level = percentage(groups[0].pooled.level, 1)
-    above = "above 0 is better with LDN" if not ratio else "ratios"
     return forest(
         id=block_id,
         title=title,
-        subtitle=f"{subtitle}, with its {level} interval; {above}.",
+        subtitle=f"{subtitle}, with its {level} interval; {_above(groups[0])}.",
         studies=studies,
         pooled=pd.DataFrame(
             [
@@ -130,5 +142,5 @@ def _forest(block_id: str, title: str, subtitle: str, groups: Sequence[Group], s
         sides=("favours comparator", "favours LDN")
         if groups[0].better == "higher"
         else ("favours LDN", "favours comparator"),
-        measure=f"{'Risk ratio' if ratio else 'SMD'} ({level} CI)",
+        measure=f"{'Risk ratio' if ratio else groups[0].measure} ({level} CI)",
     )

@@ -6,6 +6,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.rows import mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE, INK
@@ -36,23 +38,38 @@ def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: flo
     data = trials[trials["size"].fillna(0) > 1].reset_index(drop=True)
     if data.empty:
         return Note("The size of no study of this selection was seen.")
-    needed = {"randomised_parallel": people_needed_parallel(target_smd, power=power)}
-    needed["randomised_crossover"] = people_needed_crossover(target_smd, r=CORRELATION, power=power)
+    if few := too_few(len(data), "study of known size", "studies of known size", told_in="the table of studies"):
+        return few
+    needed = people_needed(target_smd, power=power)
     data["people"] = data["finished"].fillna(data["size"])
-    data = data[["label", "design", "people", "weeks"]].assign(needed=data["design"].map(needed))
+    data["needed"] = needs(evidence, data, needed)
+    data = data[["label", "design", "people", "weeks", "needed"]]
     title, alt = _words(data, needed, target_smd, power)
     return Figure(
         id="size-and-duration",
         title=title,
         subtitle="People whose results were analysed (entered, where that was not seen) against weeks of treatment or "
         f"observation, logarithmic scales. Dashed: people needed to see {decimal(target_smd)} standard deviations with "
-        f"{power:.0%} power, two-sided 5% (crossover: correlation {decimal(CORRELATION)}). "
+        f"{power:.0%} power, two-sided 5% (crossover: correlation {decimal(CORRELATION)}, compared within people). "
         "Filled blue: allocated at random. Where marks crowd, some names stand in the data only.",
         alt=alt,
         data=data,
         paint=lambda f: plot_size_and_duration(f.subplots(), data, needed),
         height=4.6 + 0.07 * max(0, len(data) - 12),
     )
+
+
+def people_needed(target_smd: float, *, power: float) -> dict[str, int]:
+    """People that a randomised trial needs to see a difference, by its design."""
+    parallel = people_needed_parallel(target_smd, power=power)
+    crossover = people_needed_crossover(target_smd, r=CORRELATION, power=power)
+    return {"randomised_parallel": parallel, "randomised_crossover": crossover}
+
+
+def needs(evidence: Evidence, trials: pd.DataFrame, needed: dict[str, int]) -> pd.Series:
+    """People that each trial needs; a crossover that was compared as if parallel needs those of a parallel trial."""
+    as_if_parallel = trials["trial_id"].isin(evidence.unpaired())
+    return trials["design"].mask(as_if_parallel, "randomised_parallel").map(needed)
 
 
 def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int]) -> Axes:
@@ -66,7 +83,7 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     most = max(needed.values())
     lines = [_need_line(ax, people, DESIGNS[design], above=people == most) for design, people in needed.items()]
     for row in data.itertuples():
-        ax.plot([row.x], [row.people], **mark(row.design))
+        ax.plot([row.x], [row.people], label=drawn("study", "studies"), **mark(row.design))
     data = data.sort_values("needed", na_position="last", kind="stable")  # randomised trials are named first
     spread(ax, list(zip(data["x"], data["people"], data["label"], strict=True)), color=INK, avoid=lines)
     ax.set_xticks([_GUTTER_WEEKS, 1, 2, 4, 8, 26, 104], ["not\nseen", "1", "2", "4", "8", "26", "104"])

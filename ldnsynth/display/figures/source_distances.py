@@ -4,6 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.stances import stances_in_order
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL, PAPER
 from ldnsynth.display.wording import count, decimal, in_words
@@ -21,6 +23,8 @@ def source_distances(evidence: Evidence) -> Figure | Note:
     if data.empty:
         return Note("Fewer than two sources were certainly written by that day: no distance can be measured.")
     pairs = data.drop_duplicates("pair")
+    if few := too_few(len(pairs), "pair of sources", "pairs of sources", told_in="the table of distances"):
+        return few
     told = "; ".join(f"{row.pair} {decimal(row.distance, 2) or 'no question'}" for row in pairs.itertuples())
     return Figure(
         id="source-distances",
@@ -79,10 +83,10 @@ def plot_source_distances(ax: Axes, data: pd.DataFrame) -> Axes:
     ax.hlines(pairs.index, 0, 1, color=HAIRLINE, linewidth=0.5, zorder=0)
     for y, pair in enumerate(pairs.itertuples()):
         if pd.isna(pair.distance):
-            ax.text(1.07, y, "no question in common", color=GREY, va="center")
+            ax.text(1.07, y, "no question in common", color=GREY, va="center", label=drawn("pair"))
             continue
         _mark_questions(ax, y, data[data["pair"] == pair.pair])
-        ax.plot([pair.distance], [y + 0.3], marker="^", markersize=7, color=ACCENT)
+        ax.plot([pair.distance], [y + 0.3], marker="^", markersize=7, color=ACCENT, label=drawn("pair"))
         ax.text(1.07, y, decimal(pair.distance, 2), color=ACCENT, va="center", fontweight="bold")
         ax.text(1.18, y, count(pair.shared, "question"), color=INK, va="center")
     return ax

@@ -8,9 +8,12 @@ from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.people import people_of
 from ldnsynth.display.stances import stances_in_order
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL
-from ldnsynth.display.wording import bounds, in_words, sentence
+from ldnsynth.display.wording import bounds, count, in_words, integer, sentence
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
@@ -36,12 +39,14 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
     public = public_people(evidence)
     if data.empty or public.empty:
         return Note("None of the sources was certainly written by that day, or no result was public.")
+    if few := too_few(len(data), "source", told_in="the table of stances"):
+        return few
     first_randomised = public.loc[public["randomised"], "day"].min()
     early = data[(data["last"] != "") & (data["last"] < str(first_randomised))]
     leaning = int((early["stance"] > 0).sum())
     title = (
-        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before a randomised result is "
-        f"known to be public; {in_words(leaning) if leaning else 'none'} leaned towards LDN"
+        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before any randomised result was "
+        f"public; {in_words(leaning) if leaning else 'none'} leaned towards LDN"
         if len(early)
         else f"Randomised results may have been public before each of the {in_words(len(data))} sources"
     )
@@ -54,10 +59,11 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="source-timeline",
         title=title,
-        subtitle="Above: each source at its date (bar: bounds; open end: no bound known) with its stance on using LDN "
-        "now. Below: people in studies of LDN in MS with a public result, all and randomised, by first report.",
-        alt="Timeline of sources over the growth of evidence. People randomised in studies certainly public when each "
-        f"was written: {told}.",
+        subtitle="Above: each source at its date (bar: bounds; open end: no bound known) with its stance on using "
+        "LDN now. Below: people who entered studies of LDN in MS with a public result, all and randomised, by first "
+        "report; at the larger steps those analysed (entered).",
+        alt=f"Timeline of {count(len(data), 'source')} over the growth of evidence. People who entered randomised "
+        f"studies certainly public when each was written: {told}.",
         data=data,
         paint=lambda f: _paint(f, data, public, dt.date.fromisoformat(evidence.as_of)),
         height=1.3 + 0.42 * len(data) + 1.9,
@@ -105,7 +111,8 @@ def public_people(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        day (certainly public), trial_id, label, people (0: not seen), randomised.
+        day (certainly public), trial_id, label, people (who entered, else who were analysed; NaN: not seen), told
+        (people in words), randomised.
     """
     documents = evidence.documents.set_index("document_id")
     dates = [known_public(row.public_from, row.public_before) for row in documents.itertuples()]
@@ -117,15 +124,15 @@ def public_people(evidence: Evidence) -> pd.DataFrame:
             "day": first[trial.trial_id],
             "trial_id": trial.trial_id,
             "label": trial.label,
-            "people": evidence.size(trial.trial_id) or 0,
+            "people": evidence.size(trial.trial_id),
+            "told": people_of(evidence, trial.trial_id),
             "randomised": trial.design in RANDOMISED_DESIGNS,
         }
         for trial in evidence.trials.itertuples()
         if trial.trial_id in first
     ]
-    frame = pd.DataFrame(rows, columns=["day", "trial_id", "label", "people", "randomised"]).astype(
-        {"randomised": bool}
-    )
+    columns = ["day", "trial_id", "label", "people", "told", "randomised"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"people": float, "randomised": bool})
     return frame.sort_values(["day", "label"]).reset_index(drop=True)
 
 
@@ -141,7 +148,7 @@ def plot_sources(ax: Axes, data: pd.DataFrame, start: dt.date, today: dt.date) -
         first = dt.date.fromisoformat(row.first or row.last)
         last = dt.date.fromisoformat(row.last) if row.last else today
         if first == last:
-            ax.plot([first], [y], marker="o", markersize=8, color=color)
+            ax.plot([first], [y], marker="o", markersize=8, color=color, label=drawn("source"))
         else:
             ax.plot(
                 [first, last],
@@ -150,6 +157,7 @@ def plot_sources(ax: Axes, data: pd.DataFrame, start: dt.date, today: dt.date) -
                 linewidth=7,
                 solid_capstyle="butt",
                 alpha=1 if row.last else 0.35,
+                label=drawn("source"),
             )
             if not row.last:
                 ax.plot([first], [y], marker="|", markersize=12, markeredgewidth=2, color=color)
@@ -172,7 +180,8 @@ def plot_public_people(ax: Axes, public: pd.DataFrame, start: dt.date, today: dt
     for randomised, color, name in ((False, GREY, "all studies"), (True, ACCENT, "randomised")):
         rows = public[public["randomised"]] if randomised else public
         days = [*rows["day"], today]
-        totals = rows["people"].cumsum().tolist()
+        totals = rows["people"].fillna(0).cumsum().astype(int).tolist()
+        bound = "at least " if rows["people"].isna().any() else ""
         ax.step(
             [days[0], *days],
             [0, *totals, totals[-1] if totals else 0],
@@ -181,7 +190,7 @@ def plot_public_people(ax: Axes, public: pd.DataFrame, start: dt.date, today: dt
             linewidth=2,
         )
         ax.annotate(
-            f"{name}: {totals[-1] if totals else 0}",
+            f"{name}: {bound}{integer(totals[-1] if totals else 0)}",
             (today, totals[-1] if totals else 0),
             xytext=(0, 3),
             textcoords="offset points",
@@ -189,12 +198,12 @@ def plot_public_people(ax: Axes, public: pd.DataFrame, start: dt.date, today: dt
             va="bottom",
             color=color,
         )
-    totals = public["people"].cumsum()
+    totals = public["people"].fillna(0).cumsum()
     for row, total in zip(public.itertuples(), totals, strict=True):
         beside_the_total = today - row.day < 0.25 * (today - start)
         if row.people >= _NAMED_STEP * totals.iloc[-1] and not beside_the_total:
             ax.annotate(
-                *(f"{row.label}, {row.people}", (row.day, total)),
+                *(f"{row.label}, {row.told}", (row.day, total)),
                 xytext=(-4, 2),
                 textcoords="offset points",
                 ha="right",
@@ -210,7 +219,7 @@ def plot_public_people(ax: Axes, public: pd.DataFrame, start: dt.date, today: dt
 def _paint(figure: MatplotlibFigure, data: pd.DataFrame, public: pd.DataFrame, today: dt.date) -> None:
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[0.42 * len(data) + 0.2, 1.9])
     days = [*public["day"], *(dt.date.fromisoformat(text) for text in data["first"] if text)]
-    start = dt.date(min(days).year - 4, 1, 1)
+    start = dt.date(min(days).year - 6, 1, 1)
     plot_sources(upper, data, start, today)
     plot_public_people(lower, public, start, today)
     lower.set_xlim(start, today + dt.timedelta(days=60))

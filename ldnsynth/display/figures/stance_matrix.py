@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.stances import NO_SOURCES, stances_in_order
 from ldnsynth.display.style import AGAINST, FOR, GREY, INK, PAPER
-from ldnsynth.display.wording import in_words, listing, out_of
+from ldnsynth.display.wording import count, in_words, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.vocabulary import BASES, QUESTIONS
 
@@ -38,7 +39,8 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
         subtitle="Does the source agree that LDN in MS ...? From firmly against (− −) to firmly for (+ +). Dashed "
         "frame: worded with a hedge. Word: the strongest evidence that the source offers (no control: an uncontrolled "
         "study). Dot: it does not say.",
-        alt=f"Matrix of {sources} sources by {len(QUESTIONS)} questions. Opposed stances on: "
+        alt=f"Matrix of {count(sources, 'source')} by {len(QUESTIONS)} questions with "
+        f"{count(int(data['stance'].notna().sum()), 'stance')}. Opposed stances on: "
         f"{listing(opposed) or 'none'}. "
         + (f"Most firm and unhedged answers: {leaders.index[0]} with {leaders.iloc[0]}." if len(leaders) else ""),
         data=data,
@@ -96,6 +98,7 @@ def _tile(ax: Axes, x: int, y: int, cell: pd.Series) -> None:
         edgecolor=GREY if hedged else _SHADES[stance],
         linestyle=(0, (3, 2)) if hedged else "solid",
         linewidth=1.1 if hedged else 0,
+        label=drawn("stance"),
     )
     ax.add_patch(tile)
     ax.text(x, y - 0.16, SIGNS[stance], ha="center", va="center", color=ink, fontweight="bold", fontsize=12)

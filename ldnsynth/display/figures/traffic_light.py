@@ -7,16 +7,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
+from ldnsynth.display.bias import at_low_risk, judged_studies, unjudged_studies
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forest_columns import GAP, LINE_INCHES, MARGIN, text_width, wrap
 from ldnsynth.display.figures.forest_lights import LIGHT_INCHES, LIGHTS, draw_light
 from ldnsynth.display.figures.rows import ROW_INCHES
 from ldnsynth.display.style import GREY, HAIRLINE, INK, WIDTH_INCHES
-from ldnsynth.display.wording import count, integer, listing, out_of, sentence
+from ldnsynth.display.wording import count, integer, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.bias import overall_judgements
-from ldnsynth.synthesis.strength import results_that_count
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 BETWEEN = 0.35  # inches of white between panels
@@ -40,32 +40,14 @@ def traffic_lights(evidence: Evidence) -> Figure | Note:
         subtitle="Risk of bias by domain: a row a study, a grid a tool."
         + _about_low(data["tool"])
         + ("" if data["judgement"].all() else ABOUT_DOTS)
-        + _unjudged(evidence),
-        alt=f"Grid of {count(data['trial_id'].nunique(), 'study', 'studies')} by domains of bias. "
-        + " ".join(_told(tool, rows) for tool, rows in data.groupby("tool", sort=False)),
+        + _about_unjudged(evidence),
+        alt=f"Grid of {count(len(data[['tool', 'trial_id']].drop_duplicates()), 'row')}, a study each, by domains of "
+        "bias. " + " ".join(_told(tool, rows) for tool, rows in data.groupby("tool", sort=False)),
         data=data.assign(tool=[TOOLS[tool].label for tool in data["tool"]]).drop(columns="trial_id"),
         paint=lambda f: plot_traffic_lights(f.subplots(), data),
         height=sheet_inches([panel.height for panel in panels]) + 2 * MARGIN,
         width=panels[0].width + 2 * MARGIN,
     )
-
-
-def judged_studies(evidence: Evidence) -> pd.DataFrame:
-    """One row a judgement: label, trial_id, tool, code, domain (its name), judgement; tools and domains in their order.
-
-    A domain without a judgement has a row too, with "".
-    """
-    trials = overview(evidence)[["trial_id", "label"]]
-    given = evidence.risk_of_bias.set_index(["trial_id", "tool", "domain"])["judgement"].to_dict()
-    rows = [
-        {"label": label, "trial_id": trial, "tool": name, "code": code, "domain": domain}
-        | {"judgement": given.get((trial, name, code), "")}
-        for name, tool in TOOLS.items()
-        for trial, label in trials.itertuples(index=False)
-        if any(key[:2] == (trial, name) for key in given)
-        for code, domain in (*tool.domains.items(), (OVERALL, "overall"))
-    ]
-    return pd.DataFrame(rows, columns=["label", "trial_id", "tool", "code", "domain", "judgement"])
 
 
 def light_of(tool: BiasTool, code: str, judgement: str) -> str:
@@ -88,7 +70,7 @@ def light_words(tool: BiasTool) -> dict[str, str]:
 
 def _about_low(tools: Iterable[str]) -> str:
     """A sentence on what the title counts as low risk, where the tools have different words for it."""
-    best = list(dict.fromkeys(next(iter(TOOLS[tool].overall)) for tool in tools))
+    best = list(dict.fromkeys(next(iter(TOOLS[tool].overall)) for tool in tools if TOOLS[tool].overall))
     return f" Low risk: {listing(best, last='or')} overall." if len(best) > 1 else ""
 
 
@@ -187,13 +169,15 @@ def _draw_panel(ax: Axes, panel: Panel, top: float) -> None:
         ax.text(x, y, code, ha="center", va="bottom", color=INK)
         if level:
             ax.plot([x, x], [foot + 0.02, y - LINE_INCHES], color=HAIRLINE, linewidth=0.8)
-    ax.text(overall, y, OVERALL, ha="center", va="bottom", color=INK, fontweight="bold")
+    if panel.tool.overall:
+        ax.text(overall, y, OVERALL, ha="center", va="bottom", color=INK, fontweight="bold")
+        places.append(overall)
     y += 0.06
     ax.plot([0, panel.width], [y, y], color=GREY, linewidth=0.6)
     for _, study in panel.rows.groupby("trial_id", sort=False):
         middle = y + ROW_INCHES / 2
-        ax.text(0, middle, study["label"].iloc[0], va="center_baseline", color=INK)
-        for x, row in zip((*places, overall), study.itertuples(), strict=True):
+        ax.text(0, middle, study["label"].iloc[0], va="center_baseline", color=INK, label=drawn("row"))
+        for x, row in zip(places, study.itertuples(), strict=True):
             draw_any_light(ax, light_of(panel.tool, row.code, row.judgement), x, middle)
         y += ROW_INCHES
         ax.plot([0, panel.width], [y, y], color=HAIRLINE, linewidth=0.4)
@@ -252,29 +236,22 @@ def _title(evidence: Evidence) -> str:
     if judged.empty:
         return "No study has an overall judgement of its risk of bias"
     randomised = judged["design"].isin(RANDOMISED_DESIGNS)
-    named = [(judged[randomised], "randomised trials"), (judged[~randomised], "other studies")]
-    first, *others = [at_low_risk(rows, noun) for rows, noun in named if len(rows)]
+    named = [(judged[randomised], ("randomised trial", "")), (judged[~randomised], ("other study", "other studies"))]
+    first, *others = [at_low_risk(rows, *noun) for rows, noun in named if len(rows)]
     return sentence("; ".join([f"{first} at low risk of bias", *others]))
 
 
-def at_low_risk(rows: pd.DataFrame, noun: str) -> str:
-    """How many of these rows of `overall_judgements`, with labels, are the best: "none of two trials is"."""
-    low = int((rows["rank"] == 0).sum())
-    if len(rows) == 1:
-        return f"{rows['label'].iloc[0]} is{'' if low else ' not'}"
-    return f"{out_of(low, len(rows))} {noun} {'is' if low < 2 else 'are'}"
-
-
 def _told(tool: str, rows: pd.DataFrame) -> str:
-    """The overall judgements of a tool, counted."""
+    """The overall judgements of a tool, counted; of a tool that has none the studies."""
+    if not TOOLS[tool].overall:
+        return f"{TOOLS[tool].label}, not rated overall: {count(rows['trial_id'].nunique(), 'study', 'studies')}."
     overall = rows.loc[rows["code"] == OVERALL, "judgement"].replace("", _NOT_JUDGED)
     found = overall.value_counts()
     counted = [f"{integer(found[word])} {word}" for word in (*TOOLS[tool].overall, _NOT_JUDGED) if word in found]
     return f"{TOOLS[tool].label}, overall: {listing(counted)}."
 
 
-def _unjudged(evidence: Evidence) -> str:
+def _about_unjudged(evidence: Evidence) -> str:
     """How many studies with a result nobody has judged."""
-    with_result = set(results_that_count(evidence.trials, evidence.results)["trial_id"])
-    missing = len(with_result - set(evidence.risk_of_bias["trial_id"]))
+    missing = len(unjudged_studies(evidence))
     return f" Not judged yet: {count(missing, 'study', 'studies')} with a result." if missing else ""

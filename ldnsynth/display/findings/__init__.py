@@ -4,7 +4,7 @@ One module a chapter.
 """
 
 from ldnsynth.display.findings.as_of import what_was_known_when
-from ldnsynth.display.findings.certainty import how_biased, how_sure, what_happens, what_it_hangs_on
+from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on, what_was_found
 from ldnsynth.display.findings.claims import (
     what_citing_claims_come_to,
     what_claims_come_to,
@@ -62,7 +62,6 @@ __all__ = [
     "what_claims_come_to",
     "what_claims_rest_on",
     "what_domains_rest_on",
-    "what_happens",
     "what_has_turned",
     "what_is_left_out",
     "what_is_missing",
@@ -73,6 +72,7 @@ __all__ = [
     "what_sources_say",
     "what_the_correlation_does",
     "what_the_method_does",
+    "what_was_found",
     "what_was_known_when",
     "what_was_public",
     "what_was_published",

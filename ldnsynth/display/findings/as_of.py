@@ -5,12 +5,12 @@ import pandas as pd
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted, no_study
 from ldnsynth.display.tables.as_of import as_of_data
-from ldnsynth.display.wording import integer, listing
+from ldnsynth.display.wording import count, listing
 from ldnsynth.evidence.evidence import Evidence
 
 
 def what_was_known_when(everything: Evidence, evidence: Evidence) -> Finding:
-    """People in randomised studies with a public result on each source's day, and directions and estimates now.
+    """People in randomised studies with a public result on each source's day, and comparisons and estimates now.
 
     Parameters
     ----------
@@ -31,8 +31,11 @@ def what_was_known_when(everything: Evidence, evidence: Evidence) -> Finding:
             *(int(now["studies_randomised"]), "randomised study", "randomised studies"),
             links=now["rows_studies_randomised"],
         ),
-        "better": Number(int(now["readings_for"]), "readings", links=now["rows_readings_for"]),
-        "readings": Number(int(now["readings"]), "readings", links=now["rows_readings"]),
+        "pointing": Number(int(now["pointing"]), "trials by outcome", links=now["rows_pointing"]),
+        "comparisons": Number(
+            *(int(now["comparisons"]), "trials by outcome", count(int(now["comparisons"]), "randomised comparison")),
+            links=now["rows_comparisons"],
+        ),
         "estimates": counted(int(now["estimates"]), "outcome", links=now["rows_estimates"]),
     }
     told = []
@@ -40,12 +43,16 @@ def what_was_known_when(everything: Evidence, evidence: Evidence) -> Finding:
         numbers[f"source_{place}"] = _people(row)
         told.append(f"{{source_{place}}} ({row['name']})")
     text = f"On the days used for the sources {listing(told)} people were in randomised studies with a public result; "
-    text += "by the day of the evidence {people} in {studies}, "
-    text += "{better} of {readings} randomised readings favour LDN" if now["readings"] else "no reading can be compared"
-    return Finding("known-when", text + ", and {estimates} can be estimated.", numbers)
+    text += "by the day of the evidence {people} in {studies}. "
+    if now["comparisons"]:
+        verb = "comes" if now["pointing"] == 1 else "come"
+        text += f"Of {{comparisons}} (a trial and an outcome each) {{pointing}} now {verb} with a point estimate"
+    else:
+        text += "Nothing was compared at random"
+    return Finding("known-when", text + ", and {estimates} can be estimated with an interval.", numbers)
 
 
 def _people(day: pd.Series) -> Number:
     """People in randomised studies with a public result, by a row of `as_of_data`."""
-    people = int(day["people_randomised"])
-    return Number(people, "people", integer(people), links=day["rows_people_randomised"])
+    people, told = int(day["people_randomised"]), day["people_randomised_told"]
+    return Number(people, "people", told, links=day["rows_people_randomised"])

@@ -5,16 +5,20 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.display.bias import unjudged_studies
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, no_study
-from ldnsynth.display.tables.certainty import domain_in_a_sentence, plain_statement
-from ldnsynth.display.wording import count, in_words, listing, out_of, sentence
+from ldnsynth.display.origins import estimate_ids
+from ldnsynth.display.summary import counted_words, domain_in_a_sentence, effect_words, events_counted, statement
+from ldnsynth.display.tables.certainty import rated_words
+from ldnsynth.display.wording import count, in_words, listing, sentence, share_is
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.synthesis.statements import NOT_NO_EFFECT
+from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 
 
 def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
@@ -27,41 +31,63 @@ def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     held = [level for level in LEVELS if by_level[level]]
     if len(held) == 1:
         words = f"The certainty of the evidence is {LEVELS[held[0]].label.lower()} for {{rated}}."
-        every = _outcomes(rated, f"all {count(len(rated), 'outcome')}" if len(rated) > 1 else "the one outcome")
+        every = _outcomes(rated, f"all {rated_words(rated)}" if len(rated) > 1 else "the one outcome")
         return Finding("answer-certainty", words, {"rated": every})
     said = listing([f"{{{level}}} {LEVELS[level].label.lower()}" for level in held])
     best = by_level[held[0]]
     numbers = {level: _outcomes(by_level[level], in_words(len(by_level[level]))) for level in held}
-    numbers["rated"] = _outcomes(rated, count(len(rated), "outcome"))
+    numbers["rated"] = _outcomes(rated, rated_words(rated))
     names = listing([DOMAINS[outcome.domain] for outcome in best]) if len(best) < 6 else ""
     lead = f" The best, {LEVELS[held[0]].label.lower()}, is for {names}." if names else ""
     return Finding("answer-certainty", "Of {rated} the certainty of the evidence is " + said + "." + lead, numbers)
 
 
-def what_happens(rated: Sequence[RatedOutcome]) -> Finding:
-    """The graded statement of every outcome; those of very low certainty, which say no more, in one sentence."""
+def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
+    """What was found of every outcome: by a sentence each, or where nothing is sure together, with the numbers."""
     if not rated:
         return Finding("statements", "The certainty of no outcome of this selection was graded: no statement is made.")
     conditions = list(dict.fromkeys(outcome.condition for outcome in rated))
     said, numbers = [], {}
     for condition in conditions:
         own = [outcome for outcome in rated if outcome.condition == condition]
-        unsure = [outcome for outcome in own if outcome.certainty == "very_low"]
         sentences = [
-            f"{plain_statement(outcome)[:-1]} ({LEVELS[outcome.certainty].label.lower()} certainty)."
+            f"{statement(evidence, outcome)[:-1]} ({LEVELS[outcome.certainty].label.lower()} certainty)."
             for outcome in own
             if outcome.certainty != "very_low"
         ]
-        if unsure:
-            numbers[f"unsure_{condition}"] = _outcomes(unsure, count(len(unsure), "outcome"))
-            names = listing([domain_in_a_sentence(outcome.domain) for outcome in unsure])
-            sentences.append(
-                f"The evidence is very uncertain about the effect of low-dose naltrexone on {{unsure_{condition}}}: "
-                f"{names} (very low certainty)."
-            )
+        if unsure := [outcome for outcome in own if outcome.certainty == "very_low"]:
+            text, found = _unsure(evidence, condition, unsure)
+            numbers |= found
+            sentences.append(text)
         lead = f"**{sentence(CONDITIONS[condition])}.** " if len(conditions) > 1 else ""
         said.append(lead + " ".join(sentences))
+    if any(outcome.certainty == "very_low" for outcome in rated):
+        said[-1] += f" {NOT_NO_EFFECT}"
     return Finding("statements", "\n\n".join(said), numbers)
+
+
+def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) -> tuple[str, dict[str, Number]]:
+    """The outcomes of very low certainty: each estimate with its interval, each count, then those without either."""
+    numbers = {f"unsure_{condition}": _outcomes(unsure, rated_words(unsure))}
+    told: dict[str, list[str]] = {"estimated with LDN": [], "counted": []}
+    known = set()
+    for outcome in unsure:
+        name = f"found_{condition}_{outcome.domain}_{outcome.body}"
+        if outcome.effect:
+            value, unit = outcome.effect.estimates[0].value, outcome.effect.unit or outcome.effect.measure
+            numbers[name] = Number(value, unit, effect_words(outcome), links=estimate_ids(outcome.group))
+        elif events := events_counted(outcome):
+            numbers[name] = Number(*events, counted_words(evidence, outcome), links=tuple(outcome.results["result_id"]))
+        if name in numbers:
+            kind = "estimated with LDN" if outcome.effect else "counted"
+            body = "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
+            told[kind].append(f"{domain_in_a_sentence(outcome.domain)}{body} {{{name}}}")
+            known.add(outcome.domain)
+    bare = dict.fromkeys(domain_in_a_sentence(o.domain) for o in unsure if o.domain not in known)
+    parts = [f"The evidence is very uncertain for {{unsure_{condition}}} (very low certainty)"]
+    parts += [sentence(f"{kind}: {'; '.join(names)}") for kind, names in told.items() if names]
+    parts += [f"Without an estimate: {listing(list(bare))}"] if bare else []
+    return f"{'. '.join(parts)}.", numbers
 
 
 def how_biased(evidence: Evidence) -> Finding:
@@ -79,21 +105,28 @@ def how_biased(evidence: Evidence) -> Finding:
         return Finding("bias", "No study of this selection was judged for risk of bias.")
     low, high = (randomised["judgement"] == name for name in ("Low", "High"))
     worst = others["rank"] == [max(TOOLS[tool].overall.values()) for tool in others["tool"]]
+    every = {2: "both"}.get(len(randomised), "all") if high.all() else in_words(int(high.sum()))
     numbers = {
-        "randomised": _judged(randomised, "trials", out_of(int(low.sum()), len(randomised))),
-        "high": _judged(randomised[high], "trials", in_words(int(high.sum())) if high.any() else "none"),
+        "randomised": _judged(randomised, "trials", count(len(randomised), "randomised trial")),
+        "high": _judged(randomised[high], "trials", every if high.any() else "none"),
         "others": _judged(others, "other studies", count(len(others), "other study", "other studies")),
         "worst": _judged(others[worst], "studies", in_words(int(worst.sum())) if worst.any() else "none"),
     }
     if randomised.empty:
         text = "No randomised trial of this selection was judged"
+    elif len(randomised) == 1:
+        only = randomised.iloc[0]
+        text = f"{only['label']}, the only randomised trial that was judged, was rated {only['judgement']} overall"
     else:
-        text = sentence(
-            f"{numbers['randomised']} randomised trials was judged at low risk of bias overall, {{high}} at high"
-        )
-        if low.sum() != 1 and low.any():
-            text = text.replace("trials was", "trials were")
-    text += "; of {others}, {worst} got the worst judgement that its tool has." if len(others) else "."
+        text = sentence(share_is(int(low.sum()), len(randomised), "randomised trial", verbs=("was", "were")))
+        text += " judged at low risk of bias overall, {high} at high"
+    if len(others):
+        text += f"; {{others}}, {{worst}} with the worst judgement of {'its' if len(others) == 1 else 'their'} tool"
+    text += "."
+    if unjudged := unjudged_studies(evidence):
+        words = count(len(unjudged), "study", "studies")
+        numbers["unjudged"] = Number(len(unjudged), "studies", words, links=tuple(unjudged))
+        text += " Not judged: {unjudged} with a result."
     return Finding("bias", text, numbers)
 
 
@@ -111,7 +144,7 @@ def what_it_hangs_on(rated: Sequence[RatedOutcome]) -> Finding:
             single.setdefault(aspect, []).append(outcome)
     numbers = {
         "movable": _outcomes(movable, capital(len(movable))),
-        "rated": _outcomes(rated, count(len(rated), "outcome")),
+        "rated": _outcomes(rated, rated_words(rated)),
     }
     text = "{movable} of {rated} would be rated higher if a single judgement were one level milder"
     if single:

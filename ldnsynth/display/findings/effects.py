@@ -5,20 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.effects import comparisons, estimate_words, group_name
+from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
+from ldnsynth.display.effects import effect_words, group_name, with_unit
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
-from ldnsynth.display.wording import decimal, first_few, in_words, interval, listing, p_value, percentage
+from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.synthesis.swim import sign_test
-from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
+from ldnsynth.vocabulary import DOMAINS
 
 
 def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
-    """How many of the randomised comparisons give an estimate with its uncertainty, and from which trials."""
+    """How many of the results that compare arms give an estimate with its uncertainty, and from which trials."""
     if evidence.trials.empty:
         return no_study("answer-effects", evidence)
     if effects.empty:
@@ -27,12 +28,12 @@ def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     trials = list(dict.fromkeys(known["label"]))
     silent = [label for label in dict.fromkeys(effects["label"]) if label not in trials]
     numbers = {
-        "known": Number(len(known), "comparisons", capital(len(known)), links=tuple(known["result_id"])),
-        "comparisons": counted(len(effects), "comparison", links=effects["result_id"]),
+        "known": Number(len(known), "results", capital(len(known)), links=tuple(known["result_id"])),
+        "results": counted(len(effects), "result", links=effects["result_id"]),
         "trials": counted(effects["trial_id"].nunique(), "randomised trial", links=effects["trial_id"].unique()),
         "estimated": Number(len(trials), "trials", in_words(len(trials)), links=tuple(known["trial_id"].unique())),
     }
-    text = "{known} of {comparisons} between the arms of {trials} can be given as an estimate with its uncertainty"
+    text = "{known} of {results} that compare the arms of {trials} can be given as an estimate with its uncertainty"
     text += (
         f", from {{estimated}} of the trials ({first_few(trials)})." if trials else ", from {estimated} of the trials."
     )
@@ -64,11 +65,11 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
         "pooled",
         "{outcomes} had estimates from two trials or more. The largest number, {k}, is for "
         + group_name(best, with_condition=True).lower().replace("crohn’s", "Crohn’s")
-        + f": {unit} {{estimate}}{'' if best.measure == 'RR' else ' SD'}, I² {{i2}}; {reading}.",
+        + f": {unit} {{estimate}}, I² {{i2}}; {reading}.",
         {
             "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
             "k": Number(best.pooled.k, "trials", in_words(best.pooled.k), links=estimate_ids(best)),
-            "estimate": Number(value, best.measure, estimate_words(best.measure, *ends), links=estimate_ids(best)),
+            "estimate": Number(value, best.measure, effect_words(best).removeprefix("RR "), links=estimate_ids(best)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
         },
     )
@@ -83,7 +84,7 @@ def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
     said, numbers = [], {}
     for place, row in enumerate(rows.head(4).itertuples(), start=1):
         name = f"estimate_{place}"
-        words = interval(row.estimate, row.ci_low, row.ci_high)
+        words = with_unit(interval(row.estimate, row.ci_low, row.ci_high), row.unit)
         numbers[name] = Number(row.estimate, row.unit or "points", words, links=(row.result_id,))
         said.append(f"{row.label}, {row.outcome}: {{{name}}}")
     numbers["results"] = counted(len(rows), "difference", links=rows["result_id"])
@@ -92,48 +93,38 @@ def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
         "crossover",
         "{results} of crossover trials were printed with a p value and without an interval. If that p is from a "
         "paired t "
-        f"test, the intervals are, in the unit of the scale: {'; '.join(said)}{more}.",
+        f"test, the intervals are: {'; '.join(said)}{more}.",
         numbers,
     )
 
 
 def which_way(evidence: Evidence) -> Finding:
-    """The most randomised trials with a direction that any condition and domain has, and what a sign test can say."""
-    rows = comparisons(evidence)
-    if rows.empty:
+    """The most randomised trials that estimate one outcome of a condition, and which way they point from five on."""
+    cells = directions_of(evidence)
+    randomised = cells[cells["randomised"]]
+    if randomised.empty:
         return Finding("directions", "No randomised trial of this selection compares its arms.")
-    conditions = evidence.trials.set_index("trial_id")["condition"]
-    designs = evidence.trials.set_index("trial_id")["design"]
-    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    cells = cells[cells["trial_id"].map(designs).isin(RANDOMISED_DESIGNS)]
-    keys = [cells["trial_id"].map(conditions), cells["domain"]]
-    tests = {}
-    for (_, domain), group in cells.groupby(keys, sort=False):
-        tally = group["sense"].value_counts()
-        test = sign_test(int(tally.get("better", 0)), int(tally.get("worse", 0)))
-        tests.setdefault(test.k, []).append((domain, test, group))
-    most = max(tests, default=0)
-    if not most:
-        return Finding("directions", "No randomised trial of this selection reports a result with a direction.")
-    domains = list(dict.fromkeys(DOMAINS[domain] for domain, _, _ in tests[most]))
-    _, test, cell = tests[most][0]
-    signed = cell[cell["sense"].isin(["better", "worse"])]
-    behind = reading_ids(evidence, signed)
-    smallest = min(1, 2 * 0.5**most)
-    text = "No domain of a condition has more than {most} with a direction ({domains}). "
-    if len(tests[most]) == 1:
-        text += f"{{better}} of them {'points' if test.better == 1 else 'point'} to LDN ({{p}}). "
-    return Finding(
-        "directions",
-        text.replace("{domains}", listing(domains) if len(domains) < 4 else f"{len(domains)} domains")
-        + "With so few the smallest p value that a sign test can give is {smallest}.",
-        {
-            "most": counted(most, "randomised trial", links=signed["trial_id"]),
-            "better": Number(
-                *(test.better, "trials", capital(test.better)),
-                links=reading_ids(evidence, signed[signed["sense"] == "better"]),
-            ),
-            "p": Number(test.p, "p", p_value(round(test.p, 3)), links=behind),
-            "smallest": Number(smallest, "p", decimal(round(smallest, 3)), links=behind),
-        },
-    )
+    signed = randomised[randomised["sense"].isin(POINTS)]
+    if signed.empty:
+        return Finding("directions", "No randomised trial of this selection gives a point estimate with a sign.")
+    trials = signed.groupby(["condition", "domain"])["trial_id"].transform("nunique")
+    largest = signed[trials == trials.max()]
+    most = int(trials.max())
+    names = list(dict.fromkeys(DOMAINS[domain] for domain in largest["domain"]))
+    numbers = {"most": counted(most, "randomised trial", links=dict.fromkeys(largest["trial_id"]))}
+    where = listing(names) if len(names) < 4 else f"{len(names)} outcomes"
+    text = f"No outcome of a condition has point estimates from more than {{most}} ({where})"
+    if most < FEWEST_TO_COUNT:
+        few = f", too few to count which way they point. {AUTHORS_CHOICE}"
+        return Finding("directions", text + few, numbers)
+    first = largest[["condition", "domain"]].iloc[0]
+    cell = largest[(largest[["condition", "domain"]] == first).all(axis=1)]
+    better = cell[cell["sense"] == "better"]
+    test = sign_test(len(better), len(cell) - len(better))
+    verb = "points" if len(better) == 1 else "point"
+    numbers |= {
+        "better": Number(len(better), "trials", capital(len(better)), links=reading_ids(evidence, better)),
+        "p": Number(test.p, "p", p_value(round(test.p, 3)), links=reading_ids(evidence, cell)),
+    }
+    told = f". For {DOMAINS[first['domain']]} {{better}} of them {verb} to LDN (sign test, {{p}})"
+    return Finding("directions", f"{text}{told}. {AUTHORS_CHOICE}", numbers)

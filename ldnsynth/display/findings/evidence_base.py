@@ -3,40 +3,58 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.gap_map import gap_map_data, measured_results
+from ldnsynth.display.figures.gap_map import FAMILY, measured_in_families
 from ldnsynth.display.figures.sample_sizes import LOST_SHARE
+from ldnsynth.display.figures.size_and_duration import needs, people_needed
 from ldnsynth.display.findings.wording import capital, conditions_in_words, counted, no_study
-from ldnsynth.display.origins import discrepancy_ids, dose_ids, size_ids, weeks_ids
-from ldnsynth.display.wording import date, decimal, first_few, integer, listing, percentage, span
+from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
+from ldnsynth.display.outcomes import outcomes_asked
+from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.power import people_needed_crossover, people_needed_parallel
-from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
+from ldnsynth.vocabulary import CONDITION_FAMILIES, RANDOMISED_DESIGNS, REPORTED
 
 
 def which_studies(evidence: Evidence) -> Finding:
-    """How many studies there are, how many of them randomised, with how many people."""
+    """How many studies there are, how many of them randomised, and how many people entered these and were analysed."""
     trials = overview(evidence)
     if trials.empty:
         return no_study("answer-studies", evidence)
     randomised = trials[trials["randomised_design"]]
-    return Finding(
-        "answer-studies",
-        "By {day}, {studies} of low-dose naltrexone in "
-        + conditions_in_words(evidence)
-        + " had been found. {randomised} allocated treatment at random, with {people}"
-        + (" between them; " if len(randomised) > 1 else "; ")
-        + "{reported} reported a result.",
-        {
-            "day": Number(evidence.as_of, "date", date(evidence.as_of)),
-            "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
-            "randomised": _studies(randomised, capital(len(randomised))),
-            "people": counted(
-                int(randomised["size"].sum()), "person", "people", links=size_ids(evidence, randomised["trial_id"])
-            ),
-            "reported": _studies(trials[trials["status"].isin(REPORTED)]),
-        },
-    )
+    numbers = {
+        "day": Number(evidence.as_of, "date", date(evidence.as_of)),
+        "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
+        "randomised": _studies(randomised, capital(len(randomised))),
+        "reported": _studies(trials[trials["status"].isin(REPORTED)]),
+    }
+    text = f"By {{day}}, {{studies}} of low-dose naltrexone in {conditions_in_words(evidence)} had been found. "
+    text += "{randomised} allocated treatment at random"
+    if len(randomised):
+        told, more = _people(evidence, randomised)
+        text, numbers = text + told, numbers | more
+    return Finding("answer-studies", text + "; {reported} reported a result.", numbers)
+
+
+def _people(evidence: Evidence, trials: pd.DataFrame) -> tuple[str, dict[str, Number]]:
+    """Who entered these trials and who was analysed, and of how many that was not seen; a clause and its numbers."""
+    known, analysed = trials[trials["size"].notna()], trials[trials["finished"].notna()]
+    if known.empty:
+        return ", with people whose number was not seen", {}
+    numbers = {"people": Number(int(known["size"].sum()), "people", links=size_ids(evidence, known["trial_id"]))}
+    text = ", with at least {people} people" if len(known) < len(trials) else ", with {people} people"
+    if len(analysed):
+        ids = tuple(row_id for trial in analysed["trial_id"] for row_id in analysed_ids(evidence, trial))
+        numbers["analysed"] = Number(int(analysed["finished"].sum()), "people", links=ids)
+    if len(analysed) == len(known):
+        text += ", of whom {analysed} were analysed"
+    elif analysed.empty:
+        text += "; how many of them were analysed was not seen"
+    else:
+        silent = known[known["finished"].isna()]
+        numbers["unseen"] = _studies(silent, count(len(silent), "study", "studies"))
+        text += ", of whom at least {analysed} were analysed (not seen for {unseen})"
+    return text, numbers
 
 
 def who_was_lost(evidence: Evidence) -> Finding:
@@ -49,10 +67,12 @@ def who_was_lost(evidence: Evidence) -> Finding:
     names = [f"{row.label} {percentage(row.entered - row.finished, row.entered)}" for row in lost.itertuples()]
     return Finding(
         "people",
-        "For {told} of {studies} it was seen both how many people entered and how many the results rest on; "
-        + ("{lost} lost a fifth or more (" + first_few(names) + ")." if names else "{lost} lost a fifth or more."),
+        "{told} of {studies} "
+        + ("tells" if len(told) == 1 else "tell")
+        + " how many people entered and how many were analysed; {lost} of them lost a fifth or more"
+        + (f" ({first_few(names)})." if names else "."),
         {
-            "told": _studies(told),
+            "told": _studies(told, capital(len(told))),
             "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
             "lost": _studies(lost, integer(len(lost)) if len(lost) else "none"),
         },
@@ -105,18 +125,21 @@ def large_enough(evidence: Evidence, *, target_smd: float = 0.5, power: float = 
     trials = overview(evidence)
     if trials.empty:
         return no_study("power", evidence)
-    needed = {
-        "randomised_parallel": people_needed_parallel(target_smd, power=power),
-        "randomised_crossover": people_needed_crossover(target_smd, power=power),
-    }
+    needed = people_needed(target_smd, power=power)
     people = trials["finished"].fillna(trials["size"])
     known = trials[trials["randomised_design"] & people.notna()]
-    enough = known[people[known.index] >= known["design"].map(needed)]
+    enough = known[people[known.index] >= needs(evidence, known, needed)]
+    unpaired = list(known.loc[known["trial_id"].isin(evidence.unpaired()), "label"])
+    verb = (
+        "compared its periods as if they were parallel groups and needs"
+        if len(unpaired) == 1
+        else ("compared their periods as if they were parallel groups and need")
+    )
     return Finding(
         "power",
         "To see a difference of {smd} standard deviations with {power} power takes {parallel} people in parallel "
         "groups or {crossover} in a crossover (correlation 0.5, analysed within persons). {enough} of {known} "
-        "had them.",
+        "had them." + (f" {listing(unpaired)} {verb} as many people as a parallel trial." if unpaired else ""),
         {
             "smd": Number(target_smd, "SD", decimal(target_smd)),
             "power": Number(power, "share", f"{power:.0%}"),
@@ -149,21 +172,22 @@ def what_was_published(evidence: Evidence) -> Finding:
 
 
 def where_evidence_is(everywhere: Evidence) -> Finding:
-    """In how many outcome domains there is a randomised trial in MS; give it the evidence on all conditions."""
-    data = gap_map_data(everywhere)
-    ms = data[data["condition"] == "multiple sclerosis"]
-    elsewhere = data[(data["condition"] != "multiple sclerosis") & (data["trials_randomised"] > 0)]
-    covered = set(ms.loc[ms["trials_randomised"] > 0, "domain"])
-    measured = measured_results(everywhere)
-    behind = measured[measured["design"].isin(RANDOMISED_DESIGNS) & (measured["condition"] == "multiple sclerosis")]
-    only = [domain for domain in dict.fromkeys(elsewhere["domain"]) if domain not in covered]
+    """In how many outcomes a randomised trial compares in MS; give it the evidence on all conditions."""
+    rows = measured_in_families(everywhere)
+    rows = rows[rows["design"].isin(RANDOMISED_DESIGNS)]
+    here = rows["condition"] == FAMILY
+    asked = outcomes_asked(everywhere, set(CONDITION_FAMILIES[FAMILY]))
+    covered = [domain for domain in asked if domain in set(rows.loc[here, "domain"])]
+    only = [domain for domain in asked if domain in set(rows["domain"]) and domain not in covered]
+    named = listing([domain_in_a_sentence(domain) for domain in only])
+    behind = rows[here & rows["domain"].isin(covered)]
     return Finding(
         "gaps",
-        "In multiple sclerosis {covered} of {domains} outcome domains rest on at least one randomised trial."
-        + (f" Randomised trials in other conditions alone speak to {listing(only)}." if only else ""),
+        f"In {FAMILY} randomised trials compared {{covered}} of {{asked}} outcomes."
+        + (f" Randomised trials in other conditions alone compared {named}." if only else ""),
         {
-            "covered": Number(len(covered), "domains", links=tuple(behind["result_id"])),
-            "domains": Number(data["domain"].nunique(), "domains", links=tuple(measured["trial_id"].unique())),
+            "covered": Number(len(covered), "outcomes", links=tuple(behind["result_id"])),
+            "asked": Number(len(asked), "outcomes", links=tuple(rows["trial_id"].unique())),
         },
     )
 

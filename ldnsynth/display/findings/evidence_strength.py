@@ -3,59 +3,79 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.directions import directions_of, print_choice
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import reading_ids
+from ldnsynth.display.wording import count, in_words, listing
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.vocabulary import RANDOMISED_DESIGNS
+from ldnsynth.synthesis.strength import COUNTED_SENSES
 
 
 def how_strong(evidence: Evidence) -> Finding:
-    """Which way the readings from randomised trials point, by trial and outcome domain."""
-    readings = _readings(evidence)
-    randomised = readings[readings["randomised"]]
+    """For how many comparisons of randomised trials an estimate was seen, and which way the estimates point."""
+    cells = directions_of(evidence)
+    randomised = cells[cells["randomised"]]
     if evidence.trials.empty:
         return no_study("answer-strength", evidence)
     if randomised.empty:
         return Finding(
             "answer-strength",
-            "No randomised comparison with a known direction was found; {other} from other studies "
-            "cannot separate LDN from time, expectation and selection.",
-            {"other": counted(len(readings), "reading", links=reading_ids(evidence, readings))},
+            "No randomised comparison with a result was found; {other} of other studies cannot separate LDN from time, "
+            "expectation and selection.",
+            {"other": _cells(evidence, cells, text=count(len(cells), "result"))},
         )
     trials = randomised["trial_id"].unique()
-    of = {sense: randomised[randomised["sense"] == sense] for sense in ("better", "same", "mixed", "worse")}
+    of = {name: randomised[randomised["sense"].isin(senses)] for name, senses in COUNTED_SENSES.items()}
+    estimated = randomised[randomised["estimated"]]
+    comes, states = ("" if len(rows) != 1 else "s" for rows in (estimated, of["stated"]))
+    text = (
+        f"Of {{compared}} by {{trials}} (a trial and an outcome each), {{estimated}} come{comes} with a point estimate"
+    )
+    pointing = [f"{{{name}}} {words}" for name, words in _POINTING.items() if len(of[name])]
+    text += f": {listing(pointing)}" if pointing else ""
+    if len(of["stated"]):
+        text += f"; {{stated}} state{states} something without a number, which counts for neither side"
+    text += "; in {none_occurred} nobody had the event" if len(of["none_occurred"]) else ""
+    text += "; for {not_comparable} it is not told which way" if len(of["not_comparable"]) else ""
+    numbers = {name: _cells(evidence, rows) for name, rows in of.items()} | {
+        "compared": _cells(evidence, randomised, text=count(len(randomised), "comparison")),
+        "trials": counted(len(trials), "randomised trial", links=trials),
+        "estimated": _cells(evidence, estimated),
+    }
     return Finding(
         "answer-strength",
-        "Of {readings} from {trials} (one reading a trial and outcome domain), {better} point to LDN, {same} state no "
-        "difference, {mixed} are mixed and {worse} point against it. Directions say nothing about size, chance "
-        "or bias.",
-        {
-            "readings": counted(len(randomised), "reading", links=reading_ids(evidence, randomised)),
-            "trials": counted(len(trials), "randomised trial", links=trials),
-            **{sense: Number(len(rows), "readings", links=reading_ids(evidence, rows)) for sense, rows in of.items()},
-        },
+        f"{text}. {print_choice(evidence)} Directions say nothing about size, chance or bias.",
+        {name: number for name, number in numbers.items() if f"{{{name}}}" in text},
     )
 
 
+_POINTING = {"better": "better with LDN", "worse": "worse", "mixed": "mixed"}
+
+
 def what_domains_rest_on(evidence: Evidence) -> Finding:
-    """How many outcome domains rest on one trial, on several, or on none that was randomised."""
-    readings = _readings(evidence)
-    if readings.empty:
+    """How many outcomes were measured, compared and estimated, and how many trials stand behind the last."""
+    if evidence.trials.empty:
         return no_study("domains", evidence)
-    trials = readings["domain"].map(readings.groupby("domain")["randomised"].sum())
-    behind = {"several": readings[trials > 1], "one": readings[trials == 1], "none": readings[trials == 0]}
+    cells = directions_of(evidence)
+    if cells.empty:
+        return Finding("domains", "No study of this selection reports a result.")
+    compared = cells[cells["randomised"]]
+    estimated = compared[compared["estimated"]]
+    trials = estimated.groupby("domain")["trial_id"].transform("nunique")
+    behind = {
+        **{"measured": cells, "compared": compared, "estimated": estimated},
+        "several": estimated[trials > 1],
+    }
+    numbers = {
+        name: Number(rows["domain"].nunique(), "outcomes", links=reading_ids(evidence, rows))
+        for name, rows in behind.items()
+    }
+    numbers["measured"] = counted(cells["domain"].nunique(), "outcome", links=reading_ids(evidence, cells))
     return Finding(
         "domains",
-        "Of {domains} with a comparison, two or more randomised trials stand behind {several}, a single one behind "
-        "{one}, none behind {none}.",
-        {
-            "domains": counted(readings["domain"].nunique(), "outcome domain", links=reading_ids(evidence, readings)),
-            **{
-                name: Number(rows["domain"].nunique(), "domains", links=reading_ids(evidence, rows))
-                for name, rows in behind.items()
-            },
-        },
+        "Of {measured} that were measured, randomised trials compared {compared} and give a point estimate for "
+        "{estimated}, two trials or more for {several}.",
+        numbers,
     )
 
 
@@ -79,9 +99,7 @@ def how_verified(evidence: Evidence) -> Finding:
     )
 
 
-def _readings(evidence: Evidence) -> pd.DataFrame:
-    """One row a trial and domain that compares, as in the figure: trial_id, domain, sense, randomised."""
-    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    designs = evidence.trials.set_index("trial_id")["design"]
-    cells = cells[cells["sense"] != "not comparable"]
-    return cells.assign(randomised=cells["trial_id"].map(designs).isin(RANDOMISED_DESIGNS))
+def _cells(evidence: Evidence, rows: pd.DataFrame, *, text: str = "") -> Number:
+    """The number of these trials by outcome, which leads to their results."""
+    words = text or (in_words(len(rows)) if len(rows) else "none")
+    return Number(len(rows), "trials by outcome", words, links=reading_ids(evidence, rows))

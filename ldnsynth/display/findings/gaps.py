@@ -1,24 +1,17 @@
-"""What is missing: outcomes that nobody measured, and those for which no number was seen."""
+"""What is missing: outcomes that nobody measured, that no trial compared, and for which no effect can be estimated."""
 
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import conditions_in_words, no_study
+from ldnsynth.display.outcomes import STEPS, outcome_steps
 from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import in_words, listing
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.strength import results_that_count
-from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS
-
-# Domains that mean something in one family of conditions only: elsewhere their absence is no gap.
-_ONLY_IN = {
-    **dict.fromkeys(("spasticity", "disability", "mri"), "multiple sclerosis"),
-    **dict.fromkeys(("remission", "endoscopic_healing"), "Crohn’s, colitis"),
-}
 
 
 def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
-    """The outcome domains without a result, without a randomised comparison, and without a number to estimate from.
+    """The outcomes without a result, without a randomised comparison, and without an estimate.
 
     Parameters
     ----------
@@ -29,44 +22,41 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     """
     if evidence.trials.empty:
         return no_study("missing", evidence)
-    conditions = set(evidence.trials["condition"])
-    asked = [domain for domain in evidence.selection.domains or DOMAINS if _belongs(domain, conditions)]
-    results = results_that_count(evidence.trials, evidence.results)
-    results = results[results["direction"] != "not_reported"].merge(evidence.outcomes[["outcome_id", "domain"]])
-    measured = set(results["domain"])
-    compared, estimated = set(effects["domain"]), set(effects.loc[effects["se"].notna(), "domain"])
-    nowhere = [domain for domain in asked if domain not in measured]
-    uncompared = [domain for domain in asked if domain in measured - compared]
-    wordy = [domain for domain in asked if domain in compared - estimated]
-    gaps = {
-        "nowhere": (nowhere, results, "no result was seen for {nowhere}"),
-        "uncompared": (uncompared, results, "no randomised comparison for {uncompared}" + (" more" if nowhere else "")),
-        "wordy": (
-            wordy,
-            effects,
-            "for {wordy} that randomised trials compare no number from which an effect and its uncertainty follow",
-        ),
-    }
-    gaps = {name: gap for name, gap in gaps.items() if gap[0]}
-    numbers = {name: _domains(domains, rows) for name, (domains, rows, _) in gaps.items()}
-    told = [] if nowhere else ["a result was seen for each"]
-    told += [words + _named(domains) for domains, _, words in gaps.values()]
-    return Finding(
-        "missing",
-        f"Of {{asked}} outcome domains in {conditions_in_words(evidence)}, {'; '.join(told)}.",
-        numbers | {"asked": Number(len(asked), "domains")},
+    steps = outcome_steps(evidence, effects)
+    got = {step: [domain for domain in steps.index if steps.at[domain, step]] for step in STEPS}
+    numbers = {step: _outcomes(steps.loc[domains, step]) for step, domains in got.items()}
+    numbers["asked"] = Number(len(steps), "outcomes")
+    were = "was" if len(got["measured"]) == 1 else "were"
+    said = (
+        f"Of {{asked}} outcomes in {conditions_in_words(evidence)}, {{measured}} {were} measured, {{compared}} "
+        "compared in a randomised trial and {estimated} estimated with an interval."
     )
+    nowhere = [domain for domain in steps.index if domain not in got["measured"]]
+    uncompared = [domain for domain in got["measured"] if domain not in got["compared"]]
+    silent = [domain for domain in got["compared"] if domain not in got["estimated"]]
+    none = set(evidence.results.loc[evidence.results["direction"] == "none_occurred", "result_id"])
+    nobody = [domain for domain in silent if none.issuperset(steps.at[domain, "compared"])]
+    wordy = [domain for domain in silent if domain not in nobody]
+    if nowhere:
+        said += f" No study here measured {_named(nowhere, last='or')}."
+    if uncompared:
+        said += f" Measured but never compared in a randomised trial: {_named(uncompared)}."
+    if wordy:
+        numbers["wordy"] = _outcomes(steps.loc[wordy, "compared"])
+        said += (
+            f" For {{wordy}} ({_named(wordy)}) randomised trials give no number from which an effect and its "
+            "uncertainty follow."
+        )
+    if nobody:
+        said += f" In the randomised trials that counted {_named(nobody)} nobody had any."
+    return Finding("missing", said, numbers)
 
 
-def _belongs(domain: str, conditions: set[str]) -> bool:
-    return domain not in _ONLY_IN or bool(conditions & set(CONDITION_FAMILIES[_ONLY_IN[domain]]))
+def _outcomes(ids: pd.Series) -> Number:
+    """The number of these outcomes, which leads to their results."""
+    rows = tuple(row_id for those in ids for row_id in those)
+    return Number(len(ids), "outcomes", in_words(len(ids)) if len(ids) else "none", links=rows)
 
 
-def _domains(domains: list[str], rows: pd.DataFrame) -> Number:
-    """The number of these domains, which leads to the rows that fall into them."""
-    ids = tuple(rows.loc[rows["domain"].isin(domains), "result_id"])
-    return Number(len(domains), "domains", in_words(len(domains)), links=ids)
-
-
-def _named(domains: list[str]) -> str:
-    return f" ({listing([domain_in_a_sentence(domain) for domain in domains])})"
+def _named(domains: list[str], *, last: str = "and") -> str:
+    return listing([domain_in_a_sentence(domain) for domain in domains], last=last)

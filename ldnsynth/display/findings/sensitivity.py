@@ -97,29 +97,11 @@ def what_the_method_does(groups: Sequence[Group]) -> Finding:
 def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, low: float, high: float) -> Finding:
     """How far the SMDs of crossover trials move over the band, and which other readings of p reach no difference."""
     data = correlation_data(evidence, list(groups), low=low, high=high)
-    if data.empty:
-        return Finding("correlation", "No estimate of this selection comes from a crossover trial.")
-    sign = np.sign(data["smd"]).groupby([data["label"], data["domain"]]).nunique().max() == 1
-    zero = (data["smd_low"] <= 0) & (data["smd_high"] >= 0)
-    size = data["smd"].abs()
-    ends = {"least": data.loc[size.idxmin()], "most": data.loc[size.idxmax()]}
-    numbers = {
-        "results": counted(
-            *(data.groupby(["label", "domain"]).ngroups, "crossover estimate"), links=data["result_id"].unique()
-        ),
-        "band": Number(span(low, high), "correlation"),
-        **{
-            name: Number(float(abs(row["smd"])), "SD", decimal(abs(row["smd"]), 2), (row["result_id"],))
-            for name, row in ends.items()
-        },
-    }
-    text = "{results}: with a correlation of {band} the differences range from {least} to {most} SD in size; "
-    text += "no sign changes" if sign else "signs change"
-    moved = zero.groupby([data["label"], data["domain"]]).nunique().max() > 1
-    text += (
-        ", but some intervals come to include no difference" if moved else ", nor which intervals include no difference"
-    )
     other = readings(evidence, groups)
+    numbers: dict[str, Number] = {}
+    parts = []
+    if len(data):
+        parts.append(_over_the_band(data, numbers, low=low, high=high))
     if len(other):
         crossing = other[(other["ci_low"] <= 0) & (other["ci_high"] >= 0)]
         numbers["readings"] = counted(len(other), "other reading", links=other["result_id"].unique())
@@ -127,8 +109,38 @@ def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, lo
             *(len(crossing), "readings", in_words(len(crossing)) if len(crossing) else "none"),
             links=tuple(crossing["result_id"].unique()),
         )
-        text += ". Of {readings} of the printed p values, {crossing} reach no difference"
-    return Finding("correlation", text + ".", numbers)
+        parts.append("Of {readings} of the printed p values, {crossing} reach no difference.")
+    if not parts:
+        return Finding("correlation", "No estimate of this selection comes from a crossover trial.")
+    if data.empty:
+        parts.insert(
+            0, "No estimate of a crossover trial is set in standard deviations, so none hangs on the correlation."
+        )
+    return Finding("correlation", " ".join(parts), numbers)
+
+
+def _over_the_band(data: pd.DataFrame, numbers: dict[str, Number], *, low: float, high: float) -> str:
+    """A sentence on the SMDs over the band; its numbers are added to `numbers`."""
+    of_result = [data["label"], data["domain"]]
+    sign = np.sign(data["smd"]).groupby(of_result).nunique().max() == 1
+    zero = (data["smd_low"] <= 0) & (data["smd_high"] >= 0)
+    size = data["smd"].abs()
+    results = data["result_id"].unique()
+    numbers["results"] = counted(len(results), "crossover estimate", links=results)
+    numbers["band"] = Number(span(low, high), "correlation")
+    for name, row in (("least", data.loc[size.idxmin()]), ("most", data.loc[size.idxmax()])):
+        value = float(abs(row["smd"]))
+        numbers[name] = Number(value, "SD", decimal(value, 2), (row["result_id"],))
+    moved = zero.groupby(of_result).nunique().max() > 1
+    return (
+        "{results}: with a correlation of {band} the differences range from {least} to {most} SD in size; "
+        + ("no sign changes" if sign else "signs change")
+        + (
+            ", but some intervals come to include no difference."
+            if moved
+            else ", nor which intervals include no difference."
+        )
+    )
 
 
 def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group]) -> Finding:

@@ -7,6 +7,7 @@ from ldnsynth.display.slides.appraisal import (
     trial_flow,
     trial_results,
 )
+from ldnsynth.display.slides.directions import directions_at_a_glance
 from ldnsynth.display.slides.effects import effects_at_a_glance
 from ldnsynth.display.slides.hinges import hinges_at_a_glance
 from ldnsynth.display.slides.journal_club import (
@@ -30,6 +31,7 @@ __all__ = [
     "certainty_at_a_glance",
     "certainty_of_trial",
     "designs_at_a_glance",
+    "directions_at_a_glance",
     "effects_at_a_glance",
     "hinges_at_a_glance",
     "on_slide",

@@ -8,27 +8,26 @@ import re
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.effects import estimate_words, scale_words, with_unit
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.evidence_base import COMPARATORS
 from ldnsynth.display.wording import count, date, decimal, integer, listing, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.groups import ROLES
-from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, STATUSES, VERIFICATION
+from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, ROLES, STATUSES, VERIFICATION
 
-_MASKING = {"none": "not masked", "not_applicable": "not masked", "not_reported": "masking not seen"}
+_BLINDING = {"none": "not blinded", "not_applicable": "not blinded", "not_reported": "blinding not seen"}
 _STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
 _ABSENT = "not seen"
 _ENOUGH_ALIKE = 5
-_MEASURES = ("MD: LDN less comparator in points of the scale. RR, OR: ratio of LDN to comparator.",)
+_MEASURES = ("LDN less comparator, in the unit of the scale. RR, OR: ratio of LDN to comparator.",)
 _MINUS = re.compile(r"(?<![A-Za-z])-(?=[\d( ])")
 
 
 def trial_design(evidence: Evidence) -> Table:
     """Table of how the trial was made."""
     trial = overview(evidence).iloc[0]
-    masking = _MASKING.get(trial["masking"], f"{trial['masking']}-masked")
+    blinding = _BLINDING.get(trial["masking"], f"{trial['masking']}-blind")
     phases = [f"{row.kind.replace('_', ' ')} {_weeks(row.weeks)}" for row in evidence.phases.itertuples()]
     rows = [
         ("People", f"{trial['population'] or _ABSENT}"),
@@ -39,13 +38,20 @@ def trial_design(evidence: Evidence) -> Table:
             "Begun; registered".replace(" ", "\u00a0"),
             f"{_fact(evidence, 'started_on')}; {_fact(evidence, 'registered_on')}",
         ),
-        ("Paid by", "; ".join(_texts(evidence, "funding")) or _ABSENT),
+        ("Paid by", _funding(evidence) or _ABSENT),
     ]
     return Table(
         id="trial-design",
-        title=f"{trial['label']}: {DESIGNS[trial['design']]}, {masking}",
+        title=f"{trial['label']}: {DESIGNS[trial['design']]}, {blinding}",
         frame=pd.DataFrame(rows, columns=["What", "As it was seen"]),
     )
+
+
+def _funding(evidence: Evidence) -> str:
+    """Who paid, each document by itself."""
+    facts = evidence.characteristics[evidence.characteristics["item"] == "funding"]
+    told = ["; ".join(rows["value_text"]) for _, rows in facts.groupby("source_id", sort=False)]
+    return "; by another document: ".join(told)
 
 
 def trial_flow(evidence: Evidence) -> Table | Note:
@@ -128,32 +134,38 @@ def trial_results(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
 
 
 def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
-    """Table of each estimate with its interval, in the unit of the scale and in standard deviations."""
+    """Table of each estimate with its interval in the unit of its scale, and what that scale is."""
     trial = evidence.trials.iloc[0]
     known = effects[effects["se"].notna()]
     if known.empty:
         return Note(_why_no_estimate(trial, effects))
     known = known.sort_values("role", key=lambda roles: roles.map(ROLES.index), kind="stable")
     total = len(known)
-    words = [estimate_words(*row) for row in known[["measure", "estimate", "ci_low", "ci_high"]].to_numpy()]
+    words = [_estimate(row) for _, row in known.iterrows()]
     frame = pd.DataFrame(
         {
             "Outcome": _outcomes(known),
-            "Estimate (interval)": [f"{measure} {said}" for measure, said in zip(known["measure"], words, strict=True)],
-            "In\u00a0SDs": [decimal(value, 2) for value in known["smd"]],
+            "Estimate (interval)": words,
+            "Scale": [scale_words(row) if row["kind"] == "difference" else "" for _, row in known.iterrows()],
             "Direction": known["direction"].map(DIRECTIONS).str.replace(" ", "\u00a0"),
         }
     )
     first, others, shown = known.iloc[0], total - 1, rows_that_fit(frame)
-    main = f"{first['measure']} {words[0]}".replace(" ", "\u00a0")
+    main = words[0].replace(" ", "\u00a0")
     return Table(
         id="trial-estimates",
         title=f"{first['outcome']}: {main}, {DIRECTIONS[first['direction']]}"
         + (f"; {count(others, 'more estimate')}" if others else ""),
         frame=shown,
-        numeric=("Estimate (interval)", "In\u00a0SDs"),
+        numeric=("Estimate (interval)",),
         notes=(" ".join([*more(total - len(shown)), *_MEASURES]),),
     )
+
+
+def _estimate(effect: pd.Series) -> str:
+    """An effect with its interval: a difference with its unit, a ratio with its name."""
+    words = estimate_words(effect["measure"], effect["estimate"], effect["ci_low"], effect["ci_high"])
+    return with_unit(words, effect["unit"]) if effect["kind"] == "difference" else f"{effect['measure']} {words}"
 
 
 def _outcomes(effects: pd.DataFrame) -> pd.Series:
@@ -170,7 +182,7 @@ def _why_no_estimate(trial: pd.Series, effects: pd.DataFrame) -> str:
         )
     if effects.empty:
         return f"{trial['label']}: no comparison between its arms is on record that counts here."
-    return f"None of {count(len(effects), 'comparison')} of {trial['label']} gives an estimate with its uncertainty."
+    return f"No comparison between the arms of {trial['label']} gives an estimate with its uncertainty."
 
 
 def trial_derivations(effects: pd.DataFrame) -> Table | None:
@@ -180,9 +192,9 @@ def trial_derivations(effects: pd.DataFrame) -> Table | None:
     known = effects[effects["se"].notna()]
     if len(known):
         rows = zip(_outcomes(known), known["derivation"], strict=True)
-        title = "How the standard error was had from what was printed"
+        title = "How the standard error follows from what was printed"
         if len(known) > 1:
-            title = "How each standard error was had from what was printed"
+            title = "How each standard error follows from what was printed"
         columns = ["Outcome", "How it was derived"]
     else:
         tally = effects["derivation"].str.removeprefix("not computed: ").value_counts()

@@ -37,7 +37,7 @@ def hinges_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Finding | None:
         notes.append(f"For {count(unmoved, 'other')} no single judgement would do.")
     return Table(
         id="hinges-at-a-glance",
-        title=f"{sentence(out_of(len(rows), len(rated)))} outcomes would be rated higher if one judgement were milder",
+        title=f"{sentence(out_of(len(rows), len(rated)))} ratings would be higher if one judgement were milder",
         frame=shown,
         notes=(" ".join(notes),) if notes else (),
     )

@@ -5,28 +5,33 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.display.bias import at_low_risk, judged_studies
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
-from ldnsynth.display.figures.traffic_light import at_low_risk, judged_studies
 from ldnsynth.display.findings.wording import conditions_in_words
+from ldnsynth.display.outcomes import outcome_steps
+from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
+from ldnsynth.display.slides.sheet import rows_that_fit
+from ldnsynth.display.summary import found_in_brief
 from ldnsynth.display.tables.as_of import as_of_data
-from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
+from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.tables.evidence_base import COMPARATORS
-from ldnsynth.display.wording import bounds, count, date, integer, interval, listing, out_of, percentage, sentence, span
+from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.ledger import verdict_shares
+from ldnsynth.synthesis.statements import NOT_NO_EFFECT
 from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
 
+_SIDES = "LDN less comparator. SD: above 0 is better with LDN; in the unit of a scale its own better side."
 _MOST_TRIALS = 4
-_MOST_OUTCOMES = 6
 NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
 _STANCE_TONES = {"+ +": "good", "+": "good", "−": "bad", "− −": "bad"}
 BIAS_TONES = {
@@ -40,7 +45,7 @@ def question_at_a_glance(evidence: Evidence) -> Table:
     """Table of the question in its parts: people, treatment, comparison, outcomes, day."""
     trials = overview(evidence)
     randomised = trials[trials["randomised_design"]]
-    domains = evidence.outcomes[evidence.outcomes["outcome_id"].isin(evidence.results["outcome_id"])]["domain"]
+    steps = outcome_steps(evidence, effects_of(evidence)).map(bool).sum()
     dose = span(trials["dose_low"].min(), trials["dose_high"].max())
     against = listing([COMPARATORS[name] for name in dict.fromkeys(randomised["comparator"])], last="or")
     rows = [
@@ -50,7 +55,7 @@ def question_at_a_glance(evidence: Evidence) -> Table:
             f"low-dose naltrexone, {dose} mg a day where seen" if dose else "low-dose naltrexone, dose unseen",
         ),
         ("Compared\u00a0with", against or "nothing at random"),
-        ("Outcomes", f"results in {count(domains.nunique(), 'domain')}, from quality of life to harms"),
+        ("Outcomes", f"{steps['measured']} measured, {steps['compared']} compared in a randomised trial"),
         ("Known by", date(evidence.as_of)),
     ]
     return Table(
@@ -67,14 +72,11 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
         return NO_STUDY
     rows = []
     for design, studies in trials.groupby("design", sort=False):
-        known = studies["size"].dropna()
-        unseen = len(studies) - len(known)
-        people = integer(known.sum()) if len(known) else ""
         rows.append(
             {
                 "Design": sentence(DESIGNS[design]),
                 "Studies": str(len(studies)),
-                "People": people + (f" (+ {unseen} unseen)" if unseen and people else ""),
+                "People": people_of_all(evidence, studies["trial_id"]),
                 "With a result": str(int(studies["status"].isin(REPORTED).sum())),
             }
         )
@@ -84,37 +86,39 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
         title=f"{sentence(out_of(randomised, len(trials)))} studies allocated treatment at random",
         frame=pd.DataFrame(rows),
         numeric=("Studies", "People", "With a result"),
+        notes=(ABOUT_PEOPLE,),
     )
 
 
-def certainty_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Note:
-    """Table of the certainty of each outcome beside its estimate; of many the most important."""
+def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
+    """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
-    rows = []
-    for outcome in rated[:_MOST_OUTCOMES]:
+    rows, always = [], []
+    for outcome in rated[:MOST_OUTCOMES]:
+        always += [len(rows)] if outcome.domain == "serious_adverse_events" else []
         level = LEVELS[outcome.certainty]
         rows.append(
             {
                 "Outcome": outcome_name(outcome, rated),
-                "Trials (people)": f"{len(outcome.trials)} ({integer(outcome.people)})",
-                "Estimate (interval)": _estimate(outcome) or "none",
+                "Found with LDN": found_in_brief(evidence, outcome),
                 "Certainty": f"{level.symbol} {level.label.lower()}".replace(" ", "\u00a0"),
             }
         )
     held = [level for level in LEVELS if any(outcome.certainty == level for outcome in rated)]
     tally = [sum(outcome.certainty == level for outcome in rated) for level in held]
+    said = listing([f"{LEVELS[level].label.lower()} for {n}" for level, n in zip(held, tally, strict=True)])
+    said += f" of {rated_words(rated)}"
     if len(held) == 1:
-        said = f"{LEVELS[held[0]].label.lower()} for {out_of(tally[0], len(rated))}"
-    else:
-        said = listing([f"{LEVELS[level].label.lower()} for {n}" for level, n in zip(held, tally, strict=True)])
-    left = len(rated) - len(rows)
+        said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
+    frame = pd.DataFrame(rows)
+    shown = rows_that_fit(frame.loc[[*always, *frame.index.difference(always)]]).sort_index()
+    left = len(rated) - len(shown)
     return Table(
         id="certainty-at-a-glance",
-        title=f"The certainty of the evidence is {said} outcomes",
-        frame=pd.DataFrame(rows),
-        numeric=("Trials (people)", "Estimate (interval)"),
-        notes=("SD: above 0 is better with LDN." + (f" {left} more in the report." if left else ""),),
+        title=f"The certainty of the evidence is {said}",
+        frame=shown,
+        notes=(f"{NOT_NO_EFFECT}" + (f" {left} more in the report." if left else ""),),
     )
 
 
@@ -156,7 +160,7 @@ def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
     judged = evidence.risk_of_bias[evidence.risk_of_bias["trial_id"].isin(trials["trial_id"])]
     overall = overall_judgements(judged).merge(trials[["trial_id", "label"]])
     if len(overall):
-        return sentence(f"{at_low_risk(overall, 'randomised trials')} at low risk of bias")
+        return sentence(f"{at_low_risk(overall, 'randomised trial')} at low risk of bias")
     domains = sum(len(TOOLS[tool].domains) for _, tool in set(judged[["trial_id", "tool"]].itertuples(index=False)))
     return f"{sentence(out_of(len(judged), domains))} domains of bias could be judged, no trial as a whole"
 
@@ -183,7 +187,7 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
             "Source": sources["label"],
             "Written": [_written(source) for source in sources.itertuples()],
             "Randomised by then (people)": [
-                f"{row.studies_randomised} ({integer(row.people_randomised)})" for row in known.itertuples()
+                f"{row.studies_randomised} ({row.people_randomised_told})" for row in known.itertuples()
             ],
             "Use LDN now?": [signs.get(name, "·") for name in sources["source_id"]],
         }
@@ -195,8 +199,8 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
         numeric=("Randomised by then (people)",),
         tones=_STANCE_TONES,
         notes=(
-            "Randomised: with a result that was certainly public. + + firmly for, − − firmly against, 0 neither, "
-            "a dot: it does not say.",
+            "Randomised: with a result that was certainly public; people who entered. + + firmly for, − − firmly "
+            "against, 0 neither, a dot: it does not say.",
         ),
     )
 
@@ -247,12 +251,3 @@ def verdicts_at_a_glance(evidence: Evidence) -> Table | Note:
 def _written(source) -> str:
     """When a source was written, never broken over lines."""
     return bounds(source.written_on, source.written_after, source.written_before).replace(" ", "\u00a0")
-
-
-def _estimate(outcome: RatedOutcome) -> str:
-    """What the trials estimate: in SDs, or as a risk ratio; "" where nothing is estimated."""
-    if outcome.group is None or not len(outcome.group.estimated):
-        return ""
-    pooled = outcome.group.pooled
-    ends = pooled.estimate, pooled.ci_low, pooled.ci_high
-    return f"{interval(*ends, 2)} SD" if outcome.group.measure == "SMD" else f"RR {estimate_words('RR', *ends)}"

@@ -14,7 +14,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.vocabulary import CONDITIONS
 
-_STARTS = ("Randomised trials start at high certainty, others at low.",)
+_STARTS = ("Randomised trials start at high certainty, other studies mostly at low.",)
 
 
 def bias_facts(evidence: Evidence) -> Table | Note:
@@ -74,11 +74,11 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
         )
     rows = []
     for outcome in own:
-        sense = outcome.trials.set_index("trial_id").loc[trial["trial_id"], "sense"]
+        own_row = outcome.trials.set_index("trial_id").loc[trial["trial_id"]]
         rows.append(
             {
                 "Outcome": outcome_name(outcome, own),
-                "This trial": sense,
+                "This trial": own_row["sense"] if own_row["role"] != "silent" else "no result seen",
                 "Trials": str(len(outcome.trials)),
                 "Levels taken off for": ", ".join(
                     f"{aspect.replace('_', ' ')}\u00a0{decimal(-outcome.levels[aspect])}"

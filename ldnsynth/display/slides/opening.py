@@ -17,7 +17,11 @@ def trial_in_a_sentence(evidence: Evidence) -> Finding:
     numbers, people = {}, "an unknown number of people"
     if pd.notna(trial["size"]):
         numbers["people"], people = counted(int(trial["size"]), "person", "people"), "{people}"
-    parts = [f"{trial['label']}: {people} with {CONDITIONS[trial['condition']]}", DESIGNS[trial["design"]]]
+    parts = [f"{trial['label']}: {people} with {CONDITIONS[trial['condition']]}"]
+    if pd.notna(trial["finished"]) and trial["finished"] != trial["size"]:
+        numbers["analysed"] = Number(int(trial["finished"]), "people")
+        parts.append("of whom {analysed} were analysed")
+    parts.append(DESIGNS[trial["design"]])
     if against := COMPARATORS[trial["comparator"]]:
         parts.append(f"compared with {against}" if against != "none" else "without a comparison")
     if pd.notna(trial["weeks"]):

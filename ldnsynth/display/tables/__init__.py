@@ -9,7 +9,13 @@ from ldnsynth.display.tables.certainty import (
 )
 from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
 from ldnsynth.display.tables.coder_agreement import agreement_table, differing_table
-from ldnsynth.display.tables.effects import crossover_example_table, direction_table, effects_table, pooled_table
+from ldnsynth.display.tables.effects import (
+    crossover_example_table,
+    direction_table,
+    effects_table,
+    pooled_table,
+    scales_table,
+)
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
     discrepancies_table,
@@ -21,6 +27,7 @@ from ldnsynth.display.tables.information import information_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
 from ldnsynth.display.tables.swim import swim_table
+from ldnsynth.display.tables.unpooled import unpooled_table
 
 __all__ = [
     "agreement_table",
@@ -45,12 +52,14 @@ __all__ = [
     "profiles_table",
     "readings_table",
     "reasons_table",
+    "scales_table",
     "stances_table",
     "stances_then_table",
     "strength_table",
     "summary_of_findings_table",
     "swim_table",
     "turned_table",
+    "unpooled_table",
     "unverified_table",
     "verdicts_table",
     "verification_table",

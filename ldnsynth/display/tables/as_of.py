@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import effects_of, estimate_words, group_name
+from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
+from ldnsynth.display.effects import effect_words, effects_of, group_name
 from ldnsynth.display.figures.source_timeline import public_people
 from ldnsynth.display.origins import estimate_ids, joined, reading_ids, size_ids
 from ldnsynth.display.wording import count, day, integer
@@ -15,8 +16,6 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.selection import select
 from ldnsynth.synthesis.groups import Group, group_effects
-from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 _SHOWN = "quality_of_life_mental"
 
@@ -40,9 +39,9 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             "Day used": data["day"].map(lambda text: day(dt.date.fromisoformat(text))),
             "Why this day": data["why"],
             "Studies": _with_randomised(data, "studies"),
-            "People": _with_randomised(data, "people"),
-            "Randomised readings for LDN": [
-                f"{row.readings_for} of {row.readings}" if row.readings else "" for row in data.itertuples()
+            "People": [f"{row.people_told} ({row.people_randomised_told})" for row in data.itertuples()],
+            "Randomised comparisons": [
+                f"{row.comparisons} ({row.pointing})" if row.comparisons else "" for row in data.itertuples()
             ],
             "Outcomes estimated": data["estimates"].map(integer),
             "Mental quality of life": data["shown"],
@@ -50,7 +49,7 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         }
     )
     rests_on = {
-        **{"Studies": "studies", "People": "people", "Randomised readings for LDN": "readings"},
+        **{"Studies": "studies", "People": "people", "Randomised comparisons": "comparisons"},
         **{"Outcomes estimated": "estimates", "Mental quality of life": "shown", "Certainty": "certainty"},
     }
     return Table(
@@ -61,10 +60,13 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items()},
         notes=(
             "Last possible day: the source was certainly written by then, so no more was certainly public. First "
-            "possible day: the source is not older and no later bound is known, so more may have been public.",
-            "Studies with a result that was certainly public on that day, and their people; in brackets: randomised.",
-            "Reading: the results of one randomised trial in one outcome domain, by their direction; size and p values "
-            "play no part. Outcomes estimated: those for which a randomised trial gives an effect with its standard "
+            "possible day: the source is not older, by what it tells of, and no later bound is known, so more may have "
+            "been public; a month counts from its last day.",
+            "Studies with a result that was certainly public on that day, and the people who entered them, as far as "
+            "known; in brackets: randomised.",
+            "Randomised comparison: one randomised trial in one outcome; in brackets: those with a point estimate in a "
+            f"document that was public by then. {AUTHORS_CHOICE} Outcomes estimated: those for "
+            "which a randomised trial gives an effect with its standard "
             "error in a document that was public by then.",
             "Mental quality of life: standardised mean difference with its 95% interval; above 0 is better with LDN. "
             "Dash: nothing to estimate it from.",
@@ -78,16 +80,17 @@ def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        name; day (ISO) and why it was used; studies, people, studies_randomised and people_randomised with a public
-        result; readings of randomised trials that can be compared and how many of them favour LDN (readings_for);
-        estimates: outcomes with an effect; shown: that on mental quality of life in words; certainty in words. Columns
+        name; day (ISO) and why it was used; studies, people (as far as known), studies_randomised and people_randomised
+        with a public result, and people_told and people_randomised_told: the same in words; comparisons: randomised
+        trials by outcome, and pointing: how many of them have a point estimate; estimates: outcomes with an effect;
+        shown: that on mental quality of life in words; certainty in words. Columns
         rows_... hold the ids of the rows that each number rests on.
     """
     return _by_day(everything, evidence, _known)
 
 
 def public_by_day(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
-    """The columns of `as_of_data` that need no effect to be computed: up to readings_for."""
+    """The columns of `as_of_data` that need no effect to be computed: up to pointing."""
     return _by_day(everything, evidence, _public)
 
 
@@ -112,7 +115,7 @@ def _days_of_sources(evidence: Evidence) -> list[dict]:
             why = "last possible day"
         else:
             why = "first possible day"
-        rows.append({"name": source.label, "day": source.last or source.first, "why": why})
+        rows.append({"name": source.label, "day": source.judged, "why": why})
     return rows
 
 
@@ -120,21 +123,28 @@ def _public(evidence: Evidence) -> dict:
     """How much was public on one day, and which way it points."""
     public = public_people(evidence)
     randomised = public[public["randomised"]]
-    designs = evidence.trials.set_index("trial_id")["design"]
-    readings = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    readings = readings[readings["trial_id"].map(designs).isin(RANDOMISED_DESIGNS)]
-    readings = readings[readings["sense"] != "not comparable"]
-    favourable = readings[readings["sense"] == "better"]
+    cells = directions_of(evidence)
+    compared = cells[cells["randomised"]]
+    pointing = compared[compared["estimated"]]
     return {
-        **{"studies": len(public), "people": int(public["people"].sum())},
+        **{"studies": len(public), "people": int(public["people"].sum()), "people_told": _people(public)},
         **{"studies_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())},
-        **{"readings": len(readings), "readings_for": len(favourable)},
+        "people_randomised_told": _people(randomised),
+        **{"comparisons": len(compared), "pointing": len(pointing)},
         **{"rows_studies": tuple(public["trial_id"]), "rows_people": size_ids(evidence, public["trial_id"])},
         "rows_studies_randomised": tuple(randomised["trial_id"]),
         "rows_people_randomised": size_ids(evidence, randomised["trial_id"]),
-        "rows_readings": reading_ids(evidence, readings),
-        "rows_readings_for": reading_ids(evidence, favourable),
+        "rows_comparisons": reading_ids(evidence, compared),
+        "rows_pointing": reading_ids(evidence, pointing),
     }
+
+
+def _people(public: pd.DataFrame) -> str:
+    """People who entered these studies: "120", "at least 120" where that was not seen for all, or "not known"."""
+    known = public["people"].dropna()
+    if known.empty and len(public):
+        return "not known"
+    return ("at least " if len(known) < len(public) else "") + integer(known.sum())
 
 
 def _known(evidence: Evidence) -> dict:
@@ -152,9 +162,7 @@ def _known(evidence: Evidence) -> dict:
 
 
 def _in_words(group: Group, *, named: bool) -> str:
-    pooled = group.pooled
-    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
-    words += f", {count(pooled.k, 'trial')}"
+    words = f"{effect_words(group)}, {count(group.pooled.k, 'trial')}"
     return f"{group_name(group, with_condition=True)}: {words}" if named else words
 
 

@@ -1,27 +1,34 @@
 """Summary of findings, evidence profile, and what each level of certainty hangs on."""
 
-import math
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.certainty import RatedOutcome, follow_up
-from ldnsynth.display.effects import estimate_words
-from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids, size_ids
-from ldnsynth.display.wording import count, decimal, first_few, integer, interval, listing, sentence
+from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.origins import estimate_ids, joined, linked
+from ldnsynth.display.people import ABOUT_PEOPLE, people_ids
+from ldnsynth.display.summary import (
+    NOT_POOLED,
+    absolute_words,
+    domain_in_a_sentence,
+    found_in_brief,
+    found_words,
+    people_of_outcome,
+    scale_in_brackets,
+    statement,
+    threshold_words,
+)
+from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
-from ldnsynth.synthesis.statements import SMD_THRESHOLDS, graded_statement, size_class
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS
+from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
+from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS
 
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
-RISK_THRESHOLDS = (0.05, 0.10, 0.20)  # of a risk difference; the project's own yardstick, as GRADE has none
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UP = ("large_effect", "dose_response", "opposing_confounding")
-_WORDS = {0: "not serious", -1: "serious", -2: "very serious", -3: "extremely serious"}
 NOT_RATED = Note("The certainty of no outcome of this selection was graded.")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -37,29 +44,48 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         return NOT_RATED
     chosen = [outcome for place, outcome in _numbered(rated) if place < MOST_OUTCOMES]
     notes: list[str] = []
-    rows = [_summary_row(outcome, notes) for outcome in chosen]
+    frame = pd.DataFrame([_summary_row(evidence, outcome, notes) for outcome in chosen])
     several = len({outcome.condition for outcome in chosen}) > 1
-    frame = pd.DataFrame(rows)
-    left_out = [DOMAINS[outcome.domain] for place, outcome in _numbered(rated) if place >= MOST_OUTCOMES]
-    more = f" Graded and not shown here: {listing(list(dict.fromkeys(left_out)))}." if left_out else ""
+    blank = [column for column in frame if column != "Condition" and not frame[column].any()]
+    frame = frame.drop(columns=[*blank, *(() if several else ("Condition",))])
+    links = {column: ids for column, ids in _rests_on(evidence, chosen).items() if column in frame}
     conditions = listing([CONDITIONS[name] for name in dict.fromkeys(outcome.condition for outcome in chosen)])
     return Table(
         id="summary-of-findings",
         title=f"Summary of findings: low-dose naltrexone compared with placebo or no LDN in people with {conditions}",
-        frame=frame if several else frame.drop(columns="Condition"),
-        numeric=("People (studies)",),
+        frame=frame,
         group="Condition" if several else "",
-        links=_rests_on(evidence, chosen),
-        notes=(
-            "* The risk with LDN follows from the risk without it and the relative effect. SD: standard deviations "
-            "between "
-            f"people, above 0 better with LDN; 0.2, 0.5 and 0.8 are called small, moderate and large.{more}",
-            *notes,
-        ),
+        links=links,
+        notes=(_about_summary(rated, chosen), *_what_matters(evidence, chosen), *notes),
     )
 
 
-def evidence_profile_table(rated: Sequence[RatedOutcome]) -> Table | Note:
+def _about_summary(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> str:
+    """The note that explains what needs it in the table, and no more."""
+    effects = [outcome.effect for outcome in chosen if outcome.effect]
+    told = [ABOUT_PEOPLE]
+    if any(absolute_words(effect) not in ("", NOT_POOLED) for effect in effects):
+        told.insert(0, "* The risk with LDN follows from the risk without it and the relative effect (RR).")
+    if any(effect.measure == "SMD" for effect in effects):
+        told.append("SD: standard deviations between people, above 0 better with LDN.")
+    if any(outcome.certainty == "very_low" for outcome in chosen):
+        told.append(NOT_NO_EFFECT)
+    left_out = [DOMAINS[outcome.domain] for outcome in rated if outcome not in chosen]
+    told += [f"Graded and not shown here: {listing(list(dict.fromkeys(left_out)))}."] if left_out else []
+    return " ".join(told)
+
+
+def _what_matters(evidence: Evidence, chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:
+    """The thresholds that the statements rest on, each with its source; and for which estimates none is recorded."""
+    estimated = [outcome for outcome in chosen if outcome.effect]
+    known = [f"{_outcome_words(o)}: {threshold_words(evidence, o)}" for o in estimated if o.effect.thresholds]
+    unknown = [_outcome_words(outcome) for outcome in estimated if not outcome.effect.thresholds]
+    told = [f"The smallest effect that matters to people: {'; '.join(known)}."] if known else []
+    told += [f"For {listing(unknown)} {NO_THRESHOLD}, so nothing is said of size."] if unknown else []
+    return (sentence(" ".join(told)),) if told else ()
+
+
+def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
     """Table of every judgement behind the certainty of every outcome."""
     if not rated:
         return NOT_RATED
@@ -71,12 +97,12 @@ def evidence_profile_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         rows.append(
             {
                 "Condition": sentence(CONDITIONS[outcome.condition]),
-                "Outcome": sentence(DOMAINS[outcome.domain]),
-                "Studies (people)": f"{len(outcome.trials)} ({integer(outcome.people)})",
+                "Outcome": _body_name(outcome),
                 "Starts": outcome.start,
-                **{sentence(aspect.replace("_", " ")): _WORDS[levels[aspect]] for aspect in DOWN},
+                **{sentence(aspect.replace("_", " ")): decimal(levels[aspect]) for aspect in DOWN},
                 "Rated up for": listing(up),
                 "Certainty": _certainty_words(outcome.certainty),
+                "Found with LDN": found_in_brief(evidence, outcome),
             }
         )
     frame = pd.DataFrame(rows)
@@ -85,24 +111,26 @@ def evidence_profile_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         id="evidence-profile",
         title="Evidence profile: every judgement behind the certainty",
         frame=frame if several else frame.drop(columns="Condition"),
-        numeric=("Studies (people)",),
-        links=_judged(rated) | {"Studies (people)": [joined(outcome.trials["trial_id"]) for outcome in rated]},
+        numeric=tuple(sentence(aspect.replace("_", " ")) for aspect in DOWN),
+        links=_judged(rated) | {"Found with LDN": _behind(evidence, rated)["Effect (interval)"]},
         group="Condition" if several else "",
         notes=(
-            "Starts: high for randomised trials, low for other studies. Serious: down one level; very serious: two; "
-            "extremely serious: three.",
+            "Starts: high for randomised trials, low for other studies, or high where all of these were judged with "
+            "ROBINS-I (GRADE guidance 18). Numbers: levels that the certainty was rated down; 0: looked at and left.",
         ),
     )
 
 
 def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
-    """Table of every reason, beside what the numbers suggest, and marked where the two differ."""
+    """Table of the reasons that moved a level, or that differ from what the numbers suggest, beside these."""
     rows, judged, computed = [], [], []
     for outcome in rated:
         numbers = joined(estimate_ids(outcome.group) if outcome.group else outcome.trials["trial_id"])
         for reason in outcome.reasons.itertuples():
             suggestion = outcome.suggestions.get(reason.aspect)
-            differs = suggestion is not None and suggestion.levels != reason.levels
+            differs = suggestion is not None and suggestion.levels not in (None, reason.levels)
+            if not (reason.levels or differs):
+                continue
             judged.append(reason.reason_id)
             computed.append(numbers if suggestion else "")
             rows.append(
@@ -116,15 +144,18 @@ def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
                 }
             )
     if not rows:
-        return NOT_RATED
+        return Note("No reason took the certainty of an outcome down or up.") if rated else NOT_RATED
     return Table(
         id="certainty-reasons",
-        title="Why the certainty is what it is, and what the numbers alone would suggest",
+        title="What took the certainty down or up, and what the numbers alone would suggest",
         frame=pd.DataFrame(rows),
         numeric=("Judged", "Computed"),
         links={"Judged": judged, "Computed": computed},
         group="Outcome",
-        notes=("Levels down. ≠: judgement and computation differ; the judgement stands, for the reason given.",),
+        notes=(
+            "Levels down. ≠: judgement and computation differ; the judgement stands, for the reason given. Left out: "
+            "what took nothing away where the numbers suggest the same.",
+        ),
     )
 
 
@@ -159,91 +190,70 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
 
 
 def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
-    """What an outcome is called: its domain, with the condition where there are several."""
+    """What an outcome is called: its domain, with the condition where there are several, and the body of others."""
     several = len({other.condition for other in rated}) > 1
-    name = DOMAINS[outcome.domain]
-    return sentence(f"{CONDITIONS[outcome.condition]}, {name}" if several else name)
+    name = _body_name(outcome)
+    return sentence(f"{CONDITIONS[outcome.condition]}: {name}") if several else name
+
+
+def rated_words(rated: Sequence[RatedOutcome]) -> str:
+    """How many ratings: "15 outcomes", or "18 bodies of evidence on 15 outcomes" where some have two."""
+    outcomes = count(len({(outcome.condition, outcome.domain) for outcome in rated}), "outcome")
+    bodies = count(len(rated), "body of evidence", "bodies of evidence")
+    return outcomes if outcomes.split()[0] == bodies.split()[0] else f"{bodies} on {outcomes}"
 
 
 def _numbered(rated: Sequence[RatedOutcome]) -> list[tuple[int, RatedOutcome]]:
-    """Each outcome with its place among those of its condition."""
-    seen: dict[str, int] = {}
+    """Each outcome with the place of its domain among those of its condition."""
+    seen: dict[str, list[str]] = {}
     places = []
     for outcome in rated:
-        places.append((seen.setdefault(outcome.condition, 0), outcome))
-        seen[outcome.condition] += 1
+        domains = seen.setdefault(outcome.condition, [])
+        if outcome.domain not in domains:
+            domains.append(outcome.domain)
+        places.append((domains.index(outcome.domain), outcome))
     return places
 
 
-def _summary_row(outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
-    without, with_ldn, relative = _effects(outcome)
-    instrument = _instrument(outcome)
+def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
     return {
         "Condition": sentence(CONDITIONS[outcome.condition]),
-        "Outcome": sentence(DOMAINS[outcome.domain]) + (f" ({instrument})" if instrument else ""),
-        "Follow-up": follow_up(outcome),
-        "Without LDN": without,
-        "With LDN*": with_ldn,
-        "Relative effect (interval)": relative,
-        "People (studies)": f"{integer(outcome.people)} ({len(outcome.trials)})",
+        "Outcome": _body_name(outcome) + scale_in_brackets(evidence, outcome),
+        "Effect (interval)": found_words(evidence, outcome),
+        "Per 1000 without, with LDN*": absolute_words(outcome.effect),
+        "People (studies)": people_of_outcome(evidence, outcome),
         "Certainty": _certainty_words(outcome.certainty) + _footnotes(outcome, notes),
-        "What happens": plain_statement(outcome),
+        "What was found": statement(evidence, outcome),
     }
 
 
-def plain_statement(outcome: RatedOutcome) -> str:
-    """The sentence of GRADE for an outcome, from its certainty, the size of its effect and its direction alone."""
-    words = domain_in_a_sentence(outcome.domain)
-    if outcome.group is None:
-        senses = set(outcome.trials["sense"]) - {"not comparable"}
-        change = {"better": "improvement", "worse": "worsening"}.get(
-            senses.pop() if len(senses) == 1 else "", "unclear"
-        )
-        return graded_statement(outcome.certainty, None, change, words)
-    pooled = outcome.group.pooled
-    if outcome.group.measure == "SMD":
-        size = size_class(pooled.estimate, thresholds=SMD_THRESHOLDS)
-        return graded_statement(outcome.certainty, size, "improvement" if pooled.estimate >= 0 else "worsening", words)
-    event = outcome.group.trials["outcome"].iloc[0]
-    difference = outcome.comparator_risk * (math.exp(pooled.estimate) - 1)
-    change = "increase" if difference >= 0 else "reduction"
-    size = size_class(difference, thresholds=RISK_THRESHOLDS)
-    return graded_statement(outcome.certainty, size, change, f"the number of people with the event “{event.lower()}”")
+def _body_name(outcome: RatedOutcome) -> str:
+    """A domain, with the body of evidence where that is not randomised trials: "Withdrawals, other studies"."""
+    return sentence(DOMAINS[outcome.domain]) + ("" if outcome.body == "randomised" else f", {BODIES[outcome.body]}")
 
 
-def domain_in_a_sentence(domain: str) -> str:
-    """A domain as it stands within a sentence: "mental quality of life"."""
-    name, _, kind = DOMAINS[domain].partition(", ")
-    return f"{kind} {name}" if kind else name
-
-
-def _effects(outcome: RatedOutcome) -> tuple[str, str, str]:
-    """Without LDN, with LDN, and the relative effect."""
-    if outcome.group is None:
-        tally = outcome.trials["sense"].value_counts()
-        words = {"better": "better", "same": "no difference stated", "worse": "worse", "mixed": "mixed"}
-        said = [f"{tally[sense]} {word}" for sense, word in words.items() if tally.get(sense)]
-        return "", f"no estimate; {', '.join(said) or 'no direction'}", "not estimable"
-    pooled = outcome.group.pooled
-    ends = pooled.estimate, pooled.ci_low, pooled.ci_high
-    if outcome.group.measure == "SMD":
-        return "", f"{interval(*ends, 2)} SD", "not applicable"
-    risk = outcome.comparator_risk
-    per = [min(1000, round(1000 * risk * value)) for value in np.exp(ends)]
-    with_ldn = f"{per[0]} ({per[1]} to {per[2]}) per 1000"
-    return f"{1000 * risk:.0f} per 1000", with_ldn, f"RR {estimate_words('RR', *ends)}"
+def _outcome_words(outcome: RatedOutcome) -> str:
+    return domain_in_a_sentence(outcome.domain)
 
 
 def _rests_on(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:
     """Ids behind the cells of the summary of findings: results, sizes of trials, judgements."""
     estimates = [joined(estimate_ids(outcome.group)) if outcome.group else "" for outcome in outcomes]
-    readings = [joined(reading_ids(evidence, outcome.trials.assign(domain=outcome.domain))) for outcome in outcomes]
     return {
-        **linked(("Follow-up", "Without LDN", "Relative effect (interval)"), estimates),
-        "With LDN*": [known or read for known, read in zip(estimates, readings, strict=True)],
-        "People (studies)": [joined(size_ids(evidence, outcome.trials["trial_id"])) for outcome in outcomes],
+        "Per 1000 without, with LDN*": estimates,
+        **_behind(evidence, outcomes),
         "Certainty": [outcome.certainty_id for outcome in outcomes],
     }
+
+
+def _behind(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:
+    """Ids behind the people of an outcome, and behind what was found: the estimates, and what other trials tell."""
+    found = []
+    for outcome in outcomes:
+        told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("told"))]["result_id"]
+        found.append(joined([*(estimate_ids(outcome.group) if outcome.group else ()), *told]))
+    people = [joined(people_ids(evidence, outcome.trials["trial_id"])) for outcome in outcomes]
+    return {"Effect (interval)": found, "People (studies)": people}
 
 
 def _judged(rated: Sequence[RatedOutcome]) -> dict[str, list[str]]:
@@ -251,13 +261,6 @@ def _judged(rated: Sequence[RatedOutcome]) -> dict[str, list[str]]:
     reasons = [dict(outcome.reasons[["aspect", "reason_id"]].itertuples(index=False)) for outcome in rated]
     judged = {sentence(aspect.replace("_", " ")): [ids[aspect] for ids in reasons] for aspect in DOWN}
     return judged | linked(("Starts", "Certainty"), [outcome.certainty_id for outcome in rated])
-
-
-def _instrument(outcome: RatedOutcome) -> str:
-    if outcome.group is None:
-        return ""
-    names = list(dict.fromkeys(outcome.group.estimated["outcome"]))
-    return first_few(names, most=2)
 
 
 def _certainty_words(certainty: str) -> str:

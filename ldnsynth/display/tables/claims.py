@@ -1,12 +1,13 @@
 """The ledger of claims: what each source says, and whether the evidence bears it out, then and now."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.origins import joined
-from ldnsynth.display.wording import listing, percentage, span
+from ldnsynth.display.wording import day, listing, percentage, span
 from ldnsynth.evidence.citations import cited_studies
 from ldnsynth.evidence.claim_checks import listed
 from ldnsynth.evidence.evidence import Evidence
@@ -14,9 +15,8 @@ from ldnsynth.evidence.labels import row_labels
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.selection import known_on
 from ldnsynth.synthesis.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
-from ldnsynth.vocabulary import OMISSIONS, QUESTIONS, VERDICTS
+from ldnsynth.vocabulary import OMISSIONS, TOPICS, VERDICTS
 
-TOPICS = QUESTIONS | {"other": "other"}
 NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")
 _BASE_RATE = "baethge2025"  # of quotations in medical articles
 _GROUNDS = {"uncontrolled": "no control", "unpublished": "not published then", "unmeasured": "did not measure it"}
@@ -53,7 +53,7 @@ def ledger_table(everything: Evidence, evidence: Evidence) -> Table | Note:
     if rows.empty:
         return NO_CLAIMS
     labels = row_labels(known_on(everything, evidence.selection.as_of))
-    return _claims_table("ledger", "Every claim, with its verdict when it was written and now", rows, labels)
+    return _claims_table(evidence, "ledger", "Every claim, with its verdict when it was written and now", rows, labels)
 
 
 def turned_table(everything: Evidence, evidence: Evidence) -> Table | Note:
@@ -63,7 +63,8 @@ def turned_table(everything: Evidence, evidence: Evidence) -> Table | Note:
     if rows.empty:
         return Note("No verdict differs between then and now.")
     labels = row_labels(known_on(everything, evidence.selection.as_of))
-    return _claims_table("turned-claims", "Claims that the evidence has turned since they were written", rows, labels)
+    title = "Claims that the evidence has turned since they were written"
+    return _claims_table(evidence, "turned-claims", title, rows, labels)
 
 
 def grounds_table(everything: Evidence, evidence: Evidence) -> Table | Note:
@@ -161,7 +162,7 @@ def claims_in_order(evidence: Evidence) -> pd.DataFrame:
     return rows.sort_values(["_order", "claim_id", "coder"]).drop(columns="_order").reset_index(drop=True)
 
 
-def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[str, str]) -> Table:
+def _claims_table(evidence: Evidence, block_id: str, title: str, rows: pd.DataFrame, labels: dict[str, str]) -> Table:
     """A table of claims, in groups by source and by what they are about."""
     place = rows["source_id"].map(list(rows["source_id"].unique()).index)
     topic = rows["topic"].map(list(TOPICS).index)
@@ -188,12 +189,24 @@ def _claims_table(block_id: str, title: str, rows: pd.DataFrame, labels: dict[st
         group="Source and topic",
         notes=(
             f"Coder: {coders}. Lines are those of the source’s text file. Then: against what was certainly public on "
-            "the day it was written; now: against everything here. The command `ldnsynth claim ID` shows the deciding "
+            "the day it was written; now: against everything here. The command “ldnsynth claim ID” shows the deciding "
             "numbers.",
+            *_days_judged_by(evidence, set(rows["source_id"])),
         ),
         links={"Claim": list(rows["claim_id"]), "Decided by": ids},
         tones=_TONES_OF_WORDS,
     )
+
+
+def _days_judged_by(evidence: Evidence, source_ids: set[str]) -> list[str]:
+    """Which day stands for that of writing where only bounds are known; nothing where every text has its day."""
+    sources = sources_in_order(evidence)
+    sources = sources[sources["source_id"].isin(source_ids) & (sources["written_on"] == "")]
+    told = [
+        f"{row.label}, {day(dt.date.fromisoformat(row.judged))} ({'last' if row.last else 'first'} possible day)"
+        for row in sources.itertuples()
+    ]
+    return [f"Then, where only bounds of the day are known: {'; '.join(told)}."] if told else []
 
 
 def _words(rows: pd.DataFrame) -> dict[str, object]:

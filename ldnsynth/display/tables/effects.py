@@ -4,17 +4,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import INTERVAL_WORDS, estimate_words, group_name
+from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
+from ldnsynth.display.effects import INTERVAL_WORDS, effect_words, estimate_words, group_name, unit_of, with_unit
 from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids
-from ldnsynth.display.wording import count, decimal, integer, p_value, percentage, sentence
+from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
 from ldnsynth.synthesis.crossover_smd import crossover_smd
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.strength import trial_directions
-from ldnsynth.synthesis.swim import SignTest, sign_test
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.synthesis.strength import MIXED
+from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
+from ldnsynth.vocabulary import CONDITIONS, DOMAINS
 
 # Cochrane Handbook 5.1, section 16.4.6.4: ten people, means (SDs) 7.0 (2.38) and 6.5 (2.21), SD of the differences 2.
 _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
@@ -24,12 +26,13 @@ _POOLED = ("Trials", "People", "Estimate (interval)", "Prediction interval", "τ
 
 
 def effects_table(effects: pd.DataFrame) -> Table | Note:
-    """Table of every comparison that gives an estimate with its interval, and how they were derived."""
+    """Table of every result that gives an estimate with its interval, and how they were derived."""
     known = effects[effects["se"].notna()]
     if known.empty:
         return Note("No comparison between randomised arms gives an estimate with its uncertainty.")
     columns = known[["measure", "estimate", "ci_low", "ci_high"]].itertuples(index=False)
-    numbers = [estimate_words(*row) for row in columns]
+    units = known["unit"].where(known["measure"] == "MD", "")
+    numbers = [with_unit(estimate_words(*row), unit) for row, unit in zip(columns, units, strict=True)]
     frame = pd.DataFrame(
         {
             "Trial": known["label"],
@@ -43,7 +46,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         }
     )
     silent = len(effects) - len(known)
-    frame = frame.sort_values("Domain", key=lambda names: names.map(_place_of_domain), kind="stable")
+    frame = frame.loc[known["domain_place"].sort_values(kind="stable").index]
     return Table(
         id="effects",
         title="Every estimate and how it was derived",
@@ -53,7 +56,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         group="Domain",
         notes=(
             "MD: difference of means (LDN less comparator) in the unit of the outcome; RR: risk ratio. "
-            f"{sentence(count(silent, 'comparison'))} more gave no estimate: mostly words without a number.",
+            f"{sentence(count(silent, 'result'))} more gave no estimate with an interval.",
         ),
     )
 
@@ -67,13 +70,14 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
     for group in several:
         pooled = group.pooled
         reach = estimate_words(group.measure, pooled.estimate, pooled.pi_low, pooled.pi_high).partition("(")[2][:-1]
+        reach = f"{reach} {unit_of(group)}".strip()
         rows.append(
             {
                 "Outcome": group_name(group, with_condition=True),
                 "Trials": str(pooled.k),
                 "People": integer(group.estimated["n"].sum()),
                 "Measure": group.measure,
-                "Estimate (interval)": estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high),
+                "Estimate (interval)": effect_words(group).removeprefix(f"{group.measure} "),
                 "Prediction interval": reach if pooled.pi != "none" else "",
                 "τ²": decimal(pooled.tau2, 2),
                 "I²": percentage(pooled.i2, 100),
@@ -89,9 +93,45 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
         numeric=_POOLED,
         links=linked(_POOLED, rests_on),
         notes=(
-            f"Random effects, {pooled.method}; {INTERVAL_WORDS[pooled.ci]}, {percentage(pooled.level, 1)}. SMD: "
-            f"above 0 is "
-            "better with LDN. The prediction interval is where the effect of a further trial would be expected.",
+            f"Random effects, {pooled.method}; {INTERVAL_WORDS[pooled.ci]}, {percentage(pooled.level, 1)}. MD: one "
+            "scale, in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with LDN. "
+            "The prediction interval is where the effect of a further trial would be expected.",
+        ),
+    )
+
+
+def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
+    """Table of the scales behind the estimates: range, general population, and what difference matters to people."""
+    used = {name for g in groups if g.measure != "RR" for name in g.estimated["outcome_id"]}
+    scales = evidence.outcomes[evidence.outcomes["outcome_id"].isin(used)]
+    if scales.empty:
+        return Note("No outcome measured on a scale has an estimate.")
+    norms = zip(scales["norm_mean"], scales["norm_sd"], strict=True)
+    frame = pd.DataFrame(
+        {
+            "Scale": scales["label"],
+            "Unit": scales["unit"],
+            "Range": [span(low, high) for low, high in zip(scales["range_low"], scales["range_high"], strict=True)],
+            "Better": scales["better"],
+            "General population (SD)": [
+                decimal(mean) + (f" ({decimal(sd)})" if sd == sd else "") for mean, sd in norms
+            ],
+            "Matters from": [decimal(mid) for mid in scales["mid"]],
+            "What to know": scales["note"].map(sentence),
+        }
+    )
+    known = int(scales["mid"].notna().sum())
+    return Table(
+        id="scales",
+        title=f"Of {count(len(scales), 'scale')} with an estimate, {in_words(known) if known else 'none'} "
+        f"{'has' if known == 1 else 'have'} a recorded difference that matters to people",
+        frame=frame,
+        numeric=("Range", "General population (SD)", "Matters from"),
+        links=linked(("Range", "General population (SD)"), list(scales["source_id"]))
+        | {"Matters from": list(scales["mid_source_id"])},
+        notes=(
+            "Matters from: the smallest difference that people were found to take for important. A dash: seen in no "
+            "document. Without such a difference no size word is said.",
         ),
     )
 
@@ -123,71 +163,54 @@ def crossover_example_table() -> Table:
 
 
 def direction_table(evidence: Evidence) -> Table | Note:
-    """Table of how many randomised trials point to LDN in each domain, with the exact sign test."""
-    conditions = evidence.trials.set_index("trial_id")["condition"]
-    designs = evidence.trials.set_index("trial_id")["design"]
-    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    cells = cells[cells["trial_id"].map(designs).isin(RANDOMISED_DESIGNS) & (cells["sense"] != "not comparable")]
-    if cells.empty:
-        return Note("No randomised trial of this selection reports a result with a direction.")
-    several = cells["trial_id"].map(conditions).nunique() > 1
-    places = list(CONDITIONS), list(DOMAINS)
-    groups = sorted(
-        cells.groupby([cells["trial_id"].map(conditions), "domain"], sort=False),
-        key=lambda item: [order.index(name) for order, name in zip(places, item[0], strict=True)],
-    )
+    """Table of which way the estimates of randomised trials point, in outcomes that five of them estimate or more."""
+    cells = directions_of(evidence)
+    cells = cells[cells["randomised"] & cells["estimated"]]
+    enough = cells.groupby(["condition", "domain"])["trial_id"].transform("count") >= FEWEST_TO_COUNT
+    groups = list(cells[enough].groupby(["condition", "domain"], sort=False))
+    if not groups:
+        return Note(
+            f"No outcome of a condition has point estimates from {in_words(FEWEST_TO_COUNT)} randomised trials: a "
+            "share or a test of directions would only restate the trials."
+        )
     frame = pd.DataFrame([_direction_row(*names, group) for names, group in groups])
     behind = [_behind_directions(group) for _, group in groups]
+    several = cells["condition"].nunique() > 1
     return Table(
         id="directions",
-        title="How many randomised trials point to LDN, domain by domain",
+        title="Which way the estimates of randomised trials point, outcome by outcome",
         frame=frame if several else frame.drop(columns="Condition"),
         numeric=tuple(behind[0]),
         links={column: [joined(reading_ids(evidence, of[column])) for of in behind] for column in behind[0]},
         group="Condition" if several else "",
         notes=(
-            "It answers a weaker question: is there any evidence of an effect, whatever its size? Trials that are "
-            "mixed "
-            "or state no difference have no sign. Interval by Wilson; exact two-sided test. With one trial p is 1, "
-            "with "
-            "five on one side 0.06.",
+            "It answers a weaker question: is there any evidence of an effect, whatever its size? Only trials with a "
+            f"point estimate are counted. {AUTHORS_CHOICE} Mixed trials have no sign. Outcomes of fewer than "
+            f"{in_words(FEWEST_TO_COUNT)} such trials are left out. Interval by Wilson; exact two-sided test.",
         ),
     )
 
 
 def _direction_row(condition: str, domain: str, cells: pd.DataFrame) -> dict[str, str]:
-    test = _tested(cells)
+    tally = cells["sense"].value_counts()
+    better, worse, mixed = (int(tally.get(sense, 0)) for sense in (*POINTS, MIXED))
+    test = sign_test(better, worse, excluded=mixed)
+    ends = f"{percentage(test.ci_low, 1)} to {percentage(test.ci_high, 1)}"
     return {
         "Condition": sentence(CONDITIONS[condition]),
-        "Domain": sentence(DOMAINS[domain]),
-        "Better": str(test.better),
-        "Worse": str(test.worse),
-        "No difference or mixed": str(test.excluded),
-        "Share better (interval)": _share(test),
+        "Outcome": sentence(DOMAINS[domain]),
+        "Better": str(better),
+        "Worse": str(worse),
+        "Mixed": str(mixed),
+        "Share better (interval)": f"{percentage(better, test.k)} ({ends})" if test.k else "",
         "Sign test": p_value(round(test.p, 3)) if test.k else "",
     }
 
 
 def _behind_directions(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The readings behind each number of a row."""
-    better, worse = cells["sense"] == "better", cells["sense"] == "worse"
+    """The trials behind each number of a row."""
+    of = {sense: cells[cells["sense"] == sense] for sense in (*POINTS, MIXED)}
     return {
-        **{"Better": cells[better], "Worse": cells[worse], "No difference or mixed": cells[~better & ~worse]},
-        **dict.fromkeys(("Share better (interval)", "Sign test"), cells[better | worse]),
+        **{"Better": of["better"], "Worse": of["worse"], "Mixed": of[MIXED]},
+        **dict.fromkeys(("Share better (interval)", "Sign test"), cells[cells["sense"] != MIXED]),
     }
-
-
-def _tested(cells: pd.DataFrame) -> SignTest:
-    tally = cells["sense"].value_counts()
-    better, worse = int(tally.get("better", 0)), int(tally.get("worse", 0))
-    return sign_test(better, worse, excluded=len(cells) - better - worse)
-
-
-def _share(test: SignTest) -> str:
-    if not test.k:
-        return ""
-    return f"{percentage(test.better, test.k)} ({percentage(test.ci_low, 1)} to {percentage(test.ci_high, 1)})"
-
-
-def _place_of_domain(name: str) -> int:
-    return [sentence(words) for words in DOMAINS.values()].index(name)

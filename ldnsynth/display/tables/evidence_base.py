@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.origins import LEFT, discrepancy_ids, dose_ids, fact_ids, joined, weeks_ids
-from ldnsynth.display.wording import bounds, count, decimal, integer, sentence, span
-from ldnsynth.evidence.evidence import SIZE_ITEMS, Evidence
+from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, entered_ids, joined, weeks_ids
+from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
+from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
-NOT_SEEN = "Dash: not seen in what could be read (mostly abstracts and register entries)."
+NOT_SEEN = "Dash: not seen in what could be read."
 COMPARATORS = {
     "placebo": "placebo",
     "active_treatment": "another treatment",
@@ -34,8 +34,8 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
             "Study": row.label,
             "Design": sentence(DESIGNS[row.design]),
             "People studied": sentence(row.population),
-            "Entered": _whole(row.size if pd.isna(row.entered) else row.entered),
-            "Left": _whole(row.finished),
+            "Entered": _whole(row.entered),
+            "Analysed": _whole(row.finished),
             "Dose (mg/day)": span(row.dose_low, row.dose_high),
             "Weeks": decimal(row.weeks),
             "Compared with": COMPARATORS[row.comparator],
@@ -45,8 +45,8 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
     ]
     seen: dict[str, Callable[[str], Iterable[str]]] = {
         "People studied": lambda trial: [trial],
-        "Entered": lambda trial: fact_ids(evidence, trial, SIZE_ITEMS),
-        "Left": lambda trial: fact_ids(evidence, trial, LEFT),
+        "Entered": lambda trial: entered_ids(evidence, trial),
+        "Analysed": lambda trial: analysed_ids(evidence, trial),
         "Dose (mg/day)": lambda trial: dose_ids(evidence, trial),
         "Weeks": lambda trial: weeks_ids(evidence, trial),
     }
@@ -54,23 +54,34 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
         id="characteristics",
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
         frame=pd.DataFrame(rows),
-        numeric=("Entered", "Left", "Dose (mg/day)", "Weeks"),
+        numeric=("Entered", "Analysed", "Dose (mg/day)", "Weeks"),
         group="Design",
         links={column: [joined(ids(trial)) for trial in trials["trial_id"]] for column, ids in seen.items()},
         notes=(
             NOT_SEEN,
-            "Entered: randomised, else enrolled or started. Left: analysed, else completed. "
-            "Weeks: the longest treatment or observation.",
+            "Entered: randomised, else enrolled or started. Analysed: whom the results rest on; else who completed, "
+            "else whom the results count. Weeks: the longest treatment or observation.",
         ),
     )
 
 
 def left_out_table(evidence: Evidence) -> Table | Note:
-    """Table of the studies of the conditions asked for that the selection drops, with the reason."""
-    if evidence.left_out.empty:
-        return Note("No study of these conditions was left out.")
-    frame = evidence.left_out[["label", "reason"]].rename(columns={"label": "Study", "reason": "Left out because"})
-    return Table(id="left-out", title="Studies of these conditions that the selection leaves out", frame=frame)
+    """Table of the studies of the conditions asked for that the selection drops, with the reason.
+
+    Studies of other conditions are counted, and so are those not yet public, whose names would tell what came later.
+    """
+    causes = evidence.left_out["cause"].value_counts()
+    notes = []
+    if others := causes.get("condition", 0):
+        notes.append(f"Of other conditions: {count(others, 'study', 'studies')}.")
+    if later := causes.get("public", 0):
+        notes.append(f"Not certainly public by {date(evidence.as_of)}: {count(later, 'study', 'studies')}.")
+    named = evidence.left_out[~evidence.left_out["cause"].isin(["condition", "public"])]
+    if named.empty:
+        return Note(" ".join(["No study of these conditions was left out.", *notes]))
+    frame = named[["label", "reason"]].rename(columns={"label": "Study", "reason": "Left out because"})
+    title = "Studies of these conditions that the selection leaves out"
+    return Table(id="left-out", title=title, frame=frame, notes=tuple(notes))
 
 
 def discrepancies_table(evidence: Evidence) -> Table | Note:

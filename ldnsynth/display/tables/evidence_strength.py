@@ -2,59 +2,65 @@
 
 import pandas as pd
 
+from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.origins import joined, reading_ids, size_ids
+from ldnsynth.display.events import none_of_with_limit, people_at_risk
+from ldnsynth.display.origins import joined, linked, reading_ids
+from ldnsynth.display.people import ABOUT_PEOPLE, people_ids, people_of_all
 from ldnsynth.display.wording import integer, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.strength import strength_by_domain, trial_directions
+from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.synthesis.strength import COUNTED_SENSES, MIXED, strength_by_domain, trial_directions
 from ldnsynth.vocabulary import DOMAINS, VERIFICATION
+
+_HEADS = {
+    **{"better": "Better", "worse": "Worse", "mixed": "Mixed", "stated": "Stated without a number"},
+    **{"none_occurred": "None occurred", "not_comparable": "Not comparable"},
+}
 
 
 def strength_table(evidence: Evidence) -> Table | Note:
-    """Table of evidence strength by outcome domain, with the trials by the direction of their results."""
-    sizes = pd.Series({trial: evidence.size(trial) for trial in evidence.trials["trial_id"]}, dtype=float)
+    """Table of evidence strength by outcome domain, with the trials by the direction of their estimates."""
     directions = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    strength = strength_by_domain(evidence.trials, sizes, directions)
+    strength = strength_by_domain(evidence.trials, directions)
     if strength.empty:
         return Note("No study of this selection reports a result.")
+    cells = [directions[directions["domain"] == domain] for domain in strength["domain"]]
+    estimated = [of.loc[of["sense"].isin([*POINTS, MIXED]), "trial_id"] for of in cells]
     rows = [
         {
-            "Outcome domain": sentence(DOMAINS[row.domain]),
+            "Outcome": sentence(DOMAINS[row.domain]),
             "OCEBM level": str(row.level),
-            "Studies": _of(row.k, row.k_randomised),
-            "People": _of(row.people, row.people_randomised),
-            "Better": _of(row.better, row.better_randomised),
-            "No difference": _of(row.same, row.same_randomised),
-            "Worse": _of(row.worse, row.worse_randomised),
-            "Mixed": _of(row.mixed, row.mixed_randomised),
-            "Not comparable": _of(row.not_comparable, row.not_comparable_randomised),
+            "Measured by": _of(row.k, row.k_randomised),
+            "People behind estimates": people_of_all(evidence, trials),
+            **{head: _of(getattr(row, name), getattr(row, f"{name}_randomised")) for name, head in _HEADS.items()},
             "Best seen in": row.verification.replace("_", " "),
         }
-        for row in strength.itertuples()
+        for row, trials in zip(strength.itertuples(), estimated, strict=True)
     ]
-    numeric = [name for name in rows[0] if name not in ("Outcome domain", "Best seen in")]
-    senses = {"Better": "better", "No difference": "same", "Worse": "worse", "Mixed": "mixed"}
-    senses["Not comparable"] = "not comparable"
-    cells = [directions[directions["domain"] == domain] for domain in strength["domain"]]
-    links = {
-        "OCEBM level": [joined(of["trial_id"]) for of in cells],
-        "Studies": [joined(of["trial_id"]) for of in cells],
-    }
-    links |= {"People": [joined(size_ids(evidence, of["trial_id"])) for of in cells]}
-    for column, sense in senses.items():
-        links[column] = [joined(reading_ids(evidence, of[of["sense"] == sense])) for of in cells]
+    frame = pd.DataFrame(rows)
+    empty = [head for head in _HEADS.values() if set(frame[head]) == {"0"}]
+    links = linked(("OCEBM level", "Measured by"), [joined(of["trial_id"]) for of in cells])
+    links |= {"People behind estimates": [joined(people_ids(evidence, trials)) for trials in estimated]}
+    for name, senses in COUNTED_SENSES.items():
+        if _HEADS[name] not in empty:
+            links[_HEADS[name]] = [joined(reading_ids(evidence, of[of["sense"].isin(senses)])) for of in cells]
     return Table(
         id="strength",
-        title="What stands behind each outcome domain",
-        frame=pd.DataFrame(rows),
-        numeric=tuple(numeric),
+        title="What stands behind each outcome",
+        frame=frame.drop(columns=empty),
+        numeric=tuple(name for name in rows[0] if name not in ("Outcome", "Best seen in", *empty)),
         links=links,
         notes=(
             "OCEBM 2011 level of the best study before grading up or down: 2 randomised trial, 3 non-randomised "
             "comparison, 4 series of cases or before and after. Risk of bias and certainty are not judged here.",
-            "In brackets: randomised trials and the people in them. Better, no difference, worse, mixed: studies by "
-            "the direction of their results. Not comparable: measured, but nothing to compare with or no result seen.",
+            "Measured by: studies with a result of it; in brackets, here and to the right: randomised trials. Better, "
+            "worse, mixed: studies by the sign of their point estimates. Stated without a number: what authors say of "
+            "which no estimate was seen; it counts neither for LDN nor against it. Which numbers are printed is the "
+            "authors’ choice. Not comparable: nothing to compare with, a series of cases, or nothing said of a "
+            "difference.",
+            ABOUT_PEOPLE,
         ),
     )
 
@@ -69,14 +75,14 @@ def directions_table(evidence: Evidence) -> Table | Note:
     rows = rows.merge(evidence.outcomes[["outcome_id", "domain", "label"]], on="outcome_id")
     if rows.empty:
         return Note("No randomised trial of this selection reports a comparison.")
-    rows["order"] = rows["domain"].map(list(DOMAINS).index)
+    rows["order"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
     rows = rows.sort_values(["order", "study", "result_id"])
     frame = pd.DataFrame(
         {
             "Outcome": rows["label"].map(sentence),
             "Study": rows["study"],
             "When": rows["timepoint"],
-            "Reported": rows["reported"].map(sentence),
+            "Reported": [_reported(evidence, row) for row in rows.itertuples()],
             "Seen in": rows["level"],
             "Domain": rows["domain"].map(lambda name: sentence(DOMAINS[name])),
         }
@@ -112,6 +118,14 @@ def verification_table(evidence: Evidence) -> Table | Note:
         numeric=tuple(seen),
         links={name: [joined(ids) for ids in by_level] for name, by_level in seen.items()},
     )
+
+
+def _reported(evidence: Evidence, result) -> str:
+    """What was reported; of nobody, of how many, and what that leaves possible."""
+    words = sentence(result.reported)
+    if result.direction != "none_occurred":
+        return words
+    return f"{words}: {none_of_with_limit(people_at_risk(evidence, result))}"
 
 
 def _of(all_trials: int, randomised: int) -> str:

@@ -9,24 +9,29 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.origins import estimate_ids, joined
 from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
-from ldnsynth.display.wording import decimal, integer, percentage
+from ldnsynth.display.wording import count, decimal, integer, percentage
 from ldnsynth.synthesis.fragility import fragility_index
 from ldnsynth.synthesis.information_size import smallest_trial_that_matters
 
 
 def information_table(rated: Sequence[RatedOutcome]) -> Table | Note:
-    """Table of what would change the picture: people needed, the smallest further trial, and fragility of counts."""
+    """Table of what would change the picture, for the estimates of which it is recorded what would matter to people."""
     if not rated:
         return NOT_RATED
+    chosen = [outcome for outcome in rated if outcome.effect and outcome.effect.thresholds]
+    if not chosen:
+        return Note("For no estimate a threshold for what matters is recorded, so no number of people can be computed.")
     rows = []
-    for outcome in rated:
+    for outcome in chosen:
         information = outcome.information
-        sought = f"{decimal(information.mid)} SD" if information.measure == "SMD" else f"RR {1 - information.mid:g}"
+        sought = (
+            f"{decimal(information.mid, 2)} SD" if information.measure == "SMD" else f"RR {decimal(information.mid, 2)}"
+        )
         rows.append(
             {
                 "Outcome": outcome_name(outcome, rated),
-                "People behind an estimate": integer(information.people) if outcome.group else "none",
-                "To see": sought,
+                "People behind the estimate": integer(information.people),
+                "Smallest effect that matters": sought,
                 "Needed, parallel": _whole(information.parallel),
                 "Needed, crossover": _whole(information.crossover),
                 "Share": _share(outcome),
@@ -34,22 +39,23 @@ def information_table(rated: Sequence[RatedOutcome]) -> Table | Note:
                 "Fragility": _fragility(outcome),
             }
         )
-    behind = [joined(estimate_ids(outcome.group)) if outcome.group else "" for outcome in rated]
+    frame = pd.DataFrame(rows)
+    frame = frame[[column for column in frame if frame[column].any()]]
+    behind = dict.fromkeys(("People behind the estimate", "Share", "Smallest trial past no effect", "Fragility"))
+    links = [joined(estimate_ids(outcome.group)) for outcome in chosen]
+    unknown = sum(1 for outcome in rated if outcome.effect and not outcome.effect.thresholds)
     return Table(
         id="information",
         title="What would change this: people needed, the smallest trial that matters, and fragility",
-        frame=pd.DataFrame(rows),
-        numeric=("People behind an estimate", "Needed, parallel", "Needed, crossover", "Share"),
-        links=dict.fromkeys(
-            ("People behind an estimate", "Share", "Smallest trial past no effect", "Fragility"), behind
-        ),
+        frame=frame,
+        numeric=("People behind the estimate", "Needed, parallel", "Needed, crossover", "Share"),
+        links={column: links for column in behind if column in frame},
         notes=(
-            "Needed: one trial with a power of 80% at a two-sided 5%; people in crossover trials count as "
-            "such. "
-            "Smallest trial: people an arm who, observing exactly the effect sought, would move the pooled normal "
-            "interval "
-            "past no effect; a lower bound, not a plan. Fragility: people whose event would have to differ to move "
-            "Fisher’s p across 0.05, either way.",
+            "Needed: one trial with a power of 80% at a two-sided 5% for the smallest effect that matters; people in "
+            "crossover trials count as such. Smallest trial: people an arm who, observing exactly that effect, would "
+            "move the pooled normal interval past no effect; a lower bound, not a plan. Fragility: people whose event "
+            "would have to differ to move Fisher’s p across 0.05, either way. People enough do not make up for bias."
+            + (f" For {count(unknown, 'other estimate')} no threshold is recorded." if unknown else ""),
         ),
     )
 
@@ -60,31 +66,33 @@ def _whole(number: float) -> str:
 
 def _share(outcome: RatedOutcome) -> str:
     share = outcome.information.share
-    return "" if outcome.group is None or math.isnan(share) else percentage(share, 1)
+    return "" if math.isnan(share) else percentage(share, 1)
 
 
 def _further_trial(outcome: RatedOutcome) -> str:
     """People an arm of the smallest trial that would move the interval past no effect, in the direction that it has."""
-    group = outcome.group
-    if group is None or (group.measure == "RR" and not 0 < outcome.comparator_risk < 1):
-        return ""
-    mid = outcome.information.mid
-    toward = math.copysign(1.0, group.pooled.estimate)
-    effect = toward * mid if group.measure == "SMD" else math.log(1 + mid if toward > 0 else 1 - mid)
-    rows = group.estimated
-    trial = smallest_trial_that_matters(
-        *(rows["yi"], rows["sei"] ** 2),
-        **{"measure": group.measure, "effect": effect, "ci": "z"},
-        **({"comparator_risk": outcome.comparator_risk} if group.measure == "RR" else {}),
-    )
+    group, information = outcome.group, outcome.information
+    rows, risk = group.estimated, outcome.effect.comparator_risk
+    if group.measure == "RR":
+        toward = -1.0 if group.pooled.estimate < 0 else 1.0
+        better = -1.0 if group.better == "lower" else 1.0
+        numbers = rows["yi"], rows["sei"], toward * better * math.log(information.mid)
+        known = {"measure": "RR", "comparator_risk": risk}
+        if not 0 < risk * math.exp(numbers[2]) < 1:
+            return ""
+    else:
+        numbers = rows["smd"], rows["smd_se"], math.copysign(information.mid, rows["smd"].mean())
+        known = {"measure": "SMD"}
+    yi, sei, effect = numbers
+    trial = smallest_trial_that_matters(yi, sei**2, effect=effect, ci="z", **known)
     if trial is None:
         return "no single trial would"
-    return f"{integer(trial.people_per_arm)} an arm" if trial.people_per_arm else "past it already"
+    return f"{integer(trial.people_per_arm)} an arm" if trial.people_per_arm else "none: past it already"
 
 
 def _fragility(outcome: RatedOutcome) -> str:
     """The fragility of each trial with counts in both arms."""
-    if outcome.group is None or outcome.group.measure != "RR":
+    if outcome.group.measure != "RR":
         return ""
     rows = outcome.group.estimated.dropna(subset=["ai", "bi", "ci", "di"])
     found = [(row.label, fragility_index(row.ai, row.bi, row.ci, row.di)) for row in rows.itertuples()]

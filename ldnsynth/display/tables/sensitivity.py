@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, estimate_words, group_name
+from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, effect_words, group_name, unit_of
 from ldnsynth.display.figures.correlation_band import correlation_data
+from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.origins import estimate_ids, joined, linked
 from ldnsynth.display.wording import decimal, interval, percentage, ratio, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -29,7 +30,7 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
         first, name = group.iloc[0], group_name(groups[place], with_condition=True)
         lines.append(
             {
-                "Outcome": f"{name} ({first['k']} trials, {groups[place].measure})",
+                "Outcome": f"{name} ({first['k']} trials, {unit_of(groups[place]) or groups[place].measure})",
                 "Estimator": method,
                 "τ²": decimal(first["tau2"], 2),
                 "I²": percentage(first["i2"], 100),
@@ -57,10 +58,12 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
 def correlation_table(
     evidence: Evidence, groups: Sequence[Group], *, low: float, high: float, level: float = 0.95
 ) -> Table | Note:
-    """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway."""
+    """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway; three or more."""
     data = correlation_data(evidence, list(groups), low=low, high=high, level=level)
-    if data.empty:
-        return Note("No estimate of this selection comes from a crossover trial.")
+    if data["result_id"].nunique() < LEAST_TO_COMPARE:
+        return Note(
+            "Fewer than three estimates of crossover trials are set in standard deviations: no table is needed."
+        )
     shown = data[data["correlation"].isin([low, high]) | np.isclose(data["correlation"], (low + high) / 2)]
     shown = shown.assign(text=[interval(*ends) for ends in shown[["smd", "smd_low", "smd_high"]].to_numpy()])
     frame = shown.pivot(index=["label", "domain", "result_id"], columns="correlation", values="text").reset_index()
@@ -114,7 +117,8 @@ def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95
     rows = comparisons(evidence)
     chosen = [result for group in groups for result in group.estimated["result_id"]]
     alone = rows[["sei", "ci_low", "ti"]].isna().all(axis=1) & (rows["pi_relation"] == "=")
-    rows = rows[alone & rows["result_id"].isin(chosen) & (rows["design"] == "randomised_crossover")]
+    paired = (rows["design"] == "randomised_crossover") & (rows["analysis"] != "unpaired")
+    rows = rows[alone & rows["result_id"].isin(chosen) & paired]
     people = evidence.people_analysed()
     frames = []
     for row in rows.itertuples():
@@ -128,23 +132,22 @@ def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95
 
 
 def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table | Note:
-    """Table of each group's estimate with and without values that were seen only in another document."""
-    if not groups:
-        return Note("No outcome has an estimate to compare.")
-    pairs = compare_verified(groups, stricter)
+    """Table of the estimates that move without values seen only in another document."""
+    pairs = [(group, other) for group, other in compare_verified(groups, stricter) if _moved(group, other)]
+    if not pairs:
+        return Note("No estimate moves without values that were seen only in another document.")
     frame = pd.DataFrame(
         {
             "Outcome": [group_name(group, with_condition=True) for group, _ in pairs],
-            "Measure": [group.measure for group, _ in pairs],
-            "With": [_estimate(group) for group, _ in pairs],
+            "With": [effect_words(group) for group, _ in pairs],
             "Trials with": [str(group.pooled.k) for group, _ in pairs],
-            "Without": [_estimate(other) if other else "none left" for _, other in pairs],
+            "Without": [effect_words(other) if other else "none left" for _, other in pairs],
             "Trials without": [str(other.pooled.k) if other else "0" for _, other in pairs],
         }
     )
     return Table(
         id="verified",
-        title="Estimates with and without what was seen only in another document",
+        title="Estimates that move without what was seen only in another document",
         frame=frame,
         numeric=("With", "Trials with", "Without", "Trials without"),
         links=linked(("With", "Trials with"), [joined(estimate_ids(group)) for group, _ in pairs])
@@ -158,12 +161,12 @@ def compare_verified(groups: Sequence[Group], stricter: Sequence[Group]) -> list
     return [(group, kept.get(_key(group))) for group in groups]
 
 
-def _key(group: Group) -> tuple[str, str, str, str, str]:
-    return group.condition, group.domain, group.against, group.outcome_id, group.measure
+def _key(group: Group) -> tuple[str, str, str, str, bool]:
+    return group.condition, group.domain, group.against, group.outcome_id, group.measure == "RR"
 
 
-def _estimate(group: Group) -> str:
-    return estimate_words(group.measure, group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high)
+def _moved(group: Group, other: Group | None) -> bool:
+    return other is None or other.pooled.estimate != group.pooled.estimate
 
 
 def _printer(group: Group) -> Callable[[float], str]:

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.directions import AUTHORS_CHOICE
 from ldnsynth.display.origins import joined, linked, pair_ids, stance_ids
 from ldnsynth.display.stances import NO_SOURCES, in_order, stances_in_order
 from ldnsynth.display.tables.as_of import public_by_day
@@ -156,10 +157,10 @@ def stances_then_table(everything: Evidence, evidence: Evidence) -> Table | Note
             "Should be used now": profiles["take_it_now"].map(stance_words),
             "Mean on LDN itself": [signed(mean, 2) for mean in profiles["mean"]],
             "Studies public": list(then["studies"].map(integer)),
-            "People in them": list(then["people"].map(integer)),
-            "People in randomised ones": list(then["people_randomised"].map(integer)),
-            "Randomised readings for LDN": [
-                f"{row.readings_for} of {row.readings}" if row.readings else "" for row in then.itertuples()
+            "People in them": list(then["people_told"]),
+            "People in randomised ones": list(then["people_randomised_told"]),
+            "Randomised comparisons": [
+                f"{row.comparisons} ({row.pointing})" if row.comparisons else "" for row in then.itertuples()
             ],
         }
     )
@@ -171,8 +172,9 @@ def stances_then_table(everything: Evidence, evidence: Evidence) -> Table | Note
         links=_behind_stances_then(rows, then),
         notes=(
             "Day used: the day of the source, else the last on which it may have been written, else the first. Studies "
-            "with a result that was certainly public by then. Reading: the results of one randomised trial in one "
-            "outcome domain, by their direction. Dash: none.",
+            "with a result that was certainly public by then, and the people who entered them, as far as known. "
+            "Randomised comparison: one randomised trial in one outcome; in brackets: those with a point estimate in "
+            f"a document that was public by then. {AUTHORS_CHOICE} Dash: none.",
             f"{_ON_LDN} The mean is over those it speaks to, from −2 (firmly against) to +2 (firmly for).",
         ),
     )
@@ -183,7 +185,7 @@ def _behind_stances_then(rows: pd.DataFrame, then: pd.DataFrame) -> dict[str, li
     own = [rows[rows["label"] == source] for source in then.index]
     now = [stances[stances["question"] == "take_it_now"] for stances in own]
     on_ldn = [stances[stances["question"].isin(QUESTIONS_ON_LDN) & stances["stance"].notna()] for stances in own]
-    public = {"Studies public": "studies", "People in them": "people", "Randomised readings for LDN": "readings"}
+    public = {"Studies public": "studies", "People in them": "people", "Randomised comparisons": "comparisons"}
     public["People in randomised ones"] = "people_randomised"
     return {
         "Should be used now": [joined(stance_ids(stances)) for stances in now],

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ldnsynth.directions import SAID
 from ldnsynth.display.blocks import Table
+from ldnsynth.display.directions import directions_of, print_choice
 from ldnsynth.display.effects import INTERVAL_WORDS
 from ldnsynth.display.wording import count, decimal, first_few, in_words, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.strength import COUNTED_SENSES
+from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
 from ldnsynth.vocabulary import DOMAINS, MIXED_DOMAINS, VERIFICATION
+
+FEWEST_TO_EXPLAIN = 10  # trials for each characteristic: Cochrane Handbook, 10.11.5.1
 
 
 def swim_table(
@@ -24,15 +30,15 @@ def swim_table(
     rows = [
         ("1 Grouping", _grouping(effects, groups)),
         ("2 Metric and transformations", _metric(effects, correlation)),
-        ("3 Synthesis methods", _methods(groups, tau2, interval)),
+        ("3 Synthesis methods", _methods(evidence, groups, tau2, interval)),
         ("4 What comes first", _priorities(groups)),
         ("5 Heterogeneity", _heterogeneity(groups)),
-        ("6 Certainty", "Not graded in this chapter; the levels of the designs stand in the chapter on strength."),
+        ("6 Certainty", "Judged outcome by outcome in the chapter on strength; nothing in this chapter rests on it."),
         (
             "7 Presentation",
-            "Forest plots by condition and domain; harvest and albatross plots and the table of directions where there "
-            "is no estimate. Trials stand in the same order throughout: design, then the day the first result was "
-            "public.",
+            "Forest plots by condition and domain; a table and plots of directions and p values where enough trials "
+            "give them. Trials stand in the same order throughout: design, then the day the first result was public; "
+            "outcomes by how much they matter to people.",
         ),
         ("8 Results", _results(groups)),
         ("9 Limitations", _limitations(evidence, effects)),
@@ -49,11 +55,11 @@ def swim_table(
 def _grouping(effects: pd.DataFrame, groups: Sequence[Group]) -> str:
     mixed = listing([DOMAINS[name] for name in MIXED_DOMAINS])
     return (
-        f"By condition, outcome domain and kind of comparator: "
-        f"{count(effects['trial_id'].nunique(), 'randomised trial')} "
-        f"with {count(len(effects), 'comparison')}, {count(len(groups), 'group')} with an estimate. Domains are what "
-        f"people would name (pain, fatigue); within {mixed}, and for events, only the same outcome is put together. No "
-        "protocol of this review was registered."
+        "By condition, outcome domain and kind of comparator: "
+        f"{count(effects['trial_id'].nunique(), 'randomised trial')} with {count(len(effects), 'result')} that compare "
+        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name (pain, "
+        f"fatigue); within {mixed}, and for events, only the same outcome is put together. No protocol of this review "
+        "was registered."
     )
 
 
@@ -70,14 +76,24 @@ def _metric(effects: pd.DataFrame, correlation: float) -> str:
     )
 
 
-def _methods(groups: Sequence[Group], tau2: str, interval: str) -> str:
+def _methods(evidence: Evidence, groups: Sequence[Group], tau2: str, interval: str) -> str:
     pooled = sum(group.pooled.k > 1 for group in groups)
-    return (
+    cells = directions_of(evidence)
+    cells = cells[cells["randomised"]]
+    counted = cells[cells["estimated"]].groupby(["condition", "domain"])["trial_id"].count() >= FEWEST_TO_COUNT
+    stated = int(cells["sense"].isin(COUNTED_SENSES["stated"]).sum())
+    text = (
         f"Where two trials or more give an estimate: random effects ({tau2}, {INTERVAL_WORDS[interval]}), "
-        f"{count(pooled, 'group')} here. Elsewhere no average is possible, and the direction of effect is counted, "
-        f"with "
-        "an exact sign test; nothing is counted by significance."
+        f"{count(pooled, 'group')} here. Direction is the sign of a point estimate; it is counted, with an exact sign "
+        f"test, only in outcomes that {in_words(FEWEST_TO_COUNT)} randomised trials or more estimate: "
+        f"{count(int(counted.sum()), 'outcome')} here. "
     )
+    if stated:
+        text += (
+            f"For {count(stated, 'comparison')} of a randomised trial something is stated without a number, which "
+            "counts neither for LDN nor against it. "
+        )
+    return text + print_choice(evidence)
 
 
 def _priorities(groups: Sequence[Group]) -> str:
@@ -94,10 +110,15 @@ def _heterogeneity(groups: Sequence[Group]) -> str:
     several = [group.pooled.k for group in groups if group.pooled.k > 1]
     if not several:
         return "No group has two estimates, so heterogeneity cannot be looked at."
+    most = max(several)
+    explained = (
+        f"fewer than the {FEWEST_TO_EXPLAIN} from which differences could be explained by meta-regression"
+        if most < FEWEST_TO_EXPLAIN
+        else "enough to explain differences by meta-regression, which is not done here"
+    )
     return (
-        f"Between-trial variance and I² for {count(len(several), 'group')}, of at most {in_words(max(several))} "
-        f"trials: too "
-        "few to explain differences by meta-regression. The chapter on sensitivity leaves out each trial in turn."
+        f"Between-trial variance and I² for {count(len(several), 'group')}, of at most {in_words(most)} trials: "
+        f"{explained}. The chapter on sensitivity leaves out each trial in turn."
     )
 
 
@@ -111,13 +132,15 @@ def _results(groups: Sequence[Group]) -> str:
 
 
 def _limitations(evidence: Evidence, effects: pd.DataFrame) -> str:
-    silent = int(effects["se"].isna().sum())
+    silent = effects[effects["se"].isna()]
+    none = int(silent["direction"].map(SAID).eq("no difference").sum())
     levels = effects.loc[effects["se"].notna(), "level"].value_counts()
     seen = listing([f"{levels[level]} {VERIFICATION[level]}" for level in VERIFICATION if level in levels])
+    text = f"{sentence(count(len(silent), 'result'))} of {len(effects)} gave no estimate"
+    if none:
+        text += f"; of {none} of them authors state no difference, so the estimates that are left may be too large"
     return (
-        f"{sentence(count(silent, 'comparison'))} of {len(effects)} gave no estimate, and those without a number are "
-        f"more "
-        "often those without a difference, so the estimates that are left may be too large. "
+        f"{text}. "
         + (f"Of the estimates, {seen}. " if seen else "")
         + "Domains of one trial share its people and are not independent. Direction says nothing of size."
     )

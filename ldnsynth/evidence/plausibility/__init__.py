@@ -1,8 +1,9 @@
-"""Whether the numbers of a result can be true: counts, means, intervals, p values and spreads against each other."""
+"""Whether a result can be true: counts, means, intervals, p values, spreads and direction against each other."""
 
 from collections.abc import Iterator
 
 from ldnsynth.evidence.plausibility.counts import check_counts, check_means, check_people, check_percentages
+from ldnsynth.evidence.plausibility.directions import check_directions
 from ldnsynth.evidence.plausibility.intervals import check_intervals
 from ldnsynth.evidence.plausibility.known import gather_known
 from ldnsynth.evidence.plausibility.spreads import check_spreads
@@ -19,6 +20,7 @@ _CHECKS = (
     check_intervals,
     check_standard_errors,
     check_spreads,
+    check_directions,
 )
 
 

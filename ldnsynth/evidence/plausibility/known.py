@@ -10,13 +10,14 @@ _DENOMINATORS = ("n_enrolled", "n_randomised", "n_started", "n_completed", "n_an
 
 @dataclass(frozen=True)
 class Known:
-    """Numbers of people by (trial, arm; "" is the whole trial), steps of scores by outcome, and spreads.
+    """Numbers of people by (trial, arm; "" is the whole trial), and by outcome steps of scores and the better side.
 
     `spreads` holds (trial, SD) by (outcome, measure).
     """
 
     counted: dict[tuple[str, str], set[int]]
     steps: dict[str, float]
+    better: dict[str, str]
     spreads: dict[tuple[str, str], list[tuple[str, float]]]
 
     def of_arm(self, row: Row, side: int) -> set[int]:
@@ -44,4 +45,5 @@ def gather_known(tables: Tables) -> Known:
         found = [row.number_of(column) for column in ("sd1i", "sd2i")]
         spreads[row["outcome_id"], row["measure"]] += [(row["trial_id"], sd) for sd in found if sd]
     steps = {row["outcome_id"]: float(row["step"]) for row in tables["outcomes"] if row["step"]}
-    return Known(dict(counted), steps, dict(spreads))
+    better = {row["outcome_id"]: row["better"] for row in tables["outcomes"]}
+    return Known(dict(counted), steps, better, dict(spreads))

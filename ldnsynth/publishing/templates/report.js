@@ -21,7 +21,7 @@
       target.parentElement.classList.toggle("overflows", target.scrollWidth > target.clientWidth + 1);
     }
   });
-  document.querySelectorAll(".table-scroll, .card").forEach((region) => marks.observe(region));
+  document.querySelectorAll(".table-scroll").forEach((region) => marks.observe(region));
 
   // Downloads come from the page itself, so that it can be passed on without its folder; without script the links lead
   // to the files beside it.

@@ -44,6 +44,10 @@ class Citations:
         parts[::2] = [self._studies.cited_in(part, self._marks, done) for part in parts[::2]]
         return "".join(parts)
 
+    def studies(self, text: str) -> str:
+        """Plain text with marks where a study is first named."""
+        return self._studies.cited_in(text, self._marks, set())
+
     def rows(self, groups: list[tuple[str, list[list[str]]]]) -> list[tuple[str, list[list[str]]]]:
         """The rows of a table by group, with marks where a study is first named."""
         done: set[str] = set()

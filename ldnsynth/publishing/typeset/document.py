@@ -19,7 +19,7 @@ from ldnsynth.publishing.furniture import furniture, values_of
 from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.typeset.citing import Citations
 from ldnsynth.publishing.typeset.columns import UPRIGHT, grid_data, table_data
-from ldnsynth.publishing.typeset.markup import markdown_of, to_typst
+from ldnsynth.publishing.typeset.markup import markdown_of, said, to_typst
 
 PALETTE = {name.lower(): getattr(style, name) for name in ("INK", "GREY", "HAIRLINE", "ACCENT", "AGAINST")}
 TALLEST = 600.0  # points of a page that a picture may take beside its caption
@@ -56,10 +56,10 @@ def report_document(
     markup = {text: as_typst[with_marks] for text, with_marks in cited.items()}
     return {
         **frame(inputs, parameters, size=10.0),
-        "front": _sayings(front_findings(chapters), markup),
+        "front": _sayings(front_findings(chapters), citations),
         "graded": graded_grid(surest(graded_statements(chapters))),
         "stories": [one for one in map(figure_data, telling_figures(chapters)) if not one["own-page"]],
-        "missing": _sayings(missing_findings(chapters), markup),
+        "missing": _sayings(missing_findings(chapters), citations),
         "chapters": [_chapter(chapter, markup, citations) for chapter in chapters],
         "parameters": _parameters(inputs, parameters),
         "provenance": _provenance(inputs),
@@ -87,7 +87,7 @@ def frame(inputs: dict[str, Any], parameters: dict[str, Parameter], *, size: flo
 def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
     """The graded statements as a grid; None if nothing was graded."""
     rows = [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded]
-    return grid_data(["Certainty", "What happens", "Why not surer"], [("", rows)]) if rows else None
+    return grid_data(["Certainty", "What was found", "Why not surer"], [("", rows)]) if rows else None
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:
@@ -113,8 +113,10 @@ def natural_size(figure: Figure) -> tuple[float, float]:
     return float(width), float(height)
 
 
-def _sayings(findings: list[tuple[Chapter, Finding]], markup: dict[str, str]) -> list[dict[str, Any]]:
-    return [{"number": chapter.number, "markup": markup[finding.text]} for chapter, finding in findings]
+def _sayings(findings: list[tuple[Chapter, Finding]], citations: Citations) -> list[dict[str, Any]]:
+    return [
+        {"number": chapter.number, "markup": said(citations.studies(finding.text))} for chapter, finding in findings
+    ]
 
 
 def _chapter(chapter: Chapter, markup: dict[str, str], citations: Citations) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _chapter(chapter: Chapter, markup: dict[str, str], citations: Citations) -> 
         "sections": [
             {
                 "title": section.title,
-                "findings": [markup[finding.text] for finding in section.findings],
+                "findings": [said(citations.studies(finding.text)) for finding in section.findings],
                 "shows": [f"{b.kind} {b.number}" for b in section.blocks if isinstance(b, Table | Figure)],
                 "blocks": [_block(block, markup, citations) for block in section.blocks if _is_shown(block)],
             }
@@ -141,7 +143,7 @@ def _block(block: Block, markup: dict[str, str], citations: Citations) -> dict[s
     if block.kind == "prose":
         return {"kind": "prose", "markup": markup[block.markdown]}
     if block.kind == "note":
-        return {"kind": "note", "markup": markup[block.text]}
+        return {"kind": "note", "markup": said(citations.studies(block.text))}
     if block.kind == "printed":
         return {"kind": "printed", "text": block.text}
     if isinstance(block, Table):

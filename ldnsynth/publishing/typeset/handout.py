@@ -7,6 +7,8 @@ from typing import Any
 
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.brief import (
+    LETTERS,
+    REASON,
     figures_of,
     find_block,
     front_findings,
@@ -20,7 +22,7 @@ from ldnsynth.publishing.chapters import Chapter, Figure, Table
 from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.typeset.columns import table_data
 from ldnsynth.publishing.typeset.document import figure_data, frame, graded_grid, natural_size
-from ldnsynth.publishing.typeset.markup import to_typst
+from ldnsynth.publishing.typeset.markup import said
 from ldnsynth.publishing.typeset.printing import print_pdf, query
 
 PAGES = 2
@@ -59,19 +61,18 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: d
 
 def _content(chapters: list[Chapter]) -> dict[str, Any]:
     """What stands on the two pages; parts that a report does not have are empty."""
-    said = stance_findings(chapters)
+    stances = stance_findings(chapters)
     every = graded_statements(chapters)
     graded = surest(every)
     summary = find_block(chapters, "summary-of-findings")
     parts = {
-        "answers": [finding.text for _, finding in front_findings(chapters) if finding not in said],
-        "missing": [finding.text for _, finding in missing_findings(chapters)],
-        "said": [finding.text for finding in said],
+        "answers": [said(finding.text) for _, finding in front_findings(chapters) if finding not in stances],
+        "missing": [said(finding.text) for _, finding in missing_findings(chapters)],
+        "said": [said(finding.text) for finding in stances],
     }
-    markup = to_typst(text for texts in parts.values() for text in texts)
     figures = _two_figures(chapters)
     return {
-        **{name: [markup[text] for text in texts] for name, texts in parts.items()},
+        **parts,
         "graded": graded_grid(graded),
         "left-out": len(every) - len(graded),
         "summary": _summary(summary, {one.row for one in graded}) if isinstance(summary, Table) else None,
@@ -80,12 +81,18 @@ def _content(chapters: list[Chapter]) -> dict[str, Any]:
 
 
 def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
-    """Rows of the summary of findings without what stands on the first page: statements and reasons by letter."""
+    """Rows of the summary of findings without what stands on the first page: the statements, and reasons by letter."""
     head, *lines = csv.reader(io.StringIO(table.csv))
+    place = head.index("Certainty")
+    chosen = [
+        [LETTERS.sub("", cell) if column == place else cell for column, cell in enumerate(line)]
+        for number, line in enumerate(lines)
+        if number in rows
+    ]
     text = io.StringIO()
-    csv.writer(text).writerows([head, *(line for place, line in enumerate(lines) if place in rows)])
-    chosen = replace(table, csv=text.getvalue(), notes=table.notes[:1])
-    return table_data(chosen, leave_out=("What happens", "Certainty"))
+    csv.writer(text).writerows([head, *chosen])
+    notes = tuple(note for note in table.notes if not REASON.match(note))
+    return table_data(replace(table, csv=text.getvalue(), notes=notes), leave_out=("What was found",))
 
 
 def _two_figures(chapters: list[Chapter]) -> list[Figure]:

@@ -1,7 +1,9 @@
-"""Markdown as typst's markup, by pandoc: many texts in one call."""
+"""Texts as typst's markup: sentences as they are, markdown by pandoc, many texts in one call."""
 
+import re
 from collections.abc import Iterable, Iterator
 
+from ldnsynth.display.sentences import paragraphs
 from ldnsynth.errors import ReportError
 
 # Markdown as GitHub reads it, but that tags of HTML are text like any other.
@@ -9,7 +11,17 @@ _MARKDOWN = (
     "markdown_strict-raw_html+all_symbols_escapable+autolink_bare_uris+backtick_code_blocks+fenced_code_blocks"
     "+intraword_underscores+lists_without_preceding_blankline+pipe_tables+space_in_atx_header+strikeout"
 )
+_SIGN = re.compile(r"[!-/:-@[-`{-~]")  # each may mean something to typst
 _BETWEEN = "\ue000"  # a private character: it stands in no text
+
+
+def said(sentences: str) -> str:
+    """Sentences, as `display.sentences` has them, as markup in which nothing but leads means anything."""
+    told = []
+    for lead, rest in paragraphs(sentences):
+        bold, plain = (_SIGN.sub(r"\\\g<0>", part) for part in (lead, rest))
+        told.append(f"*{bold}*{plain}" if lead else plain)
+    return "\n\n".join(told)
 
 
 def to_typst(texts: Iterable[str], *, reader: str = _MARKDOWN) -> dict[str, str]:
@@ -36,14 +48,9 @@ def to_typst(texts: Iterable[str], *, reader: str = _MARKDOWN) -> dict[str, str]
 
 
 def markdown_of(chapters: Iterable) -> Iterator[str]:
-    """The texts of chapters that are markdown: prose, notes and findings."""
-    for section in (section for chapter in chapters for section in chapter.sections):
-        yield from (finding.text for finding in section.findings)
-        for block in section.blocks:
-            if block.kind == "prose":
-                yield block.markdown
-            elif block.kind == "note":
-                yield block.text
+    """The texts of chapters that are markdown."""
+    blocks = (block for chapter in chapters for section in chapter.sections for block in section.blocks)
+    return (block.markdown for block in blocks if block.kind == "prose")
 
 
 def _pandoc(text: str, reader: str) -> str:

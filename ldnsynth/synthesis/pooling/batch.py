@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.pooling.columns import Columns, Floats, columns, total
 from ldnsynth.synthesis.pooling.distributions import t_quantile
 from ldnsynth.synthesis.pooling.results import PooledBatch
@@ -11,6 +12,7 @@ from ldnsynth.synthesis.pooling.tau2 import estimate_tau2
 from ldnsynth.synthesis.pooling.terms import INTERVALS, METHODS, PREDICTIONS, PoolingError, check_choice, check_level
 
 ELEMENTS_AT_ONCE = 131_072  # 1 MB an array: the work stays in the processor's cache and small beside the input
+BLANK = "Leave it blank (NaN) if not known."
 NUMBERS = "k estimate se df ci_low ci_high tau2 i2 h2 q q_df pi_low pi_high".split()
 
 
@@ -52,7 +54,8 @@ def pool_batch(
     Raises
     ------
     PoolingError
-        Unknown choice, shapes that differ, a variance of 0 or less, an infinite value.
+        Unknown choice, shapes that differ, a variance that is not above 0, an effect that is not finite, numbers out of
+        all proportion (`ranges`).
 
     References
     ----------
@@ -130,15 +133,16 @@ def _load(yi: Floats, vi: Floats, mask: np.ndarray | None, part: slice) -> Colum
 
 
 def _check(y: Floats, v: Floats, present: np.ndarray | None, first: int) -> None:
-    wrong_v = ~(v > 0) | (np.isinf(v) if present is None else np.isinf(v) & present)
-    for name, values, wrong, rule in (
-        ("vi", v, wrong_v, "must be above 0 and finite: such a trial would take all the weight or none"),
-        ("yi", y, np.isinf(y), "must be finite"),
-    ):
+    for name, values in (("vi", v), ("yi", y)):
+        allowed = RANGES[name]
+        wrong = ~allowed.holds(values)
+        if present is not None:
+            wrong &= present
         if wrong.any():
             trial, which = np.argwhere(wrong)[0]
+            found = values[trial, which]
             where = f"{name}, set {first + which}, trial {trial} (from 0)"
-            raise PoolingError(f"{where}: {rule}, got {values[trial, which]:g}. Leave it blank (NaN) if not known.")
+            raise PoolingError(f"{where}: expected {allowed.expected(found)}, got {found:g}. {BLANK}")
 
 
 def _tables(rows: int, ci: str, pi: str, level: float) -> dict[str, Floats]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ldnsynth.synthesis.pooling.columns import Floats
+from ldnsynth.synthesis.pooling.columns import Floats, residuals
 from ldnsynth.synthesis.pooling.distributions import t_quantile, t_two_sided
 from ldnsynth.synthesis.pooling.results import PooledEffect
 from ldnsynth.synthesis.pooling.single import complete_trials, pool_effects
@@ -68,7 +68,8 @@ def pool_clusters(
     if m < 2:
         raise PoolingError(f"clusters: a robust interval needs two clusters, got {m}")
     effect = pool_effects(y, v, method=method, ci="z", pi="t-k-p", level=level, measure=measure)
-    residual, variance = y - effect.estimate, v + effect.tau2
+    variance = v + effect.tau2
+    residual = residuals(y, 1 / variance)
     se, df = (_cr2 if adjust == "CR2" else _cr1)(residual, variance, member)
     critical = float(t_quantile(level, np.array(df)))
     margin, wide = critical * se, critical * np.sqrt(se**2 + (np.nan if method == "CE" else effect.tau2))

@@ -7,6 +7,7 @@ to the cells of tables with a zero; tables with no event, or only events, in bot
 
 import numpy as np
 
+from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.distributions import t_quantile
 from ldnsynth.synthesis.pooling.results import PooledBatch, PooledEffect
@@ -133,14 +134,15 @@ def _tables(cells: tuple, mask: np.ndarray | None) -> list[Floats]:
     present = mask & ~np.isnan(sum(cells))
     for name, cell in zip(("ai", "bi", "ci", "di"), cells, strict=True):
         cell[~present] = 0
-        wrong = np.argwhere((cell < 0) | np.isinf(cell))
+        wrong = np.argwhere(~RANGES[name].holds(cell))
         if wrong.size:
             where, found = f"{name}, set {wrong[0][0]}, table {wrong[0][1]} (from 0)", cell[tuple(wrong[0])]
-            raise PoolingError(f"{where}: expected a count of at least 0, got {found:g}")
+            raise PoolingError(f"{where}: expected {RANGES[name].expected(found)}, got {found:g}")
     for names, arm in (("ai + bi", cells[0] + cells[1]), ("ci + di", cells[2] + cells[3])):
-        empty = np.argwhere(present & (arm == 0))
+        empty = np.argwhere(present & (arm < 1))
         if empty.size:
-            raise PoolingError(f"{names}, set {empty[0][0]}, table {empty[0][1]} (from 0): the arm is empty")
+            where, found = f"{names}, set {empty[0][0]}, table {empty[0][1]} (from 0)", arm[tuple(empty[0])]
+            raise PoolingError(f"{where}: expected people in the arm, 1 or more, got {found:g}")
     return [*cells, present]
 
 

@@ -115,7 +115,5 @@ def _standard_error(sets: Columns, tau2: Floats, method: str) -> float:
     """From the expected information."""
     if method not in ("REML", "ML"):
         return float("nan")
-    at = score_sums(sets.y, sets.v, tau2, cubed=True)
-    ratio = at.w2 / at.w1
-    information = at.w2 - 2 * at.w3 / at.w1 + ratio * ratio if method == "REML" else at.w2
-    return float(np.sqrt(2 / information)[0])
+    at = score_sums(sets.y, sets.v, tau2, restricted=method == "REML")
+    return float(np.sqrt(2 / at.information)[0])

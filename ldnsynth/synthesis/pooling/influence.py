@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ldnsynth.synthesis.pooling.columns import Floats
+from ldnsynth.synthesis.pooling.columns import Floats, others, residuals
 from ldnsynth.synthesis.pooling.results import PooledBatch
 from ldnsynth.synthesis.pooling.single import complete_trials, pool_effects
 from ldnsynth.synthesis.pooling.subsets import leave_one_out
@@ -84,18 +84,19 @@ def influence(yi: Floats, vi: Floats, *, method: str = "REML", ci: str = "z") ->
     if k < MINIMUM_K:
         raise PoolingError(f"influence: needs {MINIMUM_K} trials, got {k}: without one of two nothing is left to pool")
     full = pool_effects(y, v, method=method, ci=ci)
-    others = leave_one_out(y, v, method=method, ci=ci)
+    without = leave_one_out(y, v, method=method, ci=ci)
     w = 1 / (v + full.tau2)
     hat = w / w.sum()
-    residual = y - full.estimate
-    spread = _deleted_spread(v, others, ci)
-    cooks = (full.estimate - others.estimate) ** 2 / full.se**2
+    spread = _deleted_spread(v, without, ci)
+    with np.errstate(divide="ignore", invalid="ignore"):  # identical effects may have an interval of no width
+        studentised = (y - without.estimate) / np.sqrt(spread)
+        cooks = (full.estimate - without.estimate) ** 2 / full.se**2
     numbers = {
-        "rstandard": residual / np.sqrt((v + full.tau2) * (1 - hat)),
-        "rstudent": (y - others.estimate) / np.sqrt(spread),
+        "rstandard": residuals(y, w) / np.sqrt((v + full.tau2) * others(w) / w.sum()),
+        "rstudent": studentised,
         "hat": hat,
         "cooks_distance": cooks,
-        "tau2_without": others.tau2,
+        "tau2_without": without.tau2,
     }
     influential = np.zeros(len(kept), dtype=bool)
     influential[kept] = (cooks > CHI2_MEDIAN) | (hat > 3 / k)
@@ -107,11 +108,11 @@ def _scale(se: Floats, precision: Floats, ci: str) -> Floats:
     return se**2 * precision if ci.startswith("hk") else np.ones_like(se)
 
 
-def _deleted_spread(v: Floats, others: PooledBatch, ci: str) -> Floats:
+def _deleted_spread(v: Floats, without: PooledBatch, ci: str) -> Floats:
     """Variance of a trial's distance from the pooled effect of the other trials."""
-    weights = 1 / (v + others.tau2[:, None])
+    weights = 1 / (v + without.tau2[:, None])
     np.fill_diagonal(weights, 0)
-    return (v + others.tau2) * _scale(others.se, weights.sum(axis=1), ci) + others.se**2
+    return (v + without.tau2) * _scale(without.se, weights.sum(axis=1), ci) + without.se**2
 
 
 def _placed(numbers: dict[str, Floats], kept: np.ndarray) -> dict[str, Floats]:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ldnsynth.ranges import LARGEST
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.distributions import chi2_quantile
 from ldnsynth.synthesis.pooling.mixed_model import MixedModel
-from ldnsynth.synthesis.pooling.single import complete_trials
+from ldnsynth.synthesis.pooling.single import complete_trials, pool_effects
 from ldnsynth.synthesis.pooling.terms import METHODS, check_choice, check_level
 
-HALVINGS = 60
+PRECISION = 1e-12  # relative
 
 
 def tau2_likelihood_interval(
@@ -48,7 +49,7 @@ def tau2_likelihood_interval(
     if len(y) < 2:
         return float("nan"), float("nan")
     model = MixedModel(y, v, np.ones((len(y), 1)))
-    best, restricted = model.estimate_tau2(method), method == "REML"
+    best, restricted = pool_effects(y, v, method=method).tau2, method == "REML"
     floor = model.log_likelihood(best, restricted=restricted) - float(chi2_quantile(level, np.array(1.0))) / 2
 
     def inside(tau2: float) -> bool:
@@ -57,11 +58,13 @@ def tau2_likelihood_interval(
     beyond = best + float(np.max(v))
     while inside(beyond):
         beyond *= 2
+        if beyond > LARGEST**2:  # the estimate is a lower maximum of a likelihood that has two
+            return 0.0, float("inf")
     return 0.0 if inside(0.0) else _edge(inside, best, 0.0), _edge(inside, best, beyond)
 
 
 def _edge(inside: Callable[[float], bool], within: float, without: float) -> float:
-    for _ in range(HALVINGS):
+    while abs(without - within) > PRECISION * max(without, within):
         middle = (within + without) / 2
         within, without = (middle, without) if inside(middle) else (within, middle)
     return within

@@ -239,7 +239,7 @@ def _wald(beta: Floats, covariance: Floats, which: list[int], df: float) -> tupl
 
 def _heterogeneity(model: MixedModel, tau2: float, method: str, level: float, intercept: bool) -> dict[str, float]:
     q, df = model.q(0.0), model.df
-    typical = df / float(np.trace(model.projection(0.0)))
+    typical = model.typical_variance()
     i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
     low, high, likelihood, error = (float("nan"),) * 4
     if method == "CE":

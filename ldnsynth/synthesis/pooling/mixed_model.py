@@ -1,10 +1,16 @@
-"""The mixed-effects model of one set of trials with moderators: weights, projections and tau2."""
+"""The mixed-effects model of one set of trials with moderators: weights, projections and tau2.
+
+With W the weights, ``P = W - W X (X'WX)^-1 X'W`` is A A', A being what is orthogonal to the weighted moderators, from a
+QR decomposition with the heaviest trials first: so it keeps its digits where few trials have nearly all the weight,
+which ``W - ...`` would lose.
+"""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from ldnsynth.synthesis.pooling.columns import Floats, Score
+from ldnsynth.synthesis.pooling.columns import ROUNDING, Floats, Score
 from ldnsynth.synthesis.pooling.tau2 import STEPS, TOLERANCE, climb
 
 
@@ -18,31 +24,23 @@ class MixedModel:
         Effects and sampling variances.
     x : array of float, shape (k, p)
         Moderators, of full column rank, with the intercept if there is one.
+
+    The trials are kept in the order of their variances.
     """
 
     y: Floats
     v: Floats
     x: Floats
 
+    def __post_init__(self) -> None:
+        order = np.argsort(self.v, kind="stable")
+        for name in ("y", "v", "x"):
+            object.__setattr__(self, name, getattr(self, name)[order])
+
     @property
     def df(self) -> int:
         """Residual degrees of freedom, k - p."""
         return self.x.shape[0] - self.x.shape[1]
-
-    def projection(self, tau2: float) -> Floats:
-        """P = W - W X (X'WX)^-1 X'W at a given tau2, shape (k, k).
-
-        Parameters
-        ----------
-        tau2 : float
-            Between-trial variance.
-
-        Returns
-        -------
-        array of float, shape (k, k)
-            P.
-        """
-        return self._project(1 / (self.v + tau2))
 
     def coefficients(self, tau2: float) -> tuple[Floats, Floats]:
         """Weighted least squares at a given tau2.
@@ -57,7 +55,7 @@ class MixedModel:
         tuple of array of float
             Coefficients, shape (p,), and their covariance (X'WX)^-1, shape (p, p).
         """
-        root = np.sqrt(1 / (self.v + tau2))
+        root = np.sqrt(self._weights(tau2))
         q, r = np.linalg.qr(root[:, None] * self.x)
         inverse = np.linalg.inv(r)
         return inverse @ (q.T @ (root * self.y)), inverse @ inverse.T
@@ -75,8 +73,7 @@ class MixedModel:
         float
             At least 0.
         """
-        residual = self.y - self.x @ self.coefficients(tau2)[0]
-        return float(np.sum(residual**2 / (self.v + tau2)))
+        return float(np.sum((self._apart(self._weights(tau2)).T @ self._deviation) ** 2))
 
     def solve_q(self, target: float) -> float:
         """The tau2 at which Q falls to a target; 0 if Q at 0 does not exceed it.
@@ -93,7 +90,8 @@ class MixedModel:
         """
         tau2, q = 0.0, self.q(0.0)
         for _ in range(STEPS if q > target else 0):
-            step = (q - target) * q / (target * np.sum((self.projection(tau2) @ self.y) ** 2))
+            apart = self._apart(self._weights(tau2))
+            step = (q - target) * q / (target * np.sum((apart @ (apart.T @ self._deviation)) ** 2))
             tau2 = max(tau2 + float(step), 0.0)
             q = self.q(tau2)
             if abs(step) <= TOLERANCE * tau2:
@@ -136,8 +134,12 @@ class MixedModel:
         float
             At least 0.
         """
-        if method == "CE":
+        if method == "CE" or not self._deviation.any():
             return 0.0
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._estimate(method)
+
+    def _estimate(self, method: str) -> float:
         if method in ("PM", "EB"):
             return self.solve_q(self.df)
         if method in ("REML", "ML"):
@@ -160,26 +162,47 @@ class MixedModel:
         tuple of float
             Both above 0.
         """
+        w = self._weights(tau2)
         if restricted:
-            p = self.projection(tau2)
-            return float(np.trace(p)), float(np.sum(p * p))
-        w = 1 / (self.v + tau2)
+            apart = self._apart(w)
+            return float(np.sum(apart**2)), float(np.sum((apart.T @ apart) ** 2))
         return float(w.sum()), float(np.sum(w * w))
 
-    def _project(self, w: Floats) -> Floats:
-        root = np.sqrt(w)
-        q = np.linalg.qr(root[:, None] * self.x)[0]
-        return np.diag(w) - (root[:, None] * q) @ (root[:, None] * q).T
+    def typical_variance(self) -> float:
+        """Within-trial variance of Higgins and Thompson 2002, with moderators.
+
+        Returns
+        -------
+        float
+            Above 0.
+        """
+        return self.df / float(np.sum(self._apart(self._weights(0.0)) ** 2))
+
+    @cached_property
+    def _deviation(self) -> Floats:
+        """Distances from the common-effect model, whose projections are those of y; 0 where rounding makes them."""
+        fitted = self.x * self.coefficients(0.0)[0]
+        deviation = self.y - fitted.sum(axis=1)
+        size = max(float(np.abs(self.y).max()), float(np.abs(fitted).max()))
+        return np.where(np.abs(deviation) > ROUNDING * size, deviation, 0.0)
+
+    def _weights(self, tau2: float) -> Floats:
+        return 1 / (self.v + tau2)
+
+    def _apart(self, w: Floats) -> Floats:
+        """The factor A of P = A A', shape (k, k - p)."""
+        root = np.sqrt(w)[:, None]
+        return root * np.linalg.qr(root * self.x, mode="complete")[0][:, self.x.shape[1] :]
 
     def _dersimonian_laird(self) -> float:
-        return (self.q(0.0) - self.df) / float(np.trace(self.projection(0.0)))
+        return (self.q(0.0) - self.df) / self.df * self.typical_variance()
 
     def _hunter_schmidt(self) -> float:
         return (self.q(0.0) - len(self.y)) / float(np.sum(1 / self.v))
 
     def _hedges(self) -> float:
-        p = self._project(np.ones_like(self.y))
-        return float(self.y @ p @ self.y - np.sum(np.diag(p) * self.v)) / self.df
+        apart = self._apart(np.ones_like(self.y))
+        return float(np.sum((apart.T @ self._deviation) ** 2) - np.sum(apart**2 * self.v[:, None])) / self.df
 
     def _sidik_jonkman(self) -> float:
         start = float(np.var(self.y))
@@ -196,8 +219,9 @@ class MixedModel:
         return tau2 if better else 0.0
 
     def _score(self, tau2: float, restricted: bool) -> tuple[Score, Floats, Floats]:
-        w, p = 1 / (self.v + tau2), self.projection(tau2)
-        u = p @ self.y
+        w = self._weights(tau2)
+        apart = self._apart(w)
+        u = apart @ (apart.T @ self._deviation)
         expected, information = self.expected(tau2, restricted=restricted)
-        sums = (w.sum(), np.sum(w * w), np.nan, u @ u, u @ p @ u)
+        sums = (w.sum(), np.sum(w * w), expected, information, u @ u, np.sum((apart.T @ u) ** 2))
         return Score(*[np.array([value]) for value in sums]), np.array([expected]), np.array([information])

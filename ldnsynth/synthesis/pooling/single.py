@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ldnsynth.synthesis.pooling.batch import pool_batch
+from ldnsynth.ranges import RANGES
+from ldnsynth.synthesis.pooling.batch import BLANK, pool_batch
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.distributions import t_quantile
 from ldnsynth.synthesis.pooling.results import PooledBatch, PooledEffect
@@ -48,7 +49,8 @@ def pool_effects(
     Raises
     ------
     PoolingError
-        Unknown choice, lengths that differ, a variance of 0 or less, an infinite value.
+        Unknown choice, lengths that differ, a variance that is not above 0, an effect that is not finite, numbers out
+        of all proportion (`ranges`).
 
     References
     ----------
@@ -100,17 +102,18 @@ def complete_trials(yi: Floats, vi: Floats) -> tuple[Floats, Floats, np.ndarray]
     Raises
     ------
     PoolingError
-        As `as_trials`, and if a variance is not above 0 or a number is infinite.
+        As `as_trials`, and if a variance is not above 0, an effect not finite, or either beyond `ranges`.
     """
     yi, vi = as_trials(yi, vi)
     kept = ~(np.isnan(yi) | np.isnan(vi))
-    wrong = np.flatnonzero(kept & ~((vi > 0) & np.isfinite(vi) & np.isfinite(yi)))
-    if wrong.size:
-        first = wrong[0]
-        raise PoolingError(
-            f"trial {first} (from 0): expected a finite yi and a finite vi above 0, got yi {yi[first]:g}, vi"
-            f" {vi[first]:g}. Leave it blank (NaN) if not known."
-        )
+    for name, values in (("yi", yi), ("vi", vi)):
+        allowed = RANGES[name]
+        wrong = np.flatnonzero(kept & ~allowed.holds(values))
+        if wrong.size:
+            found = values[wrong[0]]
+            raise PoolingError(
+                f"{name}, trial {wrong[0]} (from 0): expected {allowed.expected(found)}, got {found:g}. {BLANK}"
+            )
     return yi[kept], vi[kept], kept
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ldnsynth.synthesis.pooling.columns import Floats
+from ldnsynth.synthesis.pooling.columns import ROUNDING, Floats, others, ranked, residuals
 from ldnsynth.synthesis.pooling.distributions import t_quantile, t_two_sided
 from ldnsynth.synthesis.pooling.single import complete_trials
 from ldnsynth.synthesis.pooling.terms import PoolingError, check_level
@@ -83,7 +83,7 @@ def egger_test(yi: Floats, vi: Floats, *, level: float = 0.95) -> EggerTest:
     Raises
     ------
     PoolingError
-        Fewer than 10 trials, equal standard errors.
+        Fewer than 10 trials, equal standard errors, identical effects.
 
     References
     ----------
@@ -94,6 +94,7 @@ def egger_test(yi: Floats, vi: Floats, *, level: float = 0.95) -> EggerTest:
     se = np.sqrt(v)
     if np.ptp(se) <= 1e-12 * se.max():
         raise PoolingError("Egger's test: all standard errors are equal, so there is no slope to estimate")
+    refuse_identical("Egger's test", y)
     k = len(y)
     q, r = np.linalg.qr(np.column_stack([1 / se, np.ones(k)]))
     inverse = np.linalg.inv(r)
@@ -125,17 +126,22 @@ def begg_test(yi: Floats, vi: Floats) -> BeggTest:
     Raises
     ------
     PoolingError
-        Fewer than 10 trials, equal variances.
+        Fewer than 10 trials, equal variances, identical effects.
 
     References
     ----------
     Begg CB, Mazumdar M. Biometrics 1994;50:1088-1101. Kendall M. Rank correlation methods (1970), for ties.
     """
     y, v = enough_trials("Begg's test", yi, vi)
+    refuse_identical("Begg's test", y)
+    w, v = 1 / v, ranked(v, v)
     if np.ptp(v) == 0:
         raise PoolingError("Begg's test: all variances are equal, so there are no ranks to correlate")
-    w = 1 / v
-    standardised = (y - np.sum(w * y) / np.sum(w)) / np.sqrt(v - 1 / np.sum(w))
+    spread = np.sqrt(v * others(w) / np.sum(w))
+    distances = residuals(y, w)
+    standardised = ranked(distances / spread, (np.abs(y) + np.abs(y - distances)) / spread)
+    if np.ptp(standardised) == 0:
+        raise PoolingError("Begg's test: the effects differ by less than can be computed, so there are no ranks")
     k = len(y)
     pairs = np.triu_indices(k, 1)
     first = np.sign(standardised[pairs[0]] - standardised[pairs[1]])
@@ -174,6 +180,25 @@ def enough_trials(test: str, yi: Floats, vi: Floats) -> tuple[Floats, Floats]:
             " (Sterne 2011, BMJ 343:d4002; Cochrane Handbook 13.3.5.4)."
         )
     return y, v
+
+
+def refuse_identical(test: str, y: Floats) -> None:
+    """Stop if all effects are the same: only rounding errors would be ranked.
+
+    Parameters
+    ----------
+    test : str
+        Its name, for the message.
+    y : array of float, shape (k,)
+        Effects.
+
+    Raises
+    ------
+    PoolingError
+        If they are.
+    """
+    if np.ptp(y) <= ROUNDING * np.abs(y).max():
+        raise PoolingError(f"{test}: all effects are identical, so nothing can be told of their symmetry")
 
 
 def _exact_kendall(score: float, k: int) -> float:

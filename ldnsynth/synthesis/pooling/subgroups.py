@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ldnsynth.synthesis.pooling.batch import pool_batch
-from ldnsynth.synthesis.pooling.columns import Columns, Floats, columns
+from ldnsynth.synthesis.pooling.columns import Columns, Floats, columns, residuals
 from ldnsynth.synthesis.pooling.distributions import chi2_upper, f_upper, t_quantile
 from ldnsynth.synthesis.pooling.meta_regression import meta_regression
 from ldnsynth.synthesis.pooling.results import PooledBatch
@@ -112,37 +112,43 @@ def pool_subgroups(
         effects, test = own, _difference(own)
     names = tuple(str(label) for label in found)
     notes = _notes(names, own.k, tau2)
+    if len(names) > 1 and np.isnan(test["p"]):
+        notes += ("No test: the interval of a subgroup of identical effects has no width.",)
     return Subgroups(names=names, effects=effects, tau2=tau2, notes=notes, **test)
 
 
 def _difference(own: PooledBatch) -> dict[str, float]:
     df = float(len(own.k) - 1)
-    if df < 1:
+    if df < 1 or not (own.se > 0).all():  # identical effects may have an interval of no width
         return {"difference": np.nan, "difference_df": df, "difference_df2": np.inf, "p": np.nan}
-    weight = 1 / own.se**2
-    mean = np.sum(weight * own.estimate) / np.sum(weight)
-    q = float(np.sum(weight * (own.estimate - mean) ** 2))
+    q = _weighted_squares(own.estimate, own.se)
     return {"difference": q, "difference_df": df, "difference_df2": np.inf, "p": float(chi2_upper(np.array(q), df))}
+
+
+def _weighted_squares(estimate: Floats, se: Floats) -> float:
+    """The Q statistic of group effects."""
+    weight = 1 / se**2
+    return float(np.sum(weight * residuals(estimate, weight) ** 2))
 
 
 def _common(y: Floats, v: Floats, masks: np.ndarray, own: PooledBatch) -> tuple[PooledBatch, dict[str, float]]:
     """Subgroup effects as coefficients of one model; Q of each subgroup stays its own."""
     model = meta_regression(y, v, masks.T.astype(float), intercept=False, method=own.method, ci=own.ci, level=own.level)
-    contrasts = np.eye(len(masks))[1:] - np.eye(len(masks))[0]
-    spread = contrasts @ model.covariance @ contrasts.T
-    shift = contrasts @ model.estimate
-    df = float(len(contrasts))
-    chi2 = float(shift @ np.linalg.solve(spread, shift)) if df else np.nan
+    df = float(len(masks) - 1)
+    if not (df and (model.se > 0).all()):  # no two groups, or identical effects with an interval of no width
+        none = {"difference": np.nan, "difference_df": df, "difference_df2": model.df, "p": np.nan}
+        return _shared(y, v, masks, own, model), none
+    chi2 = _weighted_squares(model.estimate, model.se)  # groups share no trial, so that their effects are independent
     if np.isinf(model.df):
         test = {"difference": chi2, "p": float(chi2_upper(np.array(chi2), df))}
     else:
-        test = {"difference": chi2 / df if df else np.nan, "p": f_upper(chi2 / df, df, model.df) if df else np.nan}
+        test = {"difference": chi2 / df, "p": f_upper(chi2 / df, df, model.df)}
     test |= {"difference_df": df, "difference_df2": model.df}
     return _shared(y, v, masks, own, model), test
 
 
 def _shared(y: Floats, v: Floats, masks: np.ndarray, own: PooledBatch, model) -> PooledBatch:
-    sets: Columns = columns(np.where(masks, y, 0).T.copy(), np.where(masks, v, np.inf).T.copy(), masks.T)
+    sets: Columns = columns(np.where(masks, y, 0).T.copy(), np.where(masks, v, np.inf).T.copy(), masks.T.copy())
     wald = 1 / np.sum(masks / (v + model.tau2), axis=1)
     total, residual = len(y), len(y) - len(masks)
     pi_df = {"t-k-1": total - 1, "t-k-2": total - 2, "t-k-p": residual, "z": np.inf}[own.pi]

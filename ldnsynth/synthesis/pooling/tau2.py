@@ -91,7 +91,7 @@ def unweighted_variance(sets: Columns) -> Floats:
 
 
 def _dersimonian_laird(sets: Columns) -> Floats:
-    return (sets.q - (sets.k - 1)) / (sets.w1 - sets.w2 / sets.w1)
+    return (sets.q - (sets.k - 1)) / sets.spare
 
 
 def _hunter_schmidt(sets: Columns) -> Floats:
@@ -113,9 +113,12 @@ def _paule_mandel(sets: Columns) -> Floats:
 
 
 def _likelihood(sets: Columns, restricted: bool) -> Floats:
-    """Maximise the likelihood, from the Hedges estimate as metafor does, and keep 0 where it is the better maximum."""
+    """Maximise the likelihood, from the Hedges estimate as metafor does, and keep 0 where it is the better maximum.
+
+    Sets with very unequal variances may have another maximum, which is higher; metafor ends at this one too.
+    """
     tau2 = np.maximum(_hedges(sets), 0)
-    falls_at_zero = sets.q_slope <= (sets.w1 - sets.w2 / sets.w1 if restricted else sets.w1)
+    falls_at_zero = sets.q_slope <= (sets.spare if restricted else sets.w1)
     active = np.flatnonzero((sets.k > 1) & ~(falls_at_zero & (tau2 <= 0)))
     y, v = sets.y[:, active], sets.v[:, active]
     low, high = np.full(active.size, -1.0), np.full(active.size, np.inf)
@@ -175,11 +178,8 @@ def climb(
 
 
 def _score(now: Floats, y: Floats, v: Floats, restricted: bool) -> tuple[Score, Floats, Floats]:
-    at = score_sums(y, v, now, cubed=restricted)
-    if not restricted:
-        return at, at.w1, at.w2
-    ratio = at.w2 / at.w1
-    return at, at.w1 - ratio, at.w2 - 2 * at.w3 / at.w1 + ratio * ratio
+    at = score_sums(y, v, now, restricted=restricted)
+    return at, at.spare if restricted else at.w1, at.information
 
 
 def _log_likelihood(y: Floats, v: Floats, tau2: Floats, restricted: bool) -> Floats:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ldnsynth.synthesis.pooling.columns import Floats
+from ldnsynth.synthesis.pooling.columns import ROUNDING, Floats, ranked
 from ldnsynth.synthesis.pooling.mixed_model import MixedModel
 from ldnsynth.synthesis.pooling.results import PooledEffect
 from ldnsynth.synthesis.pooling.single import pool_effects
-from ldnsynth.synthesis.pooling.small_study import enough_trials
+from ldnsynth.synthesis.pooling.small_study import enough_trials, refuse_identical
 from ldnsynth.synthesis.pooling.terms import METHODS, PoolingError, check_choice
 
 COUNTERS = {"L0": "linear rank estimator", "R0": "longest run estimator", "Q0": "quadratic rank estimator"}
@@ -83,7 +83,7 @@ def trim_and_fill(
     Raises
     ------
     PoolingError
-        Fewer than 10 trials, unknown choices, no convergence.
+        Fewer than 10 trials, identical effects, unknown choices, no convergence.
 
     References
     ----------
@@ -94,6 +94,7 @@ def trim_and_fill(
     fill_method = fill_method or method
     check_choice("fill_method", fill_method, METHODS)
     y, v = enough_trials("trim and fill", yi, vi)
+    refuse_identical("trim and fill", y)
     side = side or _thin_side(y, v, fill_method)
     check_choice("side", side, SIDES)
     sign = -1.0 if side == "right" else 1.0
@@ -110,35 +111,38 @@ def trim_and_fill(
 
 
 def _thin_side(y: Floats, v: Floats, method: str) -> str:
-    if np.ptp(v) == 0:
+    se = np.sqrt(v)
+    if np.ptp(se) <= ROUNDING * se.max():
         raise PoolingError("side: all standard errors are equal, so no side can be told; name one")
-    model = MixedModel(y, v, np.column_stack([np.ones(len(y)), np.sqrt(v)]))
+    model = MixedModel(y, v, np.column_stack([np.ones(len(y)), se]))
     slope = model.coefficients(model.estimate_tau2(method))[0][1]
-    return "right" if slope < 0 else "left"
+    return "right" if slope * np.ptp(se) < -ROUNDING * np.abs(y).max() else "left"
 
 
 def _trim(y: Floats, v: Floats, counter: str, method: str) -> tuple[int, float, float]:
     """How many of the sorted effects are too many on the right, the error of that number, and the centre without."""
-    k, missing = len(y), 0
+    k, missing, largest = len(y), 0, float(np.abs(y).max())
     for _ in range(STEPS):
         rest = slice(0, k - missing)
         centre = pool_effects(y[rest], v[rest], method=method, ci="z").estimate
         deviation = y - centre
+        deviation[np.abs(deviation) <= ROUNDING * largest] = 0
+        sizes = ranked(np.abs(deviation), np.full(k, largest))
         ranks = np.empty(k)
-        ranks[np.argsort(np.abs(deviation), kind="stable")] = np.arange(1.0, k + 1)
-        found, error = _count(np.sign(deviation) * ranks, counter)
+        ranks[np.argsort(sizes, kind="stable")] = np.arange(1.0, k + 1)
+        found, error = _count(np.sign(deviation), ranks, counter)
         before, missing = missing, min(max(0, round(found)), k - 1)
         if missing == before:
             return missing, error, centre
     raise PoolingError("trim and fill: does not settle on a number of missing trials; try another counter or method")
 
 
-def _count(signed: Floats, counter: str) -> tuple[float, float]:
-    k = len(signed)
+def _count(signs: Floats, ranks: Floats, counter: str) -> tuple[float, float]:
+    k = len(ranks)
     if counter == "R0":
-        run = k - max(-signed[signed < 0], default=0.0) - 1
+        run = k - max(ranks[signs <= 0], default=0.0) - 1
         return run, float(np.sqrt(2 * max(0.0, run) + 2))
-    rank_sum = float(signed[signed > 0].sum())
+    rank_sum = float(ranks[signs > 0].sum())
     if counter == "L0":
         found, factor = (4 * rank_sum - k * (k + 1)) / (2 * k - 1), 4 / (2 * k - 1)
     else:

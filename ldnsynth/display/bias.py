@@ -1,0 +1,41 @@
+"""Which studies were judged for risk of bias, in the order of display, and how many are at low risk."""
+
+import pandas as pd
+
+from ldnsynth.bias_tools import TOOLS
+from ldnsynth.display.wording import share_is
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.overview import overview
+from ldnsynth.synthesis.strength import results_that_count
+
+
+def judged_studies(evidence: Evidence) -> pd.DataFrame:
+    """One row a judgement: label, trial_id, tool, code, domain (its name), judgement; tools and domains in their order.
+
+    A domain without a judgement has a row too, with "".
+    """
+    trials = overview(evidence)[["trial_id", "label"]]
+    given = evidence.risk_of_bias.set_index(["trial_id", "tool", "domain"])["judgement"].to_dict()
+    rows = [
+        {"label": label, "trial_id": trial, "tool": name, "code": code, "domain": domain}
+        | {"judgement": given.get((trial, name, code), "")}
+        for name, tool in TOOLS.items()
+        for trial, label in trials.itertuples(index=False)
+        if any(key[:2] == (trial, name) for key in given)
+        for code, domain in tool.codes.items()
+    ]
+    return pd.DataFrame(rows, columns=["label", "trial_id", "tool", "code", "domain", "judgement"])
+
+
+def unjudged_studies(evidence: Evidence) -> list[str]:
+    """Ids of the studies with a result that nobody has judged."""
+    counted = results_that_count(evidence.trials, evidence.results)["trial_id"]
+    return sorted(set(counted) - set(evidence.risk_of_bias["trial_id"]))
+
+
+def at_low_risk(rows: pd.DataFrame, singular: str, plural: str = "") -> str:
+    """How many rows of `overall_judgements`, with labels, are the best: "neither trial is"; one trial by its name."""
+    low = int((rows["rank"] == 0).sum())
+    if len(rows) == 1:
+        return f"{rows['label'].iloc[0]} is{'' if low else ' not'}"
+    return share_is(low, len(rows), singular, plural)

@@ -1,0 +1,50 @@
+"""People as a reader is told of them, by one rule: analysed, with those who entered in brackets where they differ."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ldnsynth.display.origins import analysed_ids, entered_ids
+from ldnsynth.display.wording import integer
+from ldnsynth.evidence.evidence import Evidence
+
+ABOUT_PEOPLE = "People: analysed, in brackets those who entered where they differ; dash: not seen."
+
+
+def people_words(analysed: float | None, entered: float | None) -> str:
+    """The people of one trial: "60 (80)", "60", "– (96)"; "" where neither is known (None or NaN)."""
+    known = [None if count is None or pd.isna(count) else integer(count) for count in (analysed, entered)]
+    if known[1] is None or known[0] == known[1]:
+        return known[0] or ""
+    return f"{known[0] or '–'} ({known[1]})"
+
+
+def people_of(evidence: Evidence, trial_id: str) -> str:
+    """The people of a trial; see `people_words`."""
+    return people_words(evidence.analysed(trial_id), evidence.entered(trial_id))
+
+
+def people_of_all(evidence: Evidence, trial_ids: Iterable[str]) -> str:
+    """The people of several trials together: "60 (80)", "at least 60 (176)", "60; not known for 1"; "" for no trial.
+
+    "At least": how many were analysed was not seen for each. In brackets who entered; of a trial of which that was not
+    seen, who was analysed. Trials of which neither was seen are counted apart, never as nobody.
+    """
+    trials = list(trial_ids)
+    analysed, sizes = ([ask(trial) for trial in trials] for ask in (evidence.analysed, evidence.size))
+    silent = sum(size is None for size in sizes)
+    known = [count for count in analysed if count is not None]
+    total = sum(size for size in sizes if size is not None)
+    told = people_words(sum(known) if known else None, total if silent < len(trials) else None)
+    bound = "at least " if known and len(known) < len(trials) - silent else ""
+    apart = f"not known for {silent}" if told and silent else "not known" if silent else ""
+    return "; ".join(filter(None, [bound + told, apart]))
+
+
+def people_ids(evidence: Evidence, trial_ids: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the rows behind the people of trials; a trial of which none is known by itself."""
+    return tuple(
+        row_id
+        for trial in trial_ids
+        for row_id in dict.fromkeys((*analysed_ids(evidence, trial), *entered_ids(evidence, trial))) or (trial,)
+    )

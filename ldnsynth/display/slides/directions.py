@@ -1,0 +1,52 @@
+"""What the randomised trials printed and what not, large enough for the last row of a room."""
+
+import pandas as pd
+
+from ldnsynth.directions import NONE_OCCURRED, NOT_COMPARABLE, POINTS
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.directions import AUTHORS_CHOICE
+from ldnsynth.display.figures.effect_directions import effect_direction_data, estimated_of_all
+from ldnsynth.display.slides.sheet import more, rows_that_fit
+from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.wording import listing, sentence
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.strength import MIXED, SENSES
+from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
+
+_SAID = {
+    **{sense: f"{sense}, by a point estimate" for sense in (*POINTS, MIXED)},
+    **{NONE_OCCURRED: "nobody had the event", NOT_COMPARABLE: "told, not compared"},
+}
+_DOMAINS = {words: domain for domain, words in DOMAINS.items()}
+
+
+def directions_at_a_glance(evidence: Evidence) -> Table | Note:
+    """Table of the comparisons of randomised trials by what was printed of them: trials and their outcomes."""
+    data = effect_direction_data(evidence)
+    data = data[data["design"].isin(RANDOMISED_DESIGNS)]
+    if data.empty:
+        return Note("No randomised trial of this selection reports a comparison.")
+    frame = pd.DataFrame(
+        [
+            {"LDN": sentence(_SAID.get(sense, sense)), "Trials and outcomes": _told(data[data["sense"] == sense])}
+            for sense in SENSES
+            if sense in set(data["sense"])
+        ]
+    )
+    shown = rows_that_fit(frame)
+    return Table(
+        id="directions-at-a-glance",
+        title=f"An estimate for {estimated_of_all(data)}",
+        frame=shown,
+        notes=(" ".join([*more(len(frame) - len(shown)), AUTHORS_CHOICE]),),
+    )
+
+
+def _told(rows: pd.DataFrame) -> str:
+    """The trials with their outcomes; of nobody, of how many: "Cree 2010: serious adverse events (0 of 80)"."""
+    people = rows["told"].where(rows["sense"] == NONE_OCCURRED, "")
+    names = [domain_in_a_sentence(_DOMAINS[words]) for words in rows["domain"]]
+    told = [f"{name} ({nobody})" if nobody else name for name, nobody in zip(names, people, strict=True)]
+    outcomes = pd.Series(told, index=rows.index)
+    trials = outcomes.groupby(rows["label"], sort=False)
+    return "; ".join(f"{label}: {listing(list(names))}" for label, names in trials)

@@ -1,0 +1,31 @@
+"""The evidence that a report or deck selects from, and what the terminal is told if nothing fits."""
+
+from pathlib import Path
+from typing import Any
+
+from ldnsynth.evidence import Evidence, Selection, load_evidence, select
+
+_FIELDS = Selection.__dataclass_fields__
+
+
+def evidence_behind(data: Path, inputs: dict[str, Any]) -> Evidence | None:
+    """All that the data package of a report holds; None for data without documents.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of the data package.
+    inputs : dict
+        What the report is made from, as in its manifest.
+    """
+    return load_evidence(data) if "documents.csv" in inputs["data"]["files"] else None
+
+
+def empty_selection(everything: Evidence | None, inputs: dict[str, Any]) -> list[str]:
+    """A warning if no study fits what the notebooks of a report select; `inputs` as for `evidence_behind`."""
+    if everything is None:
+        return []
+    values = (given for given in inputs["parameters"].values() if "conditions" in given)
+    selections = {Selection(**{name: value for name, value in given.items() if name in _FIELDS}) for given in values}
+    empty = any(select(everything, selection).trials.empty for selection in selections)
+    return ["no study fits this selection; the pages say so in place of results."] if empty else []
