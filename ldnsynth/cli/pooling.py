@@ -7,7 +7,7 @@ import click
 from ldnsynth.vocabulary import INTERVALS, METHODS, PREDICTIONS
 
 # The keys of `synthesis.measures.MEASURES`, written out so that help loads no NumPy; a test compares.
-_MEASURES = "RR OR RD PETO MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
+_MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
 
 
 @click.command()
@@ -38,12 +38,32 @@ _MEASURES = "RR OR RD PETO MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD M
     show_default=True,
     help="Prediction interval: t with k - 1, k - 2 or k - p degrees of freedom, or normal.",
 )
+@click.option(
+    "--tau-prior",
+    default="",
+    metavar="PRIOR",
+    help="Pool with a prior of the standard deviation between trials, such as half-normal:0.5.",
+)
+@click.option(
+    "--mean-prior", default="", metavar="PRIOR", help="Of the mean effect: flat (default), or normal:MEAN:SD."
+)
 @click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option(
     "--forest", type=click.Path(dir_okay=False, path_type=Path), help="Also draw a forest plot: .svg, .png or .pdf."
 )
-def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | None, **choices: str | float) -> None:
+@click.pass_context
+def pool(
+    context: click.Context,
+    file: Path,
+    by: str,
+    measure: str | None,
+    form: str,
+    forest: Path | None,
+    tau_prior: str,
+    mean_prior: str,
+    **choices: str | float,
+) -> None:
     """Pool the trials in FILE, a CSV with the columns of metafor's escalc.
 
     Without --measure: yi with vi or sei, taken as they are. With it: the columns of the measure, or yi with vi or
@@ -51,7 +71,9 @@ def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | Non
     be separated by commas, or by semicolons or tabs, then with decimal commas too.
 
     \b
-    RR OR RD PETO            ai bi ci di, or ai n1i ci n2i
+    RR OR RD AS PETO         ai bi ci di, or ai n1i ci n2i
+    IRR                      x1i t1i x2i t2i: events and person-time
+    HR                       oei vei: O - E and V of the log-rank test
     MD SMD SMDH ROM          m1i m2i sd1i sd2i n1i n2i
     MC SMCC SMCR SMCRH ROMC  m1i m2i sd1i sd2i ni ri
     PR PLO                   xi ni
@@ -61,17 +83,30 @@ def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | Non
     half is added to all cells of a 2x2 table with an empty cell, and to both counts of a proportion of nobody or
     everybody; a table in which nobody or everybody has the event is left out of RR and OR (Cochrane Handbook 10.4.4).
     One trial is shown and not pooled; two are pooled, but read the trials.
+
+    --tau-prior pools by Bayes: of each group mean, sd and central interval of the mean effect, p_above (its probability
+    of lying above 0), the interval of the effect in a new setting (pi), median and interval of tau.
+
+    \b
+    half-normal:SCALE  half-cauchy:SCALE      of tau
+    log-normal:MU:SIGMA                       of log tau2 (Turner 2015)
+    log-t:MU:SIGMA:DF                         of log tau2 (Rhodes 2015)
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.publishing.pool_file import pool_file
     from ldnsynth.publishing.pool_words import to_text
 
+    if mean_prior and not tau_prior:
+        raise click.UsageError("--mean-prior goes with --tau-prior.")
+    for name, option in (("method", "--tau2"), ("ci", "--ci"), ("pi", "--pi")):
+        if tau_prior and context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            raise click.UsageError(f"{option} plays no part with --tau-prior. Leave one of them out.")
     if forest:
         from ldnsynth.publishing.pool_forest import check_forest, draw_forest  # matplotlib loads longer than pooling
         from ldnsynth.publishing.staging import refuse_onto
 
         refuse_onto(forest, [file], option="--forest")
         check_forest(forest)
-    pooled = pool_file(file, by=by, measure=measure or "", **choices)
+    pooled = pool_file(file, by=by, measure=measure or "", priors=(tau_prior, mean_prior), **choices)
     click.echo(to_text(pooled, form), nl=False)
     for note in pooled.notes:
         click.echo(note, err=True)

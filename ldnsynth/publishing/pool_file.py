@@ -1,6 +1,6 @@
 """Pooling somebody's own table: a CSV with escalc columns in, one row a group out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, effect_size
 from ldnsynth.synthesis.pooling import PooledBatch, pool_batch
+from ldnsynth.synthesis.pooling.bayes import pool_bayes
+from ldnsynth.synthesis.pooling.priors import MeanPrior, TauPrior, mean_prior, tau_prior
 from ldnsynth.synthesis.pooling.single import describe_reading
 
 INPUTS = ("yi", "vi", "sei", *dict.fromkeys(name for measure in MEASURES.values() for name in measure.columns))
@@ -42,6 +44,8 @@ class PooledFile:
         Of each row.
     notes : tuple of str
         Rows without an effect or group, and why; how to read what was pooled.
+    bayes : dict of str to array, optional
+        What `pooling.bayes.pool_bayes` gives, a number a group, where a prior of tau was asked for.
     """
 
     by: str
@@ -51,9 +55,12 @@ class PooledFile:
     member: np.ndarray
     effect: Effect
     notes: tuple[str, ...]
+    bayes: dict[str, np.ndarray] | None = None
 
 
-def pool_file(path: Path, *, by: str = "", measure: str = "", **choices) -> PooledFile:
+def pool_file(
+    path: Path, *, by: str = "", measure: str = "", priors: tuple[str, str] = ("", ""), **choices
+) -> PooledFile:
     """Pool the rows of a CSV, all groups in one batch.
 
     Parameters
@@ -64,14 +71,19 @@ def pool_file(path: Path, *, by: str = "", measure: str = "", **choices) -> Pool
         Column that tells groups apart; rows without a group are left out.
     measure : str
         A key of `MEASURES`; "" takes ``yi`` with ``vi`` or ``sei`` as they are.
+    priors : tuple of str
+        Of tau and of the mean, as `pooling.priors` reads them; "" for none.
     **choices
         method, ci, pi, level as in `pooling.pool_batch`.
 
     Raises
     ------
+    PoolingError
+        A prior that is none.
     DataError
         Every problem of the file by row and column; rows are counted as a spreadsheet does, the header being row 1.
     """
+    asked = (tau_prior(priors[0]), mean_prior(priors[1] or "flat")) if priors[0] else None
     table = read_own_table(path, {*INPUTS, "slab", *([by] if by else [])})
     needed = _columns(table, by, measure)
     table, notes = _in_groups(table, by)
@@ -89,6 +101,10 @@ def pool_file(path: Path, *, by: str = "", measure: str = "", **choices) -> Pool
         for row in np.flatnonzero(np.isnan(effect.se))
     ]
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
+    if asked:
+        bayes = _bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
+        notes += [f"Bayesian: tau {asked[0]}, mean {priors[1] or 'flat'}; intervals are central."]
+        return PooledFile(by or "group", tuple(groups), batch, labels, member, effect, tuple(notes), bayes)
     return PooledFile(by or "group", tuple(groups), batch, labels, member, effect, (*notes, *_reading(groups, batch)))
 
 
@@ -208,22 +224,37 @@ def _numbered(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
     return list(places), np.array([places[name] for name in names])
 
 
-def _pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
-    """The groups pooled in batches of like size, so that a large one costs the small ones no room."""
+def _sets(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Groups of like size, with their effects and variances, so that a large one costs the small ones no room."""
     order = np.argsort(member, kind="stable")
     size = np.bincount(member, minlength=groups)
     first = np.cumsum(size) - size
     likes = np.ceil(np.log2(size)).astype(int)
-    chosen = [np.flatnonzero(likes == like) for like in np.unique(likes)]
-    batches = []
-    for those in chosen:
+    for like in np.unique(likes):
+        those = np.flatnonzero(likes == like)
         slots = np.arange(size[those].max())
         filled = slots < size[those, None]
         rows = order[np.where(filled, first[those, None] + slots, 0)]
-        yi, vi = (np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+        yield those, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+
+
+def _pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
+    chosen, batches = [], []
+    for those, yi, vi in _sets(effect, member, groups):
+        chosen.append(those)
         batches.append(pool_batch(yi, vi, **choices))
     back = np.argsort(np.concatenate(chosen))
     parts = {name: [getattr(batch, name) for batch in batches] for name in (part.name for part in fields(PooledBatch))}
     return PooledBatch(
         **{name: np.concatenate(part)[back] if np.ndim(part[0]) else part[0] for name, part in parts.items()}
     )
+
+
+def _bayes_of_groups(
+    effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, *, level: float
+) -> dict[str, np.ndarray]:
+    numbers: dict[str, np.ndarray] = {}
+    for those, yi, vi in _sets(effect, member, groups):
+        for name, values in pool_bayes(yi, vi, tau, mean, level=level).items():
+            numbers.setdefault(name, np.zeros(groups, dtype=values.dtype))[those] = values
+    return numbers
