@@ -47,6 +47,13 @@ _MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR 
 @click.option(
     "--mean-prior", default="", metavar="PRIOR", help="Of the mean effect: flat (default), or normal:MEAN:SD."
 )
+@click.option(
+    "--counts",
+    type=click.Choice(["MH", "Peto", "CM.EL"], case_sensitive=False),
+    help="Pool 2x2 tables of rare events: Mantel-Haenszel, Peto, or the exact conditional model with random effects.",
+)
+@click.option("--cluster", default="", metavar="COLUMN", help="Rows of one cluster depend on each other: robust (CR2).")
+@click.option("--permutation", is_flag=True, help="Test by the signs of the effects too: 2 to 20 trials.")
 @click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option(
@@ -62,6 +69,9 @@ def pool(
     forest: Path | None,
     tau_prior: str,
     mean_prior: str,
+    counts: str | None,
+    cluster: str,
+    permutation: bool,
     **choices: str | float,
 ) -> None:
     """Pool the trials in FILE, a CSV with the columns of metafor's escalc.
@@ -95,18 +105,23 @@ def pool(
     from ldnsynth.publishing.pool_file import pool_file
     from ldnsynth.publishing.pool_words import to_text
 
-    if mean_prior and not tau_prior:
-        raise click.UsageError("--mean-prior goes with --tau-prior.")
-    for name, option in (("method", "--tau2"), ("ci", "--ci"), ("pi", "--pi")):
-        if tau_prior and context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
-            raise click.UsageError(f"{option} plays no part with --tau-prior. Leave one of them out.")
+    _refuse_idle(context, measure)
     if forest:
         from ldnsynth.publishing.pool_forest import check_forest, draw_forest  # matplotlib loads longer than pooling
         from ldnsynth.publishing.staging import refuse_onto
 
         refuse_onto(forest, [file], option="--forest")
         check_forest(forest)
-    pooled = pool_file(file, by=by, measure=measure or "", priors=(tau_prior, mean_prior), **choices)
+    pooled = pool_file(
+        file,
+        by=by,
+        measure=measure or "",
+        counts=counts or "",
+        cluster=cluster,
+        permutation=permutation,
+        priors=(tau_prior, mean_prior),
+        **choices,
+    )
     click.echo(to_text(pooled, form), nl=False)
     for note in pooled.notes:
         click.echo(note, err=True)
@@ -114,3 +129,58 @@ def pool(
         for note in draw_forest(pooled, forest):
             click.echo(note, err=True)
         click.echo(f"forest plot: {forest}", err=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--decisions",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML: the decisions that could have been others, each with its type.",
+)
+@click.option("--measure", type=click.Choice(_MEASURES, case_sensitive=False), help="As in pool.")
+@click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
+@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
+def multiverse(file: Path, decisions: Path, measure: str | None, level: float, form: str) -> None:
+    """Pool FILE in every way that its decisions allow: a row a result, a column trial, one result a trial in each way.
+
+    \b
+    scale: {type: uncertain}                                  # by the column scale: one value at a time
+    bias: {type: uncertain, keep: {any: [low, high], low only: [low]}}
+    estimator: {type: equivalent, options: [REML, PM, DL]}    # of --tau2 in pool
+    interval: {type: uncertain, options: [z, hk-adhoc]}       # of --ci in pool
+    prior: {type: uncertain, options: [none, "half-normal:0.5"]}
+    population: {type: non-equivalent}                        # never put together
+
+    Rows that do not depend on a decision leave its column blank. Of several rows of a trial that fit, the first counts.
+    The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
+    csv gives the specification curve, at most 400 universes of each part.
+    """  # noqa: D301 - the backslash is click's mark for lines to keep
+    from ldnsynth.publishing.multiverse_file import multiverse_of_file, to_csv, to_words
+
+    found = multiverse_of_file(file, decisions, measure=measure or "", level=level)
+    click.echo(to_csv(found) if form == "csv" else to_words(found), nl=False)
+
+
+# What each way of pooling leaves no part to.
+_IDLE = {
+    "tau_prior": ("counts", "cluster", "permutation", "method", "ci", "pi"),
+    "counts": ("cluster", "permutation", "method", "ci", "pi"),
+    "cluster": ("permutation", "ci", "pi"),
+}
+_MEASURES_OF_COUNTS = {"MH": ("RR", "OR", "RD"), "Peto": ("OR",), "CM.EL": ("OR",)}
+
+
+def _refuse_idle(context: click.Context, measure: str | None) -> None:
+    """Refuse options that would play no part, and counts without a measure that their method pools."""
+    options = {parameter.name: parameter.opts[0] for parameter in context.command.params}
+    given = {name for name in options if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT}
+    if "mean_prior" in given and "tau_prior" not in given:
+        raise click.UsageError("--mean-prior goes with --tau-prior.")
+    for name, others in _IDLE.items():
+        if name in given and (idle := [other for other in others if other in given]):
+            raise click.UsageError(f"{options[idle[0]]} plays no part with {options[name]}. Leave one of them out.")
+    counts = context.params["counts"]
+    if counts and measure not in (allowed := _MEASURES_OF_COUNTS[counts]):
+        raise click.UsageError(f"--counts {counts} pools {', '.join(allowed)}: give it as --measure.")

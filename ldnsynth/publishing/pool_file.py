@@ -8,11 +8,12 @@ import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_checks import contradictions, set_aside, sums_of_rows
+from ldnsynth.publishing.pool_singly import pool_tables, pool_with_clusters, signs_exchanged
 from ldnsynth.publishing.pool_table import BLANK, OwnTable, is_numeric, read_numbers, read_own_table
 from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, effect_size
-from ldnsynth.synthesis.pooling import PooledBatch, pool_batch
+from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect, pool_batch
 from ldnsynth.synthesis.pooling.bayes import pool_bayes
 from ldnsynth.synthesis.pooling.priors import MeanPrior, TauPrior, mean_prior, tau_prior
 from ldnsynth.synthesis.pooling.single import describe_reading
@@ -46,6 +47,10 @@ class PooledFile:
         Rows without an effect or group, and why; how to read what was pooled.
     bayes : dict of str to array, optional
         What `pooling.bayes.pool_bayes` gives, a number a group, where a prior of tau was asked for.
+    singly : tuple of PooledEffect
+        One a group where a method without batch form was asked for (`pool_singly`); else empty.
+    p_permutation : ndarray of float, shape (groups,), optional
+        P values by all ways of choosing the signs of the effects, where they were asked for.
     """
 
     by: str
@@ -56,10 +61,20 @@ class PooledFile:
     effect: Effect
     notes: tuple[str, ...]
     bayes: dict[str, np.ndarray] | None = None
+    singly: tuple[PooledEffect, ...] = ()
+    p_permutation: np.ndarray | None = None
 
 
 def pool_file(
-    path: Path, *, by: str = "", measure: str = "", priors: tuple[str, str] = ("", ""), **choices
+    path: Path,
+    *,
+    by: str = "",
+    measure: str = "",
+    counts: str = "",
+    cluster: str = "",
+    permutation: bool = False,
+    priors: tuple[str, str] = ("", ""),
+    **choices,
 ) -> PooledFile:
     """Pool the rows of a CSV, all groups in one batch.
 
@@ -71,6 +86,12 @@ def pool_file(
         Column that tells groups apart; rows without a group are left out.
     measure : str
         A key of `MEASURES`; "" takes ``yi`` with ``vi`` or ``sei`` as they are.
+    counts : str
+        MH, Peto or CM.EL: pool 2x2 tables without a variance for each; "" for inverse variances.
+    cluster : str
+        Column that names the cluster of each row, for a robust standard error; "" for none.
+    permutation : bool
+        Whether to test by the signs of the effects too.
     priors : tuple of str
         Of tau and of the mean, as `pooling.priors` reads them; "" for none.
     **choices
@@ -84,7 +105,7 @@ def pool_file(
         Every problem of the file by row and column; rows are counted as a spreadsheet does, the header being row 1.
     """
     asked = (tau_prior(priors[0]), mean_prior(priors[1] or "flat")) if priors[0] else None
-    table = read_own_table(path, {*INPUTS, "slab", *([by] if by else [])})
+    table = read_own_table(path, {*INPUTS, "slab", *filter(None, (by, cluster))})
     needed = _columns(table, by, measure)
     table, notes = _in_groups(table, by)
     columns, problems, mark = read_numbers(table, needed)
@@ -101,11 +122,43 @@ def pool_file(
         for row in np.flatnonzero(np.isnan(effect.se))
     ]
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
+    known = {"by": by or "group", "groups": tuple(groups), "batch": batch, "labels": labels, "member": member}
+    known |= {"effect": effect}
     if asked:
         bayes = _bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
         notes += [f"Bayesian: tau {asked[0]}, mean {priors[1] or 'flat'}; intervals are central."]
-        return PooledFile(by or "group", tuple(groups), batch, labels, member, effect, tuple(notes), bayes)
-    return PooledFile(by or "group", tuple(groups), batch, labels, member, effect, (*notes, *_reading(groups, batch)))
+        return PooledFile(**known, notes=tuple(notes), bayes=bayes)
+    if counts or cluster:
+        how = {"measure": measure, "method": counts or batch.method, "level": batch.level}
+        if counts:
+            singly = pool_tables(table, columns, member, **how)
+        else:
+            singly = pool_with_clusters(table, effect, member, clusters=cluster, **how)
+        said = zip(groups, singly, strict=True)
+        notes += [f"{group}: {note}" if by else note for group, one in said for note in one.notes]
+        return PooledFile(**known, notes=tuple(notes), singly=singly)
+    p = signs_exchanged(effect, member, method=batch.method, ci=batch.ci) if permutation else None
+    return PooledFile(**known, notes=(*notes, *_reading(groups, batch)), p_permutation=p)
+
+
+def read_effects(path: Path, *, measure: str = "", also: Sequence[str] = ()) -> tuple[OwnTable, Effect]:
+    """The effect of every row of a CSV, NaN where it cannot be had, beside the table.
+
+    Parameters
+    ----------
+    path, measure
+        As in `pool_file`.
+    also : sequence of str
+        Further columns that the table may have.
+
+    Raises
+    ------
+    DataError
+        As `pool_file`.
+    """
+    table = read_own_table(path, {*INPUTS, *also})
+    columns, problems, _ = read_numbers(table, [name for name in _columns(table, "", measure) if name not in also])
+    return table, _effects(table, measure, columns, problems)
 
 
 def _columns(table: OwnTable, by: str, measure: str) -> list[str]:

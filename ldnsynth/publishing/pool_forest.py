@@ -80,7 +80,10 @@ def _draw(pooled: PooledFile, to_format: Callable[..., str | bytes]) -> str | by
 
 
 def _how(pooled: PooledFile) -> str:
-    return "posterior medians, central intervals" if pooled.bayes else f"{pooled.batch.method}, {pooled.batch.ci}"
+    if pooled.bayes:
+        return "posterior medians, central intervals"
+    one = pooled.singly[0] if pooled.singly else pooled.batch
+    return f"{one.method}, {one.ci}"
 
 
 def _frames(pooled: PooledFile) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -99,7 +102,11 @@ def _frames(pooled: PooledFile) -> tuple[pd.DataFrame, pd.DataFrame]:
             "weight": np.divide(100 * weight, total[pooled.member], out=np.full(len(weight), np.nan), where=several),
         }
     )
-    if pooled.bayes:
+    if pooled.singly:
+        names_of = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
+        numbers = {name: np.array([getattr(one, name) for one in pooled.singly]) for name in names_of}
+        notes = [f"tau2 {one.tau2:.3g}" for one in pooled.singly]
+    elif pooled.bayes:
         numbers = {name: pooled.bayes[name] for name in ("ci_low", "ci_high", "pi_low", "pi_high")}
         numbers["estimate"] = pooled.bayes["median"]
         notes = [f"tau {tau:.3g} (median)" for tau in pooled.bayes["tau_median"]]

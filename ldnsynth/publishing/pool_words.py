@@ -13,7 +13,7 @@ from ldnsynth.synthesis.effects import LOG_MEASURES
 NUMBERS = ("estimate", "se", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p", "pi_low", "pi_high")
 BAYES = ("mean", "sd", "ci_low", "ci_high", "p_above", "pi_low", "pi_high", "tau_median", "tau_low", "tau_high")
 _RATIO = "ratio"
-_TAKEN = ("k", "method", "ci", *NUMBERS, *BAYES, _RATIO)
+_TAKEN = ("k", "method", "ci", *NUMBERS, *BAYES, "p_permutation", _RATIO)
 _SMALLEST = 1e-300
 _LARGEST_LOG = 600.0
 
@@ -56,7 +56,17 @@ def _rows(pooled: PooledFile) -> list[dict]:
             {name_of_group: group, **{name: values[place] for name, values in columns.items()}}
             for place, group in enumerate(pooled.groups)
         ]
+    if pooled.singly:
+        return [
+            {
+                **{name_of_group: group, "k": one.k, "method": one.method, "ci": one.ci},
+                **{name: float(getattr(one, name)) for name in NUMBERS},
+            }
+            for group, one in zip(pooled.groups, pooled.singly, strict=True)
+        ]
     columns = {name: getattr(batch, name).tolist() for name in NUMBERS}
+    if pooled.p_permutation is not None:
+        columns["p_permutation"] = pooled.p_permutation.tolist()
     single = batch.k < 2
     return [
         {

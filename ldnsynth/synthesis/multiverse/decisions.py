@@ -75,7 +75,7 @@ def check_decisions(decisions: Sequence[Decision], rows: pd.DataFrame) -> None:
         No or an unknown type, a decision typed twice, an option that is unknown, twice there or keeps no row, a column
         that is not there.
     """
-    problems = [f"no column {name!r} in the table; it has {', '.join(rows)}" for name in NEEDED if name not in rows]
+    problems = [f"no column {name!r} in the table, which has {', '.join(rows)}" for name in NEEDED if name not in rows]
     names = [decision.name for decision in decisions]
     problems += [
         f"{name}: typed {names.count(name)} times; give each decision one type"
@@ -104,11 +104,11 @@ def _problems(decision: Decision, rows: pd.DataFrame) -> list[str]:
         return found + [problem for option in decision.options if (problem := _unknown(name, option))]
     column = decision.column or name
     if column not in rows:
-        return [*found, f"{name}: no column {column!r} in the table; it has {', '.join(rows)}"]
+        return [*found, f"{name}: no column {column!r} in the table, which has {', '.join(rows)}"]
     values = set(rows[column]) - {""}
     held = ", ".join(sorted(values)) or "nothing"
     return found + [
-        f"{name}: option {option!r} keeps no row; column {column!r} holds {held}"
+        f"{name}: option {option!r} keeps no row: column {column!r} holds {held}"
         for option in decision.options
         if not values & set(decision.kept_values(option))
     ]

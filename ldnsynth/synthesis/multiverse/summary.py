@@ -28,7 +28,7 @@ class MultiverseSummary:
         Least and greatest estimate.
     explained : DataFrame
         decision, options (how many), share (0 to 1) of the variance of the estimates between universes that lies
-        between its options; decisions with one option are left out, the largest share stands first.
+        between its options; decisions with one option, and non-equivalent ones, are left out, the largest share stands first.
     curve : DataFrame
         Universes from the least to the greatest estimate, a column an option's words by decision, k, estimate, ci_low,
         ci_high; all of them, or `CURVE` evenly spaced ones and the two ends.
@@ -80,7 +80,7 @@ class _Sums:
         total = self.moments[1] - self.moments[0] ** 2 / n
         rows = []
         for decision, (count, sums) in zip(self.decisions, self.options, strict=True):
-            if len(decision.options) > 1:
+            if len(decision.options) > 1 and decision.kind != "non-equivalent":
                 between = (sums[count > 0] ** 2 / count[count > 0]).sum() - self.moments[0] ** 2 / n
                 rows.append((decision.name, len(decision.options), max(0.0, between / total) if total > 0 else 0.0))
         frame = pd.DataFrame(rows, columns=["decision", "options", "share"])
