@@ -4,7 +4,7 @@ The check of the data and the synthesis both ask this, so it stands below both.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ldnsynth.vocabulary import DIRECTIONS
 
@@ -45,14 +45,20 @@ def estimate_sign(cells: Mapping[str, float | None], measure: str) -> int | None
         1, 0 or -1: of ``yi``, else of the means, the percentages, or the shares with the event. None where no two
         numbers can be set against each other; a p value alone has no sign.
     """
+    return next((sign for sign, _ in estimate_signs(cells, measure)), None)
+
+
+def estimate_signs(cells: Mapping[str, float | None], measure: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The sign of every pair of numbers that has one, with the names of the pair, in the order of `estimate_sign`."""
     if (estimate := _number(cells, "yi")) is not None:
-        return _sign(estimate - (measure in _RATIOS))
+        yield _sign(estimate - (measure in _RATIOS)), ("yi",)
     for one, two in (("m1i", "m2i"), ("percent1i", "percent2i")):
         pair = _number(cells, one), _number(cells, two)
         if None not in pair:
-            return _sign(pair[0] - pair[1])
+            yield _sign(pair[0] - pair[1]), (one, two)
     shares = [_share(cells, *arm) for arm in _ARMS]
-    return None if None in shares else _sign(shares[0] - shares[1])
+    if None not in shares:
+        yield _sign(shares[0] - shares[1]), tuple(name for arm in _ARMS for name in arm)
 
 
 def nobody_had_it(cells: Mapping[str, float | None], *, arms: int) -> bool:

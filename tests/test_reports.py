@@ -155,7 +155,7 @@ def test_every_link_within_the_page_arrives(rendered, name):
 
 def test_the_answer_stands_on_the_first_page(rendered):
     front = (rendered / NAMES[0] / "index.html").read_text().partition('<div class="page">')[0]
-    assert "very uncertain about the effect of low-dose naltrexone" in front
+    assert "Very low certainty does not mean that there is no effect" in front
     assert "What is missing" in front
     assert 'class="story"' in front
 

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
+from ldnsynth.synthesis.refusals import CANNOT, attempt
 
 _LONG = 80  # characters of a cell for which a page gives its column room
 _PLAIN_ROWS = 10  # what a terminal shows of a table; the CSV has all
@@ -208,7 +209,9 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         size = {"height": self.height, "width": self.width}
-        drawn = draw(self.paint, **size, title=self.title, subtitle=self.subtitle)
+        drawn, why = attempt(draw, self.paint, **size, title=self.title, subtitle=self.subtitle)
+        if why:
+            return Note(f"{self.title}: the picture {CANNOT}: {why}.")._repr_mimebundle_()
         bundle = {
             "image/svg+xml": to_svg(drawn, height=self.height),
             "image/png": base64.b64encode(to_png(drawn)).decode("ascii"),

@@ -163,7 +163,7 @@ def _suggestions(
 def _suggested(aspect: str, compute: Callable[[], Suggestion]) -> Suggestion:
     """What is suggested; nothing, with the reason, where the numbers do not allow it."""
     found, why = attempt(compute)
-    return found or Suggestion(aspect, None, f"{sentence(CANNOT)}: {why}.", {})
+    return found or Suggestion(aspect, None, f"{sentence(CANNOT)}: {why}.", {}, why)
 
 
 def _bias(trials: pd.DataFrame, group: Group | None, start: str) -> Suggestion:

@@ -8,7 +8,7 @@ from ldnsynth.display.wording import decimal
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
 from ldnsynth.synthesis.strength import MIXED, trial_directions
-from ldnsynth.vocabulary import CONDITIONS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import CONDITIONS
 
 AUTHORS_CHOICE = "Which numbers are printed is the authors’ choice."
 SMALL_P = 0.05
@@ -21,12 +21,11 @@ def directions_of(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `strength.trial_directions`; condition, design and label of the trial; randomised; and
+        The columns of `strength.trial_directions`; condition, design and label of the trial; and
         estimated: whether a point estimate gives it a direction, if a mixed one.
     """
     cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
     cells = cells.merge(evidence.trials[["trial_id", "condition", "design", "label"]], on="trial_id")
-    cells["randomised"] = cells["design"].isin(RANDOMISED_DESIGNS)
     cells["estimated"] = cells["sense"].isin([*POINTS, MIXED])
     places = cells["condition"].map(list(CONDITIONS).index)
     return cells.assign(place=places).sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
@@ -38,7 +37,7 @@ def print_choice(evidence: Evidence) -> str:
     If so, to count which way the estimates point is to count by significance.
     """
     cells = directions_of(evidence)
-    printed = cells[cells["randomised"] & cells["estimated"]]
+    printed = cells[cells["compared"] & cells["estimated"]]
     rows = comparisons(evidence).merge(printed[["trial_id", "domain"]], on=["trial_id", "domain"])
     smallest = rows[rows["pi_relation"] != ">"].groupby(["trial_id", "domain"])["pi"].min()
     if printed.empty or (smallest <= SMALL_P).sum() < len(printed):

@@ -12,11 +12,10 @@ from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
-from ldnsynth.synthesis.summary_effects import POOLED_FROM
 from ldnsynth.synthesis.trial_effects import trial_effects
 from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 
-DIAMOND_FROM = POOLED_FROM  # trials; with fewer a pooled effect is told in the table, with how to read it, not drawn
+TWO_TRIALS = "two trials: read the trials"  # in the place of what they would come to
 INTERVAL_WORDS = {
     "z": "normal interval",
     "t": "t interval",
@@ -113,9 +112,18 @@ def unit_of(group: Group) -> str:
 
 
 def effect_words(group: Group) -> str:
-    """What a group comes to: "3.3 points (0.2 to 6.4)", "0.14 SD (−0.83 to 1.11)", "RR 1.05 (0.4 to 2.1)"."""
+    """What a group comes to: "3.3 points (0.2 to 6.4)", "0.14 SD (−0.83 to 1.11)", "RR 1.05 (0.4 to 2.1)".
+
+    Two trials are not pooled: "RR 1.57 (0.88 to 2.79) in FINAL 2024; RR 0.71 (0.43 to 1.15) in Bested 2023".
+    """
     pooled = group.pooled
-    words = estimate_words(group.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    if pooled.k == 1 or group.is_pooled:
+        return _words(group, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    return "; ".join(f"{_words(group, t.yi, t.yi_low, t.yi_high)} in {t.label}" for t in group.estimated.itertuples())
+
+
+def _words(group: Group, estimate: float, low: float, high: float) -> str:
+    words = estimate_words(group.measure, estimate, low, high)
     return with_unit(words, unit_of(group)) if unit_of(group) else f"{group.measure} {words}"
 
 

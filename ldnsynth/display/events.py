@@ -1,39 +1,63 @@
 """Results in which nobody had the event: of how many people, and what so few leave possible."""
 
 import math
+from typing import NamedTuple
 
 import pandas as pd
 
 from ldnsynth.display.wording import integer, places
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.proportions import exact_upper_limit
-from ldnsynth.vocabulary import SEPARATE_ARMS
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS, SEPARATE_ARMS
 
 
-def people_at_risk(evidence: Evidence, result) -> float:
-    """People given LDN who could have had the event, as a result counts them; NaN where that is not known.
+class AtRisk(NamedTuple):
+    """People who could have had an event.
 
-    Where nobody stands in two arms and the result does not say, it is not known how the people of the trial divide; in
-    other designs all who entered were given LDN.
+    Parameters
+    ----------
+    people : float
+        NaN where it is not known.
+    on_ldn : bool
+        Whether they are those given LDN; else all who entered the trial, of whom not all need have been.
+    """
+
+    people: float
+    on_ldn: bool = True
+
+
+def people_at_risk(evidence: Evidence, result) -> AtRisk:
+    """People who could have had the event in which nobody had it, as a result counts them.
+
+    Those given LDN where the result counts them, or where the trial gives LDN to all. Where it compares arms without
+    their sizes: all who entered. Of one arm among several without its size it is not known.
     """
     counted = [result.ni, result.ai + result.bi, result.n1i]
     known = [float(number) for number in counted if pd.notna(number)]
     if known:
-        return known[0]
+        return AtRisk(known[0])
     design = evidence.trials.set_index("trial_id").at[result.trial_id, "design"]
-    size = None if design in SEPARATE_ARMS else evidence.size(result.trial_id)
-    return math.nan if size is None else float(size)
+    compares = result.contrast == "between_arms"
+    one_of_several = not compares and design in (*SEPARATE_ARMS, *RANDOMISED_DESIGNS)
+    size = None if one_of_several else evidence.size(result.trial_id)
+    return AtRisk(math.nan if size is None else float(size), on_ldn=not compares)
 
 
-def none_of(people: float) -> str:
+def none_of(at_risk: AtRisk) -> str:
     """Nobody of so many: "0 of 80"; "0 of a number not seen"."""
-    return "0 of a number not seen" if math.isnan(people) else f"0 of {integer(people)}"
+    return "0 of a number not seen" if math.isnan(at_risk.people) else f"0 of {integer(at_risk.people)}"
 
 
-def none_of_with_limit(people: float, *, level: float = 0.95) -> str:
-    """Nobody of so many with what that leaves possible: "0 of 80 on LDN (upper limit 3.7%, one-sided 95%)"."""
+def none_of_with_limit(at_risk: AtRisk, *, level: float = 0.95) -> str:
+    """Nobody of so many with what that leaves possible: "0 of 60 on LDN (upper limit 4.9%, one-sided 95%)".
+
+    Where it is not known how many of all who entered were given LDN, the limit is what it would be for all: "0 of 80
+    who entered, on either treatment (upper limit at best 3.7%, one-sided 95%)".
+    """
+    people, on_ldn = at_risk
     if math.isnan(people) or not people:
-        return f"{none_of(people)} on LDN"
+        return f"{none_of(at_risk)} {'on LDN' if on_ldn else 'on either treatment'}"
     limit = 100 * exact_upper_limit(0, people, level=level)
     shown = f"{limit:.{places(limit)}f}".rstrip("0").rstrip(".") if limit < 10 else f"{limit:.0f}"
-    return f"{none_of(people)} on LDN (upper limit {shown}%, one-sided {100 * level:.0f}%)"
+    who, best = ("on LDN", "") if on_ldn else ("who entered, on either treatment", "at best ")
+    return f"{none_of(at_risk)} {who} (upper limit {best}{shown}%, one-sided {100 * level:.0f}%)"

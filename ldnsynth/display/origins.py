@@ -8,7 +8,7 @@ from ldnsynth.evidence.evidence import TREATMENT_PHASES, Evidence
 from ldnsynth.evidence.once import once
 from ldnsynth.evidence.people import ANALYSED, ENTERED
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.strength import results_that_count
+from ldnsynth.synthesis.strength import results_by_cell
 
 
 def fact_ids(evidence: Evidence, trial_id: str, items: Iterable[str]) -> tuple[str, ...]:
@@ -59,9 +59,8 @@ def reading_ids(evidence: Evidence, cells: pd.DataFrame) -> tuple[str, ...]:
 
 @once
 def _results_by_cell(evidence: Evidence) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Ids of the results that count, by trial and domain."""
-    rows = results_that_count(evidence.trials, evidence.results)
-    rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
+    """Ids of the results of `strength.results_by_cell`, by trial and domain."""
+    rows = results_by_cell(evidence.trials, evidence.outcomes, evidence.results)
     return rows.groupby(["trial_id", "domain"], sort=False)["result_id"].agg(tuple).to_dict()
 
 

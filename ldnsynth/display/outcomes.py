@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.strength import measured_results
-from ldnsynth.vocabulary import CONDITION_FAMILIES, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import CONDITION_FAMILIES
 
 # Domains that mean something in one family of conditions only: elsewhere their absence is no gap.
 _ONLY_IN = {
@@ -47,8 +47,7 @@ def outcome_steps(evidence: Evidence, effects: pd.DataFrame) -> pd.DataFrame:
     """
     measured = measured_results(evidence.trials, evidence.results)
     measured = measured.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
-    designs = measured["trial_id"].map(evidence.trials.set_index("trial_id")["design"])
-    compared = measured[designs.isin(RANDOMISED_DESIGNS)]
+    compared = measured[measured["compared"]]
     estimated = effects[effects["se"].notna()]
     rows = dict(zip(STEPS, (measured, compared, estimated), strict=True))
     asked = outcomes_asked(evidence)

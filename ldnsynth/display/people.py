@@ -7,8 +7,10 @@ import pandas as pd
 from ldnsynth.display.origins import analysed_ids, entered_ids
 from ldnsynth.display.wording import integer
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.people import people_of_trials
 
 ABOUT_PEOPLE = "People: analysed, in brackets those who entered where they differ; dash: not seen."
+NUMBER_NOT_SEEN = "number analysed not seen"  # in the note of a result
 
 
 def people_words(analysed: float | None, entered: float | None) -> str:
@@ -19,19 +21,37 @@ def people_words(analysed: float | None, entered: float | None) -> str:
     return f"{known[0] or '–'} ({known[1]})"
 
 
+def analysed_in(evidence: Evidence, trial_id: str, domain: str) -> int | None:
+    """The people whom the results of a trial in an outcome domain rest on; None where that was not seen.
+
+    As these results count them, else those analysed in the trial; but these may be others where a result notes that its
+    own number was not seen.
+    """
+    results = evidence.results[evidence.results["trial_id"] == trial_id]
+    domains = results["outcome_id"].map(evidence.outcomes.set_index("outcome_id")["domain"])
+    results = results[domains == domain]
+    counted = people_of_trials(evidence.trials, evidence.arms, results)
+    if trial_id in counted:
+        return counted[trial_id][0]
+    unseen = results["note"].str.contains(NUMBER_NOT_SEEN, regex=False).any()
+    return None if unseen else evidence.analysed(trial_id)
+
+
 def people_of(evidence: Evidence, trial_id: str) -> str:
     """The people of a trial; see `people_words`."""
     return people_words(evidence.analysed(trial_id), evidence.entered(trial_id))
 
 
-def people_of_all(evidence: Evidence, trial_ids: Iterable[str]) -> str:
+def people_of_all(evidence: Evidence, trial_ids: Iterable[str], *, domain: str = "") -> str:
     """The people of several trials together: "60 (80)", "at least 60 (176)", "60; not known for 1"; "" for no trial.
 
-    "At least": how many were analysed was not seen for each. In brackets who entered; of a trial of which that was not
-    seen, who was analysed. Trials of which neither was seen are counted apart, never as nobody.
+    With a domain, those whom their results in it rest on. "At least": how many were analysed was not seen for each. In
+    brackets who entered; of a trial of which that was not seen, who was analysed. Trials of which neither was seen are
+    counted apart, never as nobody.
     """
     trials = list(trial_ids)
-    analysed, sizes = ([ask(trial) for trial in trials] for ask in (evidence.analysed, evidence.size))
+    sizes = [evidence.size(trial) for trial in trials]
+    analysed = [analysed_in(evidence, trial, domain) if domain else evidence.analysed(trial) for trial in trials]
     silent = sum(size is None for size in sizes)
     known = [count for count in analysed if count is not None]
     total = sum(size for size in sizes if size is not None)

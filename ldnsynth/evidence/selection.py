@@ -198,7 +198,7 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     outcomes = _define(outcomes, "source_id", public, texts=True)
     trials = _as_known_then(evidence, results, public)
     frames = {
-        name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public)]
+        name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public).astype(bool)]
         for name, frame in (("characteristics", evidence.characteristics), ("phases", evidence.phases))
     }
     tables = evidence.tables()

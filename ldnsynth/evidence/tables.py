@@ -2,12 +2,13 @@
 
 import csv
 import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from ldnsynth.errors import DataError
+from ldnsynth.evidence.descriptor import faults_of, parse_descriptor
 from ldnsynth.evidence.layout import COLUMNS, former_layout
+from ldnsynth.letters import printable
 
 TABLES = frozenset(COLUMNS)
 
@@ -28,7 +29,7 @@ class Problem:
             where += f", row {self.row}" + (f" ({self.key})" if self.key else "")
         if self.column:
             where += f", {self.column}"
-        return f"{where}: {self.message}"
+        return printable(f"{where}: {self.message}")
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,12 @@ def read_package(folder: Path) -> dict:
         raise DataError([f"{folder}: no such folder. Name the folder that holds datapackage.json."])
     if not path.is_file():
         raise DataError([f"{folder}: no datapackage.json here. Name the folder of the data package."])
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise DataError([f"{path.name}: expected JSON, found a fault: {error}."]) from error
-    try:
-        described = {r["name"] for r in package["resources"] if r["path"] and r["schema"]["fields"]}
-    except (KeyError, TypeError) as error:
-        raise DataError([f"{path.name}: resources with name, path and schema expected. Restore the file."]) from error
+    package, fault = parse_descriptor(path)
+    if fault:
+        raise DataError([f"{path.name}: {fault}"])
+    if faults := faults_of(package):
+        raise DataError(faults)
+    described = {resource["name"] for resource in package["resources"]}
     if missing := sorted(TABLES - described):
         raise DataError([f"{path.name}: does not describe {', '.join(missing)}. Restore the file."])
     return package
@@ -126,8 +125,11 @@ def _read_text(path: Path) -> tuple[str, list[Problem]]:
         return "", [Problem(path.name, row, "", "", message)]
 
     if not path.is_file():
-        return fault("the file is missing. Put it back, or take it out of datapackage.json.")
-    data = path.read_bytes()
+        return fault("the file is missing. Put it back.")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return fault(f"cannot be read ({error.strerror}).")
     if data.startswith(b"\xef\xbb\xbf"):
         return fault("starts with a byte order mark, expected plain UTF-8. Save it as 'UTF-8' without BOM.")
     try:
@@ -158,6 +160,9 @@ def _parse(file: str, text: str, columns: list[str], resource: dict) -> tuple[li
             if lines.line_num > number:
                 message = "a cell holds a line break. Put it on one line, or look for a stray quote."
                 return [], [*problems, Problem(file, number, cells[0], "", message)]
+            if not any(cells):
+                problems.append(Problem(file, number, "", "", "blank line. Remove it."))
+                continue
             if len(cells) != len(columns):
                 message = f"expected {len(columns)} cells, found {len(cells)}. Look for a comma outside quotes."
                 problems.append(Problem(file, number, cells[0] if cells else "", "", message))

@@ -32,9 +32,11 @@ def _thresholds_point_to_the_better(tables: Tables) -> Iterator[Problem]:
     for row in tables["outcomes"]:
         for column in _filled(row, _THRESHOLDS):
             if row.number_of(column) <= 0:
-                yield row.problem(
-                    column, f"found {row[column]}, expected a difference above 0. Leave it blank if unknown."
-                )
+                kind = "a ratio" if column == "mid_ratio" else "a difference"
+                yield row.problem(column, f"found {row[column]}, expected {kind} above 0. Leave it blank if unknown.")
+        low, high, mid = (row.number_of(column) for column in ("range_low", "range_high", "mid"))
+        if None not in (low, high, mid) and mid >= high - low:
+            yield row.problem("mid", f"found {row['mid']}, but the scale goes from {low:g} to {high:g}. Correct one.")
         ratio = row.number_of("mid_ratio")
         expected = {"lower": "below 1", "higher": "above 1"}.get(row["better"])
         right = {"lower": (ratio or 0) < 1, "higher": (ratio or 0) > 1}.get(row["better"], True)

@@ -66,10 +66,10 @@ def export_escalc(evidence: Evidence) -> str:
 
     Notes
     -----
-    metafor gives the same pooled effects and intervals::
+    metafor gives the same pooled effects and intervals; two trials are read, not pooled::
 
         d <- read.csv("escalc.csv")
-        for (g in split(d, d$group)) if (sum(!is.na(g$yi)) > 1)
+        for (g in split(d, d$group)) if (sum(!is.na(g$yi)) > 2)
           print(metafor::rma(yi, vi, data = g, slab = slab, test = "adhoc"))
     """
     groups = group_effects(effects_of(evidence))

@@ -22,10 +22,16 @@ def evidence_behind(data: Path, inputs: dict[str, Any]) -> Evidence | None:
 
 
 def empty_selection(everything: Evidence | None, inputs: dict[str, Any]) -> list[str]:
-    """A warning if no study fits what the notebooks of a report select; `inputs` as for `evidence_behind`."""
+    """A warning if no study, or no result, fits what a report's notebooks select; `inputs` as for `evidence_behind`."""
     if everything is None:
         return []
     values = (given for given in inputs["parameters"].values() if "conditions" in given)
     selections = {Selection(**{name: value for name, value in given.items() if name in _FIELDS}) for given in values}
-    empty = any(select(everything, selection).trials.empty for selection in selections)
-    return ["no study fits this selection; the pages say so in place of results."] if empty else []
+    chosen = [select(everything, selection) for selection in selections]
+    for what, empty in (
+        ("study", any(one.trials.empty for one in chosen)),
+        ("result", any(one.results.empty for one in chosen)),
+    ):
+        if empty:
+            return [f"no {what} fits this selection; the pages say so in place of results."]
+    return []

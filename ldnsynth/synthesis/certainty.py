@@ -62,12 +62,15 @@ class Suggestion:
         A sentence with the numbers.
     computed : dict of str to float
         The numbers; NaN where nothing is known.
+    refusal : str
+        Why a number that belongs here could not be computed, as its method says; the reason tells it too.
     """
 
     aspect: str
     levels: int | None
     reason: str
     computed: dict[str, float]
+    refusal: str = ""
 
 
 def certainty_level(start: str, levels: Mapping[str, int]) -> str:

@@ -244,7 +244,7 @@ def suggest_publication_bias(
         reason += f"; of {running} it is not known that it ended more than a year ago"
     tested = f"p = {p:.2g}" if test else f"{CANNOT}: {refusal}"
     reason += f"; test of small-study effects: {tested}" if k >= MINIMUM_K else ""
-    return Suggestion("publication_bias", -int(suspected), f"{reason}.", computed)
+    return Suggestion("publication_bias", -int(suspected), f"{reason}.", computed, refusal)
 
 
 def _risk(judgement: str) -> str:

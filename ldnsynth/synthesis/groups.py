@@ -10,6 +10,8 @@ from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
 from ldnsynth.synthesis.pooling.distributions import t_two_sided
 from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS, ROLES
 
+POOLED_FROM = 3  # trials; two are told side by side, as an interval of the two together says next to nothing
+
 
 @dataclass(frozen=True, eq=False)
 class Group:
@@ -33,7 +35,8 @@ class Group:
     set_aside : DataFrame
         Other results of the same trials, which would count the same people twice.
     pooled : PooledEffect
-        Of the trials with an estimate; for one trial, that trial with its own interval.
+        Of the trials with an estimate; for one trial, that trial with its own interval. Told only if `is_pooled`, or
+        if the trial is the only one: two trials are read, not pooled.
     """
 
     condition: str
@@ -50,6 +53,11 @@ class Group:
     def estimated(self) -> pd.DataFrame:
         """The trials that have an estimate with its standard error."""
         return self.trials[self.trials["sei"].notna()]
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether so many trials have an estimate that they are told as one."""
+        return self.pooled.k >= POOLED_FROM
 
 
 def group_effects(

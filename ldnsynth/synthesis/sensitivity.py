@@ -56,7 +56,7 @@ def by_estimator(groups: Iterable[Group]) -> pd.DataFrame:
     Parameters
     ----------
     groups : iterable of Group
-        All with intervals of one level. Those with two trials or more are pooled; others give no row.
+        All with intervals of one level. Those that are pooled; others give no row.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def by_estimator(groups: Iterable[Group]) -> pd.DataFrame:
         group (place in `groups`), method, ci, chosen (whether the group itself was pooled so), k, estimate, ci_low,
         ci_high, tau2, i2.
     """
-    several = {place: group for place, group in enumerate(groups) if group.pooled.k > 1}
+    several = {place: group for place, group in enumerate(groups) if group.is_pooled}
     yi, vi = _padded(list(several.values()))
     level = next((group.pooled.level for group in several.values()), 0.95)
     frames = []

@@ -42,6 +42,8 @@ COUNTED_SENSES = {
 }
 
 CLEAR_MAJORITY_PERCENT = 70  # of a trial's estimates in a domain that have to agree; see `combined_sense`
+_HOW = ("counts", "compared")  # of a result; see `measured_results`
+_UNCOMPARED = "single_arm"  # the design at whose level a randomised trial stands whose allocation was not used
 _TALLY = {"k_better": ("better",), "k_worse": ("worse",), "k_stated": STATED, "k_none": (NONE_OCCURRED,)}
 
 
@@ -136,9 +138,32 @@ def results_that_count(trials: pd.DataFrame, results: pd.DataFrame) -> pd.DataFr
 
 
 def measured_results(trials: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """The `results_that_count`, and of these none that was planned or measured and of which nothing was seen."""
-    rows = results_that_count(trials, results)
-    return rows[rows["direction"] != "not_reported"]
+    """The results of `trials` of which something was seen, whether or not they compare.
+
+    Parameters
+    ----------
+    trials, results : DataFrame
+        As of `results_that_count`; results with column direction too.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `results`, with counts: whether they are among the `results_that_count`; and compared: whether they
+        compare the arms of a randomised trial.
+    """
+    rows = results[results["trial_id"].isin(trials["trial_id"]) & (results["direction"] != "not_reported")]
+    counts = rows.index.isin(results_that_count(trials, results).index)
+    designs = rows["trial_id"].map(trials.set_index("trial_id")["design"])
+    return rows.assign(counts=counts, compared=counts & designs.isin(RANDOMISED_DESIGNS))
+
+
+def results_by_cell(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """The `measured_results` that speak for their trial in their domain, a column of `outcomes`.
+
+    Those that count; where none does, the others, which say that it was measured and point nowhere.
+    """
+    rows = measured_results(trials, results).merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
+    return rows[rows["counts"] | ~rows.groupby(["trial_id", "domain"])["counts"].transform("any")]
 
 
 def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
@@ -147,29 +172,31 @@ def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.D
     Parameters
     ----------
     trials, outcomes, results : DataFrame
-        Tables of the evidence; only `measured_results` are used.
+        Tables of the evidence; only the results of `results_by_cell` are used.
 
     Returns
     -------
     DataFrame
         Columns trial_id, domain, sense (one of `SENSES`); k_better and k_worse (point estimates), k_stated (results
-        stated without one), k_none (in which none occurred); verification (the best of the cell); by domain in the
-        order of `domains_in_order`. Results of `DESIGNS_WITHOUT_DIRECTION` are not comparable, unless none occurred.
+        stated without one), k_none (in which none occurred); counts and compared, as of `measured_results`;
+        verification (the best of the cell); by domain in the order of `domains_in_order`. Results that do not count,
+        or of `DESIGNS_WITHOUT_DIRECTION`, are not comparable, unless none occurred.
     """
-    rows = measured_results(trials, results).merge(outcomes[["outcome_id", "domain"]], on="outcome_id")
+    rows = results_by_cell(trials, outcomes, results)
     design = rows["trial_id"].map(trials.set_index("trial_id")["design"])
     senses = result_senses(rows)
-    pointless = design.isin(DESIGNS_WITHOUT_DIRECTION) & (senses != NONE_OCCURRED)
+    pointless = (design.isin(DESIGNS_WITHOUT_DIRECTION) | ~rows["counts"]) & (senses != NONE_OCCURRED)
     rows["sense"] = senses.mask(pointless, NOT_COMPARABLE)
     cells = [
         {
             **{"trial_id": trial, "domain": domain, "sense": combined_sense(group["sense"])},
             **{name: int(group["sense"].isin(senses).sum()) for name, senses in _TALLY.items()},
+            **{name: bool(group[name].any()) for name in _HOW},
             "verification": min(group["level"], key=list(VERIFICATION).index),
         }
         for (trial, domain), group in rows.groupby(["trial_id", "domain"])
     ]
-    frame = pd.DataFrame(cells, columns=["trial_id", "domain", "sense", *_TALLY, "verification"])
+    frame = pd.DataFrame(cells, columns=["trial_id", "domain", "sense", *_TALLY, *_HOW, "verification"])
     order = frame["domain"].map(domains_in_order(outcomes).index)
     return frame.assign(order=order).sort_values(["order", "trial_id"]).drop(columns="order").reset_index(drop=True)
 
@@ -189,10 +216,11 @@ def strength_by_domain(trials: pd.DataFrame, directions: pd.DataFrame) -> pd.Dat
     DataFrame
         One row a domain: level (best OCEBM level); k (trials that measured it), better, worse, mixed (those with a
         point estimate), stated (those that state something without one), none_occurred and not_comparable, each of them
-        ``_randomised`` too; and the best verification.
+        ``_randomised`` too (of those that compare their arms); and the best verification.
     """
     rows = directions.merge(trials[["trial_id", "design"]], on="trial_id")
-    rows = rows.assign(randomised=rows["design"].isin(RANDOMISED_DESIGNS), level=rows["design"].map(OCEBM_LEVELS))
+    used = rows["design"].where(rows["counts"], _UNCOMPARED)
+    rows = rows.assign(randomised=rows["compared"], level=used.map(OCEBM_LEVELS))
     return pd.DataFrame([_domain_row(domain, group) for domain, group in rows.groupby("domain", sort=False)])
 
 

@@ -18,8 +18,6 @@ from ldnsynth.synthesis.thresholds import (
     sd_between_people,
 )
 
-POOLED_FROM = 3  # trials; two are told side by side, as an interval of the two together says next to nothing
-
 
 class Estimate(NamedTuple):
     """An estimate and its interval: of one trial, by its label, or of several that are pooled ("")."""
@@ -46,7 +44,7 @@ class SummaryEffect:
     level : float
         Coverage of the intervals, between 0 and 1.
     estimates : tuple of Estimate
-        One, of the only trial or of `POOLED_FROM` and more together; or those of two trials.
+        One, of the only trial or of `groups.POOLED_FROM` and more together; or those of two trials.
     people : float
         People whom the estimates rest on.
     thresholds : Thresholds or None
@@ -137,7 +135,7 @@ def summary_effect(group: Group, outcomes: pd.DataFrame) -> SummaryEffect:
 
 
 def _estimates(group: Group, rows: pd.DataFrame) -> tuple[Estimate, ...]:
-    if group.pooled.k >= POOLED_FROM:
+    if group.is_pooled:
         return (Estimate("", group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high),)
     return tuple(Estimate(row.label, row.yi, row.yi_low, row.yi_high) for row in rows.itertuples())
 

@@ -8,13 +8,13 @@ from ldnsynth.synthesis.groups import Group
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 # In the order in which they are asked; the first that holds counts.
-REASONS = ("design", "contrast", "no_side", "no_estimate", "other_scale", "same_arms", "other_arms", "alone")
+REASONS = ("design", "contrast", "no_side", "no_estimate", "other_scale", "same_arms", "other_arms", "two", "alone")
 
 
 def unpooled_results(
     trials: pd.DataFrame, results: pd.DataFrame, effects: pd.DataFrame, groups: Sequence[Group]
 ) -> pd.DataFrame:
-    """The results that stand in no effect pooled of two trials or more, each with the first reason that holds.
+    """The results that stand in no pooled effect, each with the first reason that holds.
 
     Parameters
     ----------
@@ -36,19 +36,20 @@ def unpooled_results(
     design: not randomised. contrast: no comparison between arms. no_side: neither side of the outcome is better.
     no_estimate: no estimate with a standard error was seen or follows from what was. other_scale: it has one, and not
     on the scale that is pooled. same_arms: another result of the same arms is used, which counts the same people.
-    other_arms: another comparison of the same trial is used, which shares an arm or its people. alone: no other trial
-    gives an estimate.
+    other_arms: another comparison of the same trial is used, which shares an arm or its people. two: one other trial
+    gives an estimate, and two are not pooled. alone: none does.
     """
     design = results["trial_id"].map(trials.set_index("trial_id")["design"])
     known = effects.set_index("result_id")
     arms = dict(zip(results["result_id"], zip(results["arm_id"], results["comparator_id"], strict=True), strict=True))
     used = _used(groups)
-    pooled = {result for group in groups if group.pooled.k > 1 for result in group.estimated["result_id"]}
+    pooled = {result for group in groups if group.is_pooled for result in group.estimated["result_id"]}
+    pairs = {result for group in groups if group.pooled.k == 2 for result in group.estimated["result_id"]}
     rows = []
     for row, its_design in zip(results.itertuples(), design, strict=True):
         if row.result_id in pooled:
             continue
-        reason, detail = "alone", ""
+        reason, detail = "two" if row.result_id in pairs else "alone", ""
         if its_design not in RANDOMISED_DESIGNS:
             reason, detail = "design", its_design
         elif row.contrast != "between_arms":

@@ -27,6 +27,7 @@ from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
 from ldnsynth.vocabulary import BODIES, IMPORTANCE, RANDOMISED_DESIGNS
 
+NONE_OF_80 = "0 of 80 who entered, on either treatment"
 JUDGED = ["multiple sclerosis", "Crohn's disease", "fibromyalgia", "all"]
 
 
@@ -110,7 +111,7 @@ def test_a_statement_of_an_estimate_ends_with_its_interval_and_says_no_size_with
 
 def test_what_is_very_uncertain_is_said_with_its_numbers_and_does_not_mean_no_effect():
     found = findings.what_was_found(evidence("multiple sclerosis"), rated("multiple sclerosis"))
-    for words in ("3.3 points higher (0.2 to 6.4)", "1.6 points lower (0.1 to 3.1)", "0 of 80 on LDN"):
+    for words in ("3.3 points higher (0.2 to 6.4)", "1.6 points lower (0.1 to 3.1)", NONE_OF_80):
         assert words in found.text
     assert found.text.endswith(NOT_NO_EFFECT)
     assert found.numbers["found_multiple_sclerosis_pain_randomised"].links == ("cree2010/pes/w8",)
@@ -164,7 +165,9 @@ def test_people_beside_an_estimate_are_those_it_rests_on():
 
 def test_nobody_harmed_is_a_result_with_its_upper_limit():
     none = next(one for one in rated("multiple sclerosis") if one.domain == "serious_adverse_events")
-    assert found_words(evidence("multiple sclerosis"), none) == "0 of 80 on LDN (upper limit 3.7%, one-sided 95%)"
+    assert (
+        found_words(evidence("multiple sclerosis"), none) == f"{NONE_OF_80} (upper limit at best 3.7%, one-sided 95%)"
+    )
     other = [one for one in rated("multiple sclerosis") if one.domain == "serious_adverse_events"][1]
     assert found_words(evidence("multiple sclerosis"), other) == "2 of 40 in Gironi 2008, 1 case in Torkildsen 2014"
 

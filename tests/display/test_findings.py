@@ -7,6 +7,7 @@ from selections import SELECTIONS, effects, everything, evidence, groups, shown,
 
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.blocks import Finding, Note
+from ldnsynth.display.effects import effect_words, estimate_words
 from ldnsynth.display.provenance import provenance
 
 SENTENCES = [getattr(findings, name) for name in findings.__all__]
@@ -108,11 +109,35 @@ def test_a_pooled_sentence_states_what_was_pooled():
     assert "nothing is pooled" in findings.what_pooling_gives(groups("multiple sclerosis")).text
 
 
-def test_two_trials_are_told_how_to_be_read():
+def test_two_trials_are_shown_and_never_pooled():
+    """Pain reduced by 30% in fibromyalgia: two trials gave RR 1.05 (<0.01 to 529), prediction <0.01 to 13995."""
     frame = tables.pooled_table(groups("fibromyalgia")).frame
     two = frame[frame["Trials"] == "2"]
-    assert len(two)
-    assert two["How to read it"].str.contains("read the trials, not the pooled effect").all()
+    assert len(two) == sum(group.pooled.k == 2 for group in groups("fibromyalgia")) > 0
+    assert set(two["Estimate (interval)"]) == {"two trials: read the trials"}
+    assert not two[["Prediction interval", "τ²", "I²"]].to_numpy().any()
+    told = set(two["How to read it"])
+    assert "RR 1.57 (0.88 to 2.79) in FINAL 2024; RR 0.58 (0.21 to 1.60) in INNOVA 2026." in told
+    assert (frame.loc[frame["Trials"] == "3", "τ²"] != "").all()
+
+
+def test_nothing_that_is_told_pools_two_trials():
+    pairs = [group for group in groups("fibromyalgia") if group.pooled.k == 2]
+    assert tables.pooled_table(pairs).title == "No outcome has three trials: nothing is pooled"
+    assert "nothing is pooled; 4 outcomes had them from two" in findings.what_pooling_gives(pairs).text
+    assert isinstance(tables.estimators_table(pairs), Note)
+    assert "nothing is pooled" in findings.what_the_method_does(pairs).text
+    assert "with all two" not in findings.how_it_came(pairs).text
+    for group in pairs:
+        assert effect_words(group).count(" in ") == 2
+        pooled = group.pooled
+        assert estimate_words("RR", pooled.estimate, pooled.ci_low, pooled.ci_high) not in effect_words(group)
+
+
+def test_leaving_one_of_three_out_would_pool_two():
+    assert "leaving out one" not in findings.what_rests_on_one_trial(groups("fibromyalgia")).text
+    for figure in (figures.leave_one_out, figures.cumulative):
+        assert "from four trials" in figure(groups("fibromyalgia")).text
 
 
 def test_where_only_small_p_values_were_printed_it_is_said():
@@ -202,5 +227,5 @@ def test_unknown_people_are_not_nobody():
 def test_nobody_is_a_result_with_its_upper_limit():
     frame = shown(tables.directions_table, "multiple sclerosis").frame.set_index("Outcome")
     assert frame.at["Serious adverse events", "Reported"] == (
-        "None occurred: 0 of 80 on LDN (upper limit 3.7%, one-sided 95%)"
+        "None occurred: 0 of 80 who entered, on either treatment (upper limit at best 3.7%, one-sided 95%)"
     )

@@ -1,14 +1,18 @@
-"""The funnel plot: contours where p is what they say, every study drawn, and a warning for few."""
+"""The funnel plot: contours where p is what they say, every study drawn, and nothing drawn for few."""
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 from matplotlib.collections import FillBetweenPolyCollection
 from selections import groups
 
 from ldnsynth.display import figures
-from ldnsynth.display.blocks import Note
+from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.funnel import funnel, plot_funnel
 from ldnsynth.display.style import draw
+from ldnsynth.synthesis.pooling import pool_effects
 
 STUDIES = pd.DataFrame(
     {"label": [f"study {i}" for i in range(11)] + ["unknown"], "estimate": [*np.linspace(-0.8, 0.4, 11), np.nan]}
@@ -40,15 +44,25 @@ def test_the_contours_stand_where_p_is_a_tenth_a_twentieth_and_a_hundredth():
     assert np.round(edges, 3).tolist() == [1.645, 1.960, 2.576]
 
 
-def test_few_studies_are_warned_of():
-    assert "asymmetry cannot be read" in block(STUDIES.head(9)).subtitle
-    assert "asymmetry" not in block().subtitle
-    assert isinstance(block(STUDIES.tail(1)), Note)
+@pytest.mark.parametrize("number", [0, 1, 3, 9])
+def test_of_few_studies_no_funnel_is_drawn(number):
+    assert "chance and asymmetry cannot be told apart" in block(STUDIES.head(number)).text
+    assert isinstance(block(STUDIES.head(10)), Figure)
 
 
-def test_the_funnel_of_the_evidence_is_of_the_outcome_with_most_trials():
-    shown = figures.small_studies(groups("fibromyalgia"))
-    pain = max(groups("fibromyalgia"), key=lambda group: group.pooled.k)
-    assert list(shown.data["estimate"]) == list(pain.estimated["yi"])
-    assert list(shown.data["se"]) == list(pain.estimated["sei"])
+def test_the_evidence_has_too_few_trials_for_a_funnel():
+    """Fibromyalgia, pain: three trials with standard errors of 0.20 to 0.21 were titled by the most precise one."""
+    assert "from more than 3 trials. Below 10" in figures.small_studies(groups("fibromyalgia")).text
     assert isinstance(figures.small_studies(groups("multiple sclerosis")), Note)
+    assert figures.small_studies([]) == Note(
+        "No outcome has an estimate, so small trials cannot be set beside large ones."
+    )
+
+
+def test_ten_trials_of_an_outcome_are_drawn():
+    (one,) = [group for group in groups("fibromyalgia") if group.is_pooled]
+    rows = pd.concat([one.estimated] * 4, ignore_index=True)
+    ten = replace(one, trials=rows, pooled=pool_effects(rows["yi"], rows["sei"] ** 2))
+    shown = figures.small_studies([*groups("fibromyalgia"), ten])
+    assert list(shown.data["estimate"]) == list(rows["yi"])
+    assert list(shown.data["se"]) == list(rows["sei"])

@@ -85,7 +85,18 @@ def test_three_trials_on_one_scale_get_a_diamond():
     (ax,) = draw(shown.paint, height=shown.height).axes
     assert sum(type(patch) is Polygon for patch in ax.patches) == 1
     assert effect_words(group) in [text.get_text() for text in ax.texts]
-    assert "below 0 is better" in figures.leave_one_out([group]).subtitle
+
+
+def test_of_four_trials_each_is_left_out_and_the_course_begins_with_the_third():
+    frame = effects(MS)
+    row = frame[frame["result_id"] == "cree2010/pes/w8"].iloc[0]
+    rows = [row.to_dict() | {"trial_id": name, "result_id": name, "label": name} for name in "abcd"]
+    (group,) = group_effects(pd.DataFrame(rows))
+    left_out, course = figures.leave_one_out([group]), figures.cumulative([group])
+    assert "below 0 is better" in left_out.subtitle
+    assert list(left_out.data.loc[left_out.data["row"] == "study", "Trials"]) == ["3"] * 4
+    assert list(course.data.loc[course.data["row"] == "study", "Trials"]) == ["3", "4"]
+    assert "with the first three trials to" in course.title
 
 
 def test_other_conditions_are_told_as_they_are():

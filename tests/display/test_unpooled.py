@@ -29,7 +29,7 @@ def fibromyalgia():
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_each_result_is_pooled_or_not_for_a_reason(name):
     rows = unpooled_results(evidence(name).trials, evidence(name).results, effects(name), groups(name))
-    pooled = [result for group in groups(name) if group.pooled.k > 1 for result in group.estimated["result_id"]]
+    pooled = [result for group in groups(name) if group.is_pooled for result in group.estimated["result_id"]]
     assert sorted([*rows["result_id"], *pooled]) == sorted(evidence(name).results["result_id"])
     assert set(rows["reason"]) <= set(REASONS)
 
@@ -37,12 +37,19 @@ def test_each_result_is_pooled_or_not_for_a_reason(name):
 def test_the_page_names_each_study_and_counts_each_result():
     table, found = shown(tables.unpooled_table, "all"), why_unpooled(evidence("all"), effects("all"), groups("all"))
     labels = set(evidence("all").trials.set_index("trial_id").loc[evidence("all").results["trial_id"], "label"])
-    pooled = {label for group in groups("all") if group.pooled.k > 1 for label in group.estimated["label"]}
+    pooled = {label for group in groups("all") if group.is_pooled for label in group.estimated["label"]}
     named = " and ".join(table.frame["Which studies"])
     assert all(label in named for label in labels - pooled)
     assert table.frame["Results"].astype(int).sum() == sum(len(rows) for rows in found.values())
     assert table.title.startswith(f"{sum(len(rows) for rows in found.values())} of {len(evidence('all').results)} ")
     assert "Non-randomised comparison" in set(table.frame["Why"])
+
+
+def test_results_of_two_trials_are_said_to_be_shown_side_by_side():
+    found = why_unpooled(evidence("all"), effects("all"), groups("all"))
+    side_by_side = found["only one other trial gives an estimate: the two are shown side by side"]
+    pairs = [result for group in groups("all") if group.pooled.k == 2 for result in group.estimated["result_id"]]
+    assert sorted(side_by_side["result_id"]) == sorted(pairs)
 
 
 def test_without_a_result_there_is_a_note():
@@ -61,7 +68,7 @@ def test_a_trial_that_is_not_randomised_is_named_with_its_design(fibromyalgia):
 
 def test_a_second_comparison_of_a_trial_with_three_arms_is_named(fibromyalgia):
     before = reasons(fibromyalgia)
-    (group,) = [group for group in groups("fibromyalgia") if group.pooled.k > 1][:1]
+    (group,) = [group for group in groups("fibromyalgia") if group.is_pooled][:1]
     used = group.estimated["result_id"].iloc[0]
     row = fibromyalgia.results[fibromyalgia.results["result_id"] == used]
     second = row.assign(result_id=f"{used}x", comparator_id=row["comparator_id"] + "x", role="exploratory")
@@ -85,7 +92,7 @@ def test_a_second_comparison_of_a_trial_with_three_arms_is_named(fibromyalgia):
     ids=lambda value: str(value)[:12],
 )
 def test_each_further_reason(fibromyalgia, cells, reason):
-    (group,) = [group for group in groups("fibromyalgia") if group.pooled.k > 1][:1]
+    (group,) = [group for group in groups("fibromyalgia") if group.is_pooled][:1]
     used = group.estimated["result_id"].iloc[0]
     row = fibromyalgia.results[fibromyalgia.results["result_id"] == used]
     further = row.assign(result_id=f"{used}x", **cells)

@@ -446,6 +446,14 @@ def test_an_empty_selection_is_empty_and_keeps_its_columns(package, chosen, para
     assert sorted(evidence.left_out["trial_id"]) == sorted(whole.trials["trial_id"])
 
 
+@pytest.mark.parametrize("table", ["phases", "characteristics", "results", "arms"])
+def test_a_table_without_rows_keeps_its_columns_on_a_past_day(package, table):
+    evidence = load_evidence(package.folder)
+    evidence = evidence.with_tables(**{table: evidence.tables()[table].head(0)})
+    seen = select(evidence, Selection(as_of="2009-02-09"))
+    assert list(getattr(seen, table).columns) == list(getattr(evidence, table).columns)
+
+
 def test_selecting_changes_nothing_in_the_evidence_selected_from(package):
     evidence = load_evidence(package.folder)
     before = {name: frame.copy() for name, frame in evidence.tables().items()}

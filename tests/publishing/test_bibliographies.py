@@ -27,9 +27,9 @@ def test_register_entries_preprints_and_what_has_no_publisher_are_set_as_ama_ask
     )
     assert entries == [
         "T. ClinicalTrials.gov identifier: NCT1. Published June 1, 2007.",
-        "T. <em>medRxiv</em>. Preprint posted online June 1, 2007.",
-        "T. In: <em>ECTRIMS</em>; 2007.",
+        "[Authors not seen]. T. <em>medRxiv</em>. Preprint posted online June 1, 2007.",
+        "[Authors not seen]. T. In: <em>ECTRIMS</em>; 2007.",
         "<em>T</em>. NICE; 2007.",
         "T. MS Society. Published June 1, 2007.",
-        'T. 2007;5(2):3-9. PMID: <a href="https://www.ncbi.nlm.nih.gov/pubmed/15694688">15694688</a>',
+        '[Authors not seen]. T. 2007;5(2):3-9. PMID: <a href="https://www.ncbi.nlm.nih.gov/pubmed/15694688">15694688</a>',
     ]

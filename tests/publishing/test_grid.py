@@ -23,7 +23,7 @@ SUMMARY = """\
 found = pd.DataFrame(
     [["Pain (NRS; 8 weeks (of 12))", "RR 1.05 (0.9 to 1.2); no difference by Old", f"{min_n} in 3", "⊕⊕○○ low [a, b]"],
      ["Sleep, other studies", "0.27 SD (0.01 to 0.53)", "40 in 1 other study", "⊕⊕⊕○ moderate"],
-     ["Fatigue", "0 of 80 on LDN (upper limit 3.7%, one-sided 95%)", "80 in 1 trial", "⊕⊕○○ low [c]"]],
+     ["Fatigue", "0 of 80 who entered (upper limit at best 3.7%)", "80 in 1 trial", "⊕⊕○○ low [c]"]],
     columns=["Outcome", "Effect (interval)", "People (studies)", "Certainty"])
 Table("summary-of-findings", "What was found", found)"""
 COUNTED = """\

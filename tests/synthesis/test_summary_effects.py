@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.synthesis.groups import POOLED_FROM, group_effects
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.statements import graded_statement
-from ldnsynth.synthesis.summary_effects import POOLED_FROM, summary_effect
+from ldnsynth.synthesis.summary_effects import summary_effect
 from ldnsynth.synthesis.trial_effects import COLUMNS
 
 NAN = math.nan

@@ -1,5 +1,6 @@
 """The figures, one file each. A function here returns a block; its ``plot_`` twin draws on an `ax`."""
 
+from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.figures.albatross import albatross
 from ldnsynth.display.figures.bias_summary import bias_summary
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
@@ -49,3 +50,6 @@ __all__ = [
     "stance_matrix",
     "traffic_lights",
 ]
+
+for _name in __all__:
+    globals()[_name] = unless_refused(globals()[_name])

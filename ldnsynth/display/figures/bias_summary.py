@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from ldnsynth.bias_tools import NOT_APPLICABLE, OVERALL, TOOLS
 from ldnsynth.display.bias import judged_studies
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import DIAMOND_FROM, group_name
+from ldnsynth.display.effects import group_name
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forest_columns import GAP, LINE_INCHES, MARGIN, shorten, text_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
@@ -52,7 +52,7 @@ def bias_summary(evidence: Evidence, groups: Sequence[Group] | None = None) -> F
         bars = domain_bars(evidence)
         lacking = "The risk of bias of no study of this selection has been judged."
     else:
-        bars = weight_bars(evidence, [group for group in groups if group.pooled.k >= DIAMOND_FROM])
+        bars = weight_bars(evidence, [group for group in groups if group.is_pooled])
         lacking = "Nothing of this selection was pooled from three trials or more, so no weight can be shared out."
     if bars.empty:
         return Note(lacking)

@@ -20,9 +20,9 @@ from ldnsynth.vocabulary import DOMAINS
 def correlation_band(
     evidence: Evidence, groups: list[Group], *, correlation: float, low: float, high: float, level: float = 0.95
 ) -> Figure | Note:
-    """Figure of the SMDs of crossover trials over a band of correlations; a panel a trial and domain, three or more."""
+    """Figure of the SMDs of crossover trials over a band of correlations; a panel a result, three or more."""
     data = correlation_data(evidence, groups, low=low, high=high, level=level)
-    panels = data[["label", "domain"]].drop_duplicates()
+    panels = [band for _, band in data.groupby("result_id", sort=False)]
     if len(panels) < LEAST_TO_COMPARE:
         few = f"{count(len(panels), 'estimate')} of a crossover trial {'is' if len(panels) == 1 else 'are'}"
         few = f"only {few}" if len(panels) else "no estimate of a crossover trial is"
@@ -38,9 +38,7 @@ def correlation_band(
         f"correlation within people; dashed: {decimal(correlation)}, as elsewhere. Above 0 is better with LDN. In the "
         "unit of the scale neither the difference nor its p value depends on it.",
         alt=f"{count(len(panels), 'line chart')} of a crossover trial’s difference against the assumed correlation, "
-        f"{decimal(low)} to {decimal(high)}: "
-        + "; ".join(_panel_words(*panel, data, low, high) for panel in panels.itertuples(index=False))
-        + ".",
+        f"{decimal(low)} to {decimal(high)}: " + "; ".join(_panel_words(panel) for panel in panels) + ".",
         data=data.drop(columns="result_id"),
         paint=lambda f: plot_correlation_band(f, data, correlation=correlation),
         height=0.4 + 1.6 * -(-len(panels) // _panels_a_row(len(panels))),
@@ -60,15 +58,16 @@ def correlation_data(
     band = by_correlation(rows, evidence.people_analysed(), np.linspace(low, high, 13), level=level)
     band = band.merge(rows[["result_id", "label", "domain"]], on="result_id")
     band["domain"] = band["domain"].map(DOMAINS)
-    return band.sort_values(["label", "domain", "correlation"], ignore_index=True)[columns]
+    return band.sort_values(["label", "domain", "result_id", "correlation"], ignore_index=True)[columns]
 
 
 def plot_correlation_band(figure: MatplotlibFigure, data: pd.DataFrame, *, correlation: float) -> list[Axes]:
-    """Draw a panel a trial and domain on a shared scale."""
-    panels = list(data.groupby(["label", "domain"], sort=False))
+    """Draw a panel a result on a shared scale."""
+    panels = [band for _, band in data.groupby("result_id", sort=False)]
     columns = _panels_a_row(len(panels))
     grid = figure.subplots(-(-len(panels) // columns), columns, sharex=True, sharey=True, squeeze=False).ravel()
-    for ax, ((label, domain), band) in zip(grid, panels, strict=False):
+    for ax, band in zip(grid, panels, strict=False):
+        label, domain = band[["label", "domain"]].iloc[0]
         ax.axhline(0, color=GREY, linewidth=0.8)
         ax.axvline(correlation, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
         ax.fill_between(band["correlation"], band["smd_low"], band["smd_high"], color=ACCENT, alpha=0.18, linewidth=0)
@@ -85,6 +84,7 @@ def _panels_a_row(panels: int) -> int:
     return panels if panels < 4 else 2 if panels == 4 else 3
 
 
-def _panel_words(label: str, domain: str, data: pd.DataFrame, low: float, high: float) -> str:
-    rows = data[(data["label"] == label) & (data["domain"] == domain)].set_index("correlation")["smd"]
-    return f"{label}, {domain}: {decimal(rows[low], 2)} to {decimal(rows[high], 2)}"
+def _panel_words(band: pd.DataFrame) -> str:
+    """The difference at both ends of the band of one result."""
+    first, last = band.sort_values("correlation").iloc[[0, -1]].to_dict("records")
+    return f"{first['label']}, {first['domain']}: {decimal(first['smd'], 2)} to {decimal(last['smd'], 2)}"

@@ -12,7 +12,7 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.events import none_of, people_at_risk
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.rows import ROW_INCHES
-from ldnsynth.display.people import people_words
+from ldnsynth.display.people import analysed_in, people_words
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, decimal, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -22,7 +22,7 @@ from ldnsynth.synthesis.strength import (
     CLEAR_MAJORITY_PERCENT,
     MIXED,
     SENSES,
-    measured_results,
+    results_by_cell,
     trial_directions,
 )
 from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS, TOPIC_DOMAINS
@@ -50,11 +50,11 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="effect-directions",
         title=title_of_directions(data),
-        subtitle="One row a trial and outcome. Arrow: a point estimate was seen, better or worse with LDN than with "
-        f"the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an arrow "
-        "both ways. Words: stated without a number, which counts for neither side; harms that were told without a "
-        "comparison are listed. Which numbers are printed is the authors’ choice. Filled: allocated at random. Larger "
-        "arrows: 50 people or more; over 300. People: analysed (entered)." + fewer,
+        subtitle="One row for each trial and outcome. Arrow: a point estimate was seen, better or worse with LDN than "
+        f"with the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an "
+        "arrow both ways. Words: stated without a number, which counts for neither side; harms that were told without "
+        "a comparison are listed. Which numbers are printed is the authors’ choice. Filled: allocated at random. "
+        "Larger arrows: 50 people or more; over 300. People: analysed (entered)." + fewer,
         alt=f"Effect direction plot with {count(len(data), 'row')}: {tally_words(data)}.",
         data=data.drop(columns="size"),
         paint=lambda f: plot_effect_directions(f.subplots(), data),
@@ -69,34 +69,37 @@ def effect_direction_data(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        domain, label, design, people (in words), size (people, for the arrow), sense, k_better, k_worse, k_stated,
-        k_none, and told: what stands there in words where there is no arrow.
+        domain, label, design, compared (the arms of a randomised trial), people (in words), size (people, for the
+        arrow), sense, k_better, k_worse, k_stated, k_none, and told: what stands in words where there is no arrow.
     """
     cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
     harms = cells["domain"].isin(TOPIC_DOMAINS["safety"])
     cells = cells[harms | (cells["sense"] != NOT_COMPARABLE)]
-    trials = overview(evidence)[["trial_id", "label", "design", "entered", "finished", "size"]]
+    trials = overview(evidence)[["trial_id", "label", "design", "entered", "size"]]
     rows = cells.merge(trials.reset_index(names="order"), on="trial_id")
     rows["domain_order"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
     rows = rows.sort_values(["domain_order", "order"]).reset_index(drop=True)
-    rows["people"] = [people_words(row.finished, row.entered) for row in rows.itertuples()]
-    rows["size"] = rows["finished"].fillna(rows["size"]).astype(float)
+    analysed = [analysed_in(evidence, row.trial_id, row.domain) for row in rows.itertuples()]
+    rows["people"] = [
+        people_words(number, row.entered) for number, row in zip(analysed, rows.itertuples(), strict=True)
+    ]
+    rows["size"] = pd.Series(analysed, index=rows.index, dtype=float).fillna(rows["size"].astype(float))
     rows["told"] = _told(evidence, rows)
     rows["domain"] = rows["domain"].map(DOMAINS)
-    columns = ["domain", "label", "design", "people", "size", "sense", "k_better", "k_worse", "k_stated", "k_none"]
-    return rows[[*columns, "told"]]
+    columns = ["domain", "label", "design", "compared", "people", "size", "sense"]
+    return rows[[*columns, "k_better", "k_worse", "k_stated", "k_none", "told"]]
 
 
 def _told(evidence: Evidence, cells: pd.DataFrame) -> list[str]:
     """What stands in place of an arrow: the words of the sense; of nobody, of how many; of a harm, its counts."""
-    results = measured_results(evidence.trials, evidence.results).merge(evidence.outcomes[["outcome_id", "domain"]])
+    results = results_by_cell(evidence.trials, evidence.outcomes, evidence.results)
     results = {cell: list(rows.itertuples()) for cell, rows in results.groupby(["trial_id", "domain"])}
     told = []
     for cell in cells.itertuples():
         rows = results[cell.trial_id, cell.domain]
         if cell.sense == NONE_OCCURRED:
             people = [people_at_risk(evidence, row) for row in rows if row.direction == "none_occurred"]
-            told.append(none_of(max(people, key=lambda n: -1 if pd.isna(n) else n)))
+            told.append(none_of(max(people, key=lambda those: -1 if pd.isna(those.people) else those.people)))
         elif cell.sense == NOT_COMPARABLE:
             told.append(_counts(rows) or _HARM)
         else:
@@ -122,24 +125,23 @@ def tally_words(data: pd.DataFrame) -> str:
 
 
 def title_of_directions(data: pd.DataFrame) -> str:
-    """For how many comparisons of randomised trials a point estimate was seen, and what there is for the rest."""
-    randomised = data[data["design"].isin(RANDOMISED_DESIGNS)]
+    """For how many comparisons of randomised trials a point estimate was seen."""
+    randomised = data[data["compared"]]
     if randomised.empty:
         return "No comparison from a randomised trial"
-    told = f"Randomised trials print an estimate for {estimated_of_all(randomised)}"
-    estimated = int((randomised["told"] == "").sum())
-    if estimated in (0, len(randomised)):
+    told = f"In randomised trials a direction can be read from a number in {pointing_of_all(randomised)}"
+    if randomised["told"].eq("").all() or randomised["told"].ne("").all():
         return told
     nobody = (randomised["sense"] == NONE_OCCURRED).any()
     return f"{told}; the rest is words{', or nobody had the event' if nobody else ''}"
 
 
-def estimated_of_all(randomised: pd.DataFrame) -> str:
+def pointing_of_all(randomised: pd.DataFrame) -> str:
     """How many of these comparisons have a point estimate: "four of 15 comparisons, all of Cree 2010"."""
-    estimated = randomised[randomised["told"] == ""]
-    trials = list(dict.fromkeys(estimated["label"]))
-    whose = f", all of {trials[0]}" if len(trials) == 1 < len(estimated) else ""
-    return f"{out_of(len(estimated), len(randomised))} comparisons{whose}"
+    pointing = randomised[randomised["told"] == ""]
+    trials = list(dict.fromkeys(pointing["label"]))
+    whose = f", all of {trials[0]}" if len(trials) == 1 < len(pointing) else ""
+    return f"{out_of(len(pointing), len(randomised))} comparisons{whose}"
 
 
 def plot_effect_directions(ax: Axes, data: pd.DataFrame) -> Axes:
@@ -149,7 +151,7 @@ def plot_effect_directions(ax: Axes, data: pd.DataFrame) -> Axes:
     ax.set_ylim(placed["y"].max() + 0.7, -0.7)
     ax.set_xlim(-0.45, 4.35)
     ax.set_yticks(placed["y"], placed["label"])
-    columns = {"worse": PLACES["worse"], "no estimate": _MIDDLE, "better": PLACES["better"]}
+    columns = {"worse": PLACES["worse"], "no direction": _MIDDLE, "better": PLACES["better"]}
     ax.set_xticks(list(columns.values()), list(columns))
     ax.xaxis.tick_top()
     ax.tick_params(length=0)

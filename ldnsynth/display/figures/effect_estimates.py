@@ -7,7 +7,7 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import DIAMOND_FROM, describe_pooling, effect_words, group_name
+from ldnsynth.display.effects import describe_pooling, effect_words, group_name
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
@@ -111,7 +111,7 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "trial_id": rows["trial_id"],
                 "group": name,
                 **{"estimate": rows["yi"], "ci_low": rows["yi_low"], "ci_high": rows["yi_high"]},
-                "weight": rows["weight"] if group.pooled.k >= DIAMOND_FROM else np.nan,
+                "weight": rows["weight"] if group.is_pooled else np.nan,
                 "Outcome": rows["outcome"],
                 "People": [integer(n) if n == n else "" for n in rows["n"]],
                 "LDN": [_share(a, b) for a, b in zip(rows["ai"], rows["bi"], strict=True)],
@@ -119,7 +119,7 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
             }
         )
         studies.append(frame)
-        if group.pooled.k >= DIAMOND_FROM:
+        if group.is_pooled:
             numbers = {n: getattr(group.pooled, n) for n in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
             pooled.append({"label": "Pooled", "group": name, **numbers, "note": describe_pooling(group.pooled)})
     return pd.concat(studies, ignore_index=True), pd.DataFrame(pooled) if pooled else None
@@ -163,7 +163,7 @@ def _about_pairs(groups: Sequence[Group]) -> str:
 
 def _title(groups: Sequence[Group]) -> str:
     """What most trials of one outcome come to and which way each points; without such, who gives an estimate at all."""
-    drawn = [group for group in groups if group.pooled.k >= DIAMOND_FROM]
+    drawn = [group for group in groups if group.is_pooled]
     if drawn:
         best = max(drawn, key=lambda group: group.pooled.k)
         words = effect_words(best)

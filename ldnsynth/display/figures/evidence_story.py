@@ -104,7 +104,7 @@ def story_data(evidence: Evidence) -> pd.DataFrame:
         sources[total] = dated[f"{known}_last"].fillna(dated[f"{known}_first"]).astype(int)
     stances = stance_data(evidence).set_index(["question", "source"])["stance"]
     for asked in _ASKED:
-        sources[asked] = sources["name"].map(stances[QUESTIONS[asked]])
+        sources[asked] = sources["name"].map(stances.get(QUESTIONS[asked], {})).astype(float)
     return pd.concat([studies, sources], ignore_index=True)
 
 

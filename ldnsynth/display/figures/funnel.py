@@ -9,10 +9,10 @@ from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.effect_axis import draw_effect_axis
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.style import ACCENT, GREY, INK, PAPER
-from ldnsynth.display.wording import count, decimal, ratio
+from ldnsynth.display.wording import count, decimal, in_words, ratio, sentence
 from ldnsynth.synthesis.effects import critical_value
+from ldnsynth.synthesis.pooling.small_study import MINIMUM_K
 
-FEWEST = 10  # studies from which asymmetry can be read: Sterne JAC et al. BMJ 2011;343:d4002
 _SHADES = ((0.10, "#f1f3f5"), (0.05, "#dfe3e8"), (0.01, "#c6ccd4"))  # p of 0.10, 0.05 and 0.01: outermost is darkest
 _HEIGHT = 3.8
 
@@ -25,9 +25,10 @@ def funnel(
     Parameters
     ----------
     id, title, subtitle : str
-        As in `Figure`; below ten studies a sentence is added that asymmetry cannot be read.
+        As in `Figure`.
     studies : DataFrame
-        Columns label, estimate, se; on the analysis scale (logarithms for ratios). Rows without both are left out.
+        Columns label, estimate, se; on the analysis scale (logarithms for ratios). Rows without both are left out;
+        below `small_study.MINIMUM_K` nothing is drawn, as asymmetry cannot be told from chance.
     center : float
         The pooled effect on the same scale.
     is_ratio : bool
@@ -38,15 +39,17 @@ def funnel(
     Peters JL et al. J Clin Epidemiol 2008;61(10):991-996 (contours). Sterne JAC et al. BMJ 2011;343:d4002.
     """
     data = studies.dropna(subset=["estimate", "se"])[["label", "estimate", "se"]].reset_index(drop=True)
-    if data.empty:
-        return Note("No study with an estimate and its standard error to draw.")
+    if len(data) < MINIMUM_K:
+        return Note(
+            f"{sentence(count(len(data), 'study', 'studies'))} with an estimate: below {in_words(MINIMUM_K)} chance "
+            "and asymmetry cannot be told apart."
+        )
     shown = (lambda x: ratio(float(np.exp(x)))) if is_ratio else (lambda x: decimal(x, 2))
-    few = f" With fewer than {FEWEST} studies asymmetry cannot be read." if len(data) < FEWEST else ""
     below = int((data["estimate"] < center).sum())
     return Figure(
         id=id,
         title=title,
-        subtitle=f"{subtitle} Shaded: where p is below 0.10, 0.05 and 0.01 (darkest); dashed: the pooled effect.{few}",
+        subtitle=f"{subtitle} Shaded: where p is below 0.10, 0.05 and 0.01 (darkest); dashed: the pooled effect.",
         alt=f"Funnel plot of {count(len(data), 'study', 'studies')}: {below} below and {len(data) - below} at or above "
         f"the pooled effect of {shown(center)}. Standard errors from {decimal(data['se'].min(), 2)} to "
         f"{decimal(data['se'].max(), 2)}.",

@@ -64,9 +64,9 @@ def gap_map_data(evidence: Evidence) -> pd.DataFrame:
 
     People who entered (`Evidence.size`), of the trials of which that was seen; missing where it was seen of none.
     """
-    rows = measured_in_families(evidence)[["trial_id", "condition", "design", "domain"]].drop_duplicates()
+    rows = measured_in_families(evidence)[["trial_id", "condition", "domain", "compared"]]
+    rows = rows.groupby(["trial_id", "condition", "domain"], as_index=False).agg(randomised=("compared", "any"))
     rows["people"] = rows["trial_id"].map(evidence.size).astype(float)
-    rows["randomised"] = rows["design"].isin(RANDOMISED_DESIGNS)
     rows["people_randomised"] = rows["people"].where(rows["randomised"])
     order = [DOMAINS[name] for name in domains_in_order(evidence.outcomes)]
     rows["domain"] = pd.Categorical(rows["domain"].map(DOMAINS), order, ordered=True)
@@ -91,13 +91,14 @@ def measured_in_families(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        result_id, trial_id, condition (family), design, domain (a key of `DOMAINS`).
+        result_id, trial_id, condition (family), domain (a key of `DOMAINS`), compared (whether it compares the arms of
+        a randomised trial).
     """
-    trials = evidence.trials[["trial_id", "condition", "design"]]
-    rows = measured_results(trials, evidence.results).merge(trials, on="trial_id")
+    rows = measured_results(evidence.trials, evidence.results)
+    rows = rows.merge(evidence.trials[["trial_id", "condition"]], on="trial_id")
     rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
     families = rows["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS)
-    return rows.assign(condition=families)[["result_id", "trial_id", "condition", "design", "domain"]]
+    return rows.assign(condition=families)[["result_id", "trial_id", "condition", "domain", "compared"]]
 
 
 def unreported_data(evidence: Evidence) -> pd.DataFrame:

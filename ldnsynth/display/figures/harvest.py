@@ -56,7 +56,7 @@ def harvest(evidence: Evidence) -> Figure | Note:
 def harvest_data(evidence: Evidence) -> pd.DataFrame:
     """One row a trial in the outcomes drawn: domain, label, design, level (OCEBM), people (in words), sense."""
     data = effect_direction_data(evidence)
-    data = data[data["sense"] != NOT_COMPARABLE]
+    data = data[(data["sense"] != NOT_COMPARABLE) & (data["compared"] | ~data["design"].isin(RANDOMISED_DESIGNS))]
     data = data.assign(level=data["design"].map(ocebm_level))
     estimated = data["design"].isin(RANDOMISED_DESIGNS) & data["sense"].isin([*POINTS, MIXED])
     enough = estimated.groupby(data["domain"]).transform("sum") >= FEWEST_TO_COUNT

@@ -13,7 +13,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.strength import measured_results
-from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import DOMAINS
 
 NOT_JUDGED = "– not judged"
 
@@ -31,15 +31,13 @@ def outcomes_data(evidence: Evidence) -> pd.DataFrame:
     dates = {
         row.document_id: known_public(row.public_from, row.public_before) for row in evidence.documents.itertuples()
     }
-    designs = evidence.trials.set_index("trial_id")["design"]
     measured = measured_results(evidence.trials, evidence.results)
     results = measured.assign(
         day=[dates[name].isoformat() if dates[name] else None for name in measured["first_public_in"]],
         domain=measured["outcome_id"].map(evidence.outcomes.set_index("outcome_id")["domain"]),
-        randomised=measured["trial_id"].map(designs).isin(RANDOMISED_DESIGNS),
     ).dropna(subset="day")
     first = results.groupby("domain")["day"].min()
-    randomised = results[results["randomised"]].groupby("domain")["day"].min()
+    randomised = results[results["compared"]].groupby("domain")["day"].min()
     certainty = evidence.certainty[evidence.certainty["condition"].isin(evidence.trials["condition"])]
     judged = {domain: rows["certainty"].tolist() for domain, rows in certainty.groupby("domain")}
     rows = [

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import (
-    DIAMOND_FROM,
     effect_words,
     estimate_words,
     group_name,
@@ -85,7 +84,7 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
     data = panel_data(groups)
     level = percentage(groups[0].pooled.level, 1)
     told = [f"{row.group}, {row.label} {row.words}" for row in data.itertuples() if row.words != "no estimate"]
-    diamonds = sum(group.pooled.k >= DIAMOND_FROM for group in groups)
+    diamonds = sum(group.is_pooled for group in groups)
     bounded = data["label"].str.endswith(BOUND).any()
     recorded = [group.estimated["mid"].notna().any() for group in groups if group.measure == "MD"]
     return Figure(
@@ -161,7 +160,7 @@ def title_of(groups: Sequence[Group]) -> str:
 
 
 def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:
-    count_rows = len(rows) + (group.pooled.k >= DIAMOND_FROM)
+    count_rows = len(rows) + (group.is_pooled)
     reach = _reach(group)
     ax.set_xlim(-reach, reach)
     ax.set_ylim(count_rows - 0.5, -0.5)
@@ -174,7 +173,7 @@ def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:
         if row.words != "no estimate":
             ax.plot([row.ci_low, row.ci_high], [y, y], color=INK, linewidth=1.2, zorder=1)
             ax.plot([row.estimate], [y], label=drawn("estimate"), **mark(row.design))
-    if group.pooled.k >= DIAMOND_FROM:
+    if group.is_pooled:
         numbers = {end: getattr(group.pooled, end) for end in ("estimate", "ci_low", "ci_high")}
         draw_diamond(ax, count_rows - 1, numbers, overall=True)
         _words(ax, count_rows - 1, "Pooled", effect_words(group))
@@ -208,13 +207,14 @@ def _above(ax: Axes, inches: float, text: str, **style) -> None:
 
 
 def _heights(groups: Sequence[Group]) -> list[float]:
-    return [_HEAD + _ROW * (len(group.trials) + (group.pooled.k >= DIAMOND_FROM)) for group in groups]
+    return [_HEAD + _ROW * (len(group.trials) + (group.is_pooled)) for group in groups]
 
 
 def _reach(group: Group) -> float:
     """Half the axis: every interval, and what matters where it is recorded."""
     rows = group.estimated
-    ends = [*rows["yi_low"].abs(), *rows["yi_high"].abs(), abs(group.pooled.ci_low), abs(group.pooled.ci_high)]
+    ends = [*rows["yi_low"].abs(), *rows["yi_high"].abs()]
+    ends += [abs(group.pooled.ci_low), abs(group.pooled.ci_high)] if group.is_pooled else []
     mid = rows["mid"].max() if group.measure == "MD" else np.nan
     return 1.08 * float(np.nanmax([*ends, 1.15 * mid]))
 
@@ -234,7 +234,7 @@ def _unrecorded(recorded: Sequence[bool]) -> str:
 
 
 def _both_ways(group: Group) -> bool:
-    return group.pooled.k >= DIAMOND_FROM and group.estimated["yi"].gt(0).nunique() == 2
+    return group.is_pooled and group.estimated["yi"].gt(0).nunique() == 2
 
 
 def _about_bias(data: pd.DataFrame, evidence: Evidence | None) -> str:

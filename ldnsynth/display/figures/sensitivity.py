@@ -9,19 +9,21 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.effects import group_name, unit_of
 from ldnsynth.display.figures.forest import forest
 from ldnsynth.display.figures.funnel import funnel
-from ldnsynth.display.wording import decimal, in_words, listing, percentage, ratio, sentence
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.display.wording import count, decimal, in_words, listing, percentage, ratio, sentence
+from ldnsynth.synthesis.groups import POOLED_FROM, Group
+from ldnsynth.synthesis.pooling.small_study import MINIMUM_K
 from ldnsynth.synthesis.sensitivity import as_trials_came, without_each_trial
 
-LEAST = 3  # trials: with two, leaving one out shows the other, which stands in the forest plot already
+LEAST = POOLED_FROM + 1  # trials: of fewer, those that remain when one is left out are not pooled
 
 
 def leave_one_out(groups: Sequence[Group]) -> Figure | Note:
-    """Forest plot of the pooled effects without each trial in turn, for outcomes of three trials or more."""
+    """Forest plot of the pooled effects without each trial in turn, for outcomes of four trials or more."""
     chosen = _pooled(groups)
     if not chosen:
         return Note(
-            "No outcome has an estimate from three trials, so none is left when one is taken away and pooled again."
+            f"No outcome has an estimate from {in_words(LEAST)} trials. Of three, two are left without one of them, "
+            "and two are not pooled."
         )
     studies = _rows(chosen, without_each_trial, lambda row, label: f"without {label}")
     return _forest(
@@ -34,31 +36,38 @@ def leave_one_out(groups: Sequence[Group]) -> Figure | Note:
 
 
 def cumulative(groups: Sequence[Group]) -> Figure | Note:
-    """Forest plot of the pooled effects as each trial became public, for outcomes of three trials or more."""
+    """Forest plot of the pooled effects as each trial became public, for outcomes of four trials or more."""
     chosen = _pooled(groups)
     if not chosen:
-        return Note("No outcome has an estimate from three trials, so there is no course in time to show.")
-    studies = _rows(chosen, as_trials_came, lambda row, label: f"+ {label} ({row.public[:4]})")
+        return Note(
+            f"No outcome has an estimate from {in_words(LEAST)} trials. Pooling begins with the third, so there is no "
+            "course in time to show."
+        )
+    studies = _rows(chosen, _pooled_course, lambda row, label: f"+ {label} ({row.public[:4]})")
     group = max(chosen, key=lambda group: group.pooled.k)
-    course = as_trials_came(group)["estimate"]
+    course = _pooled_course(group)["estimate"]
     turn = np.exp if group.measure == "RR" else float
     return _forest(
         "cumulative",
         f"{sentence(group_name(group, with_condition=True))}: from {decimal(turn(course.iloc[0]), 2)} with the first "
-        f"trial "
-        f"to {decimal(turn(course.iloc[-1]), 2)} with all {in_words(group.pooled.k)}",
-        "Pooled effect of all trials that were public by then; the first row is one trial",
+        f"{in_words(POOLED_FROM)} trials to {decimal(turn(course.iloc[-1]), 2)} with all {in_words(group.pooled.k)}",
+        "Pooled effect of all trials that were public by then, from the third on",
         chosen,
         studies,
     )
 
 
 def small_studies(groups: Sequence[Group]) -> Figure | Note:
-    """Funnel plot of the outcome with most trials, from three on."""
-    chosen = _pooled(groups)
-    if not chosen:
-        return Note("No outcome has an estimate from three trials, so small and large ones cannot be set side by side.")
-    group = max(chosen, key=lambda group: group.pooled.k)
+    """Funnel plot of the outcome with most trials, from `small_study.MINIMUM_K` on."""
+    most = max((group.pooled.k for group in groups), default=0)
+    if most < MINIMUM_K:
+        return Note(
+            f"No outcome has an estimate from more than {count(most, 'trial')}. Below {in_words(MINIMUM_K)} chance and "
+            "asymmetry cannot be told apart, so small trials are not set beside large ones."
+            if most
+            else "No outcome has an estimate, so small trials cannot be set beside large ones."
+        )
+    group = max(groups, key=lambda group: group.pooled.k)
     known = group.estimated
     small, large = known.loc[known["sei"].idxmax()], known.loc[known["sei"].idxmin()]
     turn = ratio if group.measure == "RR" else decimal
@@ -79,6 +88,12 @@ def _pooled(groups: Sequence[Group]) -> list[Group]:
     chosen = [group for group in groups if group.pooled.k >= LEAST]
     axis = _axis(max(chosen, key=lambda group: group.pooled.k)) if chosen else ()
     return [group for group in chosen if _axis(group) == axis]
+
+
+def _pooled_course(group: Group) -> pd.DataFrame:
+    """The pooled effect as each trial became public, from where so many were that they are pooled."""
+    course = as_trials_came(group)
+    return course[course["k"] >= POOLED_FROM]
 
 
 def _axis(group: Group) -> tuple[str, str, str]:

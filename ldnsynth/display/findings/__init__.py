@@ -3,6 +3,7 @@
 One module a chapter.
 """
 
+from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.findings.as_of import what_was_known_when
 from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on, what_was_found
 from ldnsynth.display.findings.claims import (
@@ -83,3 +84,6 @@ __all__ = [
     "which_way",
     "who_was_lost",
 ]
+
+for _name in __all__:
+    globals()[_name] = unless_refused(globals()[_name])

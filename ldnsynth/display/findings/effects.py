@@ -44,10 +44,17 @@ def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
 
 def what_pooling_gives(groups: Sequence[Group]) -> Finding:
     """The outcomes for which several trials give an estimate, and what they come to; or why nothing is pooled."""
-    several = sorted((g for g in groups if g.pooled.k > 1), key=lambda g: -g.pooled.k)
+    several = sorted((g for g in groups if g.is_pooled), key=lambda g: -g.pooled.k)
+    pairs = [group for group in groups if group.pooled.k == 2]
     if not several:
         if not groups:
             return Finding("pooled", "No outcome gave an estimate, so nothing is pooled.")
+        if pairs:
+            return Finding(
+                "pooled",
+                "No outcome had estimates from three trials, so nothing is pooled; {pairs} had them from two.",
+                {"pairs": counted(len(pairs), "outcome", links=estimate_ids(*pairs))},
+            )
         return Finding(
             "pooled",
             "{outcomes} gave an estimate, " + ("each " if len(groups) > 1 else "") + "from a single trial; nothing is "
@@ -63,14 +70,18 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
     unit = "a risk ratio of" if best.measure == "RR" else "a difference of"
     return Finding(
         "pooled",
-        "{outcomes} had estimates from two trials or more. The largest number, {k}, is for "
+        "{outcomes} had estimates from three trials or more and "
+        + ("is" if len(several) == 1 else "are")
+        + " pooled. The largest number, {k}, is for "
         + group_name(best, with_condition=True).lower().replace("crohn’s", "Crohn’s")
-        + f": {unit} {{estimate}}, I² {{i2}}; {reading}.",
+        + f": {unit} {{estimate}}, I² {{i2}}; {reading}."
+        + (" {pairs} had estimates from two trials, which are read and not pooled." if pairs else ""),
         {
             "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
             "k": Number(best.pooled.k, "trials", in_words(best.pooled.k), links=estimate_ids(best)),
             "estimate": Number(value, best.measure, effect_words(best).removeprefix("RR "), links=estimate_ids(best)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
+            **({"pairs": counted(len(pairs), "further outcome", links=estimate_ids(*pairs))} if pairs else {}),
         },
     )
 
@@ -101,7 +112,7 @@ def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
 def which_way(evidence: Evidence) -> Finding:
     """The most randomised trials that estimate one outcome of a condition, and which way they point from five on."""
     cells = directions_of(evidence)
-    randomised = cells[cells["randomised"]]
+    randomised = cells[cells["compared"]]
     if randomised.empty:
         return Finding("directions", "No randomised trial of this selection compares its arms.")
     signed = randomised[randomised["sense"].isin(POINTS)]

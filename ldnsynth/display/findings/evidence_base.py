@@ -13,7 +13,7 @@ from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.vocabulary import CONDITION_FAMILIES, RANDOMISED_DESIGNS, REPORTED
+from ldnsynth.vocabulary import CONDITION_FAMILIES, REPORTED
 
 
 def which_studies(evidence: Evidence) -> Finding:
@@ -174,7 +174,7 @@ def what_was_published(evidence: Evidence) -> Finding:
 def where_evidence_is(everywhere: Evidence) -> Finding:
     """In how many outcomes a randomised trial compares in MS; give it the evidence on all conditions."""
     rows = measured_in_families(everywhere)
-    rows = rows[rows["design"].isin(RANDOMISED_DESIGNS)]
+    rows = rows[rows["compared"]]
     here = rows["condition"] == FAMILY
     asked = outcomes_asked(everywhere, set(CONDITION_FAMILIES[FAMILY]))
     covered = [domain for domain in asked if domain in set(rows.loc[here, "domain"])]

@@ -14,7 +14,7 @@ from ldnsynth.synthesis.strength import COUNTED_SENSES
 def how_strong(evidence: Evidence) -> Finding:
     """For how many comparisons of randomised trials an estimate was seen, and which way the estimates point."""
     cells = directions_of(evidence)
-    randomised = cells[cells["randomised"]]
+    randomised = cells[cells["compared"]]
     if evidence.trials.empty:
         return no_study("answer-strength", evidence)
     if randomised.empty:
@@ -59,7 +59,7 @@ def what_domains_rest_on(evidence: Evidence) -> Finding:
     cells = directions_of(evidence)
     if cells.empty:
         return Finding("domains", "No study of this selection reports a result.")
-    compared = cells[cells["randomised"]]
+    compared = cells[cells["compared"]]
     estimated = compared[compared["estimated"]]
     trials = estimated.groupby("domain")["trial_id"].transform("nunique")
     behind = {

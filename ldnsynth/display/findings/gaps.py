@@ -9,6 +9,9 @@ from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import in_words, listing
 from ldnsynth.evidence.evidence import Evidence
 
+# Columns of results that tell how people fared; a p value alone does not.
+_PRINTED = ("yi", "m1i", "m2i", "percent1i", "percent2i", "ai", "ci")
+
 
 def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     """The outcomes without a result, without a randomised comparison, and without an estimate.
@@ -36,19 +39,32 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     silent = [domain for domain in got["compared"] if domain not in got["estimated"]]
     none = set(evidence.results.loc[evidence.results["direction"] == "none_occurred", "result_id"])
     nobody = [domain for domain in silent if none.issuperset(steps.at[domain, "compared"])]
-    wordy = [domain for domain in silent if domain not in nobody]
+    results = evidence.results.set_index("result_id")
+    printed = set(results.index[results[list(_PRINTED)].notna().any(axis=1)])
+    numbered = [
+        domain for domain in silent if domain not in nobody and printed.intersection(steps.at[domain, "compared"])
+    ]
+    wordy = [domain for domain in silent if domain not in (*nobody, *numbered)]
     if nowhere:
         said += f" No study here measured {_named(nowhere, last='or')}."
     if uncompared:
         said += f" Measured but never compared in a randomised trial: {_named(uncompared)}."
     if wordy:
         numbers["wordy"] = _outcomes(steps.loc[wordy, "compared"])
+        said += f" For {{wordy}} ({_named(wordy)}) randomised trials print no number that gives an effect."
+    if numbered:
+        numbers["numbered"] = _outcomes(steps.loc[numbered, "compared"])
         said += (
-            f" For {{wordy}} ({_named(wordy)}) randomised trials give no number from which an effect and its "
-            "uncertainty follow."
+            f" For {{numbered}} ({_named(numbered)}) randomised trials print numbers from which no effect with its "
+            "uncertainty follows."
         )
     if nobody:
-        said += f" In the randomised trials that counted {_named(nobody)} nobody had any."
+        behind = [row_id for domain in nobody for row_id in steps.at[domain, "compared"]]
+        one = results.loc[behind, "trial_id"].nunique() == 1
+        said += (
+            f" In the {'one randomised trial' if one else 'randomised trials'} that counted {_named(nobody)} nobody "
+        )
+        said += "had any."
     return Finding("missing", said, numbers)
 
 

@@ -13,7 +13,7 @@ from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.tables.sensitivity import compare_verified, readings
 from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.sensitivity import as_trials_came, by_estimator, without_each_trial
 
 
@@ -33,7 +33,7 @@ def what_rests_on_one_trial(groups: Sequence[Group]) -> Finding:
         if single
         else ": no estimate is lost with any one trial."
     )
-    text += "".join(_leaving_out(group, numbers) for group in groups if group.pooled.k > 2)
+    text += "".join(_leaving_out(group, numbers) for group in groups if group.pooled.k > POOLED_FROM)
     return Finding("answer-sensitivity", text, numbers)
 
 
@@ -43,13 +43,15 @@ def how_it_came(groups: Sequence[Group]) -> Finding:
         return Finding("over-time", "No outcome has an estimate.")
     known = pd.concat([group.estimated for group in groups])
     known = known[known["public"] != ""]
+    if known.empty:
+        return Finding("over-time", "Of no estimate is it known by which day it was public.")
     first, last = known["public"].min(), known["public"].max()
     on = {day: tuple(known.loc[known["public"] == day, "result_id"]) for day in (first, last)}
     numbers = {name: Number(day, "date", date(day), on[day]) for name, day in (("first", first), ("last", last))}
     text = "The first estimate was certainly public by {first}"
     text += ", and none was added later." if first == last else ", the latest by {last}."
     largest = max(groups, key=lambda group: group.pooled.k)
-    if largest.pooled.k > 1:
+    if largest.is_pooled:
         course, behind = as_trials_came(largest), largest.estimated
         turn = np.exp if largest.measure == "RR" else float
         ends = turn(course["estimate"].iloc[0]), turn(course["estimate"].iloc[-1])
@@ -63,10 +65,11 @@ def how_it_came(groups: Sequence[Group]) -> Finding:
 
 def what_the_method_does(groups: Sequence[Group]) -> Finding:
     """How far the pooled effects move between estimators, and their intervals between kinds of interval."""
-    several = [group for group in groups if group.pooled.k > 1]
+    several = [group for group in groups if group.is_pooled]
     if not several:
         return Finding(
-            "method", "No outcome has an estimate from two trials, so estimator and kind of interval change nothing."
+            "method",
+            "No outcome has an estimate from three trials: nothing is pooled, and the method changes nothing.",
         )
     rows = by_estimator(groups)
     place = max(set(rows["group"]), key=lambda place: groups[place].pooled.k)
@@ -77,21 +80,21 @@ def what_the_method_does(groups: Sequence[Group]) -> Finding:
     low, high = turn(rows["estimate"].min()), turn(rows["estimate"].max())
     clear = int(((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).sum())
     width = rows["ci_high"] - rows["ci_low"]
-    return Finding(
-        "method",
+    numbers = {
+        "choices": counted(len(rows), "combination", links=behind),
+        "low": Number(low, group.measure, decimal(low, 2), behind),
+        "high": Number(high, group.measure, decimal(high, 2), behind),
+        "clear": Number(clear, "intervals", in_words(clear) if clear else "none", behind),
+    }
+    text = (
         f"{group_name(group, with_condition=True)}: over {{choices}} of estimator and interval the estimate lies "
-        f"between "
-        "{low} and {high}; {clear} of the intervals leave no difference out. The widest interval is {times} times as "
-        "wide "
-        "as the narrowest.",
-        {
-            "choices": counted(len(rows), "combination", links=behind),
-            "low": Number(low, group.measure, decimal(low, 2), behind),
-            "high": Number(high, group.measure, decimal(high, 2), behind),
-            "clear": Number(clear, "intervals", in_words(clear) if clear else "none", behind),
-            "times": Number(float(width.max() / width.min()), "times", decimal(width.max() / width.min(), 1), behind),
-        },
+        "between {low} and {high}; {clear} of the intervals leave no difference out."
     )
+    if not width.min() > 0:
+        return Finding("method", f"{text} The narrowest interval has no width.", numbers)
+    times = float(width.max() / width.min())
+    numbers["times"] = Number(times, "times", decimal(times, 1), behind)
+    return Finding("method", f"{text} The widest interval is {{times}} times as wide as the narrowest.", numbers)
 
 
 def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, low: float, high: float) -> Finding:
@@ -121,7 +124,7 @@ def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, lo
 
 def _over_the_band(data: pd.DataFrame, numbers: dict[str, Number], *, low: float, high: float) -> str:
     """A sentence on the SMDs over the band; its numbers are added to `numbers`."""
-    of_result = [data["label"], data["domain"]]
+    of_result = data["result_id"]
     sign = np.sign(data["smd"]).groupby(of_result).nunique().max() == 1
     zero = (data["smd_low"] <= 0) & (data["smd_high"] >= 0)
     size = data["smd"].abs()

@@ -1,5 +1,6 @@
 """What only slides show: figures drawn for a room, short tables whose title is the answer, one trial appraised."""
 
+from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.slides.appraisal import (
     trial_derivations,
     trial_design,
@@ -48,3 +49,6 @@ __all__ = [
     "trial_results",
     "verdicts_at_a_glance",
 ]
+
+for _name in __all__:
+    globals()[_name] = unless_refused(globals()[_name])

@@ -5,13 +5,13 @@ import pandas as pd
 from ldnsynth.directions import NONE_OCCURRED, NOT_COMPARABLE, POINTS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE
-from ldnsynth.display.figures.effect_directions import effect_direction_data, estimated_of_all
+from ldnsynth.display.figures.effect_directions import effect_direction_data, pointing_of_all
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.strength import MIXED, SENSES
-from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import DOMAINS
 
 _SAID = {
     **{sense: f"{sense}, by a point estimate" for sense in (*POINTS, MIXED)},
@@ -23,7 +23,7 @@ _DOMAINS = {words: domain for domain, words in DOMAINS.items()}
 def directions_at_a_glance(evidence: Evidence) -> Table | Note:
     """Table of the comparisons of randomised trials by what was printed of them: trials and their outcomes."""
     data = effect_direction_data(evidence)
-    data = data[data["design"].isin(RANDOMISED_DESIGNS)]
+    data = data[data["compared"]]
     if data.empty:
         return Note("No randomised trial of this selection reports a comparison.")
     frame = pd.DataFrame(
@@ -36,7 +36,7 @@ def directions_at_a_glance(evidence: Evidence) -> Table | Note:
     shown = rows_that_fit(frame)
     return Table(
         id="directions-at-a-glance",
-        title=f"An estimate for {estimated_of_all(data)}",
+        title=f"A direction from a number for {pointing_of_all(data)}",
         frame=shown,
         notes=(" ".join([*more(len(frame) - len(shown)), AUTHORS_CHOICE]),),
     )

@@ -1,5 +1,6 @@
 """The tables of the chapters, as a reader gets them. One module a chapter."""
 
+from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.tables.as_of import as_of_table
 from ldnsynth.display.tables.certainty import (
     evidence_profile_table,
@@ -65,3 +66,6 @@ __all__ = [
     "verification_table",
     "verified_table",
 ]
+
+for _name in __all__:
+    globals()[_name] = unless_refused(globals()[_name])

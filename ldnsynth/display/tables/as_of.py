@@ -124,7 +124,7 @@ def _public(evidence: Evidence) -> dict:
     public = public_people(evidence)
     randomised = public[public["randomised"]]
     cells = directions_of(evidence)
-    compared = cells[cells["randomised"]]
+    compared = cells[cells["compared"]]
     pointing = compared[compared["estimated"]]
     return {
         **{"studies": len(public), "people": int(public["people"].sum()), "people_told": _people(public)},
@@ -167,11 +167,15 @@ def _in_words(group: Group, *, named: bool) -> str:
 
 
 def _certainty(rows: pd.DataFrame) -> str:
-    """How many outcomes have which certainty: "very low: 15 outcomes"."""
+    """How many bodies of evidence have which certainty: "very low: 18 bodies of evidence on 15 outcomes"."""
     if rows.empty:
         return "not judged by then"
-    counts = rows["certainty"].value_counts()
-    return "; ".join(f"{name.replace('_', ' ')}: {count(number, 'outcome')}" for name, number in counts.items())
+    told = []
+    for name, those in sorted(rows.groupby("certainty"), key=lambda pair: -len(pair[1])):
+        bodies = count(len(those), "body of evidence", "bodies of evidence")
+        outcomes = those[["condition", "domain"]].drop_duplicates()
+        told.append(f"{name.replace('_', ' ')}: {bodies} on {count(len(outcomes), 'outcome')}")
+    return "; ".join(told)
 
 
 def _with_randomised(data: pd.DataFrame, of: str) -> list[str]:

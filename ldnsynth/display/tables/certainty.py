@@ -122,14 +122,14 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
 
 
 def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
-    """Table of the reasons that moved a level, or that differ from what the numbers suggest, beside these."""
+    """Table of the reasons that moved a level, or that differ from what the numbers suggest or cannot suggest."""
     rows, judged, computed = [], [], []
     for outcome in rated:
         numbers = joined(estimate_ids(outcome.group) if outcome.group else outcome.trials["trial_id"])
         for reason in outcome.reasons.itertuples():
             suggestion = outcome.suggestions.get(reason.aspect)
             differs = suggestion is not None and suggestion.levels not in (None, reason.levels)
-            if not (reason.levels or differs):
+            if not (reason.levels or differs or (suggestion and suggestion.refusal)):
                 continue
             judged.append(reason.reason_id)
             computed.append(numbers if suggestion else "")

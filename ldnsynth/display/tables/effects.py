@@ -7,7 +7,15 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import INTERVAL_WORDS, effect_words, estimate_words, group_name, unit_of, with_unit
+from ldnsynth.display.effects import (
+    INTERVAL_WORDS,
+    TWO_TRIALS,
+    effect_words,
+    estimate_words,
+    group_name,
+    unit_of,
+    with_unit,
+)
 from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids
 from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
@@ -62,42 +70,50 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
 
 
 def pooled_table(groups: Sequence[Group]) -> Table | Note:
-    """Table of the outcomes for which two trials or more give an estimate, with how to read what they come to."""
+    """Table of what three trials or more of one outcome come to; of two, each trial by itself."""
     several = [group for group in groups if group.pooled.k > 1]
     if not several:
         return Note("No outcome has an estimate from two randomised trials, so nothing is pooled.")
-    rows = []
-    for group in several:
-        pooled = group.pooled
-        reach = estimate_words(group.measure, pooled.estimate, pooled.pi_low, pooled.pi_high).partition("(")[2][:-1]
-        reach = f"{reach} {unit_of(group)}".strip()
-        rows.append(
-            {
-                "Outcome": group_name(group, with_condition=True),
-                "Trials": str(pooled.k),
-                "People": integer(group.estimated["n"].sum()),
-                "Measure": group.measure,
-                "Estimate (interval)": effect_words(group).removeprefix(f"{group.measure} "),
-                "Prediction interval": reach if pooled.pi != "none" else "",
-                "τ²": decimal(pooled.tau2, 2),
-                "I²": percentage(pooled.i2, 100),
-                "How to read it": " ".join(pooled.notes),
-            }
-        )
-    pooled = several[0].pooled
-    rests_on = [joined(estimate_ids(group)) for group in several]
+    pooled = [group.pooled for group in several if group.is_pooled]
+    how = ""
+    if pooled:
+        how = f"Random effects, {pooled[0].method}; {INTERVAL_WORDS[pooled[0].ci]}, {percentage(pooled[0].level, 1)}. "
+        how += "The prediction interval is where the effect of a further trial would be expected. "
     return Table(
         id="pooled",
-        title="What two trials or more come to",
-        frame=pd.DataFrame(rows),
+        title="What three trials or more come to" if pooled else "No outcome has three trials: nothing is pooled",
+        frame=pd.DataFrame([_pooled_row(group) for group in several]),
         numeric=_POOLED,
-        links=linked(_POOLED, rests_on),
+        links=linked(_POOLED, [joined(estimate_ids(group)) for group in several]),
         notes=(
-            f"Random effects, {pooled.method}; {INTERVAL_WORDS[pooled.ci]}, {percentage(pooled.level, 1)}. MD: one "
-            "scale, in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with LDN. "
-            "The prediction interval is where the effect of a further trial would be expected.",
+            f"{how}Two trials are read one by one, as their common interval would say next to nothing. MD: "
+            "one scale, in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with LDN.",
         ),
     )
+
+
+def _pooled_row(group: Group) -> dict[str, str]:
+    """A row of the table of pooled effects, its numbers blank where there are two trials."""
+    pooled = group.pooled
+    row = {
+        "Outcome": group_name(group, with_condition=True),
+        "Trials": str(pooled.k),
+        "People": integer(group.estimated["n"].sum()),
+        "Measure": group.measure,
+        "Estimate (interval)": TWO_TRIALS,
+        **dict.fromkeys(("Prediction interval", "τ²", "I²"), ""),
+        "How to read it": f"{effect_words(group)}.",
+    }
+    if not group.is_pooled:
+        return row
+    reach = estimate_words(group.measure, pooled.estimate, pooled.pi_low, pooled.pi_high).partition("(")[2][:-1]
+    return row | {
+        "Estimate (interval)": effect_words(group).removeprefix(f"{group.measure} "),
+        "Prediction interval": f"{reach} {unit_of(group)}".strip() if pooled.pi != "none" else "",
+        "τ²": decimal(pooled.tau2, 2),
+        "I²": percentage(pooled.i2, 100),
+        "How to read it": " ".join(pooled.notes),
+    }
 
 
 def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
@@ -165,7 +181,7 @@ def crossover_example_table() -> Table:
 def direction_table(evidence: Evidence) -> Table | Note:
     """Table of which way the estimates of randomised trials point, in outcomes that five of them estimate or more."""
     cells = directions_of(evidence)
-    cells = cells[cells["randomised"] & cells["estimated"]]
+    cells = cells[cells["compared"] & cells["estimated"]]
     enough = cells.groupby(["condition", "domain"])["trial_id"].transform("count") >= FEWEST_TO_COUNT
     groups = list(cells[enough].groupby(["condition", "domain"], sort=False))
     if not groups:

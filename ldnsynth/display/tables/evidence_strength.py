@@ -2,16 +2,16 @@
 
 import pandas as pd
 
-from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.effects import effects_of
 from ldnsynth.display.events import none_of_with_limit, people_at_risk
 from ldnsynth.display.origins import joined, linked, reading_ids
-from ldnsynth.display.people import ABOUT_PEOPLE, people_ids, people_of_all
+from ldnsynth.display.people import people_words
 from ldnsynth.display.wording import integer, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.outcomes import domains_in_order
-from ldnsynth.synthesis.strength import COUNTED_SENSES, MIXED, strength_by_domain, trial_directions
+from ldnsynth.synthesis.strength import COUNTED_SENSES, strength_by_domain, trial_directions
 from ldnsynth.vocabulary import DOMAINS, VERIFICATION
 
 _HEADS = {
@@ -27,22 +27,23 @@ def strength_table(evidence: Evidence) -> Table | Note:
     if strength.empty:
         return Note("No study of this selection reports a result.")
     cells = [directions[directions["domain"] == domain] for domain in strength["domain"]]
-    estimated = [of.loc[of["sense"].isin([*POINTS, MIXED]), "trial_id"] for of in cells]
+    estimated = _estimated(evidence)
+    behind = [estimated[estimated["domain"] == domain] for domain in strength["domain"]]
     rows = [
         {
             "Outcome": sentence(DOMAINS[row.domain]),
             "OCEBM level": str(row.level),
             "Measured by": _of(row.k, row.k_randomised),
-            "People behind estimates": people_of_all(evidence, trials),
+            "People behind estimates": _people_estimated(of),
             **{head: _of(getattr(row, name), getattr(row, f"{name}_randomised")) for name, head in _HEADS.items()},
             "Best seen in": row.verification.replace("_", " "),
         }
-        for row, trials in zip(strength.itertuples(), estimated, strict=True)
+        for row, of in zip(strength.itertuples(), behind, strict=True)
     ]
     frame = pd.DataFrame(rows)
     empty = [head for head in _HEADS.values() if set(frame[head]) == {"0"}]
     links = linked(("OCEBM level", "Measured by"), [joined(of["trial_id"]) for of in cells])
-    links |= {"People behind estimates": [joined(people_ids(evidence, trials)) for trials in estimated]}
+    links |= {"People behind estimates": [joined(of["result_id"]) for of in behind]}
     for name, senses in COUNTED_SENSES.items():
         if _HEADS[name] not in empty:
             links[_HEADS[name]] = [joined(reading_ids(evidence, of[of["sense"].isin(senses)])) for of in cells]
@@ -60,9 +61,22 @@ def strength_table(evidence: Evidence) -> Table | Note:
             "which no estimate was seen; it counts neither for LDN nor against it. Which numbers are printed is the "
             "authors’ choice. Not comparable: nothing to compare with, a series of cases, or nothing said of a "
             "difference.",
-            ABOUT_PEOPLE,
+            "People behind estimates: those whom the estimates with an interval rest on, each trial at its largest; in "
+            "brackets those who entered these trials where they differ. Only randomised trials are estimated.",
         ),
     )
+
+
+def _estimated(evidence: Evidence) -> pd.DataFrame:
+    """Of each trial and domain the estimated result with most people: domain, result_id, n and size (NaN: unknown)."""
+    effects = effects_of(evidence)
+    known = effects[effects["se"].notna()].sort_values("n", kind="stable")
+    return known.drop_duplicates(["trial_id", "domain"], keep="last")
+
+
+def _people_estimated(rows: pd.DataFrame) -> str:
+    """The people of these rows of `_estimated`: "60 (80)"; "" for none."""
+    return people_words(*(rows[name].sum(skipna=False) if len(rows) else None for name in ("n", "size")))
 
 
 def directions_table(evidence: Evidence) -> Table | Note:

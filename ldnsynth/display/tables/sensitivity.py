@@ -15,12 +15,14 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_estimator, readings_of_p
 
-_NOTHING = "No outcome has an estimate from two trials, so there is no choice of method to compare."
+_NOTHING = (
+    "No outcome has an estimate from three trials, so nothing is pooled and there is no choice of method to compare."
+)
 
 
 def estimators_table(groups: Sequence[Group]) -> Table | Note:
     """Table of the pooled effects under every estimator, the intervals side by side."""
-    rows = by_estimator(groups) if any(group.pooled.k > 1 for group in groups) else pd.DataFrame()
+    rows = by_estimator(groups) if any(group.is_pooled for group in groups) else pd.DataFrame()
     if rows.empty:
         return Note(_NOTHING)
     lines, places = [], []
@@ -115,16 +117,15 @@ def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95
         result_id, label, outcome, estimate and printed_p of the result, beside the columns of `readings_of_p`.
     """
     rows = comparisons(evidence)
-    chosen = [result for group in groups for result in group.estimated["result_id"]]
+    analysed = {row.result_id: row.n for group in groups for row in group.estimated.itertuples()}
     alone = rows[["sei", "ci_low", "ti"]].isna().all(axis=1) & (rows["pi_relation"] == "=")
     paired = (rows["design"] == "randomised_crossover") & (rows["analysis"] != "unpaired")
-    rows = rows[alone & rows["result_id"].isin(chosen) & paired]
-    people = evidence.people_analysed()
+    rows = rows[alone & rows["result_id"].isin(analysed) & paired]
     frames = []
     for row in rows.itertuples():
         estimate = row.m1i - row.m2i if np.isnan(row.yi) else row.yi
         decimals = len(f"{row.pi:.10g}".partition(".")[2])
-        n, n_all = people[row.trial_id, ""], row.size or 0
+        n, n_all = analysed[row.result_id], row.size or 0
         frame = readings_of_p(estimate, row.pi, decimals=decimals, n=n, n_all=n_all, level=level)
         about = {"result_id": row.result_id, "label": row.label, "outcome": row.outcome}
         frames.append(frame.assign(**about, estimate=estimate, printed_p=row.pi))

@@ -29,7 +29,7 @@ def swim_table(
     """
     rows = [
         ("1 Grouping", _grouping(effects, groups)),
-        ("2 Metric and transformations", _metric(effects, correlation)),
+        ("2 Metric and transformations", _metric(effects, groups, correlation)),
         ("3 Synthesis methods", _methods(evidence, groups, tau2, interval)),
         ("4 What comes first", _priorities(groups)),
         ("5 Heterogeneity", _heterogeneity(groups)),
@@ -63,23 +63,24 @@ def _grouping(effects: pd.DataFrame, groups: Sequence[Group]) -> str:
     )
 
 
-def _metric(effects: pd.DataFrame, correlation: float) -> str:
+def _metric(effects: pd.DataFrame, groups: Sequence[Group], correlation: float) -> str:
     known = effects[effects["se"].notna()]
     from_p = int(known["derivation"].str.contains("from p ").sum())
-    assumed = int(known.loc[known["kind"] == "difference", "smd_flags"].map(lambda flags: "assumed_r" in flags).sum())
+    standardised = [group.estimated["smd_flags"] for group in groups if group.measure == "SMD"]
+    assumed = sum("assumed_r" in flags for group in standardised for flags in group)
     corrected = int(known["flags"].map(lambda flags: "zero_cell_correction" in flags).sum())
     return (
-        f"Differences in standard deviations between people, turned so that above 0 is better with LDN; risk ratios. "
-        f"Of "
-        f"{count(len(known), 'estimate')}, {from_p} had their standard error from a p value, {assumed} were set in SDs "
-        f"with an assumed correlation of {decimal(correlation)}, {corrected} had one half added to empty cells."
+        "Differences in the unit of the scale, in standard deviations (SD) between people where scales are put together, "
+        "turned so that above 0 is better with LDN; risk ratios. Of "
+        f"{count(len(known), 'estimate')}, {from_p} had their standard error from a p value, {assumed} {'was' if assumed == 1 else 'were'} set "
+        f"in SDs with an assumed correlation of {decimal(correlation)}, {corrected} had one half added to empty cells."
     )
 
 
 def _methods(evidence: Evidence, groups: Sequence[Group], tau2: str, interval: str) -> str:
     pooled = sum(group.pooled.k > 1 for group in groups)
     cells = directions_of(evidence)
-    cells = cells[cells["randomised"]]
+    cells = cells[cells["compared"]]
     counted = cells[cells["estimated"]].groupby(["condition", "domain"])["trial_id"].count() >= FEWEST_TO_COUNT
     stated = int(cells["sense"].isin(COUNTED_SENSES["stated"]).sum())
     text = (

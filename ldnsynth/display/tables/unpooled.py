@@ -18,6 +18,7 @@ _WORDS = {
     "other_scale": "the estimate is not on the scale that is pooled",
     "same_arms": "another result of the same people is used",
     "other_arms": "another comparison of the same trial is used",
+    "two": "only one other trial gives an estimate: the two are shown side by side",
     "alone": "no other trial gives an estimate: shown by itself",
 }
 _CONTRASTS = {

@@ -20,16 +20,21 @@ _CHECKS = (
     check_intervals,
     check_standard_errors,
     check_spreads,
-    check_directions,
 )
 
 
 def check_numbers(tables: Tables) -> Iterator[Problem]:
-    """Faults in the numbers of each result; a row with ``accepted_because`` passes as it is printed."""
+    """Faults in the numbers of each result, and a direction that they contradict.
+
+    A row with ``accepted_because`` passes as it is printed. What excuses its numbers does not excuse its direction,
+    which is accepted only where it is the row's one fault.
+    """
     known = gather_known(tables)
     for row in tables["results"]:
-        faults = [fault for check in _CHECKS for fault in check(row, known)]
+        faults, turned = [fault for check in _CHECKS for fault in check(row, known)], list(check_directions(row, known))
         if not row["accepted_because"]:
-            yield from (row.problem(column, f"{message}. {_ADVICE}") for column, message in faults)
-        elif not faults:
+            yield from (row.problem(column, f"{message}. {_ADVICE}") for column, message in faults + turned)
+        elif faults:
+            yield from (row.problem(column, f"{message}. Correct it.") for column, message in turned)
+        elif not turned:
             yield row.problem("accepted_because", "filled, but the row passes every check. Remove it.")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from ldnsynth.directions import SAID, estimate_sign, nobody_had_it
+from ldnsynth.directions import SAID, estimate_signs, nobody_had_it
 from ldnsynth.evidence.plausibility.known import Known
 from ldnsynth.evidence.tables import Row
 
 _ORDER = {1: "above", 0: "equal to", -1: "below"}
+_SILENT = ("not_reported",)  # which no result with numbers of both sides is
 _NUMBERS = ("yi", "m1i", "m2i", "percent1i", "percent2i", "ai", "bi", "n1i", "ci", "di", "n2i", "xi", "ni")
 
 
@@ -18,16 +19,20 @@ def check_directions(row: Row, known: Known) -> Iterator[tuple[str, str]]:
         what = "nobody in any arm had the event" if none else "none_occurred needs zero events in every arm that counts"
         yield "direction", f"{direction!r}, but {what} ({_told(row)})"
         return
-    sign, better = estimate_sign(cells, row["measure"]), known.better.get(row["outcome_id"], "none")
-    said = SAID.get(direction)
-    if said is None or sign is None or none:
+    better = known.better.get(row["outcome_id"], "none")
+    if none or (direction not in SAID and direction not in _SILENT):
         return
-    found = f"arm 1 is {_ORDER[sign]} {'arm 2' if row['comparator_id'] else 'before'} ({_told(row)})"
-    if said == "no difference":
-        if sign:
-            yield "direction", f"{direction!r}, but {found}: the direction is the sign of the estimate"
-    elif better != "none" and sign != (1 if (said == "better") == (better == "higher") else -1):
-        yield "direction", f"{direction!r}, but {found} and {better} is better for {row['outcome_id']}"
+    for sign, names in estimate_signs(cells, row["measure"]):
+        numbers = ", ".join(f"{name} {row[name]}" for name in names if row[name])
+        found = f"arm 1 is {_ORDER[sign]} {'arm 2' if row['comparator_id'] else 'before'} ({numbers})"
+        said = SAID.get(direction, "no difference")
+        if said == "no difference":
+            wrong, why = bool(sign), ": the direction is the sign of the estimate"
+        else:
+            wrong = better != "none" and sign != (1 if (said == "better") == (better == "higher") else -1)
+            why = f" and {better} is better for {row['outcome_id']}"
+        if wrong:
+            yield "direction", f"{direction!r}, but {found}{why}"
 
 
 def _told(row: Row) -> str:
