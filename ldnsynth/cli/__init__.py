@@ -5,14 +5,14 @@ import errno
 import click
 
 from ldnsynth.cli.data import check, export, verify_sources
-from ldnsynth.cli.pooling import pool
+from ldnsynth.cli.pooling import multiverse, pool
 from ldnsynth.cli.questions import changes, claim, explain
 from ldnsynth.cli.release import release
 from ldnsynth.cli.reports import list_reports, notebooks, report
 from ldnsynth.cli.slides import slides
 from ldnsynth.errors import LdnsynthError
 
-_READING = (check, list_reports, pool, export, claim, explain, changes, verify_sources)
+_READING = (check, list_reports, pool, multiverse, export, claim, explain, changes, verify_sources)
 _WRITING = (report, notebooks, slides, release)
 _NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # no space, no right
 

@@ -7,7 +7,7 @@ import click
 from ldnsynth.vocabulary import INTERVALS, METHODS, PREDICTIONS
 
 # The keys of `synthesis.measures.MEASURES`, written out so that help loads no NumPy; a test compares.
-_MEASURES = "RR OR RD PETO MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
+_MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
 
 
 @click.command()
@@ -38,12 +38,42 @@ _MEASURES = "RR OR RD PETO MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD M
     show_default=True,
     help="Prediction interval: t with k - 1, k - 2 or k - p degrees of freedom, or normal.",
 )
+@click.option(
+    "--tau-prior",
+    default="",
+    metavar="PRIOR",
+    help="Pool with a prior of the standard deviation between trials, such as half-normal:0.5.",
+)
+@click.option(
+    "--mean-prior", default="", metavar="PRIOR", help="Of the mean effect: flat (default), or normal:MEAN:SD."
+)
+@click.option(
+    "--counts",
+    type=click.Choice(["MH", "Peto", "CM.EL"], case_sensitive=False),
+    help="Pool 2x2 tables of rare events: Mantel-Haenszel, Peto, or the exact conditional model with random effects.",
+)
+@click.option("--cluster", default="", metavar="COLUMN", help="Rows of one cluster depend on each other: robust (CR2).")
+@click.option("--permutation", is_flag=True, help="Test by the signs of the effects too: 2 to 20 trials.")
 @click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option(
     "--forest", type=click.Path(dir_okay=False, path_type=Path), help="Also draw a forest plot: .svg, .png or .pdf."
 )
-def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | None, **choices: str | float) -> None:
+@click.pass_context
+def pool(
+    context: click.Context,
+    file: Path,
+    by: str,
+    measure: str | None,
+    form: str,
+    forest: Path | None,
+    tau_prior: str,
+    mean_prior: str,
+    counts: str | None,
+    cluster: str,
+    permutation: bool,
+    **choices: str | float,
+) -> None:
     """Pool the trials in FILE, a CSV with the columns of metafor's escalc.
 
     Without --measure: yi with vi or sei, taken as they are. With it: the columns of the measure, or yi with vi or
@@ -51,7 +81,9 @@ def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | Non
     be separated by commas, or by semicolons or tabs, then with decimal commas too.
 
     \b
-    RR OR RD PETO            ai bi ci di, or ai n1i ci n2i
+    RR OR RD AS PETO         ai bi ci di, or ai n1i ci n2i
+    IRR                      x1i t1i x2i t2i: events and person-time
+    HR                       oei vei: O - E and V of the log-rank test
     MD SMD SMDH ROM          m1i m2i sd1i sd2i n1i n2i
     MC SMCC SMCR SMCRH ROMC  m1i m2i sd1i sd2i ni ri
     PR PLO                   xi ni
@@ -61,17 +93,35 @@ def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | Non
     half is added to all cells of a 2x2 table with an empty cell, and to both counts of a proportion of nobody or
     everybody; a table in which nobody or everybody has the event is left out of RR and OR (Cochrane Handbook 10.4.4).
     One trial is shown and not pooled; two are pooled, but read the trials.
+
+    --tau-prior pools by Bayes: of each group mean, sd and central interval of the mean effect, p_above (its probability
+    of lying above 0), the interval of the effect in a new setting (pi), median and interval of tau.
+
+    \b
+    half-normal:SCALE  half-cauchy:SCALE      of tau
+    log-normal:MU:SIGMA                       of log tau2 (Turner 2015)
+    log-t:MU:SIGMA:DF                         of log tau2 (Rhodes 2015)
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.publishing.pool_file import pool_file
     from ldnsynth.publishing.pool_words import to_text
 
+    _refuse_idle(context, measure)
     if forest:
         from ldnsynth.publishing.pool_forest import check_forest, draw_forest  # matplotlib loads longer than pooling
         from ldnsynth.publishing.staging import refuse_onto
 
         refuse_onto(forest, [file], option="--forest")
         check_forest(forest)
-    pooled = pool_file(file, by=by, measure=measure or "", **choices)
+    pooled = pool_file(
+        file,
+        by=by,
+        measure=measure or "",
+        counts=counts or "",
+        cluster=cluster,
+        permutation=permutation,
+        priors=(tau_prior, mean_prior),
+        **choices,
+    )
     click.echo(to_text(pooled, form), nl=False)
     for note in pooled.notes:
         click.echo(note, err=True)
@@ -79,3 +129,58 @@ def pool(file: Path, by: str, measure: str | None, form: str, forest: Path | Non
         for note in draw_forest(pooled, forest):
             click.echo(note, err=True)
         click.echo(f"forest plot: {forest}", err=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--decisions",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML: the decisions that could have been others, each with its type.",
+)
+@click.option("--measure", type=click.Choice(_MEASURES, case_sensitive=False), help="As in pool.")
+@click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
+@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
+def multiverse(file: Path, decisions: Path, measure: str | None, level: float, form: str) -> None:
+    """Pool FILE in every way that its decisions allow: a row a result, a column trial, one result a trial in each way.
+
+    \b
+    scale: {type: uncertain}                                  # by the column scale: one value at a time
+    bias: {type: uncertain, keep: {any: [low, high], low only: [low]}}
+    estimator: {type: equivalent, options: [REML, PM, DL]}    # of --tau2 in pool
+    interval: {type: uncertain, options: [z, hk-adhoc]}       # of --ci in pool
+    prior: {type: uncertain, options: [none, "half-normal:0.5"]}
+    population: {type: non-equivalent}                        # never put together
+
+    Rows that do not depend on a decision leave its column blank. Of several rows of a trial that fit, the first counts.
+    The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
+    csv gives the specification curve, at most 400 universes of each part.
+    """  # noqa: D301 - the backslash is click's mark for lines to keep
+    from ldnsynth.publishing.multiverse_file import multiverse_of_file, to_csv, to_words
+
+    found = multiverse_of_file(file, decisions, measure=measure or "", level=level)
+    click.echo(to_csv(found) if form == "csv" else to_words(found), nl=False)
+
+
+# What each way of pooling leaves no part to.
+_IDLE = {
+    "tau_prior": ("counts", "cluster", "permutation", "method", "ci", "pi"),
+    "counts": ("cluster", "permutation", "method", "ci", "pi"),
+    "cluster": ("permutation", "ci", "pi"),
+}
+_MEASURES_OF_COUNTS = {"MH": ("RR", "OR", "RD"), "Peto": ("OR",), "CM.EL": ("OR",)}
+
+
+def _refuse_idle(context: click.Context, measure: str | None) -> None:
+    """Refuse options that would play no part, and counts without a measure that their method pools."""
+    options = {parameter.name: parameter.opts[0] for parameter in context.command.params}
+    given = {name for name in options if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT}
+    if "mean_prior" in given and "tau_prior" not in given:
+        raise click.UsageError("--mean-prior goes with --tau-prior.")
+    for name, others in _IDLE.items():
+        if name in given and (idle := [other for other in others if other in given]):
+            raise click.UsageError(f"{options[idle[0]]} plays no part with {options[name]}. Leave one of them out.")
+    counts = context.params["counts"]
+    if counts and measure not in (allowed := _MEASURES_OF_COUNTS[counts]):
+        raise click.UsageError(f"--counts {counts} pools {', '.join(allowed)}: give it as --measure.")

@@ -1,6 +1,6 @@
 """Pooling somebody's own table: a CSV with escalc columns in, one row a group out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -8,11 +8,14 @@ import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_checks import contradictions, set_aside, sums_of_rows
+from ldnsynth.publishing.pool_singly import pool_tables, pool_with_clusters, signs_exchanged
 from ldnsynth.publishing.pool_table import BLANK, OwnTable, is_numeric, read_numbers, read_own_table
 from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, effect_size
-from ldnsynth.synthesis.pooling import PooledBatch, pool_batch
+from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect, pool_batch
+from ldnsynth.synthesis.pooling.bayes import pool_bayes
+from ldnsynth.synthesis.pooling.priors import MeanPrior, TauPrior, mean_prior, tau_prior
 from ldnsynth.synthesis.pooling.single import describe_reading
 
 INPUTS = ("yi", "vi", "sei", *dict.fromkeys(name for measure in MEASURES.values() for name in measure.columns))
@@ -42,6 +45,12 @@ class PooledFile:
         Of each row.
     notes : tuple of str
         Rows without an effect or group, and why; how to read what was pooled.
+    bayes : dict of str to array, optional
+        What `pooling.bayes.pool_bayes` gives, a number a group, where a prior of tau was asked for.
+    singly : tuple of PooledEffect
+        One a group where a method without batch form was asked for (`pool_singly`); else empty.
+    p_permutation : ndarray of float, shape (groups,), optional
+        P values by all ways of choosing the signs of the effects, where they were asked for.
     """
 
     by: str
@@ -51,9 +60,22 @@ class PooledFile:
     member: np.ndarray
     effect: Effect
     notes: tuple[str, ...]
+    bayes: dict[str, np.ndarray] | None = None
+    singly: tuple[PooledEffect, ...] = ()
+    p_permutation: np.ndarray | None = None
 
 
-def pool_file(path: Path, *, by: str = "", measure: str = "", **choices) -> PooledFile:
+def pool_file(
+    path: Path,
+    *,
+    by: str = "",
+    measure: str = "",
+    counts: str = "",
+    cluster: str = "",
+    permutation: bool = False,
+    priors: tuple[str, str] = ("", ""),
+    **choices,
+) -> PooledFile:
     """Pool the rows of a CSV, all groups in one batch.
 
     Parameters
@@ -64,15 +86,26 @@ def pool_file(path: Path, *, by: str = "", measure: str = "", **choices) -> Pool
         Column that tells groups apart; rows without a group are left out.
     measure : str
         A key of `MEASURES`; "" takes ``yi`` with ``vi`` or ``sei`` as they are.
+    counts : str
+        MH, Peto or CM.EL: pool 2x2 tables without a variance for each; "" for inverse variances.
+    cluster : str
+        Column that names the cluster of each row, for a robust standard error; "" for none.
+    permutation : bool
+        Whether to test by the signs of the effects too.
+    priors : tuple of str
+        Of tau and of the mean, as `pooling.priors` reads them; "" for none.
     **choices
         method, ci, pi, level as in `pooling.pool_batch`.
 
     Raises
     ------
+    PoolingError
+        A prior that is none.
     DataError
         Every problem of the file by row and column; rows are counted as a spreadsheet does, the header being row 1.
     """
-    table = read_own_table(path, {*INPUTS, "slab", *([by] if by else [])})
+    asked = (tau_prior(priors[0]), mean_prior(priors[1] or "flat")) if priors[0] else None
+    table = read_own_table(path, {*INPUTS, "slab", *filter(None, (by, cluster))})
     needed = _columns(table, by, measure)
     table, notes = _in_groups(table, by)
     columns, problems, mark = read_numbers(table, needed)
@@ -89,7 +122,43 @@ def pool_file(path: Path, *, by: str = "", measure: str = "", **choices) -> Pool
         for row in np.flatnonzero(np.isnan(effect.se))
     ]
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
-    return PooledFile(by or "group", tuple(groups), batch, labels, member, effect, (*notes, *_reading(groups, batch)))
+    known = {"by": by or "group", "groups": tuple(groups), "batch": batch, "labels": labels, "member": member}
+    known |= {"effect": effect}
+    if asked:
+        bayes = _bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
+        notes += [f"Bayesian: tau {asked[0]}, mean {priors[1] or 'flat'}; intervals are central."]
+        return PooledFile(**known, notes=tuple(notes), bayes=bayes)
+    if counts or cluster:
+        how = {"measure": measure, "method": counts or batch.method, "level": batch.level}
+        if counts:
+            singly = pool_tables(table, columns, member, **how)
+        else:
+            singly = pool_with_clusters(table, effect, member, clusters=cluster, **how)
+        said = zip(groups, singly, strict=True)
+        notes += [f"{group}: {note}" if by else note for group, one in said for note in one.notes]
+        return PooledFile(**known, notes=tuple(notes), singly=singly)
+    p = signs_exchanged(effect, member, method=batch.method, ci=batch.ci) if permutation else None
+    return PooledFile(**known, notes=(*notes, *_reading(groups, batch)), p_permutation=p)
+
+
+def read_effects(path: Path, *, measure: str = "", also: Sequence[str] = ()) -> tuple[OwnTable, Effect]:
+    """The effect of every row of a CSV, NaN where it cannot be had, beside the table.
+
+    Parameters
+    ----------
+    path, measure
+        As in `pool_file`.
+    also : sequence of str
+        Further columns that the table may have.
+
+    Raises
+    ------
+    DataError
+        As `pool_file`.
+    """
+    table = read_own_table(path, {*INPUTS, *also})
+    columns, problems, _ = read_numbers(table, [name for name in _columns(table, "", measure) if name not in also])
+    return table, _effects(table, measure, columns, problems)
 
 
 def _columns(table: OwnTable, by: str, measure: str) -> list[str]:
@@ -208,22 +277,37 @@ def _numbered(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
     return list(places), np.array([places[name] for name in names])
 
 
-def _pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
-    """The groups pooled in batches of like size, so that a large one costs the small ones no room."""
+def _sets(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Groups of like size, with their effects and variances, so that a large one costs the small ones no room."""
     order = np.argsort(member, kind="stable")
     size = np.bincount(member, minlength=groups)
     first = np.cumsum(size) - size
     likes = np.ceil(np.log2(size)).astype(int)
-    chosen = [np.flatnonzero(likes == like) for like in np.unique(likes)]
-    batches = []
-    for those in chosen:
+    for like in np.unique(likes):
+        those = np.flatnonzero(likes == like)
         slots = np.arange(size[those].max())
         filled = slots < size[those, None]
         rows = order[np.where(filled, first[those, None] + slots, 0)]
-        yi, vi = (np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+        yield those, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+
+
+def _pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
+    chosen, batches = [], []
+    for those, yi, vi in _sets(effect, member, groups):
+        chosen.append(those)
         batches.append(pool_batch(yi, vi, **choices))
     back = np.argsort(np.concatenate(chosen))
     parts = {name: [getattr(batch, name) for batch in batches] for name in (part.name for part in fields(PooledBatch))}
     return PooledBatch(
         **{name: np.concatenate(part)[back] if np.ndim(part[0]) else part[0] for name, part in parts.items()}
     )
+
+
+def _bayes_of_groups(
+    effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, *, level: float
+) -> dict[str, np.ndarray]:
+    numbers: dict[str, np.ndarray] = {}
+    for those, yi, vi in _sets(effect, member, groups):
+        for name, values in pool_bayes(yi, vi, tau, mean, level=level).items():
+            numbers.setdefault(name, np.zeros(groups, dtype=values.dtype))[those] = values
+    return numbers

@@ -69,7 +69,7 @@ def _draw(pooled: PooledFile, to_format: Callable[..., str | bytes]) -> str | by
     figure = forest(
         id="forest",
         title=f"{count(int((~np.isnan(pooled.effect.se)).sum()), 'trial')}, {measure}",
-        subtitle=f"Estimates with their {level} intervals. Pooled: {pooled.batch.method}, {pooled.batch.ci}.",
+        subtitle=f"Estimates with their {level} intervals. Pooled: {_how(pooled)}.",
         studies=studies,
         pooled=totals,
         ratio=pooled.batch.measure in LOG_MEASURES,
@@ -77,6 +77,13 @@ def _draw(pooled: PooledFile, to_format: Callable[..., str | bytes]) -> str | by
     )
     size = {"height": figure.height, "width": figure.width}
     return to_format(draw(figure.paint, **size, title=figure.title, subtitle=figure.subtitle))
+
+
+def _how(pooled: PooledFile) -> str:
+    if pooled.bayes:
+        return "posterior medians, central intervals"
+    one = pooled.singly[0] if pooled.singly else pooled.batch
+    return f"{one.method}, {one.ci}"
 
 
 def _frames(pooled: PooledFile) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -95,7 +102,16 @@ def _frames(pooled: PooledFile) -> tuple[pd.DataFrame, pd.DataFrame]:
             "weight": np.divide(100 * weight, total[pooled.member], out=np.full(len(weight), np.nan), where=several),
         }
     )
-    numbers = {name: getattr(batch, name) for name in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
-    notes = [f"tau2 {tau2:.3g}, I2 {i2:.0f} %" for tau2, i2 in zip(batch.tau2, batch.i2, strict=True)]
+    if pooled.singly:
+        names_of = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
+        numbers = {name: np.array([getattr(one, name) for one in pooled.singly]) for name in names_of}
+        notes = [f"tau2 {one.tau2:.3g}" for one in pooled.singly]
+    elif pooled.bayes:
+        numbers = {name: pooled.bayes[name] for name in ("ci_low", "ci_high", "pi_low", "pi_high")}
+        numbers["estimate"] = pooled.bayes["median"]
+        notes = [f"tau {tau:.3g} (median)" for tau in pooled.bayes["tau_median"]]
+    else:
+        numbers = {name: getattr(batch, name) for name in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
+        notes = [f"tau2 {tau2:.3g}, I2 {i2:.0f} %" for tau2, i2 in zip(batch.tau2, batch.i2, strict=True)]
     totals = pd.DataFrame({"label": "Pooled", "group": names, **numbers, "note": notes})
     return studies.sort_values("group", key=lambda group: pooled.member, kind="stable"), totals[batch.k > 1]

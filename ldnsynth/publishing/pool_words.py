@@ -11,8 +11,9 @@ from ldnsynth.publishing.pool_file import PooledFile
 from ldnsynth.synthesis.effects import LOG_MEASURES
 
 NUMBERS = ("estimate", "se", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p", "pi_low", "pi_high")
+BAYES = ("mean", "sd", "ci_low", "ci_high", "p_above", "pi_low", "pi_high", "tau_median", "tau_low", "tau_high")
 _RATIO = "ratio"
-_TAKEN = ("k", "method", "ci", *NUMBERS, _RATIO)
+_TAKEN = ("k", "method", "ci", *NUMBERS, *BAYES, "p_permutation", _RATIO)
 _SMALLEST = 1e-300
 _LARGEST_LOG = 600.0
 
@@ -22,11 +23,12 @@ def to_text(pooled: PooledFile, form: str) -> str:
 
     The first column is named as that of the groups, or "group" where a column of numbers has that name. Ratio measures
     stay logarithms; the table shows the ratio too. Numbers of csv and json are written in full, so that they can be
-    compared; NaN is blank (null in json).
+    compared; NaN, and a standard deviation that is infinite, is blank (null in json). With a prior of tau the numbers
+    are `BAYES`, of the mean effect but for pi (a new setting) and tau.
     """
     rows = _rows(pooled)
     if form == "json":
-        kept = [{name: None if value != value else value for name, value in row.items()} for row in rows]
+        kept = [{name: value if _is_finite(value) else None for name, value in row.items()} for row in rows]
         return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
     if form == "csv":
         out = io.StringIO()
@@ -38,14 +40,34 @@ def to_text(pooled: PooledFile, form: str) -> str:
 
 
 def _cell(value: str | float) -> str | float:
-    return guarded(value) if isinstance(value, str) else "" if value != value else value
+    return guarded(value) if isinstance(value, str) else value if _is_finite(value) else ""
+
+
+def _is_finite(value: str | float) -> bool:
+    return isinstance(value, str) or math.isfinite(value)
 
 
 def _rows(pooled: PooledFile) -> list[dict]:
     batch = pooled.batch
-    columns = {name: getattr(batch, name).tolist() for name in NUMBERS}
-    single = batch.k < 2
     name_of_group = "group" if pooled.by in _TAKEN else pooled.by
+    if pooled.bayes:
+        columns = {name: pooled.bayes[name].tolist() for name in ("k", *BAYES)}
+        return [
+            {name_of_group: group, **{name: values[place] for name, values in columns.items()}}
+            for place, group in enumerate(pooled.groups)
+        ]
+    if pooled.singly:
+        return [
+            {
+                **{name_of_group: group, "k": one.k, "method": one.method, "ci": one.ci},
+                **{name: float(getattr(one, name)) for name in NUMBERS},
+            }
+            for group, one in zip(pooled.groups, pooled.singly, strict=True)
+        ]
+    columns = {name: getattr(batch, name).tolist() for name in NUMBERS}
+    if pooled.p_permutation is not None:
+        columns["p_permutation"] = pooled.p_permutation.tolist()
+    single = batch.k < 2
     return [
         {
             **{name_of_group: group, "k": int(batch.k[place])},
@@ -62,9 +84,9 @@ def _aligned(pooled: PooledFile, rows: list[dict]) -> str:
     shown = []
     for row in rows:
         cells = {name: value if isinstance(value, str) else _digits(value) for name, value in row.items()}
-        cells |= {name: f"<{_SMALLEST:g}" for name in ("p", "q_p") if row[name] < _SMALLEST}
+        cells |= {name: f"<{_SMALLEST:g}" for name in ("p", "q_p") if row.get(name, 1) < _SMALLEST}
         if log:
-            ends = [_ratio(row[name]) for name in ("estimate", "ci_low", "ci_high")]
+            ends = [_ratio(row[name]) for name in ("mean" if pooled.bayes else "estimate", "ci_low", "ci_high")]
             cells[_RATIO] = f"{ends[0]} ({ends[1]} to {ends[2]})" if ends[0] != "-" else "-"
         shown.append(cells)
     heads = list(shown[0])
@@ -81,7 +103,7 @@ def _aligned(pooled: PooledFile, rows: list[dict]) -> str:
 
 
 def _digits(value: float) -> str:
-    return "-" if value != value else f"{value:.4g}"
+    return f"{value:.4g}" if math.isfinite(value) else "-"
 
 
 def _ratio(logarithm: float) -> str:

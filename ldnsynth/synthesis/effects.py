@@ -16,7 +16,10 @@ from ldnsynth.synthesis.arguments import read_columns
 from ldnsynth.synthesis.derived import Flags, Quantity, Rows, Texts, plain, reader, tell
 
 ROUNDING = 1e-12  # of half an interval
-LOG_MEASURES = frozenset({"RR", "OR", "PETO", "ROM", "ROMC", "MPRR", "MPOR", "MPORC", "MPPETO"})
+PLAIN_MEASURES = frozenset(
+    {"RD", "AS", "PR", "PLO", "MD", "SMD", "SMDH", "MC", "SMCC", "SMCR", "SMCRH", "MPRD"}
+)  # on the scale on which they are printed, but for the logit PLO
+LOG_MEASURES = frozenset({"RR", "OR", "PETO", "HR", "IRR", "ROM", "ROMC", "MPRR", "MPOR", "MPORC", "MPPETO"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +29,9 @@ class Effect:
     Parameters
     ----------
     measure : str
-        ``RR``, ``OR``, ``PETO``, ``ROM`` and so on hold natural logarithms; ``PLO`` a logit; ``RD``, ``PR`` proportions
-        (0.1, not 10 %); ``MD``, ``MC`` the unit of the outcome; ``SMD``, ``SMDH``, ``SMCC``, ``SMCR``, ``SMCRH``
-        standard deviations.
+        One of `LOG_MEASURES` (``RR``, ``OR``, ``HR``, ``IRR`` and so on: natural logarithms) or `PLAIN_MEASURES`:
+        ``PLO`` a logit; ``AS`` radians; ``RD``, ``PR`` proportions (0.1, not 10 %); ``MD``, ``MC`` the unit of the
+        outcome; ``SMD``, ``SMDH``, ``SMCC``, ``SMCR``, ``SMCRH`` standard deviations.
     estimate, se : float or ndarray
         Estimate and standard error; floats for one trial. NaN where they cannot be known.
     derivation : str or sequence of str
@@ -51,7 +54,10 @@ class Effect:
     df: float | np.ndarray = np.inf
 
     def __post_init__(self) -> None:
-        """Give estimate, se and df one shape, as floats or as arrays that cannot be written to."""
+        """Refuse an unknown measure; give estimate, se and df one shape, floats or arrays that cannot be written to."""
+        if self.measure not in PLAIN_MEASURES | LOG_MEASURES:
+            known = ", ".join(sorted(PLAIN_MEASURES | LOG_MEASURES))
+            raise ValueError(f"measure: expected one of {known}, got {self.measure!r}")
         for name, array in zip(
             ("estimate", "se", "df"), np.broadcast_arrays(self.estimate, self.se, self.df), strict=True
         ):

@@ -21,7 +21,14 @@ from ldnsynth.synthesis.means import (
 )
 from ldnsynth.synthesis.proportions import logit_proportion, proportion
 from ldnsynth.synthesis.reported import effect_from_se
-from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio, peto_log_odds_ratio, risk_difference
+from ldnsynth.synthesis.time_to_event import log_hazard_ratio, log_rate_ratio
+from ldnsynth.synthesis.two_by_two import (
+    arcsine_difference,
+    log_odds_ratio,
+    log_risk_ratio,
+    peto_log_odds_ratio,
+    risk_difference,
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,10 @@ MEASURES: Mapping[str, Measure] = {
     "RR": Measure("log risk ratio", _COUNTS, log_risk_ratio),
     "OR": Measure("log odds ratio", _COUNTS, log_odds_ratio),
     "RD": Measure("risk difference", _COUNTS, risk_difference),
+    "AS": Measure("difference of arcsine square roots of the risks", _COUNTS, arcsine_difference),
     "PETO": Measure("log odds ratio by Peto's method", _COUNTS, peto_log_odds_ratio),
+    "IRR": Measure("log incidence rate ratio", ("x1i", "t1i", "x2i", "t2i"), log_rate_ratio),
+    "HR": Measure("log hazard ratio from the log-rank test", ("oei", "vei"), log_hazard_ratio),
     "MD": Measure("mean difference", _ARMS, mean_difference),
     "SMD": Measure("standardised mean difference", _ARMS, standardised_mean_difference),
     "SMDH": Measure("standardised mean difference, unequal variances", _ARMS, standardised_mean_difference_unequal),

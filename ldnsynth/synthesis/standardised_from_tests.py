@@ -160,4 +160,4 @@ def smcc_from_p(pi: ArrayLike, ni: ArrayLike, *, sign: ArrayLike, relation: Arra
 
 
 def _after_t(t: Quantity, standardise: Callable[[np.ndarray], Effect]) -> Effect:
-    return standardise(t.value).after(Effect("t", t.value, np.nan, t.derivation, t.flags))
+    return standardise(t.value).after(Effect("SMD", t.value, np.nan, t.derivation, t.flags))

@@ -148,6 +148,42 @@ def risk_difference(
     )
 
 
+def arcsine_difference(
+    ai: Column, bi: Column, ci: Column, di: Column, *, add: float = 0.0, to: str = "only0", drop00: bool = False
+) -> Effect:
+    """Difference of the arcsine square roots of two risks, first minus second, for rare events (AS).
+
+    Parameters
+    ----------
+    ai, bi, ci, di, add, to, drop00
+        As in `log_risk_ratio`, but for the defaults of `add` and `drop00`: zeros need no correction and say something.
+
+    Returns
+    -------
+    Effect
+        ``asin(sqrt(ai/n1i)) - asin(sqrt(ci/n2i))`` in radians, from -pi/2 to pi/2, with
+        ``variance = 1/(4 n1i) + 1/(4 n2i)`` whatever the risks; NaN where an input is missing or `drop00` says so.
+
+    Raises
+    ------
+    ValueError
+        As in `log_risk_ratio`.
+
+    References
+    ----------
+    Rücker G, Schwarzer G, Carpenter J, Olkin I. Stat Med 2009;28(5):721-738. metafor ``escalc(measure="AS")``.
+    """
+    (ai, bi, ci, di), told = _tables(ai, bi, ci, di, add, to, drop00)
+    n1i, n2i = ai + bi, ci + di
+    return told(
+        "AS",
+        np.arcsin(np.sqrt(ai / n1i)) - np.arcsin(np.sqrt(ci / n2i)),
+        1 / (4 * n1i) + 1 / (4 * n2i),
+        "AS {estimate} = asin(sqrt({a}/{m1})) - asin(sqrt({c}/{m2})); SE {se} = sqrt(1/(4 x {m1}) + 1/(4 x {m2}))",
+        {"a": ai, "c": ci, "m1": n1i, "m2": n2i},
+    )
+
+
 def peto_log_odds_ratio(
     ai: Column, bi: Column, ci: Column, di: Column, *, add: float = 0.0, to: str = "only0", drop00: bool = True
 ) -> Effect:

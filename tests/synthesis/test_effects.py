@@ -259,7 +259,7 @@ def test_effects_as_they_are():
         (lambda: effect_from_ci("RR", -1, 2), "ci_low: expected a ratio above 0, got -1"),
         (lambda: effect_from_p("RR", 0, 0.1), "yi: expected a ratio above 0"),
         (lambda: effect_from_se("MD", 1, 0), "sei: expected a standard error above 0, got 0"),
-        (lambda: effect_size("HR", {}), "measure: expected one of RR, OR, RD, .*, got 'HR'"),
+        (lambda: effect_size("ZCOR", {}), "measure: expected one of RR, OR, RD, .*, got 'ZCOR'"),
         (lambda: effect_size("MD", {"m1i": 1}), "m2i, sd1i, sd2i, n1i, n2i: MD needs the columns m1i"),
         (lambda: effect_size("RR", {"ai": 3, "n1i": 2, "ci": 1, "n2i": 2}), "ai, n1i: expected at most as many events"),
         (lambda: critical_value(level=95), "level: expected a level between 0 and 1, such as 0.95, got 95"),

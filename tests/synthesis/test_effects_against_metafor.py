@@ -43,6 +43,7 @@ def test_escalc(case):
 
 
 def test_every_measure_has_cases_and_the_versions_are_known():
-    assert {case["measure"] for case in CASES} == set(MEASURES)
+    apart = {"AS", "IRR", "HR"}  # in test_time_to_event.py
+    assert {case["measure"] for case in CASES} == set(MEASURES) - apart
     assert set(REFERENCE["versions"]) == {"R", "metafor", "metadat"}
     assert len({case["name"] for case in CASES}) >= 12

@@ -20,10 +20,11 @@ from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio, peto_l
 K = 4
 ROWS = st.permutations(range(K)).map(np.array)
 TWO_ARMS = ["MD", "SMD", "SMDH", "ROM"]
-COUNTED = ["RR", "OR", "RD", "PETO", "MPRD", "MPRR", "MPOR", "MPORC", "MPPETO"]
+COUNTED = ["RR", "OR", "RD", "AS", "PETO", "MPRD", "MPRR", "MPOR", "MPORC", "MPPETO"]
 CELLS, EVENTS, PEOPLE = st.integers(0, 12), st.integers(0, 5), st.integers(5, 200)
 MEANS, SDS, CORRELATIONS = st.floats(1, 50), st.floats(0.1, 20), st.floats(-0.9, 0.95)
 ELEMENTS = {"ai": CELLS, "bi": CELLS.map(lambda cell: cell + 1), "xi": EVENTS, "ni": PEOPLE, "ri": CORRELATIONS}
+ELEMENTS |= {"x1i": CELLS, "x2i": CELLS, "t1i": SDS, "t2i": SDS, "oei": st.floats(-9, 9), "vei": st.floats(0.1, 9)}
 ELEMENTS |= {"ci": ELEMENTS["ai"], "di": ELEMENTS["bi"], "n1i": PEOPLE, "n2i": PEOPLE}
 ELEMENTS |= {"m1i": MEANS, "m2i": MEANS, "sd1i": SDS, "sd2i": SDS}
 

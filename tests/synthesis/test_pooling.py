@@ -273,7 +273,7 @@ def test_likelihood_interval_needs_a_likelihood_and_two_trials():
 
 def test_clusters_say_how_many_they_are_and_refuse_one():
     yi, vi = [0.1, 0.5, 0.4, NAN], [0.1, 0.1, 0.2, 0.1]
-    found = pooling.pool_clusters(yi, vi, ["a", "b", "b", "c"])
+    found = pooling.pool_clusters(yi, vi, ["a", "b", "b", "c"], adjust="CR1")
     assert (found.k, found.ci, found.pi) == (3, "cluster-robust", "t-k-p")
     assert found.notes[0] == "3 rows of 2 clusters, weighed as if independent."
     assert "Fewer than 10 clusters" in found.notes[1]

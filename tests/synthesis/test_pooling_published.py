@@ -268,7 +268,7 @@ def test_follmann_proschan_1999_permutations_of_colditz_1994(check):
 
 @published("dat.bcg", "cluster-robust (CR1) REML RR by trial")
 def test_hedges_2010_robust_variance_of_colditz_1994(check):
-    effect = pooling.pool_clusters(*bcg("RR"), data("dat.bcg")["trial"])
+    effect = pooling.pool_clusters(*bcg("RR"), data("dat.bcg")["trial"], adjust="CR1")
     found = {"var": effect.se**2, "exp": np.exp([effect.estimate, effect.ci_low, effect.ci_high])}
     agree(check, numbers(effect) | found | {"exp_pi": np.exp([effect.pi_low, effect.pi_high])})
 
@@ -291,7 +291,7 @@ def test_raudenbush_2009_table_16_3(check):
 @published("dat.raudenbush1985", "EE/ML/REML/DL/HE Huber-White robust (no small-sample adj.)")
 def test_raudenbush_2009_table_16_3_huber_white(check):
     for place, method in enumerate(check["expected"]["methods"]):
-        effect = pooling.pool_clusters(*raudenbush(), range(19), method={"EE": "CE"}.get(method, method))
+        effect = pooling.pool_clusters(*raudenbush(), range(19), method={"EE": "CE"}.get(method, method), adjust="CR1")
         shrunk = np.sqrt(18 / 19)  # without the factor k / (k - 1) of ours
         low, high = effect.estimate + shrunk * (np.array([effect.ci_low, effect.ci_high]) - effect.estimate)
         found = {"se": effect.se * shrunk, "t": effect.estimate / (effect.se * shrunk), "ci_lb": low, "ci_ub": high}

@@ -89,7 +89,7 @@ def test_predicted_trial_effects(one, ci):
 @EVERY_METHOD
 def test_clusters(one, method):
     skip = ("df", "pi_low", "pi_high") if method == "CE" else ("df",)
-    found = pooling.pool_clusters(one["yi"], one["vi"], one["order"], method=method)
+    found = pooling.pool_clusters(one["yi"], one["vi"], one["order"], method=method, adjust="CR1")
     agree(found, one["clusters"][method], one, skip=skip)
     assert f"{one['clusters'][method]['df'] + 1} clusters" in found.notes[0]
 

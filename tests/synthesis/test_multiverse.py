@@ -1,0 +1,143 @@
+"""The multiverse against a plain loop, what its sums must come to, and its refusals."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ldnsynth.synthesis.multiverse import (
+    Decision,
+    MultiverseError,
+    count_universes,
+    pooled_universes,
+    summarise,
+    universes,
+)
+from ldnsynth.synthesis.pooling import pool_effects
+
+ROWS = pd.DataFrame(
+    [
+        ("a", 0.30, 0.04, "vas", "", "low"),
+        ("a", 0.10, 0.05, "nrs", "", "low"),
+        ("b", 0.50, 0.09, "vas", "0.3", "high"),
+        ("b", 0.45, 0.06, "vas", "0.7", "high"),
+        ("b", -0.20, 0.06, "nrs", "", "high"),
+        ("c", -0.10, 0.02, "", "", "low"),
+        ("d", np.nan, np.nan, "vas", "", "low"),
+    ],
+    columns=["trial", "yi", "vi", "scale", "r", "bias"],
+)
+SCALE = Decision("scale", "uncertain", ("vas", "nrs"))
+CORRELATION = Decision("r", "equivalent", ("0.3", "0.7"))
+BIAS = Decision("bias", "uncertain", ("any", "low"), keeps={"any": ("low", "high"), "low": ("low",)})
+ESTIMATOR = Decision("estimator", "equivalent", ("REML", "DL"))
+INTERVAL = Decision("interval", "uncertain", ("z", "hk-adhoc"))
+ALL = (SCALE, CORRELATION, BIAS, ESTIMATOR, INTERVAL)
+
+
+def everything(decisions, rows=ROWS):
+    found = {}
+    for block in pooled_universes(rows, decisions):
+        for place, options in enumerate(block.options):
+            words = tuple(d.options[o] for d, o in zip(decisions, options, strict=True))
+            assert words not in found, "a universe came twice"
+            found[words] = tuple(getattr(block, name)[place] for name in ("k", "estimate", "ci_low", "ci_high"))
+    return found
+
+
+def test_every_universe_is_what_a_loop_over_the_options_pools():
+    found = everything(ALL)
+    assert len(found) == count_universes(ALL) == 32
+    for scale, r, bias, method, ci in product(*(decision.options for decision in ALL)):
+        picked = ROWS[ROWS["scale"].isin([scale, ""]) & ROWS["r"].isin([r, ""]) & ROWS["bias"].isin(BIAS.keeps[bias])]
+        picked = picked.dropna(subset="yi").drop_duplicates("trial")
+        expected = pool_effects(picked["yi"], picked["vi"], method=method, ci=ci)
+        numbers = (expected.k, expected.estimate, expected.ci_low, expected.ci_high)
+        assert found[scale, r, bias, method, ci] == pytest.approx(numbers, abs=1e-12)
+
+
+def test_shares_and_explained_variance_are_those_of_all_universes():
+    found = pd.DataFrame(
+        [(*words, *numbers[1:]) for words, numbers in everything(ALL).items()],
+        columns=[*(decision.name for decision in ALL), "estimate", "low", "high"],
+    )
+    (summary,) = summarise(pooled_universes(ROWS, ALL), ALL)
+    assert summary.universes == len(found)
+    assert summary.above == (found["estimate"] > 0).mean() and summary.below == (found["estimate"] < 0).mean()
+    assert summary.exclude_above == (found["low"] > 0).mean() and summary.exclude_below == (found["high"] < 0).mean()
+    assert (summary.lowest, summary.highest) == (found["estimate"].min(), found["estimate"].max())
+    total = ((found["estimate"] - found["estimate"].mean()) ** 2).sum()
+    for row in summary.explained.itertuples():
+        means = found.groupby(row.decision)["estimate"].transform("mean")
+        assert row.share == pytest.approx(((means - found["estimate"].mean()) ** 2).sum() / total, abs=1e-10)
+    assert summary.explained["share"].is_monotonic_decreasing and summary.explained["decision"].iloc[0] == "scale"
+
+
+def test_non_equivalent_options_are_never_put_together():
+    decisions = (Decision("scale", "non-equivalent", ("vas", "nrs")), BIAS, ESTIMATOR)
+    parts = summarise(pooled_universes(ROWS, decisions), decisions)
+    assert [(part.part, part.universes) for part in parts] == [("scale vas", 4), ("scale nrs", 4)]
+    assert set(parts[0].curve["scale"]) == {"vas"}
+
+
+def test_the_order_of_rows_is_that_of_preference():
+    both = ROWS.assign(scale="")
+    assert everything((BIAS,), both)["any",][1] == pytest.approx(
+        pool_effects([0.30, 0.50, -0.10], [0.04, 0.09, 0.02]).estimate, abs=1e-12
+    )
+    turned = everything((BIAS,), both[::-1])["any",][1]
+    assert turned == pytest.approx(pool_effects([-0.10, -0.20, 0.10], [0.02, 0.06, 0.05]).estimate, abs=1e-12)
+
+
+def test_a_prior_takes_the_place_of_estimator_and_interval():
+    decisions = (ESTIMATOR, INTERVAL, Decision("prior", "uncertain", ("none", "half-normal:0.5")))
+    found = everything(decisions)
+    with_prior = {words: numbers for words, numbers in found.items() if words[2] != "none"}
+    assert len(with_prior) == 4 and len(set(with_prior.values())) == 1
+    assert len({numbers for words, numbers in found.items() if words[2] == "none"}) == 4
+
+
+def test_blocks_and_samples_change_no_share(monkeypatch):
+    whole = summarise(pooled_universes(ROWS, ALL), ALL)[0]
+    monkeypatch.setattr(universes, "BLOCK", 3)
+    parts = summarise(pooled_universes(ROWS, ALL), ALL)[0]
+    assert parts.explained["share"].tolist() == pytest.approx(whole.explained["share"].tolist(), abs=1e-12)
+    assert (parts.universes, parts.above, parts.lowest) == (whole.universes, whole.above, whole.lowest)
+    gosh = [
+        Decision(
+            f"trial {name}", "uncertain", ("in", "out"), column="trial", keeps={"in": ("a", "b", "c", "d"), "out": keep}
+        )
+        for name, keep in (("a", ("b", "c", "d")), ("b", ("a", "c", "d")))
+    ]
+    subsets = everything(gosh)
+    assert [subsets[key][0] for key in product(("in", "out"), repeat=2)] == [3, 2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "told"),
+    [
+        ((Decision("scale", "", ("vas",)),), "scale: has no type"),
+        ((Decision("scale", "equivalnt", ("vas",)),), "Did you mean 'equivalent'"),
+        ((SCALE, SCALE), "scale: typed 2 times"),
+        ((Decision("scale", "uncertain", ("vas", "cm")),), "option 'cm' keeps no row"),
+        ((Decision("scale", "uncertain", ()),), "expected at least one option"),
+        ((Decision("scale", "uncertain", ("vas", "vas")),), "option 'vas' twice"),
+        ((Decision("dose", "uncertain", ("4.5",)),), "no column 'dose'"),
+        ((Decision("estimator", "uncertain", ("REM",)),), "Did you mean 'REML'"),
+        ((Decision("prior", "uncertain", ("half-normal:0",)),), "scale above 0"),
+        (
+            (Decision("trial", "uncertain", ("a",)), Decision("bias", "uncertain", ("high",))),
+            "no trial fits the universe of trial a, bias high",
+        ),
+    ],
+)
+def test_decisions_that_do_not_fit_are_refused_with_the_remedy(decisions, told):
+    with pytest.raises(MultiverseError, match=told):
+        list(pooled_universes(ROWS, decisions))
+
+
+def test_all_problems_are_named_at_once():
+    with pytest.raises(MultiverseError) as refused:
+        list(pooled_universes(ROWS, (Decision("dose", "", ("4.5",)), Decision("estimator", "uncertain", ("REM",)))))
+    assert all(part in str(refused.value) for part in ("dose: has no type", "no column 'dose'", "no option 'REM'"))
