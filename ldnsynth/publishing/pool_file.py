@@ -1,21 +1,21 @@
 """Pooling somebody's own table: a CSV with escalc columns in, one row a group out."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_checks import contradictions, set_aside, sums_of_rows
+from ldnsynth.publishing.pool_groups import bayes_of_groups, pool_groups
 from ldnsynth.publishing.pool_singly import pool_tables, pool_with_clusters, signs_exchanged
 from ldnsynth.publishing.pool_table import BLANK, OwnTable, is_numeric, read_numbers, read_own_table
 from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, effect_size
-from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect, pool_batch
-from ldnsynth.synthesis.pooling.bayes import pool_bayes
-from ldnsynth.synthesis.pooling.priors import MeanPrior, TauPrior, mean_prior, tau_prior
+from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
+from ldnsynth.synthesis.pooling.priors import mean_prior, tau_prior
 from ldnsynth.synthesis.pooling.single import describe_reading
 
 INPUTS = ("yi", "vi", "sei", *dict.fromkeys(name for measure in MEASURES.values() for name in measure.columns))
@@ -114,7 +114,7 @@ def pool_file(
     effect = _effects(table, measure, columns, problems)
     names = table.column(by) if by else ["all"] * len(table.rows)
     groups, member = _numbered(names)
-    batch = _pool_groups(effect, member, len(groups), measure=measure, **choices)
+    batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
     slab = table.column("slab") if "slab" in table.header else [""] * len(table.rows)
     labels = tuple(f"row {place}" if label in BLANK else label for label, place in zip(slab, table.places, strict=True))
     notes += [
@@ -125,7 +125,7 @@ def pool_file(
     known = {"by": by or "group", "groups": tuple(groups), "batch": batch, "labels": labels, "member": member}
     known |= {"effect": effect}
     if asked:
-        bayes = _bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
+        bayes = bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
         notes += [f"Bayesian: tau {asked[0]}, mean {priors[1] or 'flat'}; intervals are central."]
         return PooledFile(**known, notes=tuple(notes), bayes=bayes)
     if counts or cluster:
@@ -275,39 +275,3 @@ def _numbered(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
     """The groups in the order of their first row, and the number of each row's group."""
     places = {name: place for place, name in enumerate(dict.fromkeys(names))}
     return list(places), np.array([places[name] for name in names])
-
-
-def _sets(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Groups of like size, with their effects and variances, so that a large one costs the small ones no room."""
-    order = np.argsort(member, kind="stable")
-    size = np.bincount(member, minlength=groups)
-    first = np.cumsum(size) - size
-    likes = np.ceil(np.log2(size)).astype(int)
-    for like in np.unique(likes):
-        those = np.flatnonzero(likes == like)
-        slots = np.arange(size[those].max())
-        filled = slots < size[those, None]
-        rows = order[np.where(filled, first[those, None] + slots, 0)]
-        yield those, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
-
-
-def _pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
-    chosen, batches = [], []
-    for those, yi, vi in _sets(effect, member, groups):
-        chosen.append(those)
-        batches.append(pool_batch(yi, vi, **choices))
-    back = np.argsort(np.concatenate(chosen))
-    parts = {name: [getattr(batch, name) for batch in batches] for name in (part.name for part in fields(PooledBatch))}
-    return PooledBatch(
-        **{name: np.concatenate(part)[back] if np.ndim(part[0]) else part[0] for name, part in parts.items()}
-    )
-
-
-def _bayes_of_groups(
-    effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, *, level: float
-) -> dict[str, np.ndarray]:
-    numbers: dict[str, np.ndarray] = {}
-    for those, yi, vi in _sets(effect, member, groups):
-        for name, values in pool_bayes(yi, vi, tau, mean, level=level).items():
-            numbers.setdefault(name, np.zeros(groups, dtype=values.dtype))[those] = values
-    return numbers

@@ -28,7 +28,7 @@ class MultiverseSummary:
         Least and greatest estimate.
     explained : DataFrame
         decision, options (how many), share (0 to 1) of the variance of the estimates between universes that lies
-        between its options; decisions with one option, and non-equivalent ones, are left out, the largest share stands first.
+        between its options, the largest first; decisions with one option, and non-equivalent ones, are left out.
     curve : DataFrame
         Universes from the least to the greatest estimate, a column an option's words by decision, k, estimate, ci_low,
         ci_high; all of them, or `CURVE` evenly spaced ones and the two ends.
