@@ -1,8 +1,9 @@
 """Each body of evidence whose certainty was judged, with what bears on it: estimates, trials, bias, suggestions."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.refusals import CANNOT, attempt
 from ldnsynth.synthesis.strength import combined_sense, result_senses, results_that_count
 from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
-from ldnsynth.vocabulary import BODIES, CONDITIONS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED
+from ldnsynth.vocabulary import BODIES, CONDITIONS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED, TOPIC_DOMAINS
 
 _OF_TRIAL = ["trial_id", "label", "design", "comparator", "judgement", "sense", "role", "entered", "n"]
 
@@ -42,10 +43,14 @@ class RatedOutcome:
         What the randomised trials estimate; None where none gives an estimate.
     effect : SummaryEffect or None
         The same as a reader is told it, with the outcome's thresholds.
+    further : DataFrame
+        What trials without an estimate there estimate of other outcomes of a mixed domain: a row an estimate, as in
+        `Group.estimated`, with the measure and better of its group.
     trials : DataFrame
         The studies behind it: trial_id, label, design, comparator, judgement (risk of bias), sense (what each says, see
-        `strength.SENSES`), role: "estimated", "told" (without an estimate) or "silent" (no result was seen), entered
-        (people who entered it) and n (whom its estimate rests on; without one all who entered); NaN where not known.
+        `strength.SENSES`), role: "estimated", "apart" (estimated of another outcome, as in `further`), "told" (without
+        an estimate) or "silent" (no result was seen), entered (people who entered it) and n (whom its estimate rests
+        on; without one those analysed, of harms all who entered); NaN where not known, and for case reports.
     results : DataFrame
         Their results, with the label of the outcome as `outcome`: those on the outcome that is summarised, else all.
     information : InformationSize
@@ -65,6 +70,7 @@ class RatedOutcome:
     reasons: pd.DataFrame
     group: Group | None
     effect: SummaryEffect | None
+    further: pd.DataFrame
     trials: pd.DataFrame
     results: pd.DataFrame
     information: InformationSize
@@ -78,6 +84,10 @@ class RatedOutcome:
     def trials_of(self, *roles: str) -> list[str]:
         """Ids of the trials of these roles."""
         return list(self.trials.loc[self.trials["role"].isin(roles), "trial_id"])
+
+    def people_of(self, trials: Sequence[str]) -> float:
+        """People whom these trials tell of together; of case reports none."""
+        return float(self.trials.loc[self.trials["trial_id"].isin(trials), "n"].sum())
 
 
 def rated_outcomes(evidence: Evidence, groups: Sequence[Group], *, correlation: float = 0.5) -> list[RatedOutcome]:
@@ -94,14 +104,9 @@ def rated_outcomes(evidence: Evidence, groups: Sequence[Group], *, correlation: 
     """
     results, studies = _results(evidence), _studies(evidence)
     domains = domains_in_order(evidence.outcomes)
-    rows = evidence.certainty.itertuples()
-    rated = [_rated(row, evidence, groups, results, studies, correlation) for row in rows]
-    places = list(CONDITIONS), domains, list(BODIES)
-    return sorted(rated, key=lambda one: [p.index(x) for p, x in zip(places, _parts(one), strict=True)])
-
-
-def _parts(outcome: RatedOutcome) -> tuple[str, str, str]:
-    return outcome.condition, outcome.domain, outcome.body
+    rated = [_rated(row, evidence, groups, results, studies, correlation) for row in evidence.certainty.itertuples()]
+    places, parts = (list(CONDITIONS), domains, list(BODIES)), attrgetter("condition", "domain", "body")
+    return sorted(rated, key=lambda one: [p.index(x) for p, x in zip(places, parts(one), strict=True)])
 
 
 def _rated(
@@ -119,13 +124,14 @@ def _rated(
     own = _on_outcome(own[own["body"] == row.body], row.outcome_id)
     group = _group(row, groups) if row.body == "randomised" else None
     effect = summary_effect(group, evidence.outcomes) if group else None
-    trials = _trials(evidence, own, group)
+    further = _further(own, groups, group)
+    trials = _trials(evidence, own, group, further)
     information = _information(group, effect, trials, correlation)
     known = studies[(studies["condition"] == row.condition) & (studies["body"] == row.body)]
     return RatedOutcome(
         **{name: getattr(row, name) for name in ("certainty_id", "condition", "domain", "body", "start", "certainty")},
         importance=_importance(evidence.outcomes, row.domain),
-        **{"reasons": reasons, "group": group, "effect": effect, "trials": trials, "results": own},
+        **{"reasons": reasons, "group": group, "effect": effect, "further": further, "trials": trials, "results": own},
         information=information,
         suggestions=_suggestions(evidence.as_of, row, group, effect, trials, information, known),
     )
@@ -221,29 +227,42 @@ def _on_outcome(results: pd.DataFrame, outcome_id: str) -> pd.DataFrame:
     return results[own | ~own.groupby(results["trial_id"]).transform("any")]
 
 
-def _trials(evidence: Evidence, results: pd.DataFrame, group: Group | None) -> pd.DataFrame:
+def _further(results: pd.DataFrame, groups: Sequence[Group], group: Group | None) -> pd.DataFrame:
+    """The estimates of these results in other groups, of trials that have none in the one that is summarised."""
+    known = set(group.estimated["trial_id"]) if group else set()
+    asked = set(results.loc[~results["trial_id"].isin(known), "result_id"])
+    rows = [one.estimated.assign(measure=one.measure, better=one.better) for one in groups]
+    rows = [found for own in rows if len(found := own[own["result_id"].isin(asked)])]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["trial_id", "n"])
+
+
+def _trials(evidence: Evidence, results: pd.DataFrame, group: Group | None, further: pd.DataFrame) -> pd.DataFrame:
     """One row a trial with what it says, how it was judged, and its people."""
     judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["judgement"]
     estimated = group.estimated.set_index("trial_id")["n"].to_dict() if group else {}
+    apart = further.groupby("trial_id")["n"].max().to_dict()
     rows = []
     for trial, own in results.groupby("trial_id"):
-        size = evidence.size(trial)
+        is_case, is_harm = own["design"].iloc[0] == "case_report", own["domain"].iloc[0] in TOPIC_DOMAINS["safety"]
+        size = None if is_case else evidence.size(trial)
+        analysed = size if is_case or is_harm else evidence.analysed(trial)
         rows.append(
             {
                 **{name: own[name].iloc[0] for name in ("trial_id", "label", "design", "comparator")},
                 "judgement": judged.get(trial, ""),
                 "sense": combined_sense(own["sense"]),
-                "role": "estimated" if trial in estimated else "told" if _told(own) else "silent",
+                "role": _role(trial, own, estimated, apart),
                 "entered": size,
-                "n": estimated.get(trial, size),
+                "n": estimated.get(trial, apart.get(trial, size if analysed is None else analysed)),
             }
         )
     return pd.DataFrame(rows, columns=_OF_TRIAL).astype({"entered": float, "n": float})
 
 
-def _told(results: pd.DataFrame) -> bool:
-    """Whether a result was seen of what was measured."""
-    return bool((results["direction"] != "not_reported").any())
+def _role(trial: str, results: pd.DataFrame, estimated: Container[str], apart: Container[str]) -> str:
+    if trial in estimated or trial in apart:
+        return "estimated" if trial in estimated else "apart"
+    return "told" if (results["direction"] != "not_reported").any() else "silent"
 
 
 def _studies(evidence: Evidence) -> pd.DataFrame:

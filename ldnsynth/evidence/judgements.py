@@ -191,7 +191,7 @@ def _rated_outcomes_have_results(tables: Tables) -> Iterator[Problem]:
             rated = f"{row['domain']!r}" + (f", outcome {row['outcome_id']!r}," if row["outcome_id"] else "")
             which = {"randomised": "randomised trial", "other": "other study"}[row["body"]]
             what = f"no {which} that counts has a result on {rated} in {row['condition']!r}"
-            yield row.problem("domain", f"{what}. Extract one, or remove the rating.")
+            yield row.problem("domain", f"{what} (not_reported is none). Extract one, or remove the rating.")
 
 
 def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
@@ -206,12 +206,12 @@ def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
 
 
 def _behind(tables: Tables) -> dict[tuple[str, str, str], dict[str, set[str]]]:
-    """The studies that count and what they measured, by condition, domain and body of evidence."""
+    """The studies that count and of what a result of theirs was seen, by condition, domain and body of evidence."""
     trials, domains = tables.by("trials", "trial_id"), {r["outcome_id"]: r["domain"] for r in tables["outcomes"]}
     found: dict[tuple[str, str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in tables["results"]:
         trial = trials[row["trial_id"]]
-        if trial["relevance"] != "background":
+        if trial["relevance"] != "background" and row["direction"] != "not_reported":
             body = "randomised" if trial["design"] in RANDOMISED_DESIGNS else "other" if trial["design"] else ""
             found[trial["condition"], domains[row["outcome_id"]], body][row["trial_id"]].add(row["outcome_id"])
     return found

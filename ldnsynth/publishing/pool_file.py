@@ -1,7 +1,7 @@
 """Pooling somebody's own table: a CSV with escalc columns in, one row a group out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -123,22 +123,27 @@ def pool_file(
     ]
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
     known = {"by": by or "group", "groups": tuple(groups), "batch": batch, "labels": labels, "member": member}
-    known |= {"effect": effect}
+    pooled = PooledFile(**known, effect=effect, notes=tuple(notes))
     if asked:
         bayes = bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
-        notes += [f"Bayesian: tau {asked[0]}, mean {priors[1] or 'flat'}; intervals are central."]
-        return PooledFile(**known, notes=tuple(notes), bayes=bayes)
-    if counts or cluster:
-        how = {"measure": measure, "method": counts or batch.method, "level": batch.level}
-        if counts:
-            singly = pool_tables(table, columns, member, **how)
-        else:
-            singly = pool_with_clusters(table, effect, member, clusters=cluster, **how)
-        said = zip(groups, singly, strict=True)
-        notes += [f"{group}: {note}" if by else note for group, one in said for note in one.notes]
-        return PooledFile(**known, notes=tuple(notes), singly=singly)
+        told = f"Bayesian: tau {asked[0]}, mean {priors[1] or 'flat'}; intervals are central."
+        return replace(pooled, bayes=bayes, notes=(*pooled.notes, told))
+    if counts:
+        how = {"measure": measure, "method": counts, "level": batch.level}
+        return _singly(pooled, pool_tables(table, columns, member, **how))
+    if cluster:
+        how = {"measure": measure, "method": batch.method, "level": batch.level}
+        return _singly(pooled, pool_with_clusters(table, effect, member, clusters=cluster, **how))
     p = signs_exchanged(effect, member, method=batch.method, ci=batch.ci) if permutation else None
-    return PooledFile(**known, notes=(*notes, *_reading(groups, batch)), p_permutation=p)
+    return replace(pooled, notes=(*pooled.notes, *_reading(groups, batch)), p_permutation=p)
+
+
+def _singly(pooled: PooledFile, effects: tuple[PooledEffect, ...]) -> PooledFile:
+    """The file with an effect a group, and what is to be said of each."""
+    alone = len(pooled.groups) == 1
+    said = zip(pooled.groups, effects, strict=True)
+    notes = [note if alone else f"{group}: {note}" for group, effect in said for note in effect.notes]
+    return replace(pooled, singly=effects, notes=(*pooled.notes, *notes))
 
 
 def read_effects(path: Path, *, measure: str = "", also: Sequence[str] = ()) -> tuple[OwnTable, Effect]:

@@ -106,11 +106,13 @@ def _interval_words(effect: SummaryEffect, one: Estimate, bounds: Thresholds) ->
     low, high = (_number(scale(end)) for end in (one.low, one.high))
     unit = {"RR": "", "SMD": " SD"}.get(effect.measure, f" {effect.unit}".rstrip())
     null = "includes" if one.low <= 0 <= one.high else "excludes"
-    interval = f"the {100 * effect.level:g}% interval, {low} to {high}{unit}, {null} no effect"
+    whose = f" of {one.label}" if one.label else ""
+    interval = f"the {100 * effect.level:g}% interval{whose}, {low} to {high}{unit}, {null} no effect"
     if effect.thresholds is None:
         crossed = ("no end", "one end", "both ends")[_crossed(one, bounds)]
         thumb = _THUMB_WORDS.get(effect.measure, _THUMB_WORDS[""])
-        return f"{interval} and crosses {crossed} of a rule of thumb ({thumb}), as {NO_THRESHOLD}"
+        none = "no threshold for differences in SD is recorded" if effect.measure == "SMD" else NO_THRESHOLD
+        return f"{interval} and crosses {crossed} of a rule of thumb ({thumb}), as {none}"
     crossed = ("no threshold", "one threshold", "both thresholds")[_crossed(one, bounds)]
     limits = f"{_number(scale(bounds.low))} and {_number(scale(bounds.high))}"
     return f"{interval} and crosses {crossed} for what matters ({limits})"

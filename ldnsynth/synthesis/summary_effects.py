@@ -18,6 +18,8 @@ from ldnsynth.synthesis.thresholds import (
     sd_between_people,
 )
 
+FEW_EVENTS = 10  # below this an absolute risk hangs on single people; the project's own yardstick
+
 
 class Estimate(NamedTuple):
     """An estimate and its interval: of one trial, by its label, or of several that are pooled ("")."""
@@ -53,6 +55,8 @@ class SummaryEffect:
         SD between people on the scale of the estimates, weighted as the pool: 1 for an SMD, NaN for a risk ratio.
     comparator_risk : float
         Share of people with the event without LDN; NaN for differences, and where counts were not seen.
+    few_events : bool
+        Whether an arm has no event or all arms together fewer than `FEW_EVENTS`: too few for people in 1000.
     """
 
     measure: str
@@ -64,6 +68,7 @@ class SummaryEffect:
     thresholds: Thresholds | None
     sd: float
     comparator_risk: float
+    few_events: bool
 
     @property
     def is_pooled(self) -> bool:
@@ -131,6 +136,7 @@ def summary_effect(group: Group, outcomes: pd.DataFrame) -> SummaryEffect:
         thresholds=thresholds,
         sd=sd,
         comparator_risk=risk,
+        few_events=group.measure == "RR" and _few_events(rows),
     )
 
 
@@ -138,6 +144,10 @@ def _estimates(group: Group, rows: pd.DataFrame) -> tuple[Estimate, ...]:
     if group.is_pooled:
         return (Estimate("", group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high),)
     return tuple(Estimate(row.label, row.yi, row.yi_low, row.yi_high) for row in rows.itertuples())
+
+
+def _few_events(rows: pd.DataFrame) -> bool:
+    return bool((rows[["ai", "ci"]] == 0).any(axis=None) or rows[["ai", "ci"]].sum(axis=None) < FEW_EVENTS)
 
 
 def _comparator_risk(rows: pd.DataFrame) -> float:

@@ -1,6 +1,8 @@
 """Certainty as readers get it: wording and level agree, footnotes lead to reasons, and nothing is typed by hand."""
 
+import math
 import re
+from dataclasses import replace
 
 import pytest
 from selections import SELECTIONS, call, everything, evidence, groups, rated
@@ -19,13 +21,15 @@ from ldnsynth.display.summary import (
     statement,
 )
 from ldnsynth.display.tables.certainty import DOWN, MOST_OUTCOMES
+from ldnsynth.display.told import events_counted
 from ldnsynth.evidence import Selection, select
 from ldnsynth.synthesis.certainty import LEVELS, certainty_level
 from ldnsynth.synthesis.flips import flips
 from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
-from ldnsynth.vocabulary import BODIES, IMPORTANCE, RANDOMISED_DESIGNS
+from ldnsynth.synthesis.summary_effects import Estimate, summary_effect
+from ldnsynth.vocabulary import BODIES, DOMAINS, IMPORTANCE, RANDOMISED_DESIGNS, TOPIC_DOMAINS
 
 NONE_OF_80 = "0 of 80 who entered, on either treatment"
 JUDGED = ["multiple sclerosis", "Crohn's disease", "fibromyalgia", "all"]
@@ -64,8 +68,7 @@ def test_outcomes_stand_in_their_one_order_and_randomised_trials_before_other_st
 
 def test_harms_are_rated_apart_by_body_of_evidence():
     bodies = {(one.domain, one.body) for one in rated("multiple sclerosis")}
-    for domain in ("adverse_events", "serious_adverse_events", "withdrawals"):
-        assert {(domain, "randomised"), (domain, "other")} <= bodies
+    assert {("serious_adverse_events", "randomised"), ("serious_adverse_events", "other")} <= bodies
     for outcome in rated("all"):
         randomised = outcome.trials["design"].isin(RANDOMISED_DESIGNS)
         assert randomised.all() if outcome.body == "randomised" else not randomised.any()
@@ -111,7 +114,12 @@ def test_a_statement_of_an_estimate_ends_with_its_interval_and_says_no_size_with
 
 def test_what_is_very_uncertain_is_said_with_its_numbers_and_does_not_mean_no_effect():
     found = findings.what_was_found(evidence("multiple sclerosis"), rated("multiple sclerosis"))
-    for words in ("3.3 points higher (0.2 to 6.4)", "1.6 points lower (0.1 to 3.1)", NONE_OF_80):
+    for words in (
+        "depression and anxiety 6.0 points better (1.5 to 10.5 better; Mental Health Inventory)",
+        "cognition 2.4 points better (0.0 to 4.8 better; Perceived Deficits Questionnaire)",
+        "pain 1.6 points better (0.1 to 3.1 better; Pain Effects Scale)",
+        NONE_OF_80,
+    ):
         assert words in found.text
     assert found.text.endswith(NOT_NO_EFFECT)
     assert found.numbers["found_multiple_sclerosis_pain_randomised"].links == ("cree2010/pes/w8",)
@@ -146,9 +154,92 @@ def test_two_trials_are_shown_and_the_pooled_cell_says_why_it_is_empty():
 
 
 def test_absolute_effects_of_one_trial_follow_from_the_risk_without_and_the_ratio():
-    outcome = next(o for o in rated("Crohn's disease") if o.domain == "withdrawals")
-    assert outcome.effect.comparator_risk == 1 / 20
-    assert absolute_words(outcome.effect) == "50, 17 (1 to 386)"
+    response = next(one for one in groups("fibromyalgia") if one.outcome_id == "pain_responder_30")
+    whole = summary_effect(response, everything().outcomes)
+    first = Estimate("FINAL 2024", math.log(1.5), math.log(1.2), math.log(2.0))
+    alone = replace(whole, estimates=(first,), comparator_risk=0.2)
+    assert not alone.few_events
+    assert absolute_words(alone) == "200, 300 (240 to 400)"
+
+
+def test_one_trial_with_few_events_or_none_in_an_arm_tells_no_people_in_1000():
+    for name, counts in (("Crohn's disease", "0 of 20 v 1 of 20"), ("fibromyalgia", "4 of 49 v 3 of 50")):
+        outcome = next(o for o in rated(name) if o.domain == "withdrawals")
+        assert absolute_words(outcome.effect) == ""
+        assert found_words(evidence(name), outcome).startswith(counts)
+    assert "Per 1000 without, with LDN*" not in summary("Crohn's disease").frame
+    assert "*" not in summary("Crohn's disease").notes[0]
+
+
+def test_every_graded_harm_is_shown():
+    for name in ("multiple sclerosis", "fibromyalgia", "Crohn's disease"):
+        shown = " ".join(summary(name).frame["Outcome"])
+        for domain in {one.domain for one in rated(name)} & set(TOPIC_DOMAINS["safety"]):
+            assert DOMAINS[domain].capitalize() in shown
+        assert not re.search("adverse|withdrawals", summary(name).notes[0].partition("not shown here")[2])
+    (moderate,) = [row for row in summary("fibromyalgia").frame.to_dict("records") if "moderate" in row["Certainty"]]
+    assert moderate["Outcome"].startswith("Adverse events")
+
+
+def test_an_estimate_of_another_outcome_of_a_mixed_domain_is_an_estimate():
+    symptoms = next(one for one in rated("fibromyalgia") if one.domain == "symptoms")
+    words = found_words(evidence("fibromyalgia"), symptoms)
+    assert "4 seconds better (14 worse to 22 better; Arm hold time) in FINAL 2024" in words
+    assert "0.30 stands better (0.50 worse to 1.10 better; 30-second chair stand) in FINAL 2024" in words
+    assert words.endswith("; median difference −1.65 (p = 0.3), no interval in Bested 2023")
+    assert "without an estimate" not in words
+    assert people_of_outcome(evidence("fibromyalgia"), symptoms) == (
+        "120 (130) in 2 randomised trials, estimated; – (58) in 1 without an estimate; no result seen in 1"
+    )
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_what_is_estimated_is_never_without_an_estimate(name):
+    estimates = {result for group in groups(name) for result in group.estimated["result_id"]}
+    for outcome in rated(name):
+        told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("told"))]
+        assert not estimates & set(told["result_id"])
+
+
+def test_a_difference_without_an_interval_is_told_as_such():
+    pain = next(one for one in rated("fibromyalgia") if one.domain == "pain")
+    told = found_words(evidence("fibromyalgia"), pain)
+    assert told.endswith("; median difference −0.33 (p = 0.4), no interval in Bested 2023")
+
+
+def test_both_arms_are_shown_of_a_count_in_dispute():
+    serious = next(one for one in rated("fibromyalgia") if one.domain == "serious_adverse_events")
+    told = found_words(evidence("fibromyalgia"), serious)
+    assert told.startswith("none told of 49 v 1 of 50 (count in dispute) in FINAL 2024, ")
+    assert told.endswith("; described only in INNOVA 2026")
+
+
+def test_what_compares_nobody_is_not_told_as_an_effect():
+    remission = next(one for one in rated("Crohn's disease") if one.domain == "remission")
+    assert found_words(evidence("Crohn's disease"), remission) == "no comparison: 67% of people in Smith 2007"
+    said = statement(evidence("Crohn's disease"), remission)
+    assert said.endswith(" on remission; no comparison: 67% of people in Smith 2007.")
+
+
+def test_a_case_report_counts_nobody():
+    other = [one for one in rated("multiple sclerosis") if one.domain == "serious_adverse_events"][1]
+    assert people_of_outcome(evidence("multiple sclerosis"), other) == "40 in 1 other study; 1 case report"
+    assert events_counted(other) == (2, "events")
+    assert "there are 40 people" in other.suggestions["imprecision"].reason
+
+
+def test_computed_sentences_count_those_analysed_and_name_the_one_trial():
+    symptoms = next(one for one in rated("multiple sclerosis") if one.domain == "symptoms")
+    assert "there are 60 people" in symptoms.suggestions["imprecision"].reason
+    pain = next(one for one in rated("multiple sclerosis") if one.domain == "pain")
+    assert "the 95% interval of Cree 2010, " in pain.suggestions["imprecision"].reason
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_no_body_without_a_result_is_graded(name):
+    for outcome in rated(name):
+        assert outcome.trials_of("estimated", "apart", "told")
+        assert found_words(evidence(name), outcome) != "no result seen"
 
 
 def test_people_beside_an_estimate_are_those_it_rests_on():
@@ -159,17 +250,19 @@ def test_people_beside_an_estimate_are_those_it_rests_on():
     }
     assert people["pain"] == "60 (80) in 1 randomised trial, estimated; – (96) in 1 without an estimate"
     assert people["quality_of_life"] == "– (96) in 1 randomised trial without an estimate; no result seen in 1"
-    assert people["withdrawals"] == "no result seen in 1 randomised trial"
+    assert "withdrawals" not in people
     assert people["serious_adverse_events"] == "80 in 1 randomised trial"
 
 
 def test_nobody_harmed_is_a_result_with_its_upper_limit():
     none = next(one for one in rated("multiple sclerosis") if one.domain == "serious_adverse_events")
-    assert (
-        found_words(evidence("multiple sclerosis"), none) == f"{NONE_OF_80} (upper limit at best 3.7%, one-sided 95%)"
+    assert found_words(evidence("multiple sclerosis"), none) == (
+        f"{NONE_OF_80} (upper limit at best 3.7%, one-sided 95%) in Cree 2010"
     )
     other = [one for one in rated("multiple sclerosis") if one.domain == "serious_adverse_events"][1]
-    assert found_words(evidence("multiple sclerosis"), other) == "2 of 40 in Gironi 2008, 1 case in Torkildsen 2014"
+    assert found_words(evidence("multiple sclerosis"), other) == (
+        "no comparison: 2 of 40 in Gironi 2008; one case report (Torkildsen 2014)"
+    )
 
 
 def test_a_trial_that_prints_no_number_neither_agrees_nor_disagrees():
@@ -196,6 +289,14 @@ def test_what_is_recorded_of_what_matters_stands_below_the_table():
     notes = summary("multiple sclerosis").notes
     assert notes[1] == (
         "For mental quality of life and pain no threshold for what matters is recorded, so nothing is said of size."
+    )
+    assert (
+        summary("fibromyalgia")
+        .notes[1]
+        .startswith(
+            "For pain thresholds are recorded for single scales (Pain, numeric rating scale: 1 point), none for differences "
+            "in SD, so nothing is said of size."
+        )
     )
     known = with_mid("pes", 3.0)
     table = tables.summary_of_findings_table(*known)
@@ -225,18 +326,20 @@ def with_mid(outcome, mid):
 
 
 @pytest.mark.parametrize(
-    ("ends", "unit", "words"),
+    ("ends", "unit", "better", "words"),
     [
-        ((3.3, 0.156, 6.444), "points", "3.3 points higher (0.2 to 6.4)"),
-        ((-1.6, -3.12, -0.08), "points", "1.6 points lower (0.1 to 3.1)"),
-        ((-2.4, -4.8, 0.0), "points", "2.4 points lower (0.0 to 4.8)"),
-        ((2.4, 0.0, 4.8), "points", "2.4 points higher (0.0 to 4.8)"),
-        ((0.3, -0.5, 1.1), "count", "0.30 higher (0.50 lower to 1.10 higher)"),
-        ((21.1, 6.6, 35.6), "percent", "21 percentage points higher (7 to 36)"),
+        ((3.3, 0.156, 6.444), "points", "higher", "3.3 points better (0.2 to 6.4 better; A scale)"),
+        ((3.3, 0.156, 6.444), "points", "lower", "3.3 points worse (0.2 to 6.4 worse; A scale)"),
+        ((-1.6, -3.12, -0.08), "points", "lower", "1.6 points better (0.1 to 3.1 better; A scale)"),
+        ((-2.4, -4.8, 0.0), "points", "lower", "2.4 points better (0.0 to 4.8 better; A scale)"),
+        ((2.4, 0.0, 4.8), "points", "lower", "2.4 points worse (0.0 to 4.8 worse; A scale)"),
+        ((0.4, -0.3, 1.1), "count", "higher", "0.40 better (0.30 worse to 1.10 better; A scale)"),
+        ((0.4, -0.3, 1.1), "count", "lower", "0.40 worse (1.10 worse to 0.30 better; A scale)"),
+        ((21.1, 6.6, 35.6), "percent", "higher", "21 percentage points better (7 to 36 better; A scale)"),
     ],
 )
-def test_a_difference_is_told_in_the_direction_of_its_scale(ends, unit, words):
-    assert difference_words(*ends, unit) == words
+def test_a_difference_is_told_as_it_is_for_people_with_its_scale(ends, unit, better, words):
+    assert difference_words(*ends, unit, better=better, scale="A scale (self-report)") == words
 
 
 @pytest.mark.parametrize("name", JUDGED)

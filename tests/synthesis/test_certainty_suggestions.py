@@ -37,7 +37,7 @@ def effect(*intervals, thresholds=MID, measure="SMD", label="", sd=1.0):
     """What is estimated: one pooled interval, given as estimate, low and high, or by `label` those of single trials."""
     estimates = tuple(Estimate(label and f"{label} {n}", *ends) for n, ends in enumerate(intervals))
     return SummaryEffect(
-        measure, "higher", "points" if measure == "MD" else "", 0.95, estimates, 0, thresholds, sd, NAN
+        measure, "higher", "points" if measure == "MD" else "", 0.95, estimates, 0, thresholds, sd, NAN, False
     )
 
 
@@ -102,7 +102,9 @@ def test_without_a_threshold_a_rule_of_thumb_is_named_and_people_are_held_agains
     assert found.levels == -2
     assert "223 people, fewer than 400" in found.reason
     assert "crosses both ends of a rule of thumb (half a standard deviation, Norman 2003)" in found.reason
-    assert "no threshold for what matters is recorded" in found.reason
+    assert found.reason.endswith("as no threshold for differences in SD is recorded.")
+    on_a_scale = suggest_imprecision(effect((0.14, -0.83, 1.11), thresholds=None, measure="MD"), needed(223, mid=NAN))
+    assert on_a_scale.reason.endswith("as no threshold for what matters is recorded.")
     assert "matters both" not in found.reason
 
 
@@ -148,7 +150,7 @@ def test_of_two_trials_the_one_that_does_worst_counts():
 def test_sentences_carry_the_numbers():
     found = suggest_imprecision(effect((0.271, 0.013, 0.529), label="trial"), needed(60))
     assert found.reason == (
-        "Nothing is pooled, and there are 60 people, fewer than 400; the 95% interval, 0.013 to 0.53 SD, excludes no"
+        "Nothing is pooled, and there are 60 people, fewer than 400; the 95% interval of trial 0, 0.013 to 0.53 SD, excludes no"
         " effect and crosses one threshold for what matters (−0.50 and 0.50)."
     )
 

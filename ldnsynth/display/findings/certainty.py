@@ -10,8 +10,9 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, no_study
 from ldnsynth.display.origins import estimate_ids
-from ldnsynth.display.summary import counted_words, domain_in_a_sentence, effect_words, events_counted, statement
+from ldnsynth.display.summary import domain_in_a_sentence, effect_words, statement
 from ldnsynth.display.tables.certainty import rated_words
+from ldnsynth.display.told import counted_words, events_counted
 from ldnsynth.display.wording import count, in_words, listing, sentence, share_is
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements

@@ -1,5 +1,6 @@
 """Summary of findings, evidence profile, and what each level of certainty hangs on."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import pandas as pd
@@ -16,6 +17,7 @@ from ldnsynth.display.summary import (
     found_words,
     people_of_outcome,
     scale_in_brackets,
+    single_scales,
     statement,
     threshold_words,
 )
@@ -24,7 +26,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
 from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
-from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS
+from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS, IMPORTANCE, TOPIC_DOMAINS
 
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
@@ -42,7 +44,8 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
     """
     if not rated:
         return NOT_RATED
-    chosen = [outcome for place, outcome in _numbered(rated) if place < MOST_OUTCOMES]
+    shown = _shown_domains(rated)
+    chosen = [outcome for outcome in rated if outcome.domain in shown[outcome.condition]]
     notes: list[str] = []
     frame = pd.DataFrame([_summary_row(evidence, outcome, notes) for outcome in chosen])
     several = len({outcome.condition for outcome in chosen}) > 1
@@ -79,8 +82,14 @@ def _what_matters(evidence: Evidence, chosen: Sequence[RatedOutcome]) -> tuple[s
     """The thresholds that the statements rest on, each with its source; and for which estimates none is recorded."""
     estimated = [outcome for outcome in chosen if outcome.effect]
     known = [f"{_outcome_words(o)}: {threshold_words(evidence, o)}" for o in estimated if o.effect.thresholds]
-    unknown = [_outcome_words(outcome) for outcome in estimated if not outcome.effect.thresholds]
     told = [f"The smallest effect that matters to people: {'; '.join(known)}."] if known else []
+    single = {_outcome_words(o): words for o in estimated if (words := single_scales(evidence, o))}
+    told += [
+        f"For {name} thresholds are recorded for single scales ({words}), none for differences in SD, so nothing is "
+        "said of size."
+        for name, words in single.items()
+    ]
+    unknown = [_outcome_words(o) for o in estimated if not o.effect.thresholds and _outcome_words(o) not in single]
     told += [f"For {listing(unknown)} {NO_THRESHOLD}, so nothing is said of size."] if unknown else []
     return (sentence(" ".join(told)),) if told else ()
 
@@ -203,16 +212,15 @@ def rated_words(rated: Sequence[RatedOutcome]) -> str:
     return outcomes if outcomes.split()[0] == bodies.split()[0] else f"{bodies} on {outcomes}"
 
 
-def _numbered(rated: Sequence[RatedOutcome]) -> list[tuple[int, RatedOutcome]]:
-    """Each outcome with the place of its domain among those of its condition."""
-    seen: dict[str, list[str]] = {}
-    places = []
-    for outcome in rated:
-        domains = seen.setdefault(outcome.condition, [])
-        if outcome.domain not in domains:
-            domains.append(outcome.domain)
-        places.append((domains.index(outcome.domain), outcome))
-    return places
+def _shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
+    """Of each condition the domains that the summary holds: every harm, and the most important of the others.
+
+    Of equally important ones those with an estimate come first, whatever it says.
+    """
+    harms, graded = TOPIC_DOMAINS["safety"], defaultdict(dict)
+    for outcome in sorted(rated, key=lambda o: (o.domain not in harms, IMPORTANCE.index(o.importance), not o.effect)):
+        graded[outcome.condition][outcome.domain] = None
+    return {condition: set(list(domains)[:MOST_OUTCOMES]) for condition, domains in graded.items()}
 
 
 def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:

@@ -1,0 +1,119 @@
+"""What trials without an estimate tell of a rated outcome: events, differences without interval, statements."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.events import none_of_with_limit, people_at_risk
+from ldnsynth.display.wording import decimal, in_words, integer, listing, p_value
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.strength import NONE_OCCURRED, NOT_COMPARABLE
+from ldnsynth.vocabulary import TOPIC_DOMAINS
+
+BETTER, WORSE = ("better", "better stated"), ("worse", "worse stated")
+_BARE = {"MD": "difference", "median_difference": "median difference"}
+
+
+def counted_words(evidence: Evidence, outcome: RatedOutcome) -> str:
+    """The events that trials without an estimate count: "2 of 40 in Gironi 2008; one case report (Torkildsen 2014)"."""
+    told = [f"{words} in {label}" for label, words in _counts_by_trial(evidence, outcome).items()]
+    cases = outcome.trials[(outcome.trials["role"] == "told") & (outcome.trials["design"] == "case_report")]
+    reports = f"{in_words(len(cases))} case report{'s' if len(cases) > 1 else ''} ({listing(list(cases['label']))})"
+    return "; ".join(filter(None, [", ".join(told), reports if len(cases) else ""]))
+
+
+def stated_words(evidence: Evidence, outcome: RatedOutcome) -> str:
+    """What the trials with neither estimate nor count state: "no difference stated by Cree 2010, without a number"."""
+    counted, groups = _counts_by_trial(evidence, outcome), {}
+    for trial in outcome.trials[outcome.trials["role"] == "told"].itertuples():
+        if trial.label not in counted and trial.design != "case_report":
+            own = outcome.results[outcome.results["trial_id"] == trial.trial_id]
+            groups.setdefault(_state_words(trial.sense, own), []).append(trial.label)
+    return "; ".join(words.format(who=listing(labels)) for words, labels in groups.items())
+
+
+def _counts_by_trial(evidence: Evidence, outcome: RatedOutcome) -> dict[str, str]:
+    told = outcome.trials[(outcome.trials["role"] == "told") & (outcome.trials["design"] != "case_report")]
+    rows = outcome.results
+    found = {t.label: _counts_words(evidence, rows[rows["trial_id"] == t.trial_id]) for t in told.itertuples()}
+    return {label: words for label, words in found.items() if words}
+
+
+def _state_words(sense: str, results: pd.DataFrame) -> str:
+    """What a trial without counts says; {who} is where its name goes."""
+    if sense in BETTER + WORSE:
+        harm = results["domain"].iloc[0] in TOPIC_DOMAINS["safety"]
+        way = {"better": "fewer", "worse": "more"}[sense.partition(" ")[0]] if harm else sense.partition(" ")[0]
+        against = "with LDN" if (results["contrast"] == "between_arms").any() else "than before"
+        return f"{way} {against} in {{who}}, without an estimate"
+    if sense == NONE_OCCURRED:
+        return "none occurred in {who}, of how many is not said"
+    if sense == NOT_COMPARABLE:
+        return "described only in {who}" if (results["direction"] == "descriptive").any() else "unclear in {who}"
+    return f"{sense} by {{who}}, without a number" if sense.endswith("stated") else f"{sense} in {{who}}"
+
+
+def _counts_words(evidence: Evidence, results: pd.DataFrame) -> str:
+    """What a trial without an estimate prints: "0 of 80 on LDN (...)", "5 of 40", a difference without interval."""
+    told = []
+    for row in results.itertuples():
+        if row.sense == NONE_OCCURRED:
+            words = none_of_with_limit(people_at_risk(evidence, row))
+        else:
+            words = arms_words(row) or _group_words(row) or _percent_words(row) or _bare_difference(row)
+        if words:
+            told.append(f"{_event_name(row, results)} {words}" if len(results) > 1 else words)
+    return ", ".join(told)
+
+
+def _event_name(row, results: pd.DataFrame) -> str:
+    """What was counted, within a sentence: the outcome; of several results of one outcome what tells them apart."""
+    if (results["outcome_id"] == row.outcome_id).sum() > 1:
+        return row.result_id.rpartition("/")[2].replace("_", " ")
+    return row.outcome if row.outcome[1:2].isupper() else row.outcome[:1].lower() + row.outcome[1:]
+
+
+def arms_words(row) -> str:
+    """Events of people in either arm: "20 of 49 v 13 of 50"; "" where they were not counted."""
+    arms = [(row.ai, row.ai + row.bi), (row.ci, row.ci + row.di)]
+    if np.isnan(arms).any():
+        return ""
+    return " v ".join(f"{integer(events)} of {integer(people)}" for events, people in arms)
+
+
+def _percent_words(row) -> str:
+    """Percentages of people where their number was not printed: "88% v 40% of people"."""
+    shares = [f"{decimal(share)}%" for share in (row.percent1i, row.percent2i) if not math.isnan(share)]
+    return f"{' v '.join(shares)} of people" if shares else ""
+
+
+def _group_words(row) -> str:
+    """Events of people in one group: "5 of 40"; of two groups where only those without LDN were counted."""
+    if not np.isnan([row.ci, row.di]).any():
+        on_ldn = "LDN not seen" if math.isnan(row.n1i) else f"none told of {integer(row.n1i)}"
+        words = f"{on_ldn} v {integer(row.ci)} of {integer(row.ci + row.di)}"
+        return f"{words} (count in dispute)" if "in dispute" in row.note else words
+    return "" if np.isnan([row.xi, row.ni]).any() else f"{integer(row.xi)} of {integer(row.ni)}"
+
+
+def _bare_difference(row) -> str:
+    """A difference that was printed without an interval: "median difference −0.33 (p = 0.4), no interval"."""
+    if math.isnan(row.yi) or row.measure not in _BARE:
+        return ""
+    p = f" ({p_value(row.pi, row.pi_relation)})" if not math.isnan(row.pi) else ""
+    return f"{_BARE[row.measure]} {decimal(row.yi)}{p}, no interval"
+
+
+def events_counted(outcome: RatedOutcome) -> tuple[float, str] | None:
+    """How many people had the event, where trials without an estimate count nothing else; None where one does not.
+
+    Case reports are not counted: nobody knows of how many people they come.
+    """
+    told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("told"))]
+    told = told[told["design"] != "case_report"]
+    events = told[["xi", "ai", "ci"]].sum(axis=1, min_count=1)
+    if told.empty or not events.notna().groupby(told["trial_id"]).any().all():
+        return None
+    return float(events.sum()), "events"
