@@ -150,7 +150,7 @@ def se_from_ci(
         "",
         {"ci_low": ci_low, "ci_high": ci_high, "level": level, "df": df},
         notes={
-            f"SE {{value}} = {span} / (2 x {test} {{quantile}}) from the {{percent}} % interval": mask
+            f"SE {{value}} = {span} / (2 x {test} {{quantile}}) from the {{percent}}% interval": mask
             for test, mask in _quantile_text(df).items()
         },
         results={"quantile": quantile, "percent": 100 * level},
