@@ -120,8 +120,9 @@ def effect_words(group: Group) -> str:
 
 
 def with_unit(words: str, unit: str) -> str:
-    """An estimate with its unit before the bracket: "3.3 points (0.2 to 6.4)"."""
+    """An estimate with its unit before the bracket: "3.3 points (0.2 to 6.4)", "−1 point (−2 to 0)"."""
     estimate, bracket, ends = words.partition(" (")
+    unit = unit.removesuffix("s") if estimate in ("1", "−1") else unit
     return f"{estimate} {unit}{bracket}{ends}" if unit else words
 
 

@@ -96,6 +96,6 @@ def _frames(pooled: PooledFile) -> tuple[pd.DataFrame, pd.DataFrame]:
         }
     )
     numbers = {name: getattr(batch, name) for name in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
-    notes = [f"tau2 {tau2:.3g}, I2 {i2:.0f} %" for tau2, i2 in zip(batch.tau2, batch.i2, strict=True)]
+    notes = [f"tau2 {tau2:.3g}, I2 {i2:.0f}%" for tau2, i2 in zip(batch.tau2, batch.i2, strict=True)]
     totals = pd.DataFrame({"label": "Pooled", "group": names, **numbers, "note": notes})
     return studies.sort_values("group", key=lambda group: pooled.member, kind="stable"), totals[batch.k > 1]

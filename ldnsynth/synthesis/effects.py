@@ -27,7 +27,7 @@ class Effect:
     ----------
     measure : str
         ``RR``, ``OR``, ``PETO``, ``ROM`` and so on hold natural logarithms; ``PLO`` a logit; ``RD``, ``PR`` proportions
-        (0.1, not 10 %); ``MD``, ``MC`` the unit of the outcome; ``SMD``, ``SMDH``, ``SMCC``, ``SMCR``, ``SMCRH``
+        (0.1, not 10%); ``MD``, ``MC`` the unit of the outcome; ``SMD``, ``SMDH``, ``SMCC``, ``SMCR``, ``SMCRH``
         standard deviations.
     estimate, se : float or ndarray
         Estimate and standard error; floats for one trial. NaN where they cannot be known.
@@ -169,7 +169,7 @@ def critical_value(*, level: ArrayLike = 0.95, df: ArrayLike = np.inf) -> float 
     Parameters
     ----------
     level : array_like
-        Between 0 and 1, exclusive; 0.95 for a 95 % interval.
+        Between 0 and 1, exclusive; 0.95 for a 95% interval.
     df : array_like
         Degrees of freedom above 0.
 
