@@ -115,7 +115,7 @@ def test_sixty_seven_percent_of_seventeen_people_do_not_exist():
     np.testing.assert_array_equal(found.low, [NAN, NAN, 12, 65])
     np.testing.assert_array_equal(found.high, [NAN, NAN, 12, 67])
     assert found.derivation[0] == "no count of 17 people rounds to 67%; the nearest, 11, is 64.71%"
-    assert found.derivation[3] == "66 of 200 people from 33 % (rounded to within 0.5), could be 65 to 67"
+    assert found.derivation[3] == "66 of 200 people from 33% (rounded to within 0.5), could be 65 to 67"
     assert count_from_percent(NAN, 17, decimals=0).flags == ("missing_input",)
 
 
