@@ -128,8 +128,9 @@ def _words(group: Group, estimate: float, low: float, high: float) -> str:
 
 
 def with_unit(words: str, unit: str) -> str:
-    """An estimate with its unit before the bracket: "3.3 points (0.2 to 6.4)"."""
+    """An estimate with its unit before the bracket: "3.3 points (0.2 to 6.4)", "−1 point (−2 to 0)"."""
     estimate, bracket, ends = words.partition(" (")
+    unit = unit.removesuffix("s") if estimate in ("1", "−1") else unit
     return f"{estimate} {unit}{bracket}{ends}" if unit else words
 
 

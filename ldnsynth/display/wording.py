@@ -2,6 +2,9 @@
 
 import datetime as dt
 import math
+from collections.abc import Iterable
+
+from ldnsynth.vocabulary import CONDITIONS
 
 _WORDS = "no one two three four five six seven eight nine".split()
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -153,6 +156,11 @@ def listing(names: list[str], *, last: str = "and") -> str:
     """Names joined as in a sentence: "a, b and c"."""
     names = list(names)
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else ""
+
+
+def conditions_named(conditions: Iterable[str]) -> str:
+    """Conditions of the vocabulary in a sentence: "multiple sclerosis or fibromyalgia"; "any condition" for none."""
+    return listing([CONDITIONS[name] for name in conditions], last="or") or "any condition"
 
 
 def first_few(items: list[str], *, most: int = 6) -> str:

@@ -112,6 +112,6 @@ def _frames(pooled: PooledFile) -> tuple[pd.DataFrame, pd.DataFrame]:
         notes = [f"tau {tau:.3g} (median)" for tau in pooled.bayes["tau_median"]]
     else:
         numbers = {name: getattr(batch, name) for name in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
-        notes = [f"tau2 {tau2:.3g}, I2 {i2:.0f} %" for tau2, i2 in zip(batch.tau2, batch.i2, strict=True)]
+        notes = [f"tau2 {tau2:.3g}, I2 {i2:.0f}%" for tau2, i2 in zip(batch.tau2, batch.i2, strict=True)]
     totals = pd.DataFrame({"label": "Pooled", "group": names, **numbers, "note": notes})
     return studies.sort_values("group", key=lambda group: pooled.member, kind="stable"), totals[batch.k > 1]

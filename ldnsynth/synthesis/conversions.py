@@ -117,7 +117,7 @@ def se_from_ci(
     ci_low, ci_high : array_like, shape (k,) or scalar
         The limits, the lower one below the upper.
     level : array_like
-        0.95 for a 95 % interval.
+        0.95 for a 95% interval.
     df : array_like
         Degrees of freedom if the interval was made with t (small trials), infinite (normal) otherwise.
     ratio : bool
@@ -126,7 +126,7 @@ def se_from_ci(
     Returns
     -------
     Quantity
-        ``(high - low) / (2 quantile)``, the quantile 1.96 for 95 % and infinite df; NaN where an input is missing.
+        ``(high - low) / (2 quantile)``, the quantile 1.96 for 95% and infinite df; NaN where an input is missing.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def se_from_ci(
         "",
         {"ci_low": ci_low, "ci_high": ci_high, "level": level, "df": df},
         notes={
-            f"SE {{value}} = {span} / (2 x {test} {{quantile}}) from the {{percent}} % interval": mask
+            f"SE {{value}} = {span} / (2 x {test} {{quantile}}) from the {{percent}}% interval": mask
             for test, mask in _quantile_text(df).items()
         },
         results={"quantile": quantile, "percent": 100 * level},

@@ -65,12 +65,12 @@ def count_from_percent(percent: ArrayLike, ni: ArrayLike, *, decimals: ArrayLike
     ni : array_like of whole numbers
         People that the percentage is of, 1 or more.
     decimals : array_like of whole numbers
-        Decimals printed, 0 or more: 0 for 67 %, 1 for 67.0 %.
+        Decimals printed, 0 or more: 0 for 67%, 1 for 67.0%.
 
     Returns
     -------
     CountRange
-        Both roundings of a half are allowed. NaN where an input is missing or no count fits (67 % of 17 people).
+        Both roundings of a half are allowed. NaN where an input is missing or no count fits (67% of 17 people).
 
     Raises
     ------
@@ -96,9 +96,9 @@ def count_from_percent(percent: ArrayLike, ni: ArrayLike, *, decimals: ArrayLike
         {"percent": percent, "ni": ni, "decimals": decimals},
         {"count": count, "low": low, "high": high, "nearest": nearest, "half": half, "exact": 100 * nearest / ni},
         notes={
-            "{count} of {ni} people from {percent} % (rounded to within {half})": ~none,
+            "{count} of {ni} people from {percent}% (rounded to within {half})": ~none,
             ", could be {low} to {high}": several,
-            "no count of {ni} people rounds to {percent} %; the nearest, {nearest}, is {exact} %": none,
+            "no count of {ni} people rounds to {percent}%; the nearest, {nearest}, is {exact}%": none,
         },
         flags={"ambiguous_count": several, "no_count_fits": none},
     )

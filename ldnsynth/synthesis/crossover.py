@@ -175,7 +175,7 @@ def crossover_mean_difference_from_ci(
     yi : array_like, optional
         Mean of the differences as printed; the middle of the interval where it is None.
     level : array_like
-        0.95 for a 95 % interval.
+        0.95 for a 95% interval.
     quantile : {"t", "z"}
         Whether the interval was made with t(ni - 1) or with the normal quantile.
 

@@ -30,7 +30,7 @@ class Effect:
     ----------
     measure : str
         One of `LOG_MEASURES` (``RR``, ``OR``, ``HR``, ``IRR`` and so on: natural logarithms) or `PLAIN_MEASURES`:
-        ``PLO`` a logit; ``AS`` radians; ``RD``, ``PR`` proportions (0.1, not 10 %); ``MD``, ``MC`` the unit of the
+        ``PLO`` a logit; ``AS`` radians; ``RD``, ``PR`` proportions (0.1, not 10%); ``MD``, ``MC`` the unit of the
         outcome; ``SMD``, ``SMDH``, ``SMCC``, ``SMCR``, ``SMCRH`` standard deviations.
     estimate, se : float or ndarray
         Estimate and standard error; floats for one trial. NaN where they cannot be known.
@@ -175,7 +175,7 @@ def critical_value(*, level: ArrayLike = 0.95, df: ArrayLike = np.inf) -> float 
     Parameters
     ----------
     level : array_like
-        Between 0 and 1, exclusive; 0.95 for a 95 % interval.
+        Between 0 and 1, exclusive; 0.95 for a 95% interval.
     df : array_like
         Degrees of freedom above 0.
 

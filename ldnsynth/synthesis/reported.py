@@ -63,7 +63,7 @@ def effect_from_ci(
     yi : array_like, optional
         The estimate as printed, a ratio likewise; the middle of the interval (on the log scale for ratios) if None.
     level : array_like
-        0.95 for a 95 % interval.
+        0.95 for a 95% interval.
     df : array_like
         Degrees of freedom if the interval was made with t.
     as_log : bool

@@ -52,7 +52,7 @@ def sd_from_ci(
     ni : array_like
         People, 1 or more.
     level : array_like
-        0.95 for a 95 % interval.
+        0.95 for a 95% interval.
     quantile : {"t", "z"}
         Whether the interval was made with t(ni - 1), as for small groups, or the normal quantile (3.92 = 2 x 1.96).
 
@@ -80,7 +80,7 @@ def sd_from_ci(
         "SD",
         np.sqrt(ni) * (ci_high - ci_low) / (2 * q),
         f"SD {{value}} = sqrt({{ni}}) x ({{ci_high}} - {{ci_low}}) / (2 x {name} {{q}}), "
-        "from the {percent} % interval",
+        "from the {percent}% interval",
         {"ci_low": ci_low, "ci_high": ci_high, "ni": ni, "level": level},
         results={"q": q, "df": df, "percent": 100 * level},
         undefined={ALONE: ni < 2},

@@ -197,6 +197,7 @@ def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.D
         for (trial, domain), group in rows.groupby(["trial_id", "domain"])
     ]
     frame = pd.DataFrame(cells, columns=["trial_id", "domain", "sense", *_TALLY, *_HOW, "verification"])
+    frame = frame.astype(dict.fromkeys(_HOW, bool))
     order = frame["domain"].map(domains_in_order(outcomes).index)
     return frame.assign(order=order).sort_values(["order", "trial_id"]).drop(columns="order").reset_index(drop=True)
 

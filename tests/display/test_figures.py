@@ -119,7 +119,9 @@ def test_directions_come_from_estimates_and_words_stand_as_words():
     assert (cree["sense"], cree["told"], cree["people"]) == ("better", "", "60 (80)")
     assert (other["sense"], other["told"], other["people"]) == ("no difference stated",) * 2 + ("– (96)",)
     title = block("multiple sclerosis", figures.effect_directions).title
-    assert title.startswith("Randomised trials print an estimate for four of 15 comparisons, all of Cree 2010")
+    assert title.startswith(
+        "In randomised trials a direction can be read from a number in four of 15 comparisons, all of"
+    )
 
 
 def test_harms_are_listed_and_case_reports_point_nowhere():
@@ -209,3 +211,34 @@ def test_what_came_later_is_in_no_figure_of_the_past():
         words = shown.text if isinstance(shown, Note) else " ".join([shown.title, shown.alt, shown.data.to_csv()])
         for later in ("Sharafaddinzadeh", "Raknes", "Turel", "2010", "Answer page"):
             assert later not in words, f"{plot.__name__}: {later}"
+
+
+def test_a_result_of_one_arm_of_a_randomised_trial_was_measured_and_never_compared():
+    frame = block("Crohn's disease", figures.effect_directions).data.set_index(["domain", "label"])
+    smith = frame.loc["serious adverse events", "Smith 2013"]
+    assert (smith["told"], smith["compared"]) == ("0 of a number not seen", False)
+    cell = row("Crohn's disease", figures.gap_map, domain="serious adverse events")
+    assert (cell["trials"], cell["trials_randomised"]) == (1, 0)
+    title = block("Crohn's disease", figures.effect_directions).title
+    assert title.startswith("In randomised trials a direction can be read from a number in three of five comparisons")
+
+
+def test_people_are_those_of_the_result_where_it_counts_them_or_says_that_they_were_not_seen():
+    frame = block("Crohn's disease", figures.effect_directions).data
+    people = frame[frame["label"] == "Smith 2011"].set_index("domain")["people"]
+    assert people[["response", "endoscopic healing", "withdrawals"]].tolist() == ["– (40)", "– (40)", "40"]
+
+
+def test_the_gap_map_names_the_selection():
+    shown = figures.gap_map(evidence("all"), evidence("fibromyalgia"))
+    assert shown.title == "In fibromyalgia, 11 of 17 outcomes were compared in a randomised trial"
+    assert "no study measured mental quality of life, physical quality of life, disease activity or" in shown.alt
+    assert figures.gap_map(evidence("all"), evidence("Crohn's disease")).title.startswith(
+        "In Crohn’s disease or inflammatory bowel disease, four of 19 outcomes"
+    )
+
+
+def test_the_durations_tell_how_many_studies_are_left_out():
+    alt = block("fibromyalgia", figures.durations).alt
+    assert alt.startswith("Timeline of 7 studies")
+    assert alt.endswith("a phase of unknown length; of 1 more study nothing is known.")

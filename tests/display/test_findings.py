@@ -177,8 +177,8 @@ def test_in_the_unit_of_the_scale_nothing_hangs_on_the_correlation_but_p_can_be_
         evidence("multiple sclerosis"), groups("multiple sclerosis"), low=0.2, high=0.8
     )
     assert "results" not in found.numbers
-    # Cree 2010, PDQ, p = 0.05: touches no difference under each reading but that of the smallest p
-    assert (found.numbers["readings"].value, found.numbers["crossing"].value) == (18, 5)
+    # Cree 2010, PDQ, p = 0.05: touches no difference under each reading but that of the smallest p; the first of six is the one used
+    assert (found.numbers["readings"].value, found.numbers["crossing"].value) == (15, 4)
 
 
 def test_a_crossover_compared_as_if_parallel_needs_the_people_of_a_parallel_trial():
@@ -204,7 +204,7 @@ def test_outcomes_are_measured_compared_and_estimated_by_one_list():
     assert len(shown(tables.strength_table, "multiple sclerosis").frame) == 17
     domains = shown(findings.what_domains_rest_on, "multiple sclerosis").numbers
     assert (domains["measured"].value, domains["compared"].value, domains["estimated"].value) == (17, 9, 4)
-    gaps = findings.where_evidence_is(evidence("all")).numbers
+    gaps = findings.where_evidence_is(evidence("all"), evidence("multiple sclerosis")).numbers
     assert (gaps["covered"].value, gaps["asked"].value) == (9, 20)
 
 
@@ -212,7 +212,7 @@ def test_what_is_missing_is_said_in_plain_words():
     text = shown(findings.what_is_missing, "multiple sclerosis").text
     assert "No study here measured sleep, global impression or response." in text
     assert "For four (quality of life, physical quality of life, fatigue and other symptoms) randomised trials" in text
-    assert "In the randomised trials that counted serious adverse events nobody had any." in text
+    assert "In the one randomised trial that counted serious adverse events nobody had any." in text
 
 
 def test_unknown_people_are_not_nobody():
@@ -221,7 +221,7 @@ def test_unknown_people_are_not_nobody():
     )
     frame = shown(tables.strength_table, "multiple sclerosis").frame.set_index("Outcome")
     assert frame.at["Pain", "People behind estimates"] == "60 (80)"
-    assert frame.at["Withdrawals", "People behind estimates"] == ""  # nobody's number was seen on both sides
+    assert frame.at["Withdrawals", "People behind estimates"] == ""  # measured, never estimated
 
 
 def test_nobody_is_a_result_with_its_upper_limit():
@@ -229,3 +229,56 @@ def test_nobody_is_a_result_with_its_upper_limit():
     assert frame.at["Serious adverse events", "Reported"] == (
         "None occurred: 0 of 80 who entered, on either treatment (upper limit at best 3.7%, one-sided 95%)"
     )
+
+
+def test_numbers_without_an_effect_are_told_apart_from_no_number():
+    text = shown(findings.what_is_missing, "fibromyalgia").text
+    assert "For four (quality of life, fatigue, depression and anxiety and sleep) randomised trials print no nu" in text
+    assert "For one (serious adverse events) randomised trials print numbers from which no effect with its unc" in text
+    crohn = shown(findings.what_is_missing, "Crohn's disease").text
+    assert "serious adverse events" not in crohn.partition("No study here measured ")[2].partition(".")[0]
+    assert "serious adverse events" in crohn.partition("Measured but never compared")[2].partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "people"),
+    [
+        ("Crohn's disease", "Withdrawals", "40"),
+        ("Crohn's disease", "Response", ""),
+        ("fibromyalgia", "Response", "195 (197)"),
+        ("fibromyalgia", "Adverse events", "197"),
+        ("fibromyalgia", "Other symptoms", "120 (130)"),  # 28 + 92
+    ],
+)
+def test_the_people_behind_estimates_are_those_of_the_effects(name, outcome, people):
+    frame = shown(tables.strength_table, name).frame.set_index("Outcome")
+    assert frame.at[outcome, "People behind estimates"] == people
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("multiple sclerosis", "0 were set in SDs"), ("fibromyalgia", "1 was set in")]
+)
+def test_only_what_is_pooled_in_sds_hangs_on_the_correlation(name, words):
+    assert words in shown(tables.swim_table, name).frame.at[1, "Answer"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("multiple sclerosis", "Of 15 other readings of the printed p values, four reach no difference."),
+        ("fibromyalgia", "Of 10 other readings of the printed p values, none reach no difference."),
+    ],
+)
+def test_the_reading_that_is_used_is_no_other_reading(name, words):
+    assert words in shown(findings.what_the_correlation_does, name).text
+
+
+def test_certainty_that_nobody_graded_is_said_plainly():
+    assert findings.what_was_found(evidence("as of 2009"), []).text == "We did not grade certainty for that day."
+    assert findings.what_was_found(evidence("one study"), []).text == "No certainty was graded for this selection."
+
+
+def test_signs_and_hyphens_of_derivations():
+    derived = shown(tables.effects_table, "all").frame["How it was derived"]
+    assert derived.str.contains("two-sample").any()
+    assert not derived.str.contains(r"two−sample|-\d|\d %").any()

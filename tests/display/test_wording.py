@@ -5,6 +5,7 @@ import math
 import pytest
 
 from ldnsynth.display import wording
+from ldnsynth.display.effects import with_unit
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,8 @@ from ldnsynth.display import wording
 )
 def test_printed_as_the_style_asks(printed, expected):
     assert printed == expected
+
+
+def test_one_point_is_singular():
+    assert with_unit("−1 (−2 to 0)", "points") == "−1 point (−2 to 0)"
+    assert with_unit("1.0 (0.2 to 1.8)", "points") == "1.0 points (0.2 to 1.8)"

@@ -20,7 +20,7 @@ FAULTS = [
     ("documents", "cross2008", {"url": "https://example.org/copy"}, "url: not needed beside doi"),
     ("outcomes", "remission", {"range_low": "3"}, "range_low: a number without source_id"),
     ("phases", "cross2008/2", {"sequence": "4"}, "sequence: cross2008 counts [1, 3, 4]"),
-    ("results", "open2010/remission/w12", {"percent1i": "67"}, "percent1i: no count out of 17 people is 67 %"),
+    ("results", "open2010/remission/w12", {"percent1i": "67"}, "percent1i: no count out of 17 people is 67%"),
     ("results", MCS, {"yi": "7"}, "yi: 7 lies outside its own interval"),
     ("trials", "open2010", {"report_id": ""}, "report_id: blank, but the status is 'published'"),
 ]

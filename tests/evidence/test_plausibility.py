@@ -97,12 +97,12 @@ def faults(package):
         (MCS, {"yi": "6.6"}, "yi", "6.6 lies outside its own interval 0.1 to 6.5"),
         (MCS, {"ci_level": ""}, "ci_level", "blank beside an interval"),
         (MCS, {"pi_relation": ""}, "pi_relation", "blank beside a p value"),
-        (MCS, {"percent1i": "67"}, "percent1i", "no count out of 16 people is 67 %"),
-        (MCS, {"percent2i": "67"}, "percent2i", "no count out of 17 people is 67 %"),
-        (MCS, {"n1i": "0", "m1i": "", "percent1i": "50"}, "percent1i", "no count out of 0 people is 50 %"),
+        (MCS, {"percent1i": "67"}, "percent1i", "no count out of 16 people is 67%"),
+        (MCS, {"percent2i": "67"}, "percent2i", "no count out of 17 people is 67%"),
+        (MCS, {"n1i": "0", "m1i": "", "percent1i": "50"}, "percent1i", "no count out of 0 people is 50%"),
         # The result tells no number of people: that of the arm counts, else that of the trial.
-        (MCS, {"n2i": "", "percent2i": "67"}, "percent2i", "no count out of 17 people is 67 %"),
-        (REMISSION, {"percent1i": "89"}, "percent1i", "no count out of 17 people is 89 %"),
+        (MCS, {"n2i": "", "percent2i": "67"}, "percent2i", "no count out of 17 people is 67%"),
+        (REMISSION, {"percent1i": "89"}, "percent1i", "no count out of 17 people is 89%"),
         (MCS, {"n1i": "17"}, "n1i", "17 people, but characteristics.csv knows of at most 16"),
         (MCS, {"n2i": "18"}, "n2i", "18 people, but characteristics.csv knows of at most 17"),
         (REMISSION, {"percent1i": "50", "ni": "18"}, "ni", "18 people, but characteristics.csv knows of at most 17"),
@@ -117,9 +117,9 @@ def faults(package):
         (MCS, {"yi": "5"}, "yi", "5 is not the middle of its interval 0.1 to 6.5"),
         (MCS, {"yi": "2.22", "ci_low": "1.14", "ci_high": "4.32"}, "yi", "not the middle"),  # a ratio as a difference
         (MCS, {"measure": "RR", "yi": "2.8", "ci_low": "1.14", "ci_high": "4.32"}, "yi", "not the middle"),
-        (MCS, {"ci_low": "-0.3", "ci_high": "6.9"}, "pi", "p = 0.04, but the 95 % interval -0.3 to 6.9 holds the"),
-        (MCS, {"pi": "0.4"}, "pi", "p = 0.4, but the 95 % interval 0.1 to 6.5 leaves out the value of no effect"),
-        (MCS, {"pi": "0.05", "pi_relation": ">"}, "pi", "p > 0.05, but the 95 % interval 0.1 to 6.5 leaves out"),
+        (MCS, {"ci_low": "-0.3", "ci_high": "6.9"}, "pi", "p = 0.04, but the 95% interval -0.3 to 6.9 holds the"),
+        (MCS, {"pi": "0.4"}, "pi", "p = 0.4, but the 95% interval 0.1 to 6.5 leaves out the value of no effect"),
+        (MCS, {"pi": "0.05", "pi_relation": ">"}, "pi", "p > 0.05, but the 95% interval 0.1 to 6.5 leaves out"),
         (
             MCS,
             {"direction": "worsened", "yi": "-3.3", "ci_low": "-6.5", "ci_high": "-0.1", "pi": "0.4"},
@@ -217,7 +217,7 @@ def test_any_number_of_people_known_may_be_the_denominator(package):
     )
     assert faults(package) == []  # 10 of 15
     package.edit("results", REMISSION, percent1i="89")
-    assert "15 or 17 people is 89 %" in faults(package)[0][2]
+    assert "15 or 17 people is 89%" in faults(package)[0][2]
 
 
 def test_a_percentage_without_any_number_of_people_is_not_judged(package):
@@ -301,7 +301,7 @@ def test_a_fault_is_told_with_its_place(package):
     package.edit("results", MCS, pi="0.4")
     tables, _ = read_tables(package.folder, package.schema)
     assert [str(problem) for problem in check_numbers(tables)] == [
-        f"results.csv, row 2 ({MCS}), pi: p = 0.4, but the 95 % interval 0.1 to 6.5 leaves out the value of no effect."
+        f"results.csv, row 2 ({MCS}), pi: p = 0.4, but the 95% interval 0.1 to 6.5 leaves out the value of no effect."
         " Correct it, or keep it as printed and say why in accepted_because."
     ]
 
@@ -314,8 +314,8 @@ def committed():
 @pytest.mark.parametrize(
     ("key", "cells", "column"),
     [
-        ("smith2007/cdai_remission/w12", {"accepted_because": ""}, "percent1i"),  # 67 % of 17
-        ("smith2007/cdai_response/w12", {"accepted_because": ""}, "percent1i"),  # 89 % of 17
+        ("smith2007/cdai_remission/w12", {"accepted_because": ""}, "percent1i"),  # 67% of 17
+        ("smith2007/cdai_response/w12", {"accepted_because": ""}, "percent1i"),  # 89% of 17
         ("mischoulon2017/madrs/w3", {"m1i": "12.4"}, "m1i"),
         ("khan2020/dlqi/m3", {"m2i": "22.64"}, "m2i"),
         ("bruun2024/pain_nrs/w12", {"pi": "0.027"}, "pi"),
@@ -339,7 +339,7 @@ def test_a_slip_in_a_committed_row_is_noticed(committed, key, cells, column):
 
 
 def test_a_printed_fault_can_be_accepted_with_a_reason_and_only_a_fault(package):
-    package.edit("results", REMISSION, percent1i="67", accepted_because="as printed; 11 of 17 would be 65 %")
+    package.edit("results", REMISSION, percent1i="67", accepted_because="as printed; 11 of 17 would be 65%")
     assert faults(package) == []
     package.edit("results", REMISSION, percent1i="47")
     assert [fault[1] for fault in faults(package)] == ["accepted_because"]

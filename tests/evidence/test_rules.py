@@ -267,7 +267,7 @@ CASES = [
     edit("check_lists", "claims", "letter2009/c001/A", "omits", "unknown: 'placebo'", omits="harms;placebo"),
     edit("check_lists", "documents", "open2010", "conditions", "Did you mean 'hiv'?", conditions="hiv;hivv"),
     edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="33"),
-    edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67 %", percent1i="67"),
+    edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67%", percent1i="67"),
 ]
 BY_NAME = {rule.__name__: rule for rule in rules.RULES}
 

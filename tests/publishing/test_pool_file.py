@@ -128,7 +128,7 @@ def test_a_row_without_an_effect_is_left_out_and_named(tmp_path):
             ["row 2: the standard error is 0"],
         ),
         ("yi,vi\n", [], ["expected a header and at least one row"]),
-        ("yi,vi\n1,1\n", ["--level", "95"], ["0.95 for 95 %"]),
+        ("yi,vi\n1,1\n", ["--level", "95"], ["0.95 for 95%"]),
     ],
 )
 def test_input_that_does_not_fit_is_named_all_at_once(tmp_path, table, options, expected):

@@ -33,8 +33,8 @@ NAN = float("nan")
             "SE at most 2.254 = 6 / t(59) from p < 0.01 (the bound is used), paired t assumed",
         ),
         (se_from_t(-3, -2), 1.5, "SE 1.5 = -3 / t -2"),
-        (se_from_ci(-1, 2, df=9, level=0.9), 0.81828, "SE 0.8183 = (2 - -1) / (2 x t(9) 1.833) from the 90 % interval"),
-        (se_from_ci(0, 3.92), 1.00002, "SE 1 = (3.92 - 0) / (2 x z 1.96) from the 95 % interval"),
+        (se_from_ci(-1, 2, df=9, level=0.9), 0.81828, "SE 0.8183 = (2 - -1) / (2 x t(9) 1.833) from the 90% interval"),
+        (se_from_ci(0, 3.92), 1.00002, "SE 1 = (3.92 - 0) / (2 x z 1.96) from the 95% interval"),
         (sd_from_se(2, 25), 10, "SD 10 = 2 x sqrt(25)"),
         (sd_from_se_of_difference(1, 20, 20), 3.162278, "SD 3.162 = 1 / sqrt(1/20 + 1/20), the same in both arms"),
         (correlation_from_sds(3, 4, 5), 0, "r 0 = (3^2 + 4^2 - 5^2) / (2 x 3 x 4)"),
@@ -114,8 +114,8 @@ def test_sixty_seven_percent_of_seventeen_people_do_not_exist():
     np.testing.assert_array_equal(found.count, [NAN, NAN, 12, 66])
     np.testing.assert_array_equal(found.low, [NAN, NAN, 12, 65])
     np.testing.assert_array_equal(found.high, [NAN, NAN, 12, 67])
-    assert found.derivation[0] == "no count of 17 people rounds to 67 %; the nearest, 11, is 64.71 %"
-    assert found.derivation[3] == "66 of 200 people from 33 % (rounded to within 0.5), could be 65 to 67"
+    assert found.derivation[0] == "no count of 17 people rounds to 67%; the nearest, 11, is 64.71%"
+    assert found.derivation[3] == "66 of 200 people from 33% (rounded to within 0.5), could be 65 to 67"
     assert count_from_percent(NAN, 17, decimals=0).flags == ("missing_input",)
 
 

@@ -105,7 +105,7 @@ def test_a_masked_cell_may_hold_anything():
         ({"method": "reml"}, "method: expected one of CE, DL"),
         ({"ci": "knha"}, "ci: expected one of z, t, hk"),
         ({"pi": "t"}, "pi: expected one of t-k-1"),
-        ({"level": 95}, "0.95 for 95 %"),
+        ({"level": 95}, "0.95 for 95%"),
     ],
 )
 def test_unknown_choices_are_named(choices, message):

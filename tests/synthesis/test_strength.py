@@ -88,23 +88,27 @@ def test_what_was_planned_and_not_seen_was_not_measured():
     assert set(measured_results(TRIALS, RESULTS)["direction"]) == set(RESULTS["direction"]) - {"not_reported"}
 
 
-def test_of_a_randomised_trial_only_comparisons_between_its_arms_count():
+def test_a_randomised_trial_that_does_not_compare_its_arms_has_measured_and_points_nowhere():
     before_after = RESULTS[RESULTS["trial_id"] == "b"].assign(contrast="within_arm")
-    assert trial_directions(TRIALS, OUTCOMES, before_after.assign(trial_id="a")).empty
+    measured = trial_directions(TRIALS, OUTCOMES, before_after.assign(trial_id="a"))
+    assert list(measured["sense"]) == ["not comparable"] * 2
+    assert not measured[["counts", "compared"]].to_numpy().any()
+    strength = strength_by_domain(TRIALS, measured)
+    assert (set(strength["level"]), set(strength["k_randomised"]), set(strength["k"])) == ({4}, {0}, {1})
     assert list(trial_directions(TRIALS, OUTCOMES, before_after)["sense"]) == ["better", "better"]
 
 
 def test_a_row_a_trial_and_domain_the_most_important_first():
     frame = trial_directions(TRIALS, OUTCOMES, RESULTS)
-    columns = ["trial_id", "domain", "sense", "k_better", "k_worse", "k_stated", "k_none", "verification"]
+    columns = ["trial_id", "domain", "sense", "k_better", "k_worse", "k_stated", "k_none", "verification", "compared"]
     expected = [
-        ("a", "pain", "worse", 0, 1, 1, 0, "register"),
-        ("b", "pain", "better", 1, 0, 0, 0, "secondary"),
-        ("c", "pain", "not comparable", 0, 0, 0, 0, "full_text"),  # a case report points nowhere
-        ("b", "fatigue", "better stated", 0, 0, 1, 0, "abstract"),
-        ("a", "quality_of_life", "better", 1, 0, 0, 0, "abstract"),
+        ("a", "pain", "worse", 0, 1, 1, 0, "register", True),
+        ("b", "pain", "better", 1, 0, 0, 0, "secondary", False),
+        ("c", "pain", "not comparable", 0, 0, 0, 0, "full_text", False),  # a case report points nowhere
+        ("b", "fatigue", "better stated", 0, 0, 1, 0, "abstract", False),
+        ("a", "quality_of_life", "better", 1, 0, 0, 0, "abstract", True),
     ]
-    assert frame.to_dict("records") == [dict(zip(columns, row, strict=True)) for row in expected]
+    assert frame[columns].to_dict("records") == [dict(zip(columns, row, strict=True)) for row in expected]
 
 
 def test_outcomes_stand_by_importance_then_as_the_vocabulary_has_them():

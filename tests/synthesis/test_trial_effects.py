@@ -84,7 +84,7 @@ def test_the_estimate_as_printed_goes_before_what_the_arms_give():
     arms = {"m1i": 7.0, "sd1i": 1.5, "n1i": 40, "m2i": 6.5, "sd2i": 2.0, "n2i": 42}
     printed = effect_of(**arms, measure="MD", yi=0.6, ci_low=-0.2, ci_high=1.4, ci_level=95)
     assert printed["estimate"] == 0.6
-    assert "from the 95 % interval" in printed["derivation"]
+    assert "from the 95% interval" in printed["derivation"]
     assert effect_of(**arms)["estimate"] == pytest.approx(0.5)
     assert printed["smd"] == standardised_mean_difference(7.0, 6.5, 1.5, 2.0, 40, 42).estimate
 

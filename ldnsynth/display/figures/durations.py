@@ -27,15 +27,15 @@ _FILL = {
 
 def durations(evidence: Evidence) -> Figure | Note:
     """Figure of the phases of every study, one row a study."""
-    trials = overview(evidence)
+    everyone = overview(evidence)
     phases = _phases(evidence)
-    trials = trials[trials["trial_id"].isin(phases["trial_id"])].reset_index(drop=True)
+    trials = everyone[everyone["trial_id"].isin(phases["trial_id"])].reset_index(drop=True)
     if trials.empty:
         return Note("No study of this selection reports how long it lasted.")
     if few := too_few(len(trials), "study of known length", "studies of known length", told_in="the table of studies"):
         return few
     data = trials[["trial_id", "label", "design"]].merge(phases, on="trial_id").drop(columns="trial_id")
-    title, alt = _words(trials, data)
+    title, alt = _words(trials, data, of_all=len(everyone))
     return Figure(
         id="durations",
         title=title,
@@ -116,7 +116,7 @@ def _phases_text(phases: pd.DataFrame) -> str:
     return " + ".join(parts) + (" in all, periods not seen" if "whole" in set(phases["kind"]) else "")
 
 
-def _words(trials: pd.DataFrame, data: pd.DataFrame) -> tuple[str, str]:
+def _words(trials: pd.DataFrame, data: pd.DataFrame, *, of_all: int) -> tuple[str, str]:
     controlled = trials[trials["randomised_design"] & (trials["comparator"] == "placebo") & trials["weeks"].notna()]
     if controlled.empty:
         title = "No randomised comparison with placebo of known length"
@@ -126,8 +126,10 @@ def _words(trials: pd.DataFrame, data: pd.DataFrame) -> tuple[str, str]:
         title = f"No placebo-controlled study is known to have compared for longer than {decimal(top['weeks'])} weeks"
         longest = f"The longest comparison with placebo is {top['label']}: {decimal(top['weeks'])} weeks."
     unknown = data.groupby("label")["weeks"].apply(lambda weeks: weeks.isna().any()).sum()
+    silent = of_all - len(trials)
     alt = (
         f"Timeline of {count(len(trials), 'study', 'studies')} in weeks from their start. {longest} "
-        f"{count(int(unknown), 'study has', 'studies have')} a phase of unknown length."
+        f"{count(int(unknown), 'study has', 'studies have')} a phase of unknown length"
+        + (f"; of {count(silent, 'more study', 'more studies')} nothing is known." if silent else ".")
     )
     return title, alt

@@ -9,7 +9,8 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.outcomes import outcomes_asked
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.wording import count, listing, out_of
+from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.wording import conditions_named, count, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.outcomes import domains_in_order
@@ -17,39 +18,44 @@ from ldnsynth.synthesis.strength import measured_results
 from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS, OTHER_CONDITIONS, RANDOMISED_DESIGNS, REPORTED
 
 _FAMILY_OF = {condition: family for family, members in CONDITION_FAMILIES.items() for condition in members}
-FAMILY = "multiple sclerosis"  # whose gaps the title names
 _ROW_INCHES = 0.36
 UNREPORTED = "registered, no result"
 _PEOPLE = dict.fromkeys(("people", "people_randomised"), "Int64")
 
 
-def gap_map(evidence: Evidence) -> Figure | Note:
+def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note:
     """Figure of trials and people by outcome and family of conditions.
 
-    Give it the evidence on all conditions: an empty cell says something only beside full ones.
+    Parameters
+    ----------
+    everywhere : Evidence
+        On all conditions: an empty cell says something only beside full ones.
+    evidence : Evidence
+        The selection whose gaps the title names.
     """
-    data = gap_map_data(evidence)
+    data = gap_map_data(everywhere)
     if data.empty:
         return Note("No study of this selection reports a result.")
-    here = data[data["condition"] == FAMILY]
-    asked = [DOMAINS[name] for name in outcomes_asked(evidence, set(CONDITION_FAMILIES[FAMILY]))]
-    compared = [name for name in asked if name in set(here.loc[here["trials_randomised"] > 0, "domain"])]
-    absent = [name for name in asked if name not in set(here["domain"])]
-    holes = unreported_data(evidence)
-    drawn_cells = pd.concat([data.assign(certainty=_certainties(evidence, data)), holes], ignore_index=True)
+    here = measured_in_families(evidence)
+    asked = outcomes_asked(evidence)
+    compared = [name for name in asked if name in set(here.loc[here["compared"], "domain"])]
+    absent = [domain_in_a_sentence(name) for name in asked if name not in set(here["domain"])]
+    where = conditions_named(evidence.selection.conditions)
+    holes = unreported_data(everywhere)
+    drawn_cells = pd.concat([data.assign(certainty=_certainties(everywhere, data)), holes], ignore_index=True)
     outcomes, families = data["domain"].nunique(), data["condition"].nunique()
     were = "was" if len(compared) == 1 else "were"
     discs = int((data["trials_randomised"] > 0).sum())
     silent = count(int(holes["trials"].sum()), "study", "studies")
     return Figure(
         id="gap-map",
-        title=f"In {FAMILY}, {out_of(len(compared), len(asked))} outcomes {were} compared in a randomised trial",
+        title=f"In {where}, {out_of(len(compared), len(asked))} outcomes {were} compared in a randomised trial",
         subtitle="Studies with a result by outcome, the most important first, and condition. Blue: people in "
-        "randomised trials (area); ring: people in all studies, as far as known; number: randomised of all studies; "
-        f"dot: no study. Circles in text: certainty where it was graded, {LEVELS['high'].symbol} high to "
+        "randomised trials that compared it (area); ring: people in all studies, as far as known; number: these of all "
+        f"studies; dot: no study. Circles in text: certainty where it was graded, {LEVELS['high'].symbol} high to "
         f"{LEVELS['very_low'].symbol} very low. Last row, crossed: registered or announced, no result found.",
         alt=f"Bubble map of {count(outcomes, 'outcome')} by {families} families of conditions: "
-        f"{count(len(drawn_cells), 'ring')}, and in them {count(discs, 'disc')} of randomised trials. In {FAMILY} "
+        f"{count(len(drawn_cells), 'ring')}, and in them {count(discs, 'disc')} of randomised trials. In {where} "
         f"{count(len(compared), 'outcome')} of {len(asked)} {were} compared in a randomised trial"
         + (f"; no study measured {listing(absent, last='or')}" if absent else "")
         + f". Registered without a result, over all conditions: {silent}.",

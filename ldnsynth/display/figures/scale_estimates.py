@@ -156,7 +156,7 @@ def title_of(groups: Sequence[Group]) -> str:
     if len(known) == 1:
         others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
         return f"Every difference comes from one trial, {known[0]}{others}"
-    return f"{sentence(count(len(groups), 'outcome'))} with a difference, from {count(len(known), 'trial')}"
+    return f"{sentence(count(len(groups), 'outcome'))} estimated, from {count(len(known), 'trial')}"
 
 
 def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:

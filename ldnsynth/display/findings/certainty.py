@@ -21,13 +21,15 @@ from ldnsynth.synthesis.flips import flips
 from ldnsynth.synthesis.statements import NOT_NO_EFFECT
 from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
 
+_NOT_GRADED = "No certainty was graded for this selection."
+
 
 def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     """How many outcomes have which certainty, and which have the best."""
     if evidence.trials.empty:
         return no_study("answer-certainty", evidence)
     if not rated:
-        return Finding("answer-certainty", "The certainty of no outcome of this selection was graded.")
+        return Finding("answer-certainty", _not_graded(evidence))
     by_level = {level: [o for o in rated if o.certainty == level] for level in LEVELS}
     held = [level for level in LEVELS if by_level[level]]
     if len(held) == 1:
@@ -43,10 +45,14 @@ def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     return Finding("answer-certainty", "Of {rated} the certainty of the evidence is " + said + "." + lead, numbers)
 
 
+def _not_graded(evidence: Evidence) -> str:
+    return "We did not grade certainty for that day." if evidence.selection.as_of else _NOT_GRADED
+
+
 def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     """What was found of every outcome: by a sentence each, or where nothing is sure together, with the numbers."""
     if not rated:
-        return Finding("statements", "The certainty of no outcome of this selection was graded: no statement is made.")
+        return Finding("statements", _not_graded(evidence))
     conditions = list(dict.fromkeys(outcome.condition for outcome in rated))
     said, numbers = [], {}
     for condition in conditions:
@@ -134,7 +140,7 @@ def how_biased(evidence: Evidence) -> Finding:
 def what_it_hangs_on(rated: Sequence[RatedOutcome]) -> Finding:
     """How many levels of certainty would change with one judgement, and which aspect that would most often be."""
     if not rated:
-        return Finding("flips", "The certainty of no outcome of this selection was graded.")
+        return Finding("flips", _NOT_GRADED)
     single: dict[str, list[RatedOutcome]] = {}
     movable = []
     for outcome in rated:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.gap_map import FAMILY, measured_in_families
+from ldnsynth.display.figures.gap_map import measured_in_families
 from ldnsynth.display.figures.sample_sizes import LOST_SHARE
 from ldnsynth.display.figures.size_and_duration import needs, people_needed
 from ldnsynth.display.findings.wording import capital, conditions_in_words, counted, no_study
@@ -13,7 +13,7 @@ from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.vocabulary import CONDITION_FAMILIES, REPORTED
+from ldnsynth.vocabulary import REPORTED
 
 
 def which_studies(evidence: Evidence) -> Finding:
@@ -171,19 +171,27 @@ def what_was_published(evidence: Evidence) -> Finding:
     )
 
 
-def where_evidence_is(everywhere: Evidence) -> Finding:
-    """In how many outcomes a randomised trial compares in MS; give it the evidence on all conditions."""
+def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding:
+    """How many outcomes a randomised trial of the selection compares, and what such trials elsewhere compare alone.
+
+    Parameters
+    ----------
+    everywhere : Evidence
+        On all conditions.
+    evidence : Evidence
+        The selection.
+    """
     rows = measured_in_families(everywhere)
     rows = rows[rows["compared"]]
-    here = rows["condition"] == FAMILY
-    asked = outcomes_asked(everywhere, set(CONDITION_FAMILIES[FAMILY]))
+    here = rows["trial_id"].isin(evidence.trials["trial_id"])
+    asked = outcomes_asked(evidence)
     covered = [domain for domain in asked if domain in set(rows.loc[here, "domain"])]
     only = [domain for domain in asked if domain in set(rows["domain"]) and domain not in covered]
     named = listing([domain_in_a_sentence(domain) for domain in only])
     behind = rows[here & rows["domain"].isin(covered)]
     return Finding(
         "gaps",
-        f"In {FAMILY} randomised trials compared {{covered}} of {{asked}} outcomes."
+        f"In {conditions_in_words(evidence)} randomised trials compared {{covered}} of {{asked}} outcomes."
         + (f" Randomised trials in other conditions alone compared {named}." if only else ""),
         {
             "covered": Number(len(covered), "outcomes", links=tuple(behind["result_id"])),

@@ -100,7 +100,7 @@ def what_the_method_does(groups: Sequence[Group]) -> Finding:
 def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, low: float, high: float) -> Finding:
     """How far the SMDs of crossover trials move over the band, and which other readings of p reach no difference."""
     data = correlation_data(evidence, list(groups), low=low, high=high)
-    other = readings(evidence, groups)
+    other = _other_readings(evidence, groups)
     numbers: dict[str, Number] = {}
     parts = []
     if len(data):
@@ -120,6 +120,12 @@ def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, lo
             0, "No estimate of a crossover trial is set in standard deviations, so none hangs on the correlation."
         )
     return Finding("correlation", " ".join(parts), numbers)
+
+
+def _other_readings(evidence: Evidence, groups: Sequence[Group]) -> pd.DataFrame:
+    """The `readings` but the first of each result, which is the one that is used."""
+    rows = readings(evidence, groups)
+    return rows[rows.duplicated("result_id")] if len(rows) else rows
 
 
 def _over_the_band(data: pd.DataFrame, numbers: dict[str, Number], *, low: float, high: float) -> str:

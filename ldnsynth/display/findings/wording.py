@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.wording import count, integer, listing
+from ldnsynth.display.wording import conditions_named, count, integer
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.vocabulary import CONDITIONS
 
 
 def no_study(finding_id: str, evidence: Evidence) -> Finding:
@@ -17,8 +16,7 @@ def no_study(finding_id: str, evidence: Evidence) -> Finding:
 
 def conditions_in_words(evidence: Evidence) -> str:
     """The conditions that were selected: "multiple sclerosis or fibromyalgia"."""
-    names = [CONDITIONS[name] for name in evidence.selection.conditions]
-    return listing(names, last="or") if names else "any condition"
+    return conditions_named(evidence.selection.conditions)
 
 
 def counted(number: int, singular: str, plural: str = "", *, links: Iterable[str] = ()) -> Number:

@@ -30,6 +30,7 @@ from ldnsynth.vocabulary import CONDITIONS, DOMAINS
 _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
 _EXAMPLE_SD_OF_DIFFERENCES = 2.0
 _EXAMPLE_R = 0.68
+_MINUS = r"(?<![^\W\d])-(?![^\W\d])"  # a minus sign; a hyphen has a letter at its side
 _POOLED = ("Trials", "People", "Estimate (interval)", "Prediction interval", "τ²", "I²")
 
 
@@ -49,7 +50,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
             "People": [integer(n) if n == n else "" for n in known["n"]],
             "Measure": known["measure"],
             "Estimate (interval)": numbers,
-            "How it was derived": known["derivation"].str.replace("-", "−"),
+            "How it was derived": known["derivation"].str.replace(_MINUS, "−", regex=True),
             "Domain": known["domain"].map(lambda name: sentence(DOMAINS[name])),
         }
     )

@@ -82,7 +82,7 @@ def correlation_table(
 
 
 def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> Table | Note:
-    """Table of the intervals of crossover trials under other readings of the one p value that was printed."""
+    """Table of the intervals of crossover trials under each reading of the p value that was printed."""
     rows = readings(evidence, groups, level=level)
     if rows.empty:
         return Note("No crossover trial of this selection gives a difference with an exact p value and no interval.")
@@ -99,7 +99,7 @@ def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float 
     )
     return Table(
         id="readings-of-p",
-        title="What else the one p value may mean",
+        title="How each printed p value may be read",
         frame=frame,
         numeric=("p", "SE", "Interval"),
         links=linked(("p", "SE", "Interval"), list(rows["result_id"])),

@@ -68,12 +68,12 @@ def _metric(effects: pd.DataFrame, groups: Sequence[Group], correlation: float) 
     from_p = int(known["derivation"].str.contains("from p ").sum())
     standardised = [group.estimated["smd_flags"] for group in groups if group.measure == "SMD"]
     assumed = sum("assumed_r" in flags for group in standardised for flags in group)
+    were = "was" if assumed == 1 else "were"
     corrected = int(known["flags"].map(lambda flags: "zero_cell_correction" in flags).sum())
     return (
-        "Differences in the unit of the scale, in standard deviations (SD) between people where scales are put "
+        "Differences in the unit of the scale; in standard deviations (SD) between people where scales are put "
         "together, turned so that above 0 is better with LDN; risk ratios. Of "
-        f"{count(len(known), 'estimate')}, {from_p} had their standard error from a p value, "
-        f"{assumed} {'was' if assumed == 1 else 'were'} set "
+        f"{count(len(known), 'estimate')}, {from_p} had their standard error from a p value, {assumed} {were} set "
         f"in SDs with an assumed correlation of {decimal(correlation)}, {corrected} had one half added to empty cells."
     )
 

@@ -35,7 +35,7 @@ def check_percentages(row: Row, known: Known) -> Iterator[tuple[str, str]]:
     for side, column in ((1, "percent1i"), (2, "percent2i")):
         people = known.of_arm(row, side) or known.of_trial(row)
         if row[column] and people and not any(counts_that_fit(row[column], n) for n in people):
-            yield column, f"no count out of {_or(people)} people is {row[column]} %"
+            yield column, f"no count out of {_or(people)} people is {row[column]}%"
 
 
 def check_means(row: Row, known: Known) -> Iterator[tuple[str, str]]:

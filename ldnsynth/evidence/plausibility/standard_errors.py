@@ -5,7 +5,7 @@ standard library has no t distribution, and what an article took for its degrees
 quantile is therefore a range too, from the normal one to that of t with the fewest degrees of freedom that may have
 been meant, those of the smaller arm (the least that Welch's test can have, and those of a paired test; Welch 1947,
 doi:10.1093/biomet/34.1-2.28). The quantile of t is the expansion 26.7.5 of Abramowitz and Stegun 1964 in the normal
-one; with five degrees of freedom it is right within 1 % down to p = 0.001, with three within 5 %.
+one; with five degrees of freedom it is right within 1% down to p = 0.001, with three within 5%.
 
 Ranges contradict each other only where they stay apart by more than `SLACK`, the project's own allowance for p values
 of another test than that of the interval (a rank test, an adjusted model).
@@ -122,7 +122,7 @@ def _null_fault(row: Row, low: Range, high: Range) -> str:
         return ""
     alpha = 1 - float(row["ci_level"]) / 100
     smallest, largest = _p_range(row)
-    interval = f"the {row['ci_level']} % interval {row['ci_low']} to {row['ci_high']}"
+    interval = f"the {row['ci_level']}% interval {row['ci_low']} to {row['ci_high']}"
     p = f"p {row['pi_relation']} {row['pi']}"
     if largest < alpha + 1e-9 and low[1] < 0 < high[0]:
         return f"{p}, but {interval} holds the value of no effect"

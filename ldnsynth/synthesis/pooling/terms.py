@@ -47,7 +47,7 @@ def check_level(level: float) -> None:
     Parameters
     ----------
     level : float
-        0.95 for 95 %.
+        0.95 for 95%.
 
     Raises
     ------
@@ -55,4 +55,4 @@ def check_level(level: float) -> None:
         If level is 0, 1 or outside, with the hint that 95 means 0.95.
     """
     if not 0 < level < 1:
-        raise PoolingError(f"level: expected a number between 0 and 1 (0.95 for 95 %), got {level}")
+        raise PoolingError(f"level: expected a number between 0 and 1 (0.95 for 95%), got {level}")
