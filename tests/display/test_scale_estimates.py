@@ -67,8 +67,7 @@ def test_the_figure_shades_what_matters_and_says_where_nothing_is_recorded():
     known = group_of(MS, "pain")
     given = replace(known, trials=known.trials.assign(mid=2.0))
     shown = figures.scale_estimates([given, group_of(MS, "cognition")])
-    assert "Shaded" in shown.subtitle
-    assert "not recorded for 1 of these 2 scales" in shown.subtitle
+    assert "recorded for Pain Effects Scale (2 points), and not for 1 of these 2 scales; it is shaded" in shown.subtitle
     first, second = draw(shown.paint, height=shown.height).axes
     assert (len(first.patches), len(second.patches)) == (2, 0)
     assert first.get_xlim()[0] == -first.get_xlim()[1]
@@ -85,6 +84,15 @@ def test_three_trials_on_one_scale_get_a_diamond():
     (ax,) = draw(shown.paint, height=shown.height).axes
     assert sum(type(patch) is Polygon for patch in ax.patches) == 1
     assert effect_words(group) in [text.get_text() for text in ax.texts]
+
+
+def test_a_recorded_threshold_of_a_scale_that_is_put_together_with_others_is_named():
+    """Indirect evidence on pain: 1 point on the rating scale matters; the caption said nothing was recorded."""
+    shown = figures.indirect_estimates(groups(MS), groups("all"), everywhere=evidence("all"))
+    assert "recorded for Pain, numeric rating scale (1 point), and not for " in shown.subtitle
+    assert "cannot be drawn where scales are put together" in shown.subtitle
+    assert "any of these scales" not in shown.subtitle
+    assert "not recorded for any of these scales" in figures.scale_estimates(groups(MS)).subtitle
 
 
 def test_of_four_trials_each_is_left_out_and_the_course_begins_with_the_third():
