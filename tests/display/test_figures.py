@@ -209,3 +209,12 @@ def test_what_came_later_is_in_no_figure_of_the_past():
         words = shown.text if isinstance(shown, Note) else " ".join([shown.title, shown.alt, shown.data.to_csv()])
         for later in ("Sharafaddinzadeh", "Raknes", "Turel", "2010", "Answer page"):
             assert later not in words, f"{plot.__name__}: {later}"
+
+
+def test_the_name_of_a_study_stands_beside_its_mark():
+    """Fibromyalgia: INNOVA 2026 was named far below its mark, as names were set before the axes had their ticks."""
+    shown = figures.size_and_duration(evidence("fibromyalgia"))
+    ax = draw(shown.paint, height=shown.height).axes[0]
+    places = {text.get_text(): text.get_position() for text in ax.texts}
+    assert set(shown.data["label"]) <= set(places)
+    assert max(abs(offset) for label in shown.data["label"] for offset in places[label]) <= 8

@@ -229,3 +229,12 @@ def test_nobody_is_a_result_with_its_upper_limit():
     assert frame.at["Serious adverse events", "Reported"] == (
         "None occurred: 0 of 80 on LDN (upper limit 3.7%, one-sided 95%)"
     )
+
+
+def test_an_estimate_from_a_few_people_says_how_few():
+    """Bladder pain: RR 0.50 comes from three people, and stands with them and its derivation."""
+    frame = tables.effects_table(effects("all")).frame
+    few = frame[frame["Trial"].str.startswith("Bladder pain")]
+    assert list(few["People"]) == ["3"]
+    assert few["Estimate (interval)"].str.startswith("0.50 (0.04").all()
+    assert (frame["People"] != "").all()

@@ -139,6 +139,16 @@ def test_the_deck_of_a_journal_club_has_numbers_to_say_aloud():
     assert isinstance(slides.effects_at_a_glance(groups("Crohn's disease")), Note)
 
 
+def test_the_slide_says_which_side_is_better_where_higher_is_better_and_where_lower_is():
+    """Cree 2010: 6.0 points more on the inventory and 2.4 points fewer cognitive deficits are both better."""
+    frame = slides.effects_at_a_glance(groups(MS)).frame.set_index("Outcome")
+    assert frame.loc["Depression and anxiety", "LDN less comparator (interval)"].startswith("6.0")
+    assert frame.loc["Cognition", "LDN less comparator (interval)"].startswith("−2.4")
+    assert set(frame["Point estimate"]) == {"better"}
+    worse = replace(group_of(MS, "cognition"), better="higher")
+    assert list(slides.effects_at_a_glance([worse]).frame["Point estimate"]) == ["worse"]
+
+
 def test_no_estimate_has_an_interval_of_another_quantile():
     """Trial and pooled effect of a single trial agree."""
     for group in groups("all"):
