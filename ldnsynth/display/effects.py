@@ -148,7 +148,12 @@ def threshold_words(result: pd.Series) -> str:
     """From where on a difference on a result's scale matters to people, or that nothing is recorded."""
     if np.isnan(result["mid"]):
         return "no threshold for what matters is recorded"
-    return f"a difference matters from {decimal(result['mid'])} {result['unit']} on"
+    return f"a difference matters from {threshold_size(result['mid'], result['unit'])} on"
+
+
+def threshold_size(mid: float, unit: str) -> str:
+    """The smallest difference that matters: "1 point", "12 points", "10 percent"."""
+    return f"{decimal(mid)} {unit.removesuffix('s') if mid == 1 else unit}"
 
 
 def describe_pooling(pooled: PooledEffect) -> str:

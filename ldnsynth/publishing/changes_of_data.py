@@ -142,11 +142,11 @@ def _effect_values(group: Group | None) -> dict:
     if group is None:
         return {}
     pooled = group.pooled
-    numbers = {name: _rounded(getattr(pooled, name)) for name in ("estimate", "ci_low", "ci_high")}
+    numbers = plain({name: _rounded(getattr(pooled, name)) for name in ("estimate", "ci_low", "ci_high")})
     if pooled.k > 1 and not group.is_pooled:
         ends = {"estimate": "yi", "ci_low": "yi_low", "ci_high": "yi_high"}
         numbers = {name: [_rounded(number) for number in group.estimated[own]] for name, own in ends.items()}
-    return {"measure": group.measure, **plain(numbers), "k": pooled.k, "trials": list(group.estimated["trial_id"])}
+    return {"measure": group.measure, **numbers, "k": pooled.k, "trials": list(group.estimated["trial_id"])}
 
 
 def _rounded(number: float) -> float:

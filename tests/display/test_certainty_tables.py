@@ -294,8 +294,8 @@ def test_what_is_recorded_of_what_matters_stands_below_the_table():
         summary("fibromyalgia")
         .notes[1]
         .startswith(
-            "For pain thresholds are recorded for single scales (Pain, numeric rating scale: 1 point), none for differences "
-            "in SD, so nothing is said of size."
+            "For pain thresholds are recorded for single scales (Pain, numeric rating scale: 1 point), none for "
+            "differences in SD, so nothing is said of size."
         )
     )
     known = with_mid("pes", 3.0)

@@ -242,3 +242,12 @@ def test_the_durations_tell_how_many_studies_are_left_out():
     alt = block("fibromyalgia", figures.durations).alt
     assert alt.startswith("Timeline of 7 studies")
     assert alt.endswith("a phase of unknown length; of 1 more study nothing is known.")
+
+
+def test_the_name_of_a_study_stands_beside_its_mark():
+    """Fibromyalgia: INNOVA 2026 was named far below its mark, as names were set before the axes had their ticks."""
+    shown = figures.size_and_duration(evidence("fibromyalgia"))
+    ax = draw(shown.paint, height=shown.height).axes[0]
+    places = {text.get_text(): text.get_position() for text in ax.texts}
+    assert set(shown.data["label"]) <= set(places)
+    assert max(abs(offset) for label in shown.data["label"] for offset in places[label]) <= 8

@@ -177,7 +177,7 @@ def test_in_the_unit_of_the_scale_nothing_hangs_on_the_correlation_but_p_can_be_
         evidence("multiple sclerosis"), groups("multiple sclerosis"), low=0.2, high=0.8
     )
     assert "results" not in found.numbers
-    # Cree 2010, PDQ, p = 0.05: touches no difference under each reading but that of the smallest p; the first of six is the one used
+    # Cree 2010, PDQ, p = 0.05: touches no difference under each reading but that of the smallest p (the first is used)
     assert (found.numbers["readings"].value, found.numbers["crossing"].value) == (15, 4)
 
 
@@ -282,3 +282,12 @@ def test_signs_and_hyphens_of_derivations():
     derived = shown(tables.effects_table, "all").frame["How it was derived"]
     assert derived.str.contains("two-sample").any()
     assert not derived.str.contains(r"two−sample|-\d|\d %").any()
+
+
+def test_an_estimate_from_a_few_people_says_how_few():
+    """Bladder pain: RR 0.50 comes from three people, and stands with them and its derivation."""
+    frame = tables.effects_table(effects("all")).frame
+    few = frame[frame["Trial"].str.startswith("Bladder pain")]
+    assert list(few["People"]) == ["3"]
+    assert few["Estimate (interval)"].str.startswith("0.50 (0.04").all()
+    assert (frame["People"] != "").all()

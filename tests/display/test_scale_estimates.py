@@ -67,8 +67,7 @@ def test_the_figure_shades_what_matters_and_says_where_nothing_is_recorded():
     known = group_of(MS, "pain")
     given = replace(known, trials=known.trials.assign(mid=2.0))
     shown = figures.scale_estimates([given, group_of(MS, "cognition")])
-    assert "Shaded" in shown.subtitle
-    assert "not recorded for 1 of these 2 scales" in shown.subtitle
+    assert "recorded for Pain Effects Scale (2 points), and not for 1 of these 2 scales; it is shaded" in shown.subtitle
     first, second = draw(shown.paint, height=shown.height).axes
     assert (len(first.patches), len(second.patches)) == (2, 0)
     assert first.get_xlim()[0] == -first.get_xlim()[1]
@@ -85,6 +84,15 @@ def test_three_trials_on_one_scale_get_a_diamond():
     (ax,) = draw(shown.paint, height=shown.height).axes
     assert sum(type(patch) is Polygon for patch in ax.patches) == 1
     assert effect_words(group) in [text.get_text() for text in ax.texts]
+
+
+def test_a_recorded_threshold_of_a_scale_that_is_put_together_with_others_is_named():
+    """Indirect evidence on pain: 1 point on the rating scale matters; the caption said nothing was recorded."""
+    shown = figures.indirect_estimates(groups(MS), groups("all"), everywhere=evidence("all"))
+    assert "recorded for Pain, numeric rating scale (1 point), and not for " in shown.subtitle
+    assert "cannot be drawn where scales are put together" in shown.subtitle
+    assert "any of these scales" not in shown.subtitle
+    assert "not recorded for any of these scales" in figures.scale_estimates(groups(MS)).subtitle
 
 
 def test_of_four_trials_each_is_left_out_and_the_course_begins_with_the_third():
@@ -129,6 +137,16 @@ def test_the_deck_of_a_journal_club_has_numbers_to_say_aloud():
     pain = slides.effects_at_a_glance(groups("fibromyalgia")).frame.iloc[0]
     assert pain["Scale"] == "several, in SD; above 0 is better"
     assert isinstance(slides.effects_at_a_glance(groups("Crohn's disease")), Note)
+
+
+def test_the_slide_says_which_side_is_better_where_higher_is_better_and_where_lower_is():
+    """Cree 2010: 6.0 points more on the inventory and 2.4 points fewer cognitive deficits are both better."""
+    frame = slides.effects_at_a_glance(groups(MS)).frame.set_index("Outcome")
+    assert frame.loc["Depression and anxiety", "LDN less comparator (interval)"].startswith("6.0")
+    assert frame.loc["Cognition", "LDN less comparator (interval)"].startswith("−2.4")
+    assert set(frame["Point estimate"]) == {"better"}
+    worse = replace(group_of(MS, "cognition"), better="higher")
+    assert list(slides.effects_at_a_glance([worse]).frame["Point estimate"]) == ["worse"]
 
 
 def test_no_estimate_has_an_interval_of_another_quantile():

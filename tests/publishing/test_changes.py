@@ -188,3 +188,10 @@ def test_reports_go_with_reports_only_and_without_conditions(tmp_path):
     folder = write_report(tmp_path / "report", [])
     assert "only with another report" in call(folder, "2010-12-31", exit_code=1)
     assert "--condition does not go with reports" in call(folder, folder, "--condition", "all", exit_code=1)
+
+
+def test_two_trials_change_one_by_one_and_not_as_a_pool(copies):
+    edit(copies[1], "results", "bruun2024/pain_responder_50/w12", ai="13", bi="36")
+    [change] = [c for c in compared(*copies, "--condition", "fibromyalgia") if c["heading"] == "Effects"]
+    assert len(change["before"]["estimate"]) == len(change["after"]["estimate"]) == 2
+    assert "RR 1.75 (0.75 to 4.07) in FINAL 2024; RR 0.52 (0.05 to 5.56) in INNOVA 2026, 2 trials →" in change["text"]

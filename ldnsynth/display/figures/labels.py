@@ -36,8 +36,8 @@ def spread(
 ) -> None:
     """Label points ``(x, y, text)`` where each label covers no mark, no earlier label and no text of `avoid`.
 
-    Call it when the limits of the axes are set. A point for which every place is taken stays without a label: give the
-    most important ones first.
+    Call it last, when limits, ticks and their names are set: they move the axes. A point for which every place is
+    taken stays without a label: give the most important ones first.
     """
     figure = ax.figure
     figure.get_layout_engine().execute(figure)

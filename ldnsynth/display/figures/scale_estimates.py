@@ -14,6 +14,7 @@ from ldnsynth.display.effects import (
     estimate_words,
     group_name,
     scale_words,
+    threshold_size,
     threshold_words,
     unit_of,
     with_unit,
@@ -86,14 +87,12 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
     told = [f"{row.group}, {row.label} {row.words}" for row in data.itertuples() if row.words != "no estimate"]
     diamonds = sum(group.is_pooled for group in groups)
     bounded = data["label"].str.endswith(BOUND).any()
-    recorded = [group.estimated["mid"].notna().any() for group in groups if group.measure == "MD"]
     return Figure(
         id=id,
         title=title,
         subtitle=f"LDN less comparator with its {level} interval, in the unit of each scale, one result a trial. "
         "The arrow says which side is better with LDN."
-        + (" Shaded: a difference that matters to people." if any(recorded) else "")
-        + (_unrecorded(recorded) if recorded else "")
+        + _what_matters(groups)
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
         + (" An asterisk marks a p value printed as a bound: that interval is too wide if anything." if bounded else "")
         + _about_bias(data, evidence),
@@ -225,12 +224,18 @@ def _round_below(number: float) -> float:
     return float(max(power * digit for digit in (1, 2, 2.5, 5) if power * digit <= number))
 
 
-def _unrecorded(recorded: Sequence[bool]) -> str:
-    """For how many scales nothing is recorded of what matters."""
-    if all(recorded):
-        return ""
-    few = "any of these scales" if not any(recorded) else f"{recorded.count(False)} of these {len(recorded)} scales"
-    return f" What difference matters to people is not recorded for {few}."
+def _what_matters(groups: Sequence[Group]) -> str:
+    """For which scales it is recorded what difference matters, how large that is, and where it is shaded."""
+    scales = pd.concat([group.estimated for group in groups]).drop_duplicates("outcome_id")
+    known = scales[scales["mid"].notna()]
+    if known.empty:
+        return " What difference matters to people is not recorded for any of these scales."
+    told = listing([f"{row.outcome} ({threshold_size(row.mid, row.unit)})" for row in known.itertuples()])
+    few = len(scales) - len(known)
+    left = f", and not for {few} of these {len(scales)} scales" if few else ""
+    alone = any(group.measure == "MD" and group.estimated["mid"].notna().any() for group in groups)
+    where = "is shaded where a panel has one scale" if alone else "cannot be drawn where scales are put together"
+    return f" What difference matters to people is recorded for {told}{left}; it {where}."
 
 
 def _both_ways(group: Group) -> bool:

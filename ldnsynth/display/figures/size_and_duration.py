@@ -84,8 +84,6 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     lines = [_need_line(ax, people, DESIGNS[design], above=people == most) for design, people in needed.items()]
     for row in data.itertuples():
         ax.plot([row.x], [row.people], label=drawn("study", "studies"), **mark(row.design))
-    data = data.sort_values("needed", na_position="last", kind="stable")  # randomised trials are named first
-    spread(ax, list(zip(data["x"], data["people"], data["label"], strict=True)), color=INK, avoid=lines)
     ax.set_xticks([_GUTTER_WEEKS, 1, 2, 4, 8, 26, 104], ["not\nseen", "1", "2", "4", "8", "26", "104"])
     low, high = ax.get_ylim()
     ax.set_yticks([tick for tick in _PEOPLE_TICKS if low <= tick <= high])
@@ -96,6 +94,8 @@ def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int])
     ax.set_axisbelow(True)
     ax.set_xlabel("weeks")
     ax.set_ylabel("people", color=GREY)
+    data = data.sort_values("needed", na_position="last", kind="stable")  # randomised trials are named first
+    spread(ax, list(zip(data["x"], data["people"], data["label"], strict=True)), color=INK, avoid=lines)
     return ax
 
 

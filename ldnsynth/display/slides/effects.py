@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
@@ -13,7 +14,7 @@ from ldnsynth.synthesis.groups import Group
 
 
 def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
-    """Table of the differences, a row an outcome, each in the unit of its scale, with people and trials.
+    """Table of the differences, a row an outcome, each in the unit of its scale, which side is better, and people.
 
     Parameters
     ----------
@@ -28,6 +29,7 @@ def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
         {
             "Outcome": [group_name(group, with_condition=several) for group in chosen],
             "LDN less comparator (interval)": [effect_words(group).replace(" ", "\u00a0", 1) for group in chosen],
+            "Point estimate": [_sides(group) for group in chosen],
             "Scale": [_scale(group) for group in chosen],
             "People (trials)": [f"{integer(group.estimated['n'].sum())} ({group.pooled.k})" for group in chosen],
         }
@@ -40,6 +42,13 @@ def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
         numeric=("LDN less comparator (interval)", "People (trials)"),
         notes=more(len(frame) - len(shown)),
     )
+
+
+def _sides(group: Group) -> str:
+    """Which side of no difference it lies on with LDN: "better"; of two trials that of each, in their order."""
+    turn = 1 if group.better == "higher" else -1
+    known = [group.pooled.estimate] if group.pooled.k == 1 or group.is_pooled else list(group.estimated["yi"])
+    return "; ".join({1: "better", 0: "neither", -1: "worse"}[int(np.sign(turn * estimate))] for estimate in known)
 
 
 def _scale(group: Group) -> str:
