@@ -150,8 +150,8 @@ def test_of_two_trials_the_one_that_does_worst_counts():
 def test_sentences_carry_the_numbers():
     found = suggest_imprecision(effect((0.271, 0.013, 0.529), label="trial"), needed(60))
     assert found.reason == (
-        "Nothing is pooled, and there are 60 people, fewer than 400; the 95% interval of trial 0, 0.013 to 0.53 SD, excludes no"
-        " effect and crosses one threshold for what matters (−0.50 and 0.50)."
+        "Nothing is pooled, and there are 60 people, fewer than 400; the 95% interval of trial 0, 0.013 to 0.53 SD, "
+        "excludes no effect and crosses one threshold for what matters (−0.50 and 0.50)."
     )
 
 
