@@ -92,7 +92,7 @@ def _percent_words(row) -> str:
 def _group_words(row) -> str:
     """Events of people in one group: "5 of 40"; of two groups where only those without LDN were counted."""
     if not np.isnan([row.ci, row.di]).any():
-        on_ldn = "LDN not seen" if math.isnan(row.n1i) else f"none told of {integer(row.n1i)}"
+        on_ldn = "LDN not seen" if math.isnan(row.n1i) else f"none told of {integer(row.n1i)} on LDN"
         words = f"{on_ldn} v {integer(row.ci)} of {integer(row.ci + row.di)}"
         return f"{words} (count in dispute)" if "in dispute" in row.note else words
     return "" if np.isnan([row.xi, row.ni]).any() else f"{integer(row.xi)} of {integer(row.ni)}"

@@ -17,6 +17,7 @@ _SUMMARY = Path("tables", "summary-of-findings.csv")
 _EFFECTS = Path("tables", "effects.csv")
 _NOT_GRADED = "not graded"
 _INTERVAL = re.compile(r"\([^()]* to [^()]*\)")  # what has none is no estimate
+_OUTSIDE_BRACKETS = re.compile(r"; (?![^()]*\))")
 _COUNTED = ("studies", "reported", "randomised", "people")  # the numbers of `findings.which_studies`
 _COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
 
@@ -168,7 +169,7 @@ def _rows(table: Path) -> list[dict[str, str]]:
 
 
 def _outcome(row: dict[str, str]) -> Outcome:
-    parts = row["Effect (interval)"].split("; ")
+    parts = _OUTSIDE_BRACKETS.split(row["Effect (interval)"])
     effect = "; ".join(part for part in parts if _INTERVAL.search(part))
     return Outcome(rated_name(row), effect, row["People (studies)"], LETTERS.sub("", row["Certainty"]))
 

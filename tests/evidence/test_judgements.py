@@ -256,6 +256,12 @@ CASES = [
         *("no other study that counts has a result on 'remission', outcome 'mcs',",),
         outcome_id="mcs",
     ),
+    edit(
+        *("_rated_outcomes_have_results", "results", "open2010/remission/w12", "domain"),
+        *("no other study that counts has a result on 'remission' in 'crohns_disease' (not_reported is none)",),
+        at=("certainty", OPEN_RATED),
+        direction="not_reported",
+    ),
     Case(
         *("_rated_outcomes_have_results", rate_the_other_body, "certainty", RATED.replace("randomised", "other")),
         *("domain", "no other study that counts has a result on 'quality_of_life_mental' in 'multiple_sclerosis'"),

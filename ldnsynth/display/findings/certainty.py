@@ -82,7 +82,8 @@ def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) 
         name = f"found_{condition}_{outcome.domain}_{outcome.body}"
         if outcome.effect:
             value, unit = outcome.effect.estimates[0].value, outcome.effect.unit or outcome.effect.measure
-            numbers[name] = Number(value, unit, effect_words(outcome), links=estimate_ids(outcome.group))
+            links = *estimate_ids(outcome.group), *outcome.further.get("result_id", ())
+            numbers[name] = Number(value, unit, effect_words(outcome), links=links)
         elif events := events_counted(outcome):
             numbers[name] = Number(*events, counted_words(evidence, outcome), links=tuple(outcome.results["result_id"]))
         if name in numbers:

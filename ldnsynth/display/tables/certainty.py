@@ -258,7 +258,7 @@ def _behind(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str, l
     """Ids behind the people of an outcome, and behind what was found: the estimates, and what other trials tell."""
     found = []
     for outcome in outcomes:
-        told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("told"))]["result_id"]
+        told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("apart", "told"))]["result_id"]
         found.append(joined([*(estimate_ids(outcome.group) if outcome.group else ()), *told]))
     people = [joined(people_ids(evidence, outcome.trials["trial_id"])) for outcome in outcomes]
     return {"Effect (interval)": found, "People (studies)": people}
