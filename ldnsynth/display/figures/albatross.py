@@ -48,7 +48,7 @@ def albatross(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="albatross",
         title=_title(data, compared),
-        subtitle="A mark a trial and outcome; dashed: where effects of "
+        subtitle="A mark for each trial and outcome; dashed: where effects of "
         f"{listing([decimal(smd) for smd in SMDS])} standard deviations (SD) lie with two parallel arms of one size "
         "(squares). Crossover trials (diamonds) of the same effect lie further out. Both axes are "
         "logarithmic. Of several results with a p value the first primary one, else the first. Open with arrow: p is "
