@@ -177,11 +177,7 @@ def test_in_the_unit_of_the_scale_nothing_hangs_on_the_correlation_but_p_can_be_
         evidence("multiple sclerosis"), groups("multiple sclerosis"), low=0.2, high=0.8
     )
     assert "results" not in found.numbers
-<<<<<<< HEAD
-    # Cree 2010, PDQ, p = 0.05: touches no difference under each reading but that of the smallest p (the first is used)
-=======
     # Cree 2010, PDQ, p = 0.05: touches no difference under each reading but that of the smallest p; one of six is used
->>>>>>> fix2
     assert (found.numbers["readings"].value, found.numbers["crossing"].value) == (15, 4)
 
 
