@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ldnsynth.evidence import rules, schema
+from ldnsynth.evidence.descriptor import NAME
 from ldnsynth.evidence.flow import check_flow
+from ldnsynth.evidence.refusals import check_refusals
 from ldnsynth.evidence.tables import Problem, Tables, read_package, read_tables
 from ldnsynth.evidence.terms import check_package
 
@@ -33,14 +35,26 @@ def check_data(folder: Path | str) -> CheckReport:
     tables, problems = read_tables(folder, package)
     problems = check_package(package) + problems
     problems += schema.check_schema(folder, package, [name for name in tables.rows if tables.well_formed(name)])
-    told = {(problem.file, problem.row, problem.column) for problem in problems}
-    odd = schema.check_numbers_are_plain(tables, package)
-    problems += [problem for problem in odd if (problem.file, problem.row, problem.column) not in told]
-    problems += _check_rules_beside(tables, problems) if problems else rules.check_rules(tables)
+    for odd in (schema.check_numbers_are_plain(tables, package), check_refusals(tables)):
+        told = {(problem.file, problem.row, problem.column) for problem in problems}
+        problems += [problem for problem in odd if (problem.file, problem.row, problem.column) not in told]
+    problems += _check_rules_beside(tables, problems) if problems else _check_rules(tables)
     problems += [] if problems else check_flow(folder, tables)
     order = {resource["path"]: number for number, resource in enumerate(package["resources"])}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))
     return CheckReport([str(problem) for problem in problems], {name: len(rows) for name, rows in tables.rows.items()})
+
+
+def _check_rules(tables: Tables) -> list[Problem]:
+    """What the rules find; one that cannot judge the tables says so."""
+    found: list[Problem] = []
+    for rule in rules.RULES:
+        try:
+            found += rule(tables)
+        except Exception as error:
+            told = f"the tables hold what the rule {rule.__name__.strip('_')} cannot judge"
+            found.append(Problem(NAME, None, "", "", f"{told} ({type(error).__name__}: {error}). Restore the file."))
+    return found
 
 
 def _check_rules_beside(tables: Tables, problems: list[Problem]) -> list[Problem]:
@@ -60,7 +74,7 @@ def _check_rules_beside(tables: Tables, problems: list[Problem]) -> list[Problem
     }
     found: list[Problem] = []
     for rule in rules.RULES:
-        with suppress(KeyError, ValueError):
+        with suppress(Exception):
             for problem in rule(Tables(rows, tables.malformed)):
                 found.append(problem)  # one by one: what was found before a rule stops is kept
     told = {(p.file, p.row) for p in problems}

@@ -4,6 +4,8 @@ import calendar
 import datetime as dt
 import re
 
+_FIRST_YEAR = 1000  # an earlier one is a slip, and days before the first of the calendar cannot be counted
+
 
 def earliest_day(text: str) -> dt.date:
     """First day that the date may mean: ``2008-09`` is 1 September 2008."""
@@ -50,7 +52,7 @@ def known_public(exact: str, before: str) -> dt.date | None:
 
 def _parts(text: str) -> tuple[int, int, int]:
     numbers = [int(part) for part in text.split("-")] if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text) else []
-    if not numbers or 0 in numbers:
+    if not numbers or 0 in numbers or numbers[0] < _FIRST_YEAR:
         raise ValueError(f"not a date: {text!r}")
     year, month, day = (*numbers, 0, 0)[:3]
     return year, month, day

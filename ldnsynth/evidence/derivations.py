@@ -1,11 +1,14 @@
 """Facts that follow from others by arithmetic: ``[smith2013/n_started/ldn] + [smith2013/n_started/placebo]``."""
 
-import ast
+import math
 import operator
 import re
 
-_OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+_OPERATORS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+_BINDS = {"(": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _INPUT = re.compile(r"\[([a-z0-9_./]+)\]")
+_TOKEN = re.compile(r"\s*(?:\[(?P<id>[a-z0-9_./]+)\]|(?P<number>[0-9]+\.?[0-9]*|\.[0-9]+)|(?P<sign>[-+*/()]))\s*")
+_LONGEST_SHOWN = 80
 
 
 def inputs(formula: str) -> list[str]:
@@ -14,32 +17,70 @@ def inputs(formula: str) -> list[str]:
 
 
 def evaluate(formula: str, values: dict[str, float]) -> float:
-    """The value of a formula of ``+ - * /``, parentheses, numbers and ids in brackets.
+    """The value of a formula of ``+ - * /``, parentheses, numbers and ids in brackets, of any length and nesting.
 
     Raises
     ------
     KeyError
         If an id has no value.
     ValueError
-        If the formula holds anything else.
+        If the formula holds anything else, or comes to a number that cannot be.
+    ZeroDivisionError
+        If it divides by 0.
     """
-    if re.search(r"[^\W\d]", _INPUT.sub("", formula)):
-        raise ValueError(f"not a formula: {formula}")
-    names = {name: f"x{i}" for i, name in enumerate(dict.fromkeys(inputs(formula)))}
-    numbers = {symbol: values[name] for name, symbol in names.items()}
-    try:
-        tree = ast.parse(_INPUT.sub(lambda match: names[match[1]], formula).strip(), mode="eval").body
-    except SyntaxError as error:
-        raise ValueError(f"not a formula: {formula}") from error
-    return _value(tree, numbers, formula)
+    known = {name: values[name] for name in inputs(formula)}
+    numbers: list[float] = []
+    signs: list[str] = []
+    ready = False  # for a sign between two numbers, or the end
+    for token in _tokens(formula):
+        sign = token["sign"]
+        if ready == (sign in (None, "(")):
+            raise _fault(formula)
+        if sign is None:
+            numbers.append(known[token["id"]] if token["id"] else float(token["number"]))
+            ready = True
+        elif sign == "(":
+            signs.append(sign)
+        elif sign == ")":
+            _settle(numbers, signs, 1)
+            if not signs:
+                raise _fault(formula)
+            signs.pop()
+        else:
+            _settle(numbers, signs, _BINDS[sign])
+            signs.append(sign)
+            ready = False
+    if not ready:
+        raise _fault(formula)
+    _settle(numbers, signs, 1)
+    if signs:
+        raise _fault(formula)
+    if not math.isfinite(numbers[0]):
+        raise ValueError(f"comes to no number that can be: {_shown(formula)}")
+    return numbers[0]
 
 
-def _value(node: ast.expr, numbers: dict[str, float], formula: str) -> float:
-    match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            return number
-        case ast.Name(id=name) if name in numbers:
-            return numbers[name]
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            return _OPERATORS[type(op)](_value(left, numbers, formula), _value(right, numbers, formula))
-    raise ValueError(f"not a formula: {formula}")
+def _tokens(formula: str) -> list[re.Match]:
+    found, place = [], 0
+    while place < len(formula):
+        match = _TOKEN.match(formula, place)
+        if not match:
+            raise _fault(formula)
+        found.append(match)
+        place = match.end()
+    return found
+
+
+def _settle(numbers: list[float], signs: list[str], binding: int) -> None:
+    """Compute what binds at least as closely, from the last sign back to the last parenthesis."""
+    while signs and _BINDS[signs[-1]] >= binding:
+        second, first = numbers.pop(), numbers.pop()
+        numbers.append(_OPERATORS[signs.pop()](first, second))
+
+
+def _fault(formula: str) -> ValueError:
+    return ValueError(f"not a formula: {_shown(formula)}")
+
+
+def _shown(formula: str) -> str:
+    return formula if len(formula) <= _LONGEST_SHOWN else f"{formula[:_LONGEST_SHOWN]}..."

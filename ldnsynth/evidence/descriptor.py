@@ -12,6 +12,7 @@ from ldnsynth.letters import unprintable
 
 NAME = "datapackage.json"
 NUMERIC = ("number", "integer", "year")
+CONSTRAINTS = ("required", "unique", "pattern", "enum", "minimum", "maximum")
 _TYPES = (*NUMERIC, "string", "date")
 # What the program reads as numbers, relies on to be filled, and follows from one table to another.
 NUMBERS = {
@@ -93,6 +94,12 @@ def parse_descriptor(path: Path) -> tuple[Any, str]:
 
 def faults_of(package: Any) -> list[str]:
     """A sentence for each fault that would mislead who reads tables by the descriptor, with its place in the file."""
+    resources = package.get("resources") if isinstance(package, dict) else None
+    if not isinstance(resources, list):
+        return [f"{NAME}: resources with name, path and schema expected, found {_shown(package)}. Restore the file."]
+    named = [resource.get("name") for resource in resources if isinstance(resource, dict)]
+    if missing := sorted(name for name in COLUMNS if name not in named):
+        return [f"{NAME}: does not describe {', '.join(missing)}. Restore the file."]
     faults = list(_faults_of_package(package))
     if not faults:
         faults += [fault for place, resource in _placed(package) for fault in _faults_of_schema(place, resource)]
@@ -102,11 +109,8 @@ def faults_of(package: Any) -> list[str]:
     return [f"{NAME}, {fault}" for fault in faults]
 
 
-def _faults_of_package(package: Any) -> Iterator[str]:
-    if not isinstance(package, dict):
-        yield f"expected {_KINDS[dict]} at the top, found {_shown(package)}. Restore the file."
-        return
-    yield from _mistyped("", package, {"resources": list, "name": str, "version": str, "created": str})
+def _faults_of_package(package: dict) -> Iterator[str]:
+    yield from _mistyped("", package, {"name": str, "version": str, "created": str})
     yield from _mistyped("", package, {"title": str, "licenses": list, "profile": str}, optional=True)
     for place, licence in enumerate(package["licenses"]) if isinstance(package.get("licenses"), list) else ():
         yield from _mistyped(f"licenses[{place}]", licence, {"name": str})
@@ -115,9 +119,8 @@ def _faults_of_package(package: Any) -> Iterator[str]:
         yield f"version: expected one such as 0.3.0, found {_shown(version)}."
     if isinstance(created, str) and not _is_day(created[:10]):
         yield f"created: expected a day such as 2026-11-22, found {_shown(created)}."
-    resources = package.get("resources")
     seen: dict[str, str] = {}
-    for place, resource in enumerate(resources) if isinstance(resources, list) else ():
+    for place, resource in enumerate(package["resources"]):
         where = f"resources[{place}]"
         yield from _mistyped(where, resource, {"name": str, "path": str, "schema": dict})
         if isinstance(resource, dict):

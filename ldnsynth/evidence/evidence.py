@@ -9,6 +9,7 @@ import pandas as pd
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
+from ldnsynth.evidence.layout import COLUMNS
 from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
 from ldnsynth.evidence.selection import Selection
 from ldnsynth.evidence.tables import header_fault, read_package
@@ -200,7 +201,8 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     if faults := check_package(package):
         raise DataError([str(fault) for fault in faults])
     problems: list[str] = []
-    frames = {r["name"]: _read(folder / r["path"], r, problems) for r in package["resources"]}
+    resources = [resource for resource in package["resources"] if resource["name"] in COLUMNS]
+    frames = {r["name"]: _read(folder / r["path"], r, problems) for r in resources}
     if problems:
         raise DataError(problems)
     derivation_rows = frames.pop("derivations")
@@ -221,7 +223,7 @@ def _read(path: Path, resource: dict, problems: list[str]) -> pd.DataFrame:
     fields = resource["schema"]["fields"]
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         problems.append(f"{path.name}: cannot be read ({error}). Run 'ldnsynth check' to see what is wrong.")
         return pd.DataFrame(columns=[f["name"] for f in fields])
     if list(frame.columns) != [f["name"] for f in fields]:
@@ -291,4 +293,5 @@ def _with_source_dates(documents: pd.DataFrame, sources: pd.DataFrame) -> pd.Dat
 
 def _fingerprints(folder: Path, package: dict) -> dict[str, str]:
     """The SHA-256 of each table's file by the table's name."""
-    return {r["name"]: hashlib.sha256((folder / r["path"]).read_bytes()).hexdigest() for r in package["resources"]}
+    known = (resource for resource in package["resources"] if resource["name"] in COLUMNS)
+    return {r["name"]: hashlib.sha256((folder / r["path"]).read_bytes()).hexdigest() for r in known}

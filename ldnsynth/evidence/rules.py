@@ -14,6 +14,7 @@ from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.evidence.terms import check_lists
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
+from ldnsynth.ranges import RANGES
 from ldnsynth.vocabulary import ANALYSES, SEPARATE_ARMS, VERIFICATION
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
@@ -183,7 +184,9 @@ def _derivations_can_be_computed(tables: Tables) -> Iterator[Problem]:
             yield row.problem("formula", f"no number for {', '.join(missing)}. Correct the id, or extract it first.")
         else:
             try:
-                values[row["characteristic_id"]] = derivations.evaluate(row["formula"], values)
+                value = values[row["characteristic_id"]] = derivations.evaluate(row["formula"], values)
+                if value % 1 or not RANGES["ai"].holds(value):
+                    yield row.problem("formula", f"comes to {value:g} people, expected a whole number, 0 or more.")
             except (ValueError, ZeroDivisionError) as error:
                 yield row.problem("formula", f"{error}. Expected + - * / over ids in [brackets].")
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import ldnsynth.lean_imports  # noqa: F401 - before frictionless
+from ldnsynth.evidence.descriptor import CONSTRAINTS, NAME, NUMERIC
 from ldnsynth.evidence.tables import Problem, Tables
 
 # What a curator does about each kind of fault that frictionless names.
@@ -25,15 +26,21 @@ def check_schema(folder: Path, package: dict, names: list[str]) -> list[Problem]
     problems = []
     with system.use_context(trusted=True):
         try:
-            report = Package.from_descriptor({**package, "resources": resources}, basepath=str(folder)).validate()
+            report = Package.from_descriptor({"resources": resources}, basepath=str(folder)).validate()
         except FrictionlessException as error:
             faults = [fault.note for fault in error.reasons] or [error.error.note]
-            return [Problem("datapackage.json", None, "", "", f"{fault}. Restore the file.") for fault in faults]
-        problems += [Problem("datapackage.json", None, "", "", f"{error.note}.") for error in report.errors]
+            return [_fault(f"{fault}.") for fault in faults]
+        except Exception as error:  # of a library that reads what somebody wrote
+            return [_fault(f"cannot be used ({type(error).__name__}: {error}).")]
+        problems += [_fault(f"{error.note}.") for error in report.errors]
         for task in report.tasks:
             resource = next(r for r in resources if r["name"] == task.name)
             problems += [_problem(error, resource) for error in task.errors]
     return problems
+
+
+def _fault(message: str) -> Problem:
+    return Problem(NAME, None, "", "", f"{message} Restore the file.")
 
 
 def check_numbers_are_plain(tables: Tables, package: dict) -> list[Problem]:
@@ -42,7 +49,7 @@ def check_numbers_are_plain(tables: Tables, package: dict) -> list[Problem]:
         row.problem(field["name"], f"found {row[field['name']]!r}, expected plain digits with a decimal point.")
         for resource in package["resources"]
         for field in resource["schema"]["fields"]
-        if field["type"] in ("number", "integer", "year")
+        if field["type"] in NUMERIC
         for row in tables[resource["name"]]
         if row[field["name"]] and _reads_as_number(row[field["name"]])
         if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", row[field["name"]])
@@ -57,9 +64,22 @@ def _reads_as_number(cell: str) -> bool:
 
 
 def _only_known_keys(resource: dict, names: list[str]) -> dict:
-    """The resource without foreign keys into tables that could not be read: they would all seem to dangle."""
-    keys = [k for k in resource["schema"]["foreignKeys"] if k["reference"]["resource"] in names]
-    return {**resource, "schema": {**resource["schema"], "foreignKeys": keys}}
+    """What the descriptor says of a table's cells, and of how its file is written nothing, for that is ours.
+
+    Foreign keys into tables that could not be read are left out: they would all seem to dangle.
+    """
+    schema = resource["schema"]
+    fields = [
+        {"name": field["name"], "type": field["type"], "constraints": _known(field.get("constraints", {}))}
+        for field in schema["fields"]
+    ]
+    keys = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] in names]
+    known = {"fields": fields, "primaryKey": schema["primaryKey"], "foreignKeys": keys}
+    return {"name": resource["name"], "path": resource["path"], "encoding": "utf-8", "schema": known}
+
+
+def _known(constraints: dict) -> dict:
+    return {name: constraint for name, constraint in constraints.items() if name in CONSTRAINTS}
 
 
 def _problem(error, resource: dict) -> Problem:

@@ -90,9 +90,6 @@ def read_package(folder: Path) -> dict:
         raise DataError([f"{path.name}: {fault}"])
     if faults := faults_of(package):
         raise DataError(faults)
-    described = {resource["name"] for resource in package["resources"]}
-    if missing := sorted(TABLES - described):
-        raise DataError([f"{path.name}: does not describe {', '.join(missing)}. Restore the file."])
     return package
 
 

@@ -28,7 +28,7 @@ CASES = {
     "tabs": (lambda p: spoil(p, lambda d: d.replace(b",", b"\t")), 1, "missing: trial_id", "Expected: trial_id,label"),
     "short row": (lambda p: p.replace("trials", b"Open 2010,", b"Open 2010"), 4, "17 cells, found 16", "comma"),
     "long row": (lambda p: p.replace("trials", b"Open 2010,", b"Open, 2010,"), 4, "17 cells, found 18", "comma"),
-    "blank line": (lambda p: p.replace("trials", b"\n", b"\n\n"), 2, "17 cells, found 0", "comma"),
+    "blank line": (lambda p: p.replace("trials", b"\n", b"\n\n"), 2, "blank line", "Remove it"),
     "missing file": (lambda p: p.path("trials").unlink(), None, "the file is missing", "Put it back"),
     "empty file": (lambda p: save(p, b""), None, "cut off", "line end"),
     "missing column": (lambda p: p.replace("trials", b",design,", b","), 1, "(missing: design)", "Expected: trial_id"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ldnsynth.evidence.plausibility.known import Known
-from ldnsynth.evidence.plausibility.printed import counts_that_fit, mean_exists
+from ldnsynth.evidence.plausibility.printed import mean_exists, some_count_fits
 from ldnsynth.evidence.tables import Row
 
 _COUNTS = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
@@ -34,7 +34,7 @@ def check_percentages(row: Row, known: Known) -> Iterator[tuple[str, str]]:
     """A percentage to which no count rounds, whichever known number of people is the denominator."""
     for side, column in ((1, "percent1i"), (2, "percent2i")):
         people = known.of_arm(row, side) or known.of_trial(row)
-        if row[column] and people and not any(counts_that_fit(row[column], n) for n in people):
+        if row[column] and people and not any(some_count_fits(row[column], n) for n in people):
             yield column, f"no count out of {_or(people)} people is {row[column]}%"
 
 

@@ -18,8 +18,20 @@ def counts_that_fit(percent: str, n: int) -> list[int]:
 
     Both roundings of a half are allowed. Empty where no count fits, as for no people at all.
     """
+    least, most = _counts(percent, n)
+    return list(range(least, most + 1))
+
+
+def some_count_fits(percent: str, n: int) -> bool:
+    """Whether `counts_that_fit` has any, however many people there are."""
+    least, most = _counts(percent, n)
+    return least <= most
+
+
+def _counts(percent: str, n: int) -> tuple[int, int]:
     low, high = printed_range(percent)
-    return [count for count in range(n + 1 if n else 0) if low - _TINY <= 100 * count / n <= high + _TINY]
+    least, most = math.ceil((low - _TINY) * n / 100), math.floor((high + _TINY) * n / 100)
+    return (max(least, 0), min(most, n)) if n else (1, 0)
 
 
 def mean_exists(mean: str, n: int, *, step: float) -> bool:
