@@ -31,7 +31,7 @@ from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS, IMPORTANCE, TOPIC_D
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UP = ("large_effect", "dose_response", "opposing_confounding")
-NOT_RATED = Note("The certainty of no outcome of this selection was graded.")
+NOT_RATED = Note("No certainty was graded for this selection.")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
