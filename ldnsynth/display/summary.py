@@ -155,7 +155,7 @@ def _people_told(evidence: Evidence, outcome: RatedOutcome, trials: list[str]) -
     sizes = [evidence.size(trial) for trial in trials]
     if outcome.domain in TOPIC_DOMAINS["safety"] and None not in sizes:
         return integer(sum(sizes))
-    return people_of_all(evidence, trials)
+    return people_of_all(evidence, trials, domain=outcome.domain)
 
 
 def statement(evidence: Evidence, outcome: RatedOutcome) -> str:
