@@ -47,7 +47,7 @@ def test_the_ledger_says_which_day_stands_for_then():
 
 def test_certainty_is_not_projected_back(known):
     assert set(known["certainty"][:-1]) == {"not judged by then"}
-    assert known["certainty"].iloc[-1] == "very low: 18 bodies of evidence on 15 outcomes"
+    assert known["certainty"].iloc[-1] == "very low: 16 bodies of evidence on 15 outcomes"
 
 
 def test_an_estimate_needs_a_public_document_with_its_numbers():
