@@ -7,7 +7,7 @@ import pandas as pd
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effects_of
-from ldnsynth.display.tables.certainty import MOST_OUTCOMES
+from ldnsynth.display.tables.certainty import MOST_OUTCOMES, shown_domains
 from ldnsynth.display.tables.unpooled import why_unpooled
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
@@ -69,7 +69,8 @@ def _not_shown(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
     graded = rated_outcomes(evidence, group_effects(effects_of(evidence)))
     names = {}
     for condition, words in CONDITIONS.items():
-        more = [outcome.domain for outcome in graded if outcome.condition == condition][MOST_OUTCOMES:]
+        own = [outcome for outcome in graded if outcome.condition == condition]
+        more = [one.domain for one in own if one.domain not in shown_domains(own)[condition]]
         names[f"no room beside the first {MOST_OUTCOMES} in {words}"] = [DOMAINS[domain] for domain in more]
         ungraded = [DOMAINS[domain] for domain in DOMAINS if (condition, domain) in measured - rated]
         names[f"certainty not graded in {words}"] = ungraded

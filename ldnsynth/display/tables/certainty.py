@@ -44,7 +44,7 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
     """
     if not rated:
         return NOT_RATED
-    shown = _shown_domains(rated)
+    shown = shown_domains(rated)
     chosen = [outcome for outcome in rated if outcome.domain in shown[outcome.condition]]
     notes: list[str] = []
     frame = pd.DataFrame([_summary_row(evidence, outcome, notes) for outcome in chosen])
@@ -212,7 +212,7 @@ def rated_words(rated: Sequence[RatedOutcome]) -> str:
     return outcomes if outcomes.split()[0] == bodies.split()[0] else f"{bodies} on {outcomes}"
 
 
-def _shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
+def shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
     """Of each condition the domains that the summary holds: every harm, and the most important of the others.
 
     Of equally important ones those with an estimate come first, whatever it says.
