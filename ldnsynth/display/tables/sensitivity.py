@@ -150,7 +150,7 @@ def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table 
         id="verified",
         title="Estimates that move without what was seen only in another document",
         frame=frame,
-        numeric=("With", "Trials with", "Without", "Trials without"),
+        numeric=("Trials with", "Trials without"),
         links=linked(("With", "Trials with"), [joined(estimate_ids(group)) for group, _ in pairs])
         | linked(("Without", "Trials without"), [joined(estimate_ids(*filter(None, [o]))) for _, o in pairs]),
     )
