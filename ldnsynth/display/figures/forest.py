@@ -189,8 +189,9 @@ def forest_alt(studies: pd.DataFrame, pooled: pd.DataFrame | None, *, ratio: boo
     for row in diamonds.itertuples():
         named = f"{row.group}, {row.label.lower()}" if row.group else row.label
         text += f" {named}: {printed(row.estimate)} ({printed(row.ci_low)} to {printed(row.ci_high)})"
-        prediction = f"{printed(row.pi_low)} to {printed(row.pi_high)}"
-        text += "." if np.isnan(row.pi_low) else f", prediction interval {prediction}."
+        if not np.isnan(row.pi_low):
+            text += f", prediction interval {printed(row.pi_low)} to {printed(row.pi_high)}"
+        text += "."
     if diamonds.empty and len(known):
         each = [f"{row.label} {printed(row.estimate)}" for row in known.itertuples()]
         text += f" Not pooled. {first_few(each)}."

@@ -1,0 +1,60 @@
+"""What the program knows of a term beside the vocabulary: each list of its own has the vocabulary's terms, or some."""
+
+import pytest
+
+from ldnsynth import vocabulary as v
+from ldnsynth.display.figures.durations import _FILL
+from ldnsynth.display.figures.rows import MARKERS
+from ldnsynth.display.tables.claims import TONES
+from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.tables.unpooled import _CONTRASTS, _WORDS
+from ldnsynth.evidence.evidence import TREATMENT_PHASES
+from ldnsynth.evidence.flow import _CONTEXT, REPORT_KINDS
+from ldnsynth.evidence.judgements import _LEVELS
+from ldnsynth.evidence.people import ANALYSED, ENTERED
+from ldnsynth.evidence.rules import FLOW
+from ldnsynth.publishing.exports import _CSL_TYPES
+from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
+from ldnsynth.synthesis.strength import OCEBM_LEVELS
+from ldnsynth.synthesis.trial_effects import DIFFERENCES, EVENTS
+from ldnsynth.synthesis.unpooled import REASONS
+
+
+@pytest.mark.parametrize(
+    ("known", "terms"),
+    [
+        (_CSL_TYPES, v.DOCUMENTS),
+        (COMPARATORS, v.COMPARATORS),
+        (MARKERS, v.DESIGNS),
+        (OCEBM_LEVELS, v.DESIGNS),
+        ({*_FILL} - {"whole"}, v.PHASES),  # a length that is known for the whole study alone
+        (TONES, v.VERDICTS),
+        (LEVELS, v.CERTAINTIES),
+        (_LEVELS, v.CERTAINTIES),
+        (ASPECTS, v.ASPECTS),
+        (_CONTRASTS, v.CONTRASTS),
+        ({*_WORDS, "design", "contrast"}, REASONS),
+    ],
+)
+def test_each_term_is_known_and_no_other(known, terms):
+    assert set(known) == set(terms)
+
+
+@pytest.mark.parametrize(
+    ("known", "terms"),
+    [
+        (TREATMENT_PHASES, v.PHASES),
+        ((*REPORT_KINDS, *_CONTEXT), v.DOCUMENTS),
+        ((*ENTERED, *ANALYSED, *FLOW, *v.DERIVED_COUNTS), v.COUNTS),
+        (v.COUNTS, v.FACTS),
+        ({*DIFFERENCES, *EVENTS} - {""}, v.MEASURES),
+        (v.RANDOMISED_DESIGNS, v.DESIGNS),
+        (v.MIXED_DOMAINS, v.DOMAINS),
+        ([domain for domains in v.TOPIC_DOMAINS.values() for domain in domains], v.DOMAINS),
+        (v.TOPIC_DOMAINS, v.TOPICS),
+        (v.REPORTED, v.STATUSES),
+        (v.STARTS, v.CERTAINTIES),
+    ],
+)
+def test_what_is_chosen_of_the_terms_is_among_them(known, terms):
+    assert set(known) <= set(terms)
