@@ -24,7 +24,14 @@ COUNTED = ["RR", "OR", "RD", "AS", "PETO", "MPRD", "MPRR", "MPOR", "MPORC", "MPP
 CELLS, EVENTS, PEOPLE = st.integers(0, 12), st.integers(0, 5), st.integers(5, 200)
 MEANS, SDS, CORRELATIONS = st.floats(1, 50), st.floats(0.1, 20), st.floats(-0.9, 0.95)
 ELEMENTS = {"ai": CELLS, "bi": CELLS.map(lambda cell: cell + 1), "xi": EVENTS, "ni": PEOPLE, "ri": CORRELATIONS}
-ELEMENTS |= {"x1i": CELLS, "x2i": CELLS, "t1i": SDS, "t2i": SDS, "oei": st.floats(-9, 9), "vei": st.floats(0.1, 9)}
+ELEMENTS |= {
+    "x1i": CELLS,
+    "x2i": CELLS,
+    "t1i": SDS,
+    "t2i": SDS,
+    "oei": st.integers(-90, 90).map(lambda n: n / 10),
+    "vei": st.floats(0.1, 9),
+}
 ELEMENTS |= {"ci": ELEMENTS["ai"], "di": ELEMENTS["bi"], "n1i": PEOPLE, "n2i": PEOPLE}
 ELEMENTS |= {"m1i": MEANS, "m2i": MEANS, "sd1i": SDS, "sd2i": SDS}
 
