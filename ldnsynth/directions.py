@@ -1,4 +1,4 @@
-"""Which way a result points: the sign of its point estimate, and what that says of LDN.
+"""Which way a result points: the sign of its point estimate, and what that says of the intervention.
 
 The check of the data and the synthesis both ask this, so it stands below both.
 """
@@ -10,7 +10,7 @@ from ldnsynth.vocabulary import DIRECTIONS
 
 # What the source says, by direction; the others say nothing of the kind.
 SAID = {
-    "favours_ldn": "better",
+    "favours_intervention": "better",
     "improved": "better",
     "favours_comparator": "worse",
     "worsened": "worse",
@@ -19,7 +19,8 @@ SAID = {
 }
 assert SAID.keys() <= DIRECTIONS.keys()
 
-# What a result says of LDN. Only the first two are directions: they come with a point estimate that has this sign.
+# What a result says of the intervention. Only the first two are directions: they come with a point estimate that has
+# this sign.
 # What is stated without one counts neither for nor against.
 POINTS = ("better", "worse")
 STATED = ("better stated", "no difference stated", "worse stated")
@@ -68,7 +69,7 @@ def nobody_had_it(cells: Mapping[str, float | None], *, arms: int) -> bool:
 
 
 def sense_of(direction: str, sign: int | None) -> str:
-    """What a result says of LDN: one of `POINTS`, of `STATED`, `NONE_OCCURRED` or `NOT_COMPARABLE`.
+    """What a result says of the intervention: one of `POINTS`, of `STATED`, `NONE_OCCURRED` or `NOT_COMPARABLE`.
 
     Parameters
     ----------

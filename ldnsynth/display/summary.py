@@ -17,7 +17,6 @@ from ldnsynth.synthesis.statements import graded_statement
 from ldnsynth.synthesis.strength import NOT_COMPARABLE
 from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.thresholds import Reading
-from ldnsynth.vocabulary import DOMAINS, TOPIC_DOMAINS
 
 NOT_POOLED = "not pooled: two trials only"
 
@@ -73,7 +72,7 @@ def difference_words(estimate: float, low: float, high: float, unit: str, *, bet
 
 
 def absolute_words(effect: SummaryEffect | None) -> str:
-    """People of 1000 with the event without, with LDN: "50, 17 (1 to 386)"; blank, or why, where that is not told."""
+    """People of 1000 with the event without, with the intervention: "50, 17 (1 to 386)"; blank, or why not."""
     if effect is None or effect.measure != "RR":
         return ""
     if len(effect.estimates) > 1:
@@ -98,7 +97,7 @@ def _told_words(evidence: Evidence, outcome: RatedOutcome) -> str:
 
 
 def _without_comparison(outcome: RatedOutcome) -> bool:
-    """Whether all that was found tells of people on LDN alone."""
+    """Whether all that was found tells of people on the intervention alone."""
     told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("told"))]
     tells = (told["sense"] != NOT_COMPARABLE) | told[["ai", "ci", "percent2i"]].notna().any(axis=1)
     compared = outcome.trials_of("estimated", "apart") or (tells & (told["contrast"] == "between_arms")).any()
@@ -153,27 +152,28 @@ def _is_case(outcome: RatedOutcome, trial: str) -> bool:
 def _people_told(evidence: Evidence, outcome: RatedOutcome, trials: list[str]) -> str:
     """The people of trials without an estimate: of harms all who entered, else by the rule of `people_of_all`."""
     sizes = [evidence.size(trial) for trial in trials]
-    if outcome.domain in TOPIC_DOMAINS["safety"] and None not in sizes:
+    if outcome.is_harm and None not in sizes:
         return integer(sum(sizes))
     return people_of_all(evidence, trials, domain=outcome.domain)
 
 
 def statement(evidence: Evidence, outcome: RatedOutcome) -> str:
     """The sentence of GRADE: from the certainty and where the interval lies, ending with what was found."""
-    words, harm = domain_in_a_sentence(outcome.domain), outcome.domain in TOPIC_DOMAINS["safety"]
-    effect = outcome.effect
+    words, harm = domain_in_a_sentence(outcome.domain_label), outcome.is_harm
+    effect, name = outcome.effect, outcome.topic.intervention
+    said = {"intervention": name.phrase, "plural": name.plural}
     if effect is None:
         changes = ("reduction", "increase") if harm else ("improvement", "worsening")
         reading = Reading("no estimate", _side(outcome.trials.loc[outcome.trials["role"] == "told", "sense"]), False)
         told = _told_words(evidence, outcome)
         words += "; no comparison" if _without_comparison(outcome) else ""
-        return graded_statement(outcome.certainty, reading, changes, words, told)
+        return graded_statement(outcome.certainty, reading, changes, words, told, **said)
     if effect.measure == "RR":
         event = outcome.group.trials["outcome"].iloc[0]
         words, changes = f"the number of people with the event “{event.lower()}”", ("increase", "reduction")
     else:
         changes = ("improvement", "worsening") if effect.better == "higher" else ("worsening", "improvement")
-    return graded_statement(outcome.certainty, effect.reading, changes, words, estimate_in_a_sentence(outcome))
+    return graded_statement(outcome.certainty, effect.reading, changes, words, estimate_in_a_sentence(outcome), **said)
 
 
 def estimate_in_a_sentence(outcome: RatedOutcome) -> str:
@@ -234,7 +234,7 @@ def single_scales(evidence: Evidence, outcome: RatedOutcome) -> str:
     return "; ".join(f"{label}: {decimal(mid)} {unit}".rstrip() for label, mid, unit in told)
 
 
-def domain_in_a_sentence(domain: str) -> str:
-    """A domain as it stands within a sentence: "mental quality of life"."""
-    name, _, kind = DOMAINS[domain].partition(", ")
+def domain_in_a_sentence(label: str) -> str:
+    """The label of a domain as it stands within a sentence: "mental quality of life"."""
+    name, _, kind = label.partition(", ")
     return f"{kind} {name}" if kind else name

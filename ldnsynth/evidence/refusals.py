@@ -5,9 +5,8 @@ it: people come in whole numbers, and no spread is 0.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
-from ldnsynth.evidence.descriptor import NUMBERS
+from ldnsynth.evidence.layout import NUMERIC, TABLES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.letters import undrawn, unprintable
 from ldnsynth.ranges import ANY, RANGES, Range
@@ -30,13 +29,12 @@ _P_OF_ZERO = "found 0: p = 0.000 is printed for p < 0.001. Enter 0.001 with pi_r
 def check_refusals(tables: Tables) -> Iterator[Problem]:
     """The cells that cannot be computed with, printed or drawn."""
     for name, rows in tables.rows.items():
-        numbers = NUMBERS.get(name, "").split()
+        numbers = [column.name for column in TABLES[name].columns.values() if column.type in NUMERIC]
         for row in rows:
             yield from _letters(name, row)
             yield from _numbers(name, row, [column for column in numbers if row.cells.get(column)])
             for relation in _RELATIONS if name == "results" else ():
-                with suppress(KeyError):  # a column that the schema lacks is told by itself
-                    yield from relation(row)
+                yield from relation(row)
 
 
 def _letters(table: str, row: Row) -> Iterator[Problem]:

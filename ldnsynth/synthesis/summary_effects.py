@@ -38,7 +38,7 @@ class SummaryEffect:
     ----------
     measure : str
         "MD", in the unit of the scale and in its direction, where one scale was used; "SMD", in SDs between people,
-        above 0 better with LDN, where scales are pooled; "RR", a logarithm.
+        above 0 better with the intervention, where scales are pooled; "RR", a logarithm.
     better : str
         "higher" or "lower": which side of 0 is better for people.
     unit : str
@@ -54,7 +54,7 @@ class SummaryEffect:
     sd : float
         SD between people on the scale of the estimates, weighted as the pool: 1 for an SMD, NaN for a risk ratio.
     comparator_risk : float
-        Share of people with the event without LDN; NaN for differences, and where counts were not seen.
+        Share of people with the event without the intervention; NaN for differences, and where counts were not seen.
     few_events : bool
         Whether an arm has no event or all arms together fewer than `FEW_EVENTS`: too few for people in 1000.
     """

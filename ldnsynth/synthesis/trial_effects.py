@@ -55,8 +55,10 @@ def trial_effects(
     -------
     DataFrame
         `COLUMNS`, a row a result. kind: "difference" or "events". measure: MD in the unit of the outcome, or RR or OR
-        as logarithms; arm 1 (LDN) against arm 2. estimate, se, df, ci_low, ci_high on that scale; for differences smd,
-        smd_se, smd_low, smd_high in SDs between people, turned so that above 0 is better with LDN. NaN where not
+        as logarithms; arm 1 (the intervention) against arm 2. estimate, se, df, ci_low, ci_high on that scale; for
+        differences smd,
+        smd_se, smd_low, smd_high in SDs between people, turned so that above 0 is better with the intervention. NaN
+        where not
         derivable: the derivation says why. n: people compared.
 
     Notes
@@ -108,12 +110,12 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
 
 
 def _turned(standardised: Effect, better: str) -> Effect:
-    """The effect with its sign such that above 0 is better with LDN; nothing where neither side is better."""
+    """The effect, its sign such that above 0 is better with the intervention; nothing where neither side is better."""
     if better == "higher" or np.isnan(standardised.estimate):
         return standardised
     if better == "none":
         return _nothing("SMD", "neither side of this outcome is better")
-    words = f"{standardised.derivation}; turned, so that above 0 is better with LDN"
+    words = f"{standardised.derivation}; turned, so that above 0 is better with the intervention"
     return replace(standardised, estimate=0.0 - standardised.estimate, derivation=words)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import describe_pooling, effect_words, group_name
+from ldnsynth.display.effects import describe_pooling, effect_words, group_name, intervention_of
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
@@ -24,7 +24,7 @@ _WIDEST = 9.0  # inches: a forest plot that wide has no room for a light a domai
 def difference_estimates(
     groups: Sequence[Group], *, correlation: float, evidence: Evidence | None = None
 ) -> Figure | Note:
-    """Forest plot of the differences on several scales, in SDs between people, above 0 better with LDN.
+    """Forest plot of the differences on several scales, in SDs between people, above 0 better with the intervention.
 
     Where `evidence` is given, its judgements of bias stand beside the trials.
     """
@@ -43,7 +43,7 @@ def difference_estimates(
         id="difference-estimates",
         title=_title(groups),
         subtitle=f"Difference in standard deviations between people with its {_level(groups)} interval, "
-        "one result a trial and domain; above 0 is better with LDN."
+        f"one result a trial and domain; above 0 is better with {intervention_of(groups)}."
         + (borrowed if crossover else "")
         + (bounded if studies["label"].str.endswith(_BOUND).any() else "")
         + _about_pairs(groups)
@@ -52,7 +52,7 @@ def difference_estimates(
         pooled=pooled,
         columns=columns,
         lights=lights,
-        sides=("favours comparator", "favours LDN"),
+        sides=("favours comparator", f"favours {intervention_of(groups)}"),
         measure=f"SMD ({_level(groups)} CI)",
     )
 
@@ -69,17 +69,18 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
     if few := too_few(_estimates(groups), "risk ratio", told_in="the table of estimates"):
         return few
     studies, pooled = _frames(groups)
-    columns = ["LDN", "Other"]
+    name = intervention_of(groups)
+    columns = [name, "Other"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=True)
-    sides = ("favours comparator", "favours LDN")
+    sides = ("favours comparator", f"favours {name}")
     return forest(
         id=f"{wanted}-events",
         title=_title(groups),
         subtitle=f"Risk ratio with its {_level(groups)} interval of events that people "
         + (
-            "want; above 1 is better with LDN."
+            f"want; above 1 is better with {name}."
             if better == "higher"
-            else "want to be spared; below 1 is better with LDN."
+            else f"want to be spared; below 1 is better with {name}."
         )
         + " One half is added to every cell of a trial with an empty one."
         + _about_pairs(groups)
@@ -114,7 +115,7 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "weight": rows["weight"] if group.is_pooled else np.nan,
                 "Outcome": rows["outcome"],
                 "People": [integer(n) if n == n else "" for n in rows["n"]],
-                "LDN": [_share(a, b) for a, b in zip(rows["ai"], rows["bi"], strict=True)],
+                intervention_of(groups): [_share(a, b) for a, b in zip(rows["ai"], rows["bi"], strict=True)],
                 "Other": [_share(c, d) for c, d in zip(rows["ci"], rows["di"], strict=True)],
             }
         )
@@ -186,4 +187,4 @@ def _which_way(group: Group) -> str:
     trials = f"{in_words(len(better))} trials"
     if better.any() and worse.any():
         return f"{trials} point in different directions"
-    return f"all {trials} point {'to LDN' if better.any() else 'against LDN'}"
+    return f"all {trials} point {'to' if better.any() else 'against'} {intervention_of([group])}"

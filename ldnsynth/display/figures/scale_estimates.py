@@ -13,6 +13,7 @@ from ldnsynth.display.effects import (
     effect_words,
     estimate_words,
     group_name,
+    intervention_of,
     scale_words,
     threshold_size,
     threshold_words,
@@ -27,7 +28,6 @@ from ldnsynth.display.wording import count, decimal, first_few, in_words, intege
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS
 
 BOUND = "*"  # after a trial's name: its p value was printed as a bound
 _ROW = 0.2  # inches of a row
@@ -66,23 +66,23 @@ def indirect_estimates(
         On all conditions, as of the same day; its judgements of bias stand in the subtitle.
     """
     here = {group.condition for group in groups}
-    domains = {group.domain for group in groups if group.measure != "RR"} - set(MIXED_DOMAINS)
+    domains = {group.domain for group in groups if group.measure != "RR" and not group.trials["domain_mixed"].iloc[0]}
     others = [g for g in elsewhere if g.measure != "RR" and g.domain in domains and g.condition not in here]
     if not others:
         return Note("No randomised trial in another condition estimates a difference in the same domains.")
-    conditions = listing(list(dict.fromkeys(CONDITIONS[group.condition] for group in others)))
+    conditions = listing(list(dict.fromkeys(group.trials["condition_label"].iloc[0] for group in others)))
     trials = {trial for group in others for trial in group.estimated["trial_id"]}
     title = f"Indirect: {count(len(trials), 'trial')} in {conditions}"
     split = max((group for group in others if _both_ways(group)), key=lambda group: group.pooled.k, default=None)
     if split is not None:
         trials_of = f"{in_words(split.pooled.k)} trials of {group_name(split, with_condition=False).lower()}"
-        title += f"; in {CONDITIONS[split.condition]} {trials_of} point in different directions"
+        title += f"; in {split.trials['condition_label'].iloc[0]} {trials_of} point in different directions"
     return panels(others, id="indirect-estimates", title=title, evidence=everywhere)
 
 
 def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence | None = None) -> Figure:
     """The figure itself, of groups whose effects are differences."""
-    data = panel_data(groups)
+    data, name = panel_data(groups), intervention_of(groups)
     level = percentage(groups[0].pooled.level, 1)
     told = [f"{row.group}, {row.label} {row.words}" for row in data.itertuples() if row.words != "no estimate"]
     diamonds = sum(group.is_pooled for group in groups)
@@ -90,8 +90,8 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
     return Figure(
         id=id,
         title=title,
-        subtitle=f"LDN less comparator with its {level} interval, in the unit of each scale, one result a trial. "
-        "The arrow says which side is better with LDN."
+        subtitle=f"{name} less comparator with its {level} interval, in the unit of each scale, one result a trial. "
+        f"The arrow says which side is better with {name}."
         + _what_matters(groups)
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
         + (" An asterisk marks a p value printed as a bound: that interval is too wide if anything." if bounded else "")

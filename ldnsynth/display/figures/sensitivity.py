@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import group_name, unit_of
+from ldnsynth.display.effects import group_name, intervention_of, unit_of
 from ldnsynth.display.figures.forest import forest
 from ldnsynth.display.figures.funnel import funnel
 from ldnsynth.display.wording import count, decimal, in_words, listing, percentage, ratio, sentence
@@ -104,9 +104,10 @@ def _above(group: Group) -> str:
     """What the axis shows and which of its sides is better."""
     if group.measure == "RR":
         return "ratios"
+    name = intervention_of([group])
     if group.measure == "SMD":
-        return "above 0 is better with LDN"
-    return f"in {unit_of(group)}, {'above' if group.better == 'higher' else 'below'} 0 is better with LDN"
+        return f"above 0 is better with {name}"
+    return f"in {unit_of(group)}, {'above' if group.better == 'higher' else 'below'} 0 is better with {name}"
 
 
 def _sign_without(group: Group) -> str:
@@ -136,6 +137,7 @@ def _rows(groups: Sequence[Group], subsets: Callable[[Group], pd.DataFrame], nam
 
 def _forest(block_id: str, title: str, subtitle: str, groups: Sequence[Group], studies: pd.DataFrame) -> Figure | Note:
     ratio = groups[0].measure == "RR"
+    sides = ("favours comparator", f"favours {intervention_of(groups)}")
     level = percentage(groups[0].pooled.level, 1)
     return forest(
         id=block_id,
@@ -154,8 +156,6 @@ def _forest(block_id: str, title: str, subtitle: str, groups: Sequence[Group], s
         ),
         columns=["Trials"],
         ratio=ratio,
-        sides=("favours comparator", "favours LDN")
-        if groups[0].better == "higher"
-        else ("favours LDN", "favours comparator"),
+        sides=sides if groups[0].better == "higher" else sides[::-1],
         measure=f"{'Risk ratio' if ratio else groups[0].measure} ({level} CI)",
     )

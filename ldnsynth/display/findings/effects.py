@@ -8,14 +8,13 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import effect_words, group_name, with_unit
+from ldnsynth.display.effects import effect_words, group_in_a_sentence, with_unit
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
 from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
-from ldnsynth.vocabulary import DOMAINS
 
 
 def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
@@ -73,7 +72,7 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
         "{outcomes} had estimates from three trials or more and "
         + ("is" if len(several) == 1 else "are")
         + " pooled. The largest number, {k}, is for "
-        + group_name(best, with_condition=True).lower().replace("crohn’s", "Crohn’s")
+        + group_in_a_sentence(best)
         + f": {unit} {{estimate}}, I² {{i2}}; {reading}."
         + (" {pairs} had estimates from two trials, which are read and not pooled." if pairs else ""),
         {
@@ -121,7 +120,8 @@ def which_way(evidence: Evidence) -> Finding:
     trials = signed.groupby(["condition", "domain"])["trial_id"].transform("nunique")
     largest = signed[trials == trials.max()]
     most = int(trials.max())
-    names = list(dict.fromkeys(DOMAINS[domain] for domain in largest["domain"]))
+    labels, name = evidence.topic.domain_labels, evidence.topic.intervention.short
+    names = list(dict.fromkeys(labels[domain] for domain in largest["domain"]))
     numbers = {"most": counted(most, "randomised trial", links=dict.fromkeys(largest["trial_id"]))}
     where = listing(names) if len(names) < 4 else f"{len(names)} outcomes"
     text = f"No outcome of a condition has point estimates from more than {{most}} ({where})"
@@ -137,5 +137,5 @@ def which_way(evidence: Evidence) -> Finding:
         "better": Number(len(better), "trials", capital(len(better)), links=reading_ids(evidence, better)),
         "p": Number(test.p, "p", p_value(round(test.p, 3)), links=reading_ids(evidence, cell)),
     }
-    told = f". For {DOMAINS[first['domain']]} {{better}} of them {verb} to LDN (sign test, {{p}})"
+    told = f". For {labels[first['domain']]} {{better}} of them {verb} to {name} (sign test, {{p}})"
     return Finding("directions", f"{text}{told}. {AUTHORS_CHOICE}", numbers)

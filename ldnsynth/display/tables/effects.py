@@ -13,6 +13,7 @@ from ldnsynth.display.effects import (
     effect_words,
     estimate_words,
     group_name,
+    intervention_of,
     unit_of,
     with_unit,
 )
@@ -24,7 +25,7 @@ from ldnsynth.synthesis.crossover_smd import crossover_smd
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.strength import MIXED
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS
+from ldnsynth.topic import Topic
 
 # Cochrane Handbook 5.1, section 16.4.6.4: ten people, means (SDs) 7.0 (2.38) and 6.5 (2.21), SD of the differences 2.
 _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
@@ -51,7 +52,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
             "Measure": known["measure"],
             "Estimate (interval)": numbers,
             "How it was derived": known["derivation"].str.replace(_MINUS, "−", regex=True),
-            "Domain": known["domain"].map(lambda name: sentence(DOMAINS[name])),
+            "Domain": known["domain_label"].map(sentence),
         }
     )
     silent = len(effects) - len(known)
@@ -64,7 +65,8 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         numeric=("People", "Estimate (interval)"),
         group="Domain",
         notes=(
-            "MD: difference of means (LDN less comparator) in the unit of the outcome; RR: risk ratio. "
+            f"MD: difference of means ({known['intervention'].iloc[0]} less comparator) in the unit of the outcome; "
+            "RR: risk ratio. "
             f"{sentence(count(silent, 'result'))} more gave no estimate with an interval.",
         ),
     )
@@ -87,8 +89,9 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
         numeric=_POOLED,
         links=linked(_POOLED, [joined(estimate_ids(group)) for group in several]),
         notes=(
-            f"{how}Two trials are read one by one, as their common interval would say next to nothing. MD: "
-            "one scale, in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with LDN.",
+            f"{how}Two trials are read one by one, as their common interval would say next to nothing. MD: one scale, "
+            "in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with "
+            f"{intervention_of(several)}.",
         ),
     )
 
@@ -190,7 +193,7 @@ def direction_table(evidence: Evidence) -> Table | Note:
             f"No outcome of a condition has point estimates from {in_words(FEWEST_TO_COUNT)} randomised trials: a "
             "share or a test of directions would only restate the trials."
         )
-    frame = pd.DataFrame([_direction_row(*names, group) for names, group in groups])
+    frame = pd.DataFrame([_direction_row(evidence.topic, *names, group) for names, group in groups])
     behind = [_behind_directions(group) for _, group in groups]
     several = cells["condition"].nunique() > 1
     return Table(
@@ -208,14 +211,14 @@ def direction_table(evidence: Evidence) -> Table | Note:
     )
 
 
-def _direction_row(condition: str, domain: str, cells: pd.DataFrame) -> dict[str, str]:
+def _direction_row(topic: Topic, condition: str, domain: str, cells: pd.DataFrame) -> dict[str, str]:
     tally = cells["sense"].value_counts()
     better, worse, mixed = (int(tally.get(sense, 0)) for sense in (*POINTS, MIXED))
     test = sign_test(better, worse, excluded=mixed)
     ends = f"{percentage(test.ci_low, 1)} to {percentage(test.ci_high, 1)}"
     return {
-        "Condition": sentence(CONDITIONS[condition]),
-        "Outcome": sentence(DOMAINS[domain]),
+        "Condition": sentence(topic.condition_labels[condition]),
+        "Outcome": sentence(topic.domain_labels[domain]),
         "Better": str(better),
         "Worse": str(worse),
         "Mixed": str(mixed),

@@ -77,7 +77,7 @@ def correlation_table(
         frame=frame.drop(columns="result_id").assign(Domain=frame["Domain"].map(sentence)),
         numeric=tuple(columns.values()),
         links=linked(columns.values(), list(frame["result_id"])),
-        notes=("Above 0 is better with LDN.",),
+        notes=(f"Above 0 is better with {evidence.topic.intervention.short}.",),
     )
 
 
@@ -104,7 +104,7 @@ def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float 
         numeric=("p", "SE", "Interval"),
         links=linked(("p", "SE", "Interval"), list(rows["result_id"])),
         group="Result",
-        notes=("In the unit of the scale, LDN less comparator.",),
+        notes=(f"In the unit of the scale, {evidence.topic.intervention.short} less comparator.",),
     )
 
 
