@@ -3,7 +3,7 @@
 The keys are those of ``topic_schema.yml``, which documents them. Everything that knows a topic gets a `Topic`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -268,8 +268,7 @@ def _no_topic(folder: Path) -> str:
         return f"{folder}: datapackage.json without {NAME}, the layout before 0.4. Run 'ldnsynth upgrade {folder}'."
     return (
         f"{folder}: no {NAME} here, which says what a review is about. Name the folder that holds it, or begin a "
-        "review "
-        "with 'ldnsynth init NAME'."
+        "review with 'ldnsynth init NAME'."
     )
 
 
@@ -289,13 +288,20 @@ def _faults(found: Any) -> list[str]:
 
 
 def _is_sound(found: Any) -> bool:
-    import fastjsonschema
+    from fastjsonschema import JsonSchemaException
 
     try:
-        fastjsonschema.compile(topic_schema())(found)
-    except fastjsonschema.JsonSchemaException:
+        _compiled_schema()(found)
+    except JsonSchemaException:
         return False
     return True
+
+
+@cache
+def _compiled_schema() -> Callable[[Any], Any]:
+    from fastjsonschema import compile as compiled
+
+    return compiled(topic_schema())
 
 
 def _told(error) -> Iterator[str]:
@@ -361,9 +367,8 @@ def _across(found: Mapping[str, Any]) -> Iterator[str]:
     name = found["intervention"]["name"].split(" ", 1)
     if name[0].lower() in ("a", "an", "the") and len(name) > 1:
         yield (
-            f", intervention, name: found the article {name[0]!r} in it. Write article: {name[0]} and name: "
-            f"{name[1]}, so "
-            "that a sentence can leave it out."
+            f", intervention, name: found the article {name[0]!r} in it. Write article: {name[0]} and name: {name[1]}, "
+            "so that a sentence can leave it out."
         )
 
 
