@@ -74,11 +74,13 @@ def load_collection(path: Path, notebooks: Path | Overlay, topic: Topic) -> list
     ReportError
         All faults at once, one a line.
     """
+    stems = sorted(file.stem for file in notebooks.glob("*.ipynb"))
+    if unknown := [name for name in topic.chapters if name not in stems]:
+        raise ReportError("\n".join(f"topic.yml, chapters: no notebook {n!r}.{nearest(n, stems)}" for n in unknown))
     usual = {"title": topic.title, "question": topic.question, "notebooks": usual_chapters(notebooks, topic)}
     if not path.exists():
         return [_report(usual | {"name": _slug(topic.title)})]
     entries = read_entries(path, f"reports, each with {', '.join(_KEYS)}")
-    stems = sorted(file.stem for file in notebooks.glob("*.ipynb"))
     problems = []
     for position, entry in enumerate(entries, 1):
         problems += [f"{path.name}, {_label(entry, position)}: {fault}" for fault in _faults(entry, stems)]
