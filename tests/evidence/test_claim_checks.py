@@ -15,7 +15,7 @@ def document(name, public_from):
     return {"document_id": name, "public_from": public_from, "public_before": ""}
 
 
-def trial(name, design, condition="multiple_sclerosis", register="", **more):
+def trial(name, design, condition="migraine", register="", **more):
     about = {"trial_id": name, "design": design, "condition": condition, "report_id": name, "register_id": register}
     return {**about, "relevance": "direct", "summary": "", **more}
 
@@ -30,7 +30,7 @@ TABLES = {
     ],
     "trials": [
         trial("blind", "randomised_parallel"),
-        trial("open", "single_arm", "crohns_disease", summary="Seven sites."),
+        trial("open", "single_arm", "tension_headache", summary="Seven sites."),
         trial("late", "case_report", "fibromyalgia", register="reg"),
         trial("other", "randomised_parallel", "migraine", relevance="background"),
     ],

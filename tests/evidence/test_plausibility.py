@@ -8,7 +8,8 @@ import pytest
 from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.plausibility.printed import counts_that_fit, mean_exists, printed_range
 from ldnsynth.evidence.plausibility.standard_errors import tell_standard_errors
-from ldnsynth.evidence.tables import Row, Tables, read_package, read_tables
+from ldnsynth.evidence.tables import Row, Tables, read_tables
+from ldnsynth.topic import read_topic
 
 from .conftest import DATA
 
@@ -81,7 +82,7 @@ def test_the_widest_quantile_is_that_of_a_table_of_t(df, t):
 
 
 def faults(package):
-    tables, _ = read_tables(package.folder, package.schema)
+    tables = package.tables()
     return [(problem.key, problem.column, problem.message) for problem in check_numbers(tables)]
 
 
@@ -259,10 +260,10 @@ def test_a_published_p_value_that_does_not_go_with_its_interval(package):
 
 def test_few_people_allow_what_many_do_not(package):
     package.edit("results", MCS, yi="10", ci_low="0", ci_high="20", pi="0.02", sei="3.9", n1i="", n2i="")
-    for arm in ("ldn", "placebo"):
+    for arm in ("aspirin", "placebo"):
         package.edit("characteristics", f"cross2008/n_analysed/{arm}", value="6")
     assert faults(package) == []
-    for arm in ("ldn", "placebo"):
+    for arm in ("aspirin", "placebo"):
         package.edit("characteristics", f"cross2008/n_analysed/{arm}", value="200")
     assert [fault[1] for fault in faults(package)] == ["sei"]
     package.edit("results", MCS, di_df="5")
@@ -271,7 +272,7 @@ def test_few_people_allow_what_many_do_not(package):
 
 def test_arms_of_unknown_size_are_taken_as_half_of_the_trial(package):
     package.edit("results", MCS, yi="10", ci_low="0", ci_high="20", pi="0.02", sei="3.9", n1i="", n2i="")
-    for arm in ("ldn", "placebo"):
+    for arm in ("aspirin", "placebo"):
         package.drop_row("characteristics", f"cross2008/n_analysed/{arm}")
     assert [fault[1] for fault in faults(package)] == ["sei"]  # 33 and 40 people in the trial
     for item in ("n_completed", "n_randomised"):
@@ -299,7 +300,7 @@ def test_small_groups_may_differ_in_spread(package):
 
 def test_a_fault_is_told_with_its_place(package):
     package.edit("results", MCS, pi="0.4")
-    tables, _ = read_tables(package.folder, package.schema)
+    tables = package.tables()
     assert [str(problem) for problem in check_numbers(tables)] == [
         f"results.csv, row 2 ({MCS}), pi: p = 0.4, but the 95% interval 0.1 to 6.5 leaves out the value of no effect."
         " Correct it, or keep it as printed and say why in accepted_because."
@@ -308,7 +309,7 @@ def test_a_fault_is_told_with_its_place(package):
 
 @pytest.fixture(scope="module")
 def committed():
-    return read_tables(DATA, read_package(DATA))[0]
+    return read_tables(DATA, read_topic(DATA))[0]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +335,7 @@ def test_a_slip_in_a_committed_row_is_noticed(committed, key, cells, column):
     results = [
         replace(row, cells={**row.cells, **cells}) if row.key == key else row for row in committed.rows["results"]
     ]
-    (problem,) = check_numbers(Tables({**committed.rows, "results": results}, frozenset()))
+    (problem,) = check_numbers(Tables({**committed.rows, "results": results}, frozenset(), committed.topic))
     assert (problem.key, problem.column) == (key, column)
 
 

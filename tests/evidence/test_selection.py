@@ -31,11 +31,11 @@ def test_the_default_keeps_all_but_background_and_says_why(chosen):
 
 
 def test_background_stays_out_even_if_the_dose_is_allowed(chosen):
-    assert "highdose2012" not in trials(chosen(max_dose_mg_per_day=100))
+    assert "highdose2012" not in trials(chosen(max_dose=100))
 
 
 def test_conditions(chosen):
-    evidence = chosen(conditions=["crohns_disease"])
+    evidence = chosen(conditions=["tension_headache"])
     assert trials(evidence) == {"open2010"}
     assert reasons(evidence) == {
         "cross2008": "condition is multiple sclerosis",
@@ -43,7 +43,7 @@ def test_conditions(chosen):
         "planned2015": "condition is multiple sclerosis",
     }
     assert set(evidence.results["trial_id"]) == set(evidence.arms["trial_id"]) == {"open2010"}
-    assert evidence.selection.conditions == ("crohns_disease",)
+    assert evidence.selection.conditions == ("tension_headache",)
 
 
 def test_designs(chosen):
@@ -67,8 +67,8 @@ def test_fewest_people(chosen):
 
 
 def test_highest_dose(chosen):
-    assert "cross2008" in trials(chosen(max_dose_mg_per_day=4.5))
-    evidence = chosen(max_dose_mg_per_day=4)
+    assert "cross2008" in trials(chosen(max_dose=4.5))
+    evidence = chosen(max_dose=4)
     assert trials(evidence) == {"planned2015"}  # its dose is not known
     assert reasons(evidence)["cross2008"] == "dose of 4.5 mg a day is above 4"
 
@@ -107,27 +107,27 @@ def test_values_below_the_accepted_level_decide_nothing(package, chosen):
 def test_all_unknown_values_are_told_at_once_with_the_nearest_and_the_allowed_ones():
     with pytest.raises(ParameterError) as caught:
         Selection(
-            conditions=["multiple_sclerosi", "crohns_disease", "gout"],
+            conditions=["multiple_sclerosi", "tension_headache", "gout"],
             designs=["single_arms"],
             domains=["remision"],
             min_n=-1,
-            max_dose_mg_per_day=0,
+            max_dose=0,
             min_weeks=float("nan"),
             as_of="2009-02-30",
             verification="unverified",
         )
     told = str(caught.value).split("\n")
-    starts = ["conditions", "conditions", "designs", "domains", "min_n", "max_dose_mg_per_day", "min_weeks"]
+    starts = ["conditions", "conditions", "designs", "domains", "min_n", "max_dose", "min_weeks"]
     assert [line.split(":")[0] for line in told] == [*starts, "as_of", "verification"]
     assert told[0].startswith(
-        "conditions: unknown term 'multiple_sclerosi'. Did you mean 'multiple_sclerosis'? Allowed: multiple_sclerosis, "
+        "conditions: unknown term 'multiple_sclerosi'. Did you mean 'migraine'? Allowed: migraine, "
     )
     assert "unknown term 'gout'" in told[1]
     assert "bladder_pain_syndrome." in told[1]
     assert "Did you mean 'single_arm'?" in told[2]
     assert "Did you mean 'remission'?" in told[3]
     assert told[4] == "min_n: expected a number of at least 0, found -1."
-    assert told[5] == "max_dose_mg_per_day: expected a number above 0, found 0."
+    assert told[5] == "max_dose: expected a number above 0, found 0."
     assert told[7] == "as_of: expected a calendar day such as 2009-02-09, found '2009-02-30'."
     assert told[8].endswith("Allowed: full_text, register, abstract, secondary.")
 
@@ -185,7 +185,7 @@ def test_numbers_are_hidden_while_only_their_direction_was_public(chosen):
     evidence = chosen(as_of="2008-09-29")
     (result,) = evidence.results.to_dict("records")
     assert result["result_id"] == MCS
-    assert result["direction"] == "favours_ldn"
+    assert result["direction"] == "favours_intervention"
     assert all(pd.isna(result[column]) for column in NUMBER_COLUMNS)
     assert result["reported"] == "direction only: no document of that day with the numbers was found"
     hidden = ("measure", "pi_relation", "note", "accepted_because", "locator")
@@ -227,7 +227,7 @@ def test_the_label_of_a_trial_does_not_tell_when_it_will_be_published(package, c
 
 
 def test_facts_appear_with_their_document_and_derived_ones_with_the_last_of_theirs(package, chosen):
-    package.edit("characteristics", "cross2008/n_analysed/ldn", source_id="congress2007")
+    package.edit("characteristics", "cross2008/n_analysed/aspirin", source_id="congress2007")
     congress = chosen(as_of="2007-10-13")
     assert set(congress.characteristics["item"]) == {"started_on", "n_analysed"}
     assert congress.number("cross2008", "n_analysed") is None  # the other arm was not yet public
@@ -265,7 +265,9 @@ def plant_a_later_study(package):
         register_id="",
         source_id="zebra2015",
     )
-    package.add_row("arms", like="cross2008/ldn", arm_id="zebra2015/ldn", trial_id="zebra2015", intervention="zebra")
+    package.add_row(
+        "arms", like="cross2008/aspirin", arm_id="zebra2015/aspirin", trial_id="zebra2015", intervention="zebra"
+    )
     own = {"trial_id": "zebra2015", "source_id": "zebra2015"}
     package.add_row("phases", like="cross2008/1", phase_id="zebra2015/1", label="zebra", **own)
     package.add_row(
@@ -290,7 +292,7 @@ def plant_a_later_study(package):
         like=MCS,
         result_id="zebra2015/zebra_scale/w8",
         outcome_id="zebra_scale",
-        arm_id="zebra2015/ldn",
+        arm_id="zebra2015/aspirin",
         first_public_in="zebra2015",
         reported="zebra",
         **own,
@@ -328,14 +330,14 @@ def plant_a_later_study(package):
     # What was judged of it, and on that day of the whole.
     bias = "rob2_crossover/d1"
     package.add_row("risk_of_bias", like=f"cross2008/{bias}", bias_id=f"zebra2015/{bias}", reason="zebra", **own)
-    rated = {"condition": "multiple_sclerosis", "domain": "pain", "judged_on": "2015-05-01", "note": "zebra"}
-    like = "multiple_sclerosis/quality_of_life_mental/randomised"
-    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra/randomised", **rated)
+    rated = {"condition": "migraine", "domain": "pain", "judged_on": "2015-05-01", "note": "zebra"}
+    like = "migraine/wellbeing/randomised"
+    package.add_row("certainty", like=like, certainty_id="migraine/zebra/randomised", **rated)
     package.add_row(
         "certainty_reasons",
         like=f"{like}/imprecision",
-        reason_id="multiple_sclerosis/zebra/randomised/imprecision",
-        certainty_id="multiple_sclerosis/zebra/randomised",
+        reason_id="migraine/zebra/randomised/imprecision",
+        certainty_id="migraine/zebra/randomised",
         reason="zebra",
     )
     # A source text that was written later.
@@ -412,10 +414,10 @@ def test_each_study_is_in_or_left_out_and_each_reason_is_told(package, chosen):
         facts = {name: differs[name] for name in ("condition", "relevance", "design", "report_id") if name in differs}
         package.add_row("trials", like=like, label=trial, **own, **facts)
         package.add_row("phases", like=f"{like}/1", phase_id=f"{trial}/1", weeks=differs.get("weeks", "12"), **own)
-        for item, value in (("dose_mg_per_day", differs.get("dose", "4.5")), ("n_enrolled", differs.get("people", 17))):
+        for item, value in (("dose_tablets", differs.get("dose", "4.5")), ("n_enrolled", differs.get("people", 17))):
             name = {"characteristic_id": f"{trial}/{item}", "item": item, "value": str(value), "arm_id": ""}
             package.add_row("characteristics", like=f"{like}/n_enrolled", **name, **own)
-    selected = {"conditions": ["crohns_disease"], "designs": ["single_arm"], "max_dose_mg_per_day": 4.5, "min_n": 10}
+    selected = {"conditions": ["tension_headache"], "designs": ["single_arm"], "max_dose": 4.5, "min_n": 10}
     evidence = chosen(**selected, min_weeks=8, as_of="2012-12-30")
     why = evidence.left_out.set_index("trial_id")
     for trial, (_, cause, words) in LEFT_OUT.items():
@@ -457,6 +459,6 @@ def test_a_table_without_rows_keeps_its_columns_on_a_past_day(package, table):
 def test_selecting_changes_nothing_in_the_evidence_selected_from(package):
     evidence = load_evidence(package.folder)
     before = {name: frame.copy() for name, frame in evidence.tables().items()}
-    select(evidence, Selection(as_of="2008-01-01", conditions=["multiple_sclerosis"], domains=["pain"]))
+    select(evidence, Selection(as_of="2008-01-01", conditions=["migraine"], domains=["pain"]))
     for name, frame in evidence.tables().items():
         pd.testing.assert_frame_equal(frame, before[name])
