@@ -81,7 +81,7 @@ def package_topic(folder: Path) -> Topic:
     Raises
     ------
     DataError
-        If there is no such folder, or its ``topic.yml`` is missing, cannot be used, or names tables that it cannot have.
+        If there is no such folder, or its ``topic.yml`` is missing, cannot be used, or names other tables than it may.
     """
     if not folder.is_dir():
         raise DataError([f"{folder}: no such folder. Name the folder that holds topic.yml and the tables."])

@@ -1,0 +1,165 @@
+"""What is wrong with the content of a ``topic.yml``: a sentence a fault, with place, what was found and expected."""
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from ldnsynth.vocabulary import COMPARATORS, DESIGNS, FACTS, nearest
+
+OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
+_SHOWN = 60
+_ID = "^[a-z0-9]+(_[a-z0-9]+)*$"
+_TAKEN = ("focus", "all")  # what parameters call the condition in the focus, and every one
+_KINDS = {
+    **{"object": "names with values", "array": "a list", "string": "a text", "integer": "a whole number"},
+    **{"number": "a number", "boolean": "true or false"},
+}
+
+
+def topic_faults(found: Any, schema: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the content of a ``topic.yml``, each with its place in it, by its JSON Schema and beyond."""
+    if _compiled(json.dumps(schema))(found):
+        return list(_across(found))
+    from jsonschema import Draft202012Validator  # a second to import, which only a fault is worth
+
+    errors = sorted(
+        Draft202012Validator(schema).iter_errors(found), key=lambda error: list(map(str, error.absolute_path))
+    )
+    return [fault for error in errors for fault in _told(error, _meaning(error.absolute_schema_path, schema))]
+
+
+@cache
+def _compiled(schema: str) -> Callable[[Any], bool]:
+    """Whether something is as a JSON Schema, given as text, asks: in milliseconds, and without a reason."""
+    from fastjsonschema import JsonSchemaException
+    from fastjsonschema import compile as compiled
+
+    judge = compiled(json.loads(schema))
+
+    def is_sound(found: Any) -> bool:
+        try:
+            judge(found)
+        except JsonSchemaException:
+            return False
+        return True
+
+    return is_sound
+
+
+def _meaning(path: Iterable[str | int], schema: Mapping[str, Any]) -> str:
+    """What the schema says of the innermost part on a path through it that it describes."""
+    part, meaning = schema, ""
+    for step in path:
+        part = part[step] if isinstance(part, list) or step in part else {}  # the path leads through a reference
+        if not isinstance(part, dict):
+            break
+        if step != "properties":
+            meaning = part.get("description", meaning)
+    return meaning
+
+
+def _told(error, meaning: str) -> Iterator[str]:
+    """A fault of the schema as a sentence: place, what was found, what was expected."""
+    place = "".join(f", {key}" if isinstance(key, str) else f" {key + 1}" for key in error.absolute_path)
+    match error.validator:
+        case "additionalProperties":
+            known = list(error.schema.get("properties", {}))
+            for key in (key for key in error.instance if key not in known):
+                yield f"{place}: unknown key {key!r}.{nearest(str(key), known)}"
+        case "required":
+            for key in (key for key in error.validator_value if key not in error.instance):
+                what = error.schema["properties"][key].get("description", "")
+                yield f"{place}: {key} is missing{f': {what}' if what else ''}."
+        case "type":
+            expected = f"{_KINDS[error.validator_value]}{_in_brackets(meaning)}"
+            yield f"{place}: expected {expected}, found {_cut(error.instance)}."
+        case "pattern" if error.validator_value == _ID:
+            form = f"lower-case words joined by _{_in_brackets(meaning)}"
+            yield f"{place}: found {_cut(error.instance)}, expected {form}."
+        case "uniqueItems":
+            yield f"{place}: names the same thing twice: {_cut(error.instance)}."
+        case "minLength" | "minItems" | "minProperties":
+            yield f"{place}: is empty{_in_brackets(meaning)}."
+        case _:
+            yield f"{place}: found {_cut(error.instance)}, expected {meaning or error.message}."
+
+
+def _across(found: Mapping[str, Any]) -> Iterator[str]:
+    """What the parts of a topic ask of each other."""
+    conditions, domains = found["conditions"], found["domains"]
+    families, questions = found.get("families", {}), found.get("questions", {})
+    if found["focus"] not in conditions:
+        yield f", focus: {_unknown('condition', found['focus'], conditions)}"
+    used = {condition.get("family") for condition in conditions.values()}
+    for name, condition in conditions.items():
+        if condition.get("family", "") and condition["family"] not in families:
+            yield f", conditions, {name}: {_unknown('family', condition['family'], families)}"
+    for name in (name for name in families if name not in used):
+        yield f", families, {name}: has no member. Give a condition this family, or take it out."
+    for name, domain in domains.items():
+        if domain.get("only_in", "") and domain["only_in"] not in families:
+            yield f", domains, {name}, only_in: {_unknown('family', domain['only_in'], families)}"
+    for name, question in questions.items():
+        for domain in question.get("domains", ()):
+            if domain not in domains:
+                yield f", questions, {name}, domains: {_unknown('domain', domain, domains)}"
+    use = found.get("sources", {})
+    for key, terms in (("use_now", questions), ("followed", domains)):
+        if key in use and use[key] not in terms:
+            yield f", sources, {key}: {_unknown('term', use[key], terms)}"
+    for question in (question for question in use.get("story", ()) if question not in questions):
+        yield f", sources, story: {_unknown('question', question, questions)}"
+    for labels, what in ((conditions, "conditions"), (domains, "domains"), (questions, "questions")):
+        yield from _alike({name: entry["label"] for name, entry in labels.items()}, what)
+    yield from _alike(families, "families")
+    kind = found["comparator"].get("kind", "placebo")
+    if kind not in COMPARATORS:
+        yield f", comparator, kind: {_unknown('term', kind, COMPARATORS)}"
+    for key in ("pooled_with_randomised", "pooled_apart"):
+        for design in (design for design in found.get(key, ()) if design not in DESIGNS):
+            yield f", {key}: {_unknown('design', design, DESIGNS)}"
+    yield from _words(found["intervention"]["name"])
+    yield from _terms_with_a_meaning(found)
+
+
+def _words(name: str) -> Iterator[str]:
+    first, _, rest = name.partition(" ")
+    if first.lower() in ("a", "an", "the") and rest:
+        instead = f"Write article: {first.lower()} and name: {rest}, so that a sentence can leave it out"
+        yield f", intervention, name: found the article {first!r} in it. {instead}."
+
+
+def _terms_with_a_meaning(found: Mapping[str, Any]) -> Iterator[str]:
+    """Terms that mean something else already, and a limit that limits nothing."""
+    for name in (name for name in _TAKEN if name in found["conditions"]):
+        yield f", conditions, {name}: this word is taken: parameters use it for conditions. Choose another term."
+    if OTHER_CLAIMS in found.get("questions", {}):
+        yield f", questions, {OTHER_CLAIMS}: this word is taken: claims use it for no question. Choose another term."
+    dose = found.get("dose", {})
+    if dose.get("item") in FACTS:
+        yield f", dose, item: {dose['item']!r} is a fact of every trial. Choose a term of its own."
+    if not math.isfinite(dose.get("limit", 0)):
+        yield f", dose, limit: found {dose['limit']}, expected a number. Without a limit, leave it out."
+
+
+def _alike(labels: Mapping[str, str], what: str) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for name, label in labels.items():
+        if (other := seen.setdefault(label, name)) != name:
+            yield f", {what}, {name}: has the label of {other}, {label!r}. A reader could not tell them apart."
+
+
+def _unknown(what: str, term: str, known: Iterable[str]) -> str:
+    allowed = list(known)
+    return f"unknown {what} {term!r}.{nearest(term, allowed) if allowed else ' None is named.'}"
+
+
+def _in_brackets(words: str) -> str:
+    return f" ({words})" if words else ""
+
+
+def _cut(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
