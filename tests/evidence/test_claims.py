@@ -80,7 +80,7 @@ CASES = [
     ),
     edit(
         *("_accurate_claims_answer_their_checks", "verdict_now", "no study exists"),
-        claim="No trial of LDN in MS was published.",
+        claim="No trial of ASA in MGR was published.",
         verdict_then="contradicted",
     ),
     edit("_accurate_claims_answer_their_checks", "verdict_then", "number 77", claim="77 people took part."),

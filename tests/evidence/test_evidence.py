@@ -59,13 +59,13 @@ def test_a_missing_file_and_a_missing_column_are_told(package, load):
     package.path("stances").unlink()
     package.replace("outcomes", b",note", b"")
     first, second = problems_of(load)
-    assert first.startswith("outcomes.csv: columns differ from datapackage.json (missing: note). Expected: outcome_id,")
+    assert first.startswith("outcomes.csv: columns differ from the layout (missing: note). Expected: outcome_id,")
     assert second.startswith("stances.csv: cannot be read")
     assert "ldnsynth check" in second
 
 
 def test_a_folder_without_a_package_is_a_sentence(tmp_path):
-    with pytest.raises(DataError, match=r"no datapackage\.json here"):
+    with pytest.raises(DataError, match=r"no topic\.yml here"):
         load_evidence(tmp_path)
 
 
@@ -162,10 +162,10 @@ def test_separate_tables_decide_nothing_about_the_others(package, load):
         pd.testing.assert_frame_equal(after[name], before[name])
 
 
-def test_version_and_day_come_from_the_descriptor(package, load):
+def test_version_and_day_come_from_the_topic(load):
     evidence = load()
-    assert evidence.version == package.schema["version"]
-    assert evidence.as_of == evidence.created == package.schema["created"][:10]
+    assert evidence.version == "1.2"
+    assert evidence.as_of == evidence.created == "2026-11-21"
 
 
 def test_the_default_folder_is_that_of_the_environment(package, monkeypatch):
@@ -198,7 +198,7 @@ def test_doses_and_lengths(package, load):
     assert load().treatment_weeks("open2010") == 12
 
 
-def test_the_dose_of_a_comparator_is_no_dose_of_naltrexone(package, load):
+def test_the_dose_of_a_comparator_is_no_dose_of_the_intervention(package, load):
     like, arm = "cross2008/dose_tablets/aspirin", "cross2008/placebo"
     other = {
         "characteristic_id": "cross2008/dose_tablets/placebo",

@@ -54,13 +54,13 @@ def more_analysed_than_enrolled(package):
     )
 
 
-def parallel_arms(ldn, placebo):
+def parallel_arms(aspirin, placebo):
     """The edit that makes the crossover trial a parallel one, with so many people randomised to each arm."""
 
     def randomise(package):
         package.edit("trials", "cross2008", design="randomised_parallel")
         package.write("risk_of_bias", [])  # they were made with the tool for crossover trials
-        for arm, value in (("aspirin", ldn), ("placebo", placebo)):
+        for arm, value in (("aspirin", aspirin), ("placebo", placebo)):
             about = {"characteristic_id": f"cross2008/n_randomised/{arm}", "arm_id": f"cross2008/{arm}"}
             package.add_row("characteristics", like="cross2008/n_randomised", **about, value=value)
 
@@ -214,7 +214,7 @@ CASES = [
     ),
     edit(
         *("_contrasts_fit_their_arms", "arms", "cross2008/placebo", "comparator_id"),
-        *("cross2008/placebo got LDN too, so that nothing of LDN is compared. Enter what was seen of each arm",),
+        *("cross2008/placebo got ASA too, so that nothing of it is compared. Enter what was seen of each arm",),
         at=("results", MCS),
         role="combination",
     ),
@@ -224,7 +224,7 @@ CASES = [
             "arms",
             "cross2008/aspirin",
             "direction",
-            "'combination', not low-dose naltrexone",
+            "'combination', not ASA alone",
         ),
         at=("results", MCS),
         role="combination",
@@ -279,7 +279,9 @@ CASES = [
         "found 'B', expected all who coded it: 'A;B'",
     ),
     edit("check_lists", "claims", "letter2009/c001/A", "omits", "unknown: 'placebo'", omits="harms;placebo"),
-    edit("check_lists", "documents", "open2010", "conditions", "Did you mean 'hiv'?", conditions="hiv;hivv"),
+    edit(
+        "check_lists", "documents", "open2010", "conditions", "Did you mean 'migraine'?", conditions="migraine;migrain"
+    ),
     edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="33"),
     edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67%", percent1i="67"),
 ]
@@ -307,7 +309,15 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 def test_every_rule_is_broken_by_a_case():
     rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
     elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
-    assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere
+    assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere | {"_domains_are_used"}
+
+
+def test_a_domain_that_no_outcome_uses_is_named_where_it_stands(package):
+    package.edit_topic("  wellbeing: {label: well-being}", "  wellbeing: {label: well-being}\n  sleep: {label: sleep}")
+    (problem,) = package.rule_problems()
+    assert str(problem) == "topic.yml, domains, sleep: no outcome is of this domain. Take it out."
+    package.edit("outcomes", "remission", domain="sleep")
+    assert "domains, remission" in {problem.column for problem in package.rule_problems()}
 
 
 def test_the_valid_package_breaks_no_rule(package):
