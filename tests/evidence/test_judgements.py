@@ -90,6 +90,11 @@ def rename_rating(package):
         package.edit("certainty_reasons", f"{RATED}/{aspect}", certainty_id=name, reason_id=f"{name}/{aspect}")
 
 
+def move_the_outcome_to_another_domain(package):
+    package.add_row("outcomes", like="remission", outcome_id="rest")  # which keeps the domain in use
+    package.edit("outcomes", "remission", domain="wellbeing")
+
+
 def rate_the_other_body(package):
     """A rating of studies that were not randomised, where all are."""
     name = RATED.replace("randomised", "other")
@@ -245,11 +250,9 @@ CASES = [
         *("_certainty_follows_from_its_reasons", "certainty", RATED, "certainty", "reasons of -2 make 'low'"),
         certainty="moderate",
     ),
-    edit(
-        *("_rated_outcomes_have_results", "outcomes", "remission", "domain"),
-        *("no other study that counts has a result on 'remission' in 'tension_headache'",),
-        at=("certainty", OPEN_RATED),
-        domain="response",
+    Case(
+        *("_rated_outcomes_have_results", move_the_outcome_to_another_domain, "certainty", OPEN_RATED, "domain"),
+        "no other study that counts has a result on 'remission' in 'tension_headache'",
     ),
     edit(
         *("_rated_outcomes_have_results", "certainty", OPEN_RATED, "domain"),
