@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from toy_notebooks import FINDING, code, notebook, plain_notebook, write
+from toy_notebooks import FINDING, TOY, code, notebook, plain_notebook, write
 
 from ldnsynth.errors import ParameterError, ReportError
 from ldnsynth.publishing.collection import find_reports, load_collection
@@ -16,7 +16,7 @@ from ldnsynth.publishing.storing import store_outputs
 
 
 def plans(collection, *names, assignments=()):
-    reports = load_collection(collection.reports / "reports.yml", collection.notebooks)
+    reports = load_collection(collection.reports / "reports.yml", collection.notebooks, TOY)
     return [
         plan_report(report, list(assignments), notebooks=collection.notebooks, data=collection.data)
         for report in find_reports(reports, list(names))
