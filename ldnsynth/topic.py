@@ -259,6 +259,8 @@ def _documented(schema: Mapping[str, Any], inside: str) -> Iterator[tuple[str, s
 
 
 def _no_topic(folder: Path) -> str:
+    if not folder.is_dir():
+        return f"{folder}: no such folder. Name the folder that holds {NAME} and the tables."
     if (folder / "datapackage.json").is_file():
         return f"{folder}: datapackage.json without {NAME}, the layout before 0.4. Run 'ldnsynth upgrade {folder}'."
     return (

@@ -83,8 +83,6 @@ def package_topic(folder: Path) -> Topic:
     DataError
         If there is no such folder, or its ``topic.yml`` is missing, cannot be used, or names other tables than it may.
     """
-    if not folder.is_dir():
-        raise DataError([f"{folder}: no such folder. Name the folder that holds topic.yml and the tables."])
     topic = read_topic(folder)
     if faults := faults_of_tables(topic):
         raise DataError(faults)
