@@ -53,7 +53,7 @@ def test_what_a_topic_gives(toy):
     assert toy.focus == "migraine"
     assert toy.conditions["migraine"] == Condition("migraine", "MGR", "migraine")
     assert toy.dose == Dose("dose_tablets", "tablets/day", "tablets of aspirin a day", "tablets a day", 6)
-    assert toy.sources == SourceUse(use_now="use_now", story=("relief", "progression"), followed="wellbeing")
+    assert toy.sources == SourceUse(use_now="take_it", story=("relief", "progression"), followed="wellbeing")
     assert toy.questions["relief"] == Question("relieves attacks", True, ("wellbeing", "remission"))
     assert toy.package["created"] == "2026-11-21"  # a day stays text
     assert toy.members == {"migraine": ("migraine",), "other_headache": ("tension_headache", "cluster_headache")}
@@ -146,10 +146,10 @@ SLIPS = [
     ("[wellbeing, remission]", "[wellbeing, remision]", ", questions, relief, domains", ["domain 'remision'. Did you"]),
     ("{label: is safe,", "{label: needs trials,", ", questions, safety", ["has the label of research"]),
     (
-        "  use_now: use_now",
-        "  use_now: usenow",
+        "  use_now: take_it",
+        "  use_now: takeit",
         ", sources, use_now",
-        ["unknown term 'usenow'. Did you mean 'use_now'?"],
+        ["unknown term 'takeit'. Did you mean 'take_it'?"],
     ),
     ("[relief, progression]", "[relief, cure]", ", sources, story", ["unknown question 'cure'.", "Allowed: doctors"]),
     ("followed: wellbeing", "followed: mood", ", sources, followed", ["unknown term 'mood'.", "wellbeing, remission"]),
@@ -178,7 +178,7 @@ def test_a_misspelt_key_is_told_beside_the_one_that_is_missing(tmp_path):
 
 def test_all_slips_are_told_at_once(tmp_path):
     text = TOY.replace("focus: migraine", "focus: gout").replace("[wellbeing, remission]", "[mood, pain]")
-    places = [fault.split(": ")[0] for fault in faults(tmp_path, text.replace("use_now: use_now", "use_now: later"))]
+    places = [fault.split(": ")[0] for fault in faults(tmp_path, text.replace("use_now: take_it", "use_now: later"))]
     assert places == ["topic.yml, focus", *["topic.yml, questions, relief, domains"] * 2, "topic.yml, sources, use_now"]
 
 

@@ -45,7 +45,7 @@ def graded_statement(
     changes : tuple of str
         Terms of `CHANGES`: what an effect above and below 0 is.
     outcome_words : str
-        The outcome as in the middle of a sentence: "pain", "the number of people who stop treatment".
+        The outcome as in the middle of a sentence: "walking", "the number of people who stop treatment".
     told : str
         What was found: the estimate with its interval; without one, what the trials state.
     intervention : str

@@ -19,7 +19,7 @@ from ldnsynth.topic import Topic, read_topic
 DATA = Path(__file__).parents[2] / "data"
 TOPIC = Path(__file__).parents[1] / "toy_topic.yml"
 SEEN = {"locator": "abstract", "verification": "abstract"}
-QUESTIONS = "doctors mechanism progression relief research safety standard_care use_now".split()
+QUESTIONS = "doctors mechanism progression relief research safety standard_care take_it".split()
 TRIAL = {"masking": "none", "comparator": "none", "status": "published", "relevance": "indirect", **SEEN}
 
 
