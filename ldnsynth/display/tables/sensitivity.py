@@ -163,7 +163,7 @@ def compare_verified(groups: Sequence[Group], stricter: Sequence[Group]) -> list
 
 
 def _key(group: Group) -> tuple[str, str, str, str, bool]:
-    return group.condition, group.domain, group.against, group.outcome_id, group.measure == "RR"
+    return group.condition, group.domain, group.against, group.outcome_id, group.is_ratio
 
 
 def _moved(group: Group, other: Group | None) -> bool:
@@ -171,7 +171,7 @@ def _moved(group: Group, other: Group | None) -> bool:
 
 
 def _printer(group: Group) -> Callable[[float], str]:
-    if group.measure == "RR":
+    if group.is_ratio:
         return lambda number: ratio(float(np.exp(number)))
     return lambda number: decimal(number, 2)
 
