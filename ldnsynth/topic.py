@@ -3,7 +3,7 @@
 The keys are those of ``topic_schema.yml``, which documents them. Everything that knows a topic gets a `Topic`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from ldnsynth.topic_checks import topic_faults
 from ldnsynth.vocabulary import DIRECTIONS, FACTS, RANDOMISED_DESIGNS
 
 NAME = "topic.yml"
+LAYOUT = 4  # of topic and tables that this engine reads; `ldnsynth upgrade` brings former ones to it
 OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
 
 
@@ -45,11 +46,12 @@ class Comparator:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition: its name in a sentence, a short one ("" for none), and the id of its family."""
+    """A condition: its name in a sentence, a short one ("" for none), the id of its family, and who is studied."""
 
     label: str
     short: str = ""
     family: str = ""
+    people: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,14 @@ class Topic:
             family: tuple(name for name, condition in self.conditions.items() if condition.family == family)
             for family in self.families
         }
+
+    def people_with(self, conditions: Iterable[str]) -> str:
+        """The people of some conditions in a sentence: "people with migraine or fibromyalgia"; "people" for none."""
+        named = [self.conditions[name].people or f"people with {self.conditions[name].label}" for name in conditions]
+        plain = [words.removeprefix("people with ") for words in named]
+        if len(named) > 1 and all(words.startswith("people with ") for words in named):
+            return f"people with {', '.join(plain[:-1])} or {plain[-1]}"
+        return " or ".join(named) or "people"
 
     def family_of(self, condition: str) -> str:
         """The name of a condition's family, or of all that have none."""

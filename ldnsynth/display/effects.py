@@ -81,6 +81,11 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
 
 
+def compares_crossovers(evidence: Evidence) -> bool:
+    """Whether a crossover trial compares its periods here."""
+    return bool((comparisons(evidence)["design"] == "randomised_crossover").any())
+
+
 @once
 def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0.95) -> pd.DataFrame:
     """The effect of each comparison, derived from what was printed, with the names of its trial and outcome.
@@ -110,19 +115,19 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
 
 def group_name(group: Group, *, with_condition: bool) -> str:
     """What a group is called: its domain, an event by its outcome too; the condition and an unusual comparator."""
-    name = _name_without_condition(group)
-    return sentence(f"{group.trials['condition_label'].iloc[0]}, {name}" if with_condition else name)
+    return sentence(group_in_a_sentence(group) if with_condition else _name_without_condition(group))
 
 
 def group_in_a_sentence(group: Group) -> str:
     """What a group is called in the middle of a sentence, with its condition."""
-    return f"{group.trials['condition_label'].iloc[0]}, {_name_without_condition(group)}"
+    name, condition = _name_without_condition(group), group.trials["condition_label"].iloc[0]
+    return name if name == condition else f"{condition}, {name}"
 
 
 def _name_without_condition(group: Group) -> str:
     first = group.trials.iloc[0]
     name = first["domain_label"]
-    if group.outcome_id:
+    if group.outcome_id and first["outcome"].lower() != name.lower():
         name += f": {first['outcome'].lower()}"
     if first["unusual_comparator"]:
         name += f" against {first['unusual_comparator']}"

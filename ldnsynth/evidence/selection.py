@@ -177,7 +177,7 @@ def _left_out(evidence: "Evidence", seen: "Evidence", misfits: dict[str, tuple],
     why = trials["trial_id"].map(lambda trial: misfits.get(trial, unseen))
     labels = [names.get(row.trial_id, row.label) for row in trials.itertuples()]
     trials = trials.assign(label=labels, cause=why.str.get(0), reason=why.str.get(1))
-    return trials[why.map(bool)].reset_index(drop=True)
+    return trials[why.map(bool).astype(bool)].reset_index(drop=True)
 
 
 def _judged(evidence: "Evidence", selection: Selection) -> "Evidence":

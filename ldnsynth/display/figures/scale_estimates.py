@@ -53,8 +53,8 @@ def scale_estimates(groups: Sequence[Group], *, evidence: Evidence | None = None
 
 def indirect_estimates(
     groups: Sequence[Group], elsewhere: Sequence[Group], *, everywhere: Evidence | None = None
-) -> Figure | Note:
-    """Figure of what trials in conditions that were not selected estimate for the domains of `groups`.
+) -> Figure | Note | None:
+    """Figure of what trials in conditions that were not selected estimate for the same domains; None for one alone.
 
     Parameters
     ----------
@@ -65,6 +65,8 @@ def indirect_estimates(
     everywhere : Evidence, optional
         On all conditions, as of the same day; its judgements of bias stand in the subtitle.
     """
+    if everywhere is not None and len(everywhere.topic.conditions) == 1:
+        return None
     here = {group.condition for group in groups}
     domains = {group.domain for group in groups if not group.is_ratio and not group.trials["domain_mixed"].iloc[0]}
     others = [g for g in elsewhere if not g.is_ratio and g.domain in domains and g.condition not in here]

@@ -87,8 +87,10 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
     )
 
 
-def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
-    """The differences of crossover trials in the unit of their scale, with the interval that their p value implies."""
+def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding | None:
+    """The differences of crossover trials with the interval that their p value implies; None without such a trial."""
+    if not (effects["design"] == "randomised_crossover").any():
+        return None
     rows = effects[(effects["design"] == "randomised_crossover") & (effects["kind"] == "difference")]
     rows = rows[rows["se"].notna() & rows["derivation"].str.contains("from p ")]
     if rows.empty:

@@ -163,8 +163,13 @@ def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
     )
 
 
-def crossover_example_table() -> Table:
-    """Table of the Cochrane Handbook's example of a crossover trial, computed by the functions used here."""
+def crossover_example_table(effects: pd.DataFrame) -> Table | None:
+    """Table of the Cochrane Handbook's example of a crossover trial, computed by the functions used here.
+
+    None where `effects` hold none of a crossover trial.
+    """
+    if not (effects["design"] == "randomised_crossover").any():
+        return None
     means = [_EXAMPLE[name] for name in ("m1i", "m2i", "sd1i", "sd2i", "ni")]
     effects = [
         ("SD of the differences known", crossover_mean_difference_from_sd(0.5, _EXAMPLE_SD_OF_DIFFERENCES, 10)),
