@@ -52,11 +52,12 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `results`, and of their trial: label, condition, design, body (of evidence), analysis
-        ("unpaired", or ""), against (the comparator), unusual_comparator (in words; "" for the topic's own), condition_label, condition_place,
-        intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed, domain_place (in
-        `outcomes.domains_in_order`), outcome (its label), better, instrument, unit, range, norm and
-        mid (NaN where not seen); and public: the day (ISO) from which the result was certainly public.
+        The columns of `results`, and of their trial: label, condition, condition_label, condition_place, design, body
+        (of evidence), analysis ("unpaired", or ""), against (the comparator), unusual_comparator (in words; "" for the
+        topic's own), intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed,
+        domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its label), better,
+        instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which the result was
+        certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
     topic = evidence.topic

@@ -54,7 +54,7 @@ class Group:
 
     @property
     def question(self) -> tuple[str, str, str, str, str]:
-        """Condition, domain, comparator, body ("" for randomised trials) and outcome: what tells it from other groups."""
+        """Condition, domain, comparator, body ("" for randomised trials), outcome: what tells it from other groups."""
         body = "" if self.body == "randomised" else self.body
         return self.condition, self.domain, self.against, body, self.outcome_id
 
