@@ -3,19 +3,19 @@
 The keys are those of ``topic_schema.yml``, which documents them. Everything that knows a topic gets a `Topic`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ldnsynth import plain_yaml
+from ldnsynth import __version__, plain_yaml
 from ldnsynth.errors import DataError
-from ldnsynth.topic_faults import OTHER_CLAIMS, topic_faults
+from ldnsynth.topic_checks import OTHER_CLAIMS, topic_faults
 from ldnsynth.vocabulary import DIRECTIONS, FACTS, RANDOMISED_DESIGNS
 
 NAME = "topic.yml"
-SCHEMA = Path(__file__).with_name("topic_schema.yml")
+LAYOUT = 4  # of topic and tables that this engine reads; `ldnsynth upgrade` brings former ones to it
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,12 @@ class Comparator:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition: its name in a sentence, a short one ("" for none), and the id of its family."""
+    """A condition: its name in a sentence, a short one ("" for none), the id of its family, and who is studied."""
 
     label: str
     short: str = ""
     family: str = ""
+    people: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ class Question:
     label: str
     on_intervention: bool = False
     domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Covariate:
+    """What may explain why trials differ: its name in a sentence, and the unit of its numbers ("" for levels)."""
+
+    label: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,7 @@ class Topic:
     tables: tuple[str, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
     sources: SourceUse = field(default_factory=SourceUse)
+    covariates: Mapping[str, Covariate] = field(default_factory=dict)
     chapters: tuple[str, ...] = ()
     pooled_with_randomised: tuple[str, ...] = ()
     pooled_apart: tuple[str, ...] = ()
@@ -180,6 +190,14 @@ class Topic:
             for family in self.families
         }
 
+    def people_with(self, conditions: Iterable[str]) -> str:
+        """The people of some conditions in a sentence: "people with migraine or fibromyalgia"; "people" for none."""
+        named = [self.conditions[name].people or f"people with {self.conditions[name].label}" for name in conditions]
+        plain = [words.removeprefix("people with ") for words in named]
+        if len(named) > 1 and all(words.startswith("people with ") for words in named):
+            return f"people with {', '.join(plain[:-1])} or {plain[-1]}"
+        return " or ".join(named) or "people"
+
     def family_of(self, condition: str) -> str:
         """The name of a condition's family, or of all that have none."""
         return self.families.get(self.conditions[condition].family, self.other_conditions)
@@ -208,10 +226,30 @@ def read_topic(folder: Path) -> Topic:
     found, fault = plain_yaml.read_yaml(path)
     if fault:
         raise DataError([fault])
-    faults = [f"{NAME}{fault}" for fault in topic_faults(found, topic_schema())]
+    if fault := _of_another_engine(found):
+        raise DataError([f"{NAME}, {fault}"])
+    faults = [f"{NAME}{fault}" for fault in topic_faults(found)]
     if faults:
         raise DataError(faults)
     return topic_of(found)
+
+
+def _of_another_engine(found: Any) -> str:
+    """What keeps this engine from reading a topic that another one wrote; "" if nothing does."""
+    layout, engines = (found.get(key) for key in ("layout", "engine")) if isinstance(found, dict) else (None, None)
+    if isinstance(layout, int) and not isinstance(layout, bool) and layout != LAYOUT:
+        if layout > LAYOUT:
+            return f"layout: found {layout}, and ldnsynth {__version__} reads {LAYOUT}. Install a newer ldnsynth."
+        return f"layout: found {layout}, and ldnsynth {__version__} reads {LAYOUT}. Run 'ldnsynth upgrade'."
+    if not isinstance(engines, str):
+        return ""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        fits = SpecifierSet(engines).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        return f"engine: expected versions such as '>=0.4,<0.5', found {engines!r}."
+    return "" if fits else f"engine: {engines} is asked for, and this is ldnsynth {__version__}. Install one of these."
 
 
 def topic_of(found: Mapping[str, Any]) -> Topic:
@@ -227,35 +265,13 @@ def topic_of(found: Mapping[str, Any]) -> Topic:
         name: Question(**of | {"domains": tuple(of.get("domains", ()))})
         for name, of in found.get("questions", {}).items()
     }
+    built["covariates"] = {name: Covariate(**of) for name, of in found.get("covariates", {}).items()}
     use = found.get("sources", {})
     built["sources"] = SourceUse(**use | {"story": tuple(use.get("story", ()))})
     built["dose"] = Dose(**found["dose"]) if "dose" in found else None
     for name in ("tables", "chapters", "pooled_with_randomised", "pooled_apart"):
         built[name] = tuple(found.get(name, ()))
     return Topic(**built)
-
-
-@cache
-def topic_schema() -> dict:
-    """The JSON Schema of ``topic.yml``."""
-    schema, fault = plain_yaml.read_yaml(SCHEMA)
-    assert not fault, fault
-    return schema
-
-
-def documented_keys() -> list[tuple[str, str]]:
-    """Each key of ``topic.yml`` with dots between it and those it stands in, and what it means."""
-    return list(_documented(topic_schema(), ""))
-
-
-def _documented(schema: Mapping[str, Any], inside: str) -> Iterator[tuple[str, str]]:
-    for name, part in schema.get("properties", {}).items():
-        key = f"{inside}.{name}" if inside else name
-        yield key, part.get("description", "")
-        within = part.get("additionalProperties")
-        yield from _documented(part, key)
-        yield from _documented(within if isinstance(within, dict) else {}, f"{key}.<id>")
-        yield from _documented(part.get("items", {}), f"{key}[]")
 
 
 def _no_topic(folder: Path) -> str:

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
     (
         *("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "lean_imports"),
-        *("plain_yaml", "topic", "topic_faults"),
+        *("plain_yaml", "topic", "topic_checks"),
     ),
     0,
 )
@@ -49,7 +49,7 @@ MAY_IMPORT = {
 }
 FORBIDDEN_FLOORS = {2: {1}}  # synthesis works on frames, not on Evidence
 WITHOUT_TOPIC = ("synthesis",)  # what it needs of a topic comes as arguments
-OF_FLOOR_0 = {"yaml": {"plain_yaml"}, "fastjsonschema": {"topic_faults"}, "jsonschema": {"topic_faults"}}
+OF_FLOOR_0 = {"yaml": {"plain_yaml"}, "fastjsonschema": {"topic_checks"}, "jsonschema": {"topic_checks"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 45
@@ -118,7 +118,7 @@ def test_the_ground_floor_asks_for_a_library_in_one_place_each():
 
 def test_synthesis_knows_no_topic():
     for path in (path for path in MODULES if path.relative_to(PACKAGE).parts[0] in WITHOUT_TOPIC):
-        assert not imports(path) & {"ldnsynth.topic", "ldnsynth.topic_faults", "ldnsynth.folders"}, path
+        assert not imports(path) & {"ldnsynth.topic", "ldnsynth.topic_checks", "ldnsynth.folders"}, path
         assert not re.search(r"\b(topic|Topic)\b", path.read_text(encoding="utf-8").replace("of the topic", "")), path
 
 

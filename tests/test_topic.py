@@ -8,18 +8,8 @@ import yaml
 
 from ldnsynth.errors import DataError
 from ldnsynth.folders import SHIPPED
-from ldnsynth.topic import (
-    NAME,
-    Condition,
-    Dose,
-    Intervention,
-    Question,
-    SourceUse,
-    documented_keys,
-    read_topic,
-    topic_of,
-    topic_schema,
-)
+from ldnsynth.topic import NAME, Condition, Dose, Intervention, Question, SourceUse, read_topic, topic_of
+from ldnsynth.topic_checks import documented_keys, topic_schema
 
 TOY = (Path(__file__).parent / "toy_topic.yml").read_text(encoding="utf-8")
 LEAST = {

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from ldnsynth import cli
 from ldnsynth.evidence import check_data, load_evidence
 from ldnsynth.evidence.descriptor import NAME, descriptor_faults, descriptor_text
-from ldnsynth.topic import documented_keys, topic_schema
+from ldnsynth.topic_checks import documented_keys, topic_schema
 
 from .conftest import DATA
 

@@ -1,13 +1,15 @@
-"""What is wrong with the content of a ``topic.yml``: a sentence a fault, with place, what was found and expected."""
+"""What is wrong with the content of a ``topic.yml``: each fault with its place, what was found, what was expected."""
 
-import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from ldnsynth import plain_yaml
 from ldnsynth.vocabulary import COMPARATORS, DESIGNS, FACTS, nearest
 
+SCHEMA = Path(__file__).with_name("topic_schema.yml")
 OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
 _SHOWN = 60
 _ID = "^[a-z0-9]+(_[a-z0-9]+)*$"
@@ -18,39 +20,61 @@ _KINDS = {
 }
 
 
-def topic_faults(found: Any, schema: Mapping[str, Any]) -> list[str]:
+@cache
+def topic_schema() -> dict:
+    """The JSON Schema of ``topic.yml``."""
+    schema, fault = plain_yaml.read_yaml(SCHEMA)
+    assert not fault, fault
+    return schema
+
+
+def documented_keys() -> list[tuple[str, str]]:
+    """Each key of ``topic.yml`` with dots between it and those it stands in, and what it means."""
+    return list(_documented(topic_schema(), ""))
+
+
+def _documented(schema: Mapping[str, Any], inside: str) -> Iterator[tuple[str, str]]:
+    for name, part in schema.get("properties", {}).items():
+        key = f"{inside}.{name}" if inside else name
+        yield key, part.get("description", "")
+        within = part.get("additionalProperties")
+        yield from _documented(part, key)
+        yield from _documented(within if isinstance(within, dict) else {}, f"{key}.<id>")
+        yield from _documented(part.get("items", {}), f"{key}[]")
+
+
+def topic_faults(found: Any) -> list[str]:
     """What is wrong with the content of a ``topic.yml``, each with its place in it, by its JSON Schema and beyond."""
-    if _compiled(json.dumps(schema))(found):
+    if _is_sound(found):
         return list(_across(found))
     from jsonschema import Draft202012Validator  # a second to import, which only a fault is worth
 
     errors = sorted(
-        Draft202012Validator(schema).iter_errors(found), key=lambda error: list(map(str, error.absolute_path))
+        Draft202012Validator(topic_schema()).iter_errors(found), key=lambda error: list(map(str, error.absolute_path))
     )
-    return [fault for error in errors for fault in _told(error, _meaning(error.absolute_schema_path, schema))]
+    return [fault for error in errors for fault in _told(error, _meaning(error.absolute_schema_path))]
+
+
+def _is_sound(found: Any) -> bool:
+    from fastjsonschema import JsonSchemaException
+
+    try:
+        _compiled_schema()(found)
+    except JsonSchemaException:
+        return False
+    return True
 
 
 @cache
-def _compiled(schema: str) -> Callable[[Any], bool]:
-    """Whether something is as a JSON Schema, given as text, asks: in milliseconds, and without a reason."""
-    from fastjsonschema import JsonSchemaException
+def _compiled_schema() -> Callable[[Any], Any]:
     from fastjsonschema import compile as compiled
 
-    judge = compiled(json.loads(schema))
-
-    def is_sound(found: Any) -> bool:
-        try:
-            judge(found)
-        except JsonSchemaException:
-            return False
-        return True
-
-    return is_sound
+    return compiled(topic_schema())
 
 
-def _meaning(path: Iterable[str | int], schema: Mapping[str, Any]) -> str:
+def _meaning(path: Iterable[str | int]) -> str:
     """What the schema says of the innermost part on a path through it that it describes."""
-    part, meaning = schema, ""
+    part, meaning = topic_schema(), ""
     for step in path:
         part = part[step] if isinstance(part, list) or step in part else {}  # the path leads through a reference
         if not isinstance(part, dict):
@@ -111,7 +135,10 @@ def _across(found: Mapping[str, Any]) -> Iterator[str]:
             yield f", sources, {key}: {_unknown('term', use[key], terms)}"
     for question in (question for question in use.get("story", ()) if question not in questions):
         yield f", sources, story: {_unknown('question', question, questions)}"
-    for labels, what in ((conditions, "conditions"), (domains, "domains"), (questions, "questions")):
+    for labels, what in (
+        *((conditions, "conditions"), (domains, "domains"), (questions, "questions")),
+        (found.get("covariates", {}), "covariates"),
+    ):
         yield from _alike({name: entry["label"] for name, entry in labels.items()}, what)
     yield from _alike(families, "families")
     kind = found["comparator"].get("kind", "placebo")
