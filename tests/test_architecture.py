@@ -21,9 +21,9 @@ FLOORS = dict.fromkeys(
     ),
     0,
 )
-FLOORS |= {"evidence": 1, "synthesis": 2, "display": 3, "publishing": 4, "cli": 5}
+FLOORS |= {"evidence": 1, "migrations": 3, "synthesis": 2, "display": 3, "publishing": 4, "scaffold": 4, "cli": 5}
 MAY_IMPORT = {
-    0: {"yaml", "fastjsonschema", "jsonschema"},
+    0: {"yaml", "fastjsonschema", "jsonschema", "packaging"},
     1: {"pandas", "frictionless"},
     2: {"numpy", "scipy", "pandas", "statsmodels"},
     3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
@@ -49,7 +49,12 @@ MAY_IMPORT = {
 }
 FORBIDDEN_FLOORS = {2: {1}}  # synthesis works on frames, not on Evidence
 WITHOUT_TOPIC = ("synthesis",)  # what it needs of a topic comes as arguments
-OF_FLOOR_0 = {"yaml": {"plain_yaml"}, "fastjsonschema": {"topic_checks"}, "jsonschema": {"topic_checks"}}
+OF_FLOOR_0 = {
+    "yaml": {"plain_yaml"},
+    "packaging": {"topic"},
+    "fastjsonschema": {"topic_checks"},
+    "jsonschema": {"topic_checks"},
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 45

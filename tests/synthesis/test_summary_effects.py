@@ -23,6 +23,7 @@ DIFFERENCE = {
     "domain_place": 0,
     "condition_place": 0,
     "domain_mixed": False,
+    "body": "randomised",
 }
 EVENT = DIFFERENCE | {"kind": "events", "measure": "RR", "unit": "people", "domain": "response"}
 
