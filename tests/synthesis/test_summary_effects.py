@@ -24,6 +24,7 @@ DIFFERENCE = {
     "condition_place": 0,
     "domain_mixed": False,
     "body": "randomised",
+    "wanted": "",
 }
 EVENT = DIFFERENCE | {"kind": "events", "measure": "RR", "unit": "people", "domain": "response"}
 
