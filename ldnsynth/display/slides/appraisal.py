@@ -10,7 +10,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import estimate_words, scale_words, with_unit
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.tables.evidence_base import comparator_words
 from ldnsynth.display.wording import count, date, decimal, integer, listing, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
@@ -30,7 +30,7 @@ def trial_design(evidence: Evidence) -> Table:
     phases = [f"{row.kind.replace('_', ' ')} {_weeks(row.weeks)}" for row in evidence.phases.itertuples()]
     rows = [
         ("People", f"{trial['population'] or _ABSENT}"),
-        ("Compared\u00a0with", COMPARATORS[trial["comparator"]] or _ABSENT),
+        ("Compared\u00a0with", comparator_words(evidence.topic, trial["comparator"]) or _ABSENT),
         ("Treatment", listing(list(evidence.arms["intervention"])) or _ABSENT),
         ("Phases", "; ".join(phases) or _ABSENT),
         (

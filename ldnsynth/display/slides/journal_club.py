@@ -47,7 +47,7 @@ def no_study_fits(evidence: Evidence) -> Note:
 def question_at_a_glance(evidence: Evidence) -> Table:
     """Table of the question in its parts: people, treatment, comparison, outcomes, day."""
     trials = overview(evidence)
-    randomised = trials[trials["randomised_design"]]
+    randomised = trials[trials["allocated"]]
     steps = outcome_steps(evidence, effects_of(evidence)).map(bool).sum()
     topic = evidence.topic
     against = listing([comparator_words(topic, name) for name in dict.fromkeys(randomised["comparator"])], last="or")
@@ -89,7 +89,7 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
                 "With a result": str(int(studies["status"].isin(REPORTED).sum())),
             }
         )
-    randomised = int(trials["randomised_design"].sum())
+    randomised = int(trials["allocated"].sum())
     return Table(
         id="designs-at-a-glance",
         title=f"{sentence(out_of(randomised, len(trials)))} studies allocated treatment at random",

@@ -84,7 +84,7 @@ def _people_estimated(rows: pd.DataFrame) -> str:
 def directions_table(evidence: Evidence) -> Table | Note:
     """Table of every comparative result of the randomised trials as it was reported."""
     trials = overview(evidence)
-    trials = trials[trials["randomised_design"]]
+    trials = trials[trials["allocated"]]
     rows = evidence.results[evidence.results["contrast"] == "between_arms"].merge(
         trials[["trial_id", "label"]].rename(columns={"label": "study"}), on="trial_id"
     )
