@@ -72,17 +72,26 @@ def difference_words(estimate: float, low: float, high: float, unit: str, *, bet
 
 
 def absolute_words(effect: SummaryEffect | None) -> str:
-    """People of 1000 with the event without, with the intervention: "50, 17 (1 to 386)"; blank, or why not."""
-    if effect is None or effect.measure != "RR":
-        return ""
-    if len(effect.estimates) > 1:
-        return NOT_POOLED
-    if math.isnan(effect.comparator_risk) or (not effect.is_pooled and effect.few_events):
+    """People of 1000 with the event without, with the intervention: "50, 17 (1 to 386)"; blank where it has none."""
+    if why_no_absolute(effect):
         return ""
     (one,) = effect.estimates
     risk = 1000 * effect.comparator_risk
     per = [min(1000, round(risk * math.exp(end))) for end in (one.value, one.low, one.high)]
     return f"{risk:.0f}, {per[0]} ({per[1]} to {per[2]})"
+
+
+def why_no_absolute(effect: SummaryEffect | None) -> str:
+    """Why an effect is not told in people of 1000; blank where it is."""
+    if effect is None:
+        return "no estimate"
+    if effect.measure != "RR":
+        return "no events"
+    if len(effect.estimates) > 1:
+        return NOT_POOLED
+    if math.isnan(effect.comparator_risk):
+        return "risk without it not known"
+    return "too few events" if not effect.is_pooled and effect.few_events else ""
 
 
 def found_words(evidence: Evidence, outcome: RatedOutcome) -> str:
@@ -108,13 +117,7 @@ def found_in_brief(evidence: Evidence, outcome: RatedOutcome) -> str:
     """What was found, with the people it rests on, in the few words of a slide."""
     if estimated := outcome.trials_of("estimated", "apart"):
         return f"{effect_words(outcome)}, {count(int(outcome.people_of(estimated)), 'person', 'people')}"
-    if outcome.trials_of("told") and events_counted(outcome):
-        return found_words(evidence, outcome)
-    told = len(outcome.trials_of("told"))
-    stated = set(outcome.trials.loc[outcome.trials["role"] == "told", "sense"])
-    if stated == {"no difference stated"}:
-        return f"no difference stated, no number ({count(told, 'trial')})"
-    return "no estimate" if told else "no result seen"
+    return found_words(evidence, outcome)
 
 
 def people_of_outcome(evidence: Evidence, outcome: RatedOutcome) -> str:

@@ -10,7 +10,7 @@ from ldnsynth.display.findings.wording import capital, conditions_named, counted
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.display.outcomes import outcomes_asked
 from ldnsynth.display.periods import treatment_words
-from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
