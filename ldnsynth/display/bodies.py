@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 
 import pandas as pd
 
+from ldnsynth.display.people import analysed_in
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.groups import Group
@@ -57,9 +58,8 @@ def trials_behind(
     rows = []
     for trial, own in results.groupby("trial_id"):
         is_case = own["design"].iloc[0] == "case_report"
-        is_harm = evidence.topic.domains[own["domain"].iloc[0]].harm
         size = None if is_case else evidence.size(trial)
-        analysed = size if is_case or is_harm else evidence.analysed(trial)
+        analysed = None if is_case else analysed_in(evidence, trial, own["domain"].iloc[0])
         rows.append(
             {
                 **{name: own[name].iloc[0] for name in ("trial_id", "label", "design", "comparator")},

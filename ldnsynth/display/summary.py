@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterable
 
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.effects import estimate_words, threshold_size
 from ldnsynth.display.people import people_of_all, people_words
 from ldnsynth.display.told import BETTER, WORSE, arms_words, counted_words, events_counted, stated_words
-from ldnsynth.display.wording import count, decimal, first_few, integer, listing, places, span
+from ldnsynth.display.wording import count, decimal, difference_unit, first_few, integer, listing, places, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.labels import row_labels
 from ldnsynth.synthesis.statements import graded_statement
@@ -59,7 +59,7 @@ def difference_words(estimate: float, low: float, high: float, unit: str, *, bet
     Of an interval across no effect each end says its side: "(0.3 worse to 1.1 better; ...)".
     """
     digits = places((high - low) / 2)
-    unit = {"count": "", "percent": "percentage points"}.get(unit, unit)
+    unit = difference_unit(unit)
     if better == "lower":
         estimate, low, high = -estimate, -high, -low
     way = "worse" if estimate < 0 else "better"
@@ -153,10 +153,10 @@ def _is_case(outcome: RatedOutcome, trial: str) -> bool:
 
 
 def _people_told(evidence: Evidence, outcome: RatedOutcome, trials: list[str]) -> str:
-    """The people of trials without an estimate: of harms all who entered, else by the rule of `people_of_all`."""
-    sizes = [evidence.size(trial) for trial in trials]
-    if outcome.is_harm and None not in sizes:
-        return integer(sum(sizes))
+    """The people of trials without an estimate: of harms those whom they count, else by the rule of `people_of_all`."""
+    people = outcome.trials.set_index("trial_id").loc[trials, "n"]
+    if outcome.is_harm and people.notna().all():
+        return integer(people.sum())
     return people_of_all(evidence, trials, domain=outcome.domain)
 
 
@@ -220,7 +220,7 @@ def threshold_words(evidence: Evidence, outcome: RatedOutcome) -> str:
         scale = scales.iloc[0]
         told = f"{decimal(scale['mid_per_1000'])} people in 1000, or a risk ratio of {decimal(scale['mid_ratio'])}"
     elif effect.measure == "MD":
-        told = f"{decimal(effect.thresholds.high)} {effect.unit}".rstrip()
+        told = f"{decimal(effect.thresholds.high)} {difference_unit(effect.unit)}".rstrip()
     else:
         told = f"{decimal(effect.thresholds.high, 2)} SD, from those of the scales"
     return f"{told} ({seen})"
@@ -232,9 +232,7 @@ def single_scales(evidence: Evidence, outcome: RatedOutcome) -> str:
         return ""
     scales = evidence.outcomes.set_index("outcome_id").loc[list(dict.fromkeys(outcome.group.estimated["outcome_id"]))]
     known = scales[scales["mid"].notna()]
-    units = [row.unit.removesuffix("s") if row.mid == 1 else row.unit for row in known.itertuples()]
-    told = zip(known["label"], known["mid"], units, strict=True)
-    return "; ".join(f"{label}: {decimal(mid)} {unit}".rstrip() for label, mid, unit in told)
+    return "; ".join(f"{row.label}: {threshold_size(row.mid, row.unit)}".rstrip() for row in known.itertuples())
 
 
 def domain_in_a_sentence(label: str) -> str:

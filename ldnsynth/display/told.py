@@ -83,9 +83,7 @@ def row_words(evidence: Evidence, row, name: str) -> str:
         both = not np.isnan([row.ai + row.bi, row.ci + row.di]).any()
         at_risk = people_at_risk(evidence, row)
         return none_of_both_with_limit(row, name) if both else none_of_with_limit(at_risk, name)
-    return (
-        arms_words(row) or _group_words(row, name) or _percent_words(row) or _bare_difference(row) or _bare_means(row)
-    )
+    return arms_words(row) or group_words(row, name) or _percent_words(row) or _bare_difference(row) or _bare_means(row)
 
 
 def _event_name(row, results: pd.DataFrame) -> str:
@@ -109,7 +107,7 @@ def _percent_words(row) -> str:
     return f"{' v '.join(shares)} of people{_bare_p(row)}" if shares else ""
 
 
-def _group_words(row, name: str) -> str:
+def group_words(row, name: str) -> str:
     """Events of people in one group: "5 of 40"; of two where only those without the intervention were counted."""
     if not np.isnan([row.ci, row.di]).any():
         treated = f"{name} not seen" if math.isnan(row.n1i) else f"none told of {integer(row.n1i)} on {name}"

@@ -37,7 +37,7 @@ def how_strong(evidence: Evidence) -> Finding:
     if len(of["stated"]):
         text += f"; {{stated}} state{states} something without a number, which counts for neither side"
     text += "; in {none_occurred} nobody had the event" if len(of["none_occurred"]) else ""
-    text += "; for {not_comparable} it is not told which way" if len(of["not_comparable"]) else ""
+    text += "; for {not_comparable} nothing was printed that compares them" if len(of["not_comparable"]) else ""
     numbers = {name: _cells(evidence, rows) for name, rows in of.items()} | {
         "compared": _cells(evidence, randomised, text=count(len(randomised), "comparison")),
         "trials": counted(len(trials), "randomised trial", links=trials),
