@@ -6,7 +6,7 @@ The check of the data and the synthesis both ask this, so it stands below both.
 import math
 from collections.abc import Iterator, Mapping
 
-from ldnsynth.vocabulary import DIRECTIONS
+from ldnsynth.vocabulary import DIRECTIONS, RATIOS
 
 # What the source says, by direction; the others say nothing of the kind.
 SAID = {
@@ -26,7 +26,6 @@ POINTS = ("better", "worse")
 STATED = ("better stated", "no difference stated", "worse stated")
 NONE_OCCURRED, NOT_COMPARABLE = "none occurred", "not comparable"
 
-_RATIOS = ("RR", "OR")
 _ARMS = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
 
 
@@ -52,7 +51,7 @@ def estimate_sign(cells: Mapping[str, float | None], measure: str) -> int | None
 def estimate_signs(cells: Mapping[str, float | None], measure: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The sign of every pair of numbers that has one, with the names of the pair, in the order of `estimate_sign`."""
     if (estimate := _number(cells, "yi")) is not None:
-        yield _sign(estimate - (measure in _RATIOS)), ("yi",)
+        yield _sign(estimate - (measure in RATIOS)), ("yi",)
     for one, two in (("m1i", "m2i"), ("percent1i", "percent2i")):
         pair = _number(cells, one), _number(cells, two)
         if None not in pair:

@@ -71,12 +71,33 @@ FACTS = (
     *("co_intervention", "randomisation", "funding", "bias_fact", "analysis"),
 )
 
+# Whom a result counts, and whether its numbers were read off a figure.
+ANALYSIS_SETS = {
+    "itt": "as allocated",
+    "modified_itt": "as allocated, with exceptions",
+    "per_protocol": "per protocol",
+    "as_treated": "as treated",
+    "completers": "completers",
+}
+FROM_FIGURE = ("yes",)
+
 # What a result compares, how its trial ranked it (the highest first), what it measures, and which way is better.
 CONTRASTS = ("between_arms", "within_arm", "single_arm", "subgroup")
 ROLES = ("primary", "secondary", "not_ranked", "safety", "exploratory")
+# What a review may pool, the ratios first; their effects are logarithms.
+POOLED_MEASURES = {
+    "RR": "risk ratio",
+    "OR": "odds ratio",
+    "HR": "hazard ratio",
+    "IRR": "rate ratio",
+    "RD": "risk difference",
+    "MD": "mean difference",
+    "SMD": "standardised mean difference",
+}
+RATIOS = ("RR", "OR", "HR", "IRR")
 MEASURES = (
-    *("MD", "SMD", "RR", "OR", "RD", "median_difference", "percent_difference", "mean_change", "percent_change"),
-    "proportion",
+    *("MD", "SMD", "RR", "OR", "RD", "HR", "IRR", "median_difference", "percent_difference", "mean_change"),
+    *("percent_change", "proportion"),
 )
 BETTER = ("higher", "lower", "none")
 P_RELATIONS = ("=", "<", "<=", ">")

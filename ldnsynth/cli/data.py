@@ -32,7 +32,7 @@ def check(data: Path | None) -> None:
 @click.option("--keys", is_flag=True, help="Only list the keys of topic.yml and what they mean.")
 def describe(data: Path | None, keys: bool) -> None:
     """Write datapackage.json, the descriptor of the data package in DATA, from its topic.yml and the layout."""
-    from ldnsynth.topic import documented_keys
+    from ldnsynth.topic_checks import documented_keys
 
     if keys:
         for key, meaning in documented_keys():

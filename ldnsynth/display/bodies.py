@@ -111,4 +111,4 @@ def group_summarised(row, groups: Sequence[Group]) -> Group | None:
     own = [group for group in groups if (group.condition, group.domain) == (row.condition, row.domain)]
     if row.outcome_id:
         own = [group for group in own if group.outcome_id == row.outcome_id]
-    return max(own, key=lambda group: (group.measure != "RR", group.pooled.k), default=None)
+    return max(own, key=lambda group: (not group.is_ratio, group.pooled.k), default=None)

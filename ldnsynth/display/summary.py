@@ -10,15 +10,31 @@ from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.effects import estimate_words, threshold_size
 from ldnsynth.display.people import people_of_all, people_words
 from ldnsynth.display.told import BETTER, WORSE, arms_words, counted_words, events_counted, stated_words
-from ldnsynth.display.wording import count, decimal, difference_unit, first_few, integer, listing, places, span
+from ldnsynth.display.wording import (
+    count,
+    decimal,
+    difference_unit,
+    first_few,
+    integer,
+    listing,
+    places,
+    span,
+    with_article,
+)
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.labels import row_labels
 from ldnsynth.synthesis.statements import graded_statement
 from ldnsynth.synthesis.strength import NOT_COMPARABLE
 from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.thresholds import Reading
+from ldnsynth.vocabulary import POOLED_MEASURES, RATIOS
 
 NOT_POOLED = "not pooled: two trials only"
+# What an effect on events changes.
+_EVENTS_COUNTED = {
+    **dict.fromkeys(("RR", "OR", "RD"), "the number of people with the event"),
+    **{"HR": "the hazard of", "IRR": "the rate of"},
+}
 
 
 def effect_words(outcome: RatedOutcome, *, between: str = " and ") -> str:
@@ -45,8 +61,8 @@ def effect_words(outcome: RatedOutcome, *, between: str = " and ") -> str:
 def _estimate_words(effect, one: Estimate, scale: str) -> str:
     """One estimate on the scale of `effect`, which has measure, unit and better."""
     ends = one.value, one.low, one.high
-    if effect.measure == "RR":
-        return f"RR {estimate_words('RR', *ends)}"
+    if effect.measure in RATIOS:
+        return f"{effect.measure} {estimate_words(effect.measure, *ends)}"
     if effect.measure == "SMD":
         estimate, _, interval = estimate_words("SMD", *ends).partition(" ")
         return f"{estimate} SD {interval}"
@@ -77,7 +93,7 @@ def absolute_words(effect: SummaryEffect | None) -> str:
         return ""
     (one,) = effect.estimates
     risk = 1000 * effect.comparator_risk
-    per = [min(1000, round(risk * math.exp(end))) for end in (one.value, one.low, one.high)]
+    per = [_with_it(effect, math.exp(end)) for end in (one.value, one.low, one.high)]
     return f"{risk:.0f}, {per[0]} ({per[1]} to {per[2]})"
 
 
@@ -85,13 +101,20 @@ def why_no_absolute(effect: SummaryEffect | None) -> str:
     """Why an effect is not told in people of 1000; blank where it is."""
     if effect is None:
         return "no estimate"
-    if effect.measure != "RR":
-        return "no events"
+    if effect.measure not in ("RR", "OR"):
+        return "no ratio of risks"
     if len(effect.estimates) > 1:
         return NOT_POOLED
     if math.isnan(effect.comparator_risk):
         return "risk without it not known"
     return "too few events" if not effect.is_pooled and effect.few_events else ""
+
+
+def _with_it(effect: SummaryEffect, ratio: float) -> int:
+    """People of 1000 with the event with the intervention, by a risk ratio or an odds ratio."""
+    risk = effect.comparator_risk
+    share = ratio * risk if effect.measure == "RR" else ratio * risk / (1 - risk + ratio * risk)
+    return min(1000, round(1000 * share))
 
 
 def found_words(evidence: Evidence, outcome: RatedOutcome) -> str:
@@ -171,9 +194,9 @@ def statement(evidence: Evidence, outcome: RatedOutcome) -> str:
         told = _told_words(evidence, outcome)
         words += "; no comparison" if _without_comparison(outcome) else ""
         return graded_statement(outcome.certainty, reading, changes, words, told, **said)
-    if effect.measure == "RR":
+    if effect.is_ratio or effect.measure == "RD":
         event = outcome.group.trials["outcome"].iloc[0]
-        words, changes = f"the number of people with the event “{event.lower()}”", ("increase", "reduction")
+        words, changes = f"{_EVENTS_COUNTED[effect.measure]} “{event.lower()}”", ("increase", "reduction")
     else:
         changes = ("improvement", "worsening") if effect.better == "higher" else ("worsening", "improvement")
     return graded_statement(outcome.certainty, effect.reading, changes, words, estimate_in_a_sentence(outcome), **said)
@@ -202,7 +225,7 @@ def scale_in_brackets(evidence: Evidence, outcome: RatedOutcome) -> str:
     rows = outcome.group.estimated
     scales = evidence.outcomes.set_index("outcome_id").loc[list(dict.fromkeys(rows["outcome_id"]))]
     names = [first_few(list(scales["label"]), most=2)]
-    if outcome.effect.measure == "MD":
+    if outcome.effect.in_units:
         scale = scales.iloc[0]
         names += [span(scale["range_low"], scale["range_high"]), f"{scale['better']} is better"]
     when = rows.sort_values("sei")["timepoint"].iloc[0]
@@ -216,10 +239,11 @@ def threshold_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     scales = evidence.outcomes.set_index("outcome_id").loc[ids]
     names = row_labels(evidence)
     seen = listing([names[name] for name in dict.fromkeys(scales["mid_source_id"])])
-    if effect.measure == "RR":
+    if effect.is_ratio:
         scale = scales.iloc[0]
-        told = f"{decimal(scale['mid_per_1000'])} people in 1000, or a risk ratio of {decimal(scale['mid_ratio'])}"
-    elif effect.measure == "MD":
+        ratio = f"{with_article(POOLED_MEASURES[effect.measure])} of {decimal(scale['mid_ratio'])}"
+        told = f"{decimal(scale['mid_per_1000'])} people in 1000, or {ratio}"
+    elif effect.in_units:
         told = f"{decimal(effect.thresholds.high)} {difference_unit(effect.unit)}".rstrip()
     else:
         told = f"{decimal(effect.thresholds.high, 2)} SD, from those of the scales"

@@ -168,6 +168,11 @@ def conditions_named(evidence: Evidence) -> str:
     return listing([labels[name] for name in evidence.selection.conditions], last="or") or "any condition"
 
 
+def with_article(name: str) -> str:
+    """A noun with its indefinite article: "a risk ratio", "an odds ratio"."""
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
 def first_few(items: list[str], *, most: int = 6) -> str:
     """Items joined by semicolons; of a long list the first few and how many more there are."""
     more = len(items) - most

@@ -22,11 +22,11 @@ TREATMENT_PHASES = ("treatment", "observation")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
 SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
-    *("risk_of_bias", "certainty", "certainty_reasons"),
+    *("risk_of_bias", "certainty", "certainty_reasons", "covariates"),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
-_TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias")
+_TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias", "covariates")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Evidence:
     certainty: pd.DataFrame
     certainty_reasons: pd.DataFrame
     claims: pd.DataFrame
+    covariates: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]
     selection: Selection = field(default_factory=Selection)

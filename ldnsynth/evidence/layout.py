@@ -8,7 +8,6 @@ from typing import Any
 from ldnsynth import bias_tools, plain_yaml, vocabulary
 from ldnsynth.topic import Topic
 
-NUMBER = 4  # of this layout; `ldnsynth upgrade` brings former ones to it
 NUMERIC = ("number", "integer", "year")
 _LISTS = {"vocabulary": vocabulary, "bias_tools": bias_tools}
 

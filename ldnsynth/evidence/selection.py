@@ -31,7 +31,8 @@ CAUSES = ("public", "condition", "background", "design", "dose", "size", "length
 # Columns of `results` that hold numbers or tell them: hidden where the document they were seen in was not yet public.
 NUMBER_COLUMNS = (
     "n1i n2i m1i sd1i m2i sd2i m1_ci_low m1_ci_high m2_ci_low m2_ci_high ai bi ci di percent1i percent2i xi ni "
-    "yi sei ci_low ci_high ci_level pi ti di_df"
+    "yi sei ci_low ci_high ci_level pi ti di_df t1i t2i oei vei ri med1i q1_1i q3_1i min1i max1i med2i q1_2i q3_2i "
+    "min2i max2i icc cluster_size"
 ).split()
 
 # What `outcomes` tells of a scale and of what matters on it, by the prefix of the columns that say where it was seen.
@@ -179,7 +180,7 @@ def _left_out(evidence: "Evidence", seen: "Evidence", misfits: dict[str, tuple],
     why = trials["trial_id"].map(lambda trial: misfits.get(trial, unseen))
     labels = [names.get(row.trial_id, row.label) for row in trials.itertuples()]
     trials = trials.assign(label=labels, cause=why.str.get(0), reason=why.str.get(1))
-    return trials[why.map(bool)].reset_index(drop=True)
+    return trials[why.map(bool).astype(bool)].reset_index(drop=True)
 
 
 def _judged(evidence: "Evidence", selection: Selection) -> "Evidence":
@@ -236,7 +237,8 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     trials = _as_known_then(evidence, results, public)
     frames = {
         name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public).astype(bool)]
-        for name, frame in (("characteristics", evidence.characteristics), ("phases", evidence.phases))
+        for name, frame in evidence.tables().items()
+        if name in ("characteristics", "phases", "covariates")
     }
     tables = evidence.tables()
     for name in ("sources", "stances", "stance_consensus", "risk_of_bias", "claims"):

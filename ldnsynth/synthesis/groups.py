@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.synthesis.effects import confidence_interval
 from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
 from ldnsynth.synthesis.pooling.distributions import t_two_sided
-from ldnsynth.vocabulary import ROLES
+from ldnsynth.vocabulary import RATIOS, ROLES
 
 POOLED_FROM = 3  # trials; two are told side by side, as an interval of the two together says next to nothing
 
@@ -25,8 +25,9 @@ class Group:
         The event that was counted, or the outcome in a domain of mixed content; "" where a domain's instruments are
         put together.
     measure : str
-        "MD", in the unit of the one scale that all estimates come from; "SMD", in SDs between people, turned so that
-        above 0 is better with the intervention, where scales are put together; or "RR", a logarithm.
+        "MD", in the unit of the one scale that all estimates come from, or "RD", in percentage points; "SMD", in SDs
+        between people, turned so that above 0 is better with the intervention, where scales are put together; or a
+        ratio (`vocabulary.RATIOS`), a logarithm.
     better : str
         "higher" or "lower": which side of the null is better for people.
     trials : DataFrame
@@ -48,6 +49,16 @@ class Group:
     trials: pd.DataFrame
     set_aside: pd.DataFrame
     pooled: PooledEffect
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the estimates are logarithms of ratios."""
+        return self.measure in RATIOS
+
+    @property
+    def in_units(self) -> bool:
+        """Whether the estimates stand in a unit that people know: that of a scale, or percentage points."""
+        return self.measure in ("MD", "RD")
 
     @property
     def estimated(self) -> pd.DataFrame:
@@ -77,7 +88,7 @@ def group_effects(
     effects : DataFrame
         `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result;
         condition_place and domain_place: where its condition and domain stand; domain_mixed: whether the domain holds
-        things of different kinds.
+        things of different kinds; wanted: the measure that the review pools, "" for the usual one.
     method, ci, pi, level
         As in `pooling.pool_effects`.
 
@@ -99,7 +110,7 @@ def group_effects(
     Cochrane Handbook 6.4, section 10.5 (mean difference or standardised mean difference).
     """
     rows = effects[effects["better"] != "none"]
-    alone = (rows["kind"] == "events") | rows["domain_mixed"]
+    alone = (rows["kind"] == "events") | (rows["measure"] == "RD") | rows["domain_mixed"]
     keys = ["condition", "domain", "against", "kind", rows["outcome_id"].where(alone, "").rename("of_outcome")]
     choices = {"method": method, "ci": ci, "pi": pi, "level": level}
     rows = rows.assign(known=rows["se"].notna() | rows["smd_se"].notna())
@@ -137,11 +148,15 @@ def _as_it_is(pooled: PooledEffect, trial: pd.Series) -> PooledEffect:
 
 def _chosen(kind: str, rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFrame]:
     """The measure of a group, and its rows with yi and sei on that scale: one a trial, and the others."""
+    wanted = rows["wanted"].iloc[0]
     if kind == "events":
-        ratios = rows["measure"] == "RR"
-        return "RR", *_one_a_trial(rows.assign(yi=rows["estimate"].where(ratios), sei=rows["se"].where(ratios)))
+        measure = wanted if wanted in RATIOS else "RR"
+        ratios = rows["measure"] == measure
+        return measure, *_one_a_trial(rows.assign(yi=rows["estimate"].where(ratios), sei=rows["se"].where(ratios)))
     natural = _one_a_trial(rows.assign(yi=rows["estimate"], sei=rows["se"]))
     standardised = _one_a_trial(rows.assign(yi=rows["smd"], sei=rows["smd_se"]))
+    if wanted == "RD" or wanted == "SMD":
+        return wanted, *(natural if wanted == "RD" else standardised)
     in_units, in_sds = (chosen[chosen["sei"].notna()] for chosen, _ in (natural, standardised))
     if in_units["outcome_id"].nunique() == 1 and set(in_sds["trial_id"]) <= set(in_units["trial_id"]):
         return "MD", *natural

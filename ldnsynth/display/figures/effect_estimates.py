@@ -12,9 +12,10 @@ from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of
-from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence
+from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence, with_article
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 _BOUND = "*"
 _BIAS = "Bias"
@@ -58,15 +59,15 @@ def difference_estimates(
 
 
 def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence | None = None) -> Figure | Note:
-    """Forest plot of risk ratios: of events that people want (better higher) or would rather not have (lower).
+    """Forest plot of ratios: of events that people want (better higher) or would rather not have (lower).
 
     Where `evidence` is given, its judgements of bias stand beside the trials.
     """
     wanted = "good" if better == "higher" else "bad"
-    groups = [group for group in groups if group.measure == "RR" and group.better == better]
+    groups = [group for group in groups if group.is_ratio and group.better == better]
     if not groups:
         return Note(f"No randomised trial of this selection gives counts of {wanted} events in both arms.")
-    if few := too_few(_estimates(groups), "risk ratio", told_in="the table of estimates"):
+    if few := too_few(_estimates(groups), ratio_words(groups), told_in="the table of estimates"):
         return few
     studies, pooled = _frames(groups)
     name = intervention_of(groups)
@@ -76,7 +77,7 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
     return forest(
         id=f"{wanted}-events",
         title=_title(groups),
-        subtitle=f"Risk ratio with its {_level(groups)} interval of events that people "
+        subtitle=f"{sentence(ratio_words(groups))} with its {_level(groups)} interval of events that people "
         + (
             f"want; above 1 is better with {name}."
             if better == "higher"
@@ -91,8 +92,14 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
         lights=lights,
         ratio=True,
         sides=sides if better == "higher" else sides[::-1],
-        measure=f"Risk ratio ({_level(groups)} CI)",
+        measure=f"{sentence(ratio_words(groups))} ({_level(groups)} CI)",
     )
+
+
+def ratio_words(groups: Sequence[Group]) -> str:
+    """What the ratios of these groups are called: "risk ratio"; "ratio" where they are of several kinds."""
+    names = {POOLED_MEASURES[group.measure] for group in groups}
+    return names.pop() if len(names) == 1 else "ratio"
 
 
 def _estimates(groups: Sequence[Group]) -> int:
@@ -168,7 +175,8 @@ def _title(groups: Sequence[Group]) -> str:
     if drawn:
         best = max(drawn, key=lambda group: group.pooled.k)
         words = effect_words(best)
-        words = f"a risk ratio of {words.removeprefix('RR ')}" if best.measure == "RR" else words
+        if best.is_ratio:
+            words = f"{with_article(POOLED_MEASURES[best.measure])} of {words.removeprefix(f'{best.measure} ')}"
         name = sentence(group_name(best, with_condition=True))
         return f"{name}: {_which_way(best)}, together {words}"
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))

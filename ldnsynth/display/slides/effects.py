@@ -21,7 +21,7 @@ def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
     groups : sequence of Group
         What was pooled of the selection.
     """
-    chosen = [group for group in groups if group.measure != "RR"]
+    chosen = [group for group in groups if not group.is_ratio]
     if not chosen:
         return Note("No randomised trial of this selection gives a difference with its uncertainty.")
     several = len({group.condition for group in chosen}) > 1
@@ -53,4 +53,4 @@ def _sides(group: Group) -> str:
 
 
 def _scale(group: Group) -> str:
-    return scale_words(group.estimated.iloc[0]) if group.measure == "MD" else "several, in SD; above 0 is better"
+    return scale_words(group.estimated.iloc[0]) if group.in_units else "several, in SD; above 0 is better"

@@ -20,7 +20,7 @@ from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.tables.evidence_base import comparator_words
-from ldnsynth.display.wording import bounds, conditions_named, date, listing, out_of, percentage, sentence, span
+from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.synthesis.bias import overall_judgements
@@ -53,7 +53,7 @@ def question_at_a_glance(evidence: Evidence) -> Table:
     against = listing([comparator_words(topic, name) for name in dict.fromkeys(randomised["comparator"])], last="or")
     does = "Do" if topic.intervention.plural else "Does"
     rows = [
-        ("People", f"with {conditions_named(evidence)}"),
+        ("People", topic.people_with(evidence.selection.conditions)),
         ("Treatment", topic.intervention.name + _dose_words(topic.dose, trials)),
         ("Compared\u00a0with", against or "nothing at random"),
         ("Outcomes", f"{steps['measured']} measured, {steps['compared']} compared in a randomised trial"),
@@ -61,7 +61,7 @@ def question_at_a_glance(evidence: Evidence) -> Table:
     ]
     return Table(
         id="question-at-a-glance",
-        title=f"{does} {topic.intervention.phrase} help people with {conditions_named(evidence)}?",
+        title=f"{does} {topic.intervention.phrase} help {topic.people_with(evidence.selection.conditions)}?",
         frame=pd.DataFrame(rows, columns=["Part", "What is asked"]),
     )
 

@@ -18,7 +18,7 @@ def trial_in_a_sentence(evidence: Evidence) -> Finding:
     numbers, people = {}, "an unknown number of people"
     if pd.notna(trial["size"]):
         numbers["people"], people = counted(int(trial["size"]), "person", "people"), "{people}"
-    parts = [f"{trial['label']}: {people} with {evidence.topic.condition_labels[trial['condition']]}"]
+    parts = [f"{trial['label']}: {people}{evidence.topic.people_with([trial['condition']]).removeprefix('people')}"]
     if pd.notna(trial["finished"]) and trial["finished"] != trial["size"]:
         numbers["analysed"] = Number(int(trial["finished"]), "people")
         parts.append("of whom {analysed} were analysed")

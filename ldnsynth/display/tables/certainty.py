@@ -49,11 +49,11 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
     frame = frame if several else frame.drop(columns="Condition")
     links = {column: ids for column, ids in _rests_on(evidence, chosen).items() if column in frame}
     topic = evidence.topic
-    conditions = listing([topic.condition_labels[name] for name in dict.fromkeys(o.condition for o in chosen)])
+    people = topic.people_with(dict.fromkeys(outcome.condition for outcome in chosen))
     compared = f"{topic.intervention.phrase} compared with {topic.comparator.name}"
     return Table(
         id="summary-of-findings",
-        title=f"Summary of findings: {compared} in people with {conditions}",
+        title=f"Summary of findings: {compared} in {people}",
         frame=frame,
         group="Condition" if several else "",
         links=links,

@@ -26,6 +26,7 @@ from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.strength import MIXED
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
 from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 # Cochrane Handbook 5.1, section 16.4.6.4: ten people, means (SDs) 7.0 (2.38) and 6.5 (2.21), SD of the differences 2.
 _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
@@ -41,7 +42,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
     if known.empty:
         return Note("No comparison between randomised arms gives an estimate with its uncertainty.")
     columns = known[["measure", "estimate", "ci_low", "ci_high"]].itertuples(index=False)
-    units = known["unit"].where(known["measure"] == "MD", "")
+    units = known["unit"].where(known["measure"].isin(("MD", "RD")), "")
     numbers = [with_unit(estimate_words(*row), unit) for row, unit in zip(columns, units, strict=True)]
     frame = pd.DataFrame(
         {
@@ -66,10 +67,16 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         group="Domain",
         notes=(
             f"MD: difference of means ({known['intervention'].iloc[0]} less comparator) in the unit of the outcome; "
-            "RR: risk ratio. "
+            f"{_ratios_explained(known)}. "
             f"{sentence(count(silent, 'result'))} more gave no estimate with an interval.",
         ),
     )
+
+
+def _ratios_explained(known: pd.DataFrame) -> str:
+    """What the measures of events in the table stand for; risk ratios if there are none."""
+    used = [name for name in POOLED_MEASURES if name in set(known["measure"]) - {"MD", "SMD"}] or ["RR"]
+    return "; ".join(f"{name}: {POOLED_MEASURES[name]}" for name in used)
 
 
 def pooled_table(groups: Sequence[Group]) -> Table | Note:
@@ -122,7 +129,7 @@ def _pooled_row(group: Group) -> dict[str, str]:
 
 def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
     """Table of the scales behind the estimates: range, general population, and what difference matters to people."""
-    used = {name for g in groups if g.measure != "RR" for name in g.estimated["outcome_id"]}
+    used = {name for g in groups if not g.is_ratio for name in g.estimated["outcome_id"]}
     scales = evidence.outcomes[evidence.outcomes["outcome_id"].isin(used)]
     if scales.empty:
         return Note("No outcome measured on a scale has an estimate.")
@@ -156,8 +163,13 @@ def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
     )
 
 
-def crossover_example_table() -> Table:
-    """Table of the Cochrane Handbook's example of a crossover trial, computed by the functions used here."""
+def crossover_example_table(effects: pd.DataFrame) -> Table | None:
+    """Table of the Cochrane Handbook's example of a crossover trial, computed by the functions used here.
+
+    None where `effects` hold none of a crossover trial.
+    """
+    if not (effects["design"] == "randomised_crossover").any():
+        return None
     means = [_EXAMPLE[name] for name in ("m1i", "m2i", "sd1i", "sd2i", "ni")]
     effects = [
         ("SD of the differences known", crossover_mean_difference_from_sd(0.5, _EXAMPLE_SD_OF_DIFFERENCES, 10)),

@@ -57,7 +57,7 @@ def strength_table(evidence: Evidence) -> Table | Note:
         notes=(
             "OCEBM 2011 level of the best study before grading up or down: 2 randomised trial, 3 non-randomised "
             "comparison, 4 series of cases or before and after. Risk of bias and certainty are not judged here.",
-            "Measured by (compared): studies of any design with a result of it; in brackets, here and to the right: those "
+            "Measured by (compared): studies of any design with a result; in brackets, here and to the right: those "
             "of them that compare the arms of a randomised trial in it. Better, worse, mixed: studies by the sign of "
             "their point estimates. Stated without a number: what authors say of which no estimate was seen; it counts "
             f"neither for {topic.intervention.short} nor against it. Which numbers are printed is the authors’ choice. "
