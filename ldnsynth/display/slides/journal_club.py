@@ -1,6 +1,7 @@
 """Tables that the last row of a room can read: few rows, few words, and a title that is the answer."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import pandas as pd
 
@@ -103,9 +104,8 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
-    rows, always = [], []
-    for outcome in rated[:MOST_OUTCOMES]:
-        always += [len(rows)] if outcome.is_harm else []
+    rows, chosen = [], _told_first(rated)
+    for outcome in chosen:
         level = LEVELS[outcome.certainty]
         rows.append(
             {
@@ -121,7 +121,9 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     if len(held) == 1:
         said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
     frame = pd.DataFrame(rows)
-    shown = rows_that_fit(frame.loc[[*always, *frame.index.difference(always)]]).sort_index()
+    places = [rated.index(outcome) for outcome in chosen]
+    shown = rows_that_fit(frame).assign(place=lambda table: [places[row] for row in table.index])
+    shown = shown.sort_values("place").drop(columns="place")
     left = len(rated) - len(shown)
     return Table(
         id="certainty-at-a-glance",
@@ -129,6 +131,14 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
         frame=shown,
         notes=(f"{NOT_NO_EFFECT}" + (f" {left} more in the report." if left else ""),),
     )
+
+
+def _told_first(rated: Sequence[RatedOutcome]) -> list[RatedOutcome]:
+    """What a slide has room for: harms in turn with estimates, then what prints a number, then the rest."""
+    harms = [outcome for outcome in rated if outcome.is_harm]
+    estimates = [outcome for outcome in rated if outcome.effect and not outcome.is_harm]
+    turns = [one for pair in zip_longest(harms, estimates) for one in pair if one]
+    return [*turns, *(outcome for outcome in rated if outcome not in turns)][:MOST_OUTCOMES]
 
 
 def bias_at_a_glance(evidence: Evidence) -> Table | Note:
