@@ -114,7 +114,20 @@ def check_parameters(values: dict[str, Any], declared: dict[str, Parameter]) -> 
     for name, terms in _CHOICES.items():
         if name in sound and sound[name] not in terms:
             problems.append(f"{name}: unknown term {sound[name]!r}.{nearest(sound[name], list(terms))}")
-    return problems
+    return problems + _no_prior(sound)
+
+
+def _no_prior(values: dict[str, Any]) -> list[str]:
+    """A sentence if the prior of the differences between trials is none."""
+    if "tau_prior" not in values:
+        return []
+    from ldnsynth.synthesis.pooling.priors import PoolingError, tau_prior  # NumPy, which help does without
+
+    try:
+        tau_prior(values["tau_prior"])
+    except PoolingError as error:
+        return [f"tau_prior: {str(error).removeprefix('tau prior').strip(': .')}."]
+    return []
 
 
 def deal_parameters(values: dict[str, Any], notebooks: dict[str, tuple[Parameter, ...]]) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ _LABELS = {
     "verification": "least verification",
     "target_smd": "target SMD",
     "tau2": "variance between trials",
+    "tau_prior": "prior of the standard deviation between few trials",
     "correlation_low": "lowest correlation",
     "correlation_high": "highest correlation",
 }

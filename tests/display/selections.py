@@ -24,7 +24,7 @@ SELECTIONS = {
 }
 CHOICES = {
     **{"correlation": 0.5, "low": 0.2, "high": 0.8, "correlation_low": 0.2, "correlation_high": 0.8},
-    **{"level": 0.95, "tau2": "REML", "interval": "hk-adhoc", "better": "lower"},
+    **{"level": 0.95, "tau2": "REML", "interval": "hk-adhoc", "better": "lower", "tau_prior": "half-normal:0.5"},
 }
 
 

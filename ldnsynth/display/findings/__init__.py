@@ -30,6 +30,7 @@ from ldnsynth.display.findings.evidence_base import (
     who_was_lost,
 )
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
+from ldnsynth.display.findings.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.gaps import what_is_missing
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
@@ -58,6 +59,7 @@ __all__ = [
     "how_sure",
     "how_verified",
     "large_enough",
+    "what_a_prior_adds",
     "what_can_be_estimated",
     "what_citing_claims_come_to",
     "what_claims_come_to",
