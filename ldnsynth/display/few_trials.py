@@ -15,6 +15,8 @@ from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.statements import interval_words
 from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
 
+_LARGEST_LOG = 700.0
+
 
 class TwoReadings(NamedTuple):
     """A group of few trials with its effect as pooled (or shown side by side), and the same with a prior.
@@ -77,7 +79,11 @@ def tau_words(group: Group, second: SecondReading) -> str:
 
 def setting_words(group: Group, second: SecondReading) -> str:
     """Where the effect in a new setting is expected: "−0.99 to 1.27"; ratios as such."""
-    printed = (lambda number: ratio(float(np.exp(number)))) if group.measure == "RR" else lambda n: decimal(n, 2)
+    printed = (
+        (lambda number: ratio(float(np.exp(min(number, _LARGEST_LOG)))))
+        if group.measure == "RR"
+        else lambda n: decimal(n, 2)
+    )
     return f"{printed(second.pi_low)} to {printed(second.pi_high)}"
 
 

@@ -32,6 +32,7 @@ from ldnsynth.display.findings.evidence_base import (
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
 from ldnsynth.display.findings.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.gaps import what_is_missing
+from ldnsynth.display.findings.multiverse import what_the_multiverse_says
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
     what_rests_on_one_trial,
@@ -75,6 +76,7 @@ __all__ = [
     "what_sources_say",
     "what_the_correlation_does",
     "what_the_method_does",
+    "what_the_multiverse_says",
     "what_was_found",
     "what_was_known_when",
     "what_was_public",

@@ -52,7 +52,9 @@ def count_universes(decisions: Sequence[Decision]) -> int:
     return math.prod(len(decision.options) for decision in decisions)
 
 
-def pooled_universes(rows: pd.DataFrame, decisions: Sequence[Decision], *, level: float = 0.95) -> Iterator[Universes]:
+def pooled_universes(
+    rows: pd.DataFrame, decisions: Sequence[Decision], *, level: float = 0.95, fewest: int = 0
+) -> Iterator[Universes]:
     """All universes, in blocks, each universe once.
 
     Parameters
@@ -65,6 +67,8 @@ def pooled_universes(rows: pd.DataFrame, decisions: Sequence[Decision], *, level
         REML, hk-adhoc, none.
     level : float
         Coverage of the intervals, between 0 and 1.
+    fewest : int
+        Universes of fewer trials are left out; 0 refuses those that no trial fits.
 
     Raises
     ------
@@ -80,7 +84,12 @@ def pooled_universes(rows: pd.DataFrame, decisions: Sequence[Decision], *, level
     values = np.append(rows["yi"].to_numpy(float), np.nan), np.append(rows["vi"].to_numpy(float), np.nan)
     for codes in _codes([len(decisions[place].options) for place in which]):
         chosen = _chosen(codes, fits, place_of_trial, known, len(trials))
+        if fewest:
+            kept = (chosen >= 0).sum(axis=1) >= fewest
+            codes, chosen = codes[kept], chosen[kept]
         _refuse_empty(codes, chosen, [decisions[place] for place in which])
+        if not len(codes):
+            continue
         sets, member = np.unique(chosen, axis=0, return_inverse=True)
         for how, numbers in _ways(values[0][sets], values[1][sets], decisions, level):
             options = np.empty((len(codes), len(decisions)), dtype=np.int16)
