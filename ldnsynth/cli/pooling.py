@@ -173,6 +173,7 @@ def multiverse(file: Path, decisions: Path, measure: str | None, level: float, f
     interval: {type: uncertain, options: [z, hk-adhoc]}       # of --ci in pool
     prior: {type: uncertain, options: [none, "half-normal:0.5"]}
     population: {type: non-equivalent}                        # never put together
+    trials: {type: uncertain, options: [all, each left out]}  # or [every set]: GOSH
 
     Rows that do not depend on a decision leave its column blank. Of several rows of a trial that fit, the first counts.
     The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;

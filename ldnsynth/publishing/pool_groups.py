@@ -10,10 +10,11 @@ from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.pooling import PooledBatch, pool_batch
 from ldnsynth.synthesis.pooling.batch import batch_columns
 from ldnsynth.synthesis.pooling.bayes import pool_bayes
-from ldnsynth.synthesis.pooling.coverage import coverage
+from ldnsynth.synthesis.pooling.coverage import SETS, coverage
 from ldnsynth.synthesis.pooling.priors import MeanPrior, TauPrior
 
 MOST_SIMULATED = 100  # groups
+_SETS_BY_BAYES = 2_000  # which take some fifty times as long
 # The variance between trials in a simulation: none, as estimated, as large as a typical sampling variance (I2 50%).
 COVERED = ("0", "tau2", "i50")
 
@@ -101,6 +102,6 @@ def coverage_of_groups(
             continue
         typical = float(batch_columns(np.zeros((1, len(vi))), vi[None]).typical_variance[0])
         for name, simulated in zip(COVERED, (0.0, float(tau2[group]), typical), strict=True):
-            held = coverage(vi, simulated, **how)
+            held = coverage(vi, simulated, sets=_SETS_BY_BAYES if how.get("prior") else SETS, **how)
             found[f"ci_holds_{name}"][group], found[f"pi_holds_{name}"][group] = held.ci, held.pi
     return found
