@@ -52,7 +52,7 @@ def multiverse_of_file(
         chosen = [_decision(name, entry, rows) for name, entry in asked.items()]
         return summarise(pooled_universes(rows, chosen, level=level), chosen)
     except MultiverseError as error:
-        raise DataError([f"{decisions.name}: {problem}" for problem in str(error).split("; ")]) from None
+        raise DataError([f"{decisions.name}: {problem.rstrip('.')}." for problem in str(error).split("; ")]) from None
 
 
 def to_words(summaries: list[MultiverseSummary]) -> str:
@@ -86,9 +86,15 @@ def to_csv(summaries: list[MultiverseSummary]) -> str:
 
 def _read_decisions(path: Path) -> dict[str, dict]:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        twice = _typed_twice(yaml.compose(text, Loader=yaml.SafeLoader))
+        found = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError([f"{path.name}: cannot be read ({' '.join(str(error).split())})."]) from None
+    if twice:
+        raise DataError(
+            [f"{path.name}, line {line}: {name} stands twice. Give each one place." for name, line in twice]
+        )
     if not isinstance(found, dict) or not found:
         raise DataError(
             [f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found a {type(found).__name__}."]
@@ -115,6 +121,17 @@ def _read_decisions(path: Path) -> dict[str, dict]:
     if problems:
         raise DataError(problems)
     return read
+
+
+def _typed_twice(node: yaml.Node | None) -> list[tuple[str, int]]:
+    """Keys that stand twice in one mapping, of which YAML would take the last in silence, with their lines."""
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    names = [key.value for key, _ in node.value]
+    found = [
+        (key.value, key.start_mark.line + 1) for place, (key, _) in enumerate(node.value) if key.value in names[:place]
+    ]
+    return found + [twice for _, value in node.value for twice in _typed_twice(value)]
 
 
 def _column_of(name: str) -> str:

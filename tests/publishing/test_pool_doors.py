@@ -202,3 +202,40 @@ def test_coverage_is_simulated_for_the_variances_at_hand(run):
     assert alone["ci_holds_0"] == ""
     many = "g,yi,vi\n" + "".join(f"{place},0.1,0.04\n" for place in range(101))
     assert "up to 100 groups, found 101" in run("pool", many, "--by", "g", "--coverage").stderr
+
+
+@pytest.mark.parametrize(
+    ("decisions", "told"),
+    [
+        ("scale: {type: uncertain}\nscale: {type: equivalent}\n", "decisions.yml, line 2: scale stands twice"),
+        ("scale: {type: uncertain, type: equivalent}\n", "line 1: type stands twice"),
+        ("scale: {options: [vas]}\n", "scale: has no type"),
+        (
+            "trials: {type: uncertain, options: [every st]}\n",
+            "trials: no option 'every st'. Allowed: all, each left out",
+        ),
+        ("prior: {type: uncertain, options: ['half-normal:0']}\n", "expected a scale above 0, found 0."),
+        ("scale: [vas\n", "decisions.yml: cannot be read"),
+    ],
+)
+def test_decisions_of_a_file_that_cannot_be_are_told_with_their_place(run, decisions, told):
+    result = run("multiverse", RESULTS, decisions=decisions)
+    assert result.exit_code and told in result.stderr
+
+
+def test_trials_are_a_decision_of_a_file(run):
+    result = run("multiverse", RESULTS, decisions="trials: {type: uncertain, options: [every set]}\n")
+    assert result.stdout.startswith("7 universes")
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "told"),
+    [
+        ("x1i,t1i,x2i,t2i\n2,0,3,10\n", "IRR", "row 2, t1i: expected person-time above 0, got 0"),
+        ("ai,n1i,ci,n2i\n12,10,3,10\n", "OR", "row 2, ai, n1i: expected at most as many events as people"),
+        ("xi,ni\n12,10\n", "PR", "row 2, xi: expected at most ni people with the event"),
+    ],
+)
+def test_numbers_that_cannot_be_are_named_by_row(run, text, measure, told):
+    result = run("pool", text, "--measure", measure)
+    assert result.exit_code and told in result.stderr

@@ -1,5 +1,6 @@
 """The multiverse against a plain loop, what its sums must come to, and its refusals."""
 
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -215,3 +216,19 @@ def test_the_variance_of_widths_is_explained_too():
     for row in summary.explained.itertuples():
         means = frame.groupby(row.decision)["width"].transform("mean")
         assert row.width_share == pytest.approx(((means - frame["width"].mean()) ** 2).sum() / total, abs=1e-10)
+
+
+def test_more_universes_than_a_day_has_time_for_are_refused_and_a_million_need_little_room():
+    switches = [
+        Decision(
+            f"switch {n}", "uncertain", ("in", "out"), column="trial", keeps={"in": tuple("abcd"), "out": tuple("abc")}
+        )
+        for n in range(31)
+    ]
+    with pytest.raises(MultiverseError, match="2,147,483,648 universes would take days"):
+        list(pooled_universes(ROWS, switches))
+    tracemalloc.start()
+    (summary,) = summarise(pooled_universes(ROWS.assign(scale=""), switches[:18], fewest=1), switches[:18])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert summary.universes == 2**18 and most < 60e6

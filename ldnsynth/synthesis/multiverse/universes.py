@@ -21,6 +21,7 @@ from ldnsynth.synthesis.pooling import pool_batch
 from ldnsynth.synthesis.pooling.bayes import pool_bayes
 from ldnsynth.synthesis.pooling.priors import tau_prior
 
+MOST = 1_000_000_000  # universes: an hour
 BLOCK = 20_000  # row universes at once: some ten megabytes
 NUMBERS = ("k", "estimate", "ci_low", "ci_high")
 _DEFAULTS = {ESTIMATOR: "REML", INTERVAL: "hk-adhoc", PRIOR: NO_PRIOR}
@@ -73,9 +74,14 @@ def pooled_universes(
     Raises
     ------
     MultiverseError
-        Decisions that do not fit, and a universe that no trial fits.
+        Decisions that do not fit, a universe that no trial fits, and more than `MOST` universes.
     """
     check_decisions(decisions, rows)
+    if (asked := count_universes(decisions)) > MOST:
+        raise MultiverseError(
+            f"{asked:,} universes would take days (they are pooled as they come, so that room is no limit), at most "
+            f"{MOST:,} are pooled. Take decisions or options out"
+        )
     which = [place for place, decision in enumerate(decisions) if decision.chooses_rows]
     trials = list(dict.fromkeys(rows["trial"]))
     fits = [_fits(rows, decisions[place]) for place in which]
