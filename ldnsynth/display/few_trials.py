@@ -80,9 +80,7 @@ def tau_words(group: Group, second: SecondReading) -> str:
 def setting_words(group: Group, second: SecondReading) -> str:
     """Where the effect in a new setting is expected: "−0.99 to 1.27"; ratios as such."""
     printed = (
-        (lambda number: ratio(float(np.exp(min(number, _LARGEST_LOG)))))
-        if group.measure == "RR"
-        else lambda n: decimal(n, 2)
+        (lambda number: ratio(float(np.exp(min(number, _LARGEST_LOG))))) if group.is_ratio else lambda n: decimal(n, 2)
     )
     return f"{printed(second.pi_low)} to {printed(second.pi_high)}"
 

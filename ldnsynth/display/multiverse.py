@@ -38,7 +38,6 @@ from ldnsynth.synthesis.multiverse.results import (
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.summary_effects import summary_effect
 from ldnsynth.synthesis.thresholds import Thresholds
-from ldnsynth.vocabulary import MIXED_DOMAINS
 
 CHOICES = {
     RESULT: "which result of a trial counts",
@@ -95,7 +94,7 @@ class Multiverse:
 
     @property
     def measure(self) -> str:
-        """Of the estimates: "MD", "SMD" or "RR"."""
+        """Of the estimates, as in `Group`."""
         return self.groups[0].measure
 
     @property
@@ -201,15 +200,14 @@ def _question(groups: Sequence[Group], outcome: str) -> tuple[Group, ...]:
     own = [group for group in groups if not outcome or group.domain == outcome]
     if not own:
         return ()
-    first = max(own, key=lambda group: (group.pooled.k, group.measure != "RR"))
-    if first.measure != "RR" or first.domain in MIXED_DOMAINS:
+    first = max(own, key=lambda group: (group.pooled.k, not group.is_ratio))
+    if not first.is_ratio or first.trials["domain_mixed"].any():
         return (first,)
-    same = [g for g in own if (g.condition, g.domain, g.against, g.measure, g.better) == _key(first) and g is not first]
-    return (first, *same)
+    return (first, *(group for group in own if _key(group) == _key(first) and group is not first))
 
 
 def _key(group: Group) -> tuple[str, ...]:
-    return group.condition, group.domain, group.against, group.measure, group.better
+    return *group.question[:-1], group.measure, group.better
 
 
 def _rows(evidence: Evidence, groups: tuple[Group, ...], correlations: Sequence[float]) -> pd.DataFrame:

@@ -53,9 +53,11 @@ _SUFFIXES = ("Jr", "Sr", "II", "III")
 def export_escalc(evidence: Evidence) -> str:
     """The effects that are pooled, as CSV with the names of metafor's escalc: a row a group and trial.
 
-    yi and vi are those that `groups.group_effects` pools: for MD in the unit of the one scale, for RR a logarithm, LDN
+    yi and vi are those that `groups.group_effects` pools: for MD in the unit of the one scale, for RR a logarithm,
+    arm 1
     against the comparator, and `better` tells which side of 0 is better; for SMD, where scales are put together, in SDs
-    between people, turned so that above 0 is better with LDN. They are blank where a trial gives no estimate. The
+    between people, turned so that above 0 is better with the intervention. They are blank where a trial gives no
+    estimate. The
     inputs (ai ... percent2i) are as printed, blank where not, and not turned; `derivation` says how yi follows from
     what was printed.
 
@@ -82,7 +84,7 @@ def export_escalc(evidence: Evidence) -> str:
 
 def _chosen(group: Group) -> pd.DataFrame:
     """The trials of a group under the names of the export."""
-    name = [group.condition, group.domain, group.against, group.outcome_id, group.measure]
+    name = [*group.question, group.measure]
     how = "smd_derivation" if group.measure == "SMD" else "derivation"
     return pd.DataFrame(
         {

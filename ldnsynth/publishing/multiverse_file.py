@@ -92,9 +92,7 @@ def _read_decisions(path: Path) -> dict[str, dict]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError([f"{path.name}: cannot be read ({' '.join(str(error).split())})."]) from None
     if twice:
-        raise DataError(
-            [f"{path.name}, line {line}: {name} stands twice. Give each one place." for name, line in twice]
-        )
+        raise DataError([f"{path.name}, line {line}: {name} stands twice. Keep one of them." for name, line in twice])
     if not isinstance(found, dict) or not found:
         raise DataError(
             [f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found a {type(found).__name__}."]
@@ -127,10 +125,9 @@ def _typed_twice(node: yaml.Node | None) -> list[tuple[str, int]]:
     """Keys that stand twice in one mapping, of which YAML would take the last in silence, with their lines."""
     if not isinstance(node, yaml.MappingNode):
         return []
-    names = [key.value for key, _ in node.value]
-    found = [
-        (key.value, key.start_mark.line + 1) for place, (key, _) in enumerate(node.value) if key.value in names[:place]
-    ]
+    keys = [key for key, _ in node.value]
+    names = [key.value for key in keys]
+    found = [(key.value, key.start_mark.line + 1) for place, key in enumerate(keys) if key.value in names[:place]]
     return found + [twice for _, value in node.value for twice in _typed_twice(value)]
 
 

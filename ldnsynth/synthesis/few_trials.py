@@ -19,6 +19,7 @@ from ldnsynth.synthesis.pooling.bayes import posterior
 from ldnsynth.synthesis.pooling.priors import TauPrior, tau_prior
 from ldnsynth.synthesis.summary_effects import SummaryEffect
 from ldnsynth.synthesis.thresholds import Reading, read_interval
+from ldnsynth.vocabulary import RATIOS
 
 FEW = (2, 4)  # trials: fewer have no differences between them, more begin to tell them
 _SMALLER_AND_WIDER = ("half-normal:0.25", "half-normal:0.5", "half-normal:1", "half-cauchy:0.5")
@@ -99,7 +100,7 @@ def second_reading(group: Group, effect: SummaryEffect, prior: str) -> SecondRea
     if not is_few(group):
         raise ValueError(f"second reading: expected {FEW[0]} to {FEW[1]} trials, found {group.pooled.k}")
     asked = tau_prior(prior)
-    if group.measure == "MD":
+    if group.in_units:
         if not effect.sd > 0:
             raise ValueError("second reading: the SD between people is not known, so that no prior fits the scale")
         asked = stretched(asked, effect.sd)
@@ -153,5 +154,5 @@ def priors_to_compare(measure: str, asked: str) -> Sequence[str]:
     asked : str
         The prior that was asked for; it comes first.
     """
-    empirical = _EMPIRICAL["OR" if measure == "RR" else "SMD"]
+    empirical = _EMPIRICAL["OR" if measure in RATIOS else "SMD"]
     return tuple(dict.fromkeys((asked, *_SMALLER_AND_WIDER, empirical)))

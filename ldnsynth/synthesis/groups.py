@@ -8,25 +8,27 @@ import pandas as pd
 from ldnsynth.synthesis.effects import confidence_interval
 from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
 from ldnsynth.synthesis.pooling.distributions import t_two_sided
-from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS, ROLES
+from ldnsynth.vocabulary import BODIES, RATIOS, ROLES
 
 POOLED_FROM = 3  # trials; two are told side by side, as an interval of the two together says next to nothing
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The randomised comparisons that answer one question, one a trial.
+    """The comparisons that answer one question, one a trial.
 
     Attributes
     ----------
-    condition, domain, against : str
-        What they share: the condition, the outcome domain, and the kind of comparator.
+    condition, domain, against, body : str
+        What they share: the condition, the outcome domain, the kind of comparator, and the body of evidence
+        (`vocabulary.BODIES`): randomised trials and other studies are never pooled together.
     outcome_id : str
-        The event that was counted, or the outcome in a domain of `MIXED_DOMAINS`; "" where a domain's instruments are
+        The event that was counted, or the outcome in a domain of mixed content; "" where a domain's instruments are
         put together.
     measure : str
-        "MD", in the unit of the one scale that all estimates come from; "SMD", in SDs between people, turned so that
-        above 0 is better with LDN, where scales are put together; or "RR", a logarithm.
+        "MD", in the unit of the one scale that all estimates come from, or "RD", in percentage points; "SMD", in SDs
+        between people, turned so that above 0 is better with the intervention, where scales are put together; or a
+        ratio (`vocabulary.RATIOS`), a logarithm.
     better : str
         "higher" or "lower": which side of the null is better for people.
     trials : DataFrame
@@ -42,12 +44,29 @@ class Group:
     condition: str
     domain: str
     against: str
+    body: str
     outcome_id: str
     measure: str
     better: str
     trials: pd.DataFrame
     set_aside: pd.DataFrame
     pooled: PooledEffect
+
+    @property
+    def question(self) -> tuple[str, str, str, str, str]:
+        """Condition, domain, comparator, body ("" for randomised trials), outcome: what tells it from other groups."""
+        body = "" if self.body == "randomised" else self.body
+        return self.condition, self.domain, self.against, body, self.outcome_id
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the estimates are logarithms of ratios."""
+        return self.measure in RATIOS
+
+    @property
+    def in_units(self) -> bool:
+        """Whether the estimates stand in a unit that people know: that of a scale, or percentage points."""
+        return self.measure in ("MD", "RD")
 
     @property
     def estimated(self) -> pd.DataFrame:
@@ -70,13 +89,14 @@ def group_effects(
 ) -> list[Group]:
     """Effects by condition, domain and comparator, one result a trial, pooled.
 
-    Events, and outcomes in a domain of `MIXED_DOMAINS`, are grouped by outcome too.
+    Events, and outcomes in a domain of mixed content, are grouped by outcome too.
 
     Parameters
     ----------
     effects : DataFrame
-        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result, and
-        domain_place: where its domain stands in `outcomes.domains_in_order`.
+        `trial_effects` with the columns condition, domain, against, body, better, role, timepoint_weeks of each result;
+        condition_place and domain_place: where its condition and domain stand; domain_mixed: whether the domain holds
+        things of different kinds; wanted: the measure that the review pools, "" for the usual one.
     method, ci, pi, level
         As in `pooling.pool_effects`.
 
@@ -98,19 +118,19 @@ def group_effects(
     Cochrane Handbook 6.4, section 10.5 (mean difference or standardised mean difference).
     """
     rows = effects[effects["better"] != "none"]
-    alone = (rows["kind"] == "events") | rows["domain"].isin(MIXED_DOMAINS)
-    keys = ["condition", "domain", "against", "kind", rows["outcome_id"].where(alone, "").rename("of_outcome")]
+    alone = (rows["kind"] == "events") | (rows["measure"] == "RD") | rows["domain_mixed"]
+    keys = ["condition", "domain", "against", "body", "kind", rows["outcome_id"].where(alone, "").rename("of_outcome")]
     choices = {"method": method, "ci": ci, "pi": pi, "level": level}
     rows = rows.assign(known=rows["se"].notna() | rows["smd_se"].notna())
     rows = rows[rows.groupby(keys)["known"].transform("any")].drop(columns="known")
     groups = [_group(key, group, choices) for key, group in rows.groupby(keys, sort=False)]
-    places = dict(zip(rows["domain"], rows["domain_place"], strict=True))
     groups = [group for group in groups if group.pooled.k]
-    return sorted(groups, key=lambda group: (list(CONDITIONS).index(group.condition), places[group.domain]))
+    places = ["condition_place", "domain_place"]
+    return sorted(groups, key=lambda group: (*group.trials[places].iloc[0], list(BODIES).index(group.body)))
 
 
 def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
-    condition, domain, against, kind, outcome_id = key
+    condition, domain, against, body, kind, outcome_id = key
     measure, chosen, others = _chosen(kind, rows)
     pooled = pool_effects(chosen["yi"], chosen["sei"] ** 2, measure=measure, **choices)
     low, high = confidence_interval(chosen["yi"], chosen["sei"], level=choices["level"], df=chosen["df"])
@@ -124,7 +144,7 @@ def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
     if pooled.k == 1:
         pooled = _as_it_is(pooled, estimated.iloc[0])
     better = "higher" if measure == "SMD" or estimated.empty else estimated["better"].iloc[0]
-    return Group(condition, domain, against, outcome_id, measure, better, chosen, others, pooled)
+    return Group(condition, domain, against, body, outcome_id, measure, better, chosen, others, pooled)
 
 
 def _as_it_is(pooled: PooledEffect, trial: pd.Series) -> PooledEffect:
@@ -137,11 +157,15 @@ def _as_it_is(pooled: PooledEffect, trial: pd.Series) -> PooledEffect:
 
 def _chosen(kind: str, rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFrame]:
     """The measure of a group, and its rows with yi and sei on that scale: one a trial, and the others."""
+    wanted = rows["wanted"].iloc[0]
     if kind == "events":
-        ratios = rows["measure"] == "RR"
-        return "RR", *_one_a_trial(rows.assign(yi=rows["estimate"].where(ratios), sei=rows["se"].where(ratios)))
+        measure = wanted if wanted in RATIOS else "RR"
+        ratios = rows["measure"] == measure
+        return measure, *_one_a_trial(rows.assign(yi=rows["estimate"].where(ratios), sei=rows["se"].where(ratios)))
     natural = _one_a_trial(rows.assign(yi=rows["estimate"], sei=rows["se"]))
     standardised = _one_a_trial(rows.assign(yi=rows["smd"], sei=rows["smd_se"]))
+    if wanted == "RD" or wanted == "SMD":
+        return wanted, *(natural if wanted == "RD" else standardised)
     in_units, in_sds = (chosen[chosen["sei"].notna()] for chosen, _ in (natural, standardised))
     if in_units["outcome_id"].nunique() == 1 and set(in_sds["trial_id"]) <= set(in_units["trial_id"]):
         return "MD", *natural

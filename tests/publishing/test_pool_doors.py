@@ -212,7 +212,7 @@ def test_coverage_is_simulated_for_the_variances_at_hand(run):
         ("scale: {options: [vas]}\n", "scale: has no type"),
         (
             "trials: {type: uncertain, options: [every st]}\n",
-            "trials: no option 'every st'. Allowed: all, each left out",
+            "trials: no option 'every st'. Allowed: all, each",
         ),
         ("prior: {type: uncertain, options: ['half-normal:0']}\n", "expected a scale above 0, found 0."),
         ("scale: [vas\n", "decisions.yml: cannot be read"),

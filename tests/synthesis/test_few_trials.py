@@ -22,7 +22,7 @@ def group(measure="SMD", better="higher", times=1.0, k=3):
     yi, sei = YI[:k] * times, SEI[:k] * times
     trials = pd.DataFrame({"trial_id": list("abc")[:k], "yi": yi, "sei": sei})
     pooled = pool_effects(yi, sei**2, measure=measure)
-    return Group("any", "pain", "placebo", "", measure, better, trials, trials.iloc[:0], pooled)
+    return Group("any", "pain", "placebo", "randomised", "", measure, better, trials, trials.iloc[:0], pooled)
 
 
 def effect(thresholds=None, sd=1.0, measure="SMD", better="higher"):

@@ -219,12 +219,8 @@ def test_the_variance_of_widths_is_explained_too():
 
 
 def test_more_universes_than_a_day_has_time_for_are_refused_and_a_million_need_little_room():
-    switches = [
-        Decision(
-            f"switch {n}", "uncertain", ("in", "out"), column="trial", keeps={"in": tuple("abcd"), "out": tuple("abc")}
-        )
-        for n in range(31)
-    ]
+    keeps = {"in": tuple("abcd"), "out": tuple("abc")}
+    switches = [Decision(f"switch {n}", "uncertain", ("in", "out"), column="trial", keeps=keeps) for n in range(31)]
     with pytest.raises(MultiverseError, match="2,147,483,648 universes would take days"):
         list(pooled_universes(ROWS, switches))
     tracemalloc.start()

@@ -15,6 +15,7 @@ from ldnsynth.display.style import ACCENT, GREY, INK, NEUTRAL
 from ldnsynth.display.wording import count, decimal, integer, percentage, ratio
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.multiverse import gosh
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 _MOST_DRAWN = 2000  # more lie on each other
 _MOST_NAMED = 12
@@ -44,7 +45,7 @@ def sets_of_trials(many: Multiverse) -> Figure | Note:
         }
     ).head(_MOST_DRAWN)
     ends = [_printed(group, end) for end in (data["estimate"].min(), data["estimate"].max())]
-    unit = "risk ratio" if group.measure == "RR" else f"difference in {unit_of(group)}"
+    unit = POOLED_MEASURES[group.measure] if group.is_ratio else f"difference in {unit_of(group)}"
     return Figure(
         id="sets-of-trials",
         title=f"{many.name}: over every set of its trials the estimate runs from {ends[0]} to {ends[1]}; it moves most "
@@ -61,7 +62,7 @@ def sets_of_trials(many: Multiverse) -> Figure | Note:
 
 
 def _printed(group: Group, estimate: float) -> str:
-    return ratio(float(np.exp(estimate))) if group.measure == "RR" else decimal(estimate, 2)
+    return ratio(float(np.exp(estimate))) if group.is_ratio else decimal(estimate, 2)
 
 
 def plot_sets(figure: MatplotlibFigure, group: Group, data: pd.DataFrame, trials: set[str]) -> None:
@@ -74,11 +75,11 @@ def plot_sets(figure: MatplotlibFigure, group: Group, data: pd.DataFrame, trials
         ax.plot(row.estimate, row[3], "o", markersize=size, **style, label=drawn("set"))
     low, high = min(data["estimate"].min(), 0), max(data["estimate"].max(), 0)
     margin = 0.08 * (high - low) or 1.0
-    draw_effect_axis(ax, (low - margin, high + margin), ratio=group.measure == "RR", inches=5.5)
+    draw_effect_axis(ax, (low - margin, high + margin), ratio=group.is_ratio, inches=5.5)
     ax.axvline(0, color=GREY, linewidth=0.8, zorder=0.6)
     top = max(float(data["i2 (%)"].max()), 10.0)
     ax.set_ylim(-0.08 * top, 1.15 * top)
-    ax.set_xlabel("pooled estimate (risk ratio)" if group.measure == "RR" else f"pooled estimate ({unit_of(group)})")
+    ax.set_xlabel(f"pooled estimate ({POOLED_MEASURES[group.measure] if group.is_ratio else unit_of(group)})")
     ax.set_ylabel("I² (%)", rotation=0, ha="right", color=INK)
     if len(data) <= _MOST_NAMED:
         named = [(row.estimate, row[3], _set_words(row.trials, trials)) for row in data.itertuples(index=False)]

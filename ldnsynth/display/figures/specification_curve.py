@@ -13,8 +13,9 @@ from ldnsynth.display.figures.effect_axis import linear_ticks, ratio_ticks
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.multiverse import CHOICES, Multiverse
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL
-from ldnsynth.display.wording import count, decimal, integer, percentage, ratio
+from ldnsynth.display.wording import count, decimal, integer, percentage, ratio, sentence
 from ldnsynth.synthesis.multiverse import MultiverseSummary
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 MOST_DECISIONS = 6
 _CURVE_INCHES, _ROW_INCHES = 2.5, 0.162
@@ -70,7 +71,8 @@ def share_words(share: float) -> str:
 
 
 def _subtitle(many: Multiverse, part: MultiverseSummary, shown: list[str]) -> str:
-    unit = "Risk ratios" if many.measure == "RR" else f"Differences in {many.unit}"
+    is_ratio = many.groups[0].is_ratio
+    unit = f"{sentence(POOLED_MEASURES[many.measure])}s" if is_ratio else f"Differences in {many.unit}"
     drawn_universes = len(part.curve)
     text = f"{unit} with their {percentage(many.groups[0].pooled.level, 1)} intervals, by size"
     if drawn_universes < part.universes:
@@ -94,7 +96,7 @@ def _alt(many: Multiverse, part: MultiverseSummary, shown: list[str]) -> str:
 
 
 def _words(many: Multiverse, estimate: float) -> str:
-    if many.measure == "RR":
+    if many.groups[0].is_ratio:
         return ratio(float(np.exp(estimate)))
     return with_unit(decimal(estimate, 2), many.unit)
 
@@ -132,9 +134,10 @@ def _draw_curve(ax: Axes, many: Multiverse, part: MultiverseSummary) -> None:
     if not np.isnan(part.first[0]):
         _mark_first(ax, many, part, x)
     ax.set_ylim(low, high)
-    ticks = ratio_ticks(low, high, _CURVE_INCHES) if many.measure == "RR" else linear_ticks(low, high, _CURVE_INCHES)
-    ax.yaxis.set_major_locator(FixedLocator(np.log(ticks) if many.measure == "RR" else ticks))
-    printed = (lambda value, _: decimal(round(float(np.exp(value)), 10))) if many.measure == "RR" else None
+    is_ratio = many.groups[0].is_ratio
+    ticks = (ratio_ticks if is_ratio else linear_ticks)(low, high, _CURVE_INCHES)
+    ax.yaxis.set_major_locator(FixedLocator(np.log(ticks) if is_ratio else ticks))
+    printed = (lambda value, _: decimal(round(float(np.exp(value)), 10))) if is_ratio else None
     ax.yaxis.set_major_formatter(FuncFormatter(printed or (lambda value, _: decimal(value))))
     ax.tick_params(axis="x", length=0, labelbottom=False)
     ax.spines["bottom"].set_visible(False)

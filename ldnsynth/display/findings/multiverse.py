@@ -7,6 +7,7 @@ from ldnsynth.display.figures.specification_curve import share_words
 from ldnsynth.display.multiverse import CHOICES, Multiverse
 from ldnsynth.display.wording import count, decimal, integer, listing, ratio
 from ldnsynth.synthesis.multiverse import MultiverseSummary
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 
 def what_the_multiverse_says(many: Multiverse) -> Finding:
@@ -27,8 +28,8 @@ def what_the_multiverse_says(many: Multiverse) -> Finding:
 
 def _part(many: Multiverse, part: MultiverseSummary, place: int, numbers: dict[str, Number]) -> str:
     better, worse = (part.above, part.below) if many.groups[0].better == "higher" else (part.below, part.above)
-    turn = (lambda value: float(np.exp(value))) if many.measure == "RR" else float
-    printed = ratio if many.measure == "RR" else (lambda value: decimal(value, 2))
+    turn = (lambda value: float(np.exp(value))) if many.groups[0].is_ratio else float
+    printed = ratio if many.groups[0].is_ratio else (lambda value: decimal(value, 2))
     shares = {
         "better": better,
         "worse": worse,
@@ -45,7 +46,8 @@ def _part(many: Multiverse, part: MultiverseSummary, place: int, numbers: dict[s
     numbers |= {name: Number(value, many.measure, printed(value), links=behind) for name, value in ends.items()}
     numbers[f"universes_{place}"] = Number(part.universes, "universes", integer(part.universes), links=behind)
     text = f"{many.name}{f' ({part.part})' if part.part else ''}: {{universes_{place}}} combinations of defensible "
-    text += f"choices give estimates from {{lowest_{place}}} to {{highest_{place}}} ({many.unit or 'risk ratio'}); "
+    unit = many.unit or POOLED_MEASURES[many.measure]
+    text += f"choices give estimates from {{lowest_{place}}} to {{highest_{place}}} ({unit}); "
     text += f"{{better_{place}}} point to better, {{worse_{place}}} to worse, and {{clear_{place}}} of the intervals "
     text += "leave no effect out."
     if "sign" in known:

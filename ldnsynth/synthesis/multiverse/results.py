@@ -44,7 +44,7 @@ def result_rows(
     people : mapping
         As in `trial_effects`.
     measure : str
-        "MD", "SMD" or "RR", as in `groups.Group`.
+        As in `groups.Group`.
     correlations : sequence of float
         Within people, assumed where a crossover trial is set in SDs; the first is the one of the report.
     judgements : mapping of str to str
@@ -116,8 +116,8 @@ def _taken(effects: pd.DataFrame, measure: str, r: float, reading: str, alone: p
             "vi": effects[se] ** 2,
         }
     )
-    if measure == "RR":
-        rows.loc[effects["measure"] != "RR", ["yi", "vi"]] = np.nan
+    if measure not in ("MD", "SMD"):
+        rows.loc[effects["measure"] != measure, ["yi", "vi"]] = np.nan
     flags = effects["smd_flags"].map(lambda found: "assumed_r" in found)
     depends = flags & (measure == "SMD")
     rows[CORRELATION] = np.where(depends, f"{r:g}", "")

@@ -162,12 +162,12 @@ def describe_reading(batch: PooledBatch, missing: np.ndarray) -> tuple[str, ...]
 
 
 def _worth_of_prediction(batch: PooledBatch) -> str:
-    """What the coverage that a prediction interval of few trials promises is worth."""
+    """What the coverage that a prediction interval of few trials promises is worth; see docs/coverage.md."""
     promised = f"The {100 * batch.level:g}% of a prediction interval of so few trials is nominal"
     if batch.level == 0.95 and batch.pi == "t-k-1":
         low, high = HELD_IN_SIMULATIONS
-        return f"{promised}: where trials differed, {low} to {high}% of new effects lay in it (docs/coverage.md)."
-    return f"{promised} (docs/coverage.md)."
+        return f"{promised}: in simulations of trials that differ {low} to {high}% of new effects lay in it."
+    return f"{promised}."
 
 
 def _two_trials(batch: PooledBatch) -> str:
