@@ -172,11 +172,13 @@ def effect_words(group: Group) -> str:
     """
     pooled = group.pooled
     if pooled.k == 1 or group.is_pooled:
-        return _words(group, pooled.estimate, pooled.ci_low, pooled.ci_high)
-    return "; ".join(f"{_words(group, t.yi, t.yi_low, t.yi_high)} in {t.label}" for t in group.estimated.itertuples())
+        return effect_words_of(group, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    trials = group.estimated.itertuples()
+    return "; ".join(f"{effect_words_of(group, t.yi, t.yi_low, t.yi_high)} in {t.label}" for t in trials)
 
 
-def _words(group: Group, estimate: float, low: float, high: float) -> str:
+def effect_words_of(group: Group, estimate: float, low: float, high: float) -> str:
+    """An estimate on the scale of a group, with its interval and unit."""
     words = estimate_words(group.measure, estimate, low, high)
     return with_unit(words, unit_of(group)) if unit_of(group) else f"{group.measure} {words}"
 
