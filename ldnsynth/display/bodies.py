@@ -108,7 +108,8 @@ def _body(topic: Topic, designs: pd.Series) -> pd.Series:
 
 def group_summarised(row, groups: Sequence[Group]) -> Group | None:
     """The group that is summarised: of the outcome that was named, else differences, else the one with most trials."""
-    own = [group for group in groups if (group.condition, group.domain) == (row.condition, row.domain)]
+    asked = row.condition, row.domain, row.body
+    own = [group for group in groups if (group.condition, group.domain, group.body) == asked]
     if row.outcome_id:
         own = [group for group in own if group.outcome_id == row.outcome_id]
     return max(own, key=lambda group: (not group.is_ratio, group.pooled.k), default=None)

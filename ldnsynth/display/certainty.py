@@ -47,7 +47,7 @@ class RatedOutcome:
     reasons : DataFrame
         reason_id, aspect, levels, reason, locator; a row an aspect.
     group : Group or None
-        What the randomised trials estimate; None where none gives an estimate.
+        What its comparisons estimate; None where none gives an estimate.
     effect : SummaryEffect or None
         The same as a reader is told it, with the outcome's thresholds.
     further : DataFrame
@@ -148,7 +148,7 @@ def _rated(
     reasons = reasons.sort_values("aspect", key=lambda names: names.map(list(ASPECTS).index), ignore_index=True)
     own = results[(results["condition"] == row.condition) & (results["domain"] == row.domain)]
     own = on_outcome(own[own["body"] == row.body], row.outcome_id)
-    group = group_summarised(row, groups) if row.body == "randomised" else None
+    group = group_summarised(row, groups)
     effect = summary_effect(group, evidence.outcomes) if group else None
     further = further_estimates(own, groups, group)
     trials = trials_behind(evidence, own, group, further)

@@ -17,12 +17,21 @@ from ldnsynth.display.summary import (
     statement,
     why_no_absolute,
 )
-from ldnsynth.display.tables.summary_notes import about_summary, comments, footnotes, has_absolutes, what_matters
+from ldnsynth.display.tables.summary_notes import (
+    about_summary,
+    body_name,
+    comments,
+    footnotes,
+    has_absolutes,
+    not_shown,
+    outcome_name,
+    what_matters,
+)
 from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
-from ldnsynth.vocabulary import BODIES, IMPORTANCE
+from ldnsynth.vocabulary import IMPORTANCE
 
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
@@ -57,7 +66,13 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         frame=frame,
         group="Condition" if several else "",
         links=links,
-        notes=(about_summary(rated, chosen), *what_matters(evidence, chosen), *comments(chosen), *notes),
+        notes=(
+            about_summary(chosen),
+            *not_shown(rated, chosen),
+            *what_matters(evidence, chosen),
+            *comments(chosen),
+            *notes,
+        ),
     )
 
 
@@ -73,7 +88,7 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
         rows.append(
             {
                 "Condition": sentence(outcome.condition_label),
-                "Outcome": _body_name(outcome),
+                "Outcome": body_name(outcome),
                 "Starts": outcome.start,
                 **{sentence(aspect.replace("_", " ")): decimal(levels[aspect]) for aspect in DOWN},
                 "Rated up for": listing(up),
@@ -165,13 +180,6 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
     )
 
 
-def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
-    """What an outcome is called: its domain, with the condition where there are several, and the body of others."""
-    several = len({other.condition for other in rated}) > 1
-    name = _body_name(outcome)
-    return sentence(f"{outcome.condition_label}: {name}") if several else name
-
-
 def rated_words(rated: Sequence[RatedOutcome]) -> str:
     """How many ratings: "15 outcomes", or "18 bodies of evidence on 15 outcomes" where some have two."""
     outcomes = count(len({(outcome.condition, outcome.domain) for outcome in rated}), "outcome")
@@ -193,7 +201,7 @@ def shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
 def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
     return {
         "Condition": sentence(outcome.condition_label),
-        "Outcome": _body_name(outcome) + scale_in_brackets(evidence, outcome),
+        "Outcome": body_name(outcome) + scale_in_brackets(evidence, outcome),
         "Effect (interval)": found_words(evidence, outcome),
         _per_1000(evidence): absolute_words(outcome.effect) or why_no_absolute(outcome.effect),
         "People (studies)": people_of_outcome(evidence, outcome),
@@ -204,11 +212,6 @@ def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) ->
 
 def _per_1000(evidence: Evidence) -> str:
     return f"Per 1000 without, with {evidence.topic.intervention.short}*"
-
-
-def _body_name(outcome: RatedOutcome) -> str:
-    """A domain, with the body of evidence where that is not randomised trials: "Withdrawals, other studies"."""
-    return sentence(outcome.domain_label) + ("" if outcome.body == "randomised" else f", {BODIES[outcome.body]}")
 
 
 def _rests_on(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:

@@ -9,14 +9,15 @@ from ldnsynth.display.summary import absolute_words, domain_in_a_sentence, singl
 from ldnsynth.display.wording import listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
+from ldnsynth.vocabulary import BODIES
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def about_summary(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> str:
+def about_summary(chosen: Sequence[RatedOutcome]) -> str:
     """The note that explains what needs it in the table, and no more."""
     effects = [outcome.effect for outcome in chosen if outcome.effect]
-    told, short = [ABOUT_PEOPLE], rated[0].topic.intervention.short
+    told, short = [ABOUT_PEOPLE], chosen[0].topic.intervention.short
     if any(_uncompared(outcome) for outcome in chosen):
         told.append("Other studies: also what a randomised trial tells without comparing its arms.")
     if has_absolutes(chosen):
@@ -25,19 +26,18 @@ def about_summary(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome])
         told.append(f"SD: standard deviations between people, above 0 better with {short}.")
     if any(outcome.certainty == "very_low" for outcome in chosen):
         told.append(NOT_NO_EFFECT)
-    if left_out := _left_out(rated, chosen):
-        told.append(f"Graded and not shown here: {left_out}.")
     return " ".join(told)
 
 
-def _left_out(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> str:
-    """The outcomes that are graded and not shown, by condition where there are several."""
+def not_shown(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:
+    """The outcomes that are graded and have no row, by condition where there are several."""
     names: dict[str, dict[str, None]] = defaultdict(dict)
     for outcome in rated:
         if outcome not in chosen:
             names[outcome.condition_label][outcome.domain_label] = None
     several = len({outcome.condition for outcome in rated}) > 1
-    return "; ".join(f"{condition}: " * several + listing(list(labels)) for condition, labels in names.items())
+    told = "; ".join(f"{condition}: " * several + listing(list(labels)) for condition, labels in names.items())
+    return (f"Graded and not shown here: {told}.",) if told else ()
 
 
 def has_absolutes(outcomes: Sequence[RatedOutcome]) -> bool:
@@ -52,7 +52,19 @@ def _uncompared(outcome: RatedOutcome) -> bool:
 
 def comments(chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:
     """What the one who graded adds to a rating, by outcome."""
-    return tuple(sentence(f"{_name(outcome, chosen)}: {outcome.note}") for outcome in chosen if outcome.note)
+    return tuple(f"{outcome_name(outcome, chosen)}: {outcome.note}" for outcome in chosen if outcome.note)
+
+
+def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
+    """What an outcome is called: its domain, with the condition where there are several, and the body of others."""
+    several = len({other.condition for other in rated}) > 1
+    name = body_name(outcome)
+    return sentence(f"{outcome.condition_label}: {name}") if several else name
+
+
+def body_name(outcome: RatedOutcome) -> str:
+    """A domain, with the body of evidence where that is not randomised trials: "Withdrawals, other studies"."""
+    return sentence(outcome.domain_label) + ("" if outcome.body == "randomised" else f", {BODIES[outcome.body]}")
 
 
 def what_matters(evidence: Evidence, chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:
