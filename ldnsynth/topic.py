@@ -119,6 +119,7 @@ class Topic:
     domains: Mapping[str, Domain]
     families: Mapping[str, str] = field(default_factory=dict)
     other_conditions: str = "other conditions"
+    protocol: str = ""
     dose: Dose | None = None
     tables: tuple[str, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)

@@ -149,14 +149,14 @@ def plot_panels(figure: MatplotlibFigure, groups: Sequence[Group], data: pd.Data
     return axes
 
 
-def title_of(groups: Sequence[Group]) -> str:
+def title_of(groups: Sequence[Group], *, what: str = "difference") -> str:
     """Whose estimates these are, and who gives none."""
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]
     if len(known) == 1:
         others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
-        return f"Every difference comes from one trial, {known[0]}{others}"
+        return f"Every {what} comes from one trial, {known[0]}{others}"
     return f"{sentence(count(len(groups), 'outcome'))} estimated, from {count(len(known), 'trial')}"
 
 
