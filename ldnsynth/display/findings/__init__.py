@@ -13,6 +13,7 @@ from ldnsynth.display.findings.claims import (
     what_has_turned,
     what_is_left_out,
 )
+from ldnsynth.display.findings.covariates import what_levels_explain, what_numbers_explain
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
     what_can_be_estimated,
@@ -68,6 +69,8 @@ __all__ = [
     "what_is_left_out",
     "what_is_missing",
     "what_it_hangs_on",
+    "what_levels_explain",
+    "what_numbers_explain",
     "what_pooling_gives",
     "what_rests_on_one_trial",
     "what_secondary_values_do",

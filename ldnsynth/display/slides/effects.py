@@ -11,7 +11,6 @@ from ldnsynth.display.figures.scale_estimates import title_of
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import integer
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.vocabulary import POOLED_MEASURES
 
 
 def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
@@ -62,5 +61,5 @@ def _people(group: Group) -> str:
 def _scale(group: Group) -> str:
     if group.is_ratio:
         side = "above" if group.better == "higher" else "below"
-        return f"{POOLED_MEASURES[group.measure]}, {side} 1 is better"
+        return f"{side} 1 is better"
     return scale_words(group.estimated.iloc[0]) if group.in_units else "several, in SD; above 0 is better"
