@@ -201,7 +201,9 @@ class Topic:
         return " or ".join(named) or "people"
 
     def family_of(self, condition: str) -> str:
-        """The name of a condition's family, or of all that have none."""
+        """The name of a condition's family, or of all without one; its own name in a topic that has no families."""
+        if not self.families:
+            return self.conditions[condition].label
         return self.families.get(self.conditions[condition].family, self.other_conditions)
 
     def short_condition(self, condition: str) -> str:

@@ -1,10 +1,11 @@
 """What a review without a table does not show: neither a slide nor a sentence tells that nobody filled it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from ldnsynth.display.blocks import Block
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.groups import Group
 
 
 def only_with(table: str) -> Callable[[Callable[..., Block | None]], Callable[..., Block | None]]:
@@ -19,3 +20,8 @@ def only_with(table: str) -> Callable[[Callable[..., Block | None]], Callable[..
         return shown
 
     return of
+
+
+def shown_elsewhere(groups: Sequence[Group], evidence: Evidence | None) -> bool:
+    """Whether a review asks for one domain alone, whose effects another figure shows: nothing is missed here."""
+    return bool(groups) and evidence is not None and len(evidence.topic.domains) == 1

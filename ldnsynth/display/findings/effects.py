@@ -11,7 +11,7 @@ from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
 from ldnsynth.display.effects import effect_words, group_in_a_sentence, with_unit
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
-from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage, with_article
+from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage, sentence, with_article
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
@@ -69,22 +69,30 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
     if not best.pooled.ci_low < 0 < best.pooled.ci_high:
         reading = "the interval lies on one side of no difference"
     unit = f"{with_article(POOLED_MEASURES[best.measure])} of" if best.is_ratio else "a difference of"
+    told = "{outcomes} had estimates from three trials or more and " + ("is" if len(several) == 1 else "are")
+    told += f" pooled. The largest number, {{k}}, is for {group_in_a_sentence(best)}"
+    if len(groups) == 1:
+        told = f"{{k}} trials of {group_in_a_sentence(best)} are pooled"
     return Finding(
         "pooled",
-        "{outcomes} had estimates from three trials or more and "
-        + ("is" if len(several) == 1 else "are")
-        + " pooled. The largest number, {k}, is for "
-        + group_in_a_sentence(best)
-        + f": {unit} {{estimate}}, I² {{i2}}; {reading}."
+        f"{told}: {unit} {{estimate}}, I² {{i2}}; {reading}."
         + (" {pairs} had estimates from two trials, which are read and not pooled." if pairs else ""),
         {
-            "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
-            "k": Number(best.pooled.k, "trials", in_words(best.pooled.k), links=estimate_ids(best)),
+            **(
+                {} if len(groups) == 1 else {"outcomes": counted(len(several), "outcome", links=estimate_ids(*several))}
+            ),
+            "k": Number(best.pooled.k, "trials", _trials(best, groups), links=estimate_ids(best)),
             "estimate": Number(value, best.measure, words, links=estimate_ids(best)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
             **({"pairs": counted(len(pairs), "further outcome", links=estimate_ids(*pairs))} if pairs else {}),
         },
     )
+
+
+def _trials(best: Group, groups: Sequence[Group]) -> str:
+    """How many trials, at the head of a sentence where there is one outcome."""
+    words = in_words(best.pooled.k)
+    return sentence(words) if len(groups) == 1 else words
 
 
 def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding | None:
