@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -175,7 +176,7 @@ def _effect(own: Mapping[str, float], measure: str) -> dict[str, float]:
     se = own.get("sei", own["vi"] ** 0.5 if "vi" in own else np.nan)
     if measure in RATIOS:
         low, high = (own.get("ci_low", own["yi"] - _NORMAL_95 * se), own.get("ci_high", own["yi"] + _NORMAL_95 * se))
-        return {"yi": np.exp(own["yi"]), "ci_low": np.exp(low), "ci_high": np.exp(high), "ci_level": 95.0}
+        return {"yi": exp(own["yi"]), "ci_low": exp(low), "ci_high": exp(high), "ci_level": 95.0}
     if np.isnan(se):
         return {"yi": own["yi"], "ci_low": own["ci_low"], "ci_high": own["ci_high"], "ci_level": 95.0}
     return {"yi": own["yi"], "sei": se}
