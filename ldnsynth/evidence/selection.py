@@ -203,6 +203,8 @@ def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
         for name, frame in evidence.tables().items()
         if "level" in frame and name in ("characteristics", "phases", "results")
     }
+    covariates = evidence.tables()["covariates"]
+    kept["covariates"] = covariates[covariates["verification"].isin(accepted)].reset_index(drop=True)
     return evidence.with_tables(**kept, outcomes=_define(evidence.outcomes, "verification", accepted, texts=False))
 
 

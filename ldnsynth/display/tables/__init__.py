@@ -10,6 +10,7 @@ from ldnsynth.display.tables.certainty import (
 )
 from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
 from ldnsynth.display.tables.coder_agreement import agreement_table, differing_table
+from ldnsynth.display.tables.covariates import subgroups_table
 from ldnsynth.display.tables.effects import (
     crossover_example_table,
     direction_table,
@@ -61,6 +62,7 @@ __all__ = [
     "stances_table",
     "stances_then_table",
     "strength_table",
+    "subgroups_table",
     "summary_of_findings_table",
     "swim_table",
     "turned_table",
