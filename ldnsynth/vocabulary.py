@@ -36,6 +36,12 @@ CONDITIONS = {
     "autism": "autism",
     "endometriosis": "endometriosis",
     "bladder_pain_syndrome": "bladder pain syndrome",
+    "vulvodynia": "vulvodynia",
+    "chronic_pain": "chronic pain of several causes",
+    "vasculitis": "vasculitis",
+    "postural_tachycardia_syndrome": "postural tachycardia syndrome",
+    "cancer": "cancer other than glioma",
+    "psychotropic_use": "use of psychotropic medicines",
 }
 
 # Families of conditions, as the columns of a map: name and members; all others fall under "other conditions".
@@ -44,14 +50,8 @@ CONDITION_FAMILIES = {
     "Crohn’s, colitis": ("crohns_disease", "ulcerative_colitis", "inflammatory_bowel_disease"),
     "fibromyalgia": ("fibromyalgia",),
     "other pain": (
-        "painful_diabetic_neuropathy",
-        "arthritis",
-        "migraine",
-        "neuropathic_corneal_pain",
-        "low_back_pain",
-        "complex_regional_pain_syndrome",
-        "endometriosis",
-        "bladder_pain_syndrome",
+        *("painful_diabetic_neuropathy", "arthritis", "migraine", "neuropathic_corneal_pain", "low_back_pain"),
+        *("complex_regional_pain_syndrome", "endometriosis", "bladder_pain_syndrome", "vulvodynia", "chronic_pain"),
     ),
     "fatigue syndromes": ("long_covid", "me_cfs", "gulf_war_illness"),
     "depression": ("depression",),
@@ -142,7 +142,7 @@ COUNTS = (
 DERIVED_COUNTS = tuple(item for item in COUNTS if item != "n_screened")
 FACTS = (
     *(*COUNTS, "dose_mg_per_day", "age_years", "age_sd_years", "female_percent"),
-    *("registered_on", "started_on", "ended_on", "study_weeks", "exposure", "baseline", "eligibility"),
+    *("registered_on", "started_on", "ended_on", "last_seen_on", "study_weeks", "exposure", "baseline", "eligibility"),
     *("co_intervention", "randomisation", "funding", "bias_fact", "analysis"),
 )
 

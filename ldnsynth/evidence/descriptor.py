@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ldnsynth.evidence.layout import COLUMNS
+from ldnsynth.evidence.layout import COLUMNS, OPTIONAL
 from ldnsynth.letters import unprintable
 
 NAME = "datapackage.json"
@@ -28,6 +28,9 @@ NUMBERS = {
     "stance_consensus": "stance",
     "certainty_reasons": "levels",
     "claims": "first_line last_line",
+    "searches": "n_records",
+    "search_records": "n_records",
+    "pooled_estimates": "k n yi ci_low ci_high ci_level i2",
 }
 FILLED = {
     "documents": "document_id kind title verification",
@@ -54,6 +57,12 @@ FILLED = {
         "claim_id source_id first_line last_line passage_sha256 kind topic claim verdict_then verdict_now reason_then "
         "reason_now coder"
     ),
+    "searches": "search_id place place_kind query searched_on n_records aim",
+    "search_records": "search_id work n_records decision reason",
+    "pooled_estimates": (
+        "pool_id document_id condition domain outcome comparison measure yi ci_low ci_high ci_level differs source_id "
+        "locator verification"
+    ),
 }
 _STUDY, _SEEN = {"trial_id": "trials"}, {"source_id": "documents"}
 REFERENCES = {
@@ -76,6 +85,8 @@ REFERENCES = {
     "certainty": {"outcome_id": "outcomes"},
     "certainty_reasons": {"certainty_id": "certainty"},
     "claims": {"source_id": "sources"},
+    "search_records": {"search_id": "searches", "document_id": "documents"},
+    "pooled_estimates": {"document_id": "documents", **_SEEN},
 }
 _KINDS = {str: "a text", list: "a list", dict: "an object in braces", bool: "true or false"}
 
@@ -98,7 +109,7 @@ def faults_of(package: Any) -> list[str]:
     if not isinstance(resources, list):
         return [f"{NAME}: resources with name, path and schema expected, found {_shown(package)}. Restore the file."]
     named = [resource.get("name") for resource in resources if isinstance(resource, dict)]
-    if missing := sorted(name for name in COLUMNS if name not in named):
+    if missing := sorted(name for name in COLUMNS if name not in (*named, *OPTIONAL)):
         return [f"{NAME}: does not describe {', '.join(missing)}. Restore the file."]
     faults = list(_faults_of_package(package))
     if not faults:

@@ -9,20 +9,19 @@ import pandas as pd
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
-from ldnsynth.evidence.layout import COLUMNS
+from ldnsynth.evidence.layout import COLUMNS, OPTIONAL
 from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
 from ldnsynth.evidence.selection import Selection
 from ldnsynth.evidence.tables import header_fault, read_package
 from ldnsynth.evidence.terms import check_cells, check_package
 from ldnsynth.folders import data_folder
-from ldnsynth.vocabulary import VERIFICATION
 
 TREATMENT_PHASES = ("treatment", "observation")
 _COMPARATORS = ("placebo", "active_comparator", "lower_exposure")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
 SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
-    *("risk_of_bias", "certainty", "certainty_reasons"),
+    *("risk_of_bias", "certainty", "certainty_reasons", *OPTIONAL),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
@@ -53,6 +52,9 @@ class Evidence:
     certainty: pd.DataFrame
     certainty_reasons: pd.DataFrame
     claims: pd.DataFrame
+    searches: pd.DataFrame
+    search_records: pd.DataFrame
+    pooled_estimates: pd.DataFrame
     version: str
     created: str
     sha256: dict[str, str]
@@ -201,8 +203,8 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     if faults := check_package(package):
         raise DataError([str(fault) for fault in faults])
     problems: list[str] = []
-    resources = [resource for resource in package["resources"] if resource["name"] in COLUMNS]
-    frames = {r["name"]: _read(folder / r["path"], r, problems) for r in resources}
+    frames = {name: pd.DataFrame(columns=list(COLUMNS[name])) for name in OPTIONAL}
+    frames |= {r["name"]: _read(folder / r["path"], r, problems) for r in _present(folder, package)}
     if problems:
         raise DataError(problems)
     derivation_rows = frames.pop("derivations")
@@ -248,7 +250,7 @@ def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         try:
             values = {name: fact["value"] for name, fact in known.items() if not pd.isna(fact["value"])}
             value = derivations.evaluate(row.formula, values)
-            derived.append(_derived_row(row, value, known))
+            derived.append(derivations.derived_row(row, value, known))
             known[row.characteristic_id] = derived[-1]
         except (KeyError, ValueError, ZeroDivisionError) as error:
             fault = f"no number for {error}" if isinstance(error, KeyError) else error
@@ -258,28 +260,6 @@ def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([facts.assign(derivation=""), pd.DataFrame(derived)], ignore_index=True).fillna(
         {column: "" for column in facts.columns if not pd.api.types.is_numeric_dtype(facts[column])}
     )
-
-
-def _derived_row(row, value: float, known: dict[str, dict]) -> dict:
-    names = list(dict.fromkeys(derivations.inputs(row.formula)))
-    used = [known[name] for name in names]
-    levels = list(VERIFICATION)
-    shown = row.formula
-    for name, fact in zip(names, used, strict=True):
-        shown = shown.replace(f"[{name}]", f"{fact['value']:g}")
-    return {
-        "characteristic_id": row.characteristic_id,
-        "trial_id": row.trial_id,
-        "arm_id": row.arm_id,
-        "item": row.item,
-        "value": value,
-        "unit": "people",
-        "source_id": ";".join(dict.fromkeys(fact["source_id"] for fact in used)),
-        "locator": "derived",
-        "verification": "derived",
-        "level": max((fact["level"] for fact in used), key=levels.index),
-        "derivation": f"{value:g} = {shown}: {row.reason}",
-    }
 
 
 def _with_source_dates(documents: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -293,5 +273,11 @@ def _with_source_dates(documents: pd.DataFrame, sources: pd.DataFrame) -> pd.Dat
 
 def _fingerprints(folder: Path, package: dict) -> dict[str, str]:
     """The SHA-256 of each table's file by the table's name."""
-    known = (resource for resource in package["resources"] if resource["name"] in COLUMNS)
-    return {r["name"]: hashlib.sha256((folder / r["path"]).read_bytes()).hexdigest() for r in known}
+    present = _present(folder, package)
+    return {r["name"]: hashlib.sha256((folder / r["path"]).read_bytes()).hexdigest() for r in present}
+
+
+def _present(folder: Path, package: dict) -> list[dict]:
+    """The resources that the program reads; of the optional ones those that have a file."""
+    known = [resource for resource in package["resources"] if resource["name"] in COLUMNS]
+    return [r for r in known if r["name"] not in OPTIONAL or (folder / r["path"]).is_file()]

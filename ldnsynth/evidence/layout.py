@@ -44,7 +44,14 @@ _COLUMNS = {
         "claim_id source_id first_line last_line passage_sha256 kind topic claim cites verdict_then "
         "verdict_now omits reason_then reason_now evidence_then evidence_now coder note"
     ),
+    "searches": "search_id place place_kind query searched_on n_records aim note",
+    "search_records": "search_id work n_records title document_id decision exclusion reason",
+    "pooled_estimates": (
+        "pool_id document_id condition domain outcome comparison measure model searched_to k n yi ci_low ci_high "
+        "ci_level i2 trial_ids trials_verification differs source_id locator verification note"
+    ),
 }
+OPTIONAL = ("searches", "search_records", "pooled_estimates")  # a collection without them has none
 COLUMNS: Mapping[str, tuple[str, ...]] = {table: tuple(names.split()) for table, names in _COLUMNS.items()}
 
 

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import ModuleType
 
-from ldnsynth import bias_tools, vocabulary
+from ldnsynth import bias_tools, review_terms, vocabulary
 from ldnsynth.evidence.layout import columns_gone, former_layout, lacking_columns
 from ldnsynth.evidence.tables import Problem, Tables
 
@@ -38,6 +38,7 @@ _VERIFIED = (
     *(("documents", "verification"), ("trials", "verification"), ("phases", "verification")),
     *(("characteristics", "verification"), ("outcomes", "verification"), ("outcomes", "mid_verification")),
     *(("results", "verification"), ("sources", "author_verification")),
+    *(("pooled_estimates", "verification"), ("pooled_estimates", "trials_verification")),
 )
 # Which list of terms each column with terms takes them from: a module and a name in it.
 VOCABULARIES: Mapping[tuple[str, str], tuple[ModuleType, str]] = {
@@ -46,6 +47,14 @@ VOCABULARIES: Mapping[tuple[str, str], tuple[ModuleType, str]] = {
     ("risk_of_bias", "tool"): (bias_tools, "TOOLS"),
     ("risk_of_bias", "domain"): (bias_tools, "DOMAINS"),
     ("risk_of_bias", "judgement"): (bias_tools, "JUDGEMENTS"),
+    ("searches", "place_kind"): (review_terms, "PLACES"),
+    ("searches", "aim"): (review_terms, "AIMS"),
+    ("search_records", "decision"): (review_terms, "DECISIONS"),
+    ("search_records", "exclusion"): (review_terms, "EXCLUSIONS"),
+    ("pooled_estimates", "condition"): (vocabulary, "CONDITIONS"),
+    ("pooled_estimates", "domain"): (vocabulary, "DOMAINS"),
+    ("pooled_estimates", "comparison"): (review_terms, "COMPARISONS"),
+    ("pooled_estimates", "measure"): (review_terms, "POOLED_MEASURES"),
 }
 # Columns whose cells hold several terms, separated by semicolons.
 LISTS = {("documents", "conditions"): vocabulary.CONDITIONS, ("claims", "omits"): vocabulary.OMISSIONS}

@@ -213,6 +213,12 @@ def test_the_command_writes_the_file_or_the_output(tmp_path, form):
     assert call(form, "--out", "-").stdout_bytes == written
 
 
+def test_the_flow_is_that_of_the_whole_collection_unless_asked_for_less():
+    assert call("prisma", "--out", "-").stdout == exports.export_prisma(load_evidence())
+    of_ms = exports.export_prisma(everything(conditions=("multiple_sclerosis",)))
+    assert call("prisma", "--condition", "multiple_sclerosis", "--out", "-").stdout == of_ms
+
+
 def test_the_command_takes_conditions_and_a_day():
     options = ("--condition", "fibromyalgia", "--condition", "arthritis", "--as-of", "2024-01-01", "--out", "-")
     selected = everything(conditions=("fibromyalgia", "arthritis"), as_of="2024-01-01")
