@@ -27,3 +27,5 @@ COMPARISONS = {
     "before_after": "after against before",
 }
 POOLED_MEASURES = ("MD", "SMD", "RR", "OR", "IRR")
+SIDES = ("higher", "lower")
+YES_OR_NO = ("yes", "no")

@@ -60,8 +60,8 @@ FILLED = {
     "searches": "search_id place place_kind query searched_on n_records aim",
     "search_records": "search_id work n_records decision reason",
     "pooled_estimates": (
-        "pool_id document_id condition domain outcome comparison measure yi ci_low ci_high ci_level differs source_id "
-        "locator verification"
+        "pool_id document_id condition domain outcome comparison measure better same_question yi ci_low ci_high "
+        "ci_level differs source_id locator verification"
     ),
 }
 _STUDY, _SEEN = {"trial_id": "trials"}, {"source_id": "documents"}

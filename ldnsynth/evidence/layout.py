@@ -47,8 +47,8 @@ _COLUMNS = {
     "searches": "search_id place place_kind query searched_on n_records aim note",
     "search_records": "search_id work n_records title document_id decision exclusion reason",
     "pooled_estimates": (
-        "pool_id document_id condition domain outcome comparison measure model searched_to k n yi ci_low ci_high "
-        "ci_level i2 trial_ids trials_verification differs source_id locator verification note"
+        "pool_id document_id condition domain outcome comparison measure better same_question model searched_to k n "
+        "yi ci_low ci_high ci_level i2 trial_ids trials_verification differs source_id locator verification note"
     ),
 }
 OPTIONAL = ("searches", "search_records", "pooled_estimates")  # a collection without them has none

@@ -12,6 +12,7 @@ from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.last_seen import SEEN_RULES
 from ldnsynth.evidence.people import check_people_of_results
 from ldnsynth.evidence.plausibility import check_numbers
+from ldnsynth.evidence.pooled_estimates import POOL_RULES
 from ldnsynth.evidence.searches import SEARCH_RULES
 from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
@@ -295,4 +296,5 @@ RULES = (
     *ONCE_RULES,
     *SEEN_RULES,
     *SEARCH_RULES,
+    *POOL_RULES,
 )

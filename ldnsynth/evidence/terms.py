@@ -55,6 +55,8 @@ VOCABULARIES: Mapping[tuple[str, str], tuple[ModuleType, str]] = {
     ("pooled_estimates", "domain"): (vocabulary, "DOMAINS"),
     ("pooled_estimates", "comparison"): (review_terms, "COMPARISONS"),
     ("pooled_estimates", "measure"): (review_terms, "POOLED_MEASURES"),
+    ("pooled_estimates", "better"): (review_terms, "SIDES"),
+    ("pooled_estimates", "same_question"): (review_terms, "YES_OR_NO"),
 }
 # Columns whose cells hold several terms, separated by semicolons.
 LISTS = {("documents", "conditions"): vocabulary.CONDITIONS, ("claims", "omits"): vocabulary.OMISSIONS}

@@ -207,8 +207,16 @@ ROWS = {
     ],
     "pooled_estimates": [
         {"pool_id": "notice2014/remission", "document_id": "notice2014", "condition": "crohns_disease"}
-        | {"domain": "remission", "outcome": "remission", "comparison": "placebo", "measure": "RR", "yi": "1.5"}
         | {
+            "domain": "remission",
+            "outcome": "remission",
+            "comparison": "placebo",
+            "measure": "RR",
+            "better": "higher",
+            "yi": "1.5",
+        }
+        | {
+            "same_question": "yes",
             "ci_low": "0.9",
             "ci_high": "2.5",
             "ci_level": "95",

@@ -25,6 +25,7 @@ from ldnsynth.display.tables.evidence_base import (
 )
 from ldnsynth.display.tables.evidence_strength import directions_table, strength_table, verification_table
 from ldnsynth.display.tables.information import information_table
+from ldnsynth.display.tables.published_pools import published_pools_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
 from ldnsynth.display.tables.swim import swim_table
@@ -51,6 +52,7 @@ __all__ = [
     "left_out_table",
     "pooled_table",
     "profiles_table",
+    "published_pools_table",
     "readings_table",
     "reasons_table",
     "scales_table",
