@@ -18,6 +18,7 @@ EXCLUSIONS = {
     "condition_not_held": "a condition that the collection does not hold",
     "too_little_seen": "too little of it could be seen",
     "review_not_needed": "a review or page that no value rests on",
+    "machine_written": "a text that a machine wrote",
     "off_topic": "another subject",
 }
 COMPARISONS = {
