@@ -1,6 +1,6 @@
 """Terms of how the review was made: searches and what they brought, and pooled results of published meta-analyses.
 
-The data package allows exactly these, as it does those of `vocabulary`.
+Columns of ``layout.yml`` name these, as they do those of `vocabulary`.
 """
 
 PLACES = {
@@ -27,6 +27,5 @@ COMPARISONS = {
     "active": "against another treatment",
     "before_after": "after against before",
 }
-POOLED_MEASURES = ("MD", "SMD", "RR", "OR", "IRR")
 SIDES = ("higher", "lower")
 YES_OR_NO = ("yes", "no")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ldnsynth.evidence import rules, schema
-from ldnsynth.evidence.descriptor import NAME
+from ldnsynth.evidence.descriptor import NAME, descriptor_faults
 from ldnsynth.evidence.last_seen import entries_to_look_up
+from ldnsynth.evidence.layout import package_of
 from ldnsynth.evidence.refusals import check_refusals
-from ldnsynth.evidence.tables import Problem, Tables, read_package, read_tables
-from ldnsynth.evidence.terms import check_package
+from ldnsynth.evidence.tables import Problem, Tables, package_topic, read_headers, read_tables
 
 
 @dataclass(frozen=True)
@@ -40,22 +40,25 @@ def check_data(folder: Path | str, today: dt.date | None = None) -> CheckReport:
     Raises
     ------
     DataError
-        If the folder or its ``datapackage.json`` is missing or unreadable.
+        If the folder or its ``topic.yml`` is missing or cannot be used.
     """
     folder = Path(folder)
-    package = read_package(folder)
-    tables, problems = read_tables(folder, package)
-    problems = check_package(package) + problems
-    problems += schema.check_schema(folder, package, [name for name in tables.rows if tables.well_formed(name)])
+    topic = package_topic(folder)
+    package = package_of(topic, read_headers(folder, topic))
+    tables, problems = read_tables(folder, topic)
+    problems += [Problem(NAME, None, "", "", fault) for fault in descriptor_faults(folder, package)]
+    problems += schema.check_schema(
+        folder, package, [r["name"] for r in package["resources"] if tables.well_formed(r["name"])]
+    )
     for odd in (schema.check_numbers_are_plain(tables, package), check_refusals(tables)):
         told = {(problem.file, problem.row, problem.column) for problem in problems}
         problems += [problem for problem in odd if (problem.file, problem.row, problem.column) not in told]
     problems += _check_rules_beside(tables, problems) if problems else _check_rules(tables)
     order = {resource["path"]: number for number, resource in enumerate(package["resources"])}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))
+    rows = {resource["name"]: len(tables[resource["name"]]) for resource in package["resources"]}
     notes = [] if problems else entries_to_look_up(tables, today or dt.date.today())
-    counts = {name: len(rows) for name, rows in tables.rows.items()}
-    return CheckReport([str(problem) for problem in problems], counts, notes)
+    return CheckReport([str(problem) for problem in problems], rows, notes)
 
 
 def _check_rules(tables: Tables) -> list[Problem]:
@@ -88,7 +91,7 @@ def _check_rules_beside(tables: Tables, problems: list[Problem]) -> list[Problem
     found: list[Problem] = []
     for rule in rules.RULES:
         with suppress(Exception):
-            for problem in rule(Tables(rows, tables.malformed)):
+            for problem in rule(replace(tables, rows=rows)):
                 found.append(problem)  # one by one: what was found before a rule stops is kept
     told = {(p.file, p.row) for p in problems}
     return [problem for problem in found if (problem.file, problem.row) not in told]

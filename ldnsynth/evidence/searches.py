@@ -65,9 +65,9 @@ def searches_of(evidence: "Evidence") -> Found:
 
 def _every_record_is_decided_on(tables: Tables) -> Iterator[Problem]:
     looked_at: dict[str, int] = defaultdict(int)
-    for row in tables.rows.get("search_records", []):
+    for row in tables["search_records"]:
         looked_at[row["search_id"]] += int(row["n_records"] or 0)
-    for row in tables.rows.get("searches", []):
+    for row in tables["searches"]:
         if row["n_records"] and int(row["n_records"]) != looked_at[row["search_id"]]:
             what = (
                 f"{row['n_records']} records came back, but search_records.csv decides on {looked_at[row['search_id']]}"
@@ -76,7 +76,7 @@ def _every_record_is_decided_on(tables: Tables) -> Iterator[Problem]:
 
 
 def _decisions_say_what_became_of_a_work(tables: Tables) -> Iterator[Problem]:
-    for row in tables.rows.get("search_records", []):
+    for row in tables["search_records"]:
         left_out = row["decision"] == "excluded"
         if left_out and not row["exclusion"]:
             yield row.problem("exclusion", "blank, but the work is excluded. Say why, in a term.")
@@ -92,7 +92,7 @@ def _decisions_say_what_became_of_a_work(tables: Tables) -> Iterator[Problem]:
 
 def _a_work_is_decided_on_once(tables: Tables) -> Iterator[Problem]:
     first: dict[str, Row] = {}
-    for row in tables.rows.get("search_records", []):
+    for row in tables["search_records"]:
         earlier = first.setdefault(row["work"], row)
         for column in ("decision", "exclusion"):
             if row[column] != earlier[column]:

@@ -13,6 +13,7 @@ import yaml
 
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.selection import Selection, check_selection
+from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import INTERVALS, METHODS, nearest
 
 _TYPES = ("str", "int", "float", "bool", "list[str]")
@@ -100,14 +101,14 @@ def parse_assignments(assignments: list[str], declared: dict[str, Parameter]) ->
     return values, problems
 
 
-def check_parameters(values: dict[str, Any], declared: dict[str, Parameter]) -> list[str]:
-    """One sentence for each value that is unknown, of the wrong type, or outside the vocabulary."""
+def check_parameters(values: dict[str, Any], declared: dict[str, Parameter], topic: Topic) -> list[str]:
+    """One sentence for each value that is unknown, of the wrong type, or outside vocabulary and topic."""
     problems = [_unknown(name, declared) for name in values if name not in declared]
     known = {name: value for name, value in values.items() if name in declared}
     wrong = {name for name, value in known.items() if not _has_type(value, declared[name].type)}
     problems += [f"{name}: expected {declared[name].type}, found {known[name]!r}." for name in known if name in wrong]
     sound = {name: value for name, value in known.items() if name not in wrong}
-    problems += check_selection(**{name: value for name, value in sound.items() if name in _SELECTION})
+    problems += check_selection(topic, **{name: value for name, value in sound.items() if name in _SELECTION})
     for name, (low, high, words) in _RANGES.items():
         if name in sound and not low < sound[name] < high:
             problems.append(f"{name}: expected a number {words}, found {sound[name]}.")

@@ -7,15 +7,14 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import estimate_words
 from ldnsynth.display.origins import joined
-from ldnsynth.display.wording import conditions_named, count, integer, interval, listing, ratio_interval, sentence
+from ldnsynth.display.wording import count, integer, interval, listing, ratio_interval, sentence
 from ldnsynth.evidence.dates import latest_day
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.selection import public_documents
 from ldnsynth.review_terms import COMPARISONS
 from ldnsynth.synthesis.groups import POOLED_FROM, Group, group_effects
-from ldnsynth.vocabulary import CONDITIONS
+from ldnsynth.vocabulary import RATIOS
 
-_RATIOS = ("RR", "OR", "IRR")
 _NOT_OURS = "not pooled here"
 
 
@@ -33,16 +32,17 @@ def published_pools_table(evidence: Evidence, effects: pd.DataFrame, **pooling: 
     """
     pools = evidence.pooled_estimates
     own = pools[pools["condition"].isin(evidence.trials["condition"])]
-    own = own.sort_values("condition", key=lambda names: names.map(list(CONDITIONS).index), kind="stable")
+    labels = evidence.topic.condition_labels
+    own = own.sort_values("condition", key=lambda names: names.map(list(labels).index), kind="stable")
     if own.empty:
-        others = conditions_named(dict.fromkeys(pools["condition"]))
+        others = listing([labels[name] for name in dict.fromkeys(pools["condition"])], last="or")
         known = f" Those that are held speak of {others}." if len(pools) else ""
         return Note(f"No pooled result of a published meta-analysis on these conditions is held.{known}")
     rows = [pool for _, pool in own.iterrows()]
     beside = [_ours(evidence, effects, pool, pooling) for pool in rows]
     frame = pd.DataFrame(
         {
-            "Condition": own["condition"].map(CONDITIONS).map(sentence).tolist(),
+            "Condition": own["condition"].map(labels).map(sentence).tolist(),
             "Meta-analysis": [_name(evidence, pool) for pool in rows],
             "Outcome": [f"{sentence(pool['outcome'])}, {COMPARISONS[pool['comparison']]}" for pool in rows],
             "Theirs": [_theirs(pool) for pool in rows],
@@ -61,7 +61,8 @@ def published_pools_table(evidence: Evidence, effects: pd.DataFrame, **pooling: 
             "Ours": [joined(group.estimated["result_id"]) if group else "" for group in beside],
         },
         notes=(
-            "Theirs as printed, and ours turned the same way: below 0 is less on LDN, for pain the better. Ours rests "
+            f"Theirs as printed, and ours turned the same way: below 0 is less on {evidence.topic.intervention.short}, "
+            "for pain the better. Ours rests "
             "on the trials that the meta-analysis is known or thought to hold; where that is not known, on those whose "
             "results were public by the last day of its search, else by the day it came out. No meta-analysis showed "
             "the numbers of its trials where it could be read, so none was computed again.",
@@ -78,7 +79,7 @@ def _name(evidence: Evidence, pool: pd.Series) -> str:
 
 def _theirs(pool: pd.Series) -> str:
     numbers = pool[["yi", "ci_low", "ci_high"]].astype(float)
-    words = ratio_interval(*numbers) if pool["measure"] in _RATIOS else interval(*numbers, 2)
+    words = ratio_interval(*numbers) if pool["measure"] in RATIOS else interval(*numbers, 2)
     sizes = [
         f"{integer(pool[name])} {what}" for name, what in (("k", "trials"), ("n", "people")) if not pd.isna(pool[name])
     ]
@@ -91,7 +92,7 @@ def _ours(evidence: Evidence, effects: pd.DataFrame, pool: pd.Series, pooling: d
     if pool["comparison"] != "placebo" or pool["same_question"] == "no":
         return None
     groups: Sequence[Group] = group_effects(effects[_same_trials(evidence, effects, pool)], **pooling)
-    ratio = pool["measure"] in _RATIOS
+    ratio = pool["measure"] in RATIOS
     fitting = [
         group
         for group in groups
