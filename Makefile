@@ -20,9 +20,9 @@ release: $(READY)           ## pack every report in every format, with data and 
 check: $(READY)             ## check every table of data/
 	@$(BIN)/ldnsynth check
 
-changes: $(READY)           ## say what data/ changes since BASE, and why (its rows are read with today's terms)
+changes: $(READY)           ## say what data/ changes since BASE, and why
 	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && \
-		git archive $(BASE) data | tar -x -C "$$before" && cp data/datapackage.json "$$before/data" && \
+		git archive $(BASE) data | tar -x -C "$$before" && \
 		$(BIN)/ldnsynth changes "$$before/data" data --condition all
 
 test: $(READY)              ## style, data, units, notebooks (nbval), pages

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ldnsynth import plain_yaml
+from ldnsynth import __version__, plain_yaml
 from ldnsynth.errors import DataError
 from ldnsynth.topic_checks import topic_faults
 from ldnsynth.vocabulary import DIRECTIONS, FACTS, RANDOMISED_DESIGNS
@@ -227,10 +227,30 @@ def read_topic(folder: Path) -> Topic:
     found, fault = plain_yaml.read_yaml(path)
     if fault:
         raise DataError([fault])
+    if fault := _of_another_engine(found):
+        raise DataError([f"{NAME}, {fault}"])
     faults = [f"{NAME}{fault}" for fault in topic_faults(found)]
     if faults:
         raise DataError(faults)
     return topic_of(found)
+
+
+def _of_another_engine(found: Any) -> str:
+    """What keeps this engine from reading a topic that another one wrote; "" if nothing does."""
+    layout, engines = (found.get(key) for key in ("layout", "engine")) if isinstance(found, dict) else (None, None)
+    if isinstance(layout, int) and not isinstance(layout, bool) and layout != LAYOUT:
+        if layout > LAYOUT:
+            return f"layout: found {layout}, and ldnsynth {__version__} reads {LAYOUT}. Install a newer ldnsynth."
+        return f"layout: found {layout}, and ldnsynth {__version__} reads {LAYOUT}. Run 'ldnsynth upgrade'."
+    if not isinstance(engines, str):
+        return ""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        fits = SpecifierSet(engines).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        return f"engine: expected versions such as '>=0.4,<0.5', found {engines!r}."
+    return "" if fits else f"engine: {engines} is asked for, and this is ldnsynth {__version__}. Install one of these."
 
 
 def topic_of(found: Mapping[str, Any]) -> Topic:

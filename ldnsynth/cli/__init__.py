@@ -10,12 +10,12 @@ from ldnsynth.cli.pooling import multiverse, pool
 from ldnsynth.cli.questions import changes, claim, explain
 from ldnsynth.cli.release import release
 from ldnsynth.cli.reports import list_reports, notebooks, report
-from ldnsynth.cli.reviews import init
+from ldnsynth.cli.reviews import init, upgrade
 from ldnsynth.cli.slides import slides
 from ldnsynth.errors import LdnsynthError
 
 _READING = (check, list_reports, pool, multiverse, export, claim, explain, changes, verify_sources)
-_WRITING = (init, report, describe, notebooks, slides, release)
+_WRITING = (init, upgrade, report, describe, notebooks, slides, release)
 _NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # no space, no right
 
 

@@ -1,11 +1,14 @@
-"""Commands for a review as a whole: init."""
+"""Commands for a review as a whole: init, upgrade."""
 
 import datetime as dt
+import subprocess
 from pathlib import Path
 
 import click
 
-from ldnsynth.cli.shared import FILE, shown
+from ldnsynth import folders
+from ldnsynth.cli.shared import FILE, FOLDER, shown
+from ldnsynth.errors import DataError, LdnsynthError
 
 _MAPPED = (
     *("ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "x1i", "x2i", "t1i", "t2i", "oei", "vei"),
@@ -69,6 +72,60 @@ def init(folder: Path, table: Path | None, measure: str | None, better: str | No
     for line in start.told if table else ():
         click.echo(line, err=True)
     click.echo(f"{shown(folder)}: {len(files)} files. Next: cd {shown(folder)}, ldnsynth check, ldnsynth report.")
+
+
+@click.command()
+@click.argument("data", type=FOLDER, required=False)
+@click.option("--apply", "applied", is_flag=True, help="Write it; only in a git repository without open changes.")
+@click.option("--check", "checked", is_flag=True, help="Only say whether there is anything to upgrade; 1 if so.")
+def upgrade(data: Path | None, applied: bool, checked: bool) -> None:
+    """Bring the data package in DATA to the layout that this ldnsynth reads: say what would change, or write it."""
+    from ldnsynth.migrations.files import read_former, upgraded_texts
+    from ldnsynth.publishing.staging import write_whole
+    from ldnsynth.topic import LAYOUT
+
+    folder = data or folders.review_of().data
+    package = read_former(folder)
+    if package.layout == LAYOUT:
+        click.echo(f"{shown(folder)}: layout {LAYOUT}, nothing to upgrade")
+        return
+    if checked:
+        raise LdnsynthError(
+            f"{shown(folder)}: layout {package.layout}, ldnsynth reads {LAYOUT}. Run 'ldnsynth upgrade'."
+        )
+    texts, told = upgraded_texts(package)
+    changed = {name: text for name, text in texts.items() if _text_of(folder / name) != text}
+    if applied:
+        _refuse_open_changes(folder)
+        for name, text in changed.items():
+            write_whole(folder / name, text)
+    for line in told:
+        click.echo(line)
+    verb = "written" if applied else "would be written"
+    click.echo(f"{shown(folder)}: layout {package.layout} to {LAYOUT}; {', '.join(sorted(changed))} {verb}")
+    if not applied:
+        click.echo("Nothing was written: run it again with --apply.")
+
+
+def _text_of(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _refuse_open_changes(folder: Path) -> None:
+    """Stop where git could not give back what stood there."""
+    asked = ["git", "-C", str(folder), "status", "--porcelain", "--", "."]
+    try:
+        found = subprocess.run(asked, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise DataError(
+            [f"git cannot be run ({error.strerror}), so nothing could be taken back. Nothing was written."]
+        ) from None
+    if found.returncode:
+        raise DataError([f"{folder}: in no git repository, so nothing could be taken back. Commit it to one first."])
+    if found.stdout.strip():
+        raise DataError(
+            [f"{folder}: has changes that are not committed. Commit or undo them first; nothing was written."]
+        )
 
 
 def _missing(names: dict[str, str], measure: str | None, better: str | None) -> list[str]:
