@@ -200,7 +200,7 @@ ROWS = {
         | {"searched_on": "2020-01-30", "n_records": "4", "aim": "find"}
     ],
     "search_records": [
-        {"search_id": "s001", "work": "mice2011", "n_records": "1", "title": "LDN in mice", "decision": "excluded"}
+        {"search_id": "s001", "work": "mice2011", "n_records": "1", "title": "a study in mice", "decision": "excluded"}
         | {"exclusion": "no_study_of_people", "reason": "mice"},
         {"search_id": "s001", "work": "open2010", "n_records": "3", "document_id": "open2010", "decision": "held"}
         | {"reason": "a trial"},

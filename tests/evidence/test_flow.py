@@ -17,7 +17,7 @@ TOY = {
     **{"website_results": "4", "duplicates": "2", "records_screened": "2", "records_excluded": "1"},
     **{"other_sought_reports": "8", "other_notretrieved_reports": "0", "other_assessed": "8"},
     "other_excluded": "statement or drug information, 1; hypothesis or other text, 1; "
-    "another dose or not naltrexone alone, 1",
+    "another dose or not the intervention alone, 1",
     **{"new_studies": "3", "new_reports": "5", "total_studies": "3", "total_reports": "5"},
 }
 

@@ -43,5 +43,5 @@ def test_an_entry_not_looked_at_for_a_year_is_named(going_on, day, today, named)
 def test_one_that_is_over_is_not_named(going_on):
     seen(going_on, "2016-01-01")
     going_on.edit("trials", "planned2015", status="unknown")
-    tables, _ = read_tables(going_on.folder, going_on.schema)
+    tables, _ = read_tables(going_on.folder, going_on.topic)
     assert entries_to_look_up(tables, dt.date(2026, 1, 1)) == []

@@ -14,7 +14,7 @@ from ldnsynth.evidence.searches import Found
 from ldnsynth.review_terms import PLACES
 
 # Inches: left edge and width of the columns; rows from top to top, a box, the headings, a line, hatching.
-_COLUMNS = {"Databases and registers": (0.0, 2.0), "Other methods": (2.3, 2.4), "Left out": (5.0, 3.1)}
+_COLUMNS = {"Databases and registers": (0.0, 1.8), "Other methods": (2.05, 2.4), "Left out": (4.7, 3.4)}
 _STEP, _HEIGHT, _HEAD, _LINE, _EDGE = 0.95, 0.6, 0.3, 0.18, 0.07
 _DATABASES = ("database", "register")  # places of the first column
 _PLACES = {  # column and row of each box
@@ -80,7 +80,7 @@ def _boxes(flow: Flow) -> pd.DataFrame:
         ("identified", "Records found by searches", searched[False]),
         *((("identified", "Works among them", found.works),) if searched[False] else ()),
         *((("identified", "Works left out", sum(found.excluded.values())),) if searched[False] else ()),
-        ("sought", "Documents sought, however found", len(flow.sought)),
+        ("sought", "Documents sought", len(flow.sought)),
         ("not_retrieved", "Reports of studies not seen", len(flow.not_retrieved)),
         ("assessed", "Documents assessed", flow.assessed),
         ("excluded", "Documents excluded", sum(map(len, flow.excluded.values()))),
