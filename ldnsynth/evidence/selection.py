@@ -245,6 +245,11 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     tables = evidence.tables()
     for name in ("sources", "stances", "stance_consensus", "risk_of_bias", "claims"):
         frames[name] = tables[name][tables[name]["source_id"].isin(public)]
+    frames["searches"] = tables["searches"][tables["searches"]["searched_on"] <= as_of]
+    made, records = frames["searches"]["search_id"], tables["search_records"]
+    frames["search_records"] = records[records["search_id"].isin(made)]
+    pools = tables["pooled_estimates"]
+    frames["pooled_estimates"] = pools[pools["document_id"].isin(public) & pools["source_id"].isin(public)]
     disagreements, certainty = tables["discrepancies"], tables["certainty"]
     both = disagreements["source_a"].isin(public) & disagreements["source_b"].isin(public)
     return evidence.with_tables(
