@@ -1,12 +1,21 @@
 """Each fault of a number is made by editing one row, toy or real, and is the only one told; true rows are quiet."""
 
+import itertools
+import math
+import statistics
 from collections import defaultdict
 from dataclasses import replace
 
 import pytest
 
 from ldnsynth.evidence.plausibility import check_numbers
-from ldnsynth.evidence.plausibility.printed import counts_that_fit, mean_exists, printed_range
+from ldnsynth.evidence.plausibility.printed import (
+    binary_spread_exists,
+    counts_that_fit,
+    mean_exists,
+    printed_range,
+    spread_exists,
+)
 from ldnsynth.evidence.plausibility.standard_errors import tell_standard_errors
 from ldnsynth.evidence.tables import Row, Tables, read_tables
 from ldnsynth.topic import read_topic
@@ -73,6 +82,44 @@ def test_means_by_hand(mean, n, step, exists):
     assert mean_exists(mean, n, step=step) is exists
 
 
+def test_no_scores_that_exist_are_refused():
+    """Every set of seven scores from 0 to 4, in steps of 1 and, halved, of one half: mean and SD pass as printed."""
+    pairs = {(statistics.mean(s), statistics.stdev(s)) for s in itertools.combinations_with_replacement(range(5), 7)}
+    assert len(pairs) > 100
+    for mean, sd in pairs:
+        assert spread_exists(f"{mean:.2f}", f"{sd:.2f}", 7, step=1)
+        assert spread_exists(f"{mean / 2:.2f}", f"{sd / 2:.2f}", 7, step=0.5)
+        assert spread_exists(f"{-mean:.1f}", f"{sd:.1f}", 7, step=1)
+
+
+def test_spreads_that_no_scores_have_are_found():
+    """All that seven whole numbers can have with a mean of 2.00: the sum of squares is even, as their sum of 14 is."""
+    possible = {f"{math.sqrt((squares - 28) / 6):.3f}" for squares in range(28, 200, 2)}
+    for thousandths in range(0, 2000, 7):
+        sd = f"{thousandths / 1000:.3f}"
+        near = {f"{(thousandths + by) / 1000:.3f}" for by in (-1, 1)}
+        if sd in possible or not near & possible:
+            assert spread_exists("2.00", sd, 7, step=1) is (sd in possible)
+    assert not spread_exists("2.00", "0.41", 7, step=1)  # 1/6 between them: an odd sum of squares, 29
+    assert spread_exists("2.00", "0.58", 7, step=1)  # 30
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "n", "exists"),
+    [
+        ("0.30", "0.48", 10, True),  # three of ten: sqrt(10/9 x 0.21) = 0.483
+        ("0.30", "0.46", 10, False),  # with n in place of n - 1
+        ("0.5", "0.5", 100, True),
+        ("0.25", "0.45", 12, True),
+        ("0.25", "0.50", 12, False),
+        ("1.20", "0.40", 10, False),
+        ("0.00", "0.00", 8, True),
+    ],
+)
+def test_the_mean_of_yes_and_no_decides_their_spread(mean, sd, n, exists):
+    assert binary_spread_exists(mean, sd, n) is exists
+
+
 @pytest.mark.parametrize(("df", "t"), [(5, 2.571), (10, 2.228), (30, 2.042), (120, 1.980)])
 def test_the_widest_quantile_is_that_of_a_table_of_t(df, t):
     cells = {"ci_low": "-1.0000", "ci_high": "1.0000", "ci_level": "95", "measure": "MD"}
@@ -111,6 +158,12 @@ def faults(package):
         (MCS, {"direction": "descriptive", "m2i": "3.33"}, "m2i", "no 17 scores in steps of 1 have the mean 3.33"),
         (MCS, {"direction": "descriptive", "m2i": "3.33", "n2i": ""}, "m2i", "no 17 scores in steps of 1"),
         (MCS, {**BEFORE_AFTER, "direction": "descriptive", "m2i": "3.33"}, "m2i", "no 16 scores in steps of 1"),
+        (
+            MCS,
+            {"m1i": "3.25", "sd1i": "1.07"},
+            "sd1i",
+            "no 16 scores in steps of 1 with the mean 3.25 have",
+        ),
         (MCS, {"m1_ci_low": "4", "m1_ci_high": "2"}, "m1_ci_low", "4 is above m1_ci_high 2"),
         (MCS, {"m2_ci_low": "4", "m2_ci_high": "2"}, "m2_ci_low", "4 is above m2_ci_high 2"),
         (MCS, {"m1_ci_low": "4", "m1_ci_high": "5"}, "m1i", "3.3 lies outside its own interval 4 to 5"),
@@ -192,8 +245,8 @@ def test_a_number_that_cannot_be_true(package, key, cells, column, words):
         # The interval of an SMD is in standard deviations, not in points.
         (
             MCS,
-            {"measure": "SMD", "yi": "0.94", "ci_low": "0.1", "ci_high": "1.8"}
-            | {"m1i": "0.31", "sd1i": "0.33", "m2i": "0.00", "sd2i": "0.33"},
+            {"measure": "SMD", "yi": "0.74", "ci_low": "0.1", "ci_high": "1.4"}
+            | {"m1i": "0.31", "sd1i": "0.48", "m2i": "0.00", "sd2i": "0.35"},
         ),
         (MCS, {"yi": "3.0", "measure": "SMD"}),
         (REMISSION, {"percent1i": "53"}),
@@ -344,3 +397,13 @@ def test_a_printed_fault_can_be_accepted_with_a_reason_and_only_a_fault(package)
     assert faults(package) == []
     package.edit("results", REMISSION, percent1i="47")
     assert [fault[1] for fault in faults(package)] == ["accepted_because"]
+
+
+def test_a_spread_that_yes_and_no_cannot_have_is_named(package):
+    package.edit("outcomes", "mcs", step="1", range_low="0", range_high="1")
+    package.edit("results", MCS, m1i="0.25", sd1i="0.60", yi="", ci_low="", ci_high="", pi="")
+    assert [(column, "16 answers of 0 or 1 with the mean 0.25" in words) for _, column, words in faults(package)] == [
+        ("sd1i", True)
+    ]
+    package.edit("results", MCS, sd1i="0.45")
+    assert faults(package) == []

@@ -22,9 +22,8 @@ def effect(trial, outcome="pain_nrs", **cells):
         "smd_se": 0.2,
         "condition": "fibromyalgia",
         "domain": "pain",
-        "body": "randomised",
     }
-    row |= {"df": np.inf}
+    row |= {"df": np.inf, "body": "randomised", "wanted": ""}
     row |= {
         "against": "placebo",
         "better": "higher",
