@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
-
-import yaml
+from typing import Any
 
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.words import day
+from ldnsynth.publishing.yaml_files import YamlError, read_yaml
 from ldnsynth.vocabulary import nearest
 
 _KEYS = {
@@ -22,24 +21,6 @@ _KEYS = {
 _OPTIONAL = {"question_then", "parameters"}
 _KINDS = {str: "a text", list: "a list", dict: "names with values"}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML in which a day stays text, as in notebooks, and no name stands twice."""
-
-    yaml_implicit_resolvers: ClassVar = {
-        sign: [(tag, form) for tag, form in resolvers if not tag.endswith(":timestamp")]
-        for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        """The mapping of a node, as its parent makes it."""
-        names: set[str] = set()
-        for key, _ in node.value:
-            if key.value in names:
-                raise yaml.MarkedYAMLError(problem=f"{key.value} stands there twice", problem_mark=key.start_mark)
-            names |= {key.value} if isinstance(key, yaml.ScalarNode) else set()
-        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True)
@@ -127,14 +108,9 @@ def read_entries(path: Path, expected: str) -> list:
         If the file cannot be read, is not YAML, or holds something else than a list.
     """
     try:
-        entries = yaml.load(path.read_text(encoding="utf-8"), _Loader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReportError(f"{path}: cannot be read ({error}).") from error
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        problem = getattr(error, "problem", None) or "cannot be parsed"
-        raise ReportError(f"{path.name}{line}: not valid YAML ({problem}).") from error
+        entries = read_yaml(path)
+    except YamlError as error:
+        raise ReportError(str(error)) from None
     if not isinstance(entries, list) or not entries:
         raise ReportError(f"{path.name}: expected a list of {expected}.")
     return entries

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from ldnsynth.display.wording import count, percentage
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_file import read_effects
+from ldnsynth.publishing.yaml_files import YamlError, read_yaml
 from ldnsynth.synthesis.multiverse import (
     Decision,
     MultiverseError,
@@ -78,9 +78,9 @@ def to_csv(summaries: list[MultiverseSummary]) -> str:
 
 def _read_decisions(path: Path) -> dict[str, dict]:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DataError([f"{path.name}: cannot be read ({' '.join(str(error).split())})."]) from None
+        found = read_yaml(path)
+    except YamlError as error:
+        raise DataError([str(error)]) from None
     if not isinstance(found, dict) or not found:
         raise DataError(
             [f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found a {type(found).__name__}."]

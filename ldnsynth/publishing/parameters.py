@@ -4,18 +4,19 @@ import ast
 import io
 import json
 import math
+import re
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.selection import Selection, check_selection
+from ldnsynth.publishing.yaml_files import YamlError, parse_yaml
 from ldnsynth.vocabulary import INTERVALS, METHODS, nearest
 
 _TYPES = ("str", "int", "float", "bool", "list[str]")
+_PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")  # digits that Python alone reads are none
 _FORM = "expected `name: type = value  # help`"
 _SHARE = (0.0, 1.0, "between 0 and 1")
 _CORRELATION = (-1.0, 1.0, "between -1 and 1")
@@ -167,9 +168,11 @@ def _parse(text: str, kind: str) -> Any:
         return [item.strip() for item in text.split(",") if item.strip()]
     if kind == "bool":
         return {"true": True, "false": False}.get(text.lower(), text)
+    if kind in ("int", "float") and not _PLAIN.fullmatch(text):
+        return text
     try:
-        return {"int": int, "float": float, "list[str]": yaml.safe_load}[kind](text)
-    except (ValueError, yaml.YAMLError):
+        return {"int": int, "float": float, "list[str]": parse_yaml}[kind](text)
+    except (ValueError, YamlError):
         return text
 
 

@@ -96,7 +96,7 @@ def test_the_multiverse_of_a_table_counts_shares_and_what_explains_them(run):
         ("dose: {type: uncertain}", "no column 'dose' in the table"),
         ("scale: {type: uncertain, kind: x}", "no key 'kind'"),
         ("- scale", "expected a decision a line"),
-        ("scale: [", "cannot be read"),
+        ("scale: [", "line 1: not valid YAML"),
         ("scale: {type: uncertain, keep: {cm: [cm]}}", "option 'cm' keeps no row"),
     ],
 )
