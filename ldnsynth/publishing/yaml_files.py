@@ -9,13 +9,17 @@ import yaml
 from ldnsynth.errors import LdnsynthError
 
 _TEXT = "tag:yaml.org,2002:str"
+_WHOLE = "(0|[1-9][0-9]*)"
 _LONGEST_CHAIN = 100  # of things within things
 # What is no text. A day, a clock time, an octal number, `yes` and the like stay as they are written.
 _PLAIN = {
     "null": (r"|~|null|Null|NULL", ["~", "n", "N", ""]),
     "bool": (r"true|True|TRUE|false|False|FALSE", list("tTfF")),
     "int": (r"[+-]?(0|[1-9][0-9]{0,17})", list("+-0123456789")),
-    "float": (r"[+-]?((0|[1-9][0-9]*)?\.[0-9]+|(0|[1-9][0-9]*)\.?)([eE][+-]?[0-9]+)?", list("+-.0123456789")),
+    "float": (
+        rf"[+-]?({_WHOLE}?\.[0-9]+|{_WHOLE}\.)([eE][+-]?[0-9]+)?|[+-]?{_WHOLE}[eE][+-]?[0-9]+",
+        list("+-.0123456789"),
+    ),
 }
 
 
