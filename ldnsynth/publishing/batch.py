@@ -13,6 +13,7 @@ from typing import Any
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.kernels import execute, stop_workers, uninterrupted, worker_pool
 from ldnsynth.publishing.progress import tally
+from ldnsynth.publishing.staging import reason
 
 _POOLS = 3
 
@@ -133,6 +134,7 @@ def _processes(number: int) -> Iterator[Start]:
 
 def _problem(future: Future, task: Task) -> str:
     """Keep what a worker elsewhere sent; a sentence if the notebook was not executed."""
+    where = task.source.stem
     try:
         sent = future.result()
         if sent:
@@ -140,9 +142,11 @@ def _problem(future: Future, task: Task) -> str:
     except LdnsynthError as error:
         return str(error)
     except BrokenProcessPool:
-        return "not finished: a process was ended from outside, perhaps for want of memory (try --jobs 1)."
+        return f"{where}: not finished: a process was ended from outside, perhaps for want of memory (try --jobs 1)."
     except CancelledError:
-        return "not finished: the scheduler let go of it, perhaps as it ended; ask again for what is missing."
+        return f"{where}: not finished: the scheduler let go of it, perhaps as it ended. Run it again."
+    except OSError as error:
+        return f"{where}: not finished: {reason(error)}."
     except Exception as error:
-        return f"not finished: {type(error).__name__}: {error}"
+        return f"{where}: not finished: {type(error).__name__}: {error}"
     return ""

@@ -4,11 +4,9 @@ Workers and kernels are forks: workers of multiprocessing's fork server, which h
 server. Where processes cannot safely be forked, they are started anew.
 """
 
-import json
 import logging
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import tempfile
@@ -19,13 +17,9 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import connection, forkserver
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ldnsynth.errors import ReportError
 from ldnsynth.publishing.warm.servers import WarmUnavailableError, share_servers, start_server, use_servers
-
-if TYPE_CHECKING:
-    from papermill.exceptions import PapermillExecutionError
 
 _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -35,8 +29,6 @@ _ENVIRONMENT = {
 }
 # Kernels that start side by side on TCP now and then choose the same port; sockets in a folder of their own cannot.
 _TRANSPORT = "ipc" if os.name == "posix" else "tcp"
-_LONGEST_MESSAGE = 5
-_CELL_FILE = re.compile(r"\(\d+\.py, (line \d+)\)$")  # a syntax error names a file that nobody has
 _SECONDS_TO_STOP = 10
 _LIBRARIES = [  # ours first: the package leaves out what they need not load
     *("ldnsynth.publishing.normalise", "ldnsynth.publishing.prompt_client", "ldnsynth.publishing.warm.provisioner"),
@@ -133,12 +125,15 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
     import papermill
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    from ldnsynth.publishing.cells import CellWatch
     from ldnsynth.publishing.normalise import normalise
-    from ldnsynth.publishing.prompt_client import PromptClient
+    from ldnsynth.publishing.prompt_client import KernelEndedError, PromptClient
     from ldnsynth.publishing.warm.provisioner import WarmProvisioner
 
+    watch = CellWatch(source, injected=bool(parameters))
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
         manager = AsyncKernelManager(  # ours, so that it can be ended even while it starts
             kernel_name="python3",
@@ -162,9 +157,12 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
                 progress_bar=False,
                 extra_arguments=["--log-level=ERROR"],
                 km=manager,
+                **watch.hooks(),
             )
-        except PapermillExecutionError as error:
-            raise ReportError(_sentence(source, error, injected=bool(parameters))) from error
+        except PapermillExecutionError as error:  # shown by a cell that went on
+            raise watch.failed(vars(error), index=error.cell_index, code=error.source) from error
+        except (DeadKernelError, KernelEndedError) as error:
+            raise watch.killed() from error
         finally:
             for client in clients:
                 client.stop_channels()
@@ -201,19 +199,3 @@ def _end_with_parent() -> None:
     """End this worker, and with it its kernel, once the process that it works for has ended, even if it was killed."""
     connection.wait([multiprocessing.parent_process().sentinel])
     os._exit(1)
-
-
-def _sentence(source: Path, error: "PapermillExecutionError", *, injected: bool) -> str:
-    lines = error.source.strip().splitlines() or [""]
-    message = _CELL_FILE.sub(r"(\1)", str(error.evalue)).strip().splitlines() or [""]
-    more = len(message) - _LONGEST_MESSAGE
-    shown = "\n  ".join(message[:_LONGEST_MESSAGE]) + (f"\n  and {more} lines more" if more > 0 else "")
-    position = _position(source, error.cell_index, injected=injected)
-    return f"{source.stem}, cell {position} (`{lines[0]}`): {error.ename}: {shown}"
-
-
-def _position(source: Path, index: int, *, injected: bool) -> int:
-    """Position of the failed cell in the source notebook, from 1; injected parameters are no cell of it."""
-    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
-    before = [n for n, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", [])]
-    return index + 1 - int(injected and index > before[0])

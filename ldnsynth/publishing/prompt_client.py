@@ -7,6 +7,10 @@ from time import monotonic
 from jupyter_client.asynchronous import AsyncKernelClient
 
 
+class KernelEndedError(RuntimeError):
+    """A kernel ended before it answered, or did not answer in time."""
+
+
 class PromptClient(AsyncKernelClient):
     """Ready when the kernel answers and what it says to all arrives.
 
@@ -24,7 +28,7 @@ class PromptClient(AsyncKernelClient):
 
         Raises
         ------
-        RuntimeError
+        KernelEndedError
             If the kernel ends, or does not answer in time.
         """
         latest = monotonic() + (inf if timeout is None else timeout)
@@ -36,5 +40,5 @@ class PromptClient(AsyncKernelClient):
                 return
             except Empty:
                 if not await self.parent.is_alive():
-                    raise RuntimeError("the kernel ended before it answered") from None
-        raise RuntimeError(f"the kernel did not answer within {timeout} seconds")
+                    raise KernelEndedError("the kernel ended before it answered") from None
+        raise KernelEndedError(f"the kernel did not answer within {timeout} seconds")
