@@ -285,6 +285,14 @@ def test_a_scheduler_that_does_not_answer_stops_everything(here):
     assert sorted(path.name for path in (here / "reports").iterdir()) == ["reports.yml"]
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", ""])
+def test_a_scheduler_must_answer_even_if_nothing_is_to_be_run(here, address):
+    assert call("report").exit_code == 0
+    result = call("report", "--scheduler", address)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert "tcp://" in result.stderr
+
+
 @pytest.mark.parametrize("bytes_left", [100, 16_000])  # for no notebook; for the notebook, not for the page
 def test_a_full_disk_is_a_sentence_and_the_next_run_picks_up(here, bytes_left):
     assert call("report").exit_code == 0

@@ -38,9 +38,7 @@ def list_reports() -> None:
     help="Set a parameter; lists with commas. Given again with another value: a report for each.",
 )
 @click.option("--grid", type=FILE, help="Write the reports of a grid file: combinations of values of parameters.")
-@click.option(
-    "--scheduler", metavar="ADDRESS", default="", help="Run notebooks on the Dask cluster of tcp://HOST:PORT."
-)
+@click.option("--scheduler", metavar="ADDRESS", help="Run notebooks on the Dask cluster of tcp://HOST:PORT.")
 @click.option("--out", type=FOLDER, help="Where the reports' folders are written; by default reports/, or below it.")
 @DATA
 @click.option(
@@ -53,7 +51,7 @@ def list_reports() -> None:
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
 @click.option("--force", is_flag=True, help="Run everything, changed or not.")
 @click.option("--why", "explained", is_flag=True, help="First say what changed for each notebook that is run.")
-def report(out: Path | None, data: Path | None, explained: bool, **options) -> None:
+def report(out: Path | None, data: Path | None, scheduler: str | None, explained: bool, **options) -> None:
     """Write the reports NAME..., by default the first of the collection.
 
     \b
@@ -69,6 +67,10 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
     from ldnsynth.publishing.provenance import warnings_of, why
     from ldnsynth.publishing.run import run_plans
 
+    if scheduler is not None:
+        from ldnsynth.publishing.schedulers import check_scheduler
+
+        check_scheduler(scheduler)  # even if nothing is to be run
     standing = reports_folder(data)
     by_default = is_default(out, standing)
     data = use_data(data)
@@ -83,7 +85,7 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
         for plan in plans:
             for reason in why(out / plan.report.name, plan.inputs):
                 click.echo(f"{plan.report.name}: {reason}", err=True)
-    outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), **options)
+    outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), scheduler=scheduler or "", **options)
     if grid:
         show_grid(outcomes, out)
     else:
