@@ -7,8 +7,7 @@ import click
 
 from ldnsynth import folders
 from ldnsynth.cli.places import reports_folder
-from ldnsynth.cli.reports import refuse_faulty
-from ldnsynth.cli.shared import DATA, FOLDER, shown, use_data
+from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_data
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
 

@@ -8,8 +8,8 @@ import click
 from ldnsynth import folders
 from ldnsynth.cli.grids import choose_reports, show_grid
 from ldnsynth.cli.places import default_place, is_default, reports_folder
-from ldnsynth.cli.shared import DATA, FILE, FOLDER, count, shown, use_data
-from ldnsynth.errors import DataError, LdnsynthError
+from ldnsynth.cli.shared import DATA, FILE, FOLDER, refuse_faulty, shown, use_data
+from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
 
 
@@ -63,6 +63,7 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
     and are named by what differs.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.publishing.collection import load_collection
+    from ldnsynth.publishing.guards import refuse_lists
     from ldnsynth.publishing.planning import plan_report
     from ldnsynth.publishing.provenance import warnings_of, why
     from ldnsynth.publishing.run import run_plans
@@ -81,6 +82,7 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
     options["formats"] = set(options["formats"]) & set(FORMATS)
     if by_default:
         out = default_place(standing, place)
+    refuse_lists(out, compared=grid, grid=asked["grid"])
     if explained:
         for plan in plans:
             for reason in why(out / plan.report.name, plan.inputs):
@@ -121,12 +123,3 @@ def notebooks() -> None:
     use_data(None)
     for path, changed in store_outputs(folders.NOTEBOOKS, jobs=os.cpu_count() or 1).items():
         click.echo(f"{shown(path)}: {'written' if changed else 'unchanged'}")
-
-
-def refuse_faulty(data: Path) -> None:
-    """Stop before anything runs if the data do not pass their checks."""
-    from ldnsynth.evidence import check_data
-
-    problems = check_data(data).problems
-    if problems:
-        raise DataError([*problems, f"{count(len(problems), 'problem')} in the data: nothing was run."])

@@ -6,8 +6,7 @@ import click
 
 from ldnsynth import folders
 from ldnsynth.cli.places import VARIED, default_place, is_default, reports_folder
-from ldnsynth.cli.reports import refuse_faulty
-from ldnsynth.cli.shared import DATA, FOLDER, shown, use_data
+from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_data
 
 
 @click.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.publishing.collection import Report
 from ldnsynth.publishing.grid import vary
+from ldnsynth.publishing.guards import refuse_places
 from ldnsynth.publishing.planning import Plan, plan_report
 from ldnsynth.publishing.provenance import is_up_to_date, write_manifest
 
@@ -77,12 +78,14 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     Raises
     ------
     ReportError
-        The notebook fails, or nothing can be written: what stood there before stays. Or no PDF could be made: the page
-        is there all the same, without a manifest, so that the next run makes both anew.
+        The notebook fails, something else than a deck would be lost, or nothing can be written: what stood there before
+        stays. Or no PDF could be made: the page is there all the same, without a manifest, so that the next run makes
+        both anew.
     """
     target = out / plan.report.name
     if not force and is_up_to_date(target, plan.inputs):
         return target / PAGE, False
+    refuse_places([target], [plan.data, plan.notebooks])
     before()
     from ldnsynth.publishing.deck_page import render_deck
     from ldnsynth.publishing.print_pdf import print_pdf

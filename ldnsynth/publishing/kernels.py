@@ -123,30 +123,15 @@ def execute_in_thread(source: Path, target: Path, parameters: dict[str, Any], en
 def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Mapping[str, str], *, fork: bool) -> None:
     import nbformat
     import papermill
-    from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
-    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from ldnsynth.publishing.cells import CellWatch
     from ldnsynth.publishing.normalise import normalise
-    from ldnsynth.publishing.prompt_client import KernelEndedError, PromptClient
-    from ldnsynth.publishing.warm.provisioner import WarmProvisioner
 
     watch = CellWatch(source, injected=bool(parameters))
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
-        manager = AsyncKernelManager(  # ours, so that it can be ended even while it starts
-            kernel_name="python3",
-            connection_file=os.path.join(folder, "kernel.json"),
-            transport=_TRANSPORT,
-        )
-        # Papermill would change the folder of this process, which other threads share.
-        manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment))
-        manager.client_factory = PromptClient
-        clients: list = []  # nbclient leaves those of a manager that is not its own open, with a thread and sockets
-        manager.client = _kept_in(clients, manager.client)
-        if fork:
-            manager.provisioner = WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
+        manager, clients = _manager(folder, environment, fork=fork)
         try:
             executed = papermill.execute_notebook(
                 source,
@@ -161,7 +146,9 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
             )
         except PapermillExecutionError as error:  # shown by a cell that went on
             raise watch.failed(vars(error), index=error.cell_index, code=error.source) from error
-        except (DeadKernelError, KernelEndedError) as error:
+        except RuntimeError as error:
+            if run_sync(manager.is_alive)():
+                raise
             raise watch.killed() from error
         finally:
             for client in clients:
@@ -170,6 +157,31 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
                 run_sync(manager.shutdown_kernel)(now=True)
     normalise(executed)
     target.write_text(nbformat.writes(executed) + "\n", encoding="utf-8", newline="\n")
+
+
+def _manager(folder: str, environment: Mapping[str, str], *, fork: bool) -> tuple[Any, list]:
+    """What starts a kernel in a folder, ours so that it can be ended even while it starts; and clients made of it.
+
+    nbclient leaves those of a manager that is not its own open, with a thread and sockets.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+
+    from ldnsynth.publishing.prompt_client import PromptClient
+    from ldnsynth.publishing.warm.provisioner import WarmProvisioner
+
+    manager = AsyncKernelManager(
+        kernel_name="python3",
+        connection_file=os.path.join(folder, "kernel.json"),
+        transport=_TRANSPORT,
+    )
+    # Papermill would change the folder of this process, which other threads share.
+    manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment))
+    manager.client_factory = PromptClient
+    clients: list = []
+    manager.client = _kept_in(clients, manager.client)
+    if fork:
+        manager.provisioner = WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
+    return manager, clients
 
 
 def _kept_in(made: list, make: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,10 +7,6 @@ from time import monotonic
 from jupyter_client.asynchronous import AsyncKernelClient
 
 
-class KernelEndedError(RuntimeError):
-    """A kernel ended before it answered, or did not answer in time."""
-
-
 class PromptClient(AsyncKernelClient):
     """Ready when the kernel answers and what it says to all arrives.
 
@@ -28,7 +24,7 @@ class PromptClient(AsyncKernelClient):
 
         Raises
         ------
-        KernelEndedError
+        RuntimeError
             If the kernel ends, or does not answer in time.
         """
         latest = monotonic() + (inf if timeout is None else timeout)
@@ -40,5 +36,5 @@ class PromptClient(AsyncKernelClient):
                 return
             except Empty:
                 if not await self.parent.is_alive():
-                    raise KernelEndedError("the kernel ended before it answered") from None
-        raise KernelEndedError(f"the kernel did not answer within {timeout} seconds")
+                    raise RuntimeError("the kernel ended before it answered") from None
+        raise RuntimeError(f"the kernel did not answer within {timeout} seconds")

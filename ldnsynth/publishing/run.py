@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
+from ldnsynth.publishing.guards import refuse_places
 from ldnsynth.publishing.planning import Plan
 from ldnsynth.publishing.provenance import is_up_to_date, read_manifest, what_changed
 
@@ -62,10 +63,13 @@ def run_plans(
     Raises
     ------
     ReportError
-        If nothing can be written to `out`, or the cluster cannot be used.
+        If nothing can be written to `out`, something else than a report would be lost there, or the cluster cannot be
+        used.
     """
     due = [plan for plan in plans if force or not is_up_to_date(out / plan.report.name, plan.inputs)]
     if due:
+        read = {folder for plan in due for folder in (plan.data, plan.notebooks)}
+        refuse_places([out / plan.report.name for plan in due], sorted(read))
         if not scheduler:
             from ldnsynth.publishing.kernels import start_early
 

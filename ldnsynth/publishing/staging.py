@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -78,19 +78,6 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def refuse_onto(path: Path, read: Iterable[Path], *, option: str = "--out") -> None:
-    """Refuse a file that a command reads as the place where it writes, whatever name it goes by.
-
-    Raises
-    ------
-    ReportError
-        If it is one of them, or a link to one.
-    """
-    for other in read:
-        if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
-            raise ReportError(f"{path}: is read by this command, and would be lost. Give another file with {option}.")
 
 
 def write_whole(path: Path, content: str | bytes, *, option: str = "--out") -> bool:
