@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.wording import count, percentage
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_file import read_effects
@@ -73,7 +74,7 @@ def to_words(summaries: list[MultiverseSummary]) -> str:
 def to_csv(summaries: list[MultiverseSummary]) -> str:
     """The specification curves, a row a universe, from the least to the greatest estimate of each part."""
     frames = [one.curve.assign(part=one.part) if one.part else one.curve for one in summaries]
-    return pd.concat(frames, ignore_index=True).to_csv(index=False, lineterminator="\n")
+    return guarded_csv(pd.concat(frames, ignore_index=True).to_csv(index=False, lineterminator="\n"))
 
 
 def _read_decisions(path: Path) -> dict[str, dict]:
