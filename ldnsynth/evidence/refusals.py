@@ -79,8 +79,12 @@ def _number(row: Row, column: str) -> float | None:
 def _limits_in_order(row: Row) -> Iterator[Problem]:
     for lower, upper in _LIMITS:
         low, high = _number(row, lower), _number(row, upper)
-        if low is not None and high is not None and low == high:
+        if low is None or high is None or low < high:
+            continue
+        if low == high:
             yield row.problem(lower, f"{row[lower]} is {upper} too: an interval has two limits. Leave both blank.")
+        else:
+            yield row.problem(lower, f"{row[lower]} is above {upper} {row[upper]}. Correct one, or leave both blank.")
 
 
 def _ratios_above_zero(row: Row) -> Iterator[Problem]:
@@ -100,6 +104,13 @@ def _events_among_people(row: Row) -> Iterator[Problem]:
             yield row.problem(events, f"0, and {others} is 0 too: nobody was in the arm. Leave both blank.")
 
 
+def _means_have_a_difference(row: Row) -> Iterator[Problem]:
+    first, second = _number(row, "m1i"), _number(row, "m2i")
+    if first is not None and second is not None and not ANY.holds(difference := first - second):
+        apart = f"{row['m1i']} less m2i {row['m2i']} is {difference:g}"
+        yield row.problem("m1i", f"{apart}, expected {ANY.expected(difference)}. Correct one.")
+
+
 def _tests_have_the_sign_of_their_effect(row: Row) -> Iterator[Problem]:
     """A t of the other sign, where the standard error is taken from it."""
     effect, t = _number(row, "yi"), _number(row, "ti")
@@ -114,5 +125,6 @@ _RELATIONS: tuple[Callable[[Row], Iterator[Problem]], ...] = (
     _limits_in_order,
     _ratios_above_zero,
     _events_among_people,
+    _means_have_a_difference,
     _tests_have_the_sign_of_their_effect,
 )
