@@ -12,7 +12,19 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
-    ("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "lean_imports"), 0
+    (
+        "vocabulary",
+        "directions",
+        "bias_tools",
+        "rob2",
+        "ranges",
+        "letters",
+        "errors",
+        "folders",
+        "lean_imports",
+        "shadows",
+    ),
+    0,
 )
 FLOORS |= {"evidence": 1, "synthesis": 2, "display": 3, "publishing": 4, "cli": 5}
 MAY_IMPORT = {

@@ -3,10 +3,11 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, as_completed
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,11 +126,21 @@ def _workers(scheduler: str, processes: int, groups: list[list[Task]]) -> Abstra
 def _processes(number: int) -> Iterator[Start]:
     with worker_pool(number) as pool:
         try:
-            yield lambda task: pool.submit(execute, task.source, task.target, task.parameters)
+            yield partial(_submit, pool)
         except BaseException:
             with uninterrupted():
                 stop_workers()
             raise
+
+
+def _submit(pool: ProcessPoolExecutor, task: Task) -> Future:
+    """Have a process of a pool execute a task; if its processes have ended already, that is what the future says."""
+    try:
+        return pool.submit(execute, task.source, task.target, task.parameters)
+    except BrokenProcessPool as error:
+        failed: Future = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def _problem(future: Future, task: Task) -> str:

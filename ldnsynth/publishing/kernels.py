@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -19,9 +20,12 @@ from multiprocessing import connection, forkserver
 from pathlib import Path
 from typing import Any
 
+from ldnsynth.publishing.machine import check_machine
 from ldnsynth.publishing.warm.servers import WarmUnavailableError, share_servers, start_server, use_servers
 
+_SAFE = {"PYTHONSAFEPATH": "1"}  # no module of the working folder takes the place of a library
 _ENVIRONMENT = {
+    **_SAFE,
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "agg",
     "SOURCE_DATE_EPOCH": "315532800",  # 1980-01-01, the first day that zip files know
@@ -29,21 +33,33 @@ _ENVIRONMENT = {
 }
 # Kernels that start side by side on TCP now and then choose the same port; sockets in a folder of their own cannot.
 _TRANSPORT = "ipc" if os.name == "posix" else "tcp"
+_LONGEST_FOLDER = 85  # of such sockets: their path has room for some hundred bytes
 _SECONDS_TO_STOP = 10
 _LIBRARIES = [  # ours first: the package leaves out what they need not load
     *("ldnsynth.publishing.normalise", "ldnsynth.publishing.prompt_client", "ldnsynth.publishing.warm.provisioner"),
     *("papermill", "jupyter_client.manager"),
 ]
 _log = logging.getLogger(__name__)
+_told: set[str] = set()
 _forks_kernels = False  # in a worker: whether there is a server to fork them
 
 
 def start_early() -> bool:
-    """Start what loads the libraries for workers and kernels, and do not wait for it; whether they can be forked."""
+    """Start what loads the libraries for workers and kernels, and do not wait for it; whether they can be forked.
+
+    Raises
+    ------
+    ReportError
+        If the machine does not give what notebooks need.
+    """
+    check_machine()
+    os.environ.update(_SAFE)
     try:
         start_server([sys.executable], os.environ | _ENVIRONMENT)
     except WarmUnavailableError as why:
-        _log.warning("Notebooks start more slowly: %s.", why)
+        if str(why) not in _told:
+            _log.warning("Notebooks start more slowly: %s.", why)
+            _told.add(str(why))
         return False
     with uninterrupted():
         multiprocessing.set_forkserver_preload(_LIBRARIES)
@@ -172,10 +188,11 @@ def _manager(folder: str, environment: Mapping[str, str], *, fork: bool) -> tupl
     manager = AsyncKernelManager(
         kernel_name="python3",
         connection_file=os.path.join(folder, "kernel.json"),
-        transport=_TRANSPORT,
+        transport=_TRANSPORT if len(os.fsencode(folder)) <= _LONGEST_FOLDER else "tcp",
     )
     # Papermill would change the folder of this process, which other threads share.
-    manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment))
+    quiet = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)  # what ends a kernel is told in a sentence
+    manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment), **quiet)
     manager.client_factory = PromptClient
     clients: list = []
     manager.client = _kept_in(clients, manager.client)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ldnsynth.errors import ReportError
 
+_WHY = re.compile(r"\[Errno \d+\] ([^:]+)")
+
 
 def open_staging(target: Path) -> Path:
     """A new, empty folder beside the target, on the same file system.
@@ -118,6 +120,9 @@ def write_whole(path: Path, content: str | bytes, *, option: str = "--out") -> b
 
 def reason(error: BaseException) -> str:
     """Why something could not be written, in words; libraries raise errors that have no such words of their own."""
+    if isinstance(error, shutil.Error):  # of many files, each with where from, where to, and why
+        whys = [_WHY.search(str(failed[-1])) for failed in error.args[0] if isinstance(failed, tuple)]
+        return next((why[1] for why in whys if why), "files cannot be copied")
     while error is not None:
         if isinstance(error, OSError) and error.strerror:
             return error.strerror
