@@ -82,7 +82,7 @@ def run_plans(
 
 
 def _extend(plan: Plan, out: Path, formats: Collection[str]) -> Outcome:
-    """Add the formats that a report lacks, from the notebooks executed for it."""
+    """Add the formats that a report lacks, from the notebooks executed for it; what stands there stays if that fails."""
     name = plan.report.name
     target, page = out / name, out / name / "index.html"
     lacking = set(formats) - set(read_manifest(target)["formats"])
@@ -92,14 +92,17 @@ def _extend(plan: Plan, out: Path, formats: Collection[str]) -> Outcome:
     from ldnsynth.publishing.outputs import add_formats
     from ldnsynth.publishing.staging import discard, open_staging, publish, told
 
-    staging = open_staging(target)
     try:
-        with told(out):
-            shutil.copytree(target, staging, dirs_exist_ok=True)
-            problems = add_formats(staging, plan.declared, plan.data, lacking)
-        publish(staging, target)
-    finally:
-        discard(staging)
+        staging = open_staging(target)
+        try:
+            with told(out):
+                shutil.copytree(target, staging, dirs_exist_ok=True)
+                problems = add_formats(staging, plan.declared, plan.data, lacking)
+            publish(staging, target)
+        finally:
+            discard(staging)
+    except LdnsynthError as error:
+        return Outcome(name, page, "up to date", (f"{name}: {error}",), _beside(target, formats))
     found = tuple(f"{name}: {problem}" for problem in problems)
     return Outcome(name, page, "written", found, _beside(target, formats))
 
