@@ -82,7 +82,7 @@ def run_plans(
 
 
 def _extend(plan: Plan, out: Path, formats: Collection[str]) -> Outcome:
-    """Add the formats that a report lacks, from the notebooks executed for it; what stands there stays if that fails."""
+    """Add the formats that a report lacks, from the notebooks executed for it; else it stays as it is."""
     name = plan.report.name
     target, page = out / name, out / name / "index.html"
     lacking = set(formats) - set(read_manifest(target)["formats"])

@@ -48,6 +48,8 @@ def test_references_of_references_do_not_grow():
         ("a: 1\na: 2", r"^line 2: not valid YAML \(a stands there twice\)\.$"),
         ("[" * 3000, r"^line 1: not valid YAML \(nested too deeply\)\.$"),
         ("- !!int x", "^not valid YAML"),
+        ("- !!int", "^not valid YAML"),
+        ("- !!bool 5", "^not valid YAML"),
         ("- !!set [1]", "^line 1: not valid YAML"),
         ("a: \x00", r"^not valid YAML \(special characters"),
     ],
