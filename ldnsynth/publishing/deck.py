@@ -12,6 +12,7 @@ from ldnsynth.publishing.grid import vary
 from ldnsynth.publishing.guards import refuse_places
 from ldnsynth.publishing.planning import Plan, plan_report
 from ldnsynth.publishing.provenance import is_up_to_date, write_manifest
+from ldnsynth.publishing.staging import discard, open_staging, publish, recover
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -83,6 +84,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
         both anew.
     """
     target = out / plan.report.name
+    recover(target)
     if not force and is_up_to_date(target, plan.inputs):
         return target / PAGE, False
     refuse_places([target], [plan.data, plan.notebooks])
@@ -91,7 +93,6 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     from ldnsynth.publishing.print_pdf import print_pdf
     from ldnsynth.publishing.selected import empty_selection, evidence_behind
     from ldnsynth.publishing.slides import read_slides
-    from ldnsynth.publishing.staging import discard, open_staging, publish
 
     folder = open_staging(target)
     try:

@@ -58,7 +58,15 @@ def discard(staging: Path) -> None:
     shutil.rmtree(staging, ignore_errors=True)
 
 
+def recover(target: Path) -> None:
+    """Put back a report that a run which died had moved aside, and remove what it had begun, where that can be done."""
+    with suppress(OSError):
+        _clear_leftovers(target)
+
+
 def _clear_leftovers(target: Path) -> None:
+    if not target.parent.is_dir():
+        return
     left = re.compile(rf"\.{re.escape(target.name)}\.(partial|previous)-(\d+)")
     for folder in sorted(target.parent.iterdir()):
         match = left.fullmatch(folder.name)

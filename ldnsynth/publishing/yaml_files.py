@@ -80,13 +80,7 @@ def parse_yaml(text: str) -> Any:
         line = f"line {mark.line + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
         raise YamlError(f"{line}not valid YAML ({problem}).") from None
-    except (
-        ValueError,
-        TypeError,
-        OverflowError,
-        AttributeError,
-        KeyError,
-    ) as error:  # a tag that its value does not fit
+    except (ValueError, TypeError, AttributeError, LookupError) as error:  # of a tag that does not fit
         raise YamlError(f"not valid YAML ({error}).") from None
 
 

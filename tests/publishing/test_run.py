@@ -176,6 +176,16 @@ def test_leftovers_of_dead_runs_are_cleared_and_of_living_ones_left(collection):
     assert (collection.out / "both" / "kept").exists(), "a report moved aside by a run that died is put back"
 
 
+def test_a_report_that_a_dead_run_had_moved_aside_is_put_back_and_is_up_to_date(collection):
+    run(collection, "one")
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (collection.out / "one").rename(collection.out / f".one.previous-{dead.pid}")
+    (collection.out / f".one.partial-{dead.pid}").mkdir()
+    assert [o.state for o in run(collection, "one")] == ["up to date"]
+    assert sorted(p.name for p in collection.out.iterdir()) == ["one"]
+
+
 def test_a_report_that_cannot_be_put_in_place_leaves_the_previous_one(collection, monkeypatch):
     run(collection, "one")
     before = contents(collection.out / "one")
