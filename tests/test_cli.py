@@ -53,6 +53,28 @@ def test_help_names_the_commands():
     assert all(name in result.output for name in ("check", "list", "notebooks", "report"))
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(24, "Too many open files", "x.csv"), "Cannot go on: Too many open files (x.csv)."),
+        (PermissionError(13, "Permission denied"), "Cannot write: Permission denied."),
+        (MemoryError(), "Cannot go on: there is not enough memory."),
+        (ImportError("no advice"), "Cannot go on: a library cannot be loaded (x.so: cannot map)."),
+    ],
+)
+def test_what_the_machine_does_not_give_is_a_sentence(monkeypatch, error, sentence):
+    def fail(*_, **__):
+        try:
+            raise ImportError("x.so: cannot map")
+        except ImportError as first:
+            raise error from (first if isinstance(error, ImportError) else None)
+
+    monkeypatch.setattr(cli.main.commands["check"], "callback", fail)
+    result = call("check")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(sentence) and result.stderr.count("\n") == 1
+
+
 def test_list_shows_values_and_defaults(here):
     result = call("list")
     assert result.exit_code == 0

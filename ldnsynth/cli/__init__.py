@@ -44,7 +44,7 @@ class _Sentences(click.Group):
             click.echo(f"Cannot go on: there is not enough memory. {_UNFINISHED}", err=True)
             ctx.exit(1)
         except ImportError as error:
-            told = " ".join(str(error).split())[:_LONGEST]
+            told = " ".join(str(_first(error)).split())[:_LONGEST]
             click.echo(
                 f"Cannot go on: a library cannot be loaded ({told}). Is it installed, with memory for it?", err=True
             )
@@ -52,6 +52,13 @@ class _Sentences(click.Group):
         except KeyboardInterrupt:
             click.echo("Interrupted: nothing was replaced that was not finished.", err=True)
             ctx.exit(130)
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error from which one came: libraries wrap what kept them from loading in advice."""
+    while before := error.__cause__ or error.__context__:
+        error = before
+    return error
 
 
 @click.group(cls=_Sentences, commands=_READING + _WRITING, context_settings={"help_option_names": ["-h", "--help"]})

@@ -276,7 +276,7 @@ def test_the_summary_of_findings_is_a_table_in_every_form(tmp_path):
 
 
 def test_a_word_document_is_the_same_twice(tmp_path):
-    paths = [tmp_path / "a.docx", tmp_path / "b.docx"]
+    paths = [tmp_path / "a.docx", tmp_path / "b.DOCX"]  # whose ending is read without regard to case
     for path in paths:
         CliRunner().invoke(cli.main, ["export", "sof", "--condition", "multiple_sclerosis", "--out", str(path)])
     assert paths[0].read_bytes() == paths[1].read_bytes()
