@@ -77,7 +77,7 @@ TOOLS: Mapping[str, BiasTool] = {
     "rob2": BiasTool(
         label="RoB 2",
         version="22 August 2019, effect of assignment",
-        designs=("randomised_parallel",),
+        designs=("randomised_parallel", "quasi_randomised"),
         domains=_ROB2_DOMAINS,
         judgements=_ROB2,
         overall=_ROB2,

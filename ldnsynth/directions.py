@@ -1,4 +1,4 @@
-"""Which way a result points: the sign of its point estimate, and what that says of LDN.
+"""Which way a result points: the sign of its point estimate, and what that says of the intervention.
 
 The check of the data and the synthesis both ask this, so it stands below both.
 """
@@ -6,11 +6,11 @@ The check of the data and the synthesis both ask this, so it stands below both.
 import math
 from collections.abc import Iterator, Mapping
 
-from ldnsynth.vocabulary import DIRECTIONS
+from ldnsynth.vocabulary import DIRECTIONS, RATIOS
 
 # What the source says, by direction; the others say nothing of the kind.
 SAID = {
-    "favours_ldn": "better",
+    "favours_intervention": "better",
     "improved": "better",
     "favours_comparator": "worse",
     "worsened": "worse",
@@ -19,13 +19,13 @@ SAID = {
 }
 assert SAID.keys() <= DIRECTIONS.keys()
 
-# What a result says of LDN. Only the first two are directions: they come with a point estimate that has this sign.
+# What a result says of the intervention. Only the first two are directions: they come with a point estimate that has
+# this sign.
 # What is stated without one counts neither for nor against.
 POINTS = ("better", "worse")
 STATED = ("better stated", "no difference stated", "worse stated")
 NONE_OCCURRED, NOT_COMPARABLE = "none occurred", "not comparable"
 
-_RATIOS = ("RR", "OR")
 _ARMS = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
 
 
@@ -51,7 +51,7 @@ def estimate_sign(cells: Mapping[str, float | None], measure: str) -> int | None
 def estimate_signs(cells: Mapping[str, float | None], measure: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The sign of every pair of numbers that has one, with the names of the pair, in the order of `estimate_sign`."""
     if (estimate := _number(cells, "yi")) is not None:
-        yield _sign(estimate - (measure in _RATIOS)), ("yi",)
+        yield _sign(estimate - (measure in RATIOS)), ("yi",)
     for one, two in (("m1i", "m2i"), ("percent1i", "percent2i")):
         pair = _number(cells, one), _number(cells, two)
         if None not in pair:
@@ -68,7 +68,7 @@ def nobody_had_it(cells: Mapping[str, float | None], *, arms: int) -> bool:
 
 
 def sense_of(direction: str, sign: int | None) -> str:
-    """What a result says of LDN: one of `POINTS`, of `STATED`, `NONE_OCCURRED` or `NOT_COMPARABLE`.
+    """What a result says of the intervention: one of `POINTS`, of `STATED`, `NONE_OCCURRED` or `NOT_COMPARABLE`.
 
     Parameters
     ----------

@@ -1,67 +1,15 @@
 """The field's controlled terms, each with the words a reader sees; the order is the order of display.
 
-The data package (``data/datapackage.json``) allows exactly these terms: ``evidence/terms.py`` holds the two together; a
-term that only one of them knows would cost rows.
+Terms of one topic alone (its conditions, domains, questions) stand in its ``topic.yml``.
 """
 
 import difflib
-
-CONDITIONS = {
-    "multiple_sclerosis": "multiple sclerosis",
-    "crohns_disease": "Crohn’s disease",
-    "ulcerative_colitis": "ulcerative colitis",
-    "inflammatory_bowel_disease": "inflammatory bowel disease",
-    "fibromyalgia": "fibromyalgia",
-    "painful_diabetic_neuropathy": "painful diabetic neuropathy",
-    "arthritis": "arthritis",
-    "migraine": "migraine",
-    "neuropathic_corneal_pain": "neuropathic corneal pain",
-    "low_back_pain": "low back pain",
-    "complex_regional_pain_syndrome": "complex regional pain syndrome",
-    "hypothyroidism": "hypothyroidism",
-    "opioid_use": "opioid use",
-    "depression": "depression",
-    "gulf_war_illness": "Gulf War illness",
-    "me_cfs": "ME/CFS",
-    "long_covid": "long COVID",
-    "covid19": "COVID-19",
-    "glioma": "glioma",
-    "lichen_planopilaris": "lichen planopilaris",
-    "hailey_hailey_disease": "Hailey-Hailey disease",
-    "psoriasis": "psoriasis",
-    "systemic_sclerosis": "systemic sclerosis",
-    "hiv": "HIV",
-    "parkinsons_disease": "Parkinson’s disease",
-    "charcot_marie_tooth": "Charcot-Marie-Tooth disease",
-    "autism": "autism",
-    "endometriosis": "endometriosis",
-    "bladder_pain_syndrome": "bladder pain syndrome",
-}
-
-# Families of conditions, as the columns of a map: name and members; all others fall under "other conditions".
-CONDITION_FAMILIES = {
-    "multiple sclerosis": ("multiple_sclerosis",),
-    "Crohn’s, colitis": ("crohns_disease", "ulcerative_colitis", "inflammatory_bowel_disease"),
-    "fibromyalgia": ("fibromyalgia",),
-    "other pain": (
-        "painful_diabetic_neuropathy",
-        "arthritis",
-        "migraine",
-        "neuropathic_corneal_pain",
-        "low_back_pain",
-        "complex_regional_pain_syndrome",
-        "endometriosis",
-        "bladder_pain_syndrome",
-    ),
-    "fatigue syndromes": ("long_covid", "me_cfs", "gulf_war_illness"),
-    "depression": ("depression",),
-}
-OTHER_CONDITIONS = "other conditions"
 
 # From the strongest protection against bias to the weakest.
 DESIGNS = {
     "randomised_parallel": "randomised, parallel groups",
     "randomised_crossover": "randomised crossover",
+    "quasi_randomised": "quasi-randomised, parallel groups",
     "fixed_order_crossover": "fixed-order crossover",
     "nonrandomised_comparison": "non-randomised comparison",
     "single_arm": "single arm, before and after",
@@ -72,37 +20,9 @@ DESIGNS = {
 }
 
 RANDOMISED_DESIGNS = ("randomised_parallel", "randomised_crossover")
-SEPARATE_ARMS = ("randomised_parallel", "nonrandomised_comparison")  # nobody stands in two arms
+SEPARATE_ARMS = ("randomised_parallel", "quasi_randomised", "nonrandomised_comparison")  # nobody stands in two arms
 # How a crossover trial compared its periods: the fact `analysis`.
 ANALYSES = {"paired": "within people", "unpaired": "as if the periods were parallel groups"}
-
-DOMAINS = {
-    "quality_of_life": "quality of life",
-    "quality_of_life_mental": "quality of life, mental",
-    "quality_of_life_physical": "quality of life, physical",
-    "mood": "depression and anxiety",
-    "pain": "pain",
-    "fatigue": "fatigue",
-    "cognition": "cognition",
-    "spasticity": "spasticity",
-    "disability": "disability and progression",
-    "symptoms": "other symptoms",
-    "sleep": "sleep",
-    "global_impression": "global impression",
-    "disease_activity": "disease activity",
-    "response": "response",
-    "remission": "remission",
-    "endoscopic_healing": "endoscopic healing",
-    "medication_use": "use of other medicines",
-    "mri": "MRI",
-    "biomarkers": "biomarkers",
-    "adverse_events": "adverse events",
-    "serious_adverse_events": "serious adverse events",
-    "withdrawals": "withdrawals",
-}
-
-# Domains that hold things of different kinds: there only results on the same outcome can be put together.
-MIXED_DOMAINS = ("symptoms", "disease_activity", "medication_use", "mri", "biomarkers")
 
 # How much an outcome matters to people with the condition, the most first.
 IMPORTANCE = ("critical", "important", "less_important")
@@ -124,14 +44,18 @@ STATUSES = {
 
 REPORTED = ("published", "congress_only", "register_results_only")
 
-# Whether a study speaks to LDN itself; "background" never counts.
+# Whether a study speaks to the intervention in the focus (direct) or elsewhere; "background" never counts.
 RELEVANCE = ("direct", "indirect", "background")
 MASKING = ("none", "single", "double", "triple", "quadruple", "not_applicable", "not_reported")
 COMPARATORS = (
-    *("placebo", "active_treatment", "usual_treatment", "lower_exposure", "own_baseline"),
+    *("placebo", "no_intervention", "active_treatment", "usual_treatment", "lower_exposure", "own_baseline"),
     *("other", "none", "not_reported"),
 )
-ARM_ROLES = ("ldn", "placebo", "active_comparator", "combination", "lower_exposure", "other")
+ARM_ROLES = (
+    *("intervention", "placebo", "no_intervention", "usual_treatment", "active_comparator", "combination"),
+    *("lower_exposure", "other"),
+)
+COMPARATOR_ROLES = ("placebo", "no_intervention", "usual_treatment", "active_comparator", "lower_exposure")
 PHASES = ("run_in", "treatment", "washout", "extension", "follow_up", "observation")
 
 # Facts of a trial or an arm: people, doses, dates, and what bears on bias; those that can be derived count people.
@@ -141,17 +65,38 @@ COUNTS = (
 )
 DERIVED_COUNTS = tuple(item for item in COUNTS if item != "n_screened")
 FACTS = (
-    *(*COUNTS, "dose_mg_per_day", "age_years", "age_sd_years", "female_percent"),
+    *(*COUNTS, "age_years", "age_sd_years", "female_percent"),
     *("registered_on", "started_on", "ended_on", "study_weeks", "exposure", "baseline", "eligibility"),
     *("co_intervention", "randomisation", "funding", "bias_fact", "analysis"),
 )
 
+# Whom a result counts, and whether its numbers were read off a figure.
+ANALYSIS_SETS = {
+    "itt": "as allocated",
+    "modified_itt": "as allocated, with exceptions",
+    "per_protocol": "per protocol",
+    "as_treated": "as treated",
+    "completers": "completers",
+}
+FROM_FIGURE = ("yes",)
+
 # What a result compares, how its trial ranked it (the highest first), what it measures, and which way is better.
 CONTRASTS = ("between_arms", "within_arm", "single_arm", "subgroup")
 ROLES = ("primary", "secondary", "not_ranked", "safety", "exploratory")
+# What a review may pool, the ratios first; their effects are logarithms.
+POOLED_MEASURES = {
+    "RR": "risk ratio",
+    "OR": "odds ratio",
+    "HR": "hazard ratio",
+    "IRR": "rate ratio",
+    "RD": "risk difference",
+    "MD": "mean difference",
+    "SMD": "standardised mean difference",
+}
+RATIOS = ("RR", "OR", "HR", "IRR")
 MEASURES = (
-    *("MD", "SMD", "RR", "OR", "RD", "median_difference", "percent_difference", "mean_change", "percent_change"),
-    "proportion",
+    *("MD", "SMD", "RR", "OR", "RD", "HR", "IRR", "median_difference", "percent_difference", "mean_change"),
+    *("percent_change", "proportion"),
 )
 BETTER = ("higher", "lower", "none")
 P_RELATIONS = ("=", "<", "<=", ">")
@@ -175,7 +120,7 @@ VERIFICATION = {
 ACCEPTED_VERIFICATION = tuple(level for level in VERIFICATION if level != "unverified")
 
 DIRECTIONS = {
-    "favours_ldn": "favours LDN",
+    "favours_intervention": "favours intervention",
     "favours_comparator": "favours comparator",
     "no_difference": "no difference stated",
     "none_occurred": "none occurred",
@@ -186,32 +131,6 @@ DIRECTIONS = {
     "unclear": "unclear",
     "not_reported": "not reported",
 }
-
-QUESTIONS = {
-    "symptoms": "relieves symptoms",
-    "progression": "slows the disease",
-    "safety": "is safe",
-    "mechanism": "has a rationale",
-    "take_it_now": "should be used now",
-    "research": "needs trials",
-    "standard_care": "standard care is better",
-    "institutions": "trust the institutions",
-}
-
-# The domains in which a study can bear out a claim on a topic.
-_SYMPTOM_DOMAINS = (
-    *("quality_of_life", "quality_of_life_mental", "quality_of_life_physical", "mood", "pain", "fatigue", "cognition"),
-    *("spasticity", "symptoms", "sleep", "global_impression", "medication_use"),
-)
-_COURSE_DOMAINS = ("disease_activity", "response", "remission", "endoscopic_healing")
-TOPIC_DOMAINS = {
-    "symptoms": (*_SYMPTOM_DOMAINS, *_COURSE_DOMAINS),
-    "progression": ("disability", "mri", *_COURSE_DOMAINS),
-    "safety": ("adverse_events", "serious_adverse_events", "withdrawals"),
-}
-
-# Questions on LDN itself: to agree speaks for it. The others ask about trials, other treatments and advisers.
-QUESTIONS_ON_LDN = ("symptoms", "progression", "safety", "mechanism", "take_it_now")
 
 # What two coders may see differently in a source; lines and reasons may differ freely.
 STANCE_CODES = ("stance", "certainty", "basis")
@@ -229,8 +148,7 @@ BASES = {
     "none": "none",
 }
 
-# What a claim is about, and of which kind it is.
-TOPICS = QUESTIONS | {"other": "other"}
+# Of which kind a claim is.
 CLAIMS = ("effect", "harm", "mechanism", "evidence_status", "number", "regulatory", "context", "advice")
 
 # Verdicts on a claim, with the mark that stands beside the word.

@@ -28,6 +28,33 @@ def check(data: Path | None) -> None:
 
 
 @click.command()
+@click.argument("data", type=FOLDER, required=False)
+@click.option("--keys", is_flag=True, help="Only list the keys of topic.yml and what they mean.")
+def describe(data: Path | None, keys: bool) -> None:
+    """Write datapackage.json, the descriptor of the data package in DATA, from its topic.yml and the layout."""
+    from ldnsynth.topic_checks import documented_keys
+
+    if keys:
+        for key, meaning in documented_keys():
+            click.echo(f"{key}: {meaning}" if meaning else key)
+        return
+    from ldnsynth.evidence.descriptor import NAME, descriptor_text
+    from ldnsynth.evidence.layout import package_of
+    from ldnsynth.evidence.tables import package_topic, read_headers
+    from ldnsynth.publishing.staging import write_whole
+
+    folder = data or folders.data_folder()
+    topic = package_topic(folder)
+    text = descriptor_text(package_of(topic, read_headers(folder, topic)))
+    path = folder / NAME
+    if path.is_file() and path.read_bytes() == text.encode():
+        click.echo(f"{shown(path)}: as it should be")
+        return
+    write_whole(path, text)
+    click.echo(shown(path))
+
+
+@click.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(_EXPORTS))
 @click.option("--out", required=True, metavar="FILE", help="Where to write; - for the standard output.")
 @DATA

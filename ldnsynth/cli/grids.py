@@ -1,18 +1,21 @@
 """What `report` does for many reports at a time: which they are, and how they compare."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ldnsynth import folders
 from ldnsynth.cli.places import VARIED
 from ldnsynth.cli.shared import count, shown
 
+if TYPE_CHECKING:
+    from ldnsynth.topic import Topic
+
 
 def choose_reports(
-    collection: list, *, names: tuple, everything: bool, assignments: tuple, grid: Path | None, apart: bool
+    collection: list, *, names: tuple, everything: bool, assignments: tuple, grid: Path | None, apart: bool, **of
 ) -> tuple[list, list[str], str, bool]:
-    """The reports that are asked for, what is still to be set in each, and where they go.
+    """The reports that are asked for, what is still to be set in each, and where they go; `of`: notebooks and topic.
 
     Returns
     -------
@@ -28,21 +31,21 @@ def choose_reports(
     if grid and (names or everything or assignments):
         raise click.UsageError("--grid says which reports and parameters: give no NAME, --all or -p with it.")
     if grid:
-        return load_grid(grid, collection, notebooks=folders.NOTEBOOKS), [], grid.stem, True
+        return load_grid(grid, collection, **of), [], grid.stem, True
     chosen = collection if everything else find_reports(collection, list(names))
     several = is_varied(list(assignments))
     if not assignments or not (several or apart):
         return chosen, list(assignments), "", False
-    varied = vary(chosen, list(assignments), notebooks=folders.NOTEBOOKS)
+    varied = vary(chosen, list(assignments), **of)
     return varied, [], "grid" if several else VARIED if varied != chosen else "", several
 
 
-def show_grid(outcomes: list, out: Path) -> None:
+def show_grid(outcomes: list, out: Path, topic: "Topic") -> None:
     """Compare the reports of a grid on one page, and say how many there are."""
     from ldnsynth.publishing.comparison import write_comparison
 
     whole = [outcome.name for outcome in outcomes if outcome.state != "failed"]
-    page = write_comparison(out, whole)
+    page = write_comparison(out, whole, topic)
     states = [outcome.state for outcome in outcomes]
     told = ", ".join(
         f"{states.count(state)} {state}" for state in ("written", "up to date", "failed") if state in states

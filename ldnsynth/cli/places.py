@@ -4,21 +4,17 @@ from pathlib import Path
 
 import click
 
-from ldnsynth import folders
 from ldnsynth.cli.shared import shown
+from ldnsynth.folders import Review
 
 VARIED = "varied"  # folder of the reports that differ from those of the list in their parameters
 
 
-def reports_folder(data: Path | None) -> Path:
-    """The folder of the reports made from a data package, or from the usual one; to be asked before `use_data`.
-
-    It lies beside their list, or from a wheel beside the caller. Reports made from other data than those beside the
-    list (from a wheel: than the usual ones) have a folder of their own in it.
-    """
-    own = folders.data_folder() if _in_wheel() else folders.REPORTS.parent / "data"
-    used = (data or folders.data_folder()).resolve()
-    return _home() if used == own.resolve() else _home() / f"with-{used.name}"
+def reports_folder(review: Review) -> Path:
+    """The folder of the reports made from the data of a review: a folder of their own for other data than its own."""
+    used = review.data.resolve()
+    own = (review.root / "data").resolve()
+    return review.reports if used == own else review.reports / f"with-{used.name}"
 
 
 def is_default(out: Path | None, usual: Path) -> bool:
@@ -26,17 +22,10 @@ def is_default(out: Path | None, usual: Path) -> bool:
     return out is None or out.resolve() == usual.resolve()
 
 
-def default_place(standing: Path, place: str = "", inner: str = "") -> Path:
+def default_place(review: Review, place: str = "", inner: str = "") -> Path:
     """The folder below that of the reports; says so if it is one for other data or parameters than theirs."""
+    standing = reports_folder(review)
     out = standing / place / inner
-    if place == VARIED or standing != _home():
+    if place == VARIED or standing != review.reports:
         click.echo(f"Other data or parameters than the standing reports have: written to {shown(out)}.", err=True)
     return out
-
-
-def _home() -> Path:
-    return Path("reports") if _in_wheel() else folders.REPORTS
-
-
-def _in_wheel() -> bool:
-    return folders.REPORTS.is_relative_to(folders.PACKAGE)

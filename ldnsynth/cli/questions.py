@@ -32,7 +32,7 @@ def explain(result_id: str, data: Path | None) -> None:
 @click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option("--condition", "conditions", multiple=True, help="By default multiple_sclerosis; 'all' for every one.")
+@click.option("--condition", "conditions", multiple=True, help="By default the topic's focus; 'all' for every one.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def changes(before: str, after: str, conditions: tuple[str, ...], form: str) -> None:
     """Say what changed from A to B, and why.

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from ldnsynth import folders
 from ldnsynth.cli.places import reports_folder
-from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_data
+from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_review
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
 
@@ -22,15 +21,16 @@ def release(out: Path, data: Path | None, jobs: int) -> None:
     from ldnsynth.publishing.planning import plan_report
     from ldnsynth.publishing.release import pack_release
     from ldnsynth.publishing.run import run_plans
+    from ldnsynth.topic import read_topic
 
-    standing = reports_folder(data)
-    data = use_data(data)
-    collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
-    plans = [plan_report(one, [], notebooks=folders.NOTEBOOKS, data=data) for one in collection]
-    options = {"out": standing, "jobs": jobs, "formats": set(FORMATS)}
+    review = use_review(data)
+    data = review.data.resolve()
+    collection = load_collection(review.collection, review.notebooks, read_topic(data))
+    plans = [plan_report(one, [], notebooks=review.notebooks, data=data) for one in collection]
+    options = {"out": reports_folder(review), "jobs": jobs, "formats": set(FORMATS)}
     outcomes = run_plans(plans, before=lambda: refuse_faulty(data), **options)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:
         raise LdnsynthError("\n".join([*problems, "Nothing was packed."]))
     reports = [outcome.page.parent for outcome in outcomes]
-    click.echo(shown(pack_release(reports, plans[0].inputs, data=data, citation=folders.CITATION, out=out)))
+    click.echo(shown(pack_release(reports, plans[0].inputs, data=data, citation=review.citation, out=out)))

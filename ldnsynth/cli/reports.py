@@ -8,20 +8,23 @@ import click
 from ldnsynth import folders
 from ldnsynth.cli.grids import choose_reports, show_grid
 from ldnsynth.cli.places import default_place, is_default, reports_folder
-from ldnsynth.cli.shared import DATA, FILE, FOLDER, refuse_faulty, shown, use_data
+from ldnsynth.cli.shared import DATA, FILE, FOLDER, refuse_faulty, shown, use_review
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
 
 
 @click.command("list")
-def list_reports() -> None:
+@DATA
+def list_reports(data: Path | None) -> None:
     """Show the reports with their parameters, values and defaults."""
     from ldnsynth.publishing.collection import load_collection
     from ldnsynth.publishing.planning import report_parameters
+    from ldnsynth.topic import read_topic
 
-    for report in load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS):
+    review = folders.review_of(data)
+    for report in load_collection(review.collection, review.notebooks, read_topic(review.data)):
         click.echo(f"{report.name}\n  {report.title}\n  {report.question}\n  notebooks: {', '.join(report.notebooks)}")
-        for parameter, value in report_parameters(report, notebooks=folders.NOTEBOOKS):
+        for parameter, value in report_parameters(report, notebooks=review.notebooks):
             default = "" if value == parameter.default else f", default {parameter.default!r}"
             click.echo(f"  {parameter.name} ({parameter.type}) = {value!r}{default}: {parameter.help}")
         click.echo()
@@ -67,21 +70,24 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
     from ldnsynth.publishing.planning import plan_report
     from ldnsynth.publishing.provenance import warnings_of, why
     from ldnsynth.publishing.run import run_plans
+    from ldnsynth.topic import read_topic
 
     if scheduler is not None:
         from ldnsynth.publishing.schedulers import check_scheduler
 
         check_scheduler(scheduler)  # even if nothing is to be run
-    standing = reports_folder(data)
-    by_default = is_default(out, standing)
-    data = use_data(data)
-    collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
+    review = use_review(data)
+    by_default = is_default(out, reports_folder(review))
+    data, topic = review.data.resolve(), read_topic(review.data)
+    collection = load_collection(review.collection, review.notebooks, topic)
     asked = {name: options.pop(name) for name in ("names", "everything", "assignments", "grid")}
-    chosen, assignments, place, grid = choose_reports(collection, **asked, apart=by_default)
-    plans = [plan_report(one, assignments, notebooks=folders.NOTEBOOKS, data=data) for one in chosen]
+    chosen, assignments, place, grid = choose_reports(
+        collection, **asked, notebooks=review.notebooks, topic=topic, apart=by_default
+    )
+    plans = [plan_report(one, assignments, notebooks=review.notebooks, data=data) for one in chosen]
     options["formats"] = set(options["formats"]) & set(FORMATS)
     if by_default:
-        out = default_place(standing, place)
+        out = default_place(review, place)
     refuse_lists(out, compared=grid, grid=asked["grid"])
     if explained:
         for plan in plans:
@@ -89,13 +95,13 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
                 click.echo(f"{plan.report.name}: {reason}", err=True)
     outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), scheduler=scheduler or "", **options)
     if grid:
-        show_grid(outcomes, out)
+        show_grid(outcomes, out, topic)
     else:
         states = {outcome.state for outcome in outcomes}
         if "written" in states or ("up to date" in states and not (out / "index.html").exists()):
             from ldnsynth.publishing.landing import write_landing  # loads jinja2: not where nothing changed
 
-            write_landing(out, [one.name for one in collection])
+            write_landing(out, [one.name for one in collection], topic)
         _show(outcomes)
     for outcome in (outcome for outcome in outcomes if outcome.state != "failed"):
         for warning in warnings_of(outcome.page.parent):
@@ -120,6 +126,6 @@ def notebooks() -> None:
     """Execute the notebooks with their default parameters and store their outputs in them."""
     from ldnsynth.publishing.storing import store_outputs
 
-    use_data(None)
-    for path, changed in store_outputs(folders.NOTEBOOKS, jobs=os.cpu_count() or 1).items():
+    review = use_review(None)
+    for path, changed in store_outputs(review.root / "notebooks", jobs=os.cpu_count() or 1).items():
         click.echo(f"{shown(path)}: {'written' if changed else 'unchanged'}")

@@ -13,13 +13,23 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA = click.option("--data", type=FOLDER, help="The data package to use.")
 
 
+def use_review(data: Path | None) -> folders.Review:
+    """The review of a data package, or the nearest; its data are those that this process and its kernels load.
+
+    Kernels run in other folders.
+    """
+    review = folders.review_of(data)
+    if not data and folders.IN_WHEEL and review.root == folders.SHIPPED:
+        click.echo(
+            "No review here (data/topic.yml): the shipped one is used. Begin your own: ldnsynth init NAME.", err=True
+        )
+    os.environ[folders.DATA_VARIABLE] = str(review.data.resolve())
+    return review
+
+
 def use_data(data: Path | None) -> Path:
-    """Make a data package the one that this process and its kernels load; they run in other folders."""
-    if data:
-        os.environ[folders.DATA_VARIABLE] = str(data)
-    found = folders.data_folder().resolve()
-    os.environ[folders.DATA_VARIABLE] = str(found)
-    return found
+    """The data package of `use_review`."""
+    return use_review(data).data.resolve()
 
 
 def shown(path: Path) -> str:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import click
 
-from ldnsynth import folders
 from ldnsynth.cli.places import VARIED, default_place, is_default, reports_folder
-from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_data
+from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_review
 
 
 @click.command()
@@ -20,13 +19,13 @@ def slides(trial: str, assignments: tuple, out: Path | None, data: Path | None, 
     from ldnsynth.publishing.deck import JOURNAL_CLUB, plan_deck, write_deck
     from ldnsynth.publishing.provenance import warnings_of
 
-    standing = reports_folder(data)
-    by_default = is_default(out, standing / "slides")
-    data = use_data(data)
-    plan = plan_deck(list(assignments), notebooks=folders.NOTEBOOKS, data=data, trial=trial, apart=by_default)
+    review = use_review(data)
+    by_default = is_default(out, reports_folder(review) / "slides")
+    data = review.data.resolve()
+    plan = plan_deck(list(assignments), notebooks=review.notebooks, data=data, trial=trial, apart=by_default)
     if by_default:
-        place = "" if plan.report.name == (trial or JOURNAL_CLUB.name) else VARIED
-        out = default_place(standing, place, "slides")
+        place = "" if plan.report.name == (trial or JOURNAL_CLUB) else VARIED
+        out = default_place(review, place, "slides")
     page, written = write_deck(plan, out=out, force=force, before=lambda: refuse_faulty(data))
     if not written:
         click.echo(f"{plan.report.name}: up to date")

@@ -24,7 +24,8 @@ from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.refusals import CANNOT, attempt
 from ldnsynth.synthesis.strength import combined_sense, result_senses, results_that_count
 from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
-from ldnsynth.vocabulary import BODIES, CONDITIONS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED, TOPIC_DOMAINS
+from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import BODIES, IMPORTANCE, REPORTED
 
 _OF_TRIAL = ["trial_id", "label", "design", "comparator", "judgement", "sense", "role", "entered", "n"]
 
@@ -58,6 +59,8 @@ class RatedOutcome:
         beside those of all the trials.
     suggestions : dict of str to Suggestion
         What the numbers suggest, by aspect.
+    topic : Topic
+        Names all of that.
     """
 
     certainty_id: str
@@ -75,6 +78,22 @@ class RatedOutcome:
     results: pd.DataFrame
     information: InformationSize
     suggestions: dict[str, Suggestion]
+    topic: Topic
+
+    @property
+    def domain_label(self) -> str:
+        """The name of its domain."""
+        return self.topic.domains[self.domain].label
+
+    @property
+    def condition_label(self) -> str:
+        """The name of its condition."""
+        return self.topic.conditions[self.condition].label
+
+    @property
+    def is_harm(self) -> bool:
+        """Whether its domain is a harm."""
+        return self.topic.domains[self.domain].harm
 
     @property
     def levels(self) -> dict[str, int]:
@@ -103,9 +122,9 @@ def rated_outcomes(evidence: Evidence, groups: Sequence[Group], *, correlation: 
         Within people, for the information in crossover trials.
     """
     results, studies = _results(evidence), _studies(evidence)
-    domains = domains_in_order(evidence.outcomes)
+    domains = domains_in_order(evidence.outcomes, evidence.topic.domains)
     rated = [_rated(row, evidence, groups, results, studies, correlation) for row in evidence.certainty.itertuples()]
-    places, parts = (list(CONDITIONS), domains, list(BODIES)), attrgetter("condition", "domain", "body")
+    places, parts = (list(evidence.topic.conditions), domains, list(BODIES)), attrgetter("condition", "domain", "body")
     return sorted(rated, key=lambda one: [p.index(x) for p, x in zip(places, parts(one), strict=True)])
 
 
@@ -133,12 +152,13 @@ def _rated(
         importance=_importance(evidence.outcomes, row.domain),
         **{"reasons": reasons, "group": group, "effect": effect, "further": further, "trials": trials, "results": own},
         information=information,
-        suggestions=_suggestions(evidence.as_of, row, group, effect, trials, information, known),
+        suggestions=_suggestions(evidence, row, group, effect, trials, information, known),
+        topic=evidence.topic,
     )
 
 
 def _suggestions(
-    as_of: str,
+    evidence: Evidence,
     row,
     group: Group | None,
     effect: SummaryEffect | None,
@@ -147,17 +167,23 @@ def _suggestions(
     known: pd.DataFrame,
 ) -> dict[str, Suggestion]:
     is_pooled = effect is not None and effect.is_pooled
+    domain = evidence.topic.domains[row.domain]
     estimated = group.estimated if group else pd.DataFrame(columns=["yi", "sei"])
     asked = {
         "risk_of_bias": lambda: _bias(trials, group, row.start),
         "inconsistency": lambda: suggest_inconsistency(
             _senses(trials, group), pooled=group.pooled if is_pooled else None
         ),
-        "indirectness": lambda: suggest_indirectness(row.domain, list(trials["comparator"])),
+        "indirectness": lambda: suggest_indirectness(
+            domain.label,
+            list(trials["comparator"]),
+            surrogate=domain.surrogate,
+            intervention=evidence.topic.intervention.short,
+        ),
         "imprecision": lambda: suggest_imprecision(effect, information),
         "publication_bias": lambda: suggest_publication_bias(
             known,
-            as_of=as_of,
+            as_of=evidence.as_of,
             people=float(trials["entered"].sum()),
             yi=estimated["yi"].astype(float),
             vi=estimated["sei"].astype(float) ** 2,
@@ -218,7 +244,7 @@ def _results(evidence: Evidence) -> pd.DataFrame:
     outcomes = evidence.outcomes[["outcome_id", "domain", "label"]].rename(columns={"label": "outcome"})
     trials = evidence.trials[["trial_id", "label", "condition", "design", "comparator"]]
     rows = rows.merge(outcomes, on="outcome_id").merge(trials, on="trial_id")
-    return rows.assign(body=_body(rows["design"]), sense=result_senses(rows))
+    return rows.assign(body=_body(evidence.topic, rows["design"]), sense=result_senses(rows))
 
 
 def _on_outcome(results: pd.DataFrame, outcome_id: str) -> pd.DataFrame:
@@ -243,7 +269,8 @@ def _trials(evidence: Evidence, results: pd.DataFrame, group: Group | None, furt
     apart = further.groupby("trial_id")["n"].max().to_dict()
     rows = []
     for trial, own in results.groupby("trial_id"):
-        is_case, is_harm = own["design"].iloc[0] == "case_report", own["domain"].iloc[0] in TOPIC_DOMAINS["safety"]
+        is_case = own["design"].iloc[0] == "case_report"
+        is_harm = evidence.topic.domains[own["domain"].iloc[0]].harm
         size = None if is_case else evidence.size(trial)
         analysed = size if is_case or is_harm else evidence.analysed(trial)
         rows.append(
@@ -274,7 +301,7 @@ def _studies(evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "condition": trials["condition"],
-            "body": _body(trials["design"]),
+            "body": _body(evidence.topic, trials["design"]),
             "registered": trials["register_id"] != "",
             "status": trials["status"],
             "reported": trials["status"].isin(REPORTED),
@@ -287,9 +314,9 @@ def _studies(evidence: Evidence) -> pd.DataFrame:
     ).astype({"people": float})
 
 
-def _body(designs: pd.Series) -> pd.Series:
+def _body(topic: Topic, designs: pd.Series) -> pd.Series:
     """The body of evidence that a study of each design belongs to."""
-    return designs.isin(RANDOMISED_DESIGNS).map({True: "randomised", False: "other"})
+    return designs.isin(topic.pooled_designs).map({True: "randomised", False: "other"})
 
 
 def _group(row, groups: Sequence[Group]) -> Group | None:
@@ -297,4 +324,4 @@ def _group(row, groups: Sequence[Group]) -> Group | None:
     own = [group for group in groups if (group.condition, group.domain) == (row.condition, row.domain)]
     if row.outcome_id:
         own = [group for group in own if group.outcome_id == row.outcome_id]
-    return max(own, key=lambda group: (group.measure != "RR", group.pooled.k), default=None)
+    return max(own, key=lambda group: (not group.is_ratio, group.pooled.k), default=None)

@@ -8,7 +8,6 @@ from ldnsynth.display.wording import decimal
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
 from ldnsynth.synthesis.strength import MIXED, trial_directions
-from ldnsynth.vocabulary import CONDITIONS
 
 AUTHORS_CHOICE = "Which numbers are printed is the authors’ choice."
 SMALL_P = 0.05
@@ -24,10 +23,10 @@ def directions_of(evidence: Evidence) -> pd.DataFrame:
         The columns of `strength.trial_directions`; condition, design and label of the trial; and
         estimated: whether a point estimate gives it a direction, if a mixed one.
     """
-    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
+    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results, domains=evidence.topic.domains)
     cells = cells.merge(evidence.trials[["trial_id", "condition", "design", "label"]], on="trial_id")
     cells["estimated"] = cells["sense"].isin([*POINTS, MIXED])
-    places = cells["condition"].map(list(CONDITIONS).index)
+    places = cells["condition"].map(list(evidence.topic.conditions).index)
     return cells.assign(place=places).sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
 
 

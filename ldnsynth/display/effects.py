@@ -1,5 +1,7 @@
 """The effects of the evidence with what a reader needs beside them: names, dates, and the words of their scales."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -13,7 +15,7 @@ from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
 from ldnsynth.synthesis.trial_effects import trial_effects
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import RATIOS
 
 TWO_TRIALS = "two trials: read the trials"  # in the place of what they would come to
 INTERVAL_WORDS = {
@@ -49,23 +51,39 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     -------
     DataFrame
         The columns of `results`, and of their trial: label, condition, design, analysis ("unpaired", or ""), against
-        (the comparator), size; of their outcome: domain, domain_place (in
+        (the comparator), unusual_comparator (in words; "" for the topic's own), condition_label, condition_place,
+        intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed, domain_place (in
         `outcomes.domains_in_order`), outcome (its label), better, instrument, unit, range, norm and
         mid (NaN where not seen); and public: the day (ISO) from which the result was certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
-    trials = trials[trials["design"].isin(RANDOMISED_DESIGNS)].rename(columns={"comparator": "against"})
+    trials = trials[trials["design"].isin(evidence.topic.pooled_designs)].rename(columns={"comparator": "against"})
     rows = results_that_count(evidence.trials, evidence.results)
     rows = rows[rows["contrast"] == "between_arms"]
     of_trial = trials[["trial_id", "order", "label", "condition", "design", "against", "size"]]
-    of_outcome = evidence.outcomes[[*_OF_OUTCOME, "label"]].rename(columns={"label": "outcome"})
+    of_outcome = evidence.outcomes[[*_OF_OUTCOME, "measure", "label"]]
+    of_outcome = of_outcome.rename(columns={"label": "outcome", "measure": "wanted"})
     rows = rows.merge(of_trial, on="trial_id").merge(of_outcome, on="outcome_id")
     dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
     rows["analysis"] = np.where(rows["trial_id"].isin(evidence.unpaired()), "unpaired", "")
-    rows["domain_place"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
+    rows.loc[rows["wanted"] == "RD", "unit"] = "percentage points"
+    topic = evidence.topic
+    rows["domain_place"] = rows["domain"].map(domains_in_order(evidence.outcomes, topic.domains).index)
+    rows["condition_place"] = rows["condition"].map(list(topic.conditions).index)
+    rows["domain_mixed"] = rows["domain"].isin(topic.mixed_domains)
+    rows["domain_label"] = rows["domain"].map(topic.domain_labels)
+    rows["condition_label"] = rows["condition"].map(topic.condition_labels)
+    unusual = rows["against"].where(rows["against"] != topic.comparator.kind, "")
+    rows["unusual_comparator"] = unusual.str.replace("_", " ")
+    rows["intervention"] = topic.intervention.short
     days = rows["first_public_in"].map(dates)
     rows["public"] = [day.isoformat() if day else "" for day in days]
     return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
+
+
+def compares_crossovers(evidence: Evidence) -> bool:
+    """Whether a crossover trial compares its periods here."""
+    return bool((comparisons(evidence)["design"] == "randomised_crossover").any())
 
 
 @once
@@ -89,24 +107,41 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     rows = comparisons(evidence)
     effects = trial_effects(rows, evidence.people_analysed(), correlation=correlation, level=level)
     described = ["label", "condition", "design", "against", "size", "domain", "outcome", "better", "instrument", "unit"]
-    described.append("domain_place")
+    described += ["domain_place", "condition_place", "domain_mixed", "domain_label", "condition_label"]
+    described += ["unusual_comparator", "intervention", "wanted"]
     columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
     return effects.merge(rows[columns], on="result_id")
 
 
 def group_name(group: Group, *, with_condition: bool) -> str:
     """What a group is called: its domain, an event by its outcome too; the condition and an unusual comparator."""
-    name = DOMAINS[group.domain]
-    if group.outcome_id:
-        name += f": {group.trials['outcome'].iloc[0].lower()}"
-    if group.against != "placebo":
-        name += f" against {group.against.replace('_', ' ')}"
-    return sentence(f"{CONDITIONS[group.condition]}, {name}" if with_condition else name)
+    return sentence(group_in_a_sentence(group) if with_condition else _name_without_condition(group))
+
+
+def group_in_a_sentence(group: Group) -> str:
+    """What a group is called in the middle of a sentence, with its condition."""
+    name, condition = _name_without_condition(group), group.trials["condition_label"].iloc[0]
+    return name if name == condition else f"{condition}, {name}"
+
+
+def _name_without_condition(group: Group) -> str:
+    first = group.trials.iloc[0]
+    name = first["domain_label"]
+    if group.outcome_id and first["outcome"].lower() != name.lower():
+        name += f": {first['outcome'].lower()}"
+    if first["unusual_comparator"]:
+        name += f" against {first['unusual_comparator']}"
+    return name
+
+
+def intervention_of(groups: Sequence[Group]) -> str:
+    """The short name of what is compared in groups, of which there is at least one."""
+    return groups[0].trials["intervention"].iloc[0]
 
 
 def unit_of(group: Group) -> str:
     """The unit in which a group's differences stand: that of its one scale, "SD" for several, "" for ratios."""
-    if group.measure == "MD":
+    if group.in_units:
         return group.estimated["unit"].iloc[0] or "units of the scale"
     return "SD" if group.measure == "SMD" else ""
 
@@ -164,6 +199,6 @@ def describe_pooling(pooled: PooledEffect) -> str:
 
 def estimate_words(measure: str, estimate: float, low: float, high: float) -> str:
     """An estimate with its interval as a reader gets it: ratios from their logarithms."""
-    if measure in ("RR", "OR"):
+    if measure in RATIOS:
         return ratio_interval(*np.exp([estimate, low, high]))
     return interval(estimate, low, high)

@@ -18,18 +18,19 @@ class AtRisk(NamedTuple):
     ----------
     people : float
         NaN where it is not known.
-    on_ldn : bool
-        Whether they are those given LDN; else all who entered the trial, of whom not all need have been.
+    on_intervention : bool
+        Whether they are those given the intervention; else all who entered the trial, of whom not all need have been.
     """
 
     people: float
-    on_ldn: bool = True
+    on_intervention: bool = True
 
 
 def people_at_risk(evidence: Evidence, result) -> AtRisk:
     """People who could have had the event in which nobody had it, as a result counts them.
 
-    Those given LDN where the result counts them, or where the trial gives LDN to all. Where it compares arms without
+    Those given the intervention where the result counts them, or where the trial gives it to all. Where it compares
+    arms without
     their sizes: all who entered. Of one arm among several without its size it is not known.
     """
     counted = [result.ni, result.ai + result.bi, result.n1i]
@@ -40,7 +41,7 @@ def people_at_risk(evidence: Evidence, result) -> AtRisk:
     compares = result.contrast == "between_arms"
     one_of_several = not compares and design in (*SEPARATE_ARMS, *RANDOMISED_DESIGNS)
     size = None if one_of_several else evidence.size(result.trial_id)
-    return AtRisk(math.nan if size is None else float(size), on_ldn=not compares)
+    return AtRisk(math.nan if size is None else float(size), on_intervention=not compares)
 
 
 def none_of(at_risk: AtRisk) -> str:
@@ -48,16 +49,17 @@ def none_of(at_risk: AtRisk) -> str:
     return "0 of a number not seen" if math.isnan(at_risk.people) else f"0 of {integer(at_risk.people)}"
 
 
-def none_of_with_limit(at_risk: AtRisk, *, level: float = 0.95) -> str:
-    """Nobody of so many with what that leaves possible: "0 of 60 on LDN (upper limit 4.9%, one-sided 95%)".
+def none_of_with_limit(at_risk: AtRisk, name: str, *, level: float = 0.95) -> str:
+    """Nobody of so many with what that leaves possible: "0 of 60 on aspirin (upper limit 4.9%, one-sided 95%)".
 
-    Where it is not known how many of all who entered were given LDN, the limit is what it would be for all: "0 of 80
+    Where it is not known how many of all who entered were given the intervention, which `name` names, the limit is
+    what it would be for all: "0 of 80
     who entered, on either treatment (upper limit at best 3.7%, one-sided 95%)".
     """
-    people, on_ldn = at_risk
+    people, on_intervention = at_risk
     if math.isnan(people) or not people:
-        return f"{none_of(at_risk)} {'on LDN' if on_ldn else 'on either treatment'}"
+        return f"{none_of(at_risk)} {f'on {name}' if on_intervention else 'on either treatment'}"
     limit = 100 * exact_upper_limit(0, people, level=level)
     shown = f"{limit:.{places(limit)}f}".rstrip("0").rstrip(".") if limit < 10 else f"{limit:.0f}"
-    who, best = ("on LDN", "") if on_ldn else ("who entered, on either treatment", "at best ")
+    who, best = (f"on {name}", "") if on_intervention else ("who entered, on either treatment", "at best ")
     return f"{none_of(at_risk)} {who} (upper limit {best}{shown}%, one-sided {100 * level:.0f}%)"

@@ -8,23 +8,18 @@ import pandas as pd
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.strength import measured_results
-from ldnsynth.vocabulary import CONDITION_FAMILIES
 
-# Domains that mean something in one family of conditions only: elsewhere their absence is no gap.
-_ONLY_IN = {
-    **dict.fromkeys(("spasticity", "disability", "mri"), "multiple sclerosis"),
-    **dict.fromkeys(("remission", "endoscopic_healing"), "Crohn’s, colitis"),
-}
 STEPS = ("measured", "compared", "estimated")
 
 
 def outcomes_asked(evidence: Evidence, conditions: set[str] | None = None) -> list[str]:
     """The outcome domains that mean something in some conditions (by default those selected), in their order."""
+    topic = evidence.topic
     conditions = set(evidence.trials["condition"]) if conditions is None else conditions
     asked = [
         domain
-        for domain in domains_in_order(evidence.outcomes)
-        if domain not in _ONLY_IN or conditions & set(CONDITION_FAMILIES[_ONLY_IN[domain]])
+        for domain in domains_in_order(evidence.outcomes, topic.domains)
+        if not (family := topic.domains[domain].only_in) or conditions & set(topic.members[family])
     ]
     return [domain for domain in asked if domain in (evidence.selection.domains or asked)]
 

@@ -22,7 +22,7 @@ def provenance(evidence: Evidence) -> Table:
         ("Designs", listing(list(selection.designs)) or "all"),
         ("Outcome domains", listing(list(selection.domains)) or "all"),
         ("People at least", str(selection.min_n)),
-        ("Dose at most (mg/day)", f"{selection.max_dose_mg_per_day:g}"),
+        *_dose(evidence),
         ("Weeks at least", f"{selection.min_weeks:g}"),
         ("Public by", date(selection.as_of) or "any day"),
         ("Verification at least", selection.verification),
@@ -31,6 +31,12 @@ def provenance(evidence: Evidence) -> Table:
     ]
     frame = pd.DataFrame(rows, columns=["What", "Value"])
     return Table(id="provenance", title="Data and selection", frame=frame)
+
+
+def _dose(evidence: Evidence) -> list[tuple[str, str]]:
+    dose = evidence.topic.dose
+    limit = evidence.selection.max_dose
+    return [(f"Dose at most ({dose.unit})", f"{limit:g}" if limit else "any")] if dose else []
 
 
 def _fingerprint(digests: list[str]) -> str:

@@ -7,7 +7,6 @@ from ldnsynth.display.wording import bounds
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.synthesis.stances import stances_that_count
-from ldnsynth.vocabulary import QUESTIONS
 
 NO_SOURCES = Note("None of the sources was certainly written by that day.")
 
@@ -29,6 +28,6 @@ def in_order(evidence: Evidence, stances: pd.DataFrame) -> pd.DataFrame:
     sources = sources_in_order(evidence).reset_index(names="order")
     sources["written"] = [bounds(s.written_on, s.written_after, s.written_before) for s in sources.itertuples()]
     rows = sources[["source_id", "label", "written", "order"]].merge(stances, on="source_id")
-    rows["question_order"] = rows["question"].map(list(QUESTIONS).index)
+    rows["question_order"] = rows["question"].map(list(evidence.topic.questions).index)
     rows = rows.sort_values(["order", "question_order", "coder"]).reset_index(drop=True)
     return rows.drop(columns=["order", "question_order"])

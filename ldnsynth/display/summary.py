@@ -10,16 +10,21 @@ from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.effects import estimate_words
 from ldnsynth.display.people import people_of_all, people_words
 from ldnsynth.display.told import BETTER, WORSE, arms_words, counted_words, events_counted, stated_words
-from ldnsynth.display.wording import count, decimal, first_few, integer, listing, places, span
+from ldnsynth.display.wording import count, decimal, first_few, integer, listing, places, span, with_article
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.labels import row_labels
 from ldnsynth.synthesis.statements import graded_statement
 from ldnsynth.synthesis.strength import NOT_COMPARABLE
 from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.thresholds import Reading
-from ldnsynth.vocabulary import DOMAINS, TOPIC_DOMAINS
+from ldnsynth.vocabulary import POOLED_MEASURES, RATIOS
 
 NOT_POOLED = "not pooled: two trials only"
+# What an effect on events changes.
+_EVENTS_COUNTED = {
+    **dict.fromkeys(("RR", "OR", "RD"), "the number of people with the event"),
+    **{"HR": "the hazard of", "IRR": "the rate of"},
+}
 
 
 def effect_words(outcome: RatedOutcome, *, between: str = " and ") -> str:
@@ -46,8 +51,8 @@ def effect_words(outcome: RatedOutcome, *, between: str = " and ") -> str:
 def _estimate_words(effect, one: Estimate, scale: str) -> str:
     """One estimate on the scale of `effect`, which has measure, unit and better."""
     ends = one.value, one.low, one.high
-    if effect.measure == "RR":
-        return f"RR {estimate_words('RR', *ends)}"
+    if effect.measure in RATIOS:
+        return f"{effect.measure} {estimate_words(effect.measure, *ends)}"
     if effect.measure == "SMD":
         estimate, _, interval = estimate_words("SMD", *ends).partition(" ")
         return f"{estimate} SD {interval}"
@@ -73,8 +78,8 @@ def difference_words(estimate: float, low: float, high: float, unit: str, *, bet
 
 
 def absolute_words(effect: SummaryEffect | None) -> str:
-    """People of 1000 with the event without, with LDN: "50, 17 (1 to 386)"; blank, or why, where that is not told."""
-    if effect is None or effect.measure != "RR":
+    """People of 1000 with the event without, with the intervention: "50, 17 (1 to 386)"; blank, or why not."""
+    if effect is None or effect.measure not in ("RR", "OR"):
         return ""
     if len(effect.estimates) > 1:
         return NOT_POOLED
@@ -82,8 +87,15 @@ def absolute_words(effect: SummaryEffect | None) -> str:
         return ""
     (one,) = effect.estimates
     risk = 1000 * effect.comparator_risk
-    per = [min(1000, round(risk * math.exp(end))) for end in (one.value, one.low, one.high)]
+    per = [_with_it(effect, math.exp(end)) for end in (one.value, one.low, one.high)]
     return f"{risk:.0f}, {per[0]} ({per[1]} to {per[2]})"
+
+
+def _with_it(effect: SummaryEffect, ratio: float) -> int:
+    """People of 1000 with the event with the intervention, by a risk ratio or an odds ratio."""
+    risk = effect.comparator_risk
+    share = ratio * risk if effect.measure == "RR" else ratio * risk / (1 - risk + ratio * risk)
+    return min(1000, round(1000 * share))
 
 
 def found_words(evidence: Evidence, outcome: RatedOutcome) -> str:
@@ -98,7 +110,7 @@ def _told_words(evidence: Evidence, outcome: RatedOutcome) -> str:
 
 
 def _without_comparison(outcome: RatedOutcome) -> bool:
-    """Whether all that was found tells of people on LDN alone."""
+    """Whether all that was found tells of people on the intervention alone."""
     told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("told"))]
     tells = (told["sense"] != NOT_COMPARABLE) | told[["ai", "ci", "percent2i"]].notna().any(axis=1)
     compared = outcome.trials_of("estimated", "apart") or (tells & (told["contrast"] == "between_arms")).any()
@@ -153,27 +165,28 @@ def _is_case(outcome: RatedOutcome, trial: str) -> bool:
 def _people_told(evidence: Evidence, outcome: RatedOutcome, trials: list[str]) -> str:
     """The people of trials without an estimate: of harms all who entered, else by the rule of `people_of_all`."""
     sizes = [evidence.size(trial) for trial in trials]
-    if outcome.domain in TOPIC_DOMAINS["safety"] and None not in sizes:
+    if outcome.is_harm and None not in sizes:
         return integer(sum(sizes))
     return people_of_all(evidence, trials, domain=outcome.domain)
 
 
 def statement(evidence: Evidence, outcome: RatedOutcome) -> str:
     """The sentence of GRADE: from the certainty and where the interval lies, ending with what was found."""
-    words, harm = domain_in_a_sentence(outcome.domain), outcome.domain in TOPIC_DOMAINS["safety"]
-    effect = outcome.effect
+    words, harm = domain_in_a_sentence(outcome.domain_label), outcome.is_harm
+    effect, name = outcome.effect, outcome.topic.intervention
+    said = {"intervention": name.phrase, "plural": name.plural}
     if effect is None:
         changes = ("reduction", "increase") if harm else ("improvement", "worsening")
         reading = Reading("no estimate", _side(outcome.trials.loc[outcome.trials["role"] == "told", "sense"]), False)
         told = _told_words(evidence, outcome)
         words += "; no comparison" if _without_comparison(outcome) else ""
-        return graded_statement(outcome.certainty, reading, changes, words, told)
-    if effect.measure == "RR":
+        return graded_statement(outcome.certainty, reading, changes, words, told, **said)
+    if effect.is_ratio or effect.measure == "RD":
         event = outcome.group.trials["outcome"].iloc[0]
-        words, changes = f"the number of people with the event “{event.lower()}”", ("increase", "reduction")
+        words, changes = f"{_EVENTS_COUNTED[effect.measure]} “{event.lower()}”", ("increase", "reduction")
     else:
         changes = ("improvement", "worsening") if effect.better == "higher" else ("worsening", "improvement")
-    return graded_statement(outcome.certainty, effect.reading, changes, words, estimate_in_a_sentence(outcome))
+    return graded_statement(outcome.certainty, effect.reading, changes, words, estimate_in_a_sentence(outcome), **said)
 
 
 def estimate_in_a_sentence(outcome: RatedOutcome) -> str:
@@ -199,7 +212,7 @@ def scale_in_brackets(evidence: Evidence, outcome: RatedOutcome) -> str:
     rows = outcome.group.estimated
     scales = evidence.outcomes.set_index("outcome_id").loc[list(dict.fromkeys(rows["outcome_id"]))]
     names = [first_few(list(scales["label"]), most=2)]
-    if outcome.effect.measure == "MD":
+    if outcome.effect.in_units:
         scale = scales.iloc[0]
         names += [span(scale["range_low"], scale["range_high"]), f"{scale['better']} is better"]
     when = rows.sort_values("sei")["timepoint"].iloc[0]
@@ -213,10 +226,11 @@ def threshold_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     scales = evidence.outcomes.set_index("outcome_id").loc[ids]
     names = row_labels(evidence)
     seen = listing([names[name] for name in dict.fromkeys(scales["mid_source_id"])])
-    if effect.measure == "RR":
+    if effect.is_ratio:
         scale = scales.iloc[0]
-        told = f"{decimal(scale['mid_per_1000'])} people in 1000, or a risk ratio of {decimal(scale['mid_ratio'])}"
-    elif effect.measure == "MD":
+        ratio = f"{with_article(POOLED_MEASURES[effect.measure])} of {decimal(scale['mid_ratio'])}"
+        told = f"{decimal(scale['mid_per_1000'])} people in 1000, or {ratio}"
+    elif effect.in_units:
         told = f"{decimal(effect.thresholds.high)} {effect.unit}".rstrip()
     else:
         told = f"{decimal(effect.thresholds.high, 2)} SD, from those of the scales"
@@ -234,7 +248,7 @@ def single_scales(evidence: Evidence, outcome: RatedOutcome) -> str:
     return "; ".join(f"{label}: {decimal(mid)} {unit}".rstrip() for label, mid, unit in told)
 
 
-def domain_in_a_sentence(domain: str) -> str:
-    """A domain as it stands within a sentence: "mental quality of life"."""
-    name, _, kind = DOMAINS[domain].partition(", ")
+def domain_in_a_sentence(label: str) -> str:
+    """The label of a domain as it stands within a sentence: "mental quality of life"."""
+    name, _, kind = label.partition(", ")
     return f"{kind} {name}" if kind else name

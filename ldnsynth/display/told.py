@@ -10,7 +10,6 @@ from ldnsynth.display.events import none_of_with_limit, people_at_risk
 from ldnsynth.display.wording import decimal, in_words, integer, listing, p_value
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.strength import NONE_OCCURRED, NOT_COMPARABLE
-from ldnsynth.vocabulary import TOPIC_DOMAINS
 
 BETTER, WORSE = ("better", "better stated"), ("worse", "worse stated")
 _BARE = {"MD": "difference", "median_difference": "median difference"}
@@ -30,7 +29,7 @@ def stated_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     for trial in outcome.trials[outcome.trials["role"] == "told"].itertuples():
         if trial.label not in counted and trial.design != "case_report":
             own = outcome.results[outcome.results["trial_id"] == trial.trial_id]
-            groups.setdefault(_state_words(trial.sense, own), []).append(trial.label)
+            groups.setdefault(_state_words(outcome, trial.sense, own), []).append(trial.label)
     return "; ".join(words.format(who=listing(labels)) for words, labels in groups.items())
 
 
@@ -41,12 +40,16 @@ def _counts_by_trial(evidence: Evidence, outcome: RatedOutcome) -> dict[str, str
     return {label: words for label, words in found.items() if words}
 
 
-def _state_words(sense: str, results: pd.DataFrame) -> str:
+def _state_words(outcome: RatedOutcome, sense: str, results: pd.DataFrame) -> str:
     """What a trial without counts says; {who} is where its name goes."""
     if sense in BETTER + WORSE:
-        harm = results["domain"].iloc[0] in TOPIC_DOMAINS["safety"]
-        way = {"better": "fewer", "worse": "more"}[sense.partition(" ")[0]] if harm else sense.partition(" ")[0]
-        against = "with LDN" if (results["contrast"] == "between_arms").any() else "than before"
+        way = (
+            {"better": "fewer", "worse": "more"}[sense.partition(" ")[0]]
+            if outcome.is_harm
+            else sense.partition(" ")[0]
+        )
+        name = outcome.topic.intervention.short
+        against = f"with {name}" if (results["contrast"] == "between_arms").any() else "than before"
         return f"{way} {against} in {{who}}, without an estimate"
     if sense == NONE_OCCURRED:
         return "none occurred in {who}, of how many is not said"
@@ -56,13 +59,13 @@ def _state_words(sense: str, results: pd.DataFrame) -> str:
 
 
 def _counts_words(evidence: Evidence, results: pd.DataFrame) -> str:
-    """What a trial without an estimate prints: "0 of 80 on LDN (...)", "5 of 40", a difference without interval."""
-    told = []
+    """What a trial without an estimate prints: "0 of 80 on aspirin (...)", "5 of 40", a difference without interval."""
+    told, name = [], evidence.topic.intervention.short
     for row in results.itertuples():
         if row.sense == NONE_OCCURRED:
-            words = none_of_with_limit(people_at_risk(evidence, row))
+            words = none_of_with_limit(people_at_risk(evidence, row), name)
         else:
-            words = arms_words(row) or _group_words(row) or _percent_words(row) or _bare_difference(row)
+            words = arms_words(row) or _group_words(row, name) or _percent_words(row) or _bare_difference(row)
         if words:
             told.append(f"{_event_name(row, results)} {words}" if len(results) > 1 else words)
     return ", ".join(told)
@@ -89,11 +92,11 @@ def _percent_words(row) -> str:
     return f"{' v '.join(shares)} of people" if shares else ""
 
 
-def _group_words(row) -> str:
-    """Events of people in one group: "5 of 40"; of two groups where only those without LDN were counted."""
+def _group_words(row, name: str) -> str:
+    """Events of people in one group: "5 of 40"; of two where only those without the intervention were counted."""
     if not np.isnan([row.ci, row.di]).any():
-        on_ldn = "LDN not seen" if math.isnan(row.n1i) else f"none told of {integer(row.n1i)} on LDN"
-        words = f"{on_ldn} v {integer(row.ci)} of {integer(row.ci + row.di)}"
+        treated = f"{name} not seen" if math.isnan(row.n1i) else f"none told of {integer(row.n1i)} on {name}"
+        words = f"{treated} v {integer(row.ci)} of {integer(row.ci + row.di)}"
         return f"{words} (count in dispute)" if "in dispute" in row.note else words
     return "" if np.isnan([row.xi, row.ni]).any() else f"{integer(row.xi)} of {integer(row.ni)}"
 

@@ -2,9 +2,8 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable
 
-from ldnsynth.vocabulary import CONDITIONS
+from ldnsynth.evidence.evidence import Evidence
 
 _WORDS = "no one two three four five six seven eight nine".split()
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -158,9 +157,15 @@ def listing(names: list[str], *, last: str = "and") -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else ""
 
 
-def conditions_named(conditions: Iterable[str]) -> str:
-    """Conditions of the vocabulary in a sentence: "multiple sclerosis or fibromyalgia"; "any condition" for none."""
-    return listing([CONDITIONS[name] for name in conditions], last="or") or "any condition"
+def conditions_named(evidence: Evidence) -> str:
+    """The conditions selected, in a sentence: "migraine or fibromyalgia"; "any condition" for none."""
+    labels = evidence.topic.condition_labels
+    return listing([labels[name] for name in evidence.selection.conditions], last="or") or "any condition"
+
+
+def with_article(name: str) -> str:
+    """A noun with its indefinite article: "a risk ratio", "an odds ratio"."""
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def first_few(items: list[str], *, most: int = 6) -> str:

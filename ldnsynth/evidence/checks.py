@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ldnsynth.evidence import rules, schema
-from ldnsynth.evidence.descriptor import NAME
+from ldnsynth.evidence.descriptor import NAME, descriptor_faults
 from ldnsynth.evidence.flow import check_flow
+from ldnsynth.evidence.layout import package_of
 from ldnsynth.evidence.refusals import check_refusals
-from ldnsynth.evidence.tables import Problem, Tables, read_package, read_tables
-from ldnsynth.evidence.terms import check_package
+from ldnsynth.evidence.tables import Problem, Tables, package_topic, read_headers, read_tables
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,16 @@ def check_data(folder: Path | str) -> CheckReport:
     Raises
     ------
     DataError
-        If the folder or its ``datapackage.json`` is missing or unreadable.
+        If the folder or its ``topic.yml`` is missing or cannot be used.
     """
     folder = Path(folder)
-    package = read_package(folder)
-    tables, problems = read_tables(folder, package)
-    problems = check_package(package) + problems
-    problems += schema.check_schema(folder, package, [name for name in tables.rows if tables.well_formed(name)])
+    topic = package_topic(folder)
+    package = package_of(topic, read_headers(folder, topic))
+    tables, problems = read_tables(folder, topic)
+    problems += [Problem(NAME, None, "", "", fault) for fault in descriptor_faults(folder, package)]
+    problems += schema.check_schema(
+        folder, package, [r["name"] for r in package["resources"] if tables.well_formed(r["name"])]
+    )
     for odd in (schema.check_numbers_are_plain(tables, package), check_refusals(tables)):
         told = {(problem.file, problem.row, problem.column) for problem in problems}
         problems += [problem for problem in odd if (problem.file, problem.row, problem.column) not in told]
@@ -42,7 +45,8 @@ def check_data(folder: Path | str) -> CheckReport:
     problems += [] if problems else check_flow(folder, tables)
     order = {resource["path"]: number for number, resource in enumerate(package["resources"])}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))
-    return CheckReport([str(problem) for problem in problems], {name: len(rows) for name, rows in tables.rows.items()})
+    rows = {resource["name"]: len(tables[resource["name"]]) for resource in package["resources"]}
+    return CheckReport([str(problem) for problem in problems], rows)
 
 
 def _check_rules(tables: Tables) -> list[Problem]:
@@ -75,7 +79,7 @@ def _check_rules_beside(tables: Tables, problems: list[Problem]) -> list[Problem
     found: list[Problem] = []
     for rule in rules.RULES:
         with suppress(Exception):
-            for problem in rule(Tables(rows, tables.malformed)):
+            for problem in rule(replace(tables, rows=rows)):
                 found.append(problem)  # one by one: what was found before a rule stops is kept
     told = {(p.file, p.row) for p in problems}
     return [problem for problem in found if (problem.file, problem.row) not in told]

@@ -5,9 +5,9 @@ import pandas as pd
 from ldnsynth.evidence.claim_checks import ABOUT_RESULTS, day_written, listed
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.vocabulary import RANDOMISED_DESIGNS, TOPIC_DOMAINS
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
-_CONTROLLED = (*RANDOMISED_DESIGNS, "fixed_order_crossover", "nonrandomised_comparison")
+_CONTROLLED = (*RANDOMISED_DESIGNS, "quasi_randomised", "fixed_order_crossover", "nonrandomised_comparison")
 
 
 def cited_studies(evidence: Evidence) -> pd.DataFrame:
@@ -18,7 +18,7 @@ def cited_studies(evidence: Evidence) -> pd.DataFrame:
     DataFrame
         claim_id, coder, trial_id; controlled: whether it compares its people with others or with another period;
         published: whether its report as an article was certainly public on the day to judge by; measured: whether any
-        of its results is in a domain that the claim's topic is about (`TOPIC_DOMAINS`), missing for claims that do not
+        of its results is in a domain that the claim's topic is about (`Topic.bears_on`), missing for claims that do not
         say what was found, for other topics, and for studies without results.
     """
     public = {row.document_id: row for row in evidence.documents.itertuples()}
@@ -29,7 +29,7 @@ def cited_studies(evidence: Evidence) -> pd.DataFrame:
     rows = []
     for claim in evidence.claims.itertuples():
         day = day_written(sources.loc[claim.source_id])
-        wanted = TOPIC_DOMAINS.get(claim.topic) if claim.kind in ABOUT_RESULTS else None
+        wanted = evidence.topic.bears_on(claim.topic) if claim.kind in ABOUT_RESULTS else None
         for name in (name for name in listed(claim.cites) if name in trials):
             report = public.get(trials[name].report_id)
             date = known_public(report.public_from, report.public_before) if report is not None else None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnsynth.evidence.dates import known_public, latest_day
-from ldnsynth.vocabulary import CONDITIONS
+from ldnsynth.topic import Topic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ _NO_STUDY = re.compile(r"\bno (?:[\w-]+ ){0,2}?(?P<kind>case report|stud(?:y|ies
 _RANDOMISED = ("randomised_parallel", "randomised_crossover")
 _KINDS = {
     "case report": ("case_report",),
-    "trial": (*_RANDOMISED, "fixed_order_crossover", "nonrandomised_comparison", "single_arm"),
+    "trial": (*_RANDOMISED, "quasi_randomised", "fixed_order_crossover", "nonrandomised_comparison", "single_arm"),
 }
 _NUMBER_WORDS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -60,6 +60,7 @@ class _Known(NamedTuple):
     characteristics: dict[str, list[Cells]]
     public: dict[str, dt.date | None]
     first_in: dict[str, str]  # the document in which each result was first public
+    topic: Topic
 
 
 def listed(cell: str) -> list[str]:
@@ -83,7 +84,9 @@ def claim_findings(evidence: "Evidence") -> "pd.DataFrame":
 
     names = ("claims", "trials", "results", "characteristics", "documents", "sources")
     rows = {name: getattr(evidence, name).to_dict("records") for name in names}
-    found = pd.DataFrame(cross_checks(rows.pop("claims"), **rows), columns=list(ClaimFinding._fields))
+    found = pd.DataFrame(
+        cross_checks(rows.pop("claims"), topic=evidence.topic, **rows), columns=list(ClaimFinding._fields)
+    )
     return found.assign(bears_on=found["bears_on"].map(" and ".join))
 
 
@@ -95,6 +98,7 @@ def cross_checks(
     characteristics: Iterable[Cells],
     documents: Iterable[Cells],
     sources: Iterable[Cells],
+    topic: Topic,
 ) -> list[ClaimFinding]:
     """What can be said of each claim by computation alone, in the order of the claims.
 
@@ -105,7 +109,7 @@ def cross_checks(
     judged).
     """
     written = {row["source_id"]: row for row in sources}
-    known = _Known({row["trial_id"]: row for row in trials}, defaultdict(list), defaultdict(list), {}, {})
+    known = _Known({row["trial_id"]: row for row in trials}, defaultdict(list), defaultdict(list), {}, {}, topic)
     for row in documents:
         known.public[row["document_id"]] = known_public(row["public_from"], row["public_before"])
     for row in results:
@@ -148,7 +152,7 @@ def _not_significant(claim: Cells, source: Cells, known: _Known) -> Iterator[tup
 
 def _studies_exist(claim: Cells, source: Cells, known: _Known) -> Iterator[tuple]:
     said = _NO_STUDY.search(claim["claim"])
-    conditions = _conditions(claim["claim"])
+    conditions = _conditions(claim["claim"], known.topic)
     if not said or not conditions:
         return
     designs = _KINDS.get(said["kind"].lower())
@@ -188,9 +192,13 @@ def _dates(trial: str, known: _Known, *, announced: bool) -> list[dt.date | None
     return [known.public.get(name) for name in documents]
 
 
-def _conditions(text: str) -> list[str]:
-    named = [condition for condition, label in CONDITIONS.items() if label.lower() in text.lower()]
-    return named or (["multiple_sclerosis"] if re.search(r"\bMS\b", text) else [])
+def _conditions(text: str, topic: Topic) -> list[str]:
+    named = [name for name, condition in topic.conditions.items() if condition.label.lower() in text.lower()]
+    return named or [
+        name
+        for name, condition in topic.conditions.items()
+        if condition.short and re.search(rf"\b{re.escape(condition.short)}\b", text)
+    ]
 
 
 def _below_005(result: Cells) -> bool:

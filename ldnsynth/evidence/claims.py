@@ -138,7 +138,7 @@ def _accurate_claims_answer_their_checks(tables: Tables) -> Iterator[Problem]:
     cells = {
         name: [row.cells for row in tables[name]] for name in ("claims", "trials", "results", "documents", "sources")
     }
-    for found in cross_checks(cells.pop("claims"), characteristics=_facts(tables), **cells):
+    for found in cross_checks(cells.pop("claims"), characteristics=_facts(tables), topic=tables.topic, **cells):
         row = claims[found.claim_id, found.coder]
         accurate = [when for when in found.bears_on if row[f"verdict_{when}"] == "accurate"]
         if accurate and not row["note"]:

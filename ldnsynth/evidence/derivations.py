@@ -1,4 +1,4 @@
-"""Facts that follow from others by arithmetic: ``[smith2013/n_started/ldn] + [smith2013/n_started/placebo]``."""
+"""Facts that follow from others by arithmetic: ``[smith2013/n_started/drug] + [smith2013/n_started/control]``."""
 
 import math
 import operator

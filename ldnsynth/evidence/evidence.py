@@ -9,31 +9,32 @@ import pandas as pd
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
-from ldnsynth.evidence.layout import COLUMNS
+from ldnsynth.evidence.layout import COLUMNS, NUMERIC, TABLES, TableLayout, tables_in_use
 from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
 from ldnsynth.evidence.selection import Selection
-from ldnsynth.evidence.tables import header_fault, read_package
-from ldnsynth.evidence.terms import check_cells, check_package
+from ldnsynth.evidence.tables import header_fault, package_topic
+from ldnsynth.evidence.terms import check_cells
 from ldnsynth.folders import data_folder
-from ldnsynth.vocabulary import VERIFICATION
+from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import COMPARATOR_ROLES, VERIFICATION
 
 TREATMENT_PHASES = ("treatment", "observation")
-_COMPARATORS = ("placebo", "active_comparator", "lower_exposure")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
 SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
-    *("risk_of_bias", "certainty", "certainty_reasons"),
+    *("risk_of_bias", "certainty", "certainty_reasons", "covariates"),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
-_TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias")
+_TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias", "covariates")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The tables of the data package; see ``data/README.md`` for their columns.
+    """The tables of the data package and its topic; see ``data/README.md`` for their columns.
 
-    Text columns hold "" and number columns NaN where nothing is known. `characteristics`, `phases` and `results` have
+    A table that the review does without has no rows. Text columns hold "" and number columns NaN where nothing is
+    known. `characteristics`, `phases` and `results` have
     a further column ``level``: the verification of the value, or for a derived one that of the weakest value it comes
     from. `characteristics` holds the derived facts too (verification ``derived``), with the sum in ``derivation``.
     """
@@ -53,8 +54,8 @@ class Evidence:
     certainty: pd.DataFrame
     certainty_reasons: pd.DataFrame
     claims: pd.DataFrame
-    version: str
-    created: str
+    covariates: pd.DataFrame
+    topic: Topic
     sha256: dict[str, str]
     selection: Selection = field(default_factory=Selection)
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)))
@@ -73,6 +74,16 @@ class Evidence:
     def with_tables(self, **changed: object) -> "Evidence":
         """The evidence with other frames (or a selection); no table counts as read by that."""
         return Evidence(**{part.name: self.__dict__[part.name] for part in fields(self)} | changed)
+
+    @property
+    def version(self) -> str:
+        """The version of the data."""
+        return self.topic.package["version"]
+
+    @property
+    def created(self) -> str:
+        """The day on which the data were last curated."""
+        return self.topic.package["created"]
 
     @property
     def tables_read(self) -> list[str]:
@@ -158,14 +169,15 @@ class Evidence:
         return set(facts.loc[(facts["item"] == "analysis") & (facts["value_text"] == "unpaired"), "trial_id"])
 
     def dose_range(self, trial_id: str) -> tuple[float, float] | None:
-        """Lowest and highest daily dose of naltrexone in mg known for a trial; no comparator's dose."""
+        """Lowest and highest dose of the intervention known for a trial, in the topic's unit; no comparator's dose."""
         return self._doses.get(trial_id)
 
     @property
     def dose_facts(self) -> pd.DataFrame:
-        """Rows of `characteristics` with a daily dose of naltrexone in mg; no comparator's dose."""
-        others = self.arms.loc[self.arms["role"].isin(_COMPARATORS), "arm_id"]
-        rows = self.characteristics[self.characteristics["item"] == "dose_mg_per_day"]
+        """Rows of `characteristics` with a dose of the intervention; no comparator's dose."""
+        others = self.arms.loc[self.arms["role"].isin(COMPARATOR_ROLES), "arm_id"]
+        item = self.topic.dose.item if self.topic.dose else None
+        rows = self.characteristics[self.characteristics["item"] == item]
         return rows[~rows["arm_id"].isin(others)]
 
     @cached_property
@@ -192,51 +204,50 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     Raises
     ------
     DataError
-        For a missing package; columns and terms that the schema and the program do not share; columns other than the
-        schema's; every cell that does not fit its column's type or terms; and every formula that cannot be computed.
+        For a missing package; a topic that cannot be used; columns other than the layout's; every cell that does not
+        fit its column's type or terms; and every formula that cannot be computed.
         ``ldnsynth check`` looks at far more than that.
     """
     folder = Path(folder) if folder else data_folder()
-    package = read_package(folder)
-    if faults := check_package(package):
-        raise DataError([str(fault) for fault in faults])
+    topic = package_topic(folder)
     problems: list[str] = []
-    resources = [resource for resource in package["resources"] if resource["name"] in COLUMNS]
-    frames = {r["name"]: _read(folder / r["path"], r, problems) for r in resources}
+    frames = {table.name: _read(folder / table.path, table, topic, problems) for table in tables_in_use(topic)}
     if problems:
         raise DataError(problems)
+    frames |= {name: _frame(table) for name, table in TABLES.items() if name not in frames}
     derivation_rows = frames.pop("derivations")
     for name in ("characteristics", "phases", "results"):
         frames[name]["level"] = frames[name]["verification"]
     frames["characteristics"] = _with_derived(frames["characteristics"], derivation_rows)
     frames["documents"] = _with_source_dates(frames["documents"], frames["sources"])
-    return Evidence(
-        **frames,
-        version=package["version"],
-        created=package["created"][:10],
-        sha256=_fingerprints(folder, package),
-    )
+    return Evidence(**frames, topic=topic, sha256=_fingerprints(folder, topic))
 
 
-def _read(path: Path, resource: dict, problems: list[str]) -> pd.DataFrame:
+def _frame(table: TableLayout) -> pd.DataFrame:
+    """A table without rows, its columns of the types of those with rows."""
+    kinds = {name: float if column.type in NUMERIC else str for name, column in table.columns.items()}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
+def _read(path: Path, table: TableLayout, topic: Topic, problems: list[str]) -> pd.DataFrame:
     """One table with text as str and numbers as float; cells that cannot be read are added to `problems`."""
-    fields = resource["schema"]["fields"]
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError, OverflowError) as error:
         problems.append(f"{path.name}: cannot be read ({error}). Run 'ldnsynth check' to see what is wrong.")
-        return pd.DataFrame(columns=[f["name"] for f in fields])
-    if list(frame.columns) != [f["name"] for f in fields]:
-        fault = header_fault(resource["name"], list(frame.columns), [f["name"] for f in fields])
-        problems.append(f"{path.name}: {fault}")
+        return _frame(table)
+    header = list(frame.columns)
+    if header != table.header_of(header):
+        problems.append(f"{path.name}: {header_fault(table, header)}")
         return frame
-    problems += check_cells(path.name, resource["name"], frame)
-    for column in (f for f in fields if f["type"] in ("number", "integer", "year")):
-        numbers = pd.to_numeric(frame[column["name"]].replace("", None), errors="coerce")
-        for row in frame.index[(numbers.isna() & (frame[column["name"]] != "")) | numbers.abs().eq(float("inf"))]:
-            found = frame.at[row, column["name"]]
-            problems.append(f"{path.name}, row {row + 2}, {column['name']}: expected a number, found {found!r}.")
-        frame[column["name"]] = numbers
+    frame = frame.reindex(columns=COLUMNS[table.name], fill_value="")
+    problems += check_cells(table.name, frame, topic)
+    for name in (name for name, column in table.columns.items() if column.type in NUMERIC):
+        numbers = pd.to_numeric(frame[name].replace("", None), errors="coerce")
+        for row in frame.index[(numbers.isna() & (frame[name] != "")) | numbers.abs().eq(float("inf"))]:
+            found = frame.at[row, name]
+            problems.append(f"{path.name}, row {row + 2}, {name}: expected a number, found {found!r}.")
+        frame[name] = numbers
     return frame
 
 
@@ -291,7 +302,8 @@ def _with_source_dates(documents: pd.DataFrame, sources: pd.DataFrame) -> pd.Dat
     return dated.reset_index()
 
 
-def _fingerprints(folder: Path, package: dict) -> dict[str, str]:
+def _fingerprints(folder: Path, topic: Topic) -> dict[str, str]:
     """The SHA-256 of each table's file by the table's name."""
-    known = (resource for resource in package["resources"] if resource["name"] in COLUMNS)
-    return {r["name"]: hashlib.sha256((folder / r["path"]).read_bytes()).hexdigest() for r in known}
+    return {
+        table.name: hashlib.sha256((folder / table.path).read_bytes()).hexdigest() for table in tables_in_use(topic)
+    }

@@ -39,7 +39,7 @@ _CONTEXT = {
     **dict.fromkeys(("news", "interview", "web_page"), "news or web page"),
 }
 _OTHER_TEXT = "hypothesis or other text"
-_OTHER_DRUG = "another dose or not naltrexone alone"
+_OTHER_DRUG = "another dose or not the intervention alone"
 _NOT_USED = "no study counted here rests on it"
 REASONS = (*dict.fromkeys(_CONTEXT.values()), _OTHER_TEXT, _OTHER_DRUG, _NOT_USED)
 

@@ -1,93 +1,142 @@
-"""The layout of the data package that the program reads: its tables and columns, and what became of former ones."""
+"""The layout of a data package: its tables and columns, as ``layout.yml`` has them, and the descriptor made from it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-_COLUMNS = {
-    "documents": (
-        "document_id kind title authors container volume_pages year pmid pmcid doi register_number url "
-        "conditions public_from public_after public_before public_as says verification note"
-    ),
-    "trials": (
-        "trial_id label condition population design masking comparator country status relevance report_id "
-        "register_id summary source_id locator verification note"
-    ),
-    "arms": "arm_id trial_id role label intervention",
-    "phases": "phase_id trial_id sequence kind label weeks source_id locator verification note",
-    "characteristics": (
-        "characteristic_id trial_id arm_id item value value_low value_high value_text unit source_id locator "
-        "verification note"
-    ),
-    "derivations": "characteristic_id trial_id arm_id item formula reason",
-    "outcomes": (
-        "outcome_id domain label instrument unit range_low range_high norm_mean norm_sd better importance mid "
-        "mid_per_1000 mid_ratio mid_source_id mid_locator mid_verification step source_id locator "
-        "verification note"
-    ),
-    "results": (
-        "result_id trial_id outcome_id arm_id comparator_id contrast role timepoint_weeks timepoint direction "
-        "measure n1i n2i m1i sd1i m2i sd2i m1_ci_low m1_ci_high m2_ci_low m2_ci_high ai bi ci di percent1i "
-        "percent2i xi ni yi sei ci_low ci_high ci_level pi pi_relation ti di_df reported accepted_because "
-        "source_id locator verification first_public_in note"
-    ),
-    "sources": (
-        "source_id file label genre author author_verification written_on written_after written_before "
-        "dating_reason note"
-    ),
-    "stances": "source_id question stance certainty basis first_line last_line passage_sha256 reason coder",
-    "stance_consensus": "source_id question stance certainty basis coders reason resolved_by",
-    "discrepancies": "discrepancy_id trial_id about value_a source_a value_b source_b used reason consequence",
-    "risk_of_bias": "bias_id trial_id tool domain judgement answers reason source_id locator coder note",
-    "certainty": "certainty_id condition domain body outcome_id start certainty judged_on coder note",
-    "certainty_reasons": "reason_id certainty_id aspect levels reason locator coder",
-    "claims": (
-        "claim_id source_id first_line last_line passage_sha256 kind topic claim cites verdict_then "
-        "verdict_now omits reason_then reason_now evidence_then evidence_now coder note"
-    ),
-}
-COLUMNS: Mapping[str, tuple[str, ...]] = {table: tuple(names.split()) for table, names in _COLUMNS.items()}
+from ldnsynth import bias_tools, plain_yaml, vocabulary
+from ldnsynth.topic import Topic
+
+NUMERIC = ("number", "integer", "year")
+_LISTS = {"vocabulary": vocabulary, "bias_tools": bias_tools}
 
 
 @dataclass(frozen=True)
-class Change:
-    """What a version of the data package changed in a table: columns that came, columns that went, and why in words."""
+class Column:
+    """One column: its type (of frictionless), what a cell may hold, and whether a file may do without it."""
 
-    version: str
-    table: str
-    came: tuple[str, ...]
-    went: tuple[str, ...]
-    words: str
+    name: str
+    type: str = "string"
+    required: bool = False
+    optional: bool = False
+    terms: str = ""
+    several: bool = False
+    description: str = ""
+    constraints: Mapping[str, Any] = field(default_factory=dict)
 
-
-_IMPORTANCE = "importance is said of outcomes now, no longer of certainty"
-_MID = ("mid_per_1000", "mid_ratio", "mid_source_id", "mid_locator", "mid_verification")
-CHANGES = (
-    Change("0.3", "outcomes", ("importance",), (), _IMPORTANCE),
-    Change("0.3", "certainty", (), ("importance",), _IMPORTANCE),
-    Change("0.3", "certainty", ("body",), (), "randomised trials and other studies are rated apart, each in a row"),
-    Change("0.3", "risk_of_bias", ("answers",), (), "answers to the tool's questions stand beside a judgement"),
-    Change("0.3", "outcomes", ("norm_mean", "norm_sd"), (), "the general population's mean and SD came in"),
-    Change("0.3", "outcomes", _MID, (), "smallest important differences of events, and where each was seen, came in"),
-)
+    def allowed(self, topic: Topic) -> Collection[str]:
+        """The terms that a cell may hold (several, with `several`); empty where it may hold anything."""
+        if not self.terms:
+            return ()
+        home, _, name = self.terms.partition(".")
+        return getattr(topic if home == "topic" else _LISTS[home], name)
 
 
-def lacking_columns(table: str, columns: Sequence[str]) -> list[str]:
-    """The columns of a table that the program reads and that are not among those given."""
-    return [name for name in COLUMNS.get(table, ()) if name not in columns]
+@dataclass(frozen=True)
+class TableLayout:
+    """One table: its key, the tables that its columns point to, and whether a review may do without it."""
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+    references: Mapping[str, str] = field(default_factory=dict)
+    optional: bool = False
+
+    @property
+    def path(self) -> str:
+        """The name of its file."""
+        return f"{self.name}.csv"
+
+    def header_of(self, columns: Collection[str]) -> list[str]:
+        """The columns of a file that has these: those that every file has, and the optional ones among them."""
+        return [name for name, column in self.columns.items() if not column.optional or name in columns]
 
 
-def columns_gone(table: str, columns: Sequence[str]) -> list[str]:
-    """The columns among those given that a former layout of the table had."""
-    gone = {name for change in CHANGES if change.table == table for name in change.went}
-    return [name for name in columns if name in gone]
+def _read_layout() -> dict[str, TableLayout]:
+    found, fault = plain_yaml.read_yaml(Path(__file__).with_name("layout.yml"))
+    assert not fault, fault
+    return {name: _table(name, **of) for name, of in found.items()}
 
 
-def former_layout(table: str, lacking: Sequence[str], unknown: Sequence[str]) -> str:
-    """A sentence on what changed in a table since it lacked these columns and had those; "" if it never did."""
-    changes = [
-        change
-        for change in CHANGES
-        if change.table == table and (set(change.came) & set(lacking) or set(change.went) & set(unknown))
+def _table(name: str, *, key: list, columns: dict, references: Mapping = {}, **of) -> TableLayout:
+    return TableLayout(
+        name=name,
+        key=tuple(key),
+        references=dict(references),
+        **of,
+        columns={column: _column(column, **(said or {})) for column, said in columns.items()},
+    )
+
+
+def _column(name: str, **said) -> Column:
+    own = {key: said.pop(key) for key in list(said) if key in Column.__dataclass_fields__}
+    return Column(name=name, **own, constraints=said)
+
+
+TABLES: Mapping[str, TableLayout] = _read_layout()
+COLUMNS: Mapping[str, tuple[str, ...]] = {name: tuple(table.columns) for name, table in TABLES.items()}
+OPTIONAL = tuple(name for name, table in TABLES.items() if table.optional)
+
+
+def tables_in_use(topic: Topic) -> list[TableLayout]:
+    """The tables of a review: those that every one has, and the optional ones that its topic names."""
+    return [table for table in TABLES.values() if not table.optional or table.name in topic.tables]
+
+
+def package_of(topic: Topic, headers: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The descriptor of a data package (Tabular Data Package), which ``datapackage.json`` holds.
+
+    Parameters
+    ----------
+    topic : Topic
+        Gives its name, title, version and terms.
+    headers : mapping of str to sequence of str
+        The columns that the file of each table has; an optional column that it lacks is not described.
+    """
+    about = topic.package
+    return {
+        "profile": "tabular-data-package",
+        "name": about["name"],
+        "title": about["title"],
+        "version": about["version"],
+        "created": f"{about['created']}T00:00:00Z",
+        "licenses": [dict(licence) for licence in about.get("licenses", ())],
+        "resources": [_resource(table, topic, headers.get(table.name, ())) for table in tables_in_use(topic)],
+    }
+
+
+def _resource(table: TableLayout, topic: Topic, header: Collection[str]) -> dict[str, Any]:
+    fields = [_field(table.columns[name], topic) for name in table.header_of(header)]
+    keys = [
+        {"fields": [column], "reference": {"resource": other, "fields": list(TABLES[other].key)}}
+        for column, other in table.references.items()
+        if any(described["name"] == column for described in fields)
+        if not TABLES[other].optional or other in topic.tables
     ]
-    told = "; ".join(dict.fromkeys(change.words for change in changes))
-    return f" This is the layout before {changes[0].version}: {told}." if changes else ""
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": table.path,
+        "description": table.description,
+        "schema": {"missingValues": [""], "fields": fields, "primaryKey": list(table.key), "foreignKeys": keys},
+    }
+
+
+def _field(column: Column, topic: Topic) -> dict[str, Any]:
+    constraints = dict(column.constraints)
+    if column.required:
+        constraints["required"] = True
+    if column.terms and not column.several:
+        constraints["enum"] = list(column.allowed(topic))
+    described = {"name": column.name, "type": column.type, "description": column.description}
+    return described | ({"constraints": constraints} if constraints else {})
+
+
+def columns_with_terms() -> Iterator[tuple[str, Column]]:
+    """Each table with each of its columns whose cells hold controlled terms."""
+    for table in TABLES.values():
+        for column in table.columns.values():
+            if column.terms:
+                yield table.name, column

@@ -26,7 +26,8 @@ def overview(evidence: Evidence) -> pd.DataFrame:
     DataFrame
         The columns of `trials` that describe it; counts of people (planned ... analysed; NaN where not known);
         `entered` and `finished` (`Evidence.entered` and `Evidence.analysed`), `size` (`Evidence.size`); dose_low and
-        dose_high in mg a day; weeks of the longest treatment; and when its first result (else its register entry) was
+        dose_high in the topic's unit; weeks of the longest treatment; and when its first result (else its register
+        entry) was
         public, as date or bounds.
     """
     dates = _dates(evidence)

@@ -5,12 +5,12 @@ it: people come in whole numbers, and no spread is 0.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
-from ldnsynth.evidence.descriptor import NUMBERS
+from ldnsynth.evidence.layout import NUMERIC, TABLES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.letters import undrawn, unprintable
 from ldnsynth.ranges import ANY, RANGES, Range
+from ldnsynth.vocabulary import RATIOS
 
 _SPREAD = Range("a standard deviation above 0", 0.0, least=RANGES["sd1i"].least, zero=False)
 _LEVEL = Range("a level in percent, such as 95", 1.0, 99.999)
@@ -21,7 +21,6 @@ _OF_RESULTS = {
     **{"di_df": RANGES["df"], "ci_level": _LEVEL},
 }
 _PEOPLE = ("n1i", "n2i", "ni", "ai", "bi", "ci", "di", "xi")
-_RATIOS = ("RR", "OR")
 _LIMITS = (("ci_low", "ci_high"), ("m1_ci_low", "m1_ci_high"), ("m2_ci_low", "m2_ci_high"))
 _DRAWN = ("trials", "outcomes", "arms", "sources", "phases")  # their labels stand in figures
 _P_OF_ZERO = "found 0: p = 0.000 is printed for p < 0.001. Enter 0.001 with pi_relation '<'."
@@ -30,13 +29,12 @@ _P_OF_ZERO = "found 0: p = 0.000 is printed for p < 0.001. Enter 0.001 with pi_r
 def check_refusals(tables: Tables) -> Iterator[Problem]:
     """The cells that cannot be computed with, printed or drawn."""
     for name, rows in tables.rows.items():
-        numbers = NUMBERS.get(name, "").split()
+        numbers = [column.name for column in TABLES[name].columns.values() if column.type in NUMERIC]
         for row in rows:
             yield from _letters(name, row)
             yield from _numbers(name, row, [column for column in numbers if row.cells.get(column)])
             for relation in _RELATIONS if name == "results" else ():
-                with suppress(KeyError):  # a column that the schema lacks is told by itself
-                    yield from relation(row)
+                yield from relation(row)
 
 
 def _letters(table: str, row: Row) -> Iterator[Problem]:
@@ -88,7 +86,7 @@ def _limits_in_order(row: Row) -> Iterator[Problem]:
 
 
 def _ratios_above_zero(row: Row) -> Iterator[Problem]:
-    for column in ("yi", "ci_low", "ci_high") if row["measure"] in _RATIOS else ():
+    for column in ("yi", "ci_low", "ci_high") if row["measure"] in RATIOS else ():
         number = _number(row, column)
         if number is not None and number <= 0:
             found = f"found {row[column]}, expected a {row['measure']} above 0"

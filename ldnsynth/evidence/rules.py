@@ -15,6 +15,7 @@ from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.evidence.terms import check_lists
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 from ldnsynth.ranges import RANGES
+from ldnsynth.topic import NAME
 from ldnsynth.vocabulary import ANALYSES, SEPARATE_ARMS, VERIFICATION
 
 # Who can be counted after whom: the later count is never larger than the earlier one.
@@ -216,23 +217,24 @@ def _crossovers_are_measured_within_a_period(tables: Tables) -> Iterator[Problem
 
 def _contrasts_fit_their_arms(tables: Tables) -> Iterator[Problem]:
     roles = {(row["trial_id"], row["arm_id"]): row["role"] for row in tables["arms"]}
+    name = tables.topic.intervention.short
     for row in tables["results"]:
         between = row["contrast"] == "between_arms"
         if between and not row["comparator_id"]:
             yield row.problem("comparator_id", "blank, but the contrast is between arms. Name the second arm.")
         if row["contrast"] in ("within_arm", "single_arm") and row["comparator_id"]:
             yield row.problem("comparator_id", f"filled, but the contrast is {row['contrast']!r}. Leave it blank.")
-        if between and roles.get((row["trial_id"], row["comparator_id"])) in ("ldn", "combination"):
-            what = f"{row['comparator_id']} got LDN too, so that nothing of LDN is compared"
+        if between and roles.get((row["trial_id"], row["comparator_id"])) in ("intervention", "combination"):
+            what = f"{row['comparator_id']} got {name} too, so that nothing of it is compared"
             yield row.problem("comparator_id", f"{what}. Enter what was seen of each arm, or contrast 'subgroup'.")
         if row["direction"].startswith("favours") and not between:
             yield row.problem("direction", f"{row['direction']!r} needs a contrast between arms.")
         elif (
             row["direction"].startswith("favours")
-            and (role := roles.get((row["trial_id"], row["arm_id"]), "ldn")) != "ldn"
+            and (role := roles.get((row["trial_id"], row["arm_id"]), "intervention")) != "intervention"
         ):
-            what = f"{row['direction']!r}, but {row['arm_id']} is {role!r}, not low-dose naltrexone alone"
-            yield row.problem("direction", f"{what}. A direction speaks of LDN: use 'descriptive'.")
+            what = f"{row['direction']!r}, but {row['arm_id']} is {role!r}, not {name} alone"
+            yield row.problem("direction", f"{what}. A direction speaks of {name}: use 'descriptive'.")
 
 
 def _results_come_after_their_trial(tables: Tables) -> Iterator[Problem]:
@@ -254,6 +256,13 @@ def _definitions_have_a_source(tables: Tables) -> Iterator[Problem]:
         filled = [column for column in ("range_low", "range_high", "norm_mean", "norm_sd") if row[column]]
         if filled and not (row["source_id"] and row["locator"] and row["verification"]):
             yield row.problem(filled[0], "a number without source_id, locator and verification. Say where it was seen.")
+
+
+def _domains_are_used(tables: Tables) -> Iterator[Problem]:
+    used = {row["domain"] for row in tables["outcomes"]}
+    for domain in tables.topic.domains if used else ():
+        if domain not in used:
+            yield Problem(NAME, None, "", f"domains, {domain}", "no outcome is of this domain. Take it out.")
 
 
 def _disagreements_are_resolved(tables: Tables) -> Iterator[Problem]:
@@ -281,6 +290,7 @@ RULES = (
     _contrasts_fit_their_arms,
     _results_come_after_their_trial,
     _definitions_have_a_source,
+    _domains_are_used,
     _disagreements_are_resolved,
     check_lists,
     check_numbers,

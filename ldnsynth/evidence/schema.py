@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 import ldnsynth.lean_imports  # noqa: F401 - before frictionless
-from ldnsynth.evidence.descriptor import CONSTRAINTS, NAME, NUMERIC
+from ldnsynth.evidence.descriptor import NAME
+from ldnsynth.evidence.layout import NUMERIC
 from ldnsynth.evidence.tables import Problem, Tables
 
 # What a curator does about each kind of fault that frictionless names.
@@ -64,22 +65,14 @@ def _reads_as_number(cell: str) -> bool:
 
 
 def _only_known_keys(resource: dict, names: list[str]) -> dict:
-    """What the descriptor says of a table's cells, and of how its file is written nothing, for that is ours.
+    """What the descriptor says of a table's cells, without keys into tables that could not be read.
 
-    Foreign keys into tables that could not be read are left out: they would all seem to dangle.
+    They would all seem to dangle.
     """
     schema = resource["schema"]
-    fields = [
-        {"name": field["name"], "type": field["type"], "constraints": _known(field.get("constraints", {}))}
-        for field in schema["fields"]
-    ]
-    keys = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] in names]
-    known = {"fields": fields, "primaryKey": schema["primaryKey"], "foreignKeys": keys}
+    keys = [key for key in schema["foreignKeys"] if key["reference"]["resource"] in names]
+    known = {"fields": schema["fields"], "primaryKey": schema["primaryKey"], "foreignKeys": keys}
     return {"name": resource["name"], "path": resource["path"], "encoding": "utf-8", "schema": known}
-
-
-def _known(constraints: dict) -> dict:
-    return {name: constraint for name, constraint in constraints.items() if name in CONSTRAINTS}
 
 
 def _problem(error, resource: dict) -> Problem:

@@ -6,21 +6,23 @@ Importing this module loads no pandas: the command line checks parameters with i
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.once import once
-from ldnsynth.vocabulary import ACCEPTED_VERIFICATION, CONDITIONS, DESIGNS, DOMAINS, VERIFICATION, nearest
+from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import ACCEPTED_VERIFICATION, DESIGNS, VERIFICATION, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ldnsynth.evidence.evidence import Evidence
 
-_TERMS = {"conditions": list(CONDITIONS), "designs": list(DESIGNS), "domains": list(DOMAINS)}
-_LEAST = {"min_n": 0, "min_weeks": 0, "max_dose_mg_per_day": 0}
+FOCUS = "focus"  # stands in `conditions` for the condition that the topic is about
+_LISTS = ("conditions", "designs", "domains")
+_LEAST = ("min_n", "min_weeks", "max_dose")
 
 # Why `select` leaves a trial out, in the order in which it is asked.
 CAUSES = ("public", "condition", "background", "design", "dose", "size", "length")
@@ -28,7 +30,8 @@ CAUSES = ("public", "condition", "background", "design", "dose", "size", "length
 # Columns of `results` that hold numbers or tell them: hidden where the document they were seen in was not yet public.
 NUMBER_COLUMNS = (
     "n1i n2i m1i sd1i m2i sd2i m1_ci_low m1_ci_high m2_ci_low m2_ci_high ai bi ci di percent1i percent2i xi ni "
-    "yi sei ci_low ci_high ci_level pi ti di_df"
+    "yi sei ci_low ci_high ci_level pi ti di_df t1i t2i oei vei ri med1i q1_1i q3_1i min1i max1i med2i q1_2i q3_2i "
+    "min2i max2i icc cluster_size"
 ).split()
 
 # What `outcomes` tells of a scale and of what matters on it, by the prefix of the columns that say where it was seen.
@@ -44,12 +47,16 @@ class Selection:
 
     Parameters
     ----------
-    conditions, designs, domains : sequence of str
+    conditions : sequence of str
+        Terms of the topic, or `FOCUS`; empty means all.
+    designs : sequence of str
         Terms of the vocabulary; empty means all.
+    domains : sequence of str
+        Terms of the topic; empty means all.
     min_n : int
         Fewest people in a trial (`Evidence.size`); above 0, trials of unknown size are left out.
-    max_dose_mg_per_day : float
-        Highest dose of naltrexone in mg a day; trials whose dose is not known stay in.
+    max_dose : float
+        Highest dose, in the topic's unit; 0 means the topic's own limit. Trials whose dose is not known stay in.
     min_weeks : float
         Shortest treatment in weeks; above 0, trials of unknown length are left out.
     as_of : str
@@ -60,14 +67,15 @@ class Selection:
     Raises
     ------
     ParameterError
-        All faults at once, with the allowed terms and the nearest one.
+        All faults at once, with the allowed terms and the nearest one; those of terms of the topic are found when
+        something is selected.
     """
 
     conditions: tuple[str, ...] = ()
     designs: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     min_n: int = 0
-    max_dose_mg_per_day: float = 6.0
+    max_dose: float = 0.0
     min_weeks: float = 0.0
     as_of: str = ""
     verification: str = "secondary"
@@ -76,27 +84,29 @@ class Selection:
         problems = check_selection(**self.__dict__)
         if problems:
             raise ParameterError("\n".join(problems))
-        for name in _TERMS:
+        for name in _LISTS:
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
 
-def check_selection(**values) -> list[str]:
-    """One sentence for each value of a selection parameter that cannot be used; unknown names are not judged here."""
+def check_selection(topic: Topic | None = None, **values) -> list[str]:
+    """One sentence for each value of a selection parameter that cannot be used; unknown names are not judged here.
+
+    Without a topic, its terms are not judged.
+    """
+    terms = {"designs": list(DESIGNS)}
+    if topic:
+        terms |= {"conditions": [*topic.conditions, FOCUS], "domains": list(topic.domains)}
     problems = []
     for name, value in values.items():
-        if name in _TERMS:
-            if isinstance(value, str):
-                problems.append(f"{name}: expected a list of terms, found the text {value!r}.")
-                continue
-            problems += [
-                f"{name}: unknown term {term!r}.{nearest(str(term), _TERMS[name])}"
-                for term in value
-                if term not in _TERMS[name]
-            ]
-        elif name in _LEAST:
-            strict = name == "max_dose_mg_per_day"
-            if not value >= 0 or (strict and value == 0):
-                problems.append(f"{name}: expected a number {'above' if strict else 'of at least'} 0, found {value}.")
+        if name in _LISTS and isinstance(value, str):
+            problems.append(f"{name}: expected a list of terms, found the text {value!r}.")
+        elif name in terms:
+            unknown = [term for term in value if term not in terms[name]]
+            problems += [f"{name}: unknown term {term!r}.{nearest(str(term), terms[name])}" for term in unknown]
+        elif name in _LEAST and not value >= 0:
+            problems.append(f"{name}: expected a number of at least 0, found {value}.")
+        elif name == "max_dose" and value and topic and not topic.dose:
+            problems.append("max_dose: the topic has no dose. Leave it at 0, or describe the dose in topic.yml.")
         elif name == "verification" and value not in ACCEPTED_VERIFICATION:
             problems.append(f"verification: unknown level {value!r}.{nearest(value, list(ACCEPTED_VERIFICATION))}")
         elif name == "as_of" and value and not _is_day(value):
@@ -117,8 +127,17 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
 
     Values below the accepted verification are dropped first, then what was not yet public, then trials that do not
     fit; results are narrowed to the domains asked for. Each trial of `evidence` is in ``trials`` or in ``left_out``,
-    which says why: ``cause`` is one of `CAUSES`, the first that holds, ``reason`` tells it in words.
+    which says why: ``cause`` is one of `CAUSES`, the first that holds, ``reason`` tells it in words. The selection of
+    what comes back has the topic's focus and limit of dose in their places.
+
+    Raises
+    ------
+    ParameterError
+        For terms that the topic does not have.
     """
+    if problems := check_selection(evidence.topic, **selection.__dict__):
+        raise ParameterError("\n".join(problems))
+    selection = _resolved(selection, evidence.topic)
     seen = known_on(_drop_unverified(evidence, selection.verification), selection.as_of)
     misfits = {row.trial_id: _misfit(seen, row, selection) for row in seen.trials.itertuples()}
     narrowed = _judged(seen.only_trials([trial for trial, misfit in misfits.items() if not misfit]), selection)
@@ -129,8 +148,24 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
     return narrowed.with_tables(selection=selection, left_out=_left_out(evidence, seen, misfits, selection.as_of))
 
 
+def _resolved(selection: Selection, topic: Topic) -> Selection:
+    """The selection with the topic's condition and limit where it leaves them to the topic."""
+    conditions = tuple(dict.fromkeys(topic.focus if name == FOCUS else name for name in selection.conditions))
+    limit = topic.dose.limit if topic.dose and topic.dose.limit else 0.0
+    return replace(selection, conditions=conditions, max_dose=float(selection.max_dose or limit))
+
+
 def select_trial(evidence: "Evidence", trial_id: str, *, verification: str = "secondary") -> "Evidence":
-    """The evidence of one trial, whatever its condition and dose, without values below the accepted verification."""
+    """The evidence of one trial, whatever its condition and dose, without values below the accepted verification.
+
+    "" stands for the first trial in the topic's focus, in the order of `overview`.
+    """
+    from ldnsynth.evidence.overview import overview  # which stands on the evidence
+
+    if not trial_id:
+        trials = evidence.trials
+        in_focus = evidence.only_trials(list(trials.loc[trials["condition"] == evidence.topic.focus, "trial_id"]))
+        trial_id = overview(in_focus)["trial_id"].iloc[0]
     return _drop_unverified(evidence, verification).only_trials([trial_id])
 
 
@@ -142,7 +177,7 @@ def _left_out(evidence: "Evidence", seen: "Evidence", misfits: dict[str, tuple],
     why = trials["trial_id"].map(lambda trial: misfits.get(trial, unseen))
     labels = [names.get(row.trial_id, row.label) for row in trials.itertuples()]
     trials = trials.assign(label=labels, cause=why.str.get(0), reason=why.str.get(1))
-    return trials[why.map(bool)].reset_index(drop=True)
+    return trials[why.map(bool).astype(bool)].reset_index(drop=True)
 
 
 def _judged(evidence: "Evidence", selection: Selection) -> "Evidence":
@@ -199,7 +234,8 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     trials = _as_known_then(evidence, results, public)
     frames = {
         name: frame[frame["source_id"].map(lambda ids: set(ids.split(";")) <= public).astype(bool)]
-        for name, frame in (("characteristics", evidence.characteristics), ("phases", evidence.phases))
+        for name, frame in evidence.tables().items()
+        if name in ("characteristics", "phases", "covariates")
     }
     tables = evidence.tables()
     for name in ("sources", "stances", "stance_consensus", "risk_of_bias", "claims"):
@@ -256,14 +292,14 @@ def public_documents(evidence: "Evidence", day: dt.date) -> set[str]:
 def _misfit(evidence: "Evidence", trial: "pd.Series", selection: Selection) -> tuple[str, str] | tuple[()]:
     """The cause for which the trial does not fit, and the reason in words; nothing if it does."""
     if selection.conditions and trial.condition not in selection.conditions:
-        return "condition", f"condition is {CONDITIONS[trial.condition]}"
+        return "condition", f"condition is {evidence.topic.conditions[trial.condition].label}"
     if trial.relevance == "background":
-        return "background", "not low-dose naltrexone alone"
+        return "background", f"not {evidence.topic.intervention.name} alone"
     if selection.designs and trial.design not in selection.designs:
         return "design", f"design is {DESIGNS[trial.design]}"
     doses = evidence.dose_range(trial.trial_id)
-    if doses and doses[1] > selection.max_dose_mg_per_day:
-        return "dose", f"dose of {doses[1]:g} mg a day is above {selection.max_dose_mg_per_day:g}"
+    if doses and selection.max_dose and doses[1] > selection.max_dose:
+        return "dose", f"dose of {doses[1]:g} {evidence.topic.dose.short} is above {selection.max_dose:g}"
     size = evidence.size(trial.trial_id)
     if selection.min_n and (size is None or size < selection.min_n):
         return "size", "size is not known" if size is None else f"{size} people are fewer than {selection.min_n}"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ldnsynth.evidence.tables import Problem, Row, Tables
-from ldnsynth.vocabulary import QUESTIONS, STANCE_CODES
+from ldnsynth.vocabulary import STANCE_CODES
 
 
 def _stances_are_complete(tables: Tables) -> Iterator[Problem]:
@@ -17,9 +17,9 @@ def _stances_are_complete(tables: Tables) -> Iterator[Problem]:
     for coder in sorted({row["coder"] for row in tables["stances"]}):
         coded = {(row["source_id"], row["question"]) for row in tables["stances"] if row["coder"] == coder}
         for source in tables["sources"]:
-            missing = [question for question in QUESTIONS if (source["source_id"], question) not in coded]
+            missing = [question for question in tables.topic.questions if (source["source_id"], question) not in coded]
             if missing:
-                yield source.problem("", f"coder {coder!r} left out {', '.join(missing)}. Code all eight questions.")
+                yield source.problem("", f"coder {coder!r} left out {', '.join(missing)}. Code every question.")
 
 
 def _coders_who_differ_agree_in_the_end(tables: Tables) -> Iterator[Problem]:

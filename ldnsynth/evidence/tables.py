@@ -2,15 +2,14 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ldnsynth.errors import DataError
-from ldnsynth.evidence.descriptor import faults_of, parse_descriptor
-from ldnsynth.evidence.layout import COLUMNS, former_layout
+from ldnsynth.evidence.layout import TABLES, TableLayout, tables_in_use
 from ldnsynth.letters import printable
-
-TABLES = frozenset(COLUMNS)
+from ldnsynth.topic import Topic, read_topic
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Tables:
-    """The rows of every table by name, and the names of tables whose file is malformed."""
+    """The rows of every table by name, the names of tables whose file is malformed, and the topic they are about.
+
+    A table that the review does without has no rows; an optional column that its file lacks is blank.
+    """
 
     rows: dict[str, list[Row]]
     malformed: frozenset[str]
+    topic: Topic
 
     def __getitem__(self, name: str) -> list[Row]:
         return self.rows[name]
@@ -72,47 +75,52 @@ class Tables:
         return {row[column]: row for row in self.rows[name]}
 
 
-def read_package(folder: Path) -> dict:
-    """The descriptor of a data package.
+def package_topic(folder: Path) -> Topic:
+    """The topic of the data package in a folder.
 
     Raises
     ------
     DataError
-        If the folder or its ``datapackage.json`` is missing or unreadable, or does not describe every table.
+        If there is no such folder, or its ``topic.yml`` is missing or cannot be used.
     """
-    path = folder / "datapackage.json"
     if not folder.is_dir():
-        raise DataError([f"{folder}: no such folder. Name the folder that holds datapackage.json."])
-    if not path.is_file():
-        raise DataError([f"{folder}: no datapackage.json here. Name the folder of the data package."])
-    package, fault = parse_descriptor(path)
-    if fault:
-        raise DataError([f"{path.name}: {fault}"])
-    if faults := faults_of(package):
-        raise DataError(faults)
-    return package
+        raise DataError([f"{folder}: no such folder. Name the folder that holds topic.yml and the tables."])
+    return read_topic(folder)
 
 
-def read_tables(folder: Path, package: dict) -> tuple[Tables, list[Problem]]:
-    """Read every file that the package names; faults of form come back as problems."""
-    rows, problems, malformed = {}, [], set()
-    for resource in package["resources"]:
-        name, path = resource["name"], folder / resource["path"]
-        columns = [field["name"] for field in resource["schema"]["fields"]]
-        text, faults = _read_text(path)
+def read_headers(folder: Path, topic: Topic) -> dict[str, list[str]]:
+    """The columns that the file of each table in use has; none where it cannot be read."""
+    headers = {}
+    for table in tables_in_use(topic):
+        text, _ = _read_text(folder / table.path)
+        headers[table.name] = next(csv.reader(io.StringIO(text)), [])
+    return headers
+
+
+def read_tables(folder: Path, topic: Topic) -> tuple[Tables, list[Problem]]:
+    """Read the file of every table in use; faults of form come back as problems."""
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    problems, malformed = [], set()
+    for table in tables_in_use(topic):
+        text, faults = _read_text(folder / table.path)
         if not faults:
-            rows[name], faults = _parse(path.name, text, columns, resource)
+            rows[table.name], faults = _parse(table, text)
         if faults:
-            malformed.add(name)
-            rows.setdefault(name, [])
+            malformed.add(table.name)
         problems += faults
-    listed = {resource["path"] for resource in package["resources"]}
+    listed = {table.path for table in tables_in_use(topic)}
     problems += [
-        Problem(path.name, None, "", "", "not named in datapackage.json. Describe it there, or remove the file.")
+        Problem(path.name, None, "", "", _unlisted(path.stem))
         for path in sorted(folder.glob("*.csv"))
         if path.name not in listed
     ]
-    return Tables(rows, frozenset(malformed)), problems
+    return Tables(rows, frozenset(malformed), topic), problems
+
+
+def _unlisted(name: str) -> str:
+    if name in TABLES:
+        return f"topic.yml does not name it among its tables. Add {name} there, or remove the file."
+    return "no table of this layout. Remove the file."
 
 
 def _read_text(path: Path) -> tuple[str, list[Problem]]:
@@ -142,15 +150,16 @@ def _read_text(path: Path) -> tuple[str, list[Problem]]:
     return text, []
 
 
-def _parse(file: str, text: str, columns: list[str], resource: dict) -> tuple[list[Row], list[Problem]]:
+def _parse(table: TableLayout, text: str) -> tuple[list[Row], list[Problem]]:
     """The rows of a CSV text, or the faults of its shape."""
-    key = resource["schema"]["primaryKey"]
+    file = table.path
     lines = csv.reader(io.StringIO(text), strict=True)
     rows, problems, number = [], [], 0
     try:
         header = next(lines, [])
+        columns = table.header_of(header)
         if header != columns:
-            return [], [Problem(file, 1, "", "", header_fault(resource["name"], header, columns))]
+            return [], [Problem(file, 1, "", "", header_fault(table, header))]
         number = 1
         for cells in lines:
             number += 1
@@ -164,22 +173,22 @@ def _parse(file: str, text: str, columns: list[str], resource: dict) -> tuple[li
                 message = f"expected {len(columns)} cells, found {len(cells)}. Look for a comma outside quotes."
                 problems.append(Problem(file, number, cells[0] if cells else "", "", message))
                 continue
-            row = dict(zip(columns, cells, strict=True))
-            rows.append(Row(file, number, "/".join(row[column] for column in key), row))
+            row = dict.fromkeys(table.columns, "") | dict(zip(columns, cells, strict=True))
+            rows.append(Row(file, number, "/".join(row[column] for column in table.key), row))
     except csv.Error as error:
         message = f"cannot be read as CSV: {error}. Look for a stray quote."
         return [], [*problems, Problem(file, number + 1, "", "", message)]
     return rows, problems
 
 
-def header_fault(table: str, header: list[str], columns: list[str]) -> str:
-    """What is wrong with the first line of a table's file, and what changed if it is that of a former layout."""
+def header_fault(table: TableLayout, header: Sequence[str]) -> str:
+    """What is wrong with the first line of a table's file."""
     if len(header) == 1 and ";" in header[0]:
         return "cells are separated by semicolons, expected commas (and decimal points). Export it as plain CSV."
+    columns = table.header_of(header)
     missing = [column for column in columns if column not in header]
-    unknown = [column for column in header if column not in columns]
+    unknown = [column for column in header if column not in table.columns]
     parts = [f"missing: {', '.join(missing)}"] if missing else []
     parts += [f"unknown: {', '.join(unknown)}"] if unknown else []
-    parts = parts or ["they stand in another order"]
-    changed = former_layout(table, missing, unknown)
-    return f"columns differ from datapackage.json ({'; '.join(parts)}).{changed} Expected: {','.join(columns)}."
+    parts = parts or ["they stand in another order, or one stands twice"]
+    return f"columns differ from the layout ({'; '.join(parts)}). Expected: {','.join(columns)}."

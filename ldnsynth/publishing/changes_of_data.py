@@ -1,6 +1,7 @@
 """What differs between two selections of the evidence, and what of the data made it differ."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from ldnsynth.publishing.changes_in_words import Change, kind_of, plain, told
 from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.groups import Group, group_effects
 from ldnsynth.synthesis.strength import SENSES, trial_directions
-from ldnsynth.vocabulary import BODIES, CONDITIONS, DESIGNS, DOMAINS, STATUSES, VERDICTS
+from ldnsynth.vocabulary import BODIES, DESIGNS, STATUSES, VERDICTS
 
 _OF_STUDY = ("label", "condition", "design", "status", "size")
 _OF_FACT = ("value", "value_low", "value_high", "value_text")
@@ -50,7 +51,23 @@ def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
     yield from _claims(before, after)
 
 
+class _Names(NamedTuple):
+    """The names of conditions and domains that two states have, in the order of display."""
+
+    conditions: dict[str, str]
+    domains: dict[str, str]
+
+
+def _names(before: Evidence, after: Evidence) -> _Names:
+    new, old = after.topic, before.topic
+    return _Names(
+        new.condition_labels | old.condition_labels | new.condition_labels,
+        new.domain_labels | old.domain_labels | new.domain_labels,
+    )
+
+
 def _studies(before: Evidence, after: Evidence) -> Iterator[Change]:
+    names = _names(before, after)
     trials = [overview(state).set_index("trial_id") for state in (before, after)]
     facts = [_by_trial(state.characteristics, "characteristic_id", _OF_FACT) for state in (before, after)]
     for trial in _union(*(frame.index for frame in trials)):
@@ -61,17 +78,17 @@ def _studies(before: Evidence, after: Evidence) -> Iterator[Change]:
             for values, known in zip(sides, facts, strict=True):
                 values.update({fact: known[trial][fact] for fact in sorted(shared)})
             if sides[0] != sides[1]:
-                words = told(*({name: _fact_words(name, v) for name, v in values.items()} for values in sides))
+                words = told(*({name: _fact_words(names, name, v) for name, v in values.items()} for values in sides))
                 yield Change("Studies", "changed", trial, f"{new['label']}: {words}", *sides)
             continue
         why = _why_left_out(after if old else before, trial)
-        yield Change("Studies", kind_of(old, new), trial, _study_words(old or new) + why, *sides)
+        yield Change("Studies", kind_of(old, new), trial, _study_words(names, old or new) + why, *sides)
 
 
-def _study_words(row: dict) -> str:
+def _study_words(names: _Names, row: dict) -> str:
     size = "people unknown" if pd.isna(row["size"]) else count(row["size"], "person", "people")
     public = bounds(row["public_from"], row["public_after"], row["public_before"])
-    what = [DESIGNS[row["design"]], size, CONDITIONS[row["condition"]], STATUSES[row["status"]]]
+    what = [DESIGNS[row["design"]], size, names.conditions[row["condition"]], STATUSES[row["status"]]]
     return f"{row['label']}: {', '.join(what)}; public: {public}"
 
 
@@ -81,14 +98,14 @@ def _why_left_out(other: Evidence, trial: str) -> str:
     return f" (on the other side left out: {rows['reason'].iloc[0]})" if len(rows) else ""
 
 
-def _fact_words(name: str, value: object) -> object:
+def _fact_words(names: _Names, name: str, value: object) -> object:
     if isinstance(value, dict):
         return listing([f"{v:g}" if isinstance(v, float) else v for v in value.values() if v not in (None, "")])
-    return {"design": DESIGNS, "status": STATUSES, "condition": CONDITIONS}.get(name, {}).get(value, value)
+    return {"design": DESIGNS, "status": STATUSES, "condition": names.conditions}.get(name, {}).get(value, value)
 
 
 def _results(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides = [_results_by_id(state) for state in (before, after)]
+    sides, domains = [_results_by_id(state) for state in (before, after)], _names(before, after).domains
     gathered: dict[tuple[str, str], list[str]] = {}
     changed: dict[str, list[Change]] = {}
     for result in _union(*sides):
@@ -97,15 +114,15 @@ def _results(before: Evidence, after: Evidence) -> Iterator[Change]:
         if not (old and new):
             gathered.setdefault((about["domain"], kind_of(old, new)), []).append(result)
         elif old["values"] != new["values"]:
-            text = f"{DOMAINS[about['domain']]}: {about['label']}, {about['outcome']} ({result}): "
+            text = f"{domains[about['domain']]}: {about['label']}, {about['outcome']} ({result}): "
             text = sentence(text + told(old["values"], new["values"]))
             change = Change("Results", "changed", result, text, old["values"], new["values"])
             changed.setdefault(about["domain"], []).append(change)
-    for domain in DOMAINS:
+    for domain in domains:
         for kind, side in (("added", sides[1]), ("removed", sides[0])):
             if ids := gathered.get((domain, kind)):
                 names = listing(list(dict.fromkeys(side[result]["label"] for result in ids)))
-                text = f"{sentence(DOMAINS[domain])}: {count(len(ids), 'result')} of {names}"
+                text = f"{sentence(domains[domain])}: {count(len(ids), 'result')} of {names}"
                 where = ({}, {"results": ids}) if kind == "added" else ({"results": ids}, {})
                 yield Change("Results", kind, domain, text, *where)
         yield from changed.get(domain, [])
@@ -128,7 +145,7 @@ def _effects(before: Evidence, after: Evidence) -> Iterator[Change]:
         {(g.condition, g.domain, g.against, g.outcome_id, g.measure): g for g in group_effects(effects_of(state))}
         for state in (before, after)
     ]
-    for key in _in_order(_union(*sides)):
+    for key in _in_order(_names(before, after), _union(*sides)):
         groups = [side.get(key) for side in sides]
         values = [_effect_values(group) for group in groups]
         if values[0] != values[1]:
@@ -174,18 +191,18 @@ def _why_moved(old: Group | None, new: Group | None) -> str:
 
 
 def _directions(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides = [_senses(state) for state in (before, after)]
-    for key in _in_order(_union(*sides)):
+    sides, names = [_senses(state) for state in (before, after)], _names(before, after)
+    for key in _in_order(names, _union(*sides)):
         old, new = (side.get(key, {}) for side in sides)
         if old != new:
             words = " → ".join(_sense_words(tally) for tally in (old, new) if tally)
-            name = sentence(f"{CONDITIONS[key[0]]}, {DOMAINS[key[1]]}")
+            name = sentence(f"{names.conditions[key[0]]}, {names.domains[key[1]]}")
             yield Change("Directions (trials)", kind_of(old, new), "/".join(key), f"{name}: {words}", old, new)
 
 
 def _senses(state: Evidence) -> dict[tuple[str, str], dict[str, int]]:
     """How many trials point which way, by condition and domain; a domain in which none compares is left out."""
-    cells = trial_directions(state.trials, state.outcomes, state.results)
+    cells = trial_directions(state.trials, state.outcomes, state.results, domains=state.topic.domains)
     cells = cells[cells["sense"].isin(_SENSES)].merge(state.trials[["trial_id", "condition"]], on="trial_id")
     return {
         key: {sense: int((rows["sense"] == sense).sum()) for sense in _SENSES}
@@ -198,7 +215,7 @@ def _sense_words(tally: dict[str, int]) -> str:
 
 
 def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides = [_certainty_by_id(state) for state in (before, after)]
+    sides, names = [_certainty_by_id(state) for state in (before, after)], _names(before, after)
     for key in _union(*sides):
         values = [side.get(key, {}) for side in sides]
         if values[0] == values[1]:
@@ -213,7 +230,7 @@ def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
             for judged, state in zip(values, (before, after), strict=True)
         ]
         words = f"{labels[0]} as before" if labels[0] == labels[1] else " → ".join(labels)
-        name = sentence(f"{CONDITIONS[condition]}, {DOMAINS[domain]}, {BODIES[body]}")
+        name = sentence(f"{names.conditions[condition]}, {names.domains[domain]}, {BODIES[body]}")
         text = f"{name}: {words} ({_because(*values)})"
         yield Change("Certainty", kind_of(*values), key, text, *values)
 
@@ -279,9 +296,9 @@ def _by_trial(frame: pd.DataFrame, key: str, columns: tuple[str, ...]) -> dict[s
     return found
 
 
-def _in_order(keys: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Keys that start with condition and domain, in the order of the vocabulary."""
-    places = list(CONDITIONS), list(DOMAINS)
+def _in_order(names: _Names, keys: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Keys that start with condition and domain, in the order of the topic."""
+    places = list(names.conditions), list(names.domains)
     return sorted(keys, key=lambda key: (places[0].index(key[0]), places[1].index(key[1]), key))
 
 

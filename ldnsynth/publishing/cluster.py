@@ -93,7 +93,7 @@ def pack_sources(notebooks: list[Path], data: Path) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in notebooks:
             archive.writestr(f"notebooks/{path.name}", _without_outputs(path))
-        for path in [data / "datapackage.json", *sorted(data.rglob("*.csv"))]:
+        for path in [data / folders.TOPIC, *sorted(data.rglob("*.csv"))]:
             archive.writestr(f"data/{path.relative_to(data).as_posix()}", path.read_bytes())
     return packed.getvalue()
 

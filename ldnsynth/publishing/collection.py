@@ -1,13 +1,17 @@
 """Which reports there are: ``reports/reports.yml``, read and checked."""
 
+import json
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ldnsynth import plain_yaml
 from ldnsynth.errors import ReportError
+from ldnsynth.folders import Overlay
 from ldnsynth.publishing.words import day
-from ldnsynth.publishing.yaml_files import YamlError, read_yaml
+from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import nearest
 
 _KEYS = {
@@ -18,7 +22,7 @@ _KEYS = {
     "notebooks": list,
     "parameters": dict,
 }
-_OPTIONAL = {"question_then", "parameters"}
+_OPTIONAL = {"title", "question", "question_then", "notebooks", "parameters"}
 _KINDS = {str: "a text", list: "a list", dict: "names with values"}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -53,21 +57,26 @@ class Report:
         return self.question_then.replace("{day}", day(as_of)) if as_of and self.question_then else self.question
 
 
-def load_collection(path: Path, notebooks: Path) -> list[Report]:
-    """The reports of a collection file, in its order.
+def load_collection(path: Path, notebooks: Path | Overlay, topic: Topic) -> list[Report]:
+    """The reports of a collection file, in its order; without the file one report, which the topic describes.
 
     Parameters
     ----------
     path : Path
-        A YAML list of reports.
-    notebooks : Path
+        A YAML list of reports. What an entry leaves out the topic gives: title, question, chapters.
+    notebooks : Path or Overlay
         Folder in which the reports' notebooks must exist.
+    topic : Topic
+        What they are about.
 
     Raises
     ------
     ReportError
         All faults at once, one a line.
     """
+    usual = {"title": topic.title, "question": topic.question, "notebooks": usual_chapters(notebooks, topic)}
+    if not path.exists():
+        return [_report(usual | {"name": _slug(topic.title)})]
     entries = read_entries(path, f"reports, each with {', '.join(_KEYS)}")
     stems = sorted(file.stem for file in notebooks.glob("*.ipynb"))
     problems = []
@@ -81,7 +90,28 @@ def load_collection(path: Path, notebooks: Path) -> list[Report]:
     ]
     if problems:
         raise ReportError("\n".join(problems))
-    return [_report(entry) for entry in entries]
+    return [_report(usual | entry) for entry in entries]
+
+
+def usual_chapters(notebooks: Path | Overlay, topic: Topic) -> list[str]:
+    """The chapters of a report that names none: those of the topic, else all whose tables are in use, by name.
+
+    A notebook's metadata may say which of the tables that a review may do without it needs (``"ldnsynth":
+    {"tables": [...]}``), and that it is a deck of slides and no chapter (``"deck": true``).
+    """
+    if topic.chapters:
+        return list(topic.chapters)
+    chapters = []
+    for path in sorted(notebooks.glob("*.ipynb"), key=lambda path: path.name):
+        about = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("ldnsynth", {})
+        if not about.get("deck") and set(about.get("tables", ())) <= set(topic.tables):
+            chapters.append(path.stem)
+    return chapters
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)) or "report"
 
 
 def find_reports(collection: list[Report], names: list[str]) -> list[Report]:
@@ -107,10 +137,9 @@ def read_entries(path: Path, expected: str) -> list:
     ReportError
         If the file cannot be read, is not YAML, or holds something else than a list.
     """
-    try:
-        entries = read_yaml(path)
-    except YamlError as error:
-        raise ReportError(str(error)) from None
+    entries, fault = plain_yaml.read_yaml(path)
+    if fault:
+        raise ReportError(fault)
     if not isinstance(entries, list) or not entries:
         raise ReportError(f"{path.name}: expected a list of {expected}.")
     return entries

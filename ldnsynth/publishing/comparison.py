@@ -12,7 +12,8 @@ from ldnsynth.publishing.brief import LETTERS, rated_name
 from ldnsynth.publishing.landing import house_page
 from ldnsynth.publishing.provenance import read_manifest
 from ldnsynth.publishing.staging import write_whole
-from ldnsynth.publishing.words import day, in_words, parameter_name
+from ldnsynth.publishing.words import Words, day, topic_words
+from ldnsynth.topic import Topic
 
 _SUMMARY = Path("tables", "summary-of-findings.csv")
 _EFFECTS = Path("tables", "effects.csv")
@@ -73,7 +74,7 @@ class Compared:
         return [(certainty, rated.count(certainty)) for certainty in sorted(set(rated), key=_by_marks)]
 
 
-def write_comparison(out: Path, names: list[str]) -> Path:
+def write_comparison(out: Path, names: list[str], topic: Topic) -> Path:
     """Write ``index.html``, a row a report, and ``comparison.csv``, a row for each outcome of each report.
 
     Parameters
@@ -83,6 +84,9 @@ def write_comparison(out: Path, names: list[str]) -> Path:
     names : list of str
         Names of whole reports, in the order in which they are shown.
 
+    topic : Topic
+        What they are about.
+
     Returns
     -------
     Path
@@ -91,11 +95,14 @@ def write_comparison(out: Path, names: list[str]) -> Path:
     manifests = {name: read_manifest(out / name) for name in names}
     values = {name: _values(manifest) for name, manifest in manifests.items()}
     differing = _differing(list(values.values()))
+    inputs = next(iter(manifests.values()))["inputs"] if manifests else None
+    told = topic_words(topic)
+    words = Words(told)
     reports = [
         Compared(
             name,
             manifest["inputs"]["report"]["title"],
-            tuple(_in_words(key, values[name].get(key)) for key in differing),
+            tuple(_in_words(words, key, values[name].get(key)) for key in differing),
             tuple(_plain(values[name].get(key)) for key in differing),
             manifest["headline"].replace("**", ""),
             _outcomes(out / name),
@@ -104,10 +111,9 @@ def write_comparison(out: Path, names: list[str]) -> Path:
         for name, manifest in manifests.items()
     ]
     write_whole(out / "comparison.csv", guarded_csv(_csv(reports, differing)))
-    heads = [_head(key) for key in differing]
+    heads = [_head(words, key) for key in differing]
     common = {key: value for key, value in next(iter(values.values()), {}).items() if key not in differing}
-    inputs = next(iter(manifests.values()))["inputs"] if manifests else None
-    page = house_page("comparison.html.j2", reports=reports, heads=heads, common=common, inputs=inputs)
+    page = house_page("comparison.html.j2", told, reports=reports, heads=heads, common=common, inputs=inputs)
     path = out / "index.html"
     write_whole(path, page)
     return path
@@ -124,16 +130,16 @@ def _differing(values: list[dict[str, Any]]) -> list[str]:
     return [name for name in names if any(one.get(name) != values[0].get(name) for one in values)]
 
 
-def _head(name: str) -> str:
-    return "day of the evidence" if name == "as_of" else parameter_name(name).replace("_", " ")
+def _head(words: Words, name: str) -> str:
+    return "day of the evidence" if name == "as_of" else words.parameter(name).replace("_", " ")
 
 
-def _in_words(name: str, value: Any) -> str:
+def _in_words(words: Words, name: str, value: Any) -> str:
     if value is None:
         return "not asked"
     if name == "as_of":
         return day(value) if value else "as collected"
-    return in_words(value)
+    return words.value(value, name)
 
 
 def _plain(value: Any) -> str:

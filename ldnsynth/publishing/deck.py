@@ -7,29 +7,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
+from ldnsynth.folders import Overlay
 from ldnsynth.publishing.collection import Report
 from ldnsynth.publishing.grid import vary
 from ldnsynth.publishing.guards import refuse_places
 from ldnsynth.publishing.planning import Plan, plan_report
 from ldnsynth.publishing.provenance import is_up_to_date, write_manifest
 from ldnsynth.publishing.staging import discard, open_staging, publish, recover
+from ldnsynth.topic import Topic, read_topic
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-JOURNAL_CLUB = Report(
-    "journal-club",
-    "Low-dose naltrexone: a journal club",
-    "What is known of low-dose naltrexone, and how far can it be relied on?",
-    ("journal_club",),
-    question_then="What was known of low-dose naltrexone by {day}, and how far could it be relied on?",
-)
+JOURNAL_CLUB = "journal-club"
 PAGE, PDF = "index.html", "slides.pdf"
 _APPRAISAL = "trial_appraisal"
 _NEAREST = 5
 
 
-def plan_deck(assignments: list[str], *, notebooks: Path, data: Path, trial: str = "", apart: bool = False) -> Plan:
+def plan_deck(
+    assignments: list[str], *, notebooks: Path | Overlay, data: Path, trial: str = "", apart: bool = False
+) -> Plan:
     """Check what is asked of a deck before anything runs: that of the journal club, or of one trial.
 
     Parameters
@@ -48,12 +46,13 @@ def plan_deck(assignments: list[str], *, notebooks: Path, data: Path, trial: str
     ParameterError
         No such trial, or any fault of the parameters.
     """
-    report = _appraisal(trial, data) if trial else JOURNAL_CLUB
+    topic = read_topic(data)
+    report = _appraisal(trial, data) if trial else _journal_club(topic)
     if trial and any(text.partition("=")[0].strip() == "trial" for text in assignments):
         raise ParameterError("-p trial: the trial is named by --trial already. Leave one of them out.")
     if apart:
         last = {text.partition("=")[0].strip(): text for text in assignments}
-        (report,), assignments = vary([report], list(last.values()), notebooks=notebooks), []
+        (report,), assignments = vary([report], list(last.values()), notebooks=notebooks, topic=topic), []
     return plan_report(report, assignments, notebooks=notebooks, data=data)
 
 
@@ -110,6 +109,17 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     finally:
         discard(folder)
     return target / PAGE, True
+
+
+def _journal_club(topic: Topic) -> Report:
+    name = topic.intervention.name
+    return Report(
+        JOURNAL_CLUB,
+        f"{name[0].upper()}{name[1:]}: a journal club",
+        f"What is known of {name}, and how far can it be relied on?",
+        ("journal_club",),
+        question_then=f"What was known of {name} by {{day}}, and how far could it be relied on?",
+    )
 
 
 def _appraisal(trial: str, data: Path) -> Report:

@@ -54,9 +54,11 @@ _BOOK = re.compile(r"(.+) \(ed\. (.+)\), (.+)")
 def export_escalc(evidence: Evidence) -> str:
     """The effects that are pooled, as CSV with the names of metafor's escalc: a row a group and trial.
 
-    yi and vi are those that `groups.group_effects` pools: for MD in the unit of the one scale, for RR a logarithm, LDN
+    yi and vi are those that `groups.group_effects` pools: for MD in the unit of the one scale, for RR a logarithm,
+    arm 1
     against the comparator, and `better` tells which side of 0 is better; for SMD, where scales are put together, in SDs
-    between people, turned so that above 0 is better with LDN. They are blank where a trial gives no estimate. The
+    between people, turned so that above 0 is better with the intervention. They are blank where a trial gives no
+    estimate. The
     inputs (ai ... percent2i) are as printed, blank where not, and not turned; `derivation` says how yi follows from
     what was printed.
 

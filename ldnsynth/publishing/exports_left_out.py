@@ -12,7 +12,6 @@ from ldnsynth.display.tables.unpooled import why_unpooled
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.groups import group_effects
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS
 
 
 def left_out_lines(form: str, evidence: Evidence, *, tool: str = "rob2") -> list[str]:
@@ -67,12 +66,12 @@ def _not_shown(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
     measured = set(zip(rows["condition"], rows["domain"], strict=True))
     rated = set(zip(evidence.certainty["condition"], evidence.certainty["domain"], strict=True))
     graded = rated_outcomes(evidence, group_effects(effects_of(evidence)))
-    names = {}
-    for condition, words in CONDITIONS.items():
+    names, labels = {}, evidence.topic.domain_labels
+    for condition, words in evidence.topic.condition_labels.items():
         own = [outcome for outcome in graded if outcome.condition == condition]
         more = [one.domain for one in own if one.domain not in shown_domains(own)[condition]]
-        names[f"no room beside the first {MOST_OUTCOMES} in {words}"] = [DOMAINS[domain] for domain in more]
-        ungraded = [DOMAINS[domain] for domain in DOMAINS if (condition, domain) in measured - rated]
+        names[f"no room beside the first {MOST_OUTCOMES} in {words}"] = [labels[domain] for domain in more]
+        ungraded = [labels[domain] for domain in labels if (condition, domain) in measured - rated]
         names[f"certainty not graded in {words}"] = ungraded
     return {why: domains for why, domains in names.items() if domains}
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ldnsynth.publishing.parameters import Parameter
-from ldnsynth.publishing.words import day, in_words, parameter_name
+from ldnsynth.publishing.words import Words, day
 
 
 def values_of(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -19,7 +19,11 @@ def evidence_date(inputs: dict[str, Any]) -> str:
 
 def furniture(inputs: dict[str, Any], parameters: dict[str, Parameter]) -> list[tuple[str, str]]:
     """Names and values beside the answer: date of the evidence, conditions, and what differs from the defaults."""
-    values = values_of(inputs)
-    told = [n for n, p in parameters.items() if n != "as_of" and (n == "conditions" or values[n] != p.default)]
-    named = [(parameter_name(name), in_words(values[name])) for name in told]
+    values, words = values_of(inputs), Words(inputs["topic"])
+    told = [
+        n
+        for n, p in parameters.items()
+        if n != "as_of" and words.tells(n) and (n == "conditions" or values[n] != p.default)
+    ]
+    named = [(words.parameter(name), words.value(values[name], name)) for name in told]
     return [("Evidence", evidence_date(inputs)), *((name[:1].upper() + name[1:], value) for name, value in named)]

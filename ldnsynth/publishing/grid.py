@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import ParameterError, ReportError
+from ldnsynth.folders import Overlay
 from ldnsynth.publishing.collection import Report, read_entries
 from ldnsynth.publishing.parameters import (
     Parameter,
@@ -17,7 +18,8 @@ from ldnsynth.publishing.parameters import (
     parse_assignments,
     read_parameters,
 )
-from ldnsynth.publishing.words import day, in_words, parameter_name
+from ldnsynth.publishing.words import Words, day, topic_words
+from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import nearest
 
 _KEYS = {"reports": list, "parameters": dict, "each": dict}
@@ -42,7 +44,7 @@ class _Cell:
     differs: dict[str, Any]
 
 
-def load_grid(path: Path, collection: list[Report], *, notebooks: Path) -> list[Report]:
+def load_grid(path: Path, collection: list[Report], *, notebooks: Path | Overlay, topic: Topic) -> list[Report]:
     """The reports of a grid file, in its order.
 
     Parameters
@@ -52,8 +54,10 @@ def load_grid(path: Path, collection: list[Report], *, notebooks: Path) -> list[
         ``parameters`` (a value each) and ``each`` (a list of values each): every combination is a report.
     collection : list of Report
         The reports that can be named.
-    notebooks : Path
+    notebooks : Path or Overlay
         Folder of their notebooks.
+    topic : Topic
+        What they are about.
 
     Returns
     -------
@@ -71,15 +75,15 @@ def load_grid(path: Path, collection: list[Report], *, notebooks: Path) -> list[
     entries, problems = [], []
     for number, found in enumerate(read_entries(path, f"entries, each with {', '.join(_KEYS)}"), 1):
         entry = _Entry(f"{path.name}, entry {number}")
-        faults = _fill(entry, found, by_name, declared)
+        faults = _fill(entry, found, by_name, declared, topic)
         problems += [f"{entry.place}: {fault}" for fault in dict.fromkeys(faults)]
         entries.append(entry)
     if problems:
         raise ReportError("\n".join(problems))
-    return _reports(entries, by_name, declared)
+    return _reports(entries, by_name, declared, Words(topic_words(topic)))
 
 
-def vary(reports: list[Report], assignments: list[str], *, notebooks: Path) -> list[Report]:
+def vary(reports: list[Report], assignments: list[str], *, notebooks: Path | Overlay, topic: Topic) -> list[Report]:
     """Reports for every combination of values, from texts ``key=value`` of which several may name the same key.
 
     A report that differs in nothing from the one that it varies is that report.
@@ -101,10 +105,10 @@ def vary(reports: list[Report], assignments: list[str], *, notebooks: Path) -> l
             for key, value in parsed.items():
                 values.setdefault(key, []).append(value)
         entry.values[name] = values
-        problems += [f"{place or name}: {fault}" for fault in _wrong_values(values, declared[name])]
+        problems += [f"{place or name}: {fault}" for fault in _wrong_values(values, declared[name], topic)]
     if problems:
         raise ParameterError("\n".join(dict.fromkeys(problems)))
-    return _reports([entry], by_name, declared)
+    return _reports([entry], by_name, declared, Words(topic_words(topic)))
 
 
 def is_varied(assignments: list[str]) -> bool:
@@ -113,11 +117,13 @@ def is_varied(assignments: list[str]) -> bool:
     return len(set(keys)) < len(keys)
 
 
-def _declared(report: Report, notebooks: Path) -> dict[str, Parameter]:
+def _declared(report: Report, notebooks: Path | Overlay) -> dict[str, Parameter]:
     return merge_declared({stem: read_parameters(notebooks / f"{stem}.ipynb") for stem in report.notebooks})
 
 
-def _fill(entry: _Entry, found: object, by_name: dict[str, Report], declared: dict[str, dict]) -> list[str]:
+def _fill(
+    entry: _Entry, found: object, by_name: dict[str, Report], declared: dict[str, dict], topic: Topic
+) -> list[str]:
     """Give an entry what was found for it; its faults."""
     if not isinstance(found, dict):
         return [f"expected the keys {', '.join(_KEYS)}, found {found!r}."]
@@ -142,17 +148,19 @@ def _fill(entry: _Entry, found: object, by_name: dict[str, Report], declared: di
     values |= {str(key): of_key for key, of_key in several.items()}
     for name in names:
         entry.values[name] = values
-        faults += _wrong_values(values, declared[name])
+        faults += _wrong_values(values, declared[name], topic)
     return faults
 
 
-def _wrong_values(values: dict[str, list[Any]], declared: dict[str, Parameter]) -> list[str]:
+def _wrong_values(values: dict[str, list[Any]], declared: dict[str, Parameter], topic: Topic) -> list[str]:
     """A sentence for each value that its report does not take."""
     pairs = ((key, value) for key, of_key in values.items() for value in of_key)
-    return [problem for key, value in pairs for problem in check_parameters({key: value}, declared)]
+    return [problem for key, value in pairs for problem in check_parameters({key: value}, declared, topic)]
 
 
-def _reports(entries: list[_Entry], by_name: dict[str, Report], declared: dict[str, dict]) -> list[Report]:
+def _reports(
+    entries: list[_Entry], by_name: dict[str, Report], declared: dict[str, dict], words: Words
+) -> list[Report]:
     cells = []
     for entry in entries:
         for name, values in entry.values.items():
@@ -166,7 +174,7 @@ def _reports(entries: list[_Entry], by_name: dict[str, Report], declared: dict[s
     names = [_name(cell) for cell in cells]
     alike = Counter(name.casefold() for name in names)
     return [
-        _report(cell, name if alike[name.casefold()] == 1 else f"{name}_{_digest(cell)}")
+        _report(cell, name if alike[name.casefold()] == 1 else f"{name}_{_digest(cell)}", words)
         for cell, name in zip(cells, names, strict=True)
     ]
 
@@ -182,16 +190,16 @@ def _refuse_repetitions(cells: list[_Cell]) -> None:
         raise ReportError("\n".join(problems))
 
 
-def _report(cell: _Cell, name: str) -> Report:
-    told = "; ".join(_told(key, value) for key, value in cell.differs.items())
+def _report(cell: _Cell, name: str, words: Words) -> Report:
+    told = "; ".join(_told(words, key, value) for key, value in cell.differs.items())
     title = f"{cell.report.title} ({told})" if told else cell.report.title
     return replace(cell.report, name=name, title=title, parameters=cell.report.parameters | cell.differs)
 
 
-def _told(key: str, value: Any) -> str:
+def _told(words: Words, key: str, value: Any) -> str:
     if key == "as_of" and value:
         return f"as public on {day(value)}"
-    return f"{parameter_name(key).replace('_', ' ')}: {in_words(value)}"
+    return f"{words.parameter(key).replace('_', ' ')}: {words.value(value, key)}"
 
 
 def _name(cell: _Cell) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ldnsynth.errors import ReportError
+from ldnsynth.folders import Overlay
 from ldnsynth.publishing.formats import FORMATS
 from ldnsynth.publishing.provenance import MANIFEST, read_manifest
 
@@ -34,14 +35,14 @@ def refuse_onto(path: Path, read: Iterable[Path], *, option: str = "--out") -> N
             raise ReportError(f"{path}: is read by this command, and would be lost. Give another file with {option}.")
 
 
-def refuse_places(targets: Iterable[Path], read: Iterable[Path]) -> None:
+def refuse_places(targets: Iterable[Path], read: Iterable[Path | Overlay]) -> None:
     """Refuse folders that reports would take the place of, before anything runs.
 
     Parameters
     ----------
     targets : iterable of Path
         Where reports or decks are to be written, whole: what stands there is replaced.
-    read : iterable of Path
+    read : iterable of Path or Overlay
         Folders that they are made from.
 
     Raises
@@ -49,8 +50,8 @@ def refuse_places(targets: Iterable[Path], read: Iterable[Path]) -> None:
     ReportError
         If one holds, or lies in, what is read; is a link; or holds what no report does: all faults at once.
     """
-    read = list(read)
-    problems = [fault for target in targets if (fault := _fault(target, read))]
+    folders = {part for folder in read for part in _parts(folder)}
+    problems = [fault for target in targets if (fault := _fault(target, sorted(folders)))]
     if problems:
         raise ReportError("\n".join(problems))
 
@@ -79,6 +80,10 @@ def refuse_lists(out: Path, *, compared: bool, grid: Path | None = None) -> None
         raise ReportError(f"{page}: is no list of reports, and would be lost. {_OTHER}")
     if compared and table.is_file() and not _head(table).startswith("report,"):
         raise ReportError(f"{table}: is no comparison of reports, and would be lost. {_OTHER}")
+
+
+def _parts(folder: Path | Overlay) -> tuple[Path, ...]:
+    return (folder.first, folder.second) if isinstance(folder, Overlay) else (folder,)
 
 
 def _fault(target: Path, read: list[Path]) -> str:

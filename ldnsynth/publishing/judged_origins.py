@@ -14,7 +14,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.publishing.origin import Origin
 from ldnsynth.rob2 import ANSWERS, parse_answers
 from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.vocabulary import BASES, BODIES, CONDITIONS, DOMAINS, QUESTIONS
+from ldnsynth.vocabulary import BASES, BODIES
 
 
 def judged_origins(evidence: Evidence) -> dict[str, Origin]:
@@ -34,7 +34,7 @@ def _stances(evidence: Evidence) -> Iterator[Origin]:
         else:
             said, more = told[0][1], [("coder", row.coder) for row in codes]
         yield Origin(
-            *(row_id, labels[first.source_id], f"“{QUESTIONS[first.question]}”", said),
+            *(row_id, labels[first.source_id], f"“{evidence.topic.question_labels[first.question]}”", said),
             documents=(first.source_id,),
             locator="; ".join(dict.fromkeys(filter(None, map(_lines, codes)))),
             verb="coded",
@@ -97,8 +97,8 @@ def _certainty(evidence: Evidence) -> Iterator[Origin]:
         yield Origin(
             *(
                 row.certainty_id,
-                sentence(CONDITIONS[row.condition]),
-                f"{DOMAINS[row.domain]}, {BODIES[row.body]}: certainty",
+                sentence(evidence.topic.condition_labels[row.condition]),
+                f"{evidence.topic.domain_labels[row.domain]}, {BODIES[row.body]}: certainty",
             ),
             said=f"{LEVELS[row.certainty].symbol} {LEVELS[row.certainty].label.lower()}, from {row.start}",
             verb="judged",
@@ -108,13 +108,13 @@ def _certainty(evidence: Evidence) -> Iterator[Origin]:
 
 
 def _reasons(evidence: Evidence) -> Iterator[Origin]:
-    judged = {row.certainty_id: row for row in evidence.certainty.itertuples()}
+    judged, domains = {row.certainty_id: row for row in evidence.certainty.itertuples()}, evidence.topic.domain_labels
     for row in evidence.certainty_reasons.itertuples():
         way = "down" if row.levels < 0 else "up"
         if outcome := judged.get(row.certainty_id):
             yield Origin(
-                *(row.reason_id, sentence(CONDITIONS[outcome.condition])),
-                name=f"{DOMAINS[outcome.domain]}, {BODIES[outcome.body]}: {row.aspect.replace('_', ' ')}",
+                *(row.reason_id, sentence(evidence.topic.condition_labels[outcome.condition])),
+                name=f"{domains[outcome.domain]}, {BODIES[outcome.body]}: {row.aspect.replace('_', ' ')}",
                 said=f"{count(abs(row.levels), 'level')} {way}: {row.reason}" if row.levels else row.reason,
                 verb="judged",
                 more=(("coder", row.coder),),

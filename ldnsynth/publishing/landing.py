@@ -1,6 +1,7 @@
 """The page that lists the reports that have been written, from their manifests."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ from markupsafe import Markup
 
 from ldnsynth.publishing.provenance import MANIFEST
 from ldnsynth.publishing.staging import write_whole
-from ldnsynth.publishing.words import day, in_words, parameter_name, unbroken
+from ldnsynth.publishing.words import Words, day, topic_words, unbroken
+from ldnsynth.topic import Topic
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write_landing(out: Path, names: list[str]) -> Path:
+def write_landing(out: Path, names: list[str], topic: Topic) -> Path:
     """Write ``index.html`` into the folder of the reports.
 
     Parameters
@@ -23,6 +25,8 @@ def write_landing(out: Path, names: list[str]) -> Path:
         Folder of the reports' folders; those without a manifest that can be read are left out.
     names : list of str
         Names of the reports in the order in which they are listed; others that stand there follow.
+    topic : Topic
+        What they are about.
 
     Returns
     -------
@@ -33,18 +37,19 @@ def write_landing(out: Path, names: list[str]) -> Path:
     order = [name for name in dict.fromkeys([*names, *found]) if name in found]
     reports = [entry for name in order if (entry := _entry(name, found[name]))]
     path = out / "index.html"
-    write_whole(path, house_page("landing.html.j2", reports=reports))
+    write_whole(path, house_page("landing.html.j2", topic_words(topic), reports=reports))
     return path
 
 
-def house_page(template: str, **values: Any) -> str:
-    """A page of the house, from one of the templates that list reports."""
+def house_page(template: str, topic: Mapping[str, Any], **values: Any) -> str:
+    """A page of the house, from one of the templates that list reports; `topic` as in a manifest."""
+    words = Words(topic)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(words=in_words, day=day, parameter=parameter_name, unbroken=unbroken)
+    environment.filters.update(words=words.value, day=day, parameter=words.parameter, unbroken=unbroken)
     style = "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css"))
-    return environment.get_template(template).render(style=Markup(style), **values)
+    return environment.get_template(template).render(style=Markup(style), topic=topic, told=words.tells, **values)
 
 
 def _entry(name: str, manifest: Path) -> dict | None:

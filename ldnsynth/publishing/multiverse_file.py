@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from ldnsynth import plain_yaml
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.wording import count, percentage
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_file import read_effects
-from ldnsynth.publishing.yaml_files import YamlError, read_yaml
 from ldnsynth.synthesis.multiverse import (
     Decision,
     MultiverseError,
@@ -78,10 +78,9 @@ def to_csv(summaries: list[MultiverseSummary]) -> str:
 
 
 def _read_decisions(path: Path) -> dict[str, dict]:
-    try:
-        found = read_yaml(path)
-    except YamlError as error:
-        raise DataError([str(error)]) from None
+    found, fault = plain_yaml.read_yaml(path)
+    if fault:
+        raise DataError([fault])
     if not isinstance(found, dict) or not found:
         raise DataError(
             [f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found a {type(found).__name__}."]

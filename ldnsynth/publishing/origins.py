@@ -11,7 +11,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.publishing.judged_origins import judged_origins
 from ldnsynth.publishing.origin import Origin
 from ldnsynth.synthesis.trial_effects import trial_effects
-from ldnsynth.vocabulary import DIRECTIONS, RANDOMISED_DESIGNS, VERIFICATION
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS, VERIFICATION
 
 
 class Origins:
@@ -100,7 +100,10 @@ class Origins:
             return [("derived", fact.derivation)] if fact.derivation else []
         if (row := self._results.get(row_id)) is None:
             return []
-        return [("direction", f"{DIRECTIONS[row.direction]}; {row.contrast.replace('_', ' ')}"), *self._effect(row)]
+        return [
+            ("direction", f"{self.evidence.topic.direction_labels[row.direction]}; {row.contrast.replace('_', ' ')}"),
+            *self._effect(row),
+        ]
 
     def _effect(self, row) -> list[tuple[str, str]]:
         effect = self._effects.get(row.result_id)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ldnsynth import plain_yaml
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.selection import Selection, check_selection
-from ldnsynth.publishing.yaml_files import YamlError, parse_yaml
+from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import INTERVALS, METHODS, nearest
 
 _TYPES = ("str", "int", "float", "bool", "list[str]")
@@ -101,14 +102,14 @@ def parse_assignments(assignments: list[str], declared: dict[str, Parameter]) ->
     return values, problems
 
 
-def check_parameters(values: dict[str, Any], declared: dict[str, Parameter]) -> list[str]:
-    """One sentence for each value that is unknown, of the wrong type, or outside the vocabulary."""
+def check_parameters(values: dict[str, Any], declared: dict[str, Parameter], topic: Topic) -> list[str]:
+    """One sentence for each value that is unknown, of the wrong type, or outside vocabulary and topic."""
     problems = [_unknown(name, declared) for name in values if name not in declared]
     known = {name: value for name, value in values.items() if name in declared}
     wrong = {name for name, value in known.items() if not _has_type(value, declared[name].type)}
     problems += [f"{name}: expected {declared[name].type}, found {known[name]!r}." for name in known if name in wrong]
     sound = {name: value for name, value in known.items() if name not in wrong}
-    problems += check_selection(**{name: value for name, value in sound.items() if name in _SELECTION})
+    problems += check_selection(topic, **{name: value for name, value in sound.items() if name in _SELECTION})
     for name, (low, high, words) in _RANGES.items():
         if name in sound and not low < sound[name] < high:
             problems.append(f"{name}: expected a number {words}, found {sound[name]}.")
@@ -171,9 +172,14 @@ def _parse(text: str, kind: str) -> Any:
     if kind in ("int", "float") and not _PLAIN.fullmatch(text):
         return text
     try:
-        return {"int": int, "float": float, "list[str]": parse_yaml}[kind](text)
-    except (ValueError, YamlError):
+        return {"int": int, "float": float, "list[str]": _parse_list}[kind](text)
+    except ValueError:
         return text
+
+
+def _parse_list(text: str) -> Any:
+    found, fault = plain_yaml.parse_yaml(text)
+    return text if fault else found
 
 
 def _has_type(value: Any, kind: str) -> bool:

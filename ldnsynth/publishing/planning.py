@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import ParameterError
+from ldnsynth.folders import Overlay
 from ldnsynth.publishing.collection import Report
 from ldnsynth.publishing.parameters import (
     Parameter,
@@ -15,6 +16,7 @@ from ldnsynth.publishing.parameters import (
     read_parameters,
 )
 from ldnsynth.publishing.provenance import report_inputs
+from ldnsynth.topic import read_topic
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Plan:
     """
 
     report: Report
-    notebooks: Path
+    notebooks: Path | Overlay
     data: Path
     declared: dict[str, tuple[Parameter, ...]]
     given: dict[str, dict[str, Any]]
@@ -48,7 +50,7 @@ class Plan:
         return self.inputs == report_inputs(self.report, parameters, notebooks=self.notebooks, data=self.data)
 
 
-def plan_report(report: Report, assignments: list[str], *, notebooks: Path, data: Path) -> Plan:
+def plan_report(report: Report, assignments: list[str], *, notebooks: Path | Overlay, data: Path) -> Plan:
     """Check what is asked of a report before anything runs.
 
     Parameters
@@ -64,12 +66,14 @@ def plan_report(report: Report, assignments: list[str], *, notebooks: Path, data
     ------
     ParameterError
         All faults of the parameters at once.
+    DataError
+        If the topic cannot be read.
     """
     declared = _declared(report, notebooks)
     merged = merge_declared(declared)
     asked, problems = parse_assignments(assignments, merged)
     values = report.parameters | asked
-    problems += check_parameters(values, merged)
+    problems += check_parameters(values, merged, read_topic(data))
     if problems:
         raise ParameterError("\n".join(f"{report.name}: {problem}" for problem in problems))
     given = deal_parameters(values, declared)
@@ -78,11 +82,11 @@ def plan_report(report: Report, assignments: list[str], *, notebooks: Path, data
     return Plan(report, notebooks, data, declared, given, inputs)
 
 
-def report_parameters(report: Report, *, notebooks: Path) -> list[tuple[Parameter, Any]]:
+def report_parameters(report: Report, *, notebooks: Path | Overlay) -> list[tuple[Parameter, Any]]:
     """The parameters of a report's notebooks, each with the value that the report gives it."""
     merged = merge_declared(_declared(report, notebooks))
     return [(parameter, report.parameters.get(name, parameter.default)) for name, parameter in merged.items()]
 
 
-def _declared(report: Report, notebooks: Path) -> dict[str, tuple[Parameter, ...]]:
+def _declared(report: Report, notebooks: Path | Overlay) -> dict[str, tuple[Parameter, ...]]:
     return {stem: read_parameters(notebooks / f"{stem}.ipynb") for stem in report.notebooks}

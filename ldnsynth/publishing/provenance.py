@@ -12,14 +12,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ldnsynth import folders
-from ldnsynth.errors import DataError
-from ldnsynth.folders import PACKAGE
+from ldnsynth import __version__
+from ldnsynth.folders import PACKAGE, TOPIC, Overlay, review_of
 from ldnsynth.publishing.citation import read_citation
 from ldnsynth.publishing.collection import Report
+from ldnsynth.publishing.words import topic_words
+from ldnsynth.topic import Topic, read_topic
 
 MANIFEST = "manifest.json"
-_SOURCES = {".py", ".j2", ".css", ".js", ".csl", ".typ"}
+_SOURCES = {".py", ".yml", ".j2", ".css", ".js", ".csl", ".typ"}
 _PARTS = {"package": "the code of ldnsynth", "versions": "versions of libraries"}
 _LIBRARIES = (
     *("ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbconvert"),
@@ -28,7 +29,7 @@ _LIBRARIES = (
 
 
 def report_inputs(
-    report: Report, parameters: dict[str, dict[str, Any]], *, notebooks: Path, data: Path
+    report: Report, parameters: dict[str, dict[str, Any]], *, notebooks: Path | Overlay, data: Path
 ) -> dict[str, Any]:
     """Everything that decides what a report says.
 
@@ -44,21 +45,23 @@ def report_inputs(
     Returns
     -------
     dict
-        report, parameters, data, notebooks, package, citation and versions, ready for JSON.
+        report, topic, parameters, data, notebooks, package, citation and versions, ready for JSON.
 
     Raises
     ------
     DataError
-        If ``datapackage.json`` cannot be read.
+        If ``topic.yml`` cannot be used.
     """
+    topic = read_topic(data)
     as_of = next((values["as_of"] for values in parameters.values() if values.get("as_of")), "")
     return {
         "report": {"name": report.name, "title": report.title, "question": report.question_on(as_of)},
+        "topic": topic_words(topic),
         "parameters": parameters,
-        "data": _data(data),
+        "data": _data(topic, data),
         "notebooks": {stem: _notebook_hash(notebooks / f"{stem}.ipynb") for stem in report.notebooks},
         "package": _package(),
-        "citation": read_citation(folders.CITATION),
+        "citation": read_citation(review_of(data).citation),
         "versions": _versions(),
     }
 
@@ -155,7 +158,7 @@ def _changes(folder: Path, stem: str, manifest: dict[str, Any], now: dict[str, A
     found += _differing(before["parameters"][stem], now["parameters"][stem])
     read = manifest["tables"].get(stem)
     files = _differing(before["data"]["files"], now["data"]["files"])
-    return found + [file for file in files if read is None or file in ("datapackage.json", *(f"{t}.csv" for t in read))]
+    return found + [file for file in files if read is None or file in (TOPIC, *(f"{t}.csv" for t in read))]
 
 
 def _differing(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
@@ -163,14 +166,10 @@ def _differing(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     return [key for key in {**before, **now} if (key in before, before.get(key)) != (key in now, now.get(key))]
 
 
-def _data(folder: Path) -> dict[str, Any]:
-    files = _hashes(folder, [folder / "datapackage.json", *folder.rglob("*.csv")])
-    try:
-        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        about = {key: package.get(key, "") for key in ("name", "version", "created")}
-        about["license"] = ", ".join(license["name"] for license in package.get("licenses", []))
-    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise DataError([f"{folder / 'datapackage.json'}: cannot be read as JSON ({error})."]) from error
+def _data(topic: Topic, folder: Path) -> dict[str, Any]:
+    files = _hashes(folder, [folder / TOPIC, *folder.rglob("*.csv")])
+    about = {key: topic.package[key] for key in ("name", "version", "created")}
+    about["license"] = ", ".join(license["name"] for license in topic.package.get("licenses", []))
     return about | {"sha256": _combined(files), "files": files}
 
 
@@ -187,7 +186,7 @@ def _notebook_hash(path: Path) -> str:
 def _package() -> dict[str, str]:
     inside = (file.relative_to(PACKAGE) for file in PACKAGE.rglob("*") if file.suffix in _SOURCES)
     files = _hashes(PACKAGE, (PACKAGE / file for file in inside if file.parts[0] != "bundled"))
-    return {"name": "ldnsynth", "version": _version("ldnsynth"), "sha256": _combined(files)}
+    return {"name": "ldnsynth", "version": __version__, "sha256": _combined(files)}
 
 
 def _versions() -> dict[str, str]:

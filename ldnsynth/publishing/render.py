@@ -21,7 +21,7 @@ from ldnsynth.publishing.linking import Linker
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.parameters import Parameter, merge_declared
 from ldnsynth.publishing.pictures import picture_uri
-from ldnsynth.publishing.words import day, in_words, parameter_name, unbroken
+from ldnsynth.publishing.words import Words, day, unbroken
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r'<(/?)h([1-5])(?: id="[^"]*")?>')
@@ -65,7 +65,7 @@ def render_page(
         HTML with styles, script and pictures inside; links to the files beside it, which the script serves from the
         page itself where it can. CSL-JSON of the documents that it cites.
     """
-    linker = Linker(chapters, origins)
+    linker, said = Linker(chapters, origins), Words(inputs["topic"])
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -73,7 +73,7 @@ def render_page(
         markdown=lambda text: linker.prose(_markdown(text)), finding=linker.finding,
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         picture=lambda figure: picture_uri(figure.svg),
-        highlight=_highlight, size=_size, literal=_literal, words=in_words, day=day, parameter=parameter_name,
+        highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
         unbroken=unbroken, guarded=guarded_csv,
     )  # fmt: skip
     front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
@@ -84,6 +84,7 @@ def render_page(
         story=next((block for block in reversed(front) if isinstance(block, Figure)), None),
         missing=missing,
         linker=linker,
+        told=said.tells,
         link_token=link_token,
         inputs=inputs,
         cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",

@@ -71,8 +71,8 @@ def run_plans(
         recover(out / plan.report.name)
     due = [plan for plan in plans if force or not is_up_to_date(out / plan.report.name, plan.inputs)]
     if due:
-        read = {folder for plan in due for folder in (plan.data, plan.notebooks)}
-        refuse_places([out / plan.report.name for plan in due], sorted(read))
+        read = [folder for plan in due for folder in (plan.data, plan.notebooks)]
+        refuse_places([out / plan.report.name for plan in due], read)
         if not scheduler:
             from ldnsynth.publishing.kernels import start_early
 

@@ -2,17 +2,18 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from ldnsynth.vocabulary import CONDITIONS, DESIGNS, DOMAINS, VERIFICATION
+from ldnsynth.evidence.selection import FOCUS
+from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import DESIGNS, VERIFICATION
 
-_WORDS = CONDITIONS | DESIGNS | DOMAINS | VERIFICATION
 _HYPHENATED = re.compile(r"\w+(?:-\w+)+")
 _LABELS = {
     "min_n": "fewest people",
-    "max_dose_mg_per_day": "highest dose (mg a day)",
     "min_weeks": "fewest weeks",
     "verification": "least verification",
     "target_smd": "target SMD",
@@ -22,18 +23,49 @@ _LABELS = {
 }
 
 
-def parameter_name(name: str) -> str:
-    """What a reader calls a parameter."""
-    return _LABELS.get(name, name)
+def topic_words(topic: Topic) -> dict[str, Any]:
+    """What a manifest keeps of a topic, so that every page can be written from manifests alone."""
+    dose = {"short": topic.dose.short, "limit": topic.dose.limit} if topic.dose else None
+    return {
+        "intervention": topic.intervention.name,
+        "short": topic.intervention.short,
+        "terms": {FOCUS: topic.conditions[topic.focus].label} | topic.condition_labels | topic.domain_labels,
+        "dose": dose,
+    }
 
 
-def in_words(value: Any) -> str:
-    """A parameter's value in a reader's words."""
-    if isinstance(value, list):
-        return ", ".join(_WORDS.get(term, term) for term in value) or "all"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return _WORDS.get(value, str(value)) or "not set"
+class Words:
+    """Words for parameters and their values in a topic.
+
+    Parameters
+    ----------
+    topic : mapping
+        As `topic_words` gives it.
+    """
+
+    def __init__(self, topic: Mapping[str, Any]):
+        self._terms = topic["terms"] | DESIGNS | VERIFICATION
+        self._dose = topic["dose"]
+
+    def parameter(self, name: str) -> str:
+        """What a reader calls a parameter."""
+        if name == "max_dose" and self._dose:
+            return f"highest dose ({self._dose['short']})"
+        return _LABELS.get(name, name)
+
+    def value(self, value: Any, name: str = "") -> str:
+        """A value in a reader's words; that of a named parameter may stand for the topic's own."""
+        if name == "max_dose" and not value and self._dose:
+            value = self._dose["limit"] or ""
+        if isinstance(value, list):
+            return ", ".join(self._terms.get(term, term) for term in value) or "all"
+        if isinstance(value, float | int):
+            return f"{value:g}"
+        return self._terms.get(value, str(value)) or "not set"
+
+    def tells(self, name: str) -> bool:
+        """Whether a parameter means anything in the topic."""
+        return name != "max_dose" or bool(self._dose)
 
 
 def unbroken(text: str) -> Markup:

@@ -14,9 +14,7 @@ from ldnsynth.synthesis.certainty import Suggestion
 from ldnsynth.synthesis.pooling import PooledEffect, egger_test
 from ldnsynth.synthesis.pooling.small_study import MINIMUM_K
 from ldnsynth.synthesis.refusals import CANNOT, attempt
-from ldnsynth.vocabulary import DOMAINS
 
-SURROGATE_DOMAINS = ("medication_use", "mri", "biomarkers")  # they stand in for what people feel and can do
 SUBSTANTIAL_I2, CONSIDERABLE_I2 = 50, 75  # percent
 FEW_TRIALS = 5  # below this a prediction interval says more of their number than of their effects
 ASYMMETRY_P = 0.1
@@ -145,27 +143,27 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     return Suggestion("inconsistency", levels, f"{reason}{few}.", computed)
 
 
-def suggest_indirectness(domain: str, comparators: Sequence[str]) -> Suggestion:
-    """What to suggest for indirectness: of what was measured, and of what LDN was compared with.
+def suggest_indirectness(outcome: str, comparators: Sequence[str], *, surrogate: bool, intervention: str) -> Suggestion:
+    """What to suggest for indirectness: of what was measured, and of what the intervention was compared with.
 
     Parameters
     ----------
-    domain : str
-        Of the outcome, a term of the vocabulary.
+    outcome : str
+        Its domain in words.
     comparators : sequence of str
-        What each study compared LDN with, as in the table ``trials``.
+        What each study compared the intervention with, as in the table ``trials``.
+    surrogate : bool
+        Whether the outcome stands in for what people feel or can do.
+    intervention : str
+        Its short name.
 
     Returns
     -------
     Suggestion
-        One level if the outcome stands in for what matters to people (`SURROGATE_DOMAINS`), one if half of the studies
-        or more compare LDN with another treatment. computed: surrogate, 0 or 1; other_treatment, the share of those
+        One level if the outcome stands in for what matters to people, one if half of the studies or more
+        compare the intervention with another treatment. computed: surrogate, 0 or 1; other_treatment, the share of
+        those
         studies (NaN without a study).
-
-    Raises
-    ------
-    KeyError
-        A domain that is none of the vocabulary's.
 
     Notes
     -----
@@ -177,13 +175,12 @@ def suggest_indirectness(domain: str, comparators: Sequence[str]) -> Suggestion:
     ----------
     Guyatt GH et al. GRADE guidelines 8. J Clin Epidemiol 2011;64(12):1303-1310.
     """
-    surrogate = domain in SURROGATE_DOMAINS
     others = list(comparators).count("active_treatment")
     share = others / len(comparators) if len(comparators) else math.nan
-    outcome = f"{DOMAINS[domain]} {'stands' if surrogate else 'does not stand'} in for what people feel or can do"
-    against = f"{others} of {len(comparators)} studies compared LDN with another treatment"
+    stands = f"{outcome} {'stands' if surrogate else 'does not stand'} in for what people feel or can do"
+    against = f"{others} of {len(comparators)} studies compared {intervention} with another treatment"
     computed = {"surrogate": float(surrogate), "other_treatment": share}
-    return Suggestion("indirectness", -int(surrogate) - int(share >= 0.5), f"{outcome}; {against}.", computed)
+    return Suggestion("indirectness", -int(surrogate) - int(share >= 0.5), f"{stands}; {against}.", computed)
 
 
 def suggest_publication_bias(

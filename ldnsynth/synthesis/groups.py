@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.synthesis.effects import confidence_interval
 from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
 from ldnsynth.synthesis.pooling.distributions import t_two_sided
-from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS, ROLES
+from ldnsynth.vocabulary import RATIOS, ROLES
 
 POOLED_FROM = 3  # trials; two are told side by side, as an interval of the two together says next to nothing
 
@@ -22,11 +22,12 @@ class Group:
     condition, domain, against : str
         What they share: the condition, the outcome domain, and the kind of comparator.
     outcome_id : str
-        The event that was counted, or the outcome in a domain of `MIXED_DOMAINS`; "" where a domain's instruments are
+        The event that was counted, or the outcome in a domain of mixed content; "" where a domain's instruments are
         put together.
     measure : str
-        "MD", in the unit of the one scale that all estimates come from; "SMD", in SDs between people, turned so that
-        above 0 is better with LDN, where scales are put together; or "RR", a logarithm.
+        "MD", in the unit of the one scale that all estimates come from, or "RD", in percentage points; "SMD", in SDs
+        between people, turned so that above 0 is better with the intervention, where scales are put together; or a
+        ratio (`vocabulary.RATIOS`), a logarithm.
     better : str
         "higher" or "lower": which side of the null is better for people.
     trials : DataFrame
@@ -50,6 +51,16 @@ class Group:
     pooled: PooledEffect
 
     @property
+    def is_ratio(self) -> bool:
+        """Whether the estimates are logarithms of ratios."""
+        return self.measure in RATIOS
+
+    @property
+    def in_units(self) -> bool:
+        """Whether the estimates stand in a unit that people know: that of a scale, or percentage points."""
+        return self.measure in ("MD", "RD")
+
+    @property
     def estimated(self) -> pd.DataFrame:
         """The trials that have an estimate with its standard error."""
         return self.trials[self.trials["sei"].notna()]
@@ -70,13 +81,14 @@ def group_effects(
 ) -> list[Group]:
     """Effects by condition, domain and comparator, one result a trial, pooled.
 
-    Events, and outcomes in a domain of `MIXED_DOMAINS`, are grouped by outcome too.
+    Events, and outcomes in a domain of mixed content, are grouped by outcome too.
 
     Parameters
     ----------
     effects : DataFrame
-        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result, and
-        domain_place: where its domain stands in `outcomes.domains_in_order`.
+        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result;
+        condition_place and domain_place: where its condition and domain stand; domain_mixed: whether the domain holds
+        things of different kinds; wanted: the measure that the review pools, "" for the usual one.
     method, ci, pi, level
         As in `pooling.pool_effects`.
 
@@ -98,15 +110,14 @@ def group_effects(
     Cochrane Handbook 6.4, section 10.5 (mean difference or standardised mean difference).
     """
     rows = effects[effects["better"] != "none"]
-    alone = (rows["kind"] == "events") | rows["domain"].isin(MIXED_DOMAINS)
+    alone = (rows["kind"] == "events") | (rows["measure"] == "RD") | rows["domain_mixed"]
     keys = ["condition", "domain", "against", "kind", rows["outcome_id"].where(alone, "").rename("of_outcome")]
     choices = {"method": method, "ci": ci, "pi": pi, "level": level}
     rows = rows.assign(known=rows["se"].notna() | rows["smd_se"].notna())
     rows = rows[rows.groupby(keys)["known"].transform("any")].drop(columns="known")
     groups = [_group(key, group, choices) for key, group in rows.groupby(keys, sort=False)]
-    places = dict(zip(rows["domain"], rows["domain_place"], strict=True))
     groups = [group for group in groups if group.pooled.k]
-    return sorted(groups, key=lambda group: (list(CONDITIONS).index(group.condition), places[group.domain]))
+    return sorted(groups, key=lambda group: tuple(group.trials[["condition_place", "domain_place"]].iloc[0]))
 
 
 def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
@@ -137,11 +148,15 @@ def _as_it_is(pooled: PooledEffect, trial: pd.Series) -> PooledEffect:
 
 def _chosen(kind: str, rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFrame]:
     """The measure of a group, and its rows with yi and sei on that scale: one a trial, and the others."""
+    wanted = rows["wanted"].iloc[0]
     if kind == "events":
-        ratios = rows["measure"] == "RR"
-        return "RR", *_one_a_trial(rows.assign(yi=rows["estimate"].where(ratios), sei=rows["se"].where(ratios)))
+        measure = wanted if wanted in RATIOS else "RR"
+        ratios = rows["measure"] == measure
+        return measure, *_one_a_trial(rows.assign(yi=rows["estimate"].where(ratios), sei=rows["se"].where(ratios)))
     natural = _one_a_trial(rows.assign(yi=rows["estimate"], sei=rows["se"]))
     standardised = _one_a_trial(rows.assign(yi=rows["smd"], sei=rows["smd_se"]))
+    if wanted == "RD" or wanted == "SMD":
+        return wanted, *(natural if wanted == "RD" else standardised)
     in_units, in_sds = (chosen[chosen["sei"].notna()] for chosen, _ in (natural, standardised))
     if in_units["outcome_id"].nunique() == 1 and set(in_sds["trial_id"]) <= set(in_units["trial_id"]):
         return "MD", *natural

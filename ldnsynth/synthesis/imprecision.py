@@ -66,13 +66,13 @@ def suggest_imprecision(effect: SummaryEffect | None, information: InformationSi
     worst = 3 if across == few == 2 else 2 if across == 2 or too_good else int(across > 0 or few > 0)
     told = [people, _interval_words(effect, widest, bounds)]
     told += ["far too few people for an effect of this size"] if too_good else []
-    scale = math.exp if effect.measure == "RR" else float
+    scale = math.exp if effect.is_ratio else float
     computed |= dict(zip(ends, map(scale, (bounds.low, bounds.high, widest.low, widest.high)), strict=True))
     return Suggestion("imprecision", -worst, "; ".join(told) + ".", computed)
 
 
 def _rule_of_thumb(effect: SummaryEffect) -> Thresholds:
-    return _THUMB_RATIOS if effect.measure == "RR" else Thresholds(-_THUMB_SD * effect.sd, _THUMB_SD * effect.sd)
+    return _THUMB_RATIOS if effect.is_ratio else Thresholds(-_THUMB_SD * effect.sd, _THUMB_SD * effect.sd)
 
 
 def _crossed(one: Estimate, bounds: Thresholds) -> int:
@@ -102,9 +102,9 @@ def _size_words(information: InformationSize, *, pooled: bool, by_need: bool) ->
 
 def _interval_words(effect: SummaryEffect, one: Estimate, bounds: Thresholds) -> str:
     """The interval, and what of the thresholds lies in it."""
-    scale = math.exp if effect.measure == "RR" else float
+    scale = math.exp if effect.is_ratio else float
     low, high = (_number(scale(end)) for end in (one.low, one.high))
-    unit = {"RR": "", "SMD": " SD"}.get(effect.measure, f" {effect.unit}".rstrip())
+    unit = " SD" if effect.measure == "SMD" else f" {effect.unit}".rstrip()
     null = "includes" if one.low <= 0 <= one.high else "excludes"
     whose = f" of {one.label}" if one.label else ""
     interval = f"the {100 * effect.level:g}% interval{whose}, {low} to {high}{unit}, {null} no effect"

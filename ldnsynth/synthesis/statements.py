@@ -10,7 +10,6 @@ from ldnsynth.synthesis.arguments import one_of
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.thresholds import PLACES, Reading
 
-LDN = "Low-dose naltrexone"
 NO_THRESHOLD = "no threshold for what matters is recorded"
 NOT_NO_EFFECT = "Very low certainty does not mean that there is no effect: these studies cannot tell."
 
@@ -25,7 +24,16 @@ CHANGES = {
 _HEDGES = {"high": "", "moderate": "probably ", "low": "may "}
 
 
-def graded_statement(certainty: str, reading: Reading, changes: tuple[str, str], outcome_words: str, told: str) -> str:
+def graded_statement(
+    certainty: str,
+    reading: Reading,
+    changes: tuple[str, str],
+    outcome_words: str,
+    told: str,
+    *,
+    intervention: str,
+    plural: bool = False,
+) -> str:
     """What is known of an effect, in the words of GRADE.
 
     Parameters
@@ -40,6 +48,10 @@ def graded_statement(certainty: str, reading: Reading, changes: tuple[str, str],
         The outcome as in the middle of a sentence: "pain", "the number of people who stop treatment".
     told : str
         What was found: the estimate with its interval; without one, what the trials state.
+    intervention : str
+        Its name as in the middle of a sentence, with an article where it takes one.
+    plural : bool
+        Whether the name takes the verb's plural.
 
     Returns
     -------
@@ -59,25 +71,28 @@ def graded_statement(certainty: str, reading: Reading, changes: tuple[str, str],
     above, below = (CHANGES[one_of("change", change, tuple(CHANGES))] for change in changes)
     if not (outcome_words and told):
         raise ValueError(f"graded_statement: expected an outcome and what was found, got {outcome_words!r}, {told!r}")
-    ldn = LDN[0].lower() + LDN[1:]
+    name = intervention[0].upper() + intervention[1:]
+    plain = plural or certainty == "low"
     if certainty == "very_low":
-        return f"The evidence is very uncertain about the effect of {ldn} on {outcome_words}: {told}."
+        return f"The evidence is very uncertain about the effect of {intervention} on {outcome_words}: {told}."
     verbs, hedge = above if reading.side > 0 else below, _HEDGES[certainty]
-    changed = f"{LDN} {hedge}{verbs[certainty == 'low']} {outcome_words}"
-    open_way = f"The evidence does not show which way {ldn} changes {outcome_words}"
+    changed = f"{name} {hedge}{verbs[plain]} {outcome_words}"
+    open_way = (
+        f"The evidence does not show which way {intervention} {'change' if plural else 'changes'} {outcome_words}"
+    )
     match reading.place:
         case "within":
-            results = f"{hedge}{'result' if certainty == 'low' else 'results'}"
-            said = f"{LDN} {results} in little to no difference in {outcome_words}: {told}"
+            results = f"{hedge}{'result' if plain else 'results'}"
+            said = f"{name} {results} in little to no difference in {outcome_words}: {told}"
         case "beyond":
             said = f"{changed} by an amount that matters: {told}"
         case "across one" if reading.clear:
             said = f"{changed}, by an amount that may or may not matter: {told}"
         case "across one":
-            said = f"{LDN} may or may not {verbs[1]} {outcome_words} by an amount that matters: {told}"
+            said = f"{name} may or may not {verbs[1]} {outcome_words} by an amount that matters: {told}"
         case "across both":
-            either = f"{above[0]} or {below[0]}"
-            said = f"The evidence does not show whether {ldn} {either} {outcome_words}, or does neither: {told}"
+            either = f"{above[plural]} or {below[plural]} {outcome_words}, or {'do' if plural else 'does'} neither"
+            said = f"The evidence does not show whether {intervention} {either}: {told}"
         case "no threshold":
             said = f"{changed if reading.clear else open_way}: {told}; {NO_THRESHOLD}"
         case _:

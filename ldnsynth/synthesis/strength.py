@@ -19,6 +19,7 @@ OCEBM_QUESTIONS = ("benefit", "common_harms")
 OCEBM_LEVELS = {
     "randomised_parallel": 2,
     "randomised_crossover": 2,
+    "quasi_randomised": 2,
     "fixed_order_crossover": 3,
     "nonrandomised_comparison": 3,
     "register_before_after": 3,
@@ -78,7 +79,7 @@ def ocebm_level(design: str, *, question: str = "benefit") -> int:
 
 
 def result_senses(results: pd.DataFrame) -> pd.Series:
-    """What each result says of LDN: a direction only where a point estimate was seen (`directions.sense_of`).
+    """What each result says: a direction only where a point estimate was seen (`directions.sense_of`).
 
     Parameters
     ----------
@@ -119,7 +120,7 @@ def combined_sense(senses: Iterable[str]) -> str:
 
 
 def results_that_count(trials: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """The results that say something of LDN at the strength of their trial's design.
+    """The results that say something of the intervention at the strength of their trial's design.
 
     Of a randomised trial only comparisons between its arms use the allocation: its before-and-after and single-arm
     results are left out. So are contrasts between subgroups, and results of trials that are not in `trials`.
@@ -166,13 +167,17 @@ def results_by_cell(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.Da
     return rows[rows["counts"] | ~rows.groupby(["trial_id", "domain"])["counts"].transform("any")]
 
 
-def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+def trial_directions(
+    trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.DataFrame, *, domains: Iterable[str]
+) -> pd.DataFrame:
     """One row a trial and domain in which a result of it was seen.
 
     Parameters
     ----------
     trials, outcomes, results : DataFrame
         Tables of the evidence; only the results of `results_by_cell` are used.
+    domains : iterable of str
+        All domains of the topic.
 
     Returns
     -------
@@ -198,7 +203,7 @@ def trial_directions(trials: pd.DataFrame, outcomes: pd.DataFrame, results: pd.D
     ]
     frame = pd.DataFrame(cells, columns=["trial_id", "domain", "sense", *_TALLY, *_HOW, "verification"])
     frame = frame.astype(dict.fromkeys(_HOW, bool))
-    order = frame["domain"].map(domains_in_order(outcomes).index)
+    order = frame["domain"].map(domains_in_order(outcomes, domains).index)
     return frame.assign(order=order).sort_values(["order", "trial_id"]).drop(columns="order").reset_index(drop=True)
 
 

@@ -17,6 +17,7 @@ from ldnsynth.synthesis.thresholds import (
     read_interval,
     sd_between_people,
 )
+from ldnsynth.vocabulary import RATIOS
 
 FEW_EVENTS = 10  # below this an absolute risk hangs on single people; the project's own yardstick
 
@@ -38,11 +39,12 @@ class SummaryEffect:
     ----------
     measure : str
         "MD", in the unit of the scale and in its direction, where one scale was used; "SMD", in SDs between people,
-        above 0 better with LDN, where scales are pooled; "RR", a logarithm.
+        above 0 better with the intervention, where scales are pooled; "RD", in percentage points; or a ratio
+        (`vocabulary.RATIOS`), a logarithm.
     better : str
         "higher" or "lower": which side of 0 is better for people.
     unit : str
-        Of an MD; else "".
+        Of an MD or RD; else "".
     level : float
         Coverage of the intervals, between 0 and 1.
     estimates : tuple of Estimate
@@ -54,7 +56,7 @@ class SummaryEffect:
     sd : float
         SD between people on the scale of the estimates, weighted as the pool: 1 for an SMD, NaN for a risk ratio.
     comparator_risk : float
-        Share of people with the event without LDN; NaN for differences, and where counts were not seen.
+        Share of people with the event without the intervention; NaN for differences, and where counts were not seen.
     few_events : bool
         Whether an arm has no event or all arms together fewer than `FEW_EVENTS`: too few for people in 1000.
     """
@@ -69,6 +71,16 @@ class SummaryEffect:
     sd: float
     comparator_risk: float
     few_events: bool
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the estimates are logarithms of ratios."""
+        return self.measure in RATIOS
+
+    @property
+    def in_units(self) -> bool:
+        """Whether the estimates stand in a unit that people know."""
+        return self.measure in ("MD", "RD")
 
     @property
     def is_pooled(self) -> bool:
@@ -118,9 +130,11 @@ def summary_effect(group: Group, outcomes: pd.DataFrame) -> SummaryEffect:
     mids, per_1000, ratios = (rows["outcome_id"].map(known[name]) for name in ("mid", "mid_per_1000", "mid_ratio"))
     weights = rows["weight"].fillna(1.0)
     risk = sd = math.nan
-    if group.measure == "RR":
+    if group.is_ratio:
         risk = _comparator_risk(rows)
         thresholds = event_thresholds(per_1000.iloc[0], ratios.iloc[0], risk)
+    elif group.measure == "RD":
+        thresholds = difference_thresholds(per_1000.iloc[0] / 10)
     else:
         sds = np.array([sd_between_people(*row) for row in rows[["estimate", "se", "smd", "smd_se"]].to_numpy()])
         pools_scales = group.measure == "SMD"
@@ -129,14 +143,14 @@ def summary_effect(group: Group, outcomes: pd.DataFrame) -> SummaryEffect:
     return SummaryEffect(
         measure=group.measure,
         better=group.better,
-        unit=rows["unit"].iloc[0] if group.measure == "MD" else "",
+        unit=rows["unit"].iloc[0] if group.in_units else "",
         level=group.pooled.level,
         estimates=_estimates(group, rows),
         people=float(rows["n"].sum()),
         thresholds=thresholds,
         sd=sd,
         comparator_risk=risk,
-        few_events=group.measure == "RR" and _few_events(rows),
+        few_events=(group.is_ratio or group.measure == "RD") and _few_events(rows),
     )
 
 

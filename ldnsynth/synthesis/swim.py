@@ -29,11 +29,11 @@ class SignTest:
     Parameters
     ----------
     better, worse, excluded : int
-        Trials whose estimates point to LDN, against it, and neither way.
+        Trials whose estimates point to the intervention, against it, and neither way.
     k : int
         Trials with a direction, ``better + worse``.
     proportion, ci_low, ci_high : float
-        Share of the k that points to LDN, with Wilson's 95% interval; NaN if k is 0.
+        Share of the k that points to the intervention, with Wilson's 95% interval; NaN if k is 0.
     p : float
         Two-sided, exact; NaN if k is 0.
     notes : tuple of str
@@ -77,12 +77,12 @@ class EffectSummary:
 
 
 def sign_test(better: int, worse: int, *, excluded: int = 0) -> SignTest:
-    """Share of trials that point to LDN, and how often chance alone would split them as unevenly or more so.
+    """Share of trials that point to the intervention, and how often chance alone would split them as unevenly.
 
     Parameters
     ----------
     better, worse : int
-        Trials whose effect points to LDN and against it, one reading a trial.
+        Trials whose effect points to the intervention and against it, one reading a trial.
     excluded : int
         Trials that are mixed or give no estimate: they have no sign, so they are counted and not tested.
 

@@ -57,15 +57,15 @@ class AlbatrossContour:
 
 
 def one_sided_p(pi: ArrayLike, *, sign: ArrayLike) -> float | np.ndarray:
-    """One-sided p values for the direction of LDN, from two-sided ones and the side on which the effect lies.
+    """One-sided p values for the direction of the intervention, from two-sided ones and the side of the effect.
 
     Parameters
     ----------
     pi : array_like, shape (k,) or scalar
         Two-sided p values, above 0, at most 1. Of "p < 0.05" give the bound: that is cautious where the effect favours
-        LDN, and not where it favours the comparator.
+        the intervention, and not where it favours the comparator.
     sign : array_like
-        1 where the effect favours LDN, -1 where it favours the comparator.
+        1 where the effect favours the intervention, -1 where it favours the comparator.
 
     Returns
     -------

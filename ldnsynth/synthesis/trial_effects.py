@@ -15,15 +15,19 @@ from ldnsynth.synthesis.crossover import (
 from ldnsynth.synthesis.crossover_smd import crossover_smd_from_t
 from ldnsynth.synthesis.derived import number
 from ldnsynth.synthesis.effects import Effect, confidence_interval
+from ldnsynth.synthesis.five_numbers import mean_and_sd
 from ldnsynth.synthesis.means import mean_difference, standardised_mean_difference
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.reported import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.standardised_from_tests import smd_from_t
-from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio
+from ldnsynth.synthesis.time_to_event import log_hazard_ratio, log_rate_ratio
+from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio, risk_difference
+from ldnsynth.vocabulary import ANALYSIS_SETS, RATIOS
 
+_QUANTILES = {"minimum": "min", "q1": "q1_", "median": "med", "q3": "q3_", "maximum": "max"}
 DIFFERENCES = ("", "MD", "SMD", "mean_change", "percent_difference")  # arms' means, or changes, may be subtracted
-EVENTS = ("proportion", "RR", "OR", "RD")
+EVENTS = ("proportion", "RD", *RATIOS)
 COLUMNS = [
     *("result_id", "trial_id", "outcome_id", "kind", "n", "measure", "estimate", "se", "df", "ci_low", "ci_high"),
     *("derivation", "flags", "smd", "smd_se", "smd_low", "smd_high", "smd_derivation", "smd_flags"),
@@ -43,7 +47,8 @@ def trial_effects(
     ----------
     results : DataFrame
         Results of the evidence, one comparison between arms a row, with the columns design and analysis (see
-        `vocabulary.ANALYSES`; "" where not known) of their trial and better of their outcome.
+        `vocabulary.ANALYSES`; "" where not known) of their trial, and better and wanted of their outcome: the measure
+        that the review pools, "" for the usual one.
     people : mapping of (trial_id, arm_id) to float
         People analysed, arm_id "" for the whole trial; used where a result does not give its own.
     correlation : float
@@ -54,10 +59,11 @@ def trial_effects(
     Returns
     -------
     DataFrame
-        `COLUMNS`, a row a result. kind: "difference" or "events". measure: MD in the unit of the outcome, or RR or OR
-        as logarithms; arm 1 (LDN) against arm 2. estimate, se, df, ci_low, ci_high on that scale; for differences smd,
-        smd_se, smd_low, smd_high in SDs between people, turned so that above 0 is better with LDN. NaN where not
-        derivable: the derivation says why. n: people compared.
+        `COLUMNS`, a row a result. kind: "difference" or "events". measure: MD in the unit of the outcome, RD in
+        percentage points, or a ratio (`vocabulary.RATIOS`) as logarithm; arm 1 (the intervention) against arm 2.
+        estimate, se, df, ci_low, ci_high on that scale; for differences of means smd, smd_se, smd_low, smd_high in SDs
+        between people, turned so that above 0 is better with the intervention. NaN where not derivable: the derivation
+        says why. n: people compared.
 
     Notes
     -----
@@ -79,27 +85,36 @@ def trial_effects(
 def _row(result, people: Mapping[tuple[str, str], float], correlation: float, level: float) -> dict:
     crossover = result.design == "randomised_crossover"
     paired = crossover and result.analysis != "unpaired"
-    events = result.measure in EVENTS or not (np.isnan(result.ai) and np.isnan(result.percent1i))
+    counted = (result.ai, result.percent1i, result.t1i, result.oei)
+    events = result.measure in EVENTS or not np.isnan(counted).all()
     n1, n2, n = _people(result, people, crossover)
     if events:
-        effect = _possible(result.measure if result.measure == "OR" else "RR", _ratio, result, crossover)
+        measure = result.wanted or (result.measure if result.measure in RATIOS else "RR")
+        effect = _possible(measure, _compare_events, measure, result, crossover)
         standardised = _nothing("SMD", "events have no SD")
     elif paired:
         effect = _possible("MD", _difference, result, n1, n2, n, paired)
-        standardised = _standardise(effect, lambda t: crossover_smd_from_t(t, n, correlation, r_assumed=True))
+        assumed = np.isnan(result.ri)
+        r = correlation if assumed else result.ri
+        standardised = _standardise(effect, lambda t: crossover_smd_from_t(t, n, r, r_assumed=bool(assumed)))
     else:
         n1, n2 = (n, n) if crossover else (n1, n2)
         effect = _possible("MD", _difference, result, n1, n2, n, paired)
-        spread = result.m1i, result.m2i, result.sd1i, result.sd2i, n1, n2
+        spread = *_means_and_sds(result, n1, n2)[:4], n1, n2
         standardised = _possible("SMD", standardised_mean_difference, *spread)
         if np.isnan(standardised.estimate):
             standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
+    effect, standardised = (_described(_inflated(one, result), result) for one in (effect, standardised))
     low, high = effect.interval(level=level)
     turned = _turned(standardised, result.better)
     smd_low, smd_high = confidence_interval(turned.estimate, turned.se, level=level, df=effect.df)
     return {
         **{name: getattr(result, name) for name in ("result_id", "trial_id", "outcome_id")},
-        **{"kind": "events" if events else "difference", "n": n, "measure": effect.measure},
+        **{
+            "kind": "difference" if not events or effect.measure == "RD" else "events",
+            "n": n,
+            "measure": effect.measure,
+        },
         **{"estimate": effect.estimate, "se": effect.se, "df": effect.df, "ci_low": low, "ci_high": high},
         **{"derivation": effect.derivation, "flags": effect.flags},
         **{"smd": turned.estimate, "smd_se": turned.se, "smd_low": smd_low, "smd_high": smd_high},
@@ -108,12 +123,12 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
 
 
 def _turned(standardised: Effect, better: str) -> Effect:
-    """The effect with its sign such that above 0 is better with LDN; nothing where neither side is better."""
+    """The effect, its sign such that above 0 is better with the intervention; nothing where neither side is better."""
     if better == "higher" or np.isnan(standardised.estimate):
         return standardised
     if better == "none":
         return _nothing("SMD", "neither side of this outcome is better")
-    words = f"{standardised.derivation}; turned, so that above 0 is better with LDN"
+    words = f"{standardised.derivation}; turned, so that above 0 is better with the intervention"
     return replace(standardised, estimate=0.0 - standardised.estimate, derivation=words)
 
 
@@ -132,7 +147,29 @@ def _difference_of(result) -> tuple[float, str]:
     """The difference as printed, else that of the arms' means; and in words which of the two."""
     if not np.isnan(result.yi) and result.measure != "SMD":
         return result.yi, "as reported"
-    return result.m1i - result.m2i, f"= {number(result.m1i)} - {number(result.m2i)}, the arms' means"
+    one, other = _mean_of(result, "1"), _mean_of(result, "2")
+    return one - other, f"= {number(one)} - {number(other)}, the arms' means"
+
+
+def _mean_of(result, arm: str) -> float:
+    """The mean of an arm; its median stands in where only that was seen, until the spread decides."""
+    printed = getattr(result, f"m{arm}i")
+    return getattr(result, f"med{arm}i") if np.isnan(printed) else printed
+
+
+def _means_and_sds(result, n1: float, n2: float) -> tuple[float, float, float, float, str]:
+    """Means and SDs of both arms, from medians, quartiles and ranges where they were not printed, and how in words."""
+    means, sds, words = [], [], []
+    for arm, n in (("1", n1), ("2", n2)):
+        mean, sd = getattr(result, f"m{arm}i"), getattr(result, f"sd{arm}i")
+        quantiles = {name: getattr(result, f"{column}{arm}i") for name, column in _QUANTILES.items()}
+        if np.isnan(sd) and not np.isnan(quantiles["median"]) and n >= 2:
+            found = mean_and_sd(n, **quantiles)
+            mean, sd = (found.mean if np.isnan(mean) else mean), found.sd
+            words.append(f"arm {arm} from quantiles: {found.derivation}")
+        means.append(mean)
+        sds.append(sd)
+    return *means, *sds, "".join(f"; {told}" for told in words)
 
 
 def _difference(result, n1: float, n2: float, n: float, paired: bool) -> Effect:
@@ -164,19 +201,33 @@ def _parallel(result, yi: float, n1: float, n2: float) -> Effect:
         return effect_from_ci("MD", result.ci_low, result.ci_high, yi=yi, level=result.ci_level / 100, df=t_df)
     if not np.isnan(result.ti):
         return effect_from_t("MD", yi, result.ti, df=t_df)
-    if not np.isnan(result.sd1i + result.sd2i):
-        return mean_difference(result.m1i, result.m2i, result.sd1i, result.sd2i, n1, n2)
+    *spread, words = _means_and_sds(result, n1, n2)
+    if not np.isnan(spread[2] + spread[3]):
+        effect = mean_difference(*spread, n1, n2)
+        return replace(effect, derivation=f"{effect.derivation}{words}")
     if not np.isnan(result.pi):
         return effect_from_p("MD", yi, result.pi, df=df, relation=result.pi_relation, design="independent")
     return _nothing("MD", "neither SE, interval, t, p nor SDs were seen", yi)
 
 
-def _ratio(result, crossover: bool) -> Effect:
-    measure = result.measure if result.measure in ("RR", "OR") else "RR"
+def _compare_events(measure: str, result, crossover: bool) -> Effect:
+    """The effect on events, on the scale of `measure`: as printed, else from counts, person-time or a log-rank test."""
     if crossover:
         return _nothing(measure, "how the two periods of a person pair was not seen, and both arms are the same people")
     if result.measure == measure and not np.isnan(result.yi + result.ci_low):
-        return effect_from_ci(measure, result.ci_low, result.ci_high, yi=result.yi, level=result.ci_level / 100)
+        printed = effect_from_ci(measure, result.ci_low, result.ci_high, yi=result.yi, level=result.ci_level / 100)
+        return _in_points(printed) if measure == "RD" else printed
+    if result.measure == measure and measure in RATIOS and not np.isnan(result.yi + result.sei):
+        log = effect_from_se(measure, np.log(result.yi), result.sei)
+        return replace(log, derivation=f"ln of {number(result.yi)} as reported, with its standard error as logarithm")
+    if measure == "HR":
+        if np.isnan(result.oei + result.vei):
+            return _nothing("HR", "neither a hazard ratio with its interval nor a log-rank test was seen")
+        return log_hazard_ratio(result.oei, result.vei)
+    if measure == "IRR":
+        if np.isnan(result.ai + result.t1i + result.ci + result.t2i):
+            return _nothing("IRR", "neither a rate ratio with its interval nor events with person-time were seen")
+        return log_rate_ratio(result.ai, result.t1i, result.ci, result.t2i)
     arms = (
         _events(result.ai, result.bi, result.percent1i, result.n1i),
         _events(result.ci, result.di, result.percent2i, result.n2i),
@@ -184,7 +235,33 @@ def _ratio(result, crossover: bool) -> Effect:
     if reasons := [why for _, _, why in arms if why]:
         return _nothing(measure, reasons[0])
     (a, b, _), (c, d, _) = arms
+    if measure == "RD":
+        return _in_points(risk_difference(a, b, c, d))
     return (log_odds_ratio if measure == "OR" else log_risk_ratio)(a, b, c, d)
+
+
+def _in_points(difference: Effect) -> Effect:
+    """A risk difference in percentage points."""
+    words = f"{difference.derivation}; times 100, in percentage points"
+    return replace(difference, estimate=100 * difference.estimate, se=100 * difference.se, derivation=words)
+
+
+def _inflated(effect: Effect, result) -> Effect:
+    """The effect with the standard error of people who came in clusters, where the analysis did not allow for that."""
+    if np.isnan(result.icc + result.cluster_size) or np.isnan(effect.se):
+        return effect
+    design = 1 + (result.cluster_size - 1) * result.icc
+    words = f"; SE times sqrt({number(design)}), the design effect of clusters of {number(result.cluster_size)} people"
+    told = f"{effect.derivation}{words} with an intracluster correlation of {number(result.icc)}"
+    return replace(effect, se=effect.se * np.sqrt(design), derivation=told)
+
+
+def _described(effect: Effect, result) -> Effect:
+    """The effect with what has to be known of the result that it comes from."""
+    known = [f"adjusted for {result.adjusted_for}"] if result.adjusted_for else []
+    known += [f"people {ANALYSIS_SETS[result.analysis_set]}"] if result.analysis_set else []
+    known += ["numbers read off a figure"] if result.from_figure else []
+    return replace(effect, derivation="; ".join([str(effect.derivation), *known])) if known else effect
 
 
 def _events(events: float, others: float, percent: float, n: float) -> tuple[float, float, str]:

@@ -7,6 +7,7 @@ from toy_notebooks import BLOCKS, code, plain_notebook, write
 from ldnsynth.publishing.collection import load_collection
 from ldnsynth.publishing.planning import plan_report
 from ldnsynth.publishing.run import run_plans
+from ldnsynth.topic import read_topic
 
 TABLE = """\
 frame = pd.DataFrame({"trial": ["=1+1", "Cree 2010"], "change": ["-0.2", "+SUM(A1)"]})
@@ -20,7 +21,9 @@ def test_no_cell_of_a_report_is_a_formula(collection):
     write(
         collection, "01_trials", plain_notebook(code(BLOCKS), code(TABLE), code(FIGURE), parameters="n: int = 0  # n")
     )
-    (report, _) = load_collection(collection.reports / "reports.yml", collection.notebooks)
+    (report, _) = load_collection(
+        collection.reports / "reports.yml", collection.notebooks, read_topic(collection.data)
+    )
     plan = plan_report(report, [], notebooks=collection.notebooks, data=collection.data)
     (outcome,) = run_plans([plan], out=collection.out, jobs=1)
     assert outcome.problems == ()

@@ -5,9 +5,11 @@ import os
 import pytest
 
 from ldnsynth.errors import ReportError
+from ldnsynth.folders import Overlay, data_folder
 from ldnsynth.publishing.comparison import write_comparison
 from ldnsynth.publishing.guards import refuse_lists, refuse_onto, refuse_places
 from ldnsynth.publishing.landing import write_landing
+from ldnsynth.topic import read_topic
 
 
 def told(refuse, *args, **options) -> str:
@@ -34,6 +36,12 @@ def data(tmp_path):
 def test_no_report_takes_the_place_of_the_data(tmp_path, data, name, words):
     found = told(refuse_places, [tmp_path / name], [data])
     assert words in found and found.endswith("Give another folder with --out.")
+
+
+def test_no_report_takes_the_place_of_notebooks_of_either_folder(tmp_path):
+    own, shipped = tmp_path / "review" / "notebooks", tmp_path / "engine" / "notebooks"
+    for place in ("review", "engine", "engine/notebooks/new"):
+        assert "which the report is made from" in told(refuse_places, [tmp_path / place], [Overlay(own, shipped)])
 
 
 def test_folders_beside_the_data_are_free(tmp_path, data):
@@ -75,8 +83,9 @@ def test_a_file_that_is_read_is_not_written_whatever_name_it_goes_by(tmp_path, l
 
 
 def test_lists_of_reports_replace_only_lists_of_reports(tmp_path):
+    topic = read_topic(data_folder())
     for write in (write_landing, write_comparison):
-        write(tmp_path, [])
+        write(tmp_path, [], topic)
         refuse_lists(tmp_path, compared=True)
     (tmp_path / "comparison.csv").write_text("price,quality\n")
     refuse_lists(tmp_path, compared=False)

@@ -18,12 +18,15 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
 from ldnsynth.synthesis.swim_p_values import albatross_contour
-from ldnsynth.vocabulary import DOMAINS
 
 SMDS = (0.2, 0.5, 0.8)
 _SIDES = {"better": 1, "worse": -1, "no difference": 1}  # what states no difference gets its mirror image, too
 _COLORS = {"better": ACCENT, "worse": AGAINST, "no difference": GREY}
-_NAMES = {"better": "in favour of LDN", "worse": "in favour of the comparator", "no difference": "without a direction"}
+_NAMES = {
+    "better": "in favour of {name}",
+    "worse": "in favour of the comparator",
+    "no difference": "without a direction",
+}
 _ARROW = 0.25  # length of the arrow of a bound, in powers of ten
 _MOST_DOMAINS = 12  # with more marks than that only the trials are named
 _PEOPLE_TICKS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
@@ -53,9 +56,9 @@ def albatross(evidence: Evidence) -> Figure | Note:
         "(squares). Crossover trials (diamonds) of the same effect lie further out. Both axes are "
         "logarithmic. Of several results with a p value the first primary one, else the first. Open with arrow: p is "
         "below that; open pair: no difference is stated, and which way it lies is not." + crowded,
-        alt=_alt(data, compared),
+        alt=_alt(data, compared, evidence.topic.intervention.short),
         data=data,
-        paint=lambda f: plot_albatross(f.subplots(), data),
+        paint=lambda f: plot_albatross(f.subplots(), data, evidence.topic.intervention.short),
         height=4.2 + 0.06 * max(0, len(data) - 8),
     )
 
@@ -77,13 +80,13 @@ def albatross_data(evidence: Evidence) -> pd.DataFrame:
         key=lambda column: {"pi": column.isna(), "role": column != "primary"}.get(column.name, column),
     ).drop_duplicates(["trial_id", "domain"])
     chosen = chosen.sort_values("order").rename(columns={"pi": "p", "pi_relation": "relation"})
-    chosen["domain"] = chosen["domain"].map(DOMAINS)
+    chosen["domain"] = chosen["domain"].map(evidence.topic.domain_labels)
     columns = ["label", "domain", "outcome", "design", "people", "sense", "p", "relation"]
     return chosen[columns].reset_index(drop=True)
 
 
-def plot_albatross(ax: Axes, data: pd.DataFrame) -> Axes:
-    """Draw the contours and a mark a row; left of the middle favours the comparator, right of it LDN."""
+def plot_albatross(ax: Axes, data: pd.DataFrame, name: str) -> Axes:
+    """Draw the contours and a mark a row; left of the middle favours the comparator, right of it the intervention."""
     placed = data.assign(x=data["sense"].map(_SIDES) * -np.log10(data["p"]))
     reach = max(2.3, 1.4 * placed["x"].abs().max())
     ax.set_xlim(-reach, reach)
@@ -95,8 +98,8 @@ def plot_albatross(ax: Axes, data: pd.DataFrame) -> Axes:
         ends = trial["x"].agg(["min", "max"])
         ax.plot(ends, [trial["people"].iloc[0]] * 2, color=HAIRLINE, linewidth=4, solid_capstyle="round", zorder=0)
     for row in placed.itertuples():
-        _mark(ax, row)
-    _axes(ax, reach)
+        _mark(ax, row, name)
+    _axes(ax, reach, name)
     spread(ax, _names(placed), color=INK, avoid=contours)
     return ax
 
@@ -132,7 +135,7 @@ def _contour(ax: Axes, smd: float, reach: float) -> Text:
     )
 
 
-def _mark(ax: Axes, row) -> None:
+def _mark(ax: Axes, row, name: str) -> None:
     color = _COLORS[row.sense]
     exact = row.relation != "<" and row.sense != "no difference"
     style = mark(row.design) | {"markeredgecolor": color, "markerfacecolor": color if exact else PAPER}
@@ -143,11 +146,12 @@ def _mark(ax: Axes, row) -> None:
         tip = row.x + _ARROW * np.sign(row.x)
         arrow = {"arrowstyle": "->", "color": color, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", (tip, row.people), (row.x, row.people), arrowprops=arrow, zorder=1)
-    label = drawn(_NAMES[row.sense], _NAMES[row.sense])
+    words = _NAMES[row.sense].format(name=name)
+    label = drawn(words, words)
     ax.plot([row.x], [row.people], label=label, **style)
 
 
-def _axes(ax: Axes, reach: float) -> None:
+def _axes(ax: Axes, reach: float, name: str) -> None:
     decades = range(-int(reach), int(reach) + 1)
     ax.set_xticks(list(decades), [decimal(10.0 ** -abs(decade)) for decade in decades])
     low, high = ax.get_ylim()
@@ -158,7 +162,7 @@ def _axes(ax: Axes, reach: float) -> None:
     ax.set_axisbelow(True)
     ax.set_xlabel("two-sided p value")
     ax.set_ylabel("people", color=GREY)
-    for x, words, align in ((0, "favours comparator", "left"), (1, "favours LDN", "right")):
+    for x, words, align in ((0, "favours comparator", "left"), (1, f"favours {name}", "right")):
         place = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": align, "va": "top"}
         ax.annotate(words, (x, 0), xytext=(0, -18), **place, color=GREY)
 
@@ -171,9 +175,9 @@ def _title(data: pd.DataFrame, compared: int) -> str:
     return f"{said}; {out_of(beyond, exact)} in parallel groups would fit an effect above {decimal(SMDS[1])} SD"
 
 
-def _alt(data: pd.DataFrame, compared: int) -> str:
+def _alt(data: pd.DataFrame, compared: int, name: str) -> str:
     tally = data["sense"].value_counts()
-    told = ", ".join(f"{tally[sense]} {name}" for sense, name in _NAMES.items() if sense in tally)
+    told = ", ".join(f"{tally[sense]} {words.format(name=name)}" for sense, words in _NAMES.items() if sense in tally)
     alt = f"Albatross plot of {len(data)} of {count(compared, 'comparison')}: people against p value; {told}."
     exact, beyond = _fitting(data)
     if not exact:

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import comparisons
+from ldnsynth.display.effects import compares_crossovers, comparisons
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
@@ -14,13 +14,17 @@ from ldnsynth.display.wording import count, decimal, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.sensitivity import by_correlation
-from ldnsynth.vocabulary import DOMAINS
 
 
 def correlation_band(
     evidence: Evidence, groups: list[Group], *, correlation: float, low: float, high: float, level: float = 0.95
-) -> Figure | Note:
-    """Figure of the SMDs of crossover trials over a band of correlations; a panel a result, three or more."""
+) -> Figure | Note | None:
+    """Figure of the SMDs of crossover trials over a band of correlations; a panel a result, three or more.
+
+    None without a crossover trial.
+    """
+    if not compares_crossovers(evidence):
+        return None
     data = correlation_data(evidence, groups, low=low, high=high, level=level)
     panels = [band for _, band in data.groupby("result_id", sort=False)]
     if len(panels) < LEAST_TO_COMPARE:
@@ -35,7 +39,8 @@ def correlation_band(
         title="The assumed correlation sets the size, not the sign: the largest difference is "
         f"{decimal(sizes[low], 2)} SD at {decimal(low)} and {decimal(sizes[high], 2)} SD at {decimal(high)}",
         subtitle=f"Difference in standard deviations between people (line) with its interval (band) against the "
-        f"correlation within people; dashed: {decimal(correlation)}, as elsewhere. Above 0 is better with LDN. In the "
+        f"correlation within people; dashed: {decimal(correlation)}, as elsewhere. Above 0 is better with "
+        f"{evidence.topic.intervention.short}. In the "
         "unit of the scale neither the difference nor its p value depends on it.",
         alt=f"{count(len(panels), 'line chart')} of a crossover trial’s difference against the assumed correlation, "
         f"{decimal(low)} to {decimal(high)}: " + "; ".join(_panel_words(panel) for panel in panels) + ".",
@@ -57,7 +62,7 @@ def correlation_data(
         return pd.DataFrame(columns=columns)
     band = by_correlation(rows, evidence.people_analysed(), np.linspace(low, high, 13), level=level)
     band = band.merge(rows[["result_id", "label", "domain"]], on="result_id")
-    band["domain"] = band["domain"].map(DOMAINS)
+    band["domain"] = band["domain"].map(evidence.topic.domain_labels)
     return band.sort_values(["label", "domain", "result_id", "correlation"], ignore_index=True)[columns]
 
 

@@ -11,6 +11,7 @@ from ldnsynth.display.style import ACCENT, GREY, INK, PAPER
 from ldnsynth.display.wording import count, decimal
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.topic import Comparator
 
 AXIS_WEEKS = 60  # longer studies end in an arrow with their length in words
 _UNKNOWN_WEEKS = 6  # drawn length of a phase whose length is not known
@@ -35,7 +36,7 @@ def durations(evidence: Evidence) -> Figure | Note:
     if few := too_few(len(trials), "study of known length", "studies of known length", told_in="the table of studies"):
         return few
     data = trials[["trial_id", "label", "design"]].merge(phases, on="trial_id").drop(columns="trial_id")
-    title, alt = _words(trials, data, of_all=len(everyone))
+    title, alt = _words(evidence.topic.comparator, trials, data, of_all=len(everyone))
     return Figure(
         id="durations",
         title=title,
@@ -116,15 +117,15 @@ def _phases_text(phases: pd.DataFrame) -> str:
     return " + ".join(parts) + (" in all, periods not seen" if "whole" in set(phases["kind"]) else "")
 
 
-def _words(trials: pd.DataFrame, data: pd.DataFrame, *, of_all: int) -> tuple[str, str]:
-    controlled = trials[trials["randomised_design"] & (trials["comparator"] == "placebo") & trials["weeks"].notna()]
+def _words(usual: Comparator, trials: pd.DataFrame, data: pd.DataFrame, *, of_all: int) -> tuple[str, str]:
+    controlled = trials[trials["randomised_design"] & (trials["comparator"] == usual.kind) & trials["weeks"].notna()]
     if controlled.empty:
-        title = "No randomised comparison with placebo of known length"
-        longest = "No placebo-controlled study has a known length."
+        title = f"No randomised comparison with {usual.short} of known length"
+        longest = f"No study compared with {usual.short} has a known length."
     else:
         top = controlled.loc[controlled["weeks"].idxmax()]
-        title = f"No placebo-controlled study is known to have compared for longer than {decimal(top['weeks'])} weeks"
-        longest = f"The longest comparison with placebo is {top['label']}: {decimal(top['weeks'])} weeks."
+        title = f"No comparison with {usual.short} is known to have lasted longer than {decimal(top['weeks'])} weeks"
+        longest = f"The longest comparison with {usual.short} is {top['label']}: {decimal(top['weeks'])} weeks."
     unknown = data.groupby("label")["weeks"].apply(lambda weeks: weeks.isna().any()).sum()
     silent = of_all - len(trials)
     alt = (

@@ -25,7 +25,7 @@ from ldnsynth.synthesis.strength import (
     results_by_cell,
     trial_directions,
 )
-from ldnsynth.vocabulary import DOMAINS, RANDOMISED_DESIGNS, TOPIC_DOMAINS
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 PLACES = {"worse": 0.0, "better": 2.2}
 COLORS = {"worse": AGAINST, "better": ACCENT, MIXED: GREY}
@@ -50,8 +50,9 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="effect-directions",
         title=title_of_directions(data),
-        subtitle="One row for each trial and outcome. Arrow: a point estimate was seen, better or worse with LDN than "
-        f"with the comparator (before, where there is none) in at least {CLEAR_MAJORITY_PERCENT}% of them; else an "
+        subtitle="One row for each trial and outcome. Arrow: a point estimate was seen, better or worse with "
+        f"{evidence.topic.intervention.short} than with the comparator (before, where there is none) in at least "
+        f"{CLEAR_MAJORITY_PERCENT}% of them; else an "
         "arrow both ways. Words: stated without a number, which counts for neither side; harms that were told without "
         "a comparison are listed. Which numbers are printed is the authors’ choice. Filled: allocated at random. "
         "Larger arrows: 50 people or more; over 300. People: analysed (entered)." + fewer,
@@ -72,12 +73,12 @@ def effect_direction_data(evidence: Evidence) -> pd.DataFrame:
         domain, label, design, compared (the arms of a randomised trial), people (in words), size (people, for the
         arrow), sense, k_better, k_worse, k_stated, k_none, and told: what stands in words where there is no arrow.
     """
-    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
-    harms = cells["domain"].isin(TOPIC_DOMAINS["safety"])
+    cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results, domains=evidence.topic.domains)
+    harms = cells["domain"].isin(evidence.topic.harms)
     cells = cells[harms | (cells["sense"] != NOT_COMPARABLE)]
     trials = overview(evidence)[["trial_id", "label", "design", "entered", "size"]]
     rows = cells.merge(trials.reset_index(names="order"), on="trial_id")
-    rows["domain_order"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
+    rows["domain_order"] = rows["domain"].map(domains_in_order(evidence.outcomes, evidence.topic.domains).index)
     rows = rows.sort_values(["domain_order", "order"]).reset_index(drop=True)
     analysed = [analysed_in(evidence, row.trial_id, row.domain) for row in rows.itertuples()]
     rows["people"] = [
@@ -85,7 +86,7 @@ def effect_direction_data(evidence: Evidence) -> pd.DataFrame:
     ]
     rows["size"] = pd.Series(analysed, index=rows.index, dtype=float).fillna(rows["size"].astype(float))
     rows["told"] = _told(evidence, rows)
-    rows["domain"] = rows["domain"].map(DOMAINS)
+    rows["domain"] = rows["domain"].map(evidence.topic.domain_labels)
     columns = ["domain", "label", "design", "compared", "people", "size", "sense"]
     return rows[[*columns, "k_better", "k_worse", "k_stated", "k_none", "told"]]
 

@@ -7,14 +7,15 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import describe_pooling, effect_words, group_name
+from ldnsynth.display.effects import describe_pooling, effect_words, group_name, intervention_of
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
 from ldnsynth.display.figures.traffic_light import light_of
-from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence
+from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence, with_article
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 _BOUND = "*"
 _BIAS = "Bias"
@@ -24,7 +25,7 @@ _WIDEST = 9.0  # inches: a forest plot that wide has no room for a light a domai
 def difference_estimates(
     groups: Sequence[Group], *, correlation: float, evidence: Evidence | None = None
 ) -> Figure | Note:
-    """Forest plot of the differences on several scales, in SDs between people, above 0 better with LDN.
+    """Forest plot of the differences on several scales, in SDs between people, above 0 better with the intervention.
 
     Where `evidence` is given, its judgements of bias stand beside the trials.
     """
@@ -43,7 +44,7 @@ def difference_estimates(
         id="difference-estimates",
         title=_title(groups),
         subtitle=f"Difference in standard deviations between people with its {_level(groups)} interval, "
-        "one result a trial and domain; above 0 is better with LDN."
+        f"one result a trial and domain; above 0 is better with {intervention_of(groups)}."
         + (borrowed if crossover else "")
         + (bounded if studies["label"].str.endswith(_BOUND).any() else "")
         + _about_pairs(groups)
@@ -52,34 +53,35 @@ def difference_estimates(
         pooled=pooled,
         columns=columns,
         lights=lights,
-        sides=("favours comparator", "favours LDN"),
+        sides=("favours comparator", f"favours {intervention_of(groups)}"),
         measure=f"SMD ({_level(groups)} CI)",
     )
 
 
 def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence | None = None) -> Figure | Note:
-    """Forest plot of risk ratios: of events that people want (better higher) or would rather not have (lower).
+    """Forest plot of ratios: of events that people want (better higher) or would rather not have (lower).
 
     Where `evidence` is given, its judgements of bias stand beside the trials.
     """
     wanted = "good" if better == "higher" else "bad"
-    groups = [group for group in groups if group.measure == "RR" and group.better == better]
+    groups = [group for group in groups if group.is_ratio and group.better == better]
     if not groups:
         return Note(f"No randomised trial of this selection gives counts of {wanted} events in both arms.")
-    if few := too_few(_estimates(groups), "risk ratio", told_in="the table of estimates"):
+    if few := too_few(_estimates(groups), ratio_words(groups), told_in="the table of estimates"):
         return few
     studies, pooled = _frames(groups)
-    columns = ["LDN", "Other"]
+    name = intervention_of(groups)
+    columns = [name, "Other"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=True)
-    sides = ("favours comparator", "favours LDN")
+    sides = ("favours comparator", f"favours {name}")
     return forest(
         id=f"{wanted}-events",
         title=_title(groups),
-        subtitle=f"Risk ratio with its {_level(groups)} interval of events that people "
+        subtitle=f"{sentence(ratio_words(groups))} with its {_level(groups)} interval of events that people "
         + (
-            "want; above 1 is better with LDN."
+            f"want; above 1 is better with {name}."
             if better == "higher"
-            else "want to be spared; below 1 is better with LDN."
+            else f"want to be spared; below 1 is better with {name}."
         )
         + " One half is added to every cell of a trial with an empty one."
         + _about_pairs(groups)
@@ -90,8 +92,14 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
         lights=lights,
         ratio=True,
         sides=sides if better == "higher" else sides[::-1],
-        measure=f"Risk ratio ({_level(groups)} CI)",
+        measure=f"{sentence(ratio_words(groups))} ({_level(groups)} CI)",
     )
+
+
+def ratio_words(groups: Sequence[Group]) -> str:
+    """What the ratios of these groups are called: "risk ratio"; "ratio" where they are of several kinds."""
+    names = {POOLED_MEASURES[group.measure] for group in groups}
+    return names.pop() if len(names) == 1 else "ratio"
 
 
 def _estimates(groups: Sequence[Group]) -> int:
@@ -114,7 +122,7 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "weight": rows["weight"] if group.is_pooled else np.nan,
                 "Outcome": rows["outcome"],
                 "People": [integer(n) if n == n else "" for n in rows["n"]],
-                "LDN": [_share(a, b) for a, b in zip(rows["ai"], rows["bi"], strict=True)],
+                intervention_of(groups): [_share(a, b) for a, b in zip(rows["ai"], rows["bi"], strict=True)],
                 "Other": [_share(c, d) for c, d in zip(rows["ci"], rows["di"], strict=True)],
             }
         )
@@ -167,7 +175,8 @@ def _title(groups: Sequence[Group]) -> str:
     if drawn:
         best = max(drawn, key=lambda group: group.pooled.k)
         words = effect_words(best)
-        words = f"a risk ratio of {words.removeprefix('RR ')}" if best.measure == "RR" else words
+        if best.is_ratio:
+            words = f"{with_article(POOLED_MEASURES[best.measure])} of {words.removeprefix(f'{best.measure} ')}"
         name = sentence(group_name(best, with_condition=True))
         return f"{name}: {_which_way(best)}, together {words}"
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
@@ -186,4 +195,4 @@ def _which_way(group: Group) -> str:
     trials = f"{in_words(len(better))} trials"
     if better.any() and worse.any():
         return f"{trials} point in different directions"
-    return f"all {trials} point {'to LDN' if better.any() else 'against LDN'}"
+    return f"all {trials} point {'to' if better.any() else 'against'} {intervention_of([group])}"

@@ -1,4 +1,4 @@
-"""What each source held of LDN in MS at its date, above the evidence as it came: who ran ahead of it."""
+"""What each source held of the intervention at its date, above the evidence as it came: who ran ahead of it."""
 
 import datetime as dt
 
@@ -16,9 +16,8 @@ from ldnsynth.display.style import ACCENT, AGAINST, FOR, GREY, HAIRLINE, INK, NE
 from ldnsynth.display.wording import count, day, in_words, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.vocabulary import QUESTIONS
+from ldnsynth.topic import Topic
 
-_ASKED = ("symptoms", "progression")
 _SILENT = -3  # the row of the sources that do not speak to the question
 _STANCES = {
     2: "firmly for",
@@ -36,29 +35,34 @@ _NAME_HEIGHT = 0.075  # of the axis of people: a line of text
 
 
 def evidence_story(evidence: Evidence) -> Figure | Note:
-    """Figure of the sources' stances on symptoms and progression over the people whose results were public.
+    """Figure of the sources' stances on two questions over the people whose results were public.
 
-    Of the evidence only studies of multiple sclerosis are drawn: the sources speak of nothing else.
+    Of the evidence only studies in the topic's focus are drawn: the sources speak of nothing else.
     """
-    trials = evidence.trials
-    evidence = evidence.only_trials(list(trials.loc[trials["condition"] == "multiple_sclerosis", "trial_id"]))
+    trials, topic = evidence.trials, evidence.topic
+    asked_of, where = topic.sources.story, topic.short_condition(topic.focus)
+    evidence = evidence.only_trials(list(trials.loc[trials["condition"] == topic.focus, "trial_id"]))
     data = story_data(evidence)
     sources, studies = data[data["kind"] == "source"], data[data["kind"] == "study"]
     outcomes = outcomes_data(evidence)
-    if sources.empty or studies.empty:
-        return Note("No source was certainly written by that day, or no result in multiple sclerosis was public.")
+    if sources.empty or studies.empty or not asked_of:
+        return Note(
+            "No source was certainly written by that day, or no result in "
+            f"{topic.conditions[topic.focus].label} was public."
+        )
     last = studies.iloc[-1]
     told = "; ".join(
-        f"{row.name} ({row.written}): " + ", ".join(f"{_words(getattr(row, asked))} on {asked}" for asked in _ASKED)
+        f"{row.name} ({row.written}): " + ", ".join(f"{_words(getattr(row, asked))} on {asked}" for asked in asked_of)
         for row in sources.itertuples(index=False)
     )
     return Figure(
         id="evidence-story",
-        title=_title(sources, studies),
-        subtitle="Above: does the source agree that LDN in MS "
-        + " and that it ".join(QUESTIONS[asked] for asked in _ASKED)
+        title=_title(topic, sources, studies),
+        subtitle=f"Above: does the source agree that {topic.intervention.short} in {where} "
+        + " and that it ".join(topic.question_labels[asked] for asked in asked_of)
         + "? Mark: its date; bar: bounds of its date; dashes: no later bound is known. Below: people who entered "
-        "studies of LDN in MS, from the day each study’s first result was certainly public (beside its name: "
+        f"studies of {topic.intervention.short} in {where}, from the day each study’s first result was certainly "
+        "public (beside its name: "
         "analysed, in brackets entered; ?: not seen), and the outcomes with a result (thick: of a randomised study) "
         f"with the certainty of today ({LEVELS['very_low'].symbol} very low to {LEVELS['high'].symbol} high; –: not "
         "judged). Upright line: first randomised result.",
@@ -68,7 +72,7 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
         f"{integer(last['people_so_far'])}, of whom {integer(last['randomised_so_far'])} entered randomised ones. "
         f"Certainty: {_graded(outcomes)}.",
         data=pd.concat([data, outcomes.assign(kind="outcome")], ignore_index=True),
-        paint=lambda f: _paint(f, sources, studies, outcomes, dt.date.fromisoformat(evidence.as_of)),
+        paint=lambda f: _paint(f, sources, studies, outcomes, asked_of, dt.date.fromisoformat(evidence.as_of)),
         height=6.2 + _OUTCOME_INCHES * len(outcomes),
     )
 
@@ -83,9 +87,10 @@ def story_data(evidence: Evidence) -> pd.DataFrame:
         one day its first result was certainly public, for a source the bounds of its date (blank: no bound); people
         (who entered; NaN: not seen), told (the same in words, with those analysed), randomised (a study's own);
         people_so_far and randomised_so_far: in all studies public on that day,
-        for a source on the last day it may have been written, else on the first; symptoms and progression: stances from
-        -2 to 2 (NaN where the source does not say).
+        for a source on the last day it may have been written, else on the first; and a column a question drawn: stances
+        from -2 to 2 (NaN where the source does not say).
     """
+    asked_of, labels = evidence.topic.sources.story, evidence.topic.question_labels
     public = public_people(evidence)
     days = [date.isoformat() for date in public["day"]]
     studies = pd.DataFrame(
@@ -98,27 +103,28 @@ def story_data(evidence: Evidence) -> pd.DataFrame:
     )
     dated = source_timeline_data(evidence)
     if dated.empty or studies.empty:
-        return studies.assign(**dict.fromkeys(_ASKED, float("nan")))
+        return studies.assign(**dict.fromkeys(asked_of, float("nan")))
     sources = dated[["source", "written", "first", "last"]].rename(columns={"source": "name"}).assign(kind="source")
     for total, known in (("people_so_far", "people"), ("randomised_so_far", "randomised")):
         sources[total] = dated[f"{known}_last"].fillna(dated[f"{known}_first"]).astype(int)
     stances = stance_data(evidence).set_index(["question", "source"])["stance"]
-    for asked in _ASKED:
-        sources[asked] = sources["name"].map(stances.get(QUESTIONS[asked], {})).astype(float)
+    for asked in asked_of:
+        sources[asked] = sources["name"].map(stances.get(labels[asked], {})).astype(float)
     return pd.concat([studies, sources], ignore_index=True)
 
 
-def _title(sources: pd.DataFrame, studies: pd.DataFrame) -> str:
-    """How many of the sources spoke for LDN before any randomised result was public, and of how many that is open."""
-    positive = sources[(sources[list(_ASKED)] > 0).any(axis=1)]
+def _title(topic: Topic, sources: pd.DataFrame, studies: pd.DataFrame) -> str:
+    """How many sources spoke for the intervention before a randomised result was public, and how many may have."""
+    what = f"{topic.intervention.short} in {topic.short_condition(topic.focus)}"
+    positive = sources[(sources[list(topic.sources.story)] > 0).any(axis=1)]
     randomised = studies.loc[studies["randomised"].astype(bool), "first"]
     if randomised.empty:
-        told = f"{out_of(len(positive), len(sources))} sources spoke for LDN in MS"
+        told = f"{out_of(len(positive), len(sources))} sources spoke for {what}"
         return sentence(f"{told}; no randomised result is known to have been public")
     before = positive[(positive["last"] != "") & (positive["last"] < randomised.iloc[0])]
     perhaps = positive.drop(before.index)
     perhaps = perhaps[perhaps["first"] < randomised.iloc[0]]
-    told = f"{out_of(len(before), len(sources))} sources spoke for LDN in MS before any randomised result was public"
+    told = f"{out_of(len(before), len(sources))} sources spoke for {what} before any randomised result was public"
     more = f"; of {in_words(len(perhaps))}{' more' if len(before) else ''} that is not certain" if len(perhaps) else ""
     return sentence(told + more)
 
@@ -131,8 +137,11 @@ def _words(stance: float) -> str:
     return _STANCES[_SILENT if pd.isna(stance) else int(stance)]
 
 
-def plot_stances(ax: Axes, sources: pd.DataFrame, asked: str, today: dt.date) -> Axes:
-    """Draw each source at its date, or over the days it may have been written, at the height of its stance."""
+def plot_stances(ax: Axes, sources: pd.DataFrame, asked: str, today: dt.date, *, named: bool) -> Axes:
+    """Draw each source at its date, or over the days it may have been written, at the height of its stance.
+
+    It stands in every panel and is one source: only with `named` it counts as drawn.
+    """
     ax.set_ylim(_SILENT - 0.6, 2.7)
     ax.set_yticks(list(_STANCES), list(_STANCES.values()))
     ax.spines[["left", "bottom"]].set_visible(False)
@@ -142,7 +151,7 @@ def plot_stances(ax: Axes, sources: pd.DataFrame, asked: str, today: dt.date) ->
         ax.axhline(y, color=GREY if y == 0 else HAIRLINE, linewidth=0.5, zorder=0)
     for source in sources.itertuples():
         stance = getattr(source, asked)
-        name = drawn("source") if asked == _ASKED[0] else None  # it stands in both panels, and is one source
+        name = drawn("source") if named else None
         _draw_source(ax, source, _SILENT if pd.isna(stance) else int(stance), today, name)
     return ax
 
@@ -209,16 +218,21 @@ def _name_studies(ax: Axes, studies: pd.DataFrame, width: dt.timedelta, step: fl
 
 
 def _paint(
-    figure: MatplotlibFigure, sources: pd.DataFrame, studies: pd.DataFrame, outcomes: pd.DataFrame, today: dt.date
+    figure: MatplotlibFigure,
+    sources: pd.DataFrame,
+    studies: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    asked_of: tuple[str, ...],
+    today: dt.date,
 ) -> None:
-    heights = [1.6, 1.6, 2.4, 0.4 + _OUTCOME_INCHES * len(outcomes)]
-    *stances, growth, certainty = figure.subplots(4, 1, sharex=True, height_ratios=heights)
+    heights = [*[1.6] * len(asked_of), 2.4, 0.4 + _OUTCOME_INCHES * len(outcomes)]
+    *stances, growth, certainty = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
     earliest = min(text for text in [*studies["first"], *sources["first"], *sources["last"]] if text)
     span = today - dt.date.fromisoformat(earliest)
     start = dt.date((dt.date.fromisoformat(earliest) - 0.45 * span).year, 1, 1)
     growth.set_xlim(start, today + 0.02 * span)
-    for ax, asked in zip(stances, _ASKED, strict=True):
-        plot_stances(ax, sources, asked, today)
+    for place, (ax, asked) in enumerate(zip(stances, asked_of, strict=True)):
+        plot_stances(ax, sources, asked, today, named=place == 0)
     plot_growth(growth, studies, start, today)
     plot_outcomes(certainty, outcomes, today)
     randomised = studies.loc[studies["randomised"].astype(bool), "first"]

@@ -15,9 +15,9 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.strength import measured_results
-from ldnsynth.vocabulary import CONDITION_FAMILIES, DOMAINS, OTHER_CONDITIONS, RANDOMISED_DESIGNS, REPORTED
+from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
 
-_FAMILY_OF = {condition: family for family, members in CONDITION_FAMILIES.items() for condition in members}
 _ROW_INCHES = 0.36
 UNREPORTED = "registered, no result"
 _PEOPLE = dict.fromkeys(("people", "people_randomised"), "Int64")
@@ -39,8 +39,10 @@ def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note:
     here = measured_in_families(evidence)
     asked = outcomes_asked(evidence)
     compared = [name for name in asked if name in set(here.loc[here["compared"], "domain"])]
-    absent = [domain_in_a_sentence(name) for name in asked if name not in set(here["domain"])]
-    where = conditions_named(evidence.selection.conditions)
+    absent = [
+        domain_in_a_sentence(evidence.topic.domain_labels[name]) for name in asked if name not in set(here["domain"])
+    ]
+    where = conditions_named(evidence)
     holes = unreported_data(everywhere)
     drawn_cells = pd.concat([data.assign(certainty=_certainties(everywhere, data)), holes], ignore_index=True)
     outcomes, families = data["domain"].nunique(), data["condition"].nunique()
@@ -60,7 +62,7 @@ def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note:
         + (f"; no study measured {listing(absent, last='or')}" if absent else "")
         + f". Registered without a result, over all conditions: {silent}.",
         data=drawn_cells,
-        paint=lambda f: plot_gap_map(f.subplots(), drawn_cells),
+        paint=lambda f: plot_gap_map(f.subplots(), drawn_cells, _families(evidence.topic)),
         height=0.8 + _ROW_INCHES * (outcomes + 1),
     )
 
@@ -74,9 +76,10 @@ def gap_map_data(evidence: Evidence) -> pd.DataFrame:
     rows = rows.groupby(["trial_id", "condition", "domain"], as_index=False).agg(randomised=("compared", "any"))
     rows["people"] = rows["trial_id"].map(evidence.size).astype(float)
     rows["people_randomised"] = rows["people"].where(rows["randomised"])
-    order = [DOMAINS[name] for name in domains_in_order(evidence.outcomes)]
-    rows["domain"] = pd.Categorical(rows["domain"].map(DOMAINS), order, ordered=True)
-    rows["condition"] = pd.Categorical(rows["condition"], [*CONDITION_FAMILIES, OTHER_CONDITIONS], ordered=True)
+    labels = evidence.topic.domain_labels
+    order = [labels[name] for name in domains_in_order(evidence.outcomes, labels)]
+    rows["domain"] = pd.Categorical(rows["domain"].map(labels), order, ordered=True)
+    rows["condition"] = pd.Categorical(rows["condition"], _families(evidence.topic), ordered=True)
     cells = rows.groupby(["domain", "condition"], observed=True).agg(
         trials=("trial_id", "nunique"),
         trials_randomised=("randomised", "sum"),
@@ -85,6 +88,11 @@ def gap_map_data(evidence: Evidence) -> pd.DataFrame:
     )
     cells.loc[cells["trials_randomised"] == 0, "people_randomised"] = 0
     return cells.reset_index().astype({"domain": str, "condition": str, **_PEOPLE})
+
+
+def _families(topic: Topic) -> list[str]:
+    """The columns of the map in their order."""
+    return list(dict.fromkeys([*topic.families.values(), topic.other_conditions]))
 
 
 def _known_sum(people: pd.Series) -> float:
@@ -97,13 +105,13 @@ def measured_in_families(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        result_id, trial_id, condition (family), domain (a key of `DOMAINS`), compared (whether it compares the arms of
+        result_id, trial_id, condition (family), domain (a term of the topic), compared (whether it compares the arms of
         a randomised trial).
     """
     rows = measured_results(evidence.trials, evidence.results)
     rows = rows.merge(evidence.trials[["trial_id", "condition"]], on="trial_id")
     rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
-    families = rows["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS)
+    families = rows["condition"].map(evidence.topic.family_of)
     return rows.assign(condition=families)[["result_id", "trial_id", "condition", "domain", "compared"]]
 
 
@@ -114,7 +122,7 @@ def unreported_data(evidence: Evidence) -> pd.DataFrame:
     """
     trials = evidence.trials[~evidence.trials["status"].isin(REPORTED)]
     randomised = trials["design"].isin(RANDOMISED_DESIGNS)
-    rows = trials.assign(condition=trials["condition"].map(_FAMILY_OF).fillna(OTHER_CONDITIONS), randomised=randomised)
+    rows = trials.assign(condition=trials["condition"].map(evidence.topic.family_of), randomised=randomised)
     planned = rows["trial_id"].map(lambda trial: evidence.number(trial, "n_planned")).astype(float)
     rows["people"] = rows["trial_id"].map(evidence.size).astype(float).fillna(planned)
     cells = rows.groupby("condition").agg(
@@ -125,15 +133,20 @@ def unreported_data(evidence: Evidence) -> pd.DataFrame:
 
 def _certainties(evidence: Evidence, data: pd.DataFrame) -> list[str]:
     """The symbols of each cell: of the one condition of its family whose certainty was graded, "" where none was."""
-    rated = evidence.certainty.assign(family=evidence.certainty["condition"].map(_FAMILY_OF))
-    symbols = {(DOMAINS[row.domain], row.family): LEVELS[row.certainty].symbol for row in rated.itertuples()}
+    topic = evidence.topic
+    named = [name for name, condition in topic.conditions.items() if condition.family]
+    rated = evidence.certainty[evidence.certainty["condition"].isin(named)]
+    rated = rated.assign(family=rated["condition"].map(topic.family_of))
+    symbols = {
+        (topic.domain_labels[row.domain], row.family): LEVELS[row.certainty].symbol for row in rated.itertuples()
+    }
     return [symbols.get((row.domain, row.condition), "") for row in data.itertuples()]
 
 
-def plot_gap_map(ax: Axes, data: pd.DataFrame) -> Axes:
+def plot_gap_map(ax: Axes, data: pd.DataFrame, families: list[str]) -> Axes:
     """Draw a ring and a disc a cell; areas are people, capped at 400 so that a register does not cover the map."""
     domains = list(dict.fromkeys(data["domain"]))
-    families = [f for f in (*CONDITION_FAMILIES, OTHER_CONDITIONS) if f in set(data["condition"])]
+    families = [family for family in families if family in set(data["condition"])]
     ax.set_xlim(-0.6, len(families) - 0.3)
     ax.set_ylim(len(domains) - 0.4, -0.6)
     ax.set_yticks(range(len(domains)), domains)

@@ -1,4 +1,4 @@
-"""Which trials point to LDN, against it and nowhere, outcome by outcome: the harvest plot of Ogilvie et al. (2008).
+"""Which trials point to the intervention, against it and nowhere: the harvest plot of Ogilvie et al. (2008).
 
 Their bars stand, and are the higher the better the design suits the question. These lie, so that names can be read.
 """
@@ -35,12 +35,15 @@ def harvest(evidence: Evidence) -> Figure | Note:
             f"No outcome has point estimates from {in_words(FEWEST_TO_COUNT)} randomised trials, so trials are not "
             "counted by direction; the figure of directions shows each of them."
         )
-    title = _title(data) + (" in one condition or another" if evidence.trials["condition"].nunique() > 1 else "")
+    title = _title(evidence, data) + (
+        " in one condition or another" if evidence.trials["condition"].nunique() > 1 else ""
+    )
     return Figure(
         id="harvest",
         title=title,
         subtitle=f"Outcomes that {in_words(FEWEST_TO_COUNT)} randomised trials or more estimate. A bar a trial: its "
-        "estimates are better or worse with LDN than with the comparator (before, where there is none), or mixed "
+        f"estimates are better or worse with {evidence.topic.intervention.short} than with the comparator (before, "
+        "where there is none), or mixed "
         "(hatched); grey outline: something is stated without a number. Longest and filled: allocated at random; "
         "middle: controlled otherwise; shortest: no control. Which numbers are printed is the authors’ choice. "
         "Number: people analysed (entered).",
@@ -103,11 +106,11 @@ def _place(data: pd.DataFrame) -> pd.DataFrame:
     return placed
 
 
-def _title(data: pd.DataFrame) -> str:
+def _title(evidence: Evidence, data: pd.DataFrame) -> str:
     """The outcome that most randomised trials estimate, and how their estimates divide."""
     randomised = data[data["design"].isin(RANDOMISED_DESIGNS) & data["sense"].isin([*POINTS, MIXED])]
     largest = randomised["domain"].value_counts(sort=False).idxmax()
     tally = randomised.loc[randomised["domain"] == largest, "sense"].value_counts()
     better = int(tally.get("better", 0))
     told = sentence(f"{out_of(better, int(tally.sum()))} randomised trials with an estimate of {largest} ")
-    return told + ("points to LDN" if better == 1 else "point to LDN")
+    return f"{told}{'points' if better == 1 else 'point'} to {evidence.topic.intervention.short}"

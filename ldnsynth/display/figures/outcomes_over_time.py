@@ -13,7 +13,6 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.strength import measured_results
-from ldnsynth.vocabulary import DOMAINS
 
 NOT_JUDGED = "– not judged"
 
@@ -40,14 +39,15 @@ def outcomes_data(evidence: Evidence) -> pd.DataFrame:
     randomised = results[results["compared"]].groupby("domain")["day"].min()
     certainty = evidence.certainty[evidence.certainty["condition"].isin(evidence.trials["condition"])]
     judged = {domain: rows["certainty"].tolist() for domain, rows in certainty.groupby("domain")}
+    labels = evidence.topic.domain_labels
     rows = [
         {
-            "name": sentence(DOMAINS[domain]),
+            "name": sentence(labels[domain]),
             "first": first.get(domain, ""),
             "randomised_first": randomised.get(domain, ""),
             "certainty": _certainty(judged.get(domain, [])),
         }
-        for domain in domains_in_order(evidence.outcomes)
+        for domain in domains_in_order(evidence.outcomes, labels)
         if domain in first.index or domain in judged
     ]
     return pd.DataFrame(rows, columns=["name", "first", "randomised_first", "certainty"])

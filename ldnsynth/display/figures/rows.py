@@ -13,6 +13,7 @@ ROW_INCHES = 0.235
 MARKERS = {
     "randomised_parallel": "s",
     "randomised_crossover": "D",
+    "quasi_randomised": "p",
     "fixed_order_crossover": "d",
     "nonrandomised_comparison": "^",
     "single_arm": "o",

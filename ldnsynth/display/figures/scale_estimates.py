@@ -13,6 +13,7 @@ from ldnsynth.display.effects import (
     effect_words,
     estimate_words,
     group_name,
+    intervention_of,
     scale_words,
     threshold_size,
     threshold_words,
@@ -27,7 +28,6 @@ from ldnsynth.display.wording import count, decimal, first_few, in_words, intege
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.groups import Group
-from ldnsynth.vocabulary import CONDITIONS, MIXED_DOMAINS
 
 BOUND = "*"  # after a trial's name: its p value was printed as a bound
 _ROW = 0.2  # inches of a row
@@ -45,7 +45,7 @@ def scale_estimates(groups: Sequence[Group], *, evidence: Evidence | None = None
 
     Where `evidence` is given, the subtitle tells how the trials were judged for bias.
     """
-    chosen = [group for group in groups if group.measure == "MD"]
+    chosen = [group for group in groups if group.in_units]
     if not chosen:
         return Note("No randomised trial of this selection gives a difference on one scale with its uncertainty.")
     return panels(chosen, id="scale-estimates", title=title_of(chosen), evidence=evidence)
@@ -53,8 +53,8 @@ def scale_estimates(groups: Sequence[Group], *, evidence: Evidence | None = None
 
 def indirect_estimates(
     groups: Sequence[Group], elsewhere: Sequence[Group], *, everywhere: Evidence | None = None
-) -> Figure | Note:
-    """Figure of what trials in conditions that were not selected estimate for the domains of `groups`.
+) -> Figure | Note | None:
+    """Figure of what trials in conditions that were not selected estimate for the same domains; None for one alone.
 
     Parameters
     ----------
@@ -65,24 +65,26 @@ def indirect_estimates(
     everywhere : Evidence, optional
         On all conditions, as of the same day; its judgements of bias stand in the subtitle.
     """
+    if everywhere is not None and len(everywhere.topic.conditions) == 1:
+        return None
     here = {group.condition for group in groups}
-    domains = {group.domain for group in groups if group.measure != "RR"} - set(MIXED_DOMAINS)
-    others = [g for g in elsewhere if g.measure != "RR" and g.domain in domains and g.condition not in here]
+    domains = {group.domain for group in groups if not group.is_ratio and not group.trials["domain_mixed"].iloc[0]}
+    others = [g for g in elsewhere if not g.is_ratio and g.domain in domains and g.condition not in here]
     if not others:
         return Note("No randomised trial in another condition estimates a difference in the same domains.")
-    conditions = listing(list(dict.fromkeys(CONDITIONS[group.condition] for group in others)))
+    conditions = listing(list(dict.fromkeys(group.trials["condition_label"].iloc[0] for group in others)))
     trials = {trial for group in others for trial in group.estimated["trial_id"]}
     title = f"Indirect: {count(len(trials), 'trial')} in {conditions}"
     split = max((group for group in others if _both_ways(group)), key=lambda group: group.pooled.k, default=None)
     if split is not None:
         trials_of = f"{in_words(split.pooled.k)} trials of {group_name(split, with_condition=False).lower()}"
-        title += f"; in {CONDITIONS[split.condition]} {trials_of} point in different directions"
+        title += f"; in {split.trials['condition_label'].iloc[0]} {trials_of} point in different directions"
     return panels(others, id="indirect-estimates", title=title, evidence=everywhere)
 
 
 def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence | None = None) -> Figure:
     """The figure itself, of groups whose effects are differences."""
-    data = panel_data(groups)
+    data, name = panel_data(groups), intervention_of(groups)
     level = percentage(groups[0].pooled.level, 1)
     told = [f"{row.group}, {row.label} {row.words}" for row in data.itertuples() if row.words != "no estimate"]
     diamonds = sum(group.is_pooled for group in groups)
@@ -90,8 +92,8 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
     return Figure(
         id=id,
         title=title,
-        subtitle=f"LDN less comparator with its {level} interval, in the unit of each scale, one result a trial. "
-        "The arrow says which side is better with LDN."
+        subtitle=f"{name} less comparator with its {level} interval, in the unit of each scale, one result a trial. "
+        f"The arrow says which side is better with {name}."
         + _what_matters(groups)
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
         + (" An asterisk marks a p value printed as a bound: that interval is too wide if anything." if bounded else "")
@@ -122,7 +124,7 @@ def panel_data(groups: Sequence[Group]) -> pd.DataFrame:
                     **{name: rows[name] for name in ("trial_id", "design", "outcome", "n")},
                     **{"unit": unit_of(group), "better": group.better},
                     **{"estimate": rows["yi"], "ci_low": rows["yi_low"], "ci_high": rows["yi_high"]},
-                    "mid": rows["mid"] if group.measure == "MD" else np.nan,
+                    "mid": rows["mid"] if group.in_units else np.nan,
                     "words": np.where(rows["sei"].notna(), words, "no estimate"),
                 }
             )
@@ -177,9 +179,9 @@ def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:
         draw_diamond(ax, count_rows - 1, numbers, overall=True)
         _words(ax, count_rows - 1, "Pooled", effect_words(group))
     first = group.estimated.iloc[0]
-    about = scale_words(first) if group.measure == "MD" else "several scales, above 0 is better"
-    matters = f"; {threshold_words(first)}" if group.measure == "MD" and first["mid"] == first["mid"] else ""
-    head = f"{name}: {first['outcome']}" if group.measure == "MD" and not group.outcome_id else name
+    about = scale_words(first) if group.in_units else "several scales, above 0 is better"
+    matters = f"; {threshold_words(first)}" if group.in_units and first["mid"] == first["mid"] else ""
+    head = f"{name}: {first['outcome']}" if group.in_units and not group.outcome_id else name
     _above(ax, 0.25, shorten(head, _LETTERS, placeholder=" …"), fontweight="bold")
     _above(ax, 0.08, sentence(about) + matters, color=GREY)
     arrow, place, align = ("better →", 1.0, "right") if group.better == "higher" else ("← better", 0.0, "left")
@@ -214,7 +216,7 @@ def _reach(group: Group) -> float:
     rows = group.estimated
     ends = [*rows["yi_low"].abs(), *rows["yi_high"].abs()]
     ends += [abs(group.pooled.ci_low), abs(group.pooled.ci_high)] if group.is_pooled else []
-    mid = rows["mid"].max() if group.measure == "MD" else np.nan
+    mid = rows["mid"].max() if group.in_units else np.nan
     return 1.08 * float(np.nanmax([*ends, 1.15 * mid]))
 
 
@@ -233,7 +235,7 @@ def _what_matters(groups: Sequence[Group]) -> str:
     told = listing([f"{row.outcome} ({threshold_size(row.mid, row.unit)})" for row in known.itertuples()])
     few = len(scales) - len(known)
     left = f", and not for {few} of these {len(scales)} scales" if few else ""
-    alone = any(group.measure == "MD" and group.estimated["mid"].notna().any() for group in groups)
+    alone = any(group.in_units and group.estimated["mid"].notna().any() for group in groups)
     where = "is shaded where a panel has one scale" if alone else "cannot be drawn where scales are put together"
     return f" What difference matters to people is recorded for {told}{left}; it {where}."
 

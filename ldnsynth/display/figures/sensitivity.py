@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import group_name, unit_of
+from ldnsynth.display.effects import group_name, intervention_of, unit_of
+from ldnsynth.display.figures.effect_estimates import ratio_words
 from ldnsynth.display.figures.forest import forest
 from ldnsynth.display.figures.funnel import funnel
 from ldnsynth.display.wording import count, decimal, in_words, listing, percentage, ratio, sentence
@@ -46,7 +47,7 @@ def cumulative(groups: Sequence[Group]) -> Figure | Note:
     studies = _rows(chosen, _pooled_course, lambda row, label: f"+ {label} ({row.public[:4]})")
     group = max(chosen, key=lambda group: group.pooled.k)
     course = _pooled_course(group)["estimate"]
-    turn = np.exp if group.measure == "RR" else float
+    turn = np.exp if group.is_ratio else float
     return _forest(
         "cumulative",
         f"{sentence(group_name(group, with_condition=True))}: from {decimal(turn(course.iloc[0]), 2)} with the first "
@@ -70,16 +71,16 @@ def small_studies(groups: Sequence[Group]) -> Figure | Note:
     group = max(groups, key=lambda group: group.pooled.k)
     known = group.estimated
     small, large = known.loc[known["sei"].idxmax()], known.loc[known["sei"].idxmin()]
-    turn = ratio if group.measure == "RR" else decimal
-    ends = [turn(float(np.exp(row["yi"]))) if group.measure == "RR" else turn(row["yi"], 2) for row in (small, large)]
+    turn = ratio if group.is_ratio else decimal
+    ends = [turn(float(np.exp(row["yi"]))) if group.is_ratio else turn(row["yi"], 2) for row in (small, large)]
     return funnel(
         id="small-studies",
         title=f"{group_name(group, with_condition=True)}: {ends[0]} in the least precise trial, {ends[1]} in the most "
         "precise one",
-        subtitle="Risk ratios." if group.measure == "RR" else f"Differences, {_above(group)}.",
+        subtitle=f"{sentence(ratio_words([group]))}s." if group.is_ratio else f"Differences, {_above(group)}.",
         studies=known.rename(columns={"yi": "estimate", "sei": "se", "se": "own_se", "estimate": "own"}),
         center=group.pooled.estimate,
-        is_ratio=group.measure == "RR",
+        is_ratio=group.is_ratio,
     )
 
 
@@ -102,11 +103,12 @@ def _axis(group: Group) -> tuple[str, str, str]:
 
 def _above(group: Group) -> str:
     """What the axis shows and which of its sides is better."""
-    if group.measure == "RR":
+    if group.is_ratio:
         return "ratios"
+    name = intervention_of([group])
     if group.measure == "SMD":
-        return "above 0 is better with LDN"
-    return f"in {unit_of(group)}, {'above' if group.better == 'higher' else 'below'} 0 is better with LDN"
+        return f"above 0 is better with {name}"
+    return f"in {unit_of(group)}, {'above' if group.better == 'higher' else 'below'} 0 is better with {name}"
 
 
 def _sign_without(group: Group) -> str:
@@ -135,7 +137,8 @@ def _rows(groups: Sequence[Group], subsets: Callable[[Group], pd.DataFrame], nam
 
 
 def _forest(block_id: str, title: str, subtitle: str, groups: Sequence[Group], studies: pd.DataFrame) -> Figure | Note:
-    ratio = groups[0].measure == "RR"
+    ratio = groups[0].is_ratio
+    sides = ("favours comparator", f"favours {intervention_of(groups)}")
     level = percentage(groups[0].pooled.level, 1)
     return forest(
         id=block_id,
@@ -154,8 +157,6 @@ def _forest(block_id: str, title: str, subtitle: str, groups: Sequence[Group], s
         ),
         columns=["Trials"],
         ratio=ratio,
-        sides=("favours comparator", "favours LDN")
-        if groups[0].better == "higher"
-        else ("favours LDN", "favours comparator"),
-        measure=f"{'Risk ratio' if ratio else groups[0].measure} ({level} CI)",
+        sides=sides if groups[0].better == "higher" else sides[::-1],
+        measure=f"{sentence(ratio_words(groups)) if ratio else groups[0].measure} ({level} CI)",
     )

@@ -11,7 +11,6 @@ from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL
 from ldnsynth.display.wording import count, decimal, in_words
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.stances import STEPS, stance_distances, stance_gaps
-from ldnsynth.vocabulary import QUESTIONS
 
 _TICKS = ("same\nstance", "one step", "two steps", "three steps", "opposite\nends")
 _APART = 0.028  # of the axis: between two questions with the same gap
@@ -53,10 +52,11 @@ def distances_data(evidence: Evidence) -> pd.DataFrame:
     stances = stances_in_order(evidence)
     labels = stances.drop_duplicates("source_id").set_index("source_id")["label"]
     keys = ["source_a", "source_b"]
-    rows = stance_distances(stances).drop(columns="opposed").merge(stance_gaps(stances), on=keys)
+    questions = list(evidence.topic.questions)
+    rows = stance_distances(stances, questions).drop(columns="opposed").merge(stance_gaps(stances, questions), on=keys)
     pairs = zip(rows["source_a"], rows["source_b"], strict=True)
     rows["pair"] = [f"{labels[a]} and {labels[b]}" for a, b in pairs]
-    rows["question"] = rows["question"].map(QUESTIONS)
+    rows["question"] = rows["question"].map(evidence.topic.question_labels)
     rows["opposed"] = rows["stance_a"] * rows["stance_b"] < 0
     return rows[["pair", "question", "gap", "opposed", "distance", "shared"]]
 

@@ -1,4 +1,4 @@
-"""Each source at its date, above what was public about LDN in MS on that day."""
+"""Each source at its date, above what was public about the intervention on that day."""
 
 import datetime as dt
 
@@ -33,7 +33,7 @@ _STANCE_WORDS = {
 def source_timeline(evidence: Evidence) -> Figure | Note:
     """Figure of the sources on a time line over the people whose results were public.
 
-    Give it the evidence on multiple sclerosis: the sources speak of nothing else.
+    Give it the evidence on the topic's focus: the sources speak of nothing else.
     """
     data = source_timeline_data(evidence)
     public = public_people(evidence)
@@ -41,12 +41,14 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
         return Note("None of the sources was certainly written by that day, or no result was public.")
     if few := too_few(len(data), "source", told_in="the table of stances"):
         return few
+    topic = evidence.topic
+    name, where = topic.intervention.short, topic.short_condition(topic.focus)
     first_randomised = public.loc[public["randomised"], "day"].min()
     early = data[(data["last"] != "") & (data["last"] < str(first_randomised))]
     leaning = int((early["stance"] > 0).sum())
     title = (
         f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before any randomised result was "
-        f"public; {in_words(leaning) if leaning else 'none'} leaned towards LDN"
+        f"public; {in_words(leaning) if leaning else 'none'} leaned towards {name}"
         if len(early)
         else f"Randomised results may have been public before each of the {in_words(len(data))} sources"
     )
@@ -60,7 +62,8 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
         id="source-timeline",
         title=title,
         subtitle="Above: each source at its date (bar: bounds; open end: no bound known) with its stance on using "
-        "LDN now. Below: people who entered studies of LDN in MS with a public result, all and randomised, by first "
+        f"{name} now. Below: people who entered studies of {name} in {where} with a public result, all and "
+        "randomised, by first "
         "report; at the larger steps those analysed (entered).",
         alt=f"Timeline of {count(len(data), 'source')} over the growth of evidence. People who entered randomised "
         f"studies certainly public when each was written: {told}.",
@@ -77,12 +80,12 @@ def source_timeline_data(evidence: Evidence) -> pd.DataFrame:
     -------
     DataFrame
         source, written (words), first and last day it may have been written (ISO; blank: no bound), stance on
-        take_it_now (-2 to 2; NaN where it does not say), and how much was certainly public on the first of these days
+        using it now (-2 to 2; NaN where it does not say), and how much was certainly public on the first of these days
         and on the last (NaN where it has no bound): people_first, people_last, randomised_first, randomised_last.
     """
     public = public_people(evidence)
     stances = stances_in_order(evidence)
-    stances = stances[stances["question"] == "take_it_now"].set_index("source_id")["stance"]
+    stances = stances[stances["question"] == evidence.topic.sources.use_now].set_index("source_id")["stance"]
     rows = []
     for source in sources_in_order(evidence).itertuples():
         rows.append(

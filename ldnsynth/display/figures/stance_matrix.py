@@ -12,7 +12,7 @@ from ldnsynth.display.stances import NO_SOURCES, stances_in_order
 from ldnsynth.display.style import AGAINST, FOR, GREY, INK, PAPER
 from ldnsynth.display.wording import count, in_words, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.vocabulary import BASES, QUESTIONS
+from ldnsynth.vocabulary import BASES
 
 SIGNS = {-2: "− −", -1: "−", 0: "0", 1: "+", 2: "+ +"}
 _SHADES = {-2: AGAINST, -1: "#e9cdb9", 0: "#eceef1", 1: "#bfdbe7", 2: FOR}
@@ -20,14 +20,15 @@ _SHADES = {-2: AGAINST, -1: "#e9cdb9", 0: "#eceef1", 1: "#bfdbe7", 2: FOR}
 
 def stance_matrix(evidence: Evidence) -> Figure | Note:
     """Figure of sources by questions, in the order in which the sources were written."""
-    data = stance_data(evidence)
+    data, topic = stance_data(evidence), evidence.topic
     if data.empty:
         return NO_SOURCES
     spread = data.dropna(subset="stance").groupby("question")["stance"].agg(["min", "max"])
     opposed = [question for question, row in spread.iterrows() if row["min"] < 0 < row["max"]]
     sources = data["source"].nunique()
     title = (
-        f"The {in_words(sources)} sources contradict each other on {out_of(len(opposed), len(QUESTIONS))} questions"
+        f"The {in_words(sources)} sources contradict each other on {out_of(len(opposed), len(topic.questions))} "
+        "questions"
         if sources > 1
         else "One source had been written by that day"
     )
@@ -36,15 +37,16 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
     return Figure(
         id="stance-matrix",
         title=title,
-        subtitle="Does the source agree that LDN in MS ...? From firmly against (− −) to firmly for (+ +). Dashed "
-        "frame: worded with a hedge. Word: the strongest evidence that the source offers (no control: an uncontrolled "
+        subtitle=f"Does the source agree that {topic.intervention.short} in {topic.short_condition(topic.focus)} ...? "
+        "From firmly against (− −) to firmly for (+ +). Dashed frame: worded with a hedge. Word: the strongest "
+        "evidence that the source offers (no control: an uncontrolled "
         "study). Dot: it does not say.",
-        alt=f"Matrix of {count(sources, 'source')} by {len(QUESTIONS)} questions with "
+        alt=f"Matrix of {count(sources, 'source')} by {len(topic.questions)} questions with "
         f"{count(int(data['stance'].notna().sum()), 'stance')}. Opposed stances on: "
         f"{listing(opposed) or 'none'}. "
         + (f"Most firm and unhedged answers: {leaders.index[0]} with {leaders.iloc[0]}." if len(leaders) else ""),
         data=data,
-        paint=lambda f: plot_stance_matrix(f.subplots(), data),
+        paint=lambda f: plot_stance_matrix(f.subplots(), data, list(topic.question_labels.values())),
         height=0.75 + 0.7 * sources,
         width=8.8,
     )
@@ -59,15 +61,14 @@ def stance_data(evidence: Evidence) -> pd.DataFrame:
         source, written (words), question, stance (-2 to 2; NaN where it does not say), certainty, basis, coder.
     """
     rows = stances_in_order(evidence)
-    rows["question"] = rows["question"].map(QUESTIONS)
+    rows["question"] = rows["question"].map(evidence.topic.question_labels)
     rows = rows.rename(columns={"label": "source"})
     return rows[["source", "written", "question", "stance", "certainty", "basis", "coder"]]
 
 
-def plot_stance_matrix(ax: Axes, data: pd.DataFrame) -> Axes:
+def plot_stance_matrix(ax: Axes, data: pd.DataFrame, questions: list[str]) -> Axes:
     """Draw a tile a cell."""
     sources = list(dict.fromkeys(zip(data["source"], data["written"], strict=True)))
-    questions = list(QUESTIONS.values())
     ax.set_xlim(-0.52, len(questions) - 0.48)
     ax.set_ylim(len(sources) - 0.5, -0.5)
     ax.set_xticks(

@@ -19,7 +19,7 @@ from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
 from ldnsynth.synthesis.statements import NOT_NO_EFFECT
-from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import BODIES, RANDOMISED_DESIGNS
 
 _NOT_GRADED = "No certainty was graded for this selection."
 
@@ -40,7 +40,7 @@ def how_sure(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
     best = by_level[held[0]]
     numbers = {level: _outcomes(by_level[level], in_words(len(by_level[level]))) for level in held}
     numbers["rated"] = _outcomes(rated, rated_words(rated))
-    names = listing([DOMAINS[outcome.domain] for outcome in best]) if len(best) < 6 else ""
+    names = listing([outcome.domain_label for outcome in best]) if len(best) < 6 else ""
     lead = f" The best, {LEVELS[held[0]].label.lower()}, is for {names}." if names else ""
     return Finding("answer-certainty", "Of {rated} the certainty of the evidence is " + said + "." + lead, numbers)
 
@@ -66,7 +66,7 @@ def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding
             text, found = _unsure(evidence, condition, unsure)
             numbers |= found
             sentences.append(text)
-        lead = f"**{sentence(CONDITIONS[condition])}.** " if len(conditions) > 1 else ""
+        lead = f"**{sentence(evidence.topic.condition_labels[condition])}.** " if len(conditions) > 1 else ""
         said.append(lead + " ".join(sentences))
     if any(outcome.certainty == "very_low" for outcome in rated):
         said[-1] += f" {NOT_NO_EFFECT}"
@@ -76,7 +76,8 @@ def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding
 def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) -> tuple[str, dict[str, Number]]:
     """The outcomes of very low certainty: each estimate with its interval, each count, then those without either."""
     numbers = {f"unsure_{condition}": _outcomes(unsure, rated_words(unsure))}
-    told: dict[str, list[str]] = {"estimated with LDN": [], "counted": []}
+    estimated = f"estimated with {evidence.topic.intervention.short}"
+    told: dict[str, list[str]] = {estimated: [], "counted": []}
     known = set()
     for outcome in unsure:
         name = f"found_{condition}_{outcome.domain}_{outcome.body}"
@@ -87,11 +88,11 @@ def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) 
         elif events := events_counted(outcome):
             numbers[name] = Number(*events, counted_words(evidence, outcome), links=tuple(outcome.results["result_id"]))
         if name in numbers:
-            kind = "estimated with LDN" if outcome.effect else "counted"
+            kind = estimated if outcome.effect else "counted"
             body = "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
-            told[kind].append(f"{domain_in_a_sentence(outcome.domain)}{body} {{{name}}}")
+            told[kind].append(f"{domain_in_a_sentence(outcome.domain_label)}{body} {{{name}}}")
             known.add(outcome.domain)
-    bare = dict.fromkeys(domain_in_a_sentence(o.domain) for o in unsure if o.domain not in known)
+    bare = dict.fromkeys(domain_in_a_sentence(o.domain_label) for o in unsure if o.domain not in known)
     parts = [f"The evidence is very uncertain for {{unsure_{condition}}} (very low certainty)"]
     parts += [sentence(f"{kind}: {'; '.join(names)}") for kind, names in told.items() if names]
     parts += [f"Without an estimate: {listing(list(bare))}"] if bare else []

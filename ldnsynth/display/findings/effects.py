@@ -8,14 +8,14 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import effect_words, group_name, with_unit
+from ldnsynth.display.effects import effect_words, group_in_a_sentence, with_unit
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
-from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage
+from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage, with_article
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
-from ldnsynth.vocabulary import DOMAINS
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 
 def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
@@ -62,32 +62,35 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
             {"outcomes": counted(len(groups), "outcome", links=estimate_ids(*groups))},
         )
     best = several[0]
+    words = effect_words(best).removeprefix(f"{best.measure} ") if best.is_ratio else effect_words(best)
     ends = best.pooled.estimate, best.pooled.ci_low, best.pooled.ci_high
-    value = float(np.exp(ends[0])) if best.measure == "RR" else ends[0]
+    value = float(np.exp(ends[0])) if best.is_ratio else ends[0]
     reading = "the interval leaves open whether people fare better or worse"
     if not best.pooled.ci_low < 0 < best.pooled.ci_high:
         reading = "the interval lies on one side of no difference"
-    unit = "a risk ratio of" if best.measure == "RR" else "a difference of"
+    unit = f"{with_article(POOLED_MEASURES[best.measure])} of" if best.is_ratio else "a difference of"
     return Finding(
         "pooled",
         "{outcomes} had estimates from three trials or more and "
         + ("is" if len(several) == 1 else "are")
         + " pooled. The largest number, {k}, is for "
-        + group_name(best, with_condition=True).lower().replace("crohn’s", "Crohn’s")
+        + group_in_a_sentence(best)
         + f": {unit} {{estimate}}, I² {{i2}}; {reading}."
         + (" {pairs} had estimates from two trials, which are read and not pooled." if pairs else ""),
         {
             "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
             "k": Number(best.pooled.k, "trials", in_words(best.pooled.k), links=estimate_ids(best)),
-            "estimate": Number(value, best.measure, effect_words(best).removeprefix("RR "), links=estimate_ids(best)),
+            "estimate": Number(value, best.measure, words, links=estimate_ids(best)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
             **({"pairs": counted(len(pairs), "further outcome", links=estimate_ids(*pairs))} if pairs else {}),
         },
     )
 
 
-def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding:
-    """The differences of crossover trials in the unit of their scale, with the interval that their p value implies."""
+def how_crossover_intervals_were_had(effects: pd.DataFrame) -> Finding | None:
+    """The differences of crossover trials with the interval that their p value implies; None without such a trial."""
+    if not (effects["design"] == "randomised_crossover").any():
+        return None
     rows = effects[(effects["design"] == "randomised_crossover") & (effects["kind"] == "difference")]
     rows = rows[rows["se"].notna() & rows["derivation"].str.contains("from p ")]
     if rows.empty:
@@ -121,7 +124,8 @@ def which_way(evidence: Evidence) -> Finding:
     trials = signed.groupby(["condition", "domain"])["trial_id"].transform("nunique")
     largest = signed[trials == trials.max()]
     most = int(trials.max())
-    names = list(dict.fromkeys(DOMAINS[domain] for domain in largest["domain"]))
+    labels, name = evidence.topic.domain_labels, evidence.topic.intervention.short
+    names = list(dict.fromkeys(labels[domain] for domain in largest["domain"]))
     numbers = {"most": counted(most, "randomised trial", links=dict.fromkeys(largest["trial_id"]))}
     where = listing(names) if len(names) < 4 else f"{len(names)} outcomes"
     text = f"No outcome of a condition has point estimates from more than {{most}} ({where})"
@@ -137,5 +141,5 @@ def which_way(evidence: Evidence) -> Finding:
         "better": Number(len(better), "trials", capital(len(better)), links=reading_ids(evidence, better)),
         "p": Number(test.p, "p", p_value(round(test.p, 3)), links=reading_ids(evidence, cell)),
     }
-    told = f". For {DOMAINS[first['domain']]} {{better}} of them {verb} to LDN (sign test, {{p}})"
+    told = f". For {labels[first['domain']]} {{better}} of them {verb} to {name} (sign test, {{p}})"
     return Finding("directions", f"{text}{told}. {AUTHORS_CHOICE}", numbers)

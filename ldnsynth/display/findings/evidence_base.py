@@ -6,7 +6,7 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.figures.gap_map import measured_in_families
 from ldnsynth.display.figures.sample_sizes import LOST_SHARE
 from ldnsynth.display.figures.size_and_duration import needs, people_needed
-from ldnsynth.display.findings.wording import capital, conditions_in_words, counted, no_study
+from ldnsynth.display.findings.wording import capital, conditions_named, counted, no_study
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.display.outcomes import outcomes_asked
 from ldnsynth.display.tables.certainty import domain_in_a_sentence
@@ -28,7 +28,8 @@ def which_studies(evidence: Evidence) -> Finding:
         "randomised": _studies(randomised, capital(len(randomised))),
         "reported": _studies(trials[trials["status"].isin(REPORTED)]),
     }
-    text = f"By {{day}}, {{studies}} of low-dose naltrexone in {conditions_in_words(evidence)} had been found. "
+    what = f"{evidence.topic.intervention.name} in {conditions_named(evidence)}"
+    text = f"By {{day}}, {{studies}} of {what} had been found. "
     text += "{randomised} allocated treatment at random"
     if len(randomised):
         told, more = _people(evidence, randomised)
@@ -80,44 +81,46 @@ def who_was_lost(evidence: Evidence) -> Finding:
 
 
 def how_long(evidence: Evidence) -> Finding:
-    """The longest comparison with placebo, and the longest study of all."""
+    """The longest comparison with the usual comparator, and the longest study of all."""
     trials = overview(evidence)
     if trials.empty:
         return no_study("time", evidence)
     timed = trials[trials["weeks"].notna()]
-    placebo = timed[timed["randomised_design"] & (timed["comparator"] == "placebo")]
+    usual = evidence.topic.comparator
+    compared = timed[timed["randomised_design"] & (timed["comparator"] == usual.kind)]
     numbers = {"timed": _studies(timed), "studies": counted(len(trials), "study", "studies", links=trials["trial_id"])}
     sentence = "The length of treatment was seen for {timed} of {studies}. "
-    if placebo.empty:
-        return Finding("time", sentence + "No comparison with placebo of known length was found.", numbers)
-    longest = placebo.loc[placebo["weeks"].idxmax()]
+    if compared.empty:
+        return Finding("time", sentence + f"No comparison with {usual.short} of known length was found.", numbers)
+    longest = compared.loc[compared["weeks"].idxmax()]
     behind = weeks_ids(evidence, longest["trial_id"])
     numbers["weeks"] = Number(longest["weeks"], "weeks", decimal(longest["weeks"]), links=behind)
     return Finding(
         "time",
-        sentence + f"The longest randomised comparison with placebo, {longest['label']}, "
+        sentence + f"The longest randomised comparison with {usual.short}, {longest['label']}, "
         "gave each for {weeks} weeks.",
         numbers,
     )
 
 
-def which_doses(evidence: Evidence) -> Finding:
-    """The range of doses, and for how many studies a dose was seen."""
-    trials = overview(evidence)
+def which_doses(evidence: Evidence) -> Finding | None:
+    """The range of doses, and for how many studies a dose was seen; nothing where the topic has no dose."""
+    trials, dose = overview(evidence), evidence.topic.dose
+    if dose is None:
+        return None
     if trials.empty:
         return no_study("doses", evidence)
     known = trials[trials["dose_high"].notna()]
     numbers = {"known": _studies(known), "studies": counted(len(trials), "study", "studies", links=trials["trial_id"])}
-    sentence = "A daily dose was seen for {known} of {studies}"
+    sentence = "A dose was seen for {known} of {studies}"
     if known.empty:
         return Finding("doses", sentence + ".", numbers)
     low, high = known["dose_low"].min(), known["dose_high"].max()
     ends = known[(known["dose_low"] == low) | (known["dose_high"] == high)]
     behind = tuple(row_id for trial in ends["trial_id"] for row_id in dose_ids(evidence, trial))
-    numbers["range"] = Number(span(low, high), "mg/day", links=behind)
-    return Finding(
-        "doses", sentence + "; it lies at {range} mg." if low == high else sentence + ": {range} mg.", numbers
-    )
+    numbers["range"] = Number(span(low, high), dose.unit, links=behind)
+    said = "; it lies at {range} " if low == high else ": {range} "
+    return Finding("doses", f"{sentence}{said}{dose.short}.", numbers)
 
 
 def large_enough(evidence: Evidence, *, target_smd: float = 0.5, power: float = 0.8) -> Finding:
@@ -187,11 +190,11 @@ def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding:
     asked = outcomes_asked(evidence)
     covered = [domain for domain in asked if domain in set(rows.loc[here, "domain"])]
     only = [domain for domain in asked if domain in set(rows["domain"]) and domain not in covered]
-    named = listing([domain_in_a_sentence(domain) for domain in only])
+    named = listing([domain_in_a_sentence(evidence.topic.domain_labels[domain]) for domain in only])
     behind = rows[here & rows["domain"].isin(covered)]
     return Finding(
         "gaps",
-        f"In {conditions_in_words(evidence)} randomised trials compared {{covered}} of {{asked}} outcomes."
+        f"In {conditions_named(evidence)} randomised trials compared {{covered}} of {{asked}} outcomes."
         + (f" Randomised trials in other conditions alone compared {named}." if only else ""),
         {
             "covered": Number(len(covered), "outcomes", links=tuple(behind["result_id"])),

@@ -14,14 +14,15 @@ from ldnsynth.synthesis.strength import COUNTED_SENSES
 def how_strong(evidence: Evidence) -> Finding:
     """For how many comparisons of randomised trials an estimate was seen, and which way the estimates point."""
     cells = directions_of(evidence)
+    pointing_words = {"better": f"better with {evidence.topic.intervention.short}", "worse": "worse", "mixed": "mixed"}
     randomised = cells[cells["compared"]]
     if evidence.trials.empty:
         return no_study("answer-strength", evidence)
     if randomised.empty:
         return Finding(
             "answer-strength",
-            "No randomised comparison with a result was found; {other} of other studies cannot separate LDN from time, "
-            "expectation and selection.",
+            "No randomised comparison with a result was found; {other} of other studies cannot separate "
+            f"{evidence.topic.intervention.short} from time, expectation and selection.",
             {"other": _cells(evidence, cells, text=count(len(cells), "result"))},
         )
     trials = randomised["trial_id"].unique()
@@ -31,7 +32,7 @@ def how_strong(evidence: Evidence) -> Finding:
     text = (
         f"Of {{compared}} by {{trials}} (a trial and an outcome each), {{estimated}} come{comes} with a point estimate"
     )
-    pointing = [f"{{{name}}} {words}" for name, words in _POINTING.items() if len(of[name])]
+    pointing = [f"{{{name}}} {words}" for name, words in pointing_words.items() if len(of[name])]
     text += f": {listing(pointing)}" if pointing else ""
     if len(of["stated"]):
         text += f"; {{stated}} state{states} something without a number, which counts for neither side"
@@ -47,9 +48,6 @@ def how_strong(evidence: Evidence) -> Finding:
         f"{text}. {print_choice(evidence)} Directions say nothing about size, chance or bias.",
         {name: number for name, number in numbers.items() if f"{{{name}}}" in text},
     )
-
-
-_POINTING = {"better": "better with LDN", "worse": "worse", "mixed": "mixed"}
 
 
 def what_domains_rest_on(evidence: Evidence) -> Finding:

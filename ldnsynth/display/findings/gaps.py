@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import conditions_in_words, no_study
+from ldnsynth.display.findings.wording import conditions_named, no_study
 from ldnsynth.display.outcomes import STEPS, outcome_steps
 from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import in_words, listing
@@ -31,7 +31,7 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     numbers["asked"] = Number(len(steps), "outcomes")
     were = "was" if len(got["measured"]) == 1 else "were"
     said = (
-        f"Of {{asked}} outcomes in {conditions_in_words(evidence)}, {{measured}} {were} measured, {{compared}} "
+        f"Of {{asked}} outcomes in {conditions_named(evidence)}, {{measured}} {were} measured, {{compared}} "
         "compared in a randomised trial and {estimated} estimated with an interval."
     )
     nowhere = [domain for domain in steps.index if domain not in got["measured"]]
@@ -46,25 +46,24 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     ]
     wordy = [domain for domain in silent if domain not in (*nobody, *numbered)]
     if nowhere:
-        said += f" No study here measured {_named(nowhere, last='or')}."
+        said += f" No study here measured {_named(evidence, nowhere, last='or')}."
     if uncompared:
-        said += f" Measured but never compared in a randomised trial: {_named(uncompared)}."
+        said += f" Measured but never compared in a randomised trial: {_named(evidence, uncompared)}."
     if wordy:
         numbers["wordy"] = _outcomes(steps.loc[wordy, "compared"])
-        said += f" For {{wordy}} ({_named(wordy)}) randomised trials print no number that gives an effect."
+        said += f" For {{wordy}} ({_named(evidence, wordy)}) randomised trials print no number that gives an effect."
     if numbered:
         numbers["numbered"] = _outcomes(steps.loc[numbered, "compared"])
         said += (
-            f" For {{numbered}} ({_named(numbered)}) randomised trials print numbers from which no effect with its "
+            f" For {{numbered}} ({_named(evidence, numbered)}) randomised trials print numbers from which no effect "
+            "with its "
             "uncertainty follows."
         )
     if nobody:
         behind = [row_id for domain in nobody for row_id in steps.at[domain, "compared"]]
         one = results.loc[behind, "trial_id"].nunique() == 1
-        said += (
-            f" In the {'one randomised trial' if one else 'randomised trials'} that counted {_named(nobody)} nobody "
-        )
-        said += "had any."
+        trials, events = "one randomised trial" if one else "randomised trials", _named(evidence, nobody)
+        said += f" In the {trials} that counted {events} nobody had any."
     return Finding("missing", said, numbers)
 
 
@@ -74,5 +73,5 @@ def _outcomes(ids: pd.Series) -> Number:
     return Number(len(ids), "outcomes", in_words(len(ids)) if len(ids) else "none", links=rows)
 
 
-def _named(domains: list[str], *, last: str = "and") -> str:
-    return listing([domain_in_a_sentence(domain) for domain in domains], last=last)
+def _named(evidence: Evidence, domains: list[str], *, last: str = "and") -> str:
+    return listing([domain_in_a_sentence(evidence.topic.domain_labels[domain]) for domain in domains], last=last)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.effects import group_name
+from ldnsynth.display.effects import compares_crossovers, group_name
 from ldnsynth.display.figures.correlation_band import correlation_data
 from ldnsynth.display.findings.wording import capital, counted
 from ldnsynth.display.origins import estimate_ids
@@ -53,7 +53,7 @@ def how_it_came(groups: Sequence[Group]) -> Finding:
     largest = max(groups, key=lambda group: group.pooled.k)
     if largest.is_pooled:
         course, behind = as_trials_came(largest), largest.estimated
-        turn = np.exp if largest.measure == "RR" else float
+        turn = np.exp if largest.is_ratio else float
         ends = turn(course["estimate"].iloc[0]), turn(course["estimate"].iloc[-1])
         alone = tuple(behind.loc[behind["trial_id"] == course["trial_id"].iloc[0], "result_id"])
         numbers |= {"start": Number(ends[0], largest.measure, decimal(ends[0], 2), alone)}
@@ -75,7 +75,7 @@ def what_the_method_does(groups: Sequence[Group]) -> Finding:
     place = max(set(rows["group"]), key=lambda place: groups[place].pooled.k)
     group = groups[place]
     behind = estimate_ids(group)
-    turn = np.exp if group.measure == "RR" else float
+    turn = np.exp if group.is_ratio else float
     rows = rows[rows["group"] == place]
     low, high = turn(rows["estimate"].min()), turn(rows["estimate"].max())
     clear = int(((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).sum())
@@ -97,8 +97,15 @@ def what_the_method_does(groups: Sequence[Group]) -> Finding:
     return Finding("method", f"{text} The widest interval is {{times}} times as wide as the narrowest.", numbers)
 
 
-def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, low: float, high: float) -> Finding:
-    """How far the SMDs of crossover trials move over the band, and which other readings of p reach no difference."""
+def what_the_correlation_does(
+    evidence: Evidence, groups: Sequence[Group], *, low: float, high: float
+) -> Finding | None:
+    """How far the SMDs of crossover trials move over the band, and which other readings of p reach no difference.
+
+    None without a crossover trial.
+    """
+    if not compares_crossovers(evidence):
+        return None
     data = correlation_data(evidence, list(groups), low=low, high=high)
     other = _other_readings(evidence, groups)
     numbers: dict[str, Number] = {}
@@ -179,7 +186,7 @@ def _estimates(groups: Sequence[Group]) -> Number:
 def _leaving_out(group: Group, numbers: dict[str, Number]) -> str:
     """A sentence on the range of a pooled effect when each trial is left out; its numbers are added to `numbers`."""
     rows = without_each_trial(group)
-    turn = np.exp if group.measure == "RR" else float
+    turn = np.exp if group.is_ratio else float
     place = sum(name.startswith("low_") for name in numbers) + 1
     for name, value in (("low", turn(rows["estimate"].min())), ("high", turn(rows["estimate"].max()))):
         numbers[f"{name}_{place}"] = Number(float(value), group.measure, decimal(value, 2), estimate_ids(group))

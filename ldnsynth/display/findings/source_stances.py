@@ -12,7 +12,6 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.synthesis.agreement import coder_agreement
 from ldnsynth.synthesis.stances import differing_codes, stance_distances, stance_gaps, stance_profiles
-from ldnsynth.vocabulary import QUESTIONS, QUESTIONS_ON_LDN
 
 _NO_SOURCE = "None of the sources is known to have been written by that day."
 
@@ -23,11 +22,15 @@ def what_sources_say(evidence: Evidence) -> Finding:
     if data.empty:
         return Finding("answer-stances", _NO_SOURCE)
     spread = data.groupby("question", sort=False)["stance"].agg(["min", "max"])
-    opposed = [name for name in QUESTIONS if name in spread.index and spread["min"][name] < 0 < spread["max"][name]]
+    opposed = [
+        name
+        for name in evidence.topic.questions
+        if name in spread.index and spread["min"][name] < 0 < spread["max"][name]
+    ]
     return Finding(
         "answer-stances",
         "{sources} speak to {questions}; they contradict each other on {opposed}"
-        + (f" (LDN {', '.join(QUESTIONS[name] for name in opposed)})" if opposed else "")
+        + _predicates(evidence, opposed)
         + ". Of {answers} answers, {hedged} are hedged.",
         {
             "sources": counted(data["source_id"].nunique(), "source", links=data["source_id"].unique()),
@@ -39,27 +42,35 @@ def what_sources_say(evidence: Evidence) -> Finding:
     )
 
 
+def _predicates(evidence: Evidence, questions: list[str]) -> str:
+    """Questions in brackets as what is said of the intervention; "" for none."""
+    topic = evidence.topic
+    said = ", ".join(topic.question_labels[name] for name in questions)
+    return f" ({topic.intervention.short} {said})" if questions else ""
+
+
 def where_sources_stand(evidence: Evidence) -> Finding:
-    """Between which mean stances on LDN itself the sources lie."""
+    """Between which mean stances on the intervention itself the sources lie."""
     rows = stances_in_order(evidence)
-    profiles = stance_profiles(rows).dropna(subset="mean")
+    topic = evidence.topic
+    asked = topic.questions_on_intervention
+    profiles = stance_profiles(rows, list(topic.questions), asked).dropna(subset="mean")
     if profiles.empty:
         return Finding("profiles", _NO_SOURCE)
     labels = rows.drop_duplicates("source_id").set_index("source_id")["label"]
-    silent, on_ldn = rows[rows["stance"].isna()], rows[rows["question"].isin(QUESTIONS_ON_LDN)]
+    silent, about = rows[rows["stance"].isna()], rows[rows["question"].isin(asked)]
     lowest, highest = profiles["mean"].min(), profiles["mean"].max()
     at = [list(profiles.loc[profiles["mean"] == end, "source_id"]) for end in (lowest, highest)]
     low, high = (listing([labels[source] for source in sources]) for sources in at)
-    behind = [stance_ids(on_ldn[on_ldn["source_id"].isin(sources)].dropna(subset="stance")) for sources in at]
-    text = f"On {{questions}} about LDN itself the mean stance is {{lowest}} ({low})"
-    if lowest < highest:
-        text = f"On {{questions}} about LDN itself the mean stance runs from {{lowest}} ({low}) to {{highest}} ({high})"
+    behind = [stance_ids(about[about["source_id"].isin(sources)].dropna(subset="stance")) for sources in at]
+    text = f"On {{questions}} about {topic.intervention.short} itself the mean stance "
+    text += f"runs from {{lowest}} ({low}) to {{highest}} ({high})" if lowest < highest else f"is {{lowest}} ({low})"
     return Finding(
         "profiles",
         text + ", where −2 is firmly against and +2 firmly for. In {silent} of {cells} places a source does not speak "
         "to the question.",
         {
-            "questions": counted(len(QUESTIONS_ON_LDN), "question"),
+            "questions": counted(len(asked), "question"),
             "lowest": Number(lowest, "stance", signed(lowest, 2), behind[0]),
             "highest": Number(highest, "stance", signed(highest, 2), behind[1]),
             "silent": Number(len(silent), "places", str(len(silent) or "none"), stance_ids(silent)),
@@ -71,7 +82,7 @@ def where_sources_stand(evidence: Evidence) -> Finding:
 def how_far_apart(evidence: Evidence) -> Finding:
     """Which sources stand nearest and furthest, and how many pairs contradict each other."""
     rows = stances_in_order(evidence)
-    pairs = stance_distances(rows).dropna(subset="distance")
+    pairs = stance_distances(rows, list(evidence.topic.questions)).dropna(subset="distance")
     if pairs.empty:
         return Finding(
             "distances", "No two sources that were certainly written by that day speak to the same question."
@@ -80,7 +91,7 @@ def how_far_apart(evidence: Evidence) -> Finding:
     names = pairs["source_a"].map(labels) + " and " + pairs["source_b"].map(labels)
     ends = {"nearest": pairs["distance"].min(), "furthest": pairs["distance"].max()}
     who = {end: "; ".join(names[pairs["distance"] == distance]) for end, distance in ends.items()}
-    gaps, opposed = stance_gaps(rows).merge(pairs), pairs[pairs["opposed"] > 0]
+    gaps, opposed = stance_gaps(rows, list(evidence.topic.questions)).merge(pairs), pairs[pairs["opposed"] > 0]
     text = f"The smallest distance between two sources is {{nearest}} ({who['nearest']})"
     text += f", the largest {{furthest}} ({who['furthest']})" if ends["nearest"] < ends["furthest"] else ""
     return Finding(

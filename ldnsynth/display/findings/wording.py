@@ -9,14 +9,8 @@ from ldnsynth.evidence.evidence import Evidence
 
 def no_study(finding_id: str, evidence: Evidence) -> Finding:
     """What a finding says where the selection holds no study."""
-    return Finding(
-        finding_id, f"No study of low-dose naltrexone in {conditions_in_words(evidence)} was found for this selection."
-    )
-
-
-def conditions_in_words(evidence: Evidence) -> str:
-    """The conditions that were selected: "multiple sclerosis or fibromyalgia"."""
-    return conditions_named(evidence.selection.conditions)
+    what = f"{evidence.topic.intervention.name} in {conditions_named(evidence)}"
+    return Finding(finding_id, f"No study of {what} was found for this selection.")
 
 
 def counted(number: int, singular: str, plural: str = "", *, links: Iterable[str] = ()) -> Number:

@@ -10,17 +10,16 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import estimate_words, scale_words, with_unit
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.tables.evidence_base import comparator_words
 from ldnsynth.display.wording import count, date, decimal, integer, listing, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.vocabulary import DESIGNS, DIRECTIONS, RANDOMISED_DESIGNS, ROLES, STATUSES, VERIFICATION
+from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, ROLES, STATUSES, VERIFICATION
 
 _BLINDING = {"none": "not blinded", "not_applicable": "not blinded", "not_reported": "blinding not seen"}
 _STEPS = ("planned", "screened", "enrolled", "randomised", "started", "withdrawn", "completed", "analysed")
 _ABSENT = "not seen"
 _ENOUGH_ALIKE = 5
-_MEASURES = ("LDN less comparator, in the unit of the scale. RR, OR: ratio of LDN to comparator.",)
 _MINUS = re.compile(r"(?<![A-Za-z])-(?=[\d( ])")
 
 
@@ -31,7 +30,7 @@ def trial_design(evidence: Evidence) -> Table:
     phases = [f"{row.kind.replace('_', ' ')} {_weeks(row.weeks)}" for row in evidence.phases.itertuples()]
     rows = [
         ("People", f"{trial['population'] or _ABSENT}"),
-        ("Compared\u00a0with", COMPARATORS[trial["comparator"]] or _ABSENT),
+        ("Compared\u00a0with", comparator_words(evidence.topic, trial["comparator"]) or _ABSENT),
         ("Treatment", listing(list(evidence.arms["intervention"])) or _ABSENT),
         ("Phases", "; ".join(phases) or _ABSENT),
         (
@@ -135,30 +134,30 @@ def trial_results(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
 
 def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
     """Table of each estimate with its interval in the unit of its scale, and what that scale is."""
-    trial = evidence.trials.iloc[0]
     known = effects[effects["se"].notna()]
     if known.empty:
-        return Note(_why_no_estimate(trial, effects))
+        return Note(_why_no_estimate(evidence, effects))
     known = known.sort_values("role", key=lambda roles: roles.map(ROLES.index), kind="stable")
-    total = len(known)
+    total, directions, name = len(known), evidence.topic.direction_labels, evidence.topic.intervention.short
+    measures = f"{name} less comparator, in the unit of the scale. RR, OR: ratio of {name} to comparator."
     words = [_estimate(row) for _, row in known.iterrows()]
     frame = pd.DataFrame(
         {
             "Outcome": _outcomes(known),
             "Estimate (interval)": words,
             "Scale": [scale_words(row) if row["kind"] == "difference" else "" for _, row in known.iterrows()],
-            "Direction": known["direction"].map(DIRECTIONS).str.replace(" ", "\u00a0"),
+            "Direction": known["direction"].map(directions).str.replace(" ", "\u00a0"),
         }
     )
     first, others, shown = known.iloc[0], total - 1, rows_that_fit(frame)
     main = words[0].replace(" ", "\u00a0")
     return Table(
         id="trial-estimates",
-        title=f"{first['outcome']}: {main}, {DIRECTIONS[first['direction']]}"
+        title=f"{first['outcome']}: {main}, {directions[first['direction']]}"
         + (f"; {count(others, 'more estimate')}" if others else ""),
         frame=shown,
         numeric=("Estimate (interval)",),
-        notes=(" ".join([*more(total - len(shown)), *_MEASURES]),),
+        notes=(" ".join([*more(total - len(shown)), measures]),),
     )
 
 
@@ -174,11 +173,12 @@ def _outcomes(effects: pd.DataFrame) -> pd.Series:
     return names.where(~names.duplicated(keep=False), names + ", " + effects["timepoint"])
 
 
-def _why_no_estimate(trial: pd.Series, effects: pd.DataFrame) -> str:
+def _why_no_estimate(evidence: Evidence, effects: pd.DataFrame) -> str:
+    trial = evidence.trials.iloc[0]
     if trial["design"] not in RANDOMISED_DESIGNS:
         return (
             f"{trial['label']} compared no arms at random ({DESIGNS[trial['design']]}): what was before and what was "
-            "after differ for many reasons, and no effect of LDN is derived."
+            f"after differ for many reasons, and no effect of {evidence.topic.intervention.short} is derived."
         )
     if effects.empty:
         return f"{trial['label']}: no comparison between its arms is on record that counts here."

@@ -11,13 +11,11 @@ from ldnsynth.display.tables.certainty import domain_in_a_sentence
 from ldnsynth.display.wording import listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.strength import MIXED, SENSES
-from ldnsynth.vocabulary import DOMAINS
 
 _SAID = {
     **{sense: f"{sense}, by a point estimate" for sense in (*POINTS, MIXED)},
     **{NONE_OCCURRED: "nobody had the event", NOT_COMPARABLE: "told, not compared"},
 }
-_DOMAINS = {words: domain for domain, words in DOMAINS.items()}
 
 
 def directions_at_a_glance(evidence: Evidence) -> Table | Note:
@@ -28,7 +26,10 @@ def directions_at_a_glance(evidence: Evidence) -> Table | Note:
         return Note("No randomised trial of this selection reports a comparison.")
     frame = pd.DataFrame(
         [
-            {"LDN": sentence(_SAID.get(sense, sense)), "Trials and outcomes": _told(data[data["sense"] == sense])}
+            {
+                evidence.topic.intervention.short: sentence(_SAID.get(sense, sense)),
+                "Trials and outcomes": _told(data[data["sense"] == sense]),
+            }
             for sense in SENSES
             if sense in set(data["sense"])
         ]
@@ -45,7 +46,7 @@ def directions_at_a_glance(evidence: Evidence) -> Table | Note:
 def _told(rows: pd.DataFrame) -> str:
     """The trials with their outcomes; of nobody, of how many: "Cree 2010: serious adverse events (0 of 80)"."""
     people = rows["told"].where(rows["sense"] == NONE_OCCURRED, "")
-    names = [domain_in_a_sentence(_DOMAINS[words]) for words in rows["domain"]]
+    names = [domain_in_a_sentence(words) for words in rows["domain"]]
     told = [f"{name} ({nobody})" if nobody else name for name, nobody in zip(names, people, strict=True)]
     outcomes = pd.Series(told, index=rows.index)
     trials = outcomes.groupby(rows["label"], sort=False)

@@ -12,7 +12,6 @@ from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
-from ldnsynth.display.findings.wording import conditions_in_words
 from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
 from ldnsynth.display.slides.sheet import rows_that_fit
@@ -20,7 +19,7 @@ from ldnsynth.display.summary import found_in_brief
 from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
-from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.tables.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
@@ -28,11 +27,10 @@ from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.ledger import verdict_shares
 from ldnsynth.synthesis.statements import NOT_NO_EFFECT
-from ldnsynth.vocabulary import DESIGNS, QUESTIONS, RANDOMISED_DESIGNS, REPORTED
+from ldnsynth.topic import Dose
+from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, REPORTED
 
-_SIDES = "LDN less comparator. SD: above 0 is better with LDN; in the unit of a scale its own better side."
 _MOST_TRIALS = 4
-NO_STUDY = Note("No study of low-dose naltrexone fits this selection.")
 _STANCE_TONES = {"+ +": "good", "+": "good", "−": "bad", "− −": "bad"}
 BIAS_TONES = {
     **dict.fromkeys(("Low", "Yes", "Good"), "good"),
@@ -41,35 +39,46 @@ BIAS_TONES = {
 }
 
 
+def no_study_fits(evidence: Evidence) -> Note:
+    """The note of a slide where the selection holds no study."""
+    return Note(f"No study of {evidence.topic.intervention.name} fits this selection.")
+
+
 def question_at_a_glance(evidence: Evidence) -> Table:
     """Table of the question in its parts: people, treatment, comparison, outcomes, day."""
     trials = overview(evidence)
     randomised = trials[trials["randomised_design"]]
     steps = outcome_steps(evidence, effects_of(evidence)).map(bool).sum()
-    dose = span(trials["dose_low"].min(), trials["dose_high"].max())
-    against = listing([COMPARATORS[name] for name in dict.fromkeys(randomised["comparator"])], last="or")
+    topic = evidence.topic
+    against = listing([comparator_words(topic, name) for name in dict.fromkeys(randomised["comparator"])], last="or")
+    does = "Do" if topic.intervention.plural else "Does"
     rows = [
-        ("People", f"with {conditions_in_words(evidence)}"),
-        (
-            "Treatment",
-            f"low-dose naltrexone, {dose} mg a day where seen" if dose else "low-dose naltrexone, dose unseen",
-        ),
+        ("People", topic.people_with(evidence.selection.conditions)),
+        ("Treatment", topic.intervention.name + _dose_words(topic.dose, trials)),
         ("Compared\u00a0with", against or "nothing at random"),
         ("Outcomes", f"{steps['measured']} measured, {steps['compared']} compared in a randomised trial"),
         ("Known by", date(evidence.as_of)),
     ]
     return Table(
         id="question-at-a-glance",
-        title=f"Does low-dose naltrexone help people with {conditions_in_words(evidence)}?",
+        title=f"{does} {topic.intervention.phrase} help {topic.people_with(evidence.selection.conditions)}?",
         frame=pd.DataFrame(rows, columns=["Part", "What is asked"]),
     )
+
+
+def _dose_words(dose: Dose | None, trials: pd.DataFrame) -> str:
+    """The doses of these studies after the name of what they give; "" where the topic has no dose."""
+    if dose is None:
+        return ""
+    reach = span(trials["dose_low"].min(), trials["dose_high"].max())
+    return f", {reach} {dose.short} where seen" if reach else ", dose unseen"
 
 
 def designs_at_a_glance(evidence: Evidence) -> Table | Note:
     """Table of the studies by design: how many, how many people, how many with a result."""
     trials = overview(evidence)
     if trials.empty:
-        return NO_STUDY
+        return no_study_fits(evidence)
     rows = []
     for design, studies in trials.groupby("design", sort=False):
         rows.append(
@@ -96,12 +105,12 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
         return NOT_RATED
     rows, always = [], []
     for outcome in rated[:MOST_OUTCOMES]:
-        always += [len(rows)] if outcome.domain == "serious_adverse_events" else []
+        always += [len(rows)] if outcome.is_harm else []
         level = LEVELS[outcome.certainty]
         rows.append(
             {
                 "Outcome": outcome_name(outcome, rated),
-                "Found with LDN": found_in_brief(evidence, outcome),
+                f"Found with {outcome.topic.intervention.short}": found_in_brief(evidence, outcome),
                 "Certainty": f"{level.symbol} {level.label.lower()}".replace(" ", "\u00a0"),
             }
         )
@@ -166,7 +175,7 @@ def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
 
 
 def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Note:
-    """Table of the sources by date: what was public when each was written, and whether it would have LDN used.
+    """Table of the sources by date: what was public when each was written, and whether it would use the intervention.
 
     Parameters
     ----------
@@ -180,7 +189,8 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
         return whole
     sources = sources_in_order(evidence)
     known = as_of_data(everything, evidence).head(len(sources))
-    stances = evidence.stances[evidence.stances["question"] == "take_it_now"].drop_duplicates("source_id")
+    name, asked = evidence.topic.intervention.short, evidence.topic.sources.use_now
+    stances = evidence.stances[evidence.stances["question"] == asked].drop_duplicates("source_id")
     signs = stances.set_index("source_id")["stance"].map(SIGNS).to_dict()
     frame = pd.DataFrame(
         {
@@ -189,7 +199,7 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
             "Randomised by then (people)": [
                 f"{row.studies_randomised} ({row.people_randomised_told})" for row in known.itertuples()
             ],
-            "Use LDN now?": [signs.get(name, "·") for name in sources["source_id"]],
+            **({f"Use {name} now?": [signs.get(source, "·") for source in sources["source_id"]]} if asked else {}),
         }
     )
     return Table(
@@ -210,11 +220,18 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note:
     whole = stance_matrix(evidence)
     if isinstance(whole, Note):
         return whole
+    topic = evidence.topic
     data = stance_data(evidence).drop_duplicates(["source", "question"])
     data["sign"] = data["stance"].map(SIGNS)
     table = data.pivot(index="question", columns="source", values="sign").fillna("·")
-    table = table.reindex(index=list(QUESTIONS.values()), columns=list(dict.fromkeys(data["source"]))).fillna("·")
-    table.insert(0, "LDN in MS …", table.index.str.replace(" ", "\u00a0"))
+    table = table.reindex(
+        index=list(topic.question_labels.values()), columns=list(dict.fromkeys(data["source"]))
+    ).fillna("·")
+    table.insert(
+        0,
+        f"{topic.intervention.short} in {topic.short_condition(topic.focus)} …",
+        table.index.str.replace(" ", "\u00a0"),
+    )
     return Table(
         id="stances-at-a-glance",
         title=whole.title,

@@ -12,7 +12,6 @@ from ldnsynth.display.tables.certainty import DOWN, outcome_name
 from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.vocabulary import CONDITIONS
 
 _STARTS = ("Randomised trials start at high certainty, other studies mostly at low.",)
 
@@ -69,7 +68,8 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
     own = [outcome for outcome in rated if trial["trial_id"] in set(outcome.trials["trial_id"])]
     if not own:
         return Note(
-            f"{trial['label']} stands behind no graded outcome in {CONDITIONS[trial['condition']]}: it adds no "
+            f"{trial['label']} stands behind no graded outcome in "
+            f"{evidence.topic.condition_labels[trial['condition']]}: it adds no "
             "certainty, whatever its results."
         )
     rows = []

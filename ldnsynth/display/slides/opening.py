@@ -4,11 +4,11 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted
-from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.tables.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds, decimal
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.vocabulary import CONDITIONS, DESIGNS
+from ldnsynth.vocabulary import DESIGNS
 
 
 def trial_in_a_sentence(evidence: Evidence) -> Finding:
@@ -17,12 +17,12 @@ def trial_in_a_sentence(evidence: Evidence) -> Finding:
     numbers, people = {}, "an unknown number of people"
     if pd.notna(trial["size"]):
         numbers["people"], people = counted(int(trial["size"]), "person", "people"), "{people}"
-    parts = [f"{trial['label']}: {people} with {CONDITIONS[trial['condition']]}"]
+    parts = [f"{trial['label']}: {people}{evidence.topic.people_with([trial['condition']]).removeprefix('people')}"]
     if pd.notna(trial["finished"]) and trial["finished"] != trial["size"]:
         numbers["analysed"] = Number(int(trial["finished"]), "people")
         parts.append("of whom {analysed} were analysed")
     parts.append(DESIGNS[trial["design"]])
-    if against := COMPARATORS[trial["comparator"]]:
+    if against := comparator_words(evidence.topic, trial["comparator"]):
         parts.append(f"compared with {against}" if against != "none" else "without a comparison")
     if pd.notna(trial["weeks"]):
         numbers["weeks"] = Number(trial["weeks"], "weeks", f"{decimal(trial['weeks'])} weeks")

@@ -11,13 +11,12 @@ from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
 from ldnsynth.display.effects import effect_words, effects_of, group_name
 from ldnsynth.display.figures.source_timeline import public_people
 from ldnsynth.display.origins import estimate_ids, joined, reading_ids, size_ids
-from ldnsynth.display.wording import count, day, integer
+from ldnsynth.display.summary import domain_in_a_sentence
+from ldnsynth.display.wording import count, day, integer, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.selection import select
 from ldnsynth.synthesis.groups import Group, group_effects
-
-_SHOWN = "quality_of_life_mental"
 
 
 def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
@@ -33,6 +32,7 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
     data = as_of_data(everything, evidence)
     if len(data) < 2 or evidence.trials.empty:
         return Note("No source was certainly written by that day, or no study is selected.")
+    followed = _followed(evidence)
     frame = pd.DataFrame(
         {
             "Source": data["name"],
@@ -44,20 +44,20 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
                 f"{row.comparisons} ({row.pointing})" if row.comparisons else "" for row in data.itertuples()
             ],
             "Outcomes estimated": data["estimates"].map(integer),
-            "Mental quality of life": data["shown"],
+            **({followed: data["shown"]} if followed else {}),
             "Certainty": data["certainty"],
         }
     )
     rests_on = {
         **{"Studies": "studies", "People": "people", "Randomised comparisons": "comparisons"},
-        **{"Outcomes estimated": "estimates", "Mental quality of life": "shown", "Certainty": "certainty"},
+        **{"Outcomes estimated": "estimates", followed: "shown", "Certainty": "certainty"},
     }
     return Table(
         id="as-of",
         title="What was known on the day of each source, and what is known now",
         frame=frame,
         numeric=("Studies", "People", "Outcomes estimated"),
-        links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items()},
+        links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items() if column in frame},
         notes=(
             "Last possible day: the source was certainly written by then, so no more was certainly public. First "
             "possible day: the source is not older, by what it tells of, and no later bound is known, so more may have "
@@ -68,10 +68,19 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
             f"document that was public by then. {AUTHORS_CHOICE} Outcomes estimated: those for "
             "which a randomised trial gives an effect with its standard "
             "error in a document that was public by then.",
-            "Mental quality of life: standardised mean difference with its 95% interval; above 0 is better with LDN. "
-            "Dash: nothing to estimate it from.",
+            *(
+                (f"{followed}: the effect with its 95% interval. Dash: nothing to estimate it from.",)
+                if followed
+                else ()
+            ),
         ),
     )
+
+
+def _followed(evidence: Evidence) -> str:
+    """The domain whose estimate is followed from day to day, as a heading; "" for none."""
+    domain = evidence.topic.sources.followed
+    return sentence(domain_in_a_sentence(evidence.topic.domain_labels[domain])) if domain else ""
 
 
 def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
@@ -83,7 +92,7 @@ def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
         name; day (ISO) and why it was used; studies, people (as far as known), studies_randomised and people_randomised
         with a public result, and people_told and people_randomised_told: the same in words; comparisons: randomised
         trials by outcome, and pointing: how many of them have a point estimate; estimates: outcomes with an effect;
-        shown: that on mental quality of life in words; certainty in words. Columns
+        shown: that on the domain that the topic follows, in words; certainty in words. Columns
         rows_... hold the ids of the rows that each number rests on.
     """
     return _by_day(everything, evidence, _known)
@@ -150,7 +159,7 @@ def _people(public: pd.DataFrame) -> str:
 def _known(evidence: Evidence) -> dict:
     """The columns of `as_of_data` that describe the evidence of one day."""
     groups = group_effects(effects_of(evidence))
-    shown = [group for group in groups if group.domain == _SHOWN]
+    shown = [group for group in groups if group.domain == evidence.topic.sources.followed]
     return {
         **_public(evidence),
         "estimates": len(groups),

@@ -26,7 +26,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
 from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
-from ldnsynth.vocabulary import BODIES, CONDITIONS, DOMAINS, IMPORTANCE, TOPIC_DOMAINS
+from ldnsynth.vocabulary import BODIES, IMPORTANCE
 
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
@@ -52,10 +52,12 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
     blank = [column for column in frame if column != "Condition" and not frame[column].any()]
     frame = frame.drop(columns=[*blank, *(() if several else ("Condition",))])
     links = {column: ids for column, ids in _rests_on(evidence, chosen).items() if column in frame}
-    conditions = listing([CONDITIONS[name] for name in dict.fromkeys(outcome.condition for outcome in chosen)])
+    topic = evidence.topic
+    people = topic.people_with(dict.fromkeys(outcome.condition for outcome in chosen))
+    compared = f"{topic.intervention.phrase} compared with {topic.comparator.name}"
     return Table(
         id="summary-of-findings",
-        title=f"Summary of findings: low-dose naltrexone compared with placebo or no LDN in people with {conditions}",
+        title=f"Summary of findings: {compared} in {people}",
         frame=frame,
         group="Condition" if several else "",
         links=links,
@@ -66,14 +68,14 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
 def _about_summary(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> str:
     """The note that explains what needs it in the table, and no more."""
     effects = [outcome.effect for outcome in chosen if outcome.effect]
-    told = [ABOUT_PEOPLE]
+    told, short = [ABOUT_PEOPLE], rated[0].topic.intervention.short
     if any(absolute_words(effect) not in ("", NOT_POOLED) for effect in effects):
-        told.insert(0, "* The risk with LDN follows from the risk without it and the relative effect (RR).")
+        told.insert(0, f"* The risk with {short} follows from the risk without it and the relative effect (RR).")
     if any(effect.measure == "SMD" for effect in effects):
-        told.append("SD: standard deviations between people, above 0 better with LDN.")
+        told.append(f"SD: standard deviations between people, above 0 better with {short}.")
     if any(outcome.certainty == "very_low" for outcome in chosen):
         told.append(NOT_NO_EFFECT)
-    left_out = [DOMAINS[outcome.domain] for outcome in rated if outcome not in chosen]
+    left_out = [outcome.domain_label for outcome in rated if outcome not in chosen]
     told += [f"Graded and not shown here: {listing(list(dict.fromkeys(left_out)))}."] if left_out else []
     return " ".join(told)
 
@@ -99,19 +101,19 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
     if not rated:
         return NOT_RATED
     several = len({outcome.condition for outcome in rated}) > 1
-    rows = []
+    rows, found = [], f"Found with {evidence.topic.intervention.short}"
     for outcome in rated:
         levels = outcome.levels
         up = [aspect.replace("_", " ") for aspect in UP if levels.get(aspect, 0) > 0]
         rows.append(
             {
-                "Condition": sentence(CONDITIONS[outcome.condition]),
+                "Condition": sentence(outcome.condition_label),
                 "Outcome": _body_name(outcome),
                 "Starts": outcome.start,
                 **{sentence(aspect.replace("_", " ")): decimal(levels[aspect]) for aspect in DOWN},
                 "Rated up for": listing(up),
                 "Certainty": _certainty_words(outcome.certainty),
-                "Found with LDN": found_in_brief(evidence, outcome),
+                found: found_in_brief(evidence, outcome),
             }
         )
     frame = pd.DataFrame(rows)
@@ -121,7 +123,7 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
         title="Evidence profile: every judgement behind the certainty",
         frame=frame if several else frame.drop(columns="Condition"),
         numeric=tuple(sentence(aspect.replace("_", " ")) for aspect in DOWN),
-        links=_judged(rated) | {"Found with LDN": _behind(evidence, rated)["Effect (interval)"]},
+        links=_judged(rated) | {found: _behind(evidence, rated)["Effect (interval)"]},
         group="Condition" if several else "",
         notes=(
             "Starts: high for randomised trials, low for other studies, or high where all of these were judged with "
@@ -202,7 +204,7 @@ def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
     """What an outcome is called: its domain, with the condition where there are several, and the body of others."""
     several = len({other.condition for other in rated}) > 1
     name = _body_name(outcome)
-    return sentence(f"{CONDITIONS[outcome.condition]}: {name}") if several else name
+    return sentence(f"{outcome.condition_label}: {name}") if several else name
 
 
 def rated_words(rated: Sequence[RatedOutcome]) -> str:
@@ -217,38 +219,42 @@ def shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
 
     Of equally important ones those with an estimate come first, whatever it says.
     """
-    harms, graded = TOPIC_DOMAINS["safety"], defaultdict(dict)
-    for outcome in sorted(rated, key=lambda o: (o.domain not in harms, IMPORTANCE.index(o.importance), not o.effect)):
+    graded = defaultdict(dict)
+    for outcome in sorted(rated, key=lambda o: (not o.is_harm, IMPORTANCE.index(o.importance), not o.effect)):
         graded[outcome.condition][outcome.domain] = None
     return {condition: set(list(domains)[:MOST_OUTCOMES]) for condition, domains in graded.items()}
 
 
 def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
     return {
-        "Condition": sentence(CONDITIONS[outcome.condition]),
+        "Condition": sentence(outcome.condition_label),
         "Outcome": _body_name(outcome) + scale_in_brackets(evidence, outcome),
         "Effect (interval)": found_words(evidence, outcome),
-        "Per 1000 without, with LDN*": absolute_words(outcome.effect),
+        _per_1000(evidence): absolute_words(outcome.effect),
         "People (studies)": people_of_outcome(evidence, outcome),
         "Certainty": _certainty_words(outcome.certainty) + _footnotes(outcome, notes),
         "What was found": statement(evidence, outcome),
     }
 
 
+def _per_1000(evidence: Evidence) -> str:
+    return f"Per 1000 without, with {evidence.topic.intervention.short}*"
+
+
 def _body_name(outcome: RatedOutcome) -> str:
     """A domain, with the body of evidence where that is not randomised trials: "Withdrawals, other studies"."""
-    return sentence(DOMAINS[outcome.domain]) + ("" if outcome.body == "randomised" else f", {BODIES[outcome.body]}")
+    return sentence(outcome.domain_label) + ("" if outcome.body == "randomised" else f", {BODIES[outcome.body]}")
 
 
 def _outcome_words(outcome: RatedOutcome) -> str:
-    return domain_in_a_sentence(outcome.domain)
+    return domain_in_a_sentence(outcome.domain_label)
 
 
 def _rests_on(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:
     """Ids behind the cells of the summary of findings: results, sizes of trials, judgements."""
     estimates = [joined(estimate_ids(outcome.group)) if outcome.group else "" for outcome in outcomes]
     return {
-        "Per 1000 without, with LDN*": estimates,
+        _per_1000(evidence): estimates,
         **_behind(evidence, outcomes),
         "Certainty": [outcome.certainty_id for outcome in outcomes],
     }

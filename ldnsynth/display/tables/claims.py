@@ -15,10 +15,9 @@ from ldnsynth.evidence.labels import row_labels
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.selection import known_on
 from ldnsynth.synthesis.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
-from ldnsynth.vocabulary import OMISSIONS, TOPICS, VERDICTS
+from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
 NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")
-_BASE_RATE = "baethge2025"  # of quotations in medical articles
 _GROUNDS = {"uncontrolled": "no control", "unpublished": "not published then", "unmeasured": "did not measure it"}
 TONES = {
     "accurate": "good",
@@ -147,7 +146,7 @@ def verdicts_table(evidence: Evidence) -> Table | Note:
 
 def _base_rate(evidence: Evidence) -> list[str]:
     """How often quotations in medical articles are wrong, as a review that was public by then says."""
-    reviews = evidence.documents[evidence.documents["document_id"] == _BASE_RATE]
+    reviews = evidence.documents[evidence.documents["document_id"] == evidence.topic.sources.base_rate]
     return [
         f"For comparison: {row.says} {row.authors}, {row.container} {row.year:.0f}." for row in reviews.itertuples()
     ]
@@ -165,7 +164,7 @@ def claims_in_order(evidence: Evidence) -> pd.DataFrame:
 def _claims_table(evidence: Evidence, block_id: str, title: str, rows: pd.DataFrame, labels: dict[str, str]) -> Table:
     """A table of claims, in groups by source and by what they are about."""
     place = rows["source_id"].map(list(rows["source_id"].unique()).index)
-    topic = rows["topic"].map(list(TOPICS).index)
+    topic = rows["topic"].map(list(evidence.topic.claim_topics).index)
     rows = rows.assign(_place=place, _topic=topic).sort_values(["_place", "_topic"], kind="stable")
     named, ids = _named(rows["evidence_then"] + ";" + rows["evidence_now"], labels)
     frame = pd.DataFrame(
@@ -178,7 +177,7 @@ def _claims_table(evidence: Evidence, block_id: str, title: str, rows: pd.DataFr
                 lambda terms: listing([OMISSIONS[term] for term in terms.split(";") if term])
             ),
             "Decided by": named,
-            "Source and topic": rows["label"] + ": " + rows["topic"].map(TOPICS),
+            "Source and topic": rows["label"] + ": " + rows["topic"].map(evidence.topic.claim_topics),
         }
     )
     coders = ", ".join(sorted(set(rows["coder"])))

@@ -10,7 +10,7 @@ from ldnsynth.display.wording import integer, interval, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.agreement import FEWEST_FOR_INTERVAL, coder_agreement
 from ldnsynth.synthesis.stances import differing_codes
-from ldnsynth.vocabulary import BASES, QUESTIONS
+from ldnsynth.vocabulary import BASES
 
 _MEASURED = ("Same code", "Both give a stance", "Weighted kappa (95% interval)")
 
@@ -20,12 +20,13 @@ def agreement_table(evidence: Evidence) -> Table | Note:
     rows = in_order(evidence, evidence.stances)
     if rows.empty:
         return NO_SOURCES
+    names = evidence.topic.question_labels
     found = coder_agreement(rows)
     if found.empty:
         return Note("Agreement by question, as weighted kappa, appears here once a second coder has coded the stances.")
     frame = pd.DataFrame(
         {
-            "Question": found["question"].map(lambda name: sentence(QUESTIONS.get(name, "all questions"))),
+            "Question": found["question"].map(lambda name: sentence(names.get(name, "all questions"))),
             "Same code": [
                 f"{row.same} of {row.coded} ({percentage(row.same, row.coded)})" for row in found.itertuples()
             ],
@@ -69,7 +70,7 @@ def differing_table(evidence: Evidence) -> Table | Note:
         consensus = agreed.loc[(source, question)]
         lines.append(
             {
-                "Question": sentence(QUESTIONS[question]),
+                "Question": sentence(evidence.topic.question_labels[question]),
                 "Coded": "; ".join(f"{row.coder}: {_code(row)}" for row in cell.itertuples()),
                 "What counts": _code(consensus),
                 "Why": consensus["reason"],

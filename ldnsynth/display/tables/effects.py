@@ -13,6 +13,7 @@ from ldnsynth.display.effects import (
     effect_words,
     estimate_words,
     group_name,
+    intervention_of,
     unit_of,
     with_unit,
 )
@@ -24,7 +25,8 @@ from ldnsynth.synthesis.crossover_smd import crossover_smd
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.strength import MIXED
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
-from ldnsynth.vocabulary import CONDITIONS, DOMAINS
+from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 # Cochrane Handbook 5.1, section 16.4.6.4: ten people, means (SDs) 7.0 (2.38) and 6.5 (2.21), SD of the differences 2.
 _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
@@ -40,7 +42,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
     if known.empty:
         return Note("No comparison between randomised arms gives an estimate with its uncertainty.")
     columns = known[["measure", "estimate", "ci_low", "ci_high"]].itertuples(index=False)
-    units = known["unit"].where(known["measure"] == "MD", "")
+    units = known["unit"].where(known["measure"].isin(("MD", "RD")), "")
     numbers = [with_unit(estimate_words(*row), unit) for row, unit in zip(columns, units, strict=True)]
     frame = pd.DataFrame(
         {
@@ -51,7 +53,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
             "Measure": known["measure"],
             "Estimate (interval)": numbers,
             "How it was derived": known["derivation"].str.replace(_MINUS, "−", regex=True),
-            "Domain": known["domain"].map(lambda name: sentence(DOMAINS[name])),
+            "Domain": known["domain_label"].map(sentence),
         }
     )
     silent = len(effects) - len(known)
@@ -64,10 +66,17 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         numeric=("People", "Estimate (interval)"),
         group="Domain",
         notes=(
-            "MD: difference of means (LDN less comparator) in the unit of the outcome; RR: risk ratio. "
+            f"MD: difference of means ({known['intervention'].iloc[0]} less comparator) in the unit of the outcome; "
+            f"{_ratios_explained(known)}. "
             f"{sentence(count(silent, 'result'))} more gave no estimate with an interval.",
         ),
     )
+
+
+def _ratios_explained(known: pd.DataFrame) -> str:
+    """What the measures of events in the table stand for; risk ratios if there are none."""
+    used = [name for name in POOLED_MEASURES if name in set(known["measure"]) - {"MD", "SMD"}] or ["RR"]
+    return "; ".join(f"{name}: {POOLED_MEASURES[name]}" for name in used)
 
 
 def pooled_table(groups: Sequence[Group]) -> Table | Note:
@@ -87,8 +96,9 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
         numeric=_POOLED,
         links=linked(_POOLED, [joined(estimate_ids(group)) for group in several]),
         notes=(
-            f"{how}Two trials are read one by one, as their common interval would say next to nothing. MD: "
-            "one scale, in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with LDN.",
+            f"{how}Two trials are read one by one, as their common interval would say next to nothing. MD: one scale, "
+            "in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with "
+            f"{intervention_of(several)}.",
         ),
     )
 
@@ -119,7 +129,7 @@ def _pooled_row(group: Group) -> dict[str, str]:
 
 def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
     """Table of the scales behind the estimates: range, general population, and what difference matters to people."""
-    used = {name for g in groups if g.measure != "RR" for name in g.estimated["outcome_id"]}
+    used = {name for g in groups if not g.is_ratio for name in g.estimated["outcome_id"]}
     scales = evidence.outcomes[evidence.outcomes["outcome_id"].isin(used)]
     if scales.empty:
         return Note("No outcome measured on a scale has an estimate.")
@@ -153,8 +163,13 @@ def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
     )
 
 
-def crossover_example_table() -> Table:
-    """Table of the Cochrane Handbook's example of a crossover trial, computed by the functions used here."""
+def crossover_example_table(effects: pd.DataFrame) -> Table | None:
+    """Table of the Cochrane Handbook's example of a crossover trial, computed by the functions used here.
+
+    None where `effects` hold none of a crossover trial.
+    """
+    if not (effects["design"] == "randomised_crossover").any():
+        return None
     means = [_EXAMPLE[name] for name in ("m1i", "m2i", "sd1i", "sd2i", "ni")]
     effects = [
         ("SD of the differences known", crossover_mean_difference_from_sd(0.5, _EXAMPLE_SD_OF_DIFFERENCES, 10)),
@@ -190,7 +205,7 @@ def direction_table(evidence: Evidence) -> Table | Note:
             f"No outcome of a condition has point estimates from {in_words(FEWEST_TO_COUNT)} randomised trials: a "
             "share or a test of directions would only restate the trials."
         )
-    frame = pd.DataFrame([_direction_row(*names, group) for names, group in groups])
+    frame = pd.DataFrame([_direction_row(evidence.topic, *names, group) for names, group in groups])
     behind = [_behind_directions(group) for _, group in groups]
     several = cells["condition"].nunique() > 1
     return Table(
@@ -208,14 +223,14 @@ def direction_table(evidence: Evidence) -> Table | Note:
     )
 
 
-def _direction_row(condition: str, domain: str, cells: pd.DataFrame) -> dict[str, str]:
+def _direction_row(topic: Topic, condition: str, domain: str, cells: pd.DataFrame) -> dict[str, str]:
     tally = cells["sense"].value_counts()
     better, worse, mixed = (int(tally.get(sense, 0)) for sense in (*POINTS, MIXED))
     test = sign_test(better, worse, excluded=mixed)
     ends = f"{percentage(test.ci_low, 1)} to {percentage(test.ci_high, 1)}"
     return {
-        "Condition": sentence(CONDITIONS[condition]),
-        "Outcome": sentence(DOMAINS[domain]),
+        "Condition": sentence(topic.condition_labels[condition]),
+        "Outcome": sentence(topic.domain_labels[domain]),
         "Better": str(better),
         "Worse": str(worse),
         "Mixed": str(mixed),

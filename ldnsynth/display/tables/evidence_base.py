@@ -9,14 +9,15 @@ from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, en
 from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
 NOT_SEEN = "Dash: not seen in what could be read."
-COMPARATORS = {
+_COMPARATORS = {
     "placebo": "placebo",
+    "no_intervention": "no treatment",
     "active_treatment": "another treatment",
     "usual_treatment": "usual treatment",
-    "lower_exposure": "less LDN",
     "own_baseline": "own past",
     "other": "other people",
     "none": "none",
@@ -24,11 +25,18 @@ COMPARATORS = {
 }
 
 
+def comparator_words(topic: Topic, comparator: str) -> str:
+    """What a study compares with, a term of ``trials.comparator``, in the words of the topic."""
+    own = {"lower_exposure": topic.intervention.less, topic.comparator.kind: topic.comparator.short}
+    return (_COMPARATORS | own)[comparator]
+
+
 def characteristics_table(evidence: Evidence) -> Table | Note:
     """Table of the studies: who, how many, how much, how long, against what, and what became of it."""
     trials = overview(evidence)
     if trials.empty:
         return Note("No study fits this selection.")
+    dose = f"Dose ({evidence.topic.dose.unit})" if evidence.topic.dose else ""
     rows = [
         {
             "Study": row.label,
@@ -36,9 +44,9 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
             "People studied": sentence(row.population),
             "Entered": _whole(row.entered),
             "Analysed": _whole(row.finished),
-            "Dose (mg/day)": span(row.dose_low, row.dose_high),
+            **({dose: span(row.dose_low, row.dose_high)} if dose else {}),
             "Weeks": decimal(row.weeks),
-            "Compared with": COMPARATORS[row.comparator],
+            "Compared with": comparator_words(evidence.topic, row.comparator),
             "First result": _first_result(row),
         }
         for row in trials.itertuples()
@@ -47,14 +55,14 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
         "People studied": lambda trial: [trial],
         "Entered": lambda trial: entered_ids(evidence, trial),
         "Analysed": lambda trial: analysed_ids(evidence, trial),
-        "Dose (mg/day)": lambda trial: dose_ids(evidence, trial),
+        **({dose: lambda trial: dose_ids(evidence, trial)} if dose else {}),
         "Weeks": lambda trial: weeks_ids(evidence, trial),
     }
     return Table(
         id="characteristics",
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
         frame=pd.DataFrame(rows),
-        numeric=("Entered", "Analysed", "Dose (mg/day)", "Weeks"),
+        numeric=("Entered", "Analysed", *((dose,) if dose else ()), "Weeks"),
         group="Design",
         links={column: [joined(ids(trial)) for trial in trials["trial_id"]] for column, ids in seen.items()},
         notes=(

@@ -12,7 +12,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.strength import COUNTED_SENSES, strength_by_domain, trial_directions
-from ldnsynth.vocabulary import DOMAINS, VERIFICATION
+from ldnsynth.vocabulary import VERIFICATION
 
 _HEADS = {
     **{"better": "Better", "worse": "Worse", "mixed": "Mixed", "stated": "Stated without a number"},
@@ -22,7 +22,8 @@ _HEADS = {
 
 def strength_table(evidence: Evidence) -> Table | Note:
     """Table of evidence strength by outcome domain, with the trials by the direction of their estimates."""
-    directions = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
+    topic = evidence.topic
+    directions = trial_directions(evidence.trials, evidence.outcomes, evidence.results, domains=topic.domains)
     strength = strength_by_domain(evidence.trials, directions)
     if strength.empty:
         return Note("No study of this selection reports a result.")
@@ -31,7 +32,7 @@ def strength_table(evidence: Evidence) -> Table | Note:
     behind = [estimated[estimated["domain"] == domain] for domain in strength["domain"]]
     rows = [
         {
-            "Outcome": sentence(DOMAINS[row.domain]),
+            "Outcome": sentence(topic.domain_labels[row.domain]),
             "OCEBM level": str(row.level),
             "Measured by": _of(row.k, row.k_randomised),
             "People behind estimates": _people_estimated(of),
@@ -58,7 +59,8 @@ def strength_table(evidence: Evidence) -> Table | Note:
             "comparison, 4 series of cases or before and after. Risk of bias and certainty are not judged here.",
             "Measured by: studies with a result of it; in brackets, here and to the right: randomised trials. Better, "
             "worse, mixed: studies by the sign of their point estimates. Stated without a number: what authors say of "
-            "which no estimate was seen; it counts neither for LDN nor against it. Which numbers are printed is the "
+            f"which no estimate was seen; it counts neither for {topic.intervention.short} nor against it. Which "
+            "numbers are printed is the "
             "authors’ choice. Not comparable: nothing to compare with, a series of cases, or nothing said of a "
             "difference.",
             "People behind estimates: those whom the estimates with an interval rest on, each trial at its largest; in "
@@ -89,7 +91,7 @@ def directions_table(evidence: Evidence) -> Table | Note:
     rows = rows.merge(evidence.outcomes[["outcome_id", "domain", "label"]], on="outcome_id")
     if rows.empty:
         return Note("No randomised trial of this selection reports a comparison.")
-    rows["order"] = rows["domain"].map(domains_in_order(evidence.outcomes).index)
+    rows["order"] = rows["domain"].map(domains_in_order(evidence.outcomes, evidence.topic.domains).index)
     rows = rows.sort_values(["order", "study", "result_id"])
     frame = pd.DataFrame(
         {
@@ -98,7 +100,7 @@ def directions_table(evidence: Evidence) -> Table | Note:
             "When": rows["timepoint"],
             "Reported": [_reported(evidence, row) for row in rows.itertuples()],
             "Seen in": rows["level"],
-            "Domain": rows["domain"].map(lambda name: sentence(DOMAINS[name])),
+            "Domain": rows["domain"].map(lambda name: sentence(evidence.topic.domain_labels[name])),
         }
     )
     title = "What the randomised trials report, result by result"
@@ -139,7 +141,7 @@ def _reported(evidence: Evidence, result) -> str:
     words = sentence(result.reported)
     if result.direction != "none_occurred":
         return words
-    return f"{words}: {none_of_with_limit(people_at_risk(evidence, result))}"
+    return f"{words}: {none_of_with_limit(people_at_risk(evidence, result), evidence.topic.intervention.short)}"
 
 
 def _of(all_trials: int, randomised: int) -> str:

@@ -73,7 +73,9 @@ def _further_trial(outcome: RatedOutcome) -> str:
     """People an arm of the smallest trial that would move the interval past no effect, in the direction that it has."""
     group, information = outcome.group, outcome.information
     rows, risk = group.estimated, outcome.effect.comparator_risk
-    if group.measure == "RR":
+    if group.measure not in ("RR", "MD", "SMD"):
+        return ""
+    if group.is_ratio:
         toward = -1.0 if group.pooled.estimate < 0 else 1.0
         better = -1.0 if group.better == "lower" else 1.0
         numbers = rows["yi"], rows["sei"], toward * better * math.log(information.mid)
@@ -92,7 +94,7 @@ def _further_trial(outcome: RatedOutcome) -> str:
 
 def _fragility(outcome: RatedOutcome) -> str:
     """The fragility of each trial with counts in both arms."""
-    if outcome.group.measure != "RR":
+    if not outcome.group.is_ratio:
         return ""
     rows = outcome.group.estimated.dropna(subset=["ai", "bi", "ci", "di"])
     found = [(row.label, fragility_index(row.ai, row.bi, row.ci, row.di)) for row in rows.itertuples()]

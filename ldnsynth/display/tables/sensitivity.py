@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, effect_words, group_name, unit_of
+from ldnsynth.display.effects import INTERVAL_WORDS, compares_crossovers, comparisons, effect_words, group_name, unit_of
 from ldnsynth.display.figures.correlation_band import correlation_data
 from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.origins import estimate_ids, joined, linked
@@ -59,8 +59,13 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
 
 def correlation_table(
     evidence: Evidence, groups: Sequence[Group], *, low: float, high: float, level: float = 0.95
-) -> Table | Note:
-    """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway; three or more."""
+) -> Table | Note | None:
+    """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway; three or more.
+
+    None without a crossover trial.
+    """
+    if not compares_crossovers(evidence):
+        return None
     data = correlation_data(evidence, list(groups), low=low, high=high, level=level)
     if data["result_id"].nunique() < LEAST_TO_COMPARE:
         return Note(
@@ -77,12 +82,14 @@ def correlation_table(
         frame=frame.drop(columns="result_id").assign(Domain=frame["Domain"].map(sentence)),
         numeric=tuple(columns.values()),
         links=linked(columns.values(), list(frame["result_id"])),
-        notes=("Above 0 is better with LDN.",),
+        notes=(f"Above 0 is better with {evidence.topic.intervention.short}.",),
     )
 
 
-def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> Table | Note:
+def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> Table | Note | None:
     """Table of the intervals of crossover trials under each reading of the p value that was printed."""
+    if not compares_crossovers(evidence):
+        return None
     rows = readings(evidence, groups, level=level)
     if rows.empty:
         return Note("No crossover trial of this selection gives a difference with an exact p value and no interval.")
@@ -104,7 +111,7 @@ def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float 
         numeric=("p", "SE", "Interval"),
         links=linked(("p", "SE", "Interval"), list(rows["result_id"])),
         group="Result",
-        notes=("In the unit of the scale, LDN less comparator.",),
+        notes=(f"In the unit of the scale, {evidence.topic.intervention.short} less comparator.",),
     )
 
 
@@ -163,7 +170,7 @@ def compare_verified(groups: Sequence[Group], stricter: Sequence[Group]) -> list
 
 
 def _key(group: Group) -> tuple[str, str, str, str, bool]:
-    return group.condition, group.domain, group.against, group.outcome_id, group.measure == "RR"
+    return group.condition, group.domain, group.against, group.outcome_id, group.is_ratio
 
 
 def _moved(group: Group, other: Group | None) -> bool:
@@ -171,7 +178,7 @@ def _moved(group: Group, other: Group | None) -> bool:
 
 
 def _printer(group: Group) -> Callable[[float], str]:
-    if group.measure == "RR":
+    if group.is_ratio:
         return lambda number: ratio(float(np.exp(number)))
     return lambda number: decimal(number, 2)
 

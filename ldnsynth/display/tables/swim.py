@@ -13,7 +13,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.synthesis.strength import COUNTED_SENSES
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
-from ldnsynth.vocabulary import DOMAINS, MIXED_DOMAINS, VERIFICATION
+from ldnsynth.vocabulary import VERIFICATION
 
 FEWEST_TO_EXPLAIN = 10  # trials for each characteristic: Cochrane Handbook, 10.11.5.1
 
@@ -28,8 +28,8 @@ def swim_table(
     Campbell M et al. Synthesis without meta-analysis (SWiM) in systematic reviews. BMJ 2020;368:l6890.
     """
     rows = [
-        ("1 Grouping", _grouping(effects, groups)),
-        ("2 Metric and transformations", _metric(effects, groups, correlation)),
+        ("1 Grouping", _grouping(evidence, effects, groups)),
+        ("2 Metric and transformations", _metric(evidence, effects, groups, correlation)),
         ("3 Synthesis methods", _methods(evidence, groups, tau2, interval)),
         ("4 What comes first", _priorities(groups)),
         ("5 Heterogeneity", _heterogeneity(groups)),
@@ -52,18 +52,19 @@ def swim_table(
     )
 
 
-def _grouping(effects: pd.DataFrame, groups: Sequence[Group]) -> str:
-    mixed = listing([DOMAINS[name] for name in MIXED_DOMAINS])
+def _grouping(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group]) -> str:
+    mixed = [evidence.topic.domain_labels[name] for name in evidence.topic.mixed_domains]
+    alone = f"within {listing(mixed)}, and for events" if mixed else "for events"
     return (
         "By condition, outcome domain and kind of comparator: "
         f"{count(effects['trial_id'].nunique(), 'randomised trial')} with {count(len(effects), 'result')} that compare "
         f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name (pain, "
-        f"fatigue); within {mixed}, and for events, only the same outcome is put together. No protocol of this review "
+        f"fatigue); {alone}, only the same outcome is put together. No protocol of this review "
         "was registered."
     )
 
 
-def _metric(effects: pd.DataFrame, groups: Sequence[Group], correlation: float) -> str:
+def _metric(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group], correlation: float) -> str:
     known = effects[effects["se"].notna()]
     from_p = int(known["derivation"].str.contains("from p ").sum())
     standardised = [group.estimated["smd_flags"] for group in groups if group.measure == "SMD"]
@@ -72,7 +73,7 @@ def _metric(effects: pd.DataFrame, groups: Sequence[Group], correlation: float) 
     corrected = int(known["flags"].map(lambda flags: "zero_cell_correction" in flags).sum())
     return (
         "Differences in the unit of the scale; in standard deviations (SD) between people where scales are put "
-        "together, turned so that above 0 is better with LDN; risk ratios. Of "
+        f"together, turned so that above 0 is better with {evidence.topic.intervention.short}; risk ratios. Of "
         f"{count(len(known), 'estimate')}, {from_p} had their standard error from a p value, {assumed} {were} set "
         f"in SDs with an assumed correlation of {decimal(correlation)}, {corrected} had one half added to empty cells."
     )
@@ -93,7 +94,7 @@ def _methods(evidence: Evidence, groups: Sequence[Group], tau2: str, interval: s
     if stated:
         text += (
             f"For {count(stated, 'comparison')} of a randomised trial something is stated without a number, which "
-            "counts neither for LDN nor against it. "
+            f"counts neither for {evidence.topic.intervention.short} nor against it. "
         )
     return text + print_choice(evidence)
 
@@ -128,7 +129,7 @@ def _results(groups: Sequence[Group]) -> str:
     if not groups:
         return "No group has an estimate; the table of directions gives what there is."
     single = [group for group in groups if group.pooled.k == 1]
-    names = first_few(list(dict.fromkeys(DOMAINS[group.domain] for group in single)), most=8)
+    names = first_few(list(dict.fromkeys(group.trials["domain_label"].iloc[0] for group in single)), most=8)
     text = f"{sentence(count(len(groups), 'group'))} with an estimate"
     return f"{text}, {len(single)} of them from a single trial ({names})." if single else f"{text}."
 

@@ -21,12 +21,12 @@ from ldnsynth.evidence.plausibility.intervals import check_intervals
 from ldnsynth.evidence.plausibility.known import Known
 from ldnsynth.evidence.plausibility.printed import Range, printed_range
 from ldnsynth.evidence.tables import Row
+from ldnsynth.vocabulary import RATIOS
 
 SLACK = 1.1
 _SLACK_SMD = 1.25  # its p value is often that of the raw means, whose standard error leaves out that of the SD
-_RATIOS = ("RR", "OR")
 _DIFFERENCES = ("MD", "SMD", "RD", "mean_change")
-_WITH_A_NULL = (*_RATIOS, *_DIFFERENCES, "median_difference", "percent_difference", "percent_change")
+_WITH_A_NULL = (*RATIOS, *_DIFFERENCES, "median_difference", "percent_difference", "percent_change")
 _FEWEST_DF = 3.0  # below, the expansion of t fails; the reading where no number of people is known
 
 
@@ -60,7 +60,7 @@ def check_standard_errors(row: Row, known: Known) -> Iterator[tuple[str, str]]:
     slack = _SLACK_SMD if row["measure"] == "SMD" else SLACK
     if low and high and (found := _null_fault(row, low, high)):
         yield "pi", found
-    elif row["measure"] not in (*_RATIOS, *_DIFFERENCES):
+    elif row["measure"] not in (*RATIOS, *_DIFFERENCES):
         return
     elif estimate and low and high and _is_lopsided(estimate, low, high, slack=slack):
         yield "yi", f"{row['yi']} is not the middle of its interval {row['ci_low']} to {row['ci_high']}"
@@ -111,7 +111,7 @@ def _on_scale(row: Row, column: str) -> Range | None:
     if not row[column]:
         return None
     low, high = printed_range(row[column])
-    if row["measure"] not in _RATIOS:
+    if row["measure"] not in RATIOS:
         return low, high
     return (math.log(low), math.log(high)) if low > 0 else None
 

@@ -1,12 +1,10 @@
-"""YAML as people write it: names and values are what stands there, and a file that is none is told with the line."""
+"""YAML as people write it: names and values are what stands there, and a text that is none is told with the line."""
 
 import re
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
-
-from ldnsynth.errors import LdnsynthError
 
 _TEXT = "tag:yaml.org,2002:str"
 _WHOLE = "(0|[1-9][0-9]*)"
@@ -21,10 +19,6 @@ _PLAIN = {
         list("+-.0123456789"),
     ),
 }
-
-
-class YamlError(LdnsynthError):
-    """A text that is no YAML that can be read; the sentence begins with the line, if that is known."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -65,42 +59,30 @@ for _kind, (_form, _signs) in _PLAIN.items():
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(rf"(?:{_form})$"), _signs)
 
 
-def parse_yaml(text: str) -> Any:
-    """What a YAML text holds: lists, dicts with texts as names, texts, int, float, bool and None.
+def read_yaml(path: Path) -> tuple[Any, str]:
+    """What a YAML file holds, and "" or a sentence with the line on what keeps it from being read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        return None, f"{path}: cannot be read ({error.strerror})."
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return None, f"{path.name}, line {line}: is not UTF-8. Save the file with encoding UTF-8."
+    found, fault = parse_yaml(text)
+    return found, fault and f"{path.name}{', ' if fault.startswith('line') else ': '}{fault}"
 
-    Raises
-    ------
-    YamlError
-        If it is no YAML, nested too deeply, or holds the same name twice in a mapping.
+
+def parse_yaml(text: str) -> tuple[Any, str]:
+    """What a YAML text holds, and "" or what keeps it from being read, with the line if that is known.
+
+    Lists, dicts with texts as names, texts, int, float, bool and None.
     """
     try:
-        return yaml.load(text, _Loader)
+        return yaml.load(text, _Loader), ""
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
-        raise YamlError(f"{line}not valid YAML ({problem}).") from None
+        return None, f"{line}not valid YAML ({problem})."
     except (ValueError, TypeError, AttributeError, LookupError) as error:  # of a tag that does not fit
-        raise YamlError(f"not valid YAML ({error}).") from None
-
-
-def read_yaml(path: Path) -> Any:
-    """What a YAML file holds, as `parse_yaml` says.
-
-    Raises
-    ------
-    YamlError
-        If it cannot be read or is no YAML; begins with the file's name.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise YamlError(f"{path}: cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise YamlError(f"{path.name}, line {line}: is not UTF-8. Save the file with encoding UTF-8.") from None
-    try:
-        return parse_yaml(text)
-    except YamlError as error:
-        separator = ", " if str(error).startswith("line") else ": "
-        raise YamlError(f"{path.name}{separator}{error}") from None
+        return None, f"not valid YAML ({error})."
