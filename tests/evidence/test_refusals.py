@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import math
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from ldnsynth.evidence import check_data
-from ldnsynth.evidence.descriptor import NUMBERS
+from ldnsynth.evidence.layout import NUMERIC, TABLES
 from ldnsynth.evidence.refusals import check_refusals
 from ldnsynth.evidence.tables import Row, Tables
 from ldnsynth.ranges import RANGES
@@ -19,10 +20,16 @@ from ldnsynth.synthesis.arguments import read_columns
 from ldnsynth.synthesis.refusals import REFUSALS
 from ldnsynth.synthesis.thresholds import difference_thresholds, event_thresholds
 
+RESULTS = TABLES["results"].columns
+NUMBERS = [column.name for column in RESULTS.values() if column.type in NUMERIC]
 PARALLEL, CROSSOVER = "randomised_parallel", "randomised_crossover"
 DIFFERENCE = {"measure": "MD", "n1i": "20", "n2i": "21", "yi": "2"}
 MEANS = {"measure": "", "n1i": "20", "n2i": "21", "m1i": "5", "m2i": "3"}
 COUNTS = {"measure": "", "ai": "3", "bi": "17", "ci": "6", "di": "15"}
+MIDDLE = {"med1i": "5", "med2i": "4"}
+QUARTILES = (
+    {"measure": "", "n1i": "20", "n2i": "21"} | MIDDLE | {"q1_1i": "3", "q3_1i": "8", "q1_2i": "2", "q3_2i": "7"}
+)
 # Each way in which an effect is taken from what was printed: the design and the cells that it takes.
 WAYS = {
     "se": (PARALLEL, DIFFERENCE | {"sei": "0.8"}),
@@ -43,8 +50,32 @@ WAYS = {
         PARALLEL,
         {"measure": "proportion", "n1i": "20", "n2i": "40", "percent1i": "15", "percent2i": "30"},
     ),
+    "risk difference": (PARALLEL, COUNTS | {"measure": "RD", "wanted": "RD"}),
+    "risk difference as printed": (
+        PARALLEL,
+        {"measure": "RD", "wanted": "RD", "yi": "5", "ci_low": "1", "ci_high": "9", "ci_level": "95"},
+    ),
+    "rates": (PARALLEL, {"measure": "IRR", "ai": "5", "t1i": "100", "ci": "9", "t2i": "110"}),
+    "log-rank test": (PARALLEL, {"measure": "HR", "oei": "-3", "vei": "5"}),
+    "hazard ratio and se": (PARALLEL, {"measure": "HR", "yi": "0.8", "sei": "0.2"}),
+    "quartiles": (PARALLEL, QUARTILES),
+    "ranges": (
+        PARALLEL,
+        {"measure": "", "n1i": "20", "n2i": "21"} | MIDDLE | {"min1i": "1", "max1i": "9", "min2i": "2", "max2i": "9"},
+    ),
+    "clusters": (PARALLEL, DIFFERENCE | {"sei": "0.8", "icc": "0.05", "cluster_size": "10"}),
+    "correlation": (CROSSOVER, DIFFERENCE | {"n2i": "20", "sei": "0.8", "ri": "0.6"}),
     "ratio": (PARALLEL, {"measure": "RR", "yi": "1.5", "ci_low": "0.9", "ci_high": "2.5", "ci_level": "95"}),
 }
+PAIRS = [
+    ("ci_low", "ci_high"),
+    ("ai", "bi"),
+    ("ci", "di"),
+    ("m1i", "m2i"),
+    ("q1_1i", "q3_1i"),
+    ("min1i", "max1i"),
+    ("ai", "t1i"),
+]
 ODD = [
     "0",
     "-1",
@@ -66,22 +97,21 @@ ODD = [
 
 def as_frame(design: str, cells: dict) -> pd.DataFrame:
     """A row of results as `trial_effects` takes it."""
-    columns = {name: float(cells.get(name) or "nan") for name in NUMBERS["results"].split()}
-    words = {
-        "measure": cells["measure"],
-        "pi_relation": cells.get("pi_relation", ""),
-        "analysis": "",
-        "better": "higher",
-    }
+    columns = {name: float(cells.get(name) or "nan") for name in NUMBERS}
+    words = dict.fromkeys([name for name in RESULTS if name not in columns], "") | {"analysis": "", "better": "higher"}
+    words |= {name: cells.get(name, "") for name in ("measure", "wanted", "pi_relation")}
     ids = {"result_id": "r", "trial_id": "t", "outcome_id": "o", "arm_id": "t/a", "comparator_id": "t/b"}
     return pd.DataFrame([columns | words | ids | {"design": design}])
 
 
 def named(cells: dict) -> bool:
-    """Whether the check of refusals names the row."""
-    blank = dict.fromkeys(("measure", *NUMBERS["results"].split()), "")
-    tables = Tables({"results": [Row("results.csv", 2, "r", blank | cells)]}, frozenset())
-    return any(check_refusals(tables))
+    """Whether the schema or the check of refusals names the row."""
+    row = dict.fromkeys(RESULTS, "") | {name: cell for name, cell in cells.items() if name in RESULTS}
+    for name in NUMBERS:
+        bounds = RESULTS[name].constraints
+        if row[name] and not bounds.get("minimum", -math.inf) <= float(row[name]) <= bounds.get("maximum", math.inf):
+            return True
+    return any(check_refusals(Tables({"results": [Row("results.csv", 2, "r", row)]}, frozenset(), None)))
 
 
 @pytest.fixture
@@ -109,10 +139,10 @@ def sites(monkeypatch):
 def odd_rows():
     """Each way with each of its cells, and each pair of its limits, made odd."""
     for name, (design, cells) in WAYS.items():
-        numbers = [column for column in cells if column in NUMBERS["results"].split()]
+        numbers = [column for column in cells if column in NUMBERS]
         for column, odd in product(numbers, ODD):
             yield name, design, cells | {column: odd}
-        for first, second in (("ci_low", "ci_high"), ("ai", "bi"), ("ci", "di"), ("m1i", "m2i")):
+        for first, second in PAIRS:
             if first in cells and second in cells:
                 for odd in (("1", "1"), ("2", "1"), ("0", "0"), ("-2", "-1"), ("1e30", "1e30"), ("1e30", "-1e30")):
                     yield name, design, cells | dict(zip((first, second), odd, strict=True))
@@ -155,13 +185,13 @@ def test_every_refusal_of_the_ways_is_met(sites):
             taking.trial_effects(as_frame(design, cells), {})
     met = {(module, function) for module, function, _ in sites}
     told = {text.partition(":")[0] for _, function, text in sites if function == "read_columns"}
-    for module in ("reported", "conversions", "two_by_two"):
+    for module in ("reported", "conversions", "two_by_two", "five_numbers", "time_to_event"):
         for function, argument in refusals_of(module):
             assert (module, function) in met, (module, function, argument)
     assert {"sei", "ti", "pi", "level", "n1i", "n2i", "sd1i", "sd2i", "ai", "bi", "ci", "di", "percent"} <= told
 
 
-@pytest.mark.parametrize("name", [name for name in RANGES if name in NUMBERS["results"].split()])
+@pytest.mark.parametrize("name", [name for name in RANGES if name in NUMBERS])
 def test_no_number_that_a_range_refuses_passes_the_check(name):
     """The ranges of `synthesis` and of the check agree, whatever a method makes of the number."""
     for odd in (*ODD, "-0.5", "1e-31", "2"):

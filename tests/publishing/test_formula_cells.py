@@ -21,9 +21,7 @@ def test_no_cell_of_a_report_is_a_formula(collection):
     write(
         collection, "01_trials", plain_notebook(code(BLOCKS), code(TABLE), code(FIGURE), parameters="n: int = 0  # n")
     )
-    (report, _) = load_collection(
-        collection.reports / "reports.yml", collection.notebooks, read_topic(collection.data)
-    )
+    (report, _) = load_collection(collection.reports / "reports.yml", collection.notebooks, read_topic(collection.data))
     plan = plan_report(report, [], notebooks=collection.notebooks, data=collection.data)
     (outcome,) = run_plans([plan], out=collection.out, jobs=1)
     assert outcome.problems == ()
