@@ -107,6 +107,13 @@ def _ratios_above_zero(row: Row) -> Iterator[Problem]:
             yield row.problem(column, f"{found}. Where 0.00 is printed, leave the interval blank and say so in note.")
 
 
+def _risk_differences_can_be(row: Row) -> Iterator[Problem]:
+    for column in ("yi", "ci_low", "ci_high") if row["measure"] == "RD" else ():
+        number = _number(row, column)
+        if number is not None and abs(number) > 100:
+            yield row.problem(column, f"found {row[column]}, expected a risk difference from -100 to 100.")
+
+
 def _events_among_people(row: Row) -> Iterator[Problem]:
     for events, others, people in (("ai", "bi", "n1i"), ("ci", "di", "n2i"), ("xi", "", "ni")):
         count, rest, total = (_number(row, column) if column else None for column in (events, others, people))
@@ -137,6 +144,7 @@ _RELATIONS: tuple[Callable[[Row], Iterator[Problem]], ...] = (
     _limits_in_order,
     _quantiles_in_order,
     _ratios_above_zero,
+    _risk_differences_can_be,
     _events_among_people,
     _means_have_a_difference,
     _tests_have_the_sign_of_their_effect,

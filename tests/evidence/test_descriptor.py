@@ -1,45 +1,40 @@
-"""The descriptor is input too: whatever is wrong with it is a sentence with its place in the file."""
+"""The files that describe a package are input too: whatever is wrong with them is a sentence with its place."""
 
 import copy
 import json
-import re
+import random
 
 import pytest
+import yaml
 
 from ldnsynth.errors import DataError
-from ldnsynth.evidence import check_data, load_evidence
-from ldnsynth.evidence.descriptor import NAME, faults_of, parse_descriptor
+from ldnsynth.evidence.descriptor import NAME, descriptor_faults, descriptor_text
+from ldnsynth.evidence.layout import package_of
+from ldnsynth.evidence.tables import read_headers
+from ldnsynth.folders import SHIPPED
+from ldnsynth.topic import read_topic
 
-ODD = [
-    None,
-    True,
-    0,
-    -1.5,
-    "",
-    "x",
-    "\x00",
-    "a\nb",
-    "../x",
-    "/etc/hostname",
-    [],
-    [[]],
-    [None],
-    {},
-    {"name": None},
-    ["x"] * 99,
-]
+DATA = SHIPPED / "data"
+ODD = [None, True, 0, -1.5, "", "x", "\x00", "a\nb", "../x", [], [[]], [None], {}, {"name": None}, ["x"] * 99, 10**40]
 
 
 def places(node, path=()):
-    """The path of each node of a JSON document."""
+    """The path of each node of a document; of a list only the first."""
     yield path
-    for key, inner in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        yield from places(inner, (*path, key))
+    inner = node.items() if isinstance(node, dict) else enumerate(node[:1]) if isinstance(node, list) else ()
+    for key, value in inner:
+        yield from places(value, (*path, key))
 
 
-def changed(package, path, odd=...):
+def some(document, number):
+    """As many pairs of a node and what it is instead, the same each time."""
+    pairs = [(path, odd) for path in places(document) if path for odd in (..., *ODD)]
+    return random.Random(1).sample(pairs, number)
+
+
+def changed(document, path, odd=...):
     """A copy in which a node is another value, or is gone."""
-    copied = copy.deepcopy(package)
+    copied = copy.deepcopy(document)
     node = copied
     for key in path[:-1]:
         node = node[key]
@@ -50,86 +45,54 @@ def changed(package, path, odd=...):
     return copied
 
 
-@pytest.fixture
-def small(package):
-    """A descriptor with the first two fields of each table, which has every kind of node."""
-    for resource in package.schema["resources"]:
-        schema = resource["schema"]
-        kept = set(schema["primaryKey"]) | {field["name"] for field in schema["fields"][:2]}
-        schema["fields"] = [field for field in schema["fields"] if field["name"] in kept][:3]
-        schema.pop("foreignKeys", None)
-    return package.schema
+@pytest.fixture(scope="module")
+def made():
+    """The descriptor that layout and topic give."""
+    topic = read_topic(DATA)
+    return package_of(topic, read_headers(DATA, topic))
 
 
-def test_no_node_can_be_anything_that_ends_in_a_traceback(small):
-    told = set()
-    for path in list(places(small)):
-        if not path or (len(path) > 1 and path[0] == "resources" and path[1] > 1):
-            continue
-        for odd in (..., *ODD):
-            for fault in faults_of(changed(small, path, odd)):
-                assert fault.startswith(NAME) and fault.endswith("."), (path, odd, fault)
-                assert "\n" not in fault and len(fault) < 1000, (path, odd, fault)
-                told.add(re.sub(r"\W\w*\d+\W?|found .*", "", fault))
-    assert len(told) > 20
+def test_a_descriptor_as_made_has_no_fault(tmp_path, made):
+    (tmp_path / NAME).write_text(descriptor_text(made), encoding="utf-8")
+    assert descriptor_faults(tmp_path, made) == []
+
+
+def test_any_other_node_is_told_with_its_place(tmp_path, made):
+    small = made | {"resources": made["resources"][:2]}
+    for path, odd in some(small, 300):
+        other = changed(small, path, odd)
+        (tmp_path / NAME).write_text(json.dumps(other), encoding="utf-8")
+        faults = descriptor_faults(tmp_path, small)
+        assert bool(faults) == (other != small), (path, odd)
+        assert all("\n" not in fault and len(fault) < 500 for fault in faults), (path, odd, faults)
 
 
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", "7", '"x"', "{", "[" * 100_000, '{"a": NaN}', '{"a": 1, "a": 2}', "\x00"]
 )
-def test_what_is_no_descriptor_is_one_sentence(package, text):
-    package.path("trials").with_name(NAME).write_text(text)
-    for read in (check_data, load_evidence):
-        with pytest.raises(DataError) as caught:
-            read(package.folder)
-        (sentence,) = caught.value.problems
-        assert sentence.startswith(NAME) and "\n" not in sentence
+def test_what_is_no_descriptor_is_a_sentence(tmp_path, made, text):
+    (tmp_path / NAME).write_text(text)
+    (sentence, *more) = descriptor_faults(tmp_path, made)
+    assert not more and "\n" not in sentence and sentence.endswith("run 'ldnsynth describe'.")
 
 
-def test_bytes_that_are_no_utf_8_and_a_file_that_cannot_be_read_are_told(tmp_path):
+def test_a_descriptor_that_cannot_be_read_is_told(tmp_path, made):
+    assert descriptor_faults(tmp_path, made)[0].startswith("is missing.")
     (tmp_path / NAME).write_bytes(b'{"a": "\xff"}')
-    assert "expected JSON" in parse_descriptor(tmp_path / NAME)[1]
-    assert parse_descriptor(tmp_path / "nowhere")[1] == "cannot be read (No such file or directory)."
+    assert "expected JSON" in descriptor_faults(tmp_path, made)[0]
 
 
-@pytest.mark.parametrize(
-    ("path", "odd", "sentence"),
-    [
-        (("resources", 0, "path"), "/etc/hostname", r"resources\[0\], path: expected the name of a file in the folder"),
-        (("resources", 0, "path"), "../../x.csv", r"resources\[0\], path: expected the name of a file in the folder"),
-        (("resources", 0, "path"), "C:\\x.csv", r"resources\[0\], path: expected the name of a file in the folder"),
-        (("resources", 0, "schema"), None, r"resources\[0\], schema: expected an object in braces, found null"),
-        (("resources", 0, "schema", "fields", 0), 5, r"schema\.fields\[0\]: expected an object in braces, found 5"),
-        (
-            ("resources", 0, "schema", "fields", 0, "type"),
-            "float",
-            r"fields\[0\] \(document_id\), type: expected one of",
-        ),
-        (("resources", 0, "schema", "primaryKey"), ["nothing"], r"primaryKey: expected names of the table's columns"),
-        (("created",), "yesterday", r"created: expected a day such as 2026-11-22, found \"yesterday\"\."),
-        (("version",), "latest one", r"version: expected one such as 0\.3\.0"),
-        (("licenses",), [3], r"licenses\[0\]"),
-        (("resources",), ..., r"resources with name, path and schema expected"),
-        (("resources", 1, "name"), "documents", r"does not describe trials"),
-    ],
-)
-def test_a_fault_is_told_with_its_place(package, path, odd, sentence):
-    faults = faults_of(changed(package.schema, path, odd))
-    assert any(re.search(sentence, fault) for fault in faults), faults
-
-
-def test_what_the_program_relies_on_must_be_asked_for(package):
-    resources = package.schema["resources"]
-    results = next(place for place, resource in enumerate(resources) if resource["name"] == "results")
-    schema = ("resources", results, "schema")
-    names = [field["name"] for field in resources[results]["schema"]["fields"]]
-    text = faults_of(changed(package.schema, (*schema, "fields", names.index("n1i"), "type"), "string"))
-    assert any("(n1i), type: expected number or integer, as the program reads it" in fault for fault in text)
-    free = faults_of(changed(package.schema, (*schema, "fields", names.index("trial_id"), "constraints"), {}))
-    assert any('(trial_id), constraints: expected "required": true' in fault for fault in free)
-    apart = faults_of(changed(package.schema, (*schema, "foreignKeys"), []))
-    assert any("foreignKeys: trial_id must point to trials" in fault for fault in apart)
-
-
-def test_the_committed_descriptor_has_no_fault(package):
-    assert faults_of(json.loads((package.folder / NAME).read_text())) == []
+def test_any_other_node_of_a_topic_is_read_or_told(tmp_path):
+    topic = yaml.safe_load((DATA / "topic.yml").read_text(encoding="utf-8"))
+    topic["package"]["created"] = str(topic["package"]["created"])
+    told = 0
+    for path, odd in some(topic, 60):
+        (tmp_path / "topic.yml").write_text(json.dumps(changed(topic, path, odd)), encoding="utf-8")
+        try:
+            read_topic(tmp_path)
+        except DataError as error:
+            told += 1
+            for sentence in error.problems:
+                assert sentence.startswith("topic.yml"), (path, odd, sentence)
+                assert "\n" not in sentence and len(sentence) < 1000, (path, odd, sentence)
+    assert told > 20

@@ -53,7 +53,7 @@ WAYS = {
     "risk difference": (PARALLEL, COUNTS | {"measure": "RD", "wanted": "RD"}),
     "risk difference as printed": (
         PARALLEL,
-        {"measure": "RD", "wanted": "RD", "yi": "5", "ci_low": "1", "ci_high": "9", "ci_level": "95"},
+        {"measure": "RD", "wanted": "RD", "yi": "0.05", "ci_low": "0.01", "ci_high": "0.09", "ci_level": "95"},
     ),
     "rates": (PARALLEL, {"measure": "IRR", "ai": "5", "t1i": "100", "ci": "9", "t2i": "110"}),
     "log-rank test": (PARALLEL, {"measure": "HR", "oei": "-3", "vei": "5"}),
@@ -93,6 +93,9 @@ ODD = [
     "1e200",
     "-1e200",
 ]
+
+
+ASKED_BEFORE = {("five_numbers", "mean_and_sd")}  # of arms of two people or more alone
 
 
 def as_frame(design: str, cells: dict) -> pd.DataFrame:
@@ -187,7 +190,7 @@ def test_every_refusal_of_the_ways_is_met(sites):
     told = {text.partition(":")[0] for _, function, text in sites if function == "read_columns"}
     for module in ("reported", "conversions", "two_by_two", "five_numbers", "time_to_event"):
         for function, argument in refusals_of(module):
-            assert (module, function) in met, (module, function, argument)
+            assert (module, function) in met | ASKED_BEFORE, (module, function, argument)
     assert {"sei", "ti", "pi", "level", "n1i", "n2i", "sd1i", "sd2i", "ai", "bi", "ci", "di", "percent"} <= told
 
 
