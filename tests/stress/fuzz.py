@@ -31,6 +31,7 @@ from ldnsynth.publishing.collection import load_collection
 from ldnsynth.publishing.grid import load_grid, vary
 from ldnsynth.publishing.parameters import read_parameters
 from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.topic import read_topic
 from tests.evidence.conftest import ToyPackage
 
 SECONDS = 30  # of computing, for one input
@@ -148,7 +149,10 @@ def feed_table(chance: random.Random, folder: Path, done: list[str]) -> str:
 
 def feed_grid(chance: random.Random, folder: Path, done: list[str]) -> str:
     """A damaged grid, and damaged assignments of parameters, as `report` reads them."""
-    collection = load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS)
+    review = folders.review_of()
+    topic = read_topic(review.data)
+    collection = load_collection(review.collection, review.notebooks, topic)
+    of = {"notebooks": review.notebooks, "topic": topic}
     text, words = GRID, list(PARAMETERS)
     for _ in range(chance.randint(1, 3)):
         text = damage_text(text, chance)
@@ -158,8 +162,8 @@ def feed_grid(chance: random.Random, folder: Path, done: list[str]) -> str:
     (folder / "grid.yml").write_bytes(text.encode("utf-8", "surrogatepass"))
     told = []
     for read in (
-        lambda: load_grid(folder / "grid.yml", collection, notebooks=folders.NOTEBOOKS),
-        lambda: vary(collection[:1], words, notebooks=folders.NOTEBOOKS),
+        lambda: load_grid(folder / "grid.yml", collection, **of),
+        lambda: vary(collection[:1], words, **of),
     ):
         try:
             read()

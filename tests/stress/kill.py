@@ -6,9 +6,9 @@ completes. On Linux, with the libraries of the tests.
 """
 
 import argparse
-import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,16 +20,13 @@ from pathlib import Path
 import psutil
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 
+from ldnsynth import folders
 from ldnsynth.publishing.provenance import is_up_to_date, read_manifest
 
 SECONDS_TO_END, SECONDS_TO_BE_GONE = 90, 10
 TARGETS = ("command", "command", "process", "process", "group")
 BLOWS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGSTOP)
 COMMAND = """
-import sys
-from pathlib import Path
-from ldnsynth import folders
-folders.NOTEBOOKS, folders.REPORTS = Path("notebooks").resolve(), Path("reports").resolve()
 from ldnsynth.cli import main, reports
 reports.refuse_faulty = lambda data: None  # the toy has no tables
 if __name__ == "__main__":
@@ -70,7 +67,7 @@ def main() -> None:
 def _write_toy(home: Path) -> None:
     for name in ("notebooks", "reports", "data", "tmp"):
         (home / name).mkdir()
-    (home / "data" / "datapackage.json").write_text(json.dumps({"name": "toy", "created": "2026-11-21"}))
+    shutil.copy(folders.SHIPPED / "data" / "topic.yml", home / "data")
     parameters = new_code_cell("n: int = 0  # how far to count", metadata={"tags": ["parameters"]})
     book = new_notebook(cells=[new_markdown_cell("# How far?"), parameters, new_code_cell(CHAPTER)])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}

@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from ldnsynth.plain_yaml import read_yaml
+
 ODD = (
     *(
         "",
@@ -122,7 +124,7 @@ def damage_text(text: str, chance: random.Random) -> str:
 
 
 def _table(folder: Path, chance: random.Random) -> Path:
-    return chance.choice(sorted(folder.rglob("*.csv")) or [folder / "datapackage.json"])
+    return chance.choice([path for path in sorted(folder.rglob("*.csv")) if path.is_file()] or [folder / "topic.yml"])
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -185,7 +187,7 @@ def _column(folder: Path, chance: random.Random) -> str:
 
 
 def _bytes(folder: Path, chance: random.Random) -> str:
-    path = chance.choice([_table(folder, chance), folder / "datapackage.json"])
+    path = chance.choice([_table(folder, chance), folder / "topic.yml", folder / "datapackage.json"])
     content = path.read_bytes()
     place = chance.randrange(len(content) + 1)
     odd = chance.choice((*BYTES, None))
@@ -215,26 +217,26 @@ def _file(folder: Path, chance: random.Random) -> str:
 
 
 def _node(folder: Path, chance: random.Random) -> str:
-    path = folder / "datapackage.json"
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        return _bytes(folder, chance)
-    node, way = package, []
+    """A node of topic.yml or datapackage.json."""
+    path = folder / chance.choice(("topic.yml", "topic.yml", "datapackage.json"))
+    document, fault = read_yaml(path)  # JSON is YAML too
+    if fault or not isinstance(document, dict):
+        return "nothing"
+    node, way = document, []
     while isinstance(node, dict | list) and node and (not way or chance.random() < 0.85):
         key = chance.choice([*node] if isinstance(node, dict) else range(len(node)))
         way.append(key)
-        if not isinstance(node[key], dict | list) or not node[key]:
-            break
         node = node[key]
-    parent = package
+    if not way:
+        return "nothing"
+    parent = document
     for key in way[:-1]:
         parent = parent[key]
-    if way and chance.random() < 0.3:
+    if chance.random() < 0.3:
         del parent[way[-1]]
         what = "gone"
-    elif way:
+    else:
         parent[way[-1]] = odd = chance.choice(NODES)
         what = repr(odd)[:20]
-    path.write_text(json.dumps(package), encoding="utf-8")
-    return f"datapackage.json, {'.'.join(map(str, way))}: {what}"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return f"{path.name}, {'.'.join(map(str, way))}: {what}"
