@@ -11,8 +11,11 @@ from ldnsynth.shadows import find_shadows
 RAN = "open({!r}, 'w').close()\nraise SystemExit('ran')\n"
 
 
-def command(*arguments, **options):
-    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, **options)
+def command(*arguments, cwd=None, **environment):
+    known = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}  # as people have it
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, cwd=cwd, env=known | environment
+    )
 
 
 @pytest.mark.parametrize("name", ["json.py", "click.py", "logging/__init__.py", "pandas.py"])
@@ -21,7 +24,7 @@ def test_a_file_in_the_place_of_a_library_is_named_before_it_runs(tmp_path, name
     (tmp_path / name).write_text(RAN.format(str(tmp_path / "ran")))
     for result in (
         command("-m", "ldnsynth.cli", "--version", cwd=tmp_path),
-        command("-P", "-m", "ldnsynth.cli", "--version", env=os.environ | {"PYTHONPATH": str(tmp_path)}),
+        command("-P", "-m", "ldnsynth.cli", "--version", PYTHONPATH=str(tmp_path)),
     ):
         assert result.returncode == 1, result
         assert result.stderr.endswith("stands in the place of a library of the same name. Rename, or work elsewhere.\n")
