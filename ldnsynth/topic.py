@@ -11,12 +11,11 @@ from typing import Any
 
 from ldnsynth import __version__, plain_yaml
 from ldnsynth.errors import DataError
-from ldnsynth.topic_checks import topic_faults
+from ldnsynth.topic_checks import OTHER_CLAIMS, topic_faults
 from ldnsynth.vocabulary import DIRECTIONS, FACTS, RANDOMISED_DESIGNS
 
 NAME = "topic.yml"
 LAYOUT = 4  # of topic and tables that this engine reads; `ldnsynth upgrade` brings former ones to it
-OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
 
 
 @dataclass(frozen=True)
@@ -119,6 +118,7 @@ class Topic:
     domains: Mapping[str, Domain]
     families: Mapping[str, str] = field(default_factory=dict)
     other_conditions: str = "other conditions"
+    protocol: str = ""
     dose: Dose | None = None
     tables: tuple[str, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
@@ -200,7 +200,9 @@ class Topic:
         return " or ".join(named) or "people"
 
     def family_of(self, condition: str) -> str:
-        """The name of a condition's family, or of all that have none."""
+        """The name of a condition's family, or of all without one; its own name in a topic that has no families."""
+        if not self.families:
+            return self.conditions[condition].label
         return self.families.get(self.conditions[condition].family, self.other_conditions)
 
     def short_condition(self, condition: str) -> str:
@@ -276,10 +278,11 @@ def topic_of(found: Mapping[str, Any]) -> Topic:
 
 
 def _no_topic(folder: Path) -> str:
+    if not folder.is_dir():
+        return f"{folder}: no such folder. Name the folder that holds {NAME} and the tables."
     if (folder / "datapackage.json").is_file():
         return f"{folder}: datapackage.json without {NAME}, the layout before 0.4. Run 'ldnsynth upgrade {folder}'."
     return (
         f"{folder}: no {NAME} here, which says what a review is about. Name the folder that holds it, or begin a "
-        "review "
-        "with 'ldnsynth init NAME'."
+        "review with 'ldnsynth init NAME'."
     )

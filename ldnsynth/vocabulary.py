@@ -43,6 +43,7 @@ STATUSES = {
 }
 
 REPORTED = ("published", "congress_only", "register_results_only")
+BEGUN = (*REPORTED, "completed_unpublished")  # which no study reaches in which nobody took part
 
 # Whether a study speaks to the intervention in the focus (direct) or elsewhere; "background" never counts.
 RELEVANCE = ("direct", "indirect", "background")

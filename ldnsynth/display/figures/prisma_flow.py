@@ -31,8 +31,10 @@ _ARROWS = (
 )
 
 
-def prisma_flow(evidence: Evidence) -> Figure | Note:
-    """Figure of the flow of records into the studies of this selection."""
+def prisma_flow(evidence: Evidence, *, as_of: str = "") -> Figure | Note:
+    """Figure of the flow of records into the studies of the collection; of a past day (`as_of`, ISO) there is none."""
+    if as_of:
+        return Note("Records were collected later: their flow is that of the whole collection, not of a past day.")
     flow = flow_of(evidence)
     if not flow.studies:
         return Note("No study of this selection: there is no flow of records to draw.")
