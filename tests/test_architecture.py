@@ -17,7 +17,7 @@ PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
     (
         *("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "lean_imports"),
-        *("plain_yaml", "review_terms", "topic", "topic_checks", "__version__"),
+        *("plain_yaml", "review_terms", "topic", "topic_checks", "shadows", "__version__"),
     ),
     0,
 )
