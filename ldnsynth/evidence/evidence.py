@@ -1,21 +1,20 @@
 """The evidence in memory: the tables of the data package, and what is asked of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import pandas as pd
 
+from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
 from ldnsynth.evidence.selection import Selection
 from ldnsynth.topic import Topic
-from ldnsynth.vocabulary import COMPARATOR_ROLES
+from ldnsynth.vocabulary import CODES, COMPARATOR_ROLES
 
 TREATMENT_PHASES = ("treatment", "observation")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
-SEPARATE_TABLES = (
-    *("stances", "stance_consensus", "claims", "discrepancies"),
-    *("risk_of_bias", "certainty", "certainty_reasons", "covariates"),
-)
+SEPARATE_TABLES = (*CODES, "consensus", "discrepancies", "covariates")
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
 _TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias", "covariates")
@@ -29,6 +28,9 @@ class Evidence:
     known. `characteristics`, `phases` and `results` have
     a further column ``level``: the verification of the value, or for a derived one that of the weakest value it comes
     from. `characteristics` holds the derived facts too (verification ``derived``), with the sum in ``derivation``.
+
+    The tables that coders judge (`CODES`) hold the rows that count: what the coders agree on, else their consensus.
+    What each coder gave stands in `codings`, and is asked for with `codings_of`.
     """
 
     documents: pd.DataFrame
@@ -40,15 +42,16 @@ class Evidence:
     results: pd.DataFrame
     sources: pd.DataFrame
     stances: pd.DataFrame
-    stance_consensus: pd.DataFrame
     discrepancies: pd.DataFrame
     risk_of_bias: pd.DataFrame
     certainty: pd.DataFrame
     certainty_reasons: pd.DataFrame
     claims: pd.DataFrame
     covariates: pd.DataFrame
+    consensus: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]
+    codings: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)))
     read: set[str] = field(default_factory=set, repr=False)
@@ -56,7 +59,7 @@ class Evidence:
     def __getattribute__(self, name: str):
         """Note which of the separate tables is asked for; evidence that comes of this one shares the note."""
         if name in SEPARATE_TABLES:
-            object.__getattribute__(self, "read").add(name)
+            object.__getattribute__(self, "read").update((name, "consensus") if name in CODES else (name,))
         return object.__getattribute__(self, name)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -86,6 +89,20 @@ class Evidence:
     def as_of(self) -> str:
         """The day of the evidence: the selection's, else the day the data package was last curated."""
         return self.selection.as_of or self.created
+
+    def codings_of(self, table: str) -> pd.DataFrame:
+        """The rows of each coder, of a table that coders judge, on what this evidence holds of it."""
+        counted = getattr(self, table)
+        rows = self.codings.get(table, counted)
+        return rows[cell_ids(table, rows).isin(cell_ids(table, counted))].reset_index(drop=True)
+
+    def with_consensus_held(self) -> "Evidence":
+        """The evidence with the consensus cut down to the rows that its tables hold."""
+        tables = self.tables()
+        held = {name: set(cell_ids(name, tables[name])) for name in CODES}
+        rows = tables["consensus"]
+        about = zip(rows["coded"], rows["row_id"], strict=True)
+        return self.with_tables(consensus=rows[[row_id in held[name] for name, row_id in about]])
 
     def only_trials(self, trial_ids: list[str]) -> "Evidence":
         """The evidence of these trials; documents, sources and stances stay whole."""

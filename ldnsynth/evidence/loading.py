@@ -1,19 +1,21 @@
 """The data package read into memory, strictly, with derived facts added."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import derivations
+from ldnsynth.evidence.consensus import cell_id, counted_tables
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.layout import COLUMNS, NUMERIC, TABLES, TableLayout, tables_in_use
 from ldnsynth.evidence.tables import header_fault, package_topic
 from ldnsynth.evidence.terms import check_cells
 from ldnsynth.folders import data_folder
 from ldnsynth.topic import Topic
-from ldnsynth.vocabulary import VERIFICATION
+from ldnsynth.vocabulary import CODES, VERIFICATION
 
 
 def load_evidence(folder: Path | str | None = None) -> Evidence:
@@ -23,7 +25,8 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
     ------
     DataError
         For a missing package; a topic that cannot be used; columns other than the layout's; every cell that does not
-        fit its column's type or terms; and every formula that cannot be computed.
+        fit its column's type or terms; every formula that cannot be computed; and every row on which coders differ
+        without a consensus.
         ``ldnsynth check`` looks at far more than that.
     """
     folder = Path(folder) if folder else data_folder()
@@ -38,7 +41,30 @@ def load_evidence(folder: Path | str | None = None) -> Evidence:
         frames[name]["level"] = frames[name]["verification"]
     frames["characteristics"] = _with_derived(frames["characteristics"], derivation_rows)
     frames["documents"] = _with_source_dates(frames["documents"], frames["sources"])
-    return Evidence(**frames, topic=topic, sha256=_fingerprints(folder, topic))
+    codings = {name: frames[name] for name in CODES}
+    frames |= _what_counts(codings, frames["consensus"])
+    return Evidence(**frames, codings=codings, topic=topic, sha256=_fingerprints(folder, topic))
+
+
+def _what_counts(codings: Mapping[str, pd.DataFrame], consensus: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows that count of the tables that several coders judged; the others stay as they are."""
+    several = [name for name, frame in codings.items() if frame["coder"].nunique() > 1]
+    if not several:
+        return {}
+    rows = {name: frame.to_dict("records") for name, frame in codings.items()}
+    counted = counted_tables(rows, consensus.to_dict("records"))
+    if unsettled := [
+        f"consensus.csv: the coders differ on {name} {cell_id(name, row.cells)}, {', '.join(row.unsettled)}, and no "
+        "row says what counts. Run 'ldnsynth check' to see each."
+        for name in several
+        for row in counted[name]
+        if row.unsettled
+    ]:
+        raise DataError(unsettled)
+    return {
+        name: pd.DataFrame([row.cells for row in counted[name]]).astype(codings[name].dtypes.to_dict())
+        for name in several
+    }
 
 
 def _frame(table: TableLayout) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.claims import CLAIM_RULES
+from ldnsynth.evidence.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.people import check_people_of_results
@@ -299,4 +300,6 @@ RULES = (
     *JUDGEMENT_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,
+    *CONSENSUS_RULES,
+    *CONSENSUS_RULES,
 )
