@@ -101,8 +101,8 @@ class Evidence:
         tables = self.tables()
         held = {name: set(cell_ids(name, tables[name])) for name in CODES}
         rows = tables["consensus"]
-        about = zip(rows["coded"], rows["row_id"], strict=True)
-        return self.with_tables(consensus=rows[[row_id in held[name] for name, row_id in about]])
+        is_held = [row_id in held[name] for name, row_id in zip(rows["coded"], rows["row_id"], strict=True)]
+        return self.with_tables(consensus=rows[pd.Series(is_held, index=rows.index, dtype=bool)])
 
     def only_trials(self, trial_ids: list[str]) -> "Evidence":
         """The evidence of these trials; documents, sources and stances stay whole."""

@@ -69,8 +69,8 @@ def weighted_kappa(first: ArrayLike, second: ArrayLike, *, scale: tuple[int, ...
     if strangers := sorted(set(codes.ravel()) - set(scale)):
         raise ValueError(f"codes: expected one of {scale}, got {strangers}")
     n = codes.shape[1]
-    if n < FEWEST:
-        return Kappa(_NAN, _NAN, _NAN, n, f"not given: fewer than {FEWEST} pairs of codes")
+    if not n:
+        return Kappa(_NAN, _NAN, _NAN, 0, "no code that both gave")
     if np.ptp(codes) == 0:
         return Kappa(_NAN, _NAN, _NAN, n, "not defined: one code throughout")
     from statsmodels.stats.inter_rater import cohens_kappa
@@ -105,8 +105,8 @@ def coder_agreement(
     DataFrame
         One row a pair of coders and part in the order given, then one with part "" for all together: coder_a, coder_b,
         part; coded (things that both coded), same (those with the same code); answered (those to which both gave a
-        value), and on these kappa, ci_low, ci_high, remark (see `Kappa`). No row with fewer than two coders, and none
-        for two who coded nothing in common.
+        value), and on these kappa, ci_low, ci_high, remark (see `Kappa`), from `FEWEST` pairs on. No row with fewer
+        than two coders, and none for two who coded nothing in common.
     """
     rows = []
     for a, b in combinations(sorted(codings["coder"].unique()), 2):
@@ -114,7 +114,7 @@ def coder_agreement(
         both = first.merge(second, on=_CELL, suffixes=("_a", "_b"))
         for part in [*both["part"].unique(), *([""] if len(both) else [])]:
             pairs = both[both["part"] == part] if part else both[~both["part"].isin(apart)]
-            kappa = weighted_kappa(pairs["value_a"], pairs["value_b"], scale=scale)
+            kappa = _kappa_of_enough(pairs, scale)
             rows.append(
                 {"coder_a": a, "coder_b": b, "part": part, "coded": len(pairs)}
                 | {"same": int(pairs["code_a"].eq(pairs["code_b"]).sum())}
@@ -123,3 +123,11 @@ def coder_agreement(
             )
     columns = ["coder_a", "coder_b", "part", "coded", "same", "answered", "kappa", "ci_low", "ci_high", "remark"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _kappa_of_enough(pairs: pd.DataFrame, scale: tuple[int, ...]) -> Kappa:
+    """Kappa of the pairs in which both gave a value; none from fewer than `FEWEST`."""
+    n = int(pairs[["value_a", "value_b"]].notna().all(axis=1).sum())
+    if n < FEWEST:
+        return Kappa(_NAN, _NAN, _NAN, n, f"not given: fewer than {FEWEST} pairs of codes")
+    return weighted_kappa(pairs["value_a"], pairs["value_b"], scale=scale)
