@@ -1,3 +1,3 @@
 """Evidence synthesis: data, methods, figures and reports."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

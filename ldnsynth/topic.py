@@ -3,19 +3,19 @@
 The keys are those of ``topic_schema.yml``, which documents them. Everything that knows a topic gets a `Topic`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ldnsynth import plain_yaml
+from ldnsynth import __version__, plain_yaml
 from ldnsynth.errors import DataError
-from ldnsynth.topic_checks import topic_faults
+from ldnsynth.topic_checks import OTHER_CLAIMS, topic_faults
 from ldnsynth.vocabulary import DIRECTIONS, FACTS, RANDOMISED_DESIGNS
 
 NAME = "topic.yml"
-OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
+LAYOUT = 4  # of topic and tables that this engine reads; `ldnsynth upgrade` brings former ones to it
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,12 @@ class Comparator:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition: its name in a sentence, a short one ("" for none), and the id of its family."""
+    """A condition: its name in a sentence, a short one ("" for none), the id of its family, and who is studied."""
 
     label: str
     short: str = ""
     family: str = ""
+    people: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ class Topic:
     domains: Mapping[str, Domain]
     families: Mapping[str, str] = field(default_factory=dict)
     other_conditions: str = "other conditions"
+    protocol: str = ""
     dose: Dose | None = None
     tables: tuple[str, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
@@ -190,8 +192,18 @@ class Topic:
             for family in self.families
         }
 
+    def people_with(self, conditions: Iterable[str]) -> str:
+        """The people of some conditions in a sentence: "people with migraine or fibromyalgia"; "people" for none."""
+        named = [self.conditions[name].people or f"people with {self.conditions[name].label}" for name in conditions]
+        plain = [words.removeprefix("people with ") for words in named]
+        if len(named) > 1 and all(words.startswith("people with ") for words in named):
+            return f"people with {', '.join(plain[:-1])} or {plain[-1]}"
+        return " or ".join(named) or "people"
+
     def family_of(self, condition: str) -> str:
-        """The name of a condition's family, or of all that have none."""
+        """The name of a condition's family, or of all without one; its own name in a topic that has no families."""
+        if not self.families:
+            return self.conditions[condition].label
         return self.families.get(self.conditions[condition].family, self.other_conditions)
 
     def short_condition(self, condition: str) -> str:
@@ -218,10 +230,30 @@ def read_topic(folder: Path) -> Topic:
     found, fault = plain_yaml.read_yaml(path)
     if fault:
         raise DataError([fault])
+    if fault := _of_another_engine(found):
+        raise DataError([f"{NAME}, {fault}"])
     faults = [f"{NAME}{fault}" for fault in topic_faults(found)]
     if faults:
         raise DataError(faults)
     return topic_of(found)
+
+
+def _of_another_engine(found: Any) -> str:
+    """What keeps this engine from reading a topic that another one wrote; "" if nothing does."""
+    layout, engines = (found.get(key) for key in ("layout", "engine")) if isinstance(found, dict) else (None, None)
+    if isinstance(layout, int) and not isinstance(layout, bool) and layout != LAYOUT:
+        if layout > LAYOUT:
+            return f"layout: found {layout}, and ldnsynth {__version__} reads {LAYOUT}. Install a newer ldnsynth."
+        return f"layout: found {layout}, and ldnsynth {__version__} reads {LAYOUT}. Run 'ldnsynth upgrade'."
+    if not isinstance(engines, str):
+        return ""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        fits = SpecifierSet(engines).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        return f"engine: expected versions such as '>=0.4,<0.5', found {engines!r}."
+    return "" if fits else f"engine: {engines} is asked for, and this is ldnsynth {__version__}. Install one of these."
 
 
 def topic_of(found: Mapping[str, Any]) -> Topic:
@@ -247,10 +279,11 @@ def topic_of(found: Mapping[str, Any]) -> Topic:
 
 
 def _no_topic(folder: Path) -> str:
+    if not folder.is_dir():
+        return f"{folder}: no such folder. Name the folder that holds {NAME} and the tables."
     if (folder / "datapackage.json").is_file():
         return f"{folder}: datapackage.json without {NAME}, the layout before 0.4. Run 'ldnsynth upgrade {folder}'."
     return (
         f"{folder}: no {NAME} here, which says what a review is about. Name the folder that holds it, or begin a "
-        "review "
-        "with 'ldnsynth init NAME'."
+        "review with 'ldnsynth init NAME'."
     )

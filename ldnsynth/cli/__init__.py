@@ -4,16 +4,18 @@ import errno
 
 import click
 
+from ldnsynth import __version__
 from ldnsynth.cli.data import check, describe, export, verify_sources
 from ldnsynth.cli.pooling import multiverse, pool
 from ldnsynth.cli.questions import changes, claim, explain
 from ldnsynth.cli.release import release
 from ldnsynth.cli.reports import list_reports, notebooks, report
+from ldnsynth.cli.reviews import init, upgrade
 from ldnsynth.cli.slides import slides
 from ldnsynth.errors import LdnsynthError
 
 _READING = (check, list_reports, pool, multiverse, export, claim, explain, changes, verify_sources)
-_WRITING = (report, describe, notebooks, slides, release)
+_WRITING = (init, upgrade, report, describe, notebooks, slides, release)
 _NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # no space, no right
 
 
@@ -37,6 +39,6 @@ class _Sentences(click.Group):
 
 
 @click.group(cls=_Sentences, commands=_READING + _WRITING, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="ldnsynth")
+@click.version_option(__version__, prog_name="ldnsynth")
 def main() -> None:
     """Evidence synthesis, from checked data to reports."""

@@ -18,6 +18,10 @@ def use_review(data: Path | None) -> folders.Review:
     Kernels run in other folders.
     """
     review = folders.review_of(data)
+    if not data and folders.IN_WHEEL and review.root == folders.SHIPPED:
+        click.echo(
+            "No review here (data/topic.yml): the shipped one is used. Begin your own: ldnsynth init NAME.", err=True
+        )
     os.environ[folders.DATA_VARIABLE] = str(review.data.resolve())
     return review
 

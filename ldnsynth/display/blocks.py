@@ -17,6 +17,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
+from ldnsynth.display.wording import integer
 from ldnsynth.synthesis.refusals import CANNOT, attempt
 
 _LONG = 80  # characters of a cell for which a page gives its column room
@@ -53,7 +54,9 @@ class Number:
     links: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return self.text or str(self.value)
+        if self.text:
+            return self.text
+        return integer(self.value) if isinstance(self.value, int) else str(self.value)
 
 
 @dataclass(frozen=True)

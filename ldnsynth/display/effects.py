@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ldnsynth.display.wording import decimal, interval, percentage, ratio_interval, sentence, span
+from ldnsynth.display.wording import decimal, difference_unit, interval, percentage, ratio_interval, sentence, span
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
@@ -15,7 +15,7 @@ from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
 from ldnsynth.synthesis.trial_effects import trial_effects
-from ldnsynth.vocabulary import RATIOS
+from ldnsynth.vocabulary import BODIES, RATIOS
 
 TWO_TRIALS = "two trials: read the trials"  # in the place of what they would come to
 INTERVAL_WORDS = {
@@ -47,27 +47,32 @@ _OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit", *_OF_SCAL
 def comparisons(evidence: Evidence) -> pd.DataFrame:
     """Results that compare the arms of a randomised trial, in the order of the trials in every figure.
 
+    Or of another study, where the topic says that its design may be pooled.
+
     Returns
     -------
     DataFrame
-        The columns of `results`, and of their trial: label, condition, design, analysis ("unpaired", or ""), against
-        (the comparator), unusual_comparator (in words; "" for the topic's own), condition_label, condition_place,
-        intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed, domain_place (in
-        `outcomes.domains_in_order`), outcome (its label), better, instrument, unit, range, norm and
-        mid (NaN where not seen); and public: the day (ISO) from which the result was certainly public.
+        The columns of `results`, and of their trial: label, condition, condition_label, condition_place, design, body
+        (of evidence), analysis ("unpaired", or ""), against (the comparator), unusual_comparator (in words; "" for the
+        topic's own), intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed,
+        domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its label), better,
+        instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which the result was
+        certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
-    trials = trials[trials["design"].isin(evidence.topic.pooled_designs)].rename(columns={"comparator": "against"})
+    topic = evidence.topic
+    trials = trials[trials["design"].isin((*topic.pooled_designs, *topic.pooled_apart))]
+    trials = trials.rename(columns={"comparator": "against"})
+    trials["body"] = np.where(trials["design"].isin(topic.pooled_designs), "randomised", "other")
     rows = results_that_count(evidence.trials, evidence.results)
     rows = rows[rows["contrast"] == "between_arms"]
-    of_trial = trials[["trial_id", "order", "label", "condition", "design", "against", "size"]]
+    of_trial = trials[["trial_id", "order", "label", "condition", "design", "body", "against", "size"]]
     of_outcome = evidence.outcomes[[*_OF_OUTCOME, "measure", "label"]]
     of_outcome = of_outcome.rename(columns={"label": "outcome", "measure": "wanted"})
     rows = rows.merge(of_trial, on="trial_id").merge(of_outcome, on="outcome_id")
     dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
     rows["analysis"] = np.where(rows["trial_id"].isin(evidence.unpaired()), "unpaired", "")
     rows.loc[rows["wanted"] == "RD", "unit"] = "percentage points"
-    topic = evidence.topic
     rows["domain_place"] = rows["domain"].map(domains_in_order(evidence.outcomes, topic.domains).index)
     rows["condition_place"] = rows["condition"].map(list(topic.conditions).index)
     rows["domain_mixed"] = rows["domain"].isin(topic.mixed_domains)
@@ -79,6 +84,11 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     days = rows["first_public_in"].map(dates)
     rows["public"] = [day.isoformat() if day else "" for day in days]
     return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
+
+
+def compares_crossovers(evidence: Evidence) -> bool:
+    """Whether a crossover trial compares its periods here."""
+    return bool((comparisons(evidence)["design"] == "randomised_crossover").any())
 
 
 @once
@@ -101,7 +111,19 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     """
     rows = comparisons(evidence)
     effects = trial_effects(rows, evidence.people_analysed(), correlation=correlation, level=level)
-    described = ["label", "condition", "design", "against", "size", "domain", "outcome", "better", "instrument", "unit"]
+    described = [
+        "label",
+        "condition",
+        "design",
+        "body",
+        "against",
+        "size",
+        "domain",
+        "outcome",
+        "better",
+        "instrument",
+        "unit",
+    ]
     described += ["domain_place", "condition_place", "domain_mixed", "domain_label", "condition_label"]
     described += ["unusual_comparator", "intervention", "wanted"]
     columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
@@ -110,20 +132,22 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
 
 def group_name(group: Group, *, with_condition: bool) -> str:
     """What a group is called: its domain, an event by its outcome too; the condition and an unusual comparator."""
-    name = _name_without_condition(group)
-    return sentence(f"{group.trials['condition_label'].iloc[0]}, {name}" if with_condition else name)
+    return sentence(group_in_a_sentence(group) if with_condition else _name_without_condition(group))
 
 
 def group_in_a_sentence(group: Group) -> str:
     """What a group is called in the middle of a sentence, with its condition."""
-    return f"{group.trials['condition_label'].iloc[0]}, {_name_without_condition(group)}"
+    name, condition = _name_without_condition(group), group.trials["condition_label"].iloc[0]
+    return name if name == condition else f"{condition}, {name}"
 
 
 def _name_without_condition(group: Group) -> str:
     first = group.trials.iloc[0]
     name = first["domain_label"]
-    if group.outcome_id:
+    if group.outcome_id and first["outcome"].lower() != name.lower():
         name += f": {first['outcome'].lower()}"
+    if group.body != "randomised":
+        name += f", {BODIES[group.body]}"
     if first["unusual_comparator"]:
         name += f" against {first['unusual_comparator']}"
     return name
@@ -137,7 +161,7 @@ def intervention_of(groups: Sequence[Group]) -> str:
 def unit_of(group: Group) -> str:
     """The unit in which a group's differences stand: that of its one scale, "SD" for several, "" for ratios."""
     if group.in_units:
-        return group.estimated["unit"].iloc[0] or "units of the scale"
+        return difference_unit(group.estimated["unit"].iloc[0]) or "units of the scale"
     return "SD" if group.measure == "SMD" else ""
 
 
@@ -148,11 +172,13 @@ def effect_words(group: Group) -> str:
     """
     pooled = group.pooled
     if pooled.k == 1 or group.is_pooled:
-        return _words(group, pooled.estimate, pooled.ci_low, pooled.ci_high)
-    return "; ".join(f"{_words(group, t.yi, t.yi_low, t.yi_high)} in {t.label}" for t in group.estimated.itertuples())
+        return effect_words_of(group, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    trials = group.estimated.itertuples()
+    return "; ".join(f"{effect_words_of(group, t.yi, t.yi_low, t.yi_high)} in {t.label}" for t in trials)
 
 
-def _words(group: Group, estimate: float, low: float, high: float) -> str:
+def effect_words_of(group: Group, estimate: float, low: float, high: float) -> str:
+    """An estimate on the scale of a group, with its interval and unit."""
     words = estimate_words(group.measure, estimate, low, high)
     return with_unit(words, unit_of(group)) if unit_of(group) else f"{group.measure} {words}"
 
@@ -160,6 +186,7 @@ def _words(group: Group, estimate: float, low: float, high: float) -> str:
 def with_unit(words: str, unit: str) -> str:
     """An estimate with its unit before the bracket: "3.3 points (0.2 to 6.4)", "−1 point (−2 to 0)"."""
     estimate, bracket, ends = words.partition(" (")
+    unit = difference_unit(unit)
     unit = unit.removesuffix("s") if estimate in ("1", "−1") else unit
     return f"{estimate} {unit}{bracket}{ends}" if unit else words
 
@@ -182,7 +209,8 @@ def threshold_words(result: pd.Series) -> str:
 
 
 def threshold_size(mid: float, unit: str) -> str:
-    """The smallest difference that matters: "1 point", "12 points", "10 percent"."""
+    """The smallest difference that matters: "1 point", "12 points", "10 percentage points"."""
+    unit = difference_unit(unit)
     return f"{decimal(mid)} {unit.removesuffix('s') if mid == 1 else unit}"
 
 

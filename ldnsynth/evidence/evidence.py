@@ -14,7 +14,10 @@ from ldnsynth.vocabulary import CODES, COMPARATOR_ROLES
 
 TREATMENT_PHASES = ("treatment", "observation")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
-SEPARATE_TABLES = (*CODES, "consensus", "discrepancies", "covariates")
+SEPARATE_TABLES = (
+    *(*CODES, "consensus", "discrepancies", "covariates"),
+    *("searches", "search_records", "pooled_estimates"),
+)
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
 _TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias", "covariates")
@@ -48,6 +51,9 @@ class Evidence:
     certainty_reasons: pd.DataFrame
     claims: pd.DataFrame
     covariates: pd.DataFrame
+    searches: pd.DataFrame
+    search_records: pd.DataFrame
+    pooled_estimates: pd.DataFrame
     consensus: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]

@@ -2,14 +2,17 @@
 
 import datetime as dt
 import re
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from ldnsynth.display.wording import date, listing
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
+from ldnsynth.evidence.descriptor import NAME as DESCRIPTOR
 from ldnsynth.evidence.selection import FOCUS
 from ldnsynth.folders import TOPIC
+from ldnsynth.migrations.files import read_former, upgraded_texts
 from ldnsynth.publishing.changes_in_words import Comparison
 from ldnsynth.publishing.changes_of_data import changes_of_data
 from ldnsynth.publishing.changes_of_reports import FINDINGS, changes_of_reports
@@ -58,7 +61,7 @@ def _kind(text: str) -> str:
     if _is_day(text):
         return "day"
     folder = Path(text)
-    if (folder / TOPIC).is_file():
+    if (folder / TOPIC).is_file() or (folder / DESCRIPTOR).is_file():
         return "data"
     if (folder / "manifest.json").is_file() and (folder / FINDINGS).is_file():
         return "report"
@@ -78,4 +81,15 @@ def _is_day(text: str) -> bool:
 def _state(text: str, kind: str, conditions: tuple[str, ...]) -> Evidence:
     if kind == "day":
         return select(load_evidence(), Selection(conditions=conditions, as_of=text))
-    return select(load_evidence(text), Selection(conditions=conditions))
+    return select(_load(Path(text)), Selection(conditions=conditions))
+
+
+def _load(folder: Path) -> Evidence:
+    """The evidence of a data package, of a former layout too."""
+    if (folder / TOPIC).is_file():
+        return load_evidence(folder)
+    texts, _ = upgraded_texts(read_former(folder))
+    with tempfile.TemporaryDirectory() as upgraded:
+        for name, content in texts.items():
+            (Path(upgraded) / name).write_text(content, encoding="utf-8")
+        return load_evidence(upgraded)

@@ -4,7 +4,7 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from nbformat import NotebookNode
@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from ldnsynth.display.blocks import LEFT
 
 _APART = {"parameters", "injected-parameters", "setup", "provenance"}
-_MARKS = {"front", "headline", "missing"}
+_MARKS = {"front", "front-ungraded", "headline", "missing"}
 _HEADING = re.compile(r"(#{1,2})\s+(.+?)[\s#]*")
 _FENCE = re.compile(r"\s*(```|~~~)")
 
@@ -112,7 +112,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook; `marked` are the blocks of its cells tagged ``front``, ``headline`` or ``missing``, by tag."""
+    """One notebook; `marked` are the blocks of its cells by their tags.
+
+    Blocks of the first page are tagged ``front``, its statements ``headline``, what is missing ``missing``; those with
+    ``front-ungraded`` stand there, too, where no chapter grades certainty.
+    """
 
     stem: str
     number: int
@@ -136,7 +140,17 @@ class Chapter:
 def read_chapters(notebooks: dict[str, NotebookNode]) -> list[Chapter]:
     """Chapters from executed notebooks by stem; figures and tables are numbered through all of them."""
     numbering = _Numbering()
-    return [_chapter(stem, book, number, numbering) for number, (stem, book) in enumerate(notebooks.items(), 1)]
+    chapters = [_chapter(stem, book, number, numbering) for number, (stem, book) in enumerate(notebooks.items(), 1)]
+    if any(chapter.marked["headline"] for chapter in chapters):
+        return chapters
+    return [_with_ungraded(chapter) for chapter in chapters]
+
+
+def _with_ungraded(chapter: Chapter) -> Chapter:
+    """The chapter with what stands on the first page where no certainty is graded."""
+    more = chapter.marked["front-ungraded"]
+    said = tuple(block for block in more if isinstance(block, Finding))
+    return replace(chapter, marked=chapter.marked | {"front": chapter.marked["front"] + more, "headline": said})
 
 
 def read_cells(notebook: NotebookNode) -> list[tuple[NotebookNode, list[Block | tuple[int, str]]]]:
@@ -174,9 +188,18 @@ def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numberi
         else:
             parts.append((item[1], []))
     anchor = f"chapter-{number}"
-    sections = (_section(name, f"{anchor}-{n}", blocks) for n, (name, blocks) in enumerate(parts) if name or blocks)
+    sections = (
+        _section(name, f"{anchor}-{n}", blocks)
+        for n, (name, blocks) in enumerate(parts)
+        if (name or blocks) and not _says_nothing(name, blocks)
+    )
     shown = {mark: tuple(blocks) for mark, blocks in marked.items()}
     return Chapter(stem, number, title or stem, anchor, tuple(sections), shown)
+
+
+def _says_nothing(title: str, blocks: list[Block]) -> bool:
+    """Whether all cells under a heading were executed and none of them showed anything: the topic has no such thing."""
+    return bool(title) and Code in map(type, blocks) and all(isinstance(block, Prose | Code) for block in blocks)
 
 
 def _section(title: str, anchor: str, blocks: list[Block]) -> Section:

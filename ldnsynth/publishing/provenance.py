@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ldnsynth import __version__
 from ldnsynth.folders import PACKAGE, TOPIC, Overlay, review_of
 from ldnsynth.publishing.citation import read_citation
 from ldnsynth.publishing.collection import Report
@@ -185,7 +186,7 @@ def _notebook_hash(path: Path) -> str:
 def _package() -> dict[str, str]:
     inside = (file.relative_to(PACKAGE) for file in PACKAGE.rglob("*") if file.suffix in _SOURCES)
     files = _hashes(PACKAGE, (PACKAGE / file for file in inside if file.parts[0] != "bundled"))
-    return {"name": "ldnsynth", "version": _version("ldnsynth"), "sha256": _combined(files)}
+    return {"name": "ldnsynth", "version": __version__, "sha256": _combined(files)}
 
 
 def _versions() -> dict[str, str]:

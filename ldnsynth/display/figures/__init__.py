@@ -3,6 +3,7 @@
 from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.figures.albatross import albatross
 from ldnsynth.display.figures.bias_summary import bias_summary
+from ldnsynth.display.figures.bubble import bubble
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.correlation_band import correlation_band
 from ldnsynth.display.figures.doses import doses
@@ -11,6 +12,7 @@ from ldnsynth.display.figures.effect_directions import effect_directions
 from ldnsynth.display.figures.effect_estimates import difference_estimates, event_estimates
 from ldnsynth.display.figures.evidence_story import evidence_story
 from ldnsynth.display.figures.gap_map import gap_map
+from ldnsynth.display.figures.gosh import sets_of_trials
 from ldnsynth.display.figures.harvest import harvest
 from ldnsynth.display.figures.prisma_flow import prisma_flow
 from ldnsynth.display.figures.publication_timeline import publication_timeline
@@ -20,12 +22,15 @@ from ldnsynth.display.figures.sensitivity import cumulative, leave_one_out, smal
 from ldnsynth.display.figures.size_and_duration import size_and_duration
 from ldnsynth.display.figures.source_distances import source_distances
 from ldnsynth.display.figures.source_timeline import source_timeline
+from ldnsynth.display.figures.specification_curve import specification_curve
 from ldnsynth.display.figures.stance_matrix import stance_matrix
+from ldnsynth.display.figures.subgroups import subgroups
 from ldnsynth.display.figures.traffic_light import traffic_lights
 
 __all__ = [
     "albatross",
     "bias_summary",
+    "bubble",
     "claim_verdicts",
     "correlation_band",
     "cumulative",
@@ -43,11 +48,14 @@ __all__ = [
     "publication_timeline",
     "sample_sizes",
     "scale_estimates",
+    "sets_of_trials",
     "size_and_duration",
     "small_studies",
     "source_distances",
     "source_timeline",
+    "specification_curve",
     "stance_matrix",
+    "subgroups",
     "traffic_lights",
 ]
 

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import comparisons
+from ldnsynth.display.effects import compares_crossovers, comparisons
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
@@ -18,8 +18,13 @@ from ldnsynth.synthesis.sensitivity import by_correlation
 
 def correlation_band(
     evidence: Evidence, groups: list[Group], *, correlation: float, low: float, high: float, level: float = 0.95
-) -> Figure | Note:
-    """Figure of the SMDs of crossover trials over a band of correlations; a panel a result, three or more."""
+) -> Figure | Note | None:
+    """Figure of the SMDs of crossover trials over a band of correlations; a panel a result, three or more.
+
+    None without a crossover trial.
+    """
+    if not compares_crossovers(evidence):
+        return None
     data = correlation_data(evidence, groups, low=low, high=high, level=level)
     panels = [band for _, band in data.groupby("result_id", sort=False)]
     if len(panels) < LEAST_TO_COMPARE:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.effects import group_name
+from ldnsynth.display.effects import compares_crossovers, group_name
 from ldnsynth.display.figures.correlation_band import correlation_data
 from ldnsynth.display.findings.wording import capital, counted
 from ldnsynth.display.origins import estimate_ids
@@ -97,8 +97,15 @@ def what_the_method_does(groups: Sequence[Group]) -> Finding:
     return Finding("method", f"{text} The widest interval is {{times}} times as wide as the narrowest.", numbers)
 
 
-def what_the_correlation_does(evidence: Evidence, groups: Sequence[Group], *, low: float, high: float) -> Finding:
-    """How far the SMDs of crossover trials move over the band, and which other readings of p reach no difference."""
+def what_the_correlation_does(
+    evidence: Evidence, groups: Sequence[Group], *, low: float, high: float
+) -> Finding | None:
+    """How far the SMDs of crossover trials move over the band, and which other readings of p reach no difference.
+
+    None without a crossover trial.
+    """
+    if not compares_crossovers(evidence):
+        return None
     data = correlation_data(evidence, list(groups), low=low, high=high)
     other = _other_readings(evidence, groups)
     numbers: dict[str, Number] = {}

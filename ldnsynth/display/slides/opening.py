@@ -4,8 +4,9 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted
+from ldnsynth.display.periods import treatment_words
 from ldnsynth.display.tables.evidence_base import comparator_words
-from ldnsynth.display.wording import bounds, decimal
+from ldnsynth.display.wording import bounds
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS
@@ -17,16 +18,16 @@ def trial_in_a_sentence(evidence: Evidence) -> Finding:
     numbers, people = {}, "an unknown number of people"
     if pd.notna(trial["size"]):
         numbers["people"], people = counted(int(trial["size"]), "person", "people"), "{people}"
-    parts = [f"{trial['label']}: {people} with {evidence.topic.condition_labels[trial['condition']]}"]
+    parts = [f"{trial['label']}: {people}{evidence.topic.people_with([trial['condition']]).removeprefix('people')}"]
     if pd.notna(trial["finished"]) and trial["finished"] != trial["size"]:
         numbers["analysed"] = Number(int(trial["finished"]), "people")
         parts.append("of whom {analysed} were analysed")
     parts.append(DESIGNS[trial["design"]])
     if against := comparator_words(evidence.topic, trial["comparator"]):
         parts.append(f"compared with {against}" if against != "none" else "without a comparison")
-    if pd.notna(trial["weeks"]):
-        numbers["weeks"] = Number(trial["weeks"], "weeks", f"{decimal(trial['weeks'])} weeks")
-        parts.append("{weeks} each" if trial["design"] == "randomised_crossover" else "{weeks}")
+    if weeks := treatment_words(evidence, trial["trial_id"]):
+        numbers["weeks"] = Number(trial["weeks"], "weeks", weeks)
+        parts.append("{weeks}")
     dates = trial["public_from"], trial["public_after"], trial["public_before"]
     public = f" First public: {bounds(*dates)}." if any(dates) else ""
     return Finding("answer-trial", f"{', '.join(parts)}.{public}", numbers)

@@ -19,6 +19,7 @@ from ldnsynth.display.tables.coder_agreement import (
     claims_differing_table,
     differing_table,
 )
+from ldnsynth.display.tables.covariates import subgroups_table
 from ldnsynth.display.tables.effects import (
     crossover_example_table,
     direction_table,
@@ -33,7 +34,10 @@ from ldnsynth.display.tables.evidence_base import (
     unverified_table,
 )
 from ldnsynth.display.tables.evidence_strength import directions_table, strength_table, verification_table
+from ldnsynth.display.tables.few_trials import priors_table
 from ldnsynth.display.tables.information import information_table
+from ldnsynth.display.tables.multiverse import decisions_table
+from ldnsynth.display.tables.published_pools import published_pools_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
 from ldnsynth.display.tables.swim import swim_table
@@ -51,6 +55,7 @@ __all__ = [
     "claims_differing_table",
     "correlation_table",
     "crossover_example_table",
+    "decisions_table",
     "differing_table",
     "direction_table",
     "directions_table",
@@ -65,13 +70,16 @@ __all__ = [
     "ledger_table",
     "left_out_table",
     "pooled_table",
+    "priors_table",
     "profiles_table",
+    "published_pools_table",
     "readings_table",
     "reasons_table",
     "scales_table",
     "stances_table",
     "stances_then_table",
     "strength_table",
+    "subgroups_table",
     "summary_of_findings_table",
     "swim_table",
     "turned_table",

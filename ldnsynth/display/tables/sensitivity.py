@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.effects import INTERVAL_WORDS, comparisons, effect_words, group_name, unit_of
+from ldnsynth.display.effects import INTERVAL_WORDS, compares_crossovers, comparisons, effect_words, group_name, unit_of
 from ldnsynth.display.figures.correlation_band import correlation_data
 from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.origins import estimate_ids, joined, linked
@@ -59,8 +59,13 @@ def estimators_table(groups: Sequence[Group]) -> Table | Note:
 
 def correlation_table(
     evidence: Evidence, groups: Sequence[Group], *, low: float, high: float, level: float = 0.95
-) -> Table | Note:
-    """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway; three or more."""
+) -> Table | Note | None:
+    """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway; three or more.
+
+    None without a crossover trial.
+    """
+    if not compares_crossovers(evidence):
+        return None
     data = correlation_data(evidence, list(groups), low=low, high=high, level=level)
     if data["result_id"].nunique() < LEAST_TO_COMPARE:
         return Note(
@@ -81,8 +86,10 @@ def correlation_table(
     )
 
 
-def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> Table | Note:
+def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> Table | Note | None:
     """Table of the intervals of crossover trials under each reading of the p value that was printed."""
+    if not compares_crossovers(evidence):
+        return None
     rows = readings(evidence, groups, level=level)
     if rows.empty:
         return Note("No crossover trial of this selection gives a difference with an exact p value and no interval.")
@@ -163,7 +170,7 @@ def compare_verified(groups: Sequence[Group], stricter: Sequence[Group]) -> list
 
 
 def _key(group: Group) -> tuple[str, str, str, str, bool]:
-    return group.condition, group.domain, group.against, group.outcome_id, group.is_ratio
+    return *group.question, group.is_ratio
 
 
 def _moved(group: Group, other: Group | None) -> bool:

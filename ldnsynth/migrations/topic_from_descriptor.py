@@ -1,0 +1,90 @@
+"""Layout 4: what a review is about stands in ``topic.yml``; before, its terms stood in ``datapackage.json``."""
+
+from collections import Counter
+from typing import Any
+
+from ldnsynth.evidence.layout import OPTIONAL
+from ldnsynth.vocabulary import ARM_ROLES, DIRECTIONS, FACTS
+
+_LONGEST_ACRONYM = 5
+_ABOUT_QUESTIONS = "say which are about the intervention, and which domains bear on them."
+
+
+def topic_from_descriptor(
+    topic: dict, descriptor: dict, tables: dict[str, list[dict[str, str]]]
+) -> tuple[dict, dict, list[str]]:
+    """Make a topic of the terms that the descriptor allows; rename the direction and the role of the intervention.
+
+    Parameters
+    ----------
+    topic : dict
+        Empty.
+    descriptor : dict
+        ``datapackage.json`` as it was.
+    tables : dict of str to list of dict
+        Rows by table.
+    """
+    columns = {
+        (resource["name"], one["name"]): one.get("constraints", {}).get("enum", [])
+        for resource in descriptor["resources"]
+        for one in resource["schema"]["fields"]
+    }
+    direction = _own([term for term in columns["results", "direction"] if term.startswith("favours_")], DIRECTIONS)
+    role = _own(columns["arms", "role"], ARM_ROLES)
+    tables = _renamed(tables, "results", "direction", direction, "favours_intervention")
+    tables = _renamed(tables, "arms", "role", role, "intervention")
+    short = direction.removeprefix("favours_").replace("_", " ")
+    short = short.upper() if len(short) <= _LONGEST_ACRONYM else short
+    about = {name: descriptor[name] for name in ("name", "title", "version")}
+    about |= {"created": descriptor["created"][:10], "licenses": descriptor.get("licenses", [])}
+    made: dict[str, Any] = {
+        "layout": 4,
+        "engine": ">=0.4,<0.5",
+        "package": about,
+        "title": descriptor["title"],
+        "question": f"What is known of {short}, and how far can it be relied on?",
+        "intervention": {"name": short, "short": short},
+        "comparator": {"name": f"placebo or no {short}", "short": "placebo", "kind": "placebo"},
+        "focus": _focus(tables, columns["trials", "condition"]),
+        "conditions": _labelled(columns["trials", "condition"]),
+        "domains": _labelled(columns["outcomes", "domain"]),
+        "tables": [name for name in OPTIONAL if name in {resource["name"] for resource in descriptor["resources"]}],
+    }
+    if questions := columns.get(("stances", "question")):
+        made["questions"] = _labelled(questions)
+    if dose := [item for item in columns["characteristics", "item"] if item not in FACTS]:
+        unit = dose[0].removeprefix("dose_").replace("_per_", "/").replace("_", " ")
+        made["dose"] = {"item": dose[0], "unit": unit, "words": f"{unit} of {short}", "short": unit}
+    told = [
+        "topic.yml: made of the terms in datapackage.json. Look at intervention, comparator, question and the labels.",
+        "topic.yml, domains: say which are harms, surrogates or of mixed content, and which mean something in one "
+        "family "
+        "of conditions only.",
+        *(
+            ["topic.yml, questions: say which are about the intervention, and which domains bear on them."]
+            * bool(questions)
+        ),
+        f"results.csv, direction: {direction} is favours_intervention now.",
+        f"arms.csv, role: {role} is intervention now.",
+    ]
+    return made, tables, told
+
+
+def _own(terms: list[str], known) -> str:
+    """The one term that only the former package has."""
+    return next(term for term in terms if term not in known)
+
+
+def _renamed(tables: dict, table: str, column: str, old: str, new: str) -> dict:
+    rows = [row | {column: new} if row.get(column) == old else row for row in tables[table]]
+    return tables | {table: rows}
+
+
+def _labelled(terms: list[str]) -> dict[str, dict[str, str]]:
+    return {term: {"label": term.replace("_", " ")} for term in terms}
+
+
+def _focus(tables: dict, conditions: list[str]) -> str:
+    """The condition of most studies that speak to the question directly."""
+    direct = Counter(row["condition"] for row in tables["trials"] if row.get("relevance") == "direct")
+    return direct.most_common(1)[0][0] if direct else conditions[0]

@@ -1,0 +1,1 @@
+"""A new review: its folder, and the rows that a table of trials gives."""
