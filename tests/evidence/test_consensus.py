@@ -6,6 +6,8 @@ from ldnsynth.errors import DataError
 from ldnsynth.evidence import Selection, check_data, load_evidence, rules, select
 from ldnsynth.evidence.consensus import code_of, rows_that_count
 from ldnsynth.evidence.consensus_rules import CONSENSUS_RULES
+from ldnsynth.evidence.layout import TABLES
+from ldnsynth.migrations.topic_from_descriptor import _with_consensus
 
 SAFETY, CLAIM = "letter2009/safety", "letter2009/c001"
 BIAS, RATED = "cross2008/rob2_crossover", "migraine/wellbeing/randomised"
@@ -324,3 +326,18 @@ def test_a_selection_keeps_the_consensus_of_what_it_holds(package):
 )
 def test_codes_are_compared_as_text(table, column, value, text):
     assert code_of(table, column, value) == text
+
+
+def test_a_former_consensus_on_stances_becomes_a_row_a_code():
+    about = {"source_id": "letter2009", "question": "safety", "certainty": "hedged"}
+    stances = [
+        about | {"coder": "A", "stance": "0", "basis": "rct"},
+        about | {"coder": "B", "stance": "2", "basis": "none"},
+    ]
+    former = about | {"stance": "1", "basis": "rct", "coders": "A;B", "reason": "read again", "resolved_by": "both"}
+    made = _with_consensus({"stances": stances, "stance_consensus": [former]})
+    assert list(made) == ["stances", "consensus"]
+    assert [(row["row_id"], row["code"], row["value"]) for row in made["consensus"]] == [
+        *((SAFETY, "basis", "rct"), (SAFETY, "stance", "1"))
+    ]
+    assert set(made["consensus"][0]) == set(TABLES["consensus"].columns)
