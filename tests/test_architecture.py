@@ -17,13 +17,13 @@ PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
     (
         *("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "lean_imports"),
-        *("plain_yaml", "review_terms", "topic", "topic_checks"),
+        *("plain_yaml", "review_terms", "topic", "topic_checks", "shadows", "__version__"),
     ),
     0,
 )
-FLOORS |= {"evidence": 1, "synthesis": 2, "display": 3, "publishing": 4, "cli": 5}
+FLOORS |= {"evidence": 1, "migrations": 4, "synthesis": 2, "display": 3, "publishing": 4, "scaffold": 4, "cli": 5}
 MAY_IMPORT = {
-    0: {"yaml", "fastjsonschema", "jsonschema"},
+    0: {"yaml", "fastjsonschema", "jsonschema", "packaging"},
     1: {"pandas", "frictionless"},
     2: {"numpy", "scipy", "pandas", "statsmodels"},
     3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
@@ -49,7 +49,12 @@ MAY_IMPORT = {
 }
 FORBIDDEN_FLOORS = {2: {1}}  # synthesis works on frames, not on Evidence
 WITHOUT_TOPIC = ("synthesis",)  # what it needs of a topic comes as arguments
-OF_FLOOR_0 = {"yaml": {"plain_yaml"}, "fastjsonschema": {"topic_checks"}, "jsonschema": {"topic_checks"}}
+OF_FLOOR_0 = {
+    "yaml": {"plain_yaml"},
+    "packaging": {"topic"},
+    "fastjsonschema": {"topic_checks"},
+    "jsonschema": {"topic_checks"},
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 45
