@@ -218,7 +218,7 @@ def test_coverage_is_simulated_for_the_variances_at_hand(run):
             "trials: no option 'every st'. Allowed: all, each",
         ),
         ("prior: {type: uncertain, options: ['half-normal:0']}\n", "expected a scale above 0, found 0."),
-        ("scale: [vas\n", "decisions.yml: cannot be read"),
+        ("scale: [vas\n", "decisions.yml, line 2: not valid YAML"),
     ],
 )
 def test_decisions_of_a_file_that_cannot_be_are_told_with_their_place(run, decisions, told):
