@@ -98,7 +98,8 @@ def _which_are_pooled(groups: Sequence[Group], several: Sequence[Group]) -> tupl
         return f"{{k}} trials of {name} are pooled", {"k": Number(best.pooled.k, "trials", words, estimate_ids(best))}
     are = "is" if len(several) == 1 else "are"
     return (
-        f"{{outcomes}} had estimates from three trials or more and {are} pooled. The largest number, {{k}}, is for {name}",
+        f"{{outcomes}} had estimates from three trials or more and {are} pooled. The largest number, {{k}}, is for "
+        f"{name}",
         {
             "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
             "k": Number(best.pooled.k, "trials", words, links=estimate_ids(best)),
