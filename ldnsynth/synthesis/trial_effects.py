@@ -178,7 +178,7 @@ def _means_and_sds(result, n1: float, n2: float) -> tuple[float, float, float, f
 def _difference(result, n1: float, n2: float, n: float, paired: bool) -> Effect:
     yi, words = _difference_of(result)
     if result.measure not in DIFFERENCES or np.isnan(yi):
-        return _nothing("MD", "no difference of means was seen")
+        return _nothing("MD", "neither a difference of means nor the events of both arms were seen")
     effect = (_paired if paired else _parallel)(result, yi, *((n,) if paired else (n1, n2)))
     return replace(effect, derivation=effect.derivation.replace("as reported", words, 1))
 

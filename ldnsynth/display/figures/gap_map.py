@@ -9,7 +9,7 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.outcomes import outcomes_asked
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import conditions_named, count, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS

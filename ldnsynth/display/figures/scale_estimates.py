@@ -31,6 +31,7 @@ from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.groups import Group
 
 BOUND = "*"  # after a trial's name: its p value was printed as a bound
+BOUNDED = "An asterisk marks a p value printed as a bound: that interval is too wide if anything."
 _ROW = 0.2  # inches of a row
 _HEAD = 0.7  # inches of a panel beside its rows: name, scale, axis
 _AXIS = 0.32  # of them under the rows
@@ -101,7 +102,7 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
         f"The arrow says which side is better with {name}."
         + _what_matters(groups)
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
-        + (" An asterisk marks a p value printed as a bound: that interval is too wide if anything." if bounded else "")
+        + (f" {BOUNDED}" if bounded else "")
         + _about_bias(data, evidence),
         alt=f"{sentence(count(len(groups), 'panel'))}, an axis each, with {count(len(told), 'estimate')}"
         + (f" and {count(diamonds, 'pooled effect')}" if diamonds else "")

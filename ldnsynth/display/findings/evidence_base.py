@@ -9,11 +9,12 @@ from ldnsynth.display.figures.size_and_duration import needs, people_needed
 from ldnsynth.display.findings.wording import capital, conditions_named, counted, no_study
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.display.outcomes import outcomes_asked
-from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.periods import treatment_words
+from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.vocabulary import REPORTED
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
 
 
 def which_studies(evidence: Evidence) -> Finding:
@@ -21,7 +22,7 @@ def which_studies(evidence: Evidence) -> Finding:
     trials = overview(evidence)
     if trials.empty:
         return no_study("answer-studies", evidence)
-    randomised = trials[trials["randomised_design"]]
+    randomised, planned = trials[trials["allocated"]], trials[~trials["allocated"] & _designed_at_random(trials)]
     numbers = {
         "day": Number(evidence.as_of, "date", date(evidence.as_of)),
         "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
@@ -34,7 +35,15 @@ def which_studies(evidence: Evidence) -> Finding:
     if len(randomised):
         told, more = _people(evidence, randomised)
         text, numbers = text + told, numbers | more
+    if len(planned):
+        numbers["planned"] = _studies(planned, f"{integer(len(planned))} more")
+        verb = "was" if len(planned) == 1 else "were"
+        text += f"; {{planned}} {verb} planned, and nobody is known to have taken part"
     return Finding("answer-studies", text + "; {reported} reported a result.", numbers)
+
+
+def _designed_at_random(trials: pd.DataFrame) -> pd.Series:
+    return trials["design"].isin(RANDOMISED_DESIGNS)
 
 
 def _people(evidence: Evidence, trials: pd.DataFrame) -> tuple[str, dict[str, Number]]:
@@ -90,18 +99,18 @@ def how_long(evidence: Evidence) -> Finding:
         return no_study("time", evidence)
     timed = trials[trials["weeks"].notna()]
     usual = evidence.topic.comparator
-    compared = timed[timed["randomised_design"] & (timed["comparator"] == usual.kind)]
+    compared = timed[timed["allocated"] & (timed["comparator"] == usual.kind)]
     numbers = {"timed": _studies(timed), "studies": counted(len(trials), "study", "studies", links=trials["trial_id"])}
     sentence = "The length of treatment was seen for {timed} of {studies}. "
     if compared.empty:
         return Finding("time", sentence + f"No comparison with {usual.short} of known length was found.", numbers)
     longest = compared.loc[compared["weeks"].idxmax()]
     behind = weeks_ids(evidence, longest["trial_id"])
-    numbers["weeks"] = Number(longest["weeks"], "weeks", decimal(longest["weeks"]), links=behind)
+    numbers["weeks"] = Number(longest["weeks"], "weeks", treatment_words(evidence, longest["trial_id"]), links=behind)
     return Finding(
         "time",
-        sentence + f"The longest randomised comparison with {usual.short}, {longest['label']}, "
-        "gave each for {weeks} weeks.",
+        sentence + f"The longest treatment in a randomised comparison with {usual.short} was that of "
+        f"{longest['label']}: {{weeks}}.",
         numbers,
     )
 
@@ -133,7 +142,7 @@ def large_enough(evidence: Evidence, *, target_smd: float = 0.5, power: float = 
         return no_study("power", evidence)
     needed = people_needed(target_smd, power=power)
     people = trials["finished"].fillna(trials["size"])
-    known = trials[trials["randomised_design"] & people.notna()]
+    known = trials[trials["allocated"] & people.notna()]
     enough = known[people[known.index] >= needs(evidence, known, needed)]
     unpaired = list(known.loc[known["trial_id"].isin(evidence.unpaired()), "label"])
     verb = (

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import effect_words, group_name, intervention_of, scale_words
-from ldnsynth.display.figures.scale_estimates import title_of
+from ldnsynth.display.figures.scale_estimates import BOUND, BOUNDED, title_of
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import integer
 from ldnsynth.synthesis.groups import Group
@@ -28,7 +28,7 @@ def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
     estimate = f"{intervention_of(groups)} {'against' if ratios else 'less'} comparator (interval)"
     frame = pd.DataFrame(
         {
-            "Outcome": [group_name(group, with_condition=several) for group in groups],
+            "Outcome": [group_name(group, with_condition=several) + _bound(group) for group in groups],
             estimate: [effect_words(group).replace(" ", "\u00a0", 1) for group in groups],
             "Point estimate": [_sides(group) for group in groups],
             "Scale": [_scale(group) for group in groups],
@@ -41,8 +41,17 @@ def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
         title=title_of(groups, what="estimate" if ratios else "difference"),
         frame=shown,
         numeric=(estimate, "People (trials)"),
-        notes=more(len(frame) - len(shown)),
+        notes=(" ".join(told),) if (told := [*more(len(frame) - len(shown)), *_bounded(groups)]) else (),
     )
+
+
+def _bound(group: Group) -> str:
+    flags = group.estimated["smd_flags" if group.measure == "SMD" else "flags"]
+    return BOUND if any("bound_p" in given for given in flags) else ""
+
+
+def _bounded(groups: Sequence[Group]) -> list[str]:
+    return [BOUNDED] if any(map(_bound, groups)) else []
 
 
 def _sides(group: Group) -> str:

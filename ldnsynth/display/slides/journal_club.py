@@ -1,6 +1,7 @@
 """Tables that the last row of a room can read: few rows, few words, and a title that is the answer."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import pandas as pd
 
@@ -48,7 +49,7 @@ def no_study_fits(evidence: Evidence) -> Note:
 def question_at_a_glance(evidence: Evidence) -> Table:
     """Table of the question in its parts: people, treatment, comparison, outcomes, day."""
     trials = overview(evidence)
-    randomised = trials[trials["randomised_design"]]
+    randomised = trials[trials["allocated"]]
     steps = outcome_steps(evidence, effects_of(evidence)).map(bool).sum()
     topic = evidence.topic
     against = listing([comparator_words(topic, name) for name in dict.fromkeys(randomised["comparator"])], last="or")
@@ -90,7 +91,7 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
                 "With a result": str(int(studies["status"].isin(REPORTED).sum())),
             }
         )
-    randomised = int(trials["randomised_design"].sum())
+    randomised = int(trials["allocated"].sum())
     return Table(
         id="designs-at-a-glance",
         title=f"{sentence(out_of(randomised, len(trials)))} studies allocated treatment at random",
@@ -105,9 +106,8 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
-    rows, always = [], []
-    for outcome in rated[:MOST_OUTCOMES]:
-        always += [len(rows)] if outcome.is_harm else []
+    rows, chosen = [], _told_first(rated)
+    for outcome in chosen:
         level = LEVELS[outcome.certainty]
         rows.append(
             {
@@ -123,7 +123,9 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     if len(held) == 1:
         said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
     frame = pd.DataFrame(rows)
-    shown = rows_that_fit(frame.loc[[*always, *frame.index.difference(always)]]).sort_index()
+    places = [rated.index(outcome) for outcome in chosen]
+    shown = rows_that_fit(frame).assign(place=lambda table: [places[row] for row in table.index])
+    shown = shown.sort_values("place").drop(columns="place")
     left = len(rated) - len(shown)
     return Table(
         id="certainty-at-a-glance",
@@ -131,6 +133,14 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
         frame=shown,
         notes=(f"{NOT_NO_EFFECT}" + (f" {left} more in the report." if left else ""),),
     )
+
+
+def _told_first(rated: Sequence[RatedOutcome]) -> list[RatedOutcome]:
+    """What a slide has room for: harms in turn with estimates, then what prints a number, then the rest."""
+    harms = [outcome for outcome in rated if outcome.is_harm]
+    estimates = [outcome for outcome in rated if outcome.effect and not outcome.is_harm]
+    turns = [one for pair in zip_longest(harms, estimates) for one in pair if one]
+    return [*turns, *(outcome for outcome in rated if outcome not in turns)][:MOST_OUTCOMES]
 
 
 @only_with("risk_of_bias")

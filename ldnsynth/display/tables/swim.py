@@ -10,7 +10,7 @@ from ldnsynth.display.directions import directions_of, print_choice
 from ldnsynth.display.effects import INTERVAL_WORDS
 from ldnsynth.display.wording import count, decimal, first_few, in_words, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.strength import COUNTED_SENSES
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
 from ldnsynth.vocabulary import VERIFICATION
@@ -80,16 +80,17 @@ def _metric(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group], 
 
 
 def _methods(evidence: Evidence, groups: Sequence[Group], tau2: str, interval: str) -> str:
-    pooled = sum(group.pooled.k > 1 for group in groups)
+    pooled, pairs = sum(group.is_pooled for group in groups), sum(group.pooled.k == 2 for group in groups)
     cells = directions_of(evidence)
     cells = cells[cells["compared"]]
     counted = cells[cells["estimated"]].groupby(["condition", "domain"])["trial_id"].count() >= FEWEST_TO_COUNT
     stated = int(cells["sense"].isin(COUNTED_SENSES["stated"]).sum())
     text = (
-        f"Where two trials or more give an estimate: random effects ({tau2}, {INTERVAL_WORDS[interval]}), "
-        f"{count(pooled, 'group')} here. Direction is the sign of a point estimate; it is counted, with an exact sign "
-        f"test, only in outcomes that {in_words(FEWEST_TO_COUNT)} randomised trials or more estimate: "
-        f"{count(int(counted.sum()), 'outcome')} here. "
+        f"Where {in_words(POOLED_FROM)} trials or more give an estimate with an interval: random effects ({tau2}, "
+        f"{INTERVAL_WORDS[interval]}), {count(pooled, 'group')} here. Two are shown side by side and not pooled, "
+        f"{count(pairs, 'group')} here; one is shown. Direction is the sign of a point estimate; it is counted, with "
+        f"an exact sign test, only in outcomes of a condition of which {in_words(FEWEST_TO_COUNT)} randomised trials "
+        f"or more give a point estimate: {count(int(counted.sum()), 'outcome')} here. "
     )
     if stated:
         text += (
@@ -116,9 +117,9 @@ def _certainty(evidence: Evidence) -> str:
 
 
 def _heterogeneity(evidence: Evidence, groups: Sequence[Group]) -> str:
-    several = [group.pooled.k for group in groups if group.pooled.k > 1]
+    several = [group.pooled.k for group in groups if group.is_pooled]
     if not several:
-        return "No group has two estimates, so heterogeneity cannot be looked at."
+        return f"No group has estimates from {in_words(POOLED_FROM)} trials, so heterogeneity is not estimated."
     most = max(several)
     explained = (
         f"fewer than the {FEWEST_TO_EXPLAIN} from which differences could be explained by meta-regression"
@@ -127,7 +128,8 @@ def _heterogeneity(evidence: Evidence, groups: Sequence[Group]) -> str:
         + ("as the chapter on covariates does" if len(evidence.covariates) else "which is not done here")
     )
     return (
-        f"Between-trial variance and I² for {count(len(several), 'group')}, of at most {in_words(most)} trials: "
+        f"Between-trial variance and I² for {count(len(several), 'group')} of {in_words(POOLED_FROM)} trials or more, "
+        f"the largest of {in_words(most)}: "
         f"{explained}. The chapter on sensitivity leaves out each trial in turn."
     )
 
@@ -146,7 +148,7 @@ def _limitations(evidence: Evidence, effects: pd.DataFrame) -> str:
     none = int(silent["direction"].map(SAID).eq("no difference").sum())
     levels = effects.loc[effects["se"].notna(), "level"].value_counts()
     seen = listing([f"{levels[level]} {VERIFICATION[level]}" for level in VERIFICATION if level in levels])
-    text = f"{sentence(count(len(silent), 'result'))} of {len(effects)} gave no estimate"
+    text = f"{sentence(count(len(silent), 'result'))} of {len(effects)} gave no estimate with an interval"
     if none:
         text += f"; of {none} of them authors state no difference, so the estimates that are left may be too large"
     return (
