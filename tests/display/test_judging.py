@@ -3,7 +3,7 @@
 import pytest
 from selections import evidence
 
-from ldnsynth.display.findings import what_to_discuss, who_judged
+from ldnsynth.display.slides import what_to_discuss, who_judged
 
 JUDGED = ("risk_of_bias", "certainty", "stances", "claims")
 
