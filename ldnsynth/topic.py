@@ -123,6 +123,7 @@ class Topic:
     tables: tuple[str, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
     sources: SourceUse = field(default_factory=SourceUse)
+    coders: str = ""
     covariates: Mapping[str, Covariate] = field(default_factory=dict)
     chapters: tuple[str, ...] = ()
     pooled_with_randomised: tuple[str, ...] = ()
@@ -192,7 +193,7 @@ class Topic:
         }
 
     def people_with(self, conditions: Iterable[str]) -> str:
-        """The people of some conditions in a sentence: "people with gout or hay fever"; "people" for none."""
+        """The people of some conditions in a sentence: "people with asthma or gout"; "people" for none."""
         named = [self.conditions[name].people or f"people with {self.conditions[name].label}" for name in conditions]
         plain = [words.removeprefix("people with ") for words in named]
         if len(named) > 1 and all(words.startswith("people with ") for words in named):

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.claims import CLAIM_RULES
+from ldnsynth.evidence.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.covariates import COVARIATE_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.entered_once import ONCE_RULES
@@ -304,6 +305,7 @@ RULES = (
     *JUDGEMENT_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,
+    *CONSENSUS_RULES,
     *COVARIATE_RULES,
     *ONCE_RULES,
     *SEEN_RULES,

@@ -19,7 +19,7 @@ from ldnsynth.topic import Topic, read_topic
 DATA = Path(__file__).parents[2] / "data"
 TOPIC = Path(__file__).parents[1] / "toy_topic.yml"
 SEEN = {"locator": "abstract", "verification": "abstract"}
-QUESTIONS = "doctors mechanism progression relief research safety standard_care take_it".split()
+QUESTIONS = "doctors mechanism progression relief research safety standard_care use_now".split()
 TRIAL = {"masking": "none", "comparator": "none", "status": "published", "relevance": "indirect", **SEEN}
 
 
@@ -202,7 +202,7 @@ ROWS = {
     "results": list(_results()),
     "sources": [{"source_id": "letter2009", "file": "letter.txt", "genre": "letter", "written_on": "2009-02-09"}],
     "stances": list(_stances()),
-    "stance_consensus": [],
+    "consensus": [],
     "discrepancies": [
         {"discrepancy_id": "cross2008/n_analysed", "trial_id": "cross2008", "about": "people", "value_a": "33"}
         | {"source_a": "cross2008", "value_b": "34", "source_b": "congress2007", "used": "a", "reason": "later"}
@@ -300,7 +300,13 @@ class ToyPackage:
         writer.writerows(rows)
         self.path(table).write_text(text.getvalue(), encoding="utf-8")
 
+    def full_key(self, table, key):
+        """The key of a row; coder A can be left out where coders judge."""
+        coded = "coder" in TABLES[table].key and not key.endswith(("/A", "/B"))
+        return f"{key}/A" if coded else key
+
     def index(self, table, key):
+        key = self.full_key(table, key)
         return [self.key_of(table, row) for row in self.read(table)].index(key)
 
     def row_of(self, table, key):

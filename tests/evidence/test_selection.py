@@ -393,8 +393,11 @@ def plant_a_later_study(package):
     package.add_row("sources", like="letter2009", source_id="zebraletter", label="zebra", written_on="2015-05-01")
     package.add_row("stances", like="letter2009/safety/A", source_id="zebraletter", reason="zebra")
     package.write(
-        "stance_consensus",
-        [{"source_id": "zebraletter", "question": "safety", "coders": "A;B", "reason": "zebra", "resolved_by": "A;B"}],
+        "consensus",
+        [
+            {"coded": "stances", "row_id": "zebraletter/safety", "code": "stance", "value": "1"}
+            | {"coders": "A;B", "reason": "zebra", "resolved_by": "third reading"}
+        ],
     )
     later = {"source_id": "zebraletter", "claim": "zebra"}
     package.add_row("claims", like="letter2009/c001/A", claim_id="zebraletter/c001", **later)

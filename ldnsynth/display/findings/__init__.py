@@ -13,6 +13,12 @@ from ldnsynth.display.findings.claims import (
     what_has_turned,
     what_is_left_out,
 )
+from ldnsynth.display.findings.coding import (
+    how_coders_agree,
+    how_coders_agree_on_bias,
+    how_coders_agree_on_certainty,
+    how_coders_agree_on_claims,
+)
 from ldnsynth.display.findings.covariates import what_levels_explain, what_numbers_explain
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
@@ -42,7 +48,6 @@ from ldnsynth.display.findings.sensitivity import (
     what_the_method_does,
 )
 from ldnsynth.display.findings.source_stances import (
-    how_coders_agree,
     how_far_apart,
     what_sources_say,
     what_was_public,
@@ -53,6 +58,9 @@ __all__ = [
     "doubts",
     "how_biased",
     "how_coders_agree",
+    "how_coders_agree_on_bias",
+    "how_coders_agree_on_certainty",
+    "how_coders_agree_on_claims",
     "how_crossover_intervals_were_had",
     "how_far_apart",
     "how_it_came",
