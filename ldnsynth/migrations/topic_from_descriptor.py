@@ -59,20 +59,20 @@ def topic_from_descriptor(
     if dose := [item for item in columns["characteristics", "item"] if item not in FACTS]:
         unit = dose[0].removeprefix("dose_").replace("_per_", "/").replace("_", " ")
         made["dose"] = {"item": dose[0], "unit": unit, "words": f"{unit} of {short}", "short": unit}
-    told = [
+    return made, tables, _told(bool(questions), known, direction, role)
+
+
+def _told(questions: bool, known: set[str], direction: str, role: str) -> list[str]:
+    """What a person has to look at after the change."""
+    return [
         "topic.yml: made of the terms in datapackage.json. Look at intervention, comparator, question and the labels.",
         "topic.yml, domains: say which are harms, surrogates or of mixed content, and which mean something in one "
-        "family "
-        "of conditions only.",
-        *(
-            ["topic.yml, questions: say which are about the intervention, and which domains bear on them."]
-            * bool(questions)
-        ),
+        "family of conditions only.",
+        *([f"topic.yml, questions: {_ABOUT_QUESTIONS}"] * questions),
         *([f"{_FORMER_CONSENSUS}.csv: its codes are rows of consensus.csv now. Remove it."] * ("consensus" in known)),
         f"results.csv, direction: {direction} is favours_intervention now.",
         f"arms.csv, role: {role} is intervention now.",
     ]
-    return made, tables, told
 
 
 def _with_consensus(tables: dict) -> dict:

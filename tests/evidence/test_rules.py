@@ -126,12 +126,12 @@ CASES = [
         value="17.5",
     ),
     edit(
-        *("_people_do_not_multiply", "characteristics", "cross2008/n_completed", "value", "n_randomised 40"),
+        *("people_do_not_multiply", "characteristics", "cross2008/n_completed", "value", "n_randomised 40"),
         value="41",
     ),
     edit(
         *(
-            "_people_do_not_multiply",
+            "people_do_not_multiply",
             "characteristics",
             "cross2008/n_analysed/aspirin",
             "value",
@@ -142,15 +142,15 @@ CASES = [
         value="41",
     ),
     Case(
-        *("_people_do_not_multiply", more_analysed_than_enrolled, "characteristics", "open2010/n_analysed"),
+        *("people_do_not_multiply", more_analysed_than_enrolled, "characteristics", "open2010/n_analysed"),
         *("value", "18 is more than n_enrolled 17 (open2010/n_enrolled)"),
     ),
     Case(
-        *("_arms_add_up", parallel_arms("20", "21"), "characteristics", "cross2008/n_randomised"),
+        *("arms_add_up", parallel_arms("20", "21"), "characteristics", "cross2008/n_randomised"),
         *("value", "found 40, but the arms have 20 + 21 = 41"),
     ),
     Case(
-        *("_arms_add_up", parallel_arms("20", "19"), "characteristics", "cross2008/n_randomised"),
+        *("arms_add_up", parallel_arms("20", "19"), "characteristics", "cross2008/n_randomised"),
         *("value", "found 40, but the arms have 20 + 19 = 39"),
     ),
     Case(
