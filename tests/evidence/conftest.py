@@ -19,7 +19,7 @@ from ldnsynth.topic import Topic, read_topic
 DATA = Path(__file__).parents[2] / "data"
 TOPIC = Path(__file__).parents[1] / "toy_topic.yml"
 SEEN = {"locator": "abstract", "verification": "abstract"}
-QUESTIONS = "doctors mechanism progression relief research safety standard_care use_now".split()
+QUESTIONS = "doctors mechanism progression relief research safety standard_care take_it".split()
 TRIAL = {"masking": "none", "comparator": "none", "status": "published", "relevance": "indirect", **SEEN}
 
 
@@ -212,6 +212,12 @@ ROWS = {
     "certainty": list(_certainty()),
     "certainty_reasons": list(_certainty_reasons()),
     "claims": list(_claims()),
+    "covariates": [
+        {"trial_id": "cross2008", "covariate": "age", "value": "41", "source_id": "cross2008", "locator": "Table 1"}
+        | {"verification": "abstract"},
+        {"trial_id": "open2010", "covariate": "age", "value": "38", "source_id": "open2010", "locator": "Table 1"}
+        | {"verification": "abstract"},
+    ],
     "searches": [
         {"search_id": "s001", "place": "an index", "place_kind": "website", "query": "low dose"}
         | {"searched_on": "2020-01-30", "n_records": "4", "aim": "find"}

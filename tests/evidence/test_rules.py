@@ -73,6 +73,7 @@ def second_n_planned(package):
 
 
 CASES = [
+    edit("_covariates_are_numbers_or_levels", "covariates", "open2010/age", "value", "both are filled", level="old"),
     edit("_cells_are_tidy", "trials", "open2010", "country", "' Norway'", country=" Norway"),
     edit("_cells_are_tidy", "documents", "open2010", "title", "white space", title="two  spaces"),
     Case("_rows_are_sorted", first_row_last, "trials", "cross2008", "", "stands after 'planned2015'"),

@@ -402,6 +402,8 @@ def plant_a_later_study(package):
     later = {"source_id": "zebraletter", "claim": "zebra"}
     package.add_row("claims", like="letter2009/c001/A", claim_id="zebraletter/c001", **later)
     package.edit("claims", "letter2009/c001/A", verdict_now="overstated", reason_now="zebra", note="zebra")
+    covariate = {"trial_id": "zebra2015", "source_id": "zebra2015", "note": "zebra"}
+    package.add_row("covariates", like="open2010/age", **covariate)
     # A search that was made later, and a meta-analysis.
     search = {"search_id": "s002", "query": "zebra", "searched_on": "2015-05-01", "n_records": "1"}
     package.add_row("searches", like="s001", **search)

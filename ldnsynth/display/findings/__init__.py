@@ -39,7 +39,6 @@ from ldnsynth.display.findings.evidence_base import (
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
 from ldnsynth.display.findings.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.gaps import what_is_missing
-from ldnsynth.display.findings.judging import what_to_discuss, who_judged
 from ldnsynth.display.findings.multiverse import what_the_multiverse_says
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
@@ -89,7 +88,6 @@ __all__ = [
     "what_the_correlation_does",
     "what_the_method_does",
     "what_the_multiverse_says",
-    "what_to_discuss",
     "what_was_found",
     "what_was_known_when",
     "what_was_public",
@@ -99,7 +97,6 @@ __all__ = [
     "which_doses",
     "which_studies",
     "which_way",
-    "who_judged",
     "who_was_lost",
 ]
 
