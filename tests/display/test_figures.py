@@ -158,7 +158,7 @@ def test_the_harvest_is_that_of_the_directions_where_five_trials_estimate():
     of = directions[(directions["domain"] == "pain") & (directions["sense"] != "not comparable")].reset_index(drop=True)
     columns = ["domain", "label", "people", "sense"]
     assert shown.data[columns].equals(of[columns])
-    assert shown.title.startswith("Four of seven randomised trials with a point estimate of pain point to LDN")
+    assert shown.title.startswith("Five of seven randomised trials with a point estimate of pain point to LDN")
     picture = draw(shown.paint, height=shown.height, width=shown.width)
     boxes = [text.get_window_extent() for text in picture.findobj(Text) if text.get_text()]
     assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2)), "names lie on each other"
@@ -187,7 +187,7 @@ def test_comparisons_without_a_p_value_are_counted():
 
 def test_a_p_value_stands_on_the_side_of_its_direction():
     data = block("all", figures.albatross).data
-    ax = draw(lambda figure: plot_albatross(figure.subplots(), data), height=5).axes[0]
+    ax = draw(lambda figure: plot_albatross(figure.subplots(), data, "LDN"), height=5).axes[0]
     marks = {round(line.get_xdata()[0], 9) for line in ax.lines if line.get_marker() in "sD"}
     for entry in data.itertuples():
         x = round(-math.log10(entry.p), 9)
