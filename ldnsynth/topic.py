@@ -118,10 +118,12 @@ class Topic:
     domains: Mapping[str, Domain]
     families: Mapping[str, str] = field(default_factory=dict)
     other_conditions: str = "other conditions"
+    protocol: str = ""
     dose: Dose | None = None
     tables: tuple[str, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
     sources: SourceUse = field(default_factory=SourceUse)
+    coders: str = ""
     covariates: Mapping[str, Covariate] = field(default_factory=dict)
     chapters: tuple[str, ...] = ()
     pooled_with_randomised: tuple[str, ...] = ()
@@ -191,7 +193,7 @@ class Topic:
         }
 
     def people_with(self, conditions: Iterable[str]) -> str:
-        """The people of some conditions in a sentence: "people with migraine or fibromyalgia"; "people" for none."""
+        """The people of some conditions in a sentence: "people with asthma or gout"; "people" for none."""
         named = [self.conditions[name].people or f"people with {self.conditions[name].label}" for name in conditions]
         plain = [words.removeprefix("people with ") for words in named]
         if len(named) > 1 and all(words.startswith("people with ") for words in named):
@@ -199,7 +201,9 @@ class Topic:
         return " or ".join(named) or "people"
 
     def family_of(self, condition: str) -> str:
-        """The name of a condition's family, or of all that have none."""
+        """The name of a condition's family, or of all without one; its own name in a topic that has no families."""
+        if not self.families:
+            return self.conditions[condition].label
         return self.families.get(self.conditions[condition].family, self.other_conditions)
 
     def short_condition(self, condition: str) -> str:

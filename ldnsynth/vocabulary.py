@@ -67,7 +67,7 @@ COUNTS = (
 DERIVED_COUNTS = tuple(item for item in COUNTS if item != "n_screened")
 FACTS = (
     *(*COUNTS, "age_years", "age_sd_years", "female_percent"),
-    *("registered_on", "started_on", "ended_on", "study_weeks", "exposure", "baseline", "eligibility"),
+    *("registered_on", "started_on", "ended_on", "last_seen_on", "study_weeks", "exposure", "baseline", "eligibility"),
     *("co_intervention", "randomisation", "funding", "bias_fact", "analysis"),
 )
 
@@ -133,8 +133,16 @@ DIRECTIONS = {
     "not_reported": "not reported",
 }
 
-# What two coders may see differently in a source; lines and reasons may differ freely.
-STANCE_CODES = ("stance", "certainty", "basis")
+# What two coders may see differently, by table; places, reasons and the rest may differ freely. A certainty follows
+# from its start and its reasons.
+CODES = {
+    "stances": ("stance", "certainty", "basis"),
+    "risk_of_bias": ("judgement",),
+    "certainty": ("start",),
+    "certainty_reasons": ("levels",),
+    "claims": ("verdict_then", "verdict_now", "omits"),
+}
+CODE_COLUMNS = tuple(dict.fromkeys(column for columns in CODES.values() for column in columns))
 
 # How firmly a stance is worded.
 WORDINGS = ("certain", "hedged")

@@ -192,7 +192,7 @@ def _judged(evidence: "Evidence", selection: Selection) -> "Evidence":
     rows = rows.reset_index(drop=True)
     reasons = tables["certainty_reasons"]
     kept = reasons[reasons["certainty_id"].isin(rows["certainty_id"])].reset_index(drop=True)
-    return evidence.with_tables(certainty=rows, certainty_reasons=kept)
+    return evidence.with_tables(certainty=rows, certainty_reasons=kept).with_consensus_held()
 
 
 def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
@@ -203,6 +203,8 @@ def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
         for name, frame in evidence.tables().items()
         if "level" in frame and name in ("characteristics", "phases", "results")
     }
+    covariates = evidence.tables()["covariates"]
+    kept["covariates"] = covariates[covariates["verification"].isin(accepted)].reset_index(drop=True)
     return evidence.with_tables(**kept, outcomes=_define(evidence.outcomes, "verification", accepted, texts=False))
 
 
@@ -241,18 +243,27 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
         if name in ("characteristics", "phases", "covariates")
     }
     tables = evidence.tables()
-    for name in ("sources", "stances", "stance_consensus", "risk_of_bias", "claims"):
+    for name in ("sources", "stances", "risk_of_bias", "claims"):
         frames[name] = tables[name][tables[name]["source_id"].isin(public)]
+    frames["searches"] = tables["searches"][tables["searches"]["searched_on"] <= as_of]
+    made, records = frames["searches"]["search_id"], tables["search_records"]
+    frames["search_records"] = records[records["search_id"].isin(made)]
+    pools = tables["pooled_estimates"]
+    frames["pooled_estimates"] = pools[pools["document_id"].isin(public) & pools["source_id"].isin(public)]
     disagreements, certainty = tables["discrepancies"], tables["certainty"]
     both = disagreements["source_a"].isin(public) & disagreements["source_b"].isin(public)
-    return evidence.with_tables(
+    settled = tables["consensus"]
+    known = evidence.with_tables(
         documents=evidence.documents[evidence.documents["document_id"].isin(public)],
         outcomes=outcomes,
         results=results,
         discrepancies=disagreements[both],
         certainty=certainty[certainty["judged_on"] <= as_of],
+        consensus=settled[~settled["code"].isin(("verdict_now", "omits"))],  # whose reasons tell of what came later
+        codings={name: _claims_then(rows) if name == "claims" else rows for name, rows in evidence.codings.items()},
         **frames | {"claims": _claims_then(frames["claims"])},
-    ).with_trials(trials)
+    )
+    return known.with_trials(trials).with_consensus_held()
 
 
 def _claims_then(claims: "pd.DataFrame") -> "pd.DataFrame":

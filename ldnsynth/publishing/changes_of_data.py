@@ -272,17 +272,17 @@ def _claims(before: Evidence, after: Evidence) -> Iterator[Change]:
             if key in sides[1] and sides[0][key]["verdict"] != sides[1][key]["verdict"]:
                 old, new = sides[0][key], sides[1][key]
                 verdicts = " → ".join(VERDICTS[side["verdict"]][1] for side in (old, new))
-                text = f"{'/'.join(key)}, “{new['claim']}”{', when written' if when == 'then' else ''}: {verdicts}"
-                yield Change("Claims", "changed", "/".join(key), f"{text} ({new['reason']})", old, new)
+                text = f"{key}, “{new['claim']}”{', when written' if when == 'then' else ''}: {verdicts}"
+                yield Change("Claims", "changed", key, f"{text} ({new['reason']})", old, new)
 
 
-def _claims_by_id(state: Evidence, when: str) -> dict[tuple[str, str], dict[str, str]]:
+def _claims_by_id(state: Evidence, when: str) -> dict[str, dict[str, str]]:
     """The verdict for then or now; of a day that has none for now the one for then."""
     found = {}
     for row in state.claims.to_dict("records"):
         side = when if row["verdict_now"] else "then"
         verdict = {"claim": row["claim"], "verdict": row[f"verdict_{side}"], "reason": row[f"reason_{side}"]}
-        found[row["claim_id"], row["coder"]] = verdict
+        found[row["claim_id"]] = verdict
     return found
 
 

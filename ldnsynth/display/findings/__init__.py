@@ -13,6 +13,13 @@ from ldnsynth.display.findings.claims import (
     what_has_turned,
     what_is_left_out,
 )
+from ldnsynth.display.findings.coding import (
+    how_coders_agree,
+    how_coders_agree_on_bias,
+    how_coders_agree_on_certainty,
+    how_coders_agree_on_claims,
+)
+from ldnsynth.display.findings.covariates import what_levels_explain, what_numbers_explain
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
     what_can_be_estimated,
@@ -41,7 +48,6 @@ from ldnsynth.display.findings.sensitivity import (
     what_the_method_does,
 )
 from ldnsynth.display.findings.source_stances import (
-    how_coders_agree,
     how_far_apart,
     what_sources_say,
     what_was_public,
@@ -52,6 +58,9 @@ __all__ = [
     "doubts",
     "how_biased",
     "how_coders_agree",
+    "how_coders_agree_on_bias",
+    "how_coders_agree_on_certainty",
+    "how_coders_agree_on_claims",
     "how_crossover_intervals_were_had",
     "how_far_apart",
     "how_it_came",
@@ -70,6 +79,8 @@ __all__ = [
     "what_is_left_out",
     "what_is_missing",
     "what_it_hangs_on",
+    "what_levels_explain",
+    "what_numbers_explain",
     "what_pooling_gives",
     "what_rests_on_one_trial",
     "what_secondary_values_do",

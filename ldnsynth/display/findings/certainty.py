@@ -9,6 +9,7 @@ from ldnsynth.display.bias import unjudged_studies
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, no_study
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.summary import domain_in_a_sentence, effect_words, statement
 from ldnsynth.display.tables.certainty import rated_words
@@ -121,7 +122,8 @@ def _first_estimate(outcome: RatedOutcome) -> tuple[float, str]:
     return float(first["yi"]), first["measure"]
 
 
-def how_biased(evidence: Evidence) -> Finding:
+@only_with("risk_of_bias")
+def how_biased(evidence: Evidence) -> Finding | None:
     """How many randomised trials were judged at low risk of bias, and how many at high."""
     if evidence.trials.empty:
         return no_study("bias", evidence)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.gap_map import measured_in_families
+from ldnsynth.display.figures.gap_map import has_no_map, measured_in_families
 from ldnsynth.display.figures.sample_sizes import LOST_SHARE
 from ldnsynth.display.figures.size_and_duration import needs, people_needed
 from ldnsynth.display.findings.wording import capital, conditions_named, counted, no_study
@@ -52,6 +52,8 @@ def _people(evidence: Evidence, trials: pd.DataFrame) -> tuple[str, dict[str, Nu
     if known.empty:
         return ", with people whose number was not seen", {}
     numbers = {"people": Number(int(known["size"].sum()), "people", links=size_ids(evidence, known["trial_id"]))}
+    if trials["entered"].isna().all():  # the sizes are those of the results
+        return f", with results on {'at least ' if len(known) < len(trials) else ''}{{people}} people", numbers
     text = ", with at least {people} people" if len(known) < len(trials) else ", with {people} people"
     if len(analysed):
         ids = tuple(row_id for trial in analysed["trial_id"] for row_id in analysed_ids(evidence, trial))
@@ -79,7 +81,8 @@ def who_was_lost(evidence: Evidence) -> Finding:
         "people",
         "{told} of {studies} "
         + ("tells" if len(told) == 1 else "tell")
-        + " how many people entered and how many were analysed; {lost} of them lost a fifth or more"
+        + " how many people entered and how many were analysed"
+        + ("; {lost} of them lost a fifth or more" if len(told) else "")
         + (f" ({first_few(names)})." if names else "."),
         {
             "told": _studies(told, capital(len(told))),
@@ -183,8 +186,10 @@ def what_was_published(evidence: Evidence) -> Finding:
     )
 
 
-def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding:
+def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding | None:
     """How many outcomes a randomised trial of the selection compares, and what such trials elsewhere compare alone.
+
+    None where the topic has one condition and one domain.
 
     Parameters
     ----------
@@ -193,6 +198,8 @@ def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding:
     evidence : Evidence
         The selection.
     """
+    if has_no_map(evidence.topic):
+        return None
     rows = measured_in_families(everywhere)
     rows = rows[rows["compared"]]
     here = rows["trial_id"].isin(evidence.trials["trial_id"])
@@ -215,6 +222,9 @@ def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding:
 def doubts(everything: Evidence, evidence: Evidence) -> Finding:
     """How many disagreements and unverified values there are about these studies."""
     ids = evidence.trials["trial_id"]
+    on_record = "there are "
+    if "discrepancies" in evidence.topic.tables:
+        on_record = "{disagreements} between documents are on record, each with its resolution, and "
     believed = [
         row_id
         for frame in (everything.characteristics, everything.phases, everything.results)
@@ -222,8 +232,8 @@ def doubts(everything: Evidence, evidence: Evidence) -> Finding:
     ]
     return Finding(
         "doubts",
-        "About these studies {disagreements} between documents are on record, each with its resolution, and {believed} "
-        "that nobody here has seen in a document and that no analysis uses.",
+        f"About these studies {on_record}{{believed}} that nobody here has seen in a document and that no analysis "
+        "uses.",
         {
             "disagreements": counted(len(evidence.discrepancies), "disagreement", links=discrepancy_ids(evidence)),
             "believed": counted(len(believed), "value", links=believed),

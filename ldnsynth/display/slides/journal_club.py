@@ -13,6 +13,7 @@ from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
 from ldnsynth.display.slides.sheet import rows_that_fit
@@ -100,7 +101,8 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
     )
 
 
-def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
+@only_with("certainty")
+def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note | None:
     """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
@@ -142,7 +144,8 @@ def _told_first(rated: Sequence[RatedOutcome]) -> list[RatedOutcome]:
     return [*turns, *rest][:MOST_OUTCOMES]
 
 
-def bias_at_a_glance(evidence: Evidence) -> Table | Note:
+@only_with("risk_of_bias")
+def bias_at_a_glance(evidence: Evidence) -> Table | Note | None:
     """Table of the judgements of bias, a column a randomised trial; of many the largest."""
     trials = evidence.trials[evidence.trials["design"].isin(RANDOMISED_DESIGNS)]
     cells = judged_studies(evidence)
@@ -185,7 +188,8 @@ def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
     return f"{sentence(out_of(len(judged), domains))} domains of bias could be judged, no trial as a whole"
 
 
-def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Note:
+@only_with("sources")
+def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Note | None:
     """Table of the sources by date: what was public when each was written, and whether it would use the intervention.
 
     Parameters
@@ -226,7 +230,8 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
     )
 
 
-def stances_at_a_glance(evidence: Evidence) -> Table | Note:
+@only_with("stances")
+def stances_at_a_glance(evidence: Evidence) -> Table | Note | None:
     """Table of what each source says to each question, from firmly against to firmly for; the first coder's codes."""
     whole = stance_matrix(evidence)
     if isinstance(whole, Note):
@@ -252,7 +257,8 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note:
     )
 
 
-def verdicts_at_a_glance(evidence: Evidence) -> Table | Note:
+@only_with("claims")
+def verdicts_at_a_glance(evidence: Evidence) -> Table | Note | None:
     """Table of the share of each source's checkable claims that are accurate, then and now."""
     claims = claims_in_order(evidence)
     if claims.empty:

@@ -7,6 +7,7 @@ import pandas as pd
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.certainty import DOWN, outcome_name, rated_words
 from ldnsynth.display.wording import count, decimal, listing, sentence
@@ -62,7 +63,8 @@ def bias_questions(evidence: Evidence) -> Table | Note:
     return Table(id="bias-questions", title=f"Risk of bias by {tool.label}", frame=pd.DataFrame(rows), group="Domain")
 
 
-def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Table | Note:
+@only_with("certainty")
+def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Table | Note | None:
     """Table of the graded outcomes that the trial bears on: the levels taken off, and what the trial says."""
     trial = evidence.trials.iloc[0]
     own = [outcome for outcome in rated if trial["trial_id"] in set(outcome.trials["trial_id"])]

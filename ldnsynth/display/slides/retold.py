@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more
 from ldnsynth.display.tables.claims import TONES, claims_in_order, verdict_words
 from ldnsynth.display.wording import count, out_of, sentence
@@ -13,7 +14,8 @@ from ldnsynth.vocabulary import VERDICTS
 _MOST_CLAIMS = 4
 
 
-def retold(evidence: Evidence) -> Table | Note:
+@only_with("claims")
+def retold(evidence: Evidence) -> Table | Note | None:
     """Table of the claims that cite the one trial of `evidence`, by source: how many, and how many are accurate."""
     claims = claims_that_cite(evidence)
     label = evidence.trials["label"].iloc[0]

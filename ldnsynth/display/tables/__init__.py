@@ -9,7 +9,17 @@ from ldnsynth.display.tables.certainty import (
     summary_of_findings_table,
 )
 from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
-from ldnsynth.display.tables.coder_agreement import agreement_table, differing_table
+from ldnsynth.display.tables.coder_agreement import (
+    agreement_table,
+    bias_agreement_table,
+    bias_differing_table,
+    certainty_agreement_table,
+    certainty_differing_table,
+    claims_agreement_table,
+    claims_differing_table,
+    differing_table,
+)
+from ldnsynth.display.tables.covariates import subgroups_table
 from ldnsynth.display.tables.effects import (
     crossover_example_table,
     direction_table,
@@ -27,6 +37,7 @@ from ldnsynth.display.tables.evidence_strength import directions_table, strength
 from ldnsynth.display.tables.few_trials import priors_table
 from ldnsynth.display.tables.information import information_table
 from ldnsynth.display.tables.multiverse import decisions_table
+from ldnsynth.display.tables.published_pools import published_pools_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
 from ldnsynth.display.tables.swim import swim_table
@@ -35,7 +46,13 @@ from ldnsynth.display.tables.unpooled import unpooled_table
 __all__ = [
     "agreement_table",
     "as_of_table",
+    "bias_agreement_table",
+    "bias_differing_table",
+    "certainty_agreement_table",
+    "certainty_differing_table",
     "characteristics_table",
+    "claims_agreement_table",
+    "claims_differing_table",
     "correlation_table",
     "crossover_example_table",
     "decisions_table",
@@ -55,12 +72,14 @@ __all__ = [
     "pooled_table",
     "priors_table",
     "profiles_table",
+    "published_pools_table",
     "readings_table",
     "reasons_table",
     "scales_table",
     "stances_table",
     "stances_then_table",
     "strength_table",
+    "subgroups_table",
     "summary_of_findings_table",
     "swim_table",
     "turned_table",

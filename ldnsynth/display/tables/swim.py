@@ -15,6 +15,7 @@ from ldnsynth.synthesis.strength import COUNTED_SENSES
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
 from ldnsynth.vocabulary import VERIFICATION
 
+_NO_PROTOCOL = "Nothing is written down on a protocol of this review."
 FEWEST_TO_EXPLAIN = 10  # trials for each characteristic: Cochrane Handbook, 10.11.5.1
 
 
@@ -32,8 +33,8 @@ def swim_table(
         ("2 Metric and transformations", _metric(evidence, effects, groups, correlation)),
         ("3 Synthesis methods", _methods(evidence, groups, tau2, interval)),
         ("4 What comes first", _priorities(groups)),
-        ("5 Heterogeneity", _heterogeneity(groups)),
-        ("6 Certainty", "Judged outcome by outcome in the chapter on strength; nothing in this chapter rests on it."),
+        ("5 Heterogeneity", _heterogeneity(evidence, groups)),
+        ("6 Certainty", _certainty(evidence)),
         (
             "7 Presentation",
             "Forest plots by condition and domain; a table and plots of directions and p values where enough trials "
@@ -58,8 +59,8 @@ def _grouping(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group]
     return (
         "By condition, outcome domain and kind of comparator: "
         f"{count(effects['trial_id'].nunique(), 'randomised trial')} with {count(len(effects), 'result')} that compare "
-        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name; "
-        f"{alone}, only the same outcome is put together. No protocol of this review was registered."
+        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name; {alone}, "
+        f"only the same outcome is put together. {evidence.topic.protocol or _NO_PROTOCOL}"
     )
 
 
@@ -109,7 +110,13 @@ def _priorities(groups: Sequence[Group]) -> str:
     )
 
 
-def _heterogeneity(groups: Sequence[Group]) -> str:
+def _certainty(evidence: Evidence) -> str:
+    if "certainty" not in evidence.topic.tables:
+        return "Not judged in this review."
+    return "Judged outcome by outcome in the chapter on strength; nothing in this chapter rests on it."
+
+
+def _heterogeneity(evidence: Evidence, groups: Sequence[Group]) -> str:
     several = [group.pooled.k for group in groups if group.is_pooled]
     if not several:
         return f"No group has estimates from {in_words(POOLED_FROM)} trials, so heterogeneity is not estimated."
@@ -117,7 +124,8 @@ def _heterogeneity(groups: Sequence[Group]) -> str:
     explained = (
         f"fewer than the {FEWEST_TO_EXPLAIN} from which differences could be explained by meta-regression"
         if most < FEWEST_TO_EXPLAIN
-        else "enough to explain differences by meta-regression, which is not done here"
+        else "enough to explain differences by meta-regression, "
+        + ("as the chapter on covariates does" if len(evidence.covariates) else "which is not done here")
     )
     return (
         f"Between-trial variance and I² for {count(len(several), 'group')} of {in_words(POOLED_FROM)} trials or more, "

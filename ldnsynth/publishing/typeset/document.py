@@ -79,9 +79,14 @@ def frame(inputs: dict[str, Any], parameters: dict[str, Parameter], *, size: flo
             "authors": citation["authors"],
             "keywords": citation["keywords"],
             "citation": sentence_to_cite(citation, inputs["data"]),
-            "license": f"Code: {citation['license']}. Data: {inputs['data']['license']}.",
+            "license": _licences(citation["license"], inputs["data"]["license"]),
         },
     }
+
+
+def _licences(code: str, data: str) -> str:
+    """The licences of code and data; the one there is where the data name none."""
+    return f"Code: {code}. Data: {data}." if data else f"Licence: {code}."
 
 
 def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
