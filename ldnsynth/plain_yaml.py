@@ -31,10 +31,15 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def parse_yaml(text: str) -> Any:
+    """What a YAML text says that can be read."""
+    return yaml.load(text, _Loader)
+
+
 def read_yaml(path: Path) -> tuple[Any, str]:
     """What a YAML file holds, and "" or a sentence with the line on what keeps it from being read."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader), ""
+        return parse_yaml(path.read_text(encoding="utf-8")), ""
     except (OSError, UnicodeDecodeError) as error:
         return None, f"{path}: cannot be read ({error})."
     except yaml.YAMLError as error:

@@ -1,0 +1,50 @@
+"""The command that brings files of other programs into a review: import."""
+
+from pathlib import Path
+
+import click
+
+from ldnsynth.cli.shared import FILE, FOLDER, count, shown
+
+# The keys of `imports.formats.PLANNERS`, written out so that help loads little; a test compares.
+FORMATS = "ris nbib pubmed-xml endnote csl bibtex".split()
+
+
+@click.command("import")
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("file", type=FILE)
+@click.option("--into", required=True, type=FOLDER, metavar="REVIEW", help="A review made by init, or its data/.")
+@click.option("--apply", "applied", is_flag=True, help="Write it; without, only say what would be written.")
+def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> None:
+    """Bring FILE, which another program wrote, into a review: say what it gives, or write it.
+
+    \b
+    ris nbib pubmed-xml endnote csl bibtex  references, into documents.csv
+
+    Nothing that stands in the review is overwritten: what differs becomes a row of discrepancies.csv, or is asked.
+    Brought in twice, a file changes nothing the second time.
+    """  # noqa: D301 - the backslash is click's mark for lines to keep
+    from ldnsynth.imports.formats import plan_of
+    from ldnsynth.imports.merge import change_of
+    from ldnsynth.imports.problems import new_problems
+    from ldnsynth.imports.review import read_review
+    from ldnsynth.imports.told import told_plan
+    from ldnsynth.publishing.staging import write_together
+
+    held = read_review(into)
+    plan = plan_of(form, file, held, **options)
+    change = change_of(held.folder, plan)
+    for line in told_plan(plan, change):
+        click.echo(line)
+    if not change.texts:
+        click.echo(f"{shown(held.folder)}: nothing to write: what could be read is there already")
+        return
+    problems = new_problems(change)
+    for problem in problems:
+        click.echo(f"to mend: {problem}")
+    if not applied:
+        click.echo("Nothing was written: run it again with --apply.")
+        return
+    write_together(held.folder, change.texts)
+    left = f"; {count(len(problems), 'problem')} to mend (ldnsynth check)" if problems else ""
+    click.echo(f"{shown(held.folder)}: {', '.join(sorted(change.texts))} written{left}")

@@ -1,0 +1,42 @@
+"""The formats that can be read, and what reads each."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ldnsynth.errors import DataError
+from ldnsynth.imports.plan import Plan
+from ldnsynth.imports.reference_plan import READERS, plan_references
+from ldnsynth.imports.review import Held
+
+Planner = Callable[..., Plan]
+
+PLANNERS: Mapping[str, Planner] = {**dict.fromkeys(READERS, plan_references)}
+# Options that a format understands besides the file and the review.
+OPTIONS: Mapping[str, tuple[str, ...]] = {}
+
+
+def plan_of(form: str, path: Path, held: Held, **options: Any) -> Plan:
+    """What a file would bring into a review.
+
+    Parameters
+    ----------
+    form : str
+        A key of `PLANNERS`.
+    path : Path
+    held : Held
+    **options
+        As `OPTIONS` names them for the format; those that were not given are None or empty.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or an option plays no part.
+    """
+    known = OPTIONS.get(form, ())
+    given = {name: value for name, value in options.items() if value}
+    if idle := sorted(set(given) - set(known)):
+        raise DataError([f"--{name.replace('_', '-')} plays no part in {form}. Leave it out." for name in idle])
+    if PLANNERS[form] is plan_references:
+        given["form"] = form
+    return PLANNERS[form](path, held, **given)
