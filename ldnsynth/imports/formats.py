@@ -8,12 +8,20 @@ from ldnsynth.errors import DataError
 from ldnsynth.imports.plan import Plan
 from ldnsynth.imports.reference_plan import READERS, plan_references
 from ldnsynth.imports.review import Held
+from ldnsynth.imports.revman_plan import READERS as REVMAN
+from ldnsynth.imports.revman_plan import plan_revman
 
 Planner = Callable[..., Plan]
 
-PLANNERS: Mapping[str, Planner] = {**dict.fromkeys(READERS, plan_references)}
+PLANNERS: Mapping[str, Planner] = {
+    **dict.fromkeys(READERS, plan_references),
+    **dict.fromkeys(REVMAN, plan_revman),
+}
 # Options that a format understands besides the file and the review.
-OPTIONS: Mapping[str, tuple[str, ...]] = {}
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(REVMAN, ("better", "analyses", "coder")),
+}
+_TOLD_THEIR_FORMAT = (plan_references, plan_revman)
 
 
 def plan_of(form: str, path: Path, held: Held, **options: Any) -> Plan:
@@ -37,6 +45,6 @@ def plan_of(form: str, path: Path, held: Held, **options: Any) -> Plan:
     given = {name: value for name, value in options.items() if value}
     if idle := sorted(set(given) - set(known)):
         raise DataError([f"--{name.replace('_', '-')} plays no part in {form}. Leave it out." for name in idle])
-    if PLANNERS[form] is plan_references:
+    if PLANNERS[form] in _TOLD_THEIR_FORMAT:
         given["form"] = form
     return PLANNERS[form](path, held, **given)

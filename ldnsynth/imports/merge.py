@@ -74,7 +74,7 @@ def change_of(folder: Path, plan: Plan) -> Change:
     needed = dict(plan.topic)
     unused = [name for name, found in rows.items() if found and TABLES[name].optional and name not in topic.tables]
     if unused:
-        needed["tables"] = [*needed.get("tables", []), *unused]
+        needed["tables"] = list(dict.fromkeys([*needed.get("tables", []), *unused]))
     dropped = [PLACEHOLDER] if PLACEHOLDER not in {row["domain"] for row in rows["outcomes"]} else []
     text = (folder / TOPIC).read_text(encoding="utf-8")
     longer = add_to_topic(text, plain_yaml.parse_yaml(text), needed, dropped=dropped)

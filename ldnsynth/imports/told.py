@@ -27,7 +27,7 @@ def told_plan(plan: Plan, change: Change) -> Iterator[str]:
     if "topic.yml" in change.texts:
         added = [f"{key}: {listed(list(entries))}" for key, entries in plan.topic.items()]
         yield f"  topic.yml: {'; '.join(added)}" if added else "  topic.yml: tables"
-    for head, sentences in (("assumed", plan.told), ("refused", plan.refused), ("to decide", change.questions)):
+    for head, sentences in (("noted", plan.told), ("refused", plan.refused), ("to decide", change.questions)):
         for sentence in sentences[:_MOST]:
             yield f"{head}: {sentence}"
         if len(sentences) > _MOST:

@@ -6,34 +6,21 @@ from pathlib import Path
 
 import numpy as np
 
-from ldnsynth.directions import estimate_sign, nobody_had_it
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_table import BLANK, OwnTable, is_numeric, read_numbers, read_own_table
+from ldnsynth.scaffold.result_cells import DIRECT, NEEDS, RENAMED, result_cells
 from ldnsynth.scaffold.start import Start, comparator_kind, document_row, term
-from ldnsynth.vocabulary import RATIOS, nearest
+from ldnsynth.vocabulary import nearest
 
 TABLE = "table_of_trials"  # the document that every value was seen in
 _LABELS = ("study", "author", "slab", "trial", "year")
-_GIVEN = ("yi", "vi", "sei", "ci_low", "ci_high")
-# What a row needs for each measure, any of the sets; totals stand in for those without the event.
-_COUNTS = (("ai", "bi", "ci", "di"), ("ai", "n1i", "ci", "n2i"), ("ai", "bi", "ci", "n2i"), ("ai", "n1i", "ci", "di"))
-_MEANS = (("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i"),)
-_NEEDS = {
-    **dict.fromkeys(("RR", "OR", "RD"), _COUNTS),
-    **dict.fromkeys(("MD", "SMD"), _MEANS),
-    "IRR": (("ai", "t1i", "ci", "t2i"), ("x1i", "t1i", "x2i", "t2i")),
-    "HR": (("oei", "vei"),),
-    "GEN": (),
-}
-MEASURES = tuple(_NEEDS)
+MEASURES = tuple(NEEDS)
 _EFFECTS = (("yi", "vi"), ("yi", "sei"), ("yi", "ci_low", "ci_high"))
-COLUMNS = tuple(dict.fromkeys((*_GIVEN, *(name for sets in _NEEDS.values() for names in sets for name in names), "ni")))
-_RENAMED = {"x1i": "ai", "x2i": "ci"}
+COLUMNS = tuple(dict.fromkeys((*DIRECT, *(name for sets in NEEDS.values() for names in sets for name in names), "ni")))
 # How a column of allocation methods is read.
 _ALLOCATION = ("alloc", "allocation")
 _RANDOM = re.compile(r"random", re.I)
 _QUASI = re.compile(r"alternat|systematic|quasi|rotation|birth|record", re.I)
-_NORMAL_95 = 1.959963984540054
 
 
 def fill_from_table(
@@ -90,7 +77,7 @@ def _columns(table: OwnTable, measure: str, mapped: Mapping[str, str]) -> dict[s
     if faults:
         raise DataError(faults)
     found = {name: name for name in COLUMNS if name in table.header} | {n: c for n, c in mapped.items() if n != "slab"}
-    wanted = [*_NEEDS[measure], *_EFFECTS]
+    wanted = [*NEEDS[measure], *_EFFECTS]
     if not any(set(names) <= set(found) for names in wanted):
         sets = "; or ".join(", ".join(names) for names in wanted)
         raise DataError(
@@ -146,7 +133,7 @@ def _repeated(table: OwnTable, labels: list[str]) -> list[str]:
 
 def _incomplete(table: OwnTable, cells: Mapping[str, np.ndarray], measure: str) -> list[str]:
     """Rows that hold none of the sets of columns that the measure takes, whole."""
-    wanted = [names for names in (*_NEEDS[measure], *_EFFECTS) if set(names) <= set(cells)]
+    wanted = [names for names in (*NEEDS[measure], *_EFFECTS) if set(names) <= set(cells)]
     faults = []
     for row in range(len(table.rows)):
         if not any(all(np.isfinite(cells[name][row]) for name in names) for names in wanted):
@@ -211,7 +198,7 @@ def _filled(
                 **{"result_id": f"{trial}/{domain}", "trial_id": trial, "outcome_id": domain},
                 **{"arm_id": f"{trial}/intervention", "comparator_id": f"{trial}/comparator"},
                 **{"contrast": "between_arms", "role": "primary", "timepoint": "as reported"},
-                **_result(cells, place, measure, better),
+                **result_cells(_numbers_of_row(cells, place), measure, better),
                 **seen,
                 "first_public_in": report,
             }
@@ -260,61 +247,6 @@ def _designs(start: Start, table: OwnTable) -> list[str]:
     return designs
 
 
-def _result(cells: Mapping[str, np.ndarray], row: int, measure: str, better: str) -> dict:
-    """The cells of a result: numbers as they stand in the table, measure, direction, and what was reported in words."""
-    own = {_RENAMED.get(name, name): float(column[row]) for name, column in cells.items() if np.isfinite(column[row])}
-    found = {name: value for name, value in own.items() if name not in ("vi", "yi", "sei", "ci_low", "ci_high", "ni")}
-    if not _has_raw(found, measure):
-        found |= _effect(own, measure)
-    for events, others, people in (("ai", "bi", "n1i"), ("ci", "di", "n2i")):
-        if events in found and people in found and others not in found:
-            found[others] = found[people] - found[events]
-        if events in found and others in found:
-            found.setdefault(people, found[events] + found[others])
-    kind = "" if measure in ("MD", "SMD", "GEN") and "yi" not in found else "MD" if measure == "GEN" else measure
-    return {
-        **{name: f"{value:.15g}" for name, value in found.items()},
-        "measure": kind,
-        "direction": _direction(found, kind, better),
-        "reported": _reported(found, kind),
-    }
-
-
-def _has_raw(found: Mapping[str, float], measure: str) -> bool:
-    return any({_RENAMED.get(name, name) for name in names} <= set(found) for names in _NEEDS[measure])
-
-
-def _effect(own: Mapping[str, float], measure: str) -> dict[str, float]:
-    """The estimate as the tables hold it: ratios as ratios with an interval, others with their standard error."""
-    se = own.get("sei", own["vi"] ** 0.5 if "vi" in own else np.nan)
-    if measure in RATIOS:
-        low, high = (own.get("ci_low", own["yi"] - _NORMAL_95 * se), own.get("ci_high", own["yi"] + _NORMAL_95 * se))
-        return {"yi": np.exp(own["yi"]), "ci_low": np.exp(low), "ci_high": np.exp(high), "ci_level": 95.0}
-    if np.isnan(se):
-        return {"yi": own["yi"], "ci_low": own["ci_low"], "ci_high": own["ci_high"], "ci_level": 95.0}
-    return {"yi": own["yi"], "sei": se}
-
-
-def _direction(found: Mapping[str, float], measure: str, better: str) -> str:
-    if nobody_had_it(found, arms=2):
-        return "none_occurred"
-    sign = estimate_sign(found, measure)
-    if sign is None and {"ai", "t1i", "ci", "t2i"} <= set(found):
-        sign = int(np.sign(found["ai"] / found["t1i"] - found["ci"] / found["t2i"]))
-    if sign is None and "oei" in found:
-        sign = int(np.sign(found["oei"]))
-    if not sign:
-        return "no_difference" if sign == 0 else "unclear"
-    return "favours_intervention" if (sign > 0) == (better == "higher") else "favours_comparator"
-
-
-def _reported(found: Mapping[str, float], measure: str) -> str:
-    if "ai" in found and "n1i" in found:
-        return f"{found['ai']:g} of {found['n1i']:g} v {found['ci']:g} of {found['n2i']:g}"
-    if "t1i" in found:
-        return f"{found['ai']:g} events in {found['t1i']:g} v {found['ci']:g} in {found['t2i']:g} of person-time"
-    if "m1i" in found:
-        return f"mean {found['m1i']:g} (SD {found['sd1i']:g}) v {found['m2i']:g} (SD {found['sd2i']:g})"
-    if "oei" in found:
-        return f"log-rank test: observed less expected {found['oei']:g}, variance {found['vei']:g}"
-    return f"{measure} {found['yi']:.4g}"
+def _numbers_of_row(cells: Mapping[str, np.ndarray], row: int) -> dict[str, float]:
+    """The numbers of a row by the names of the tables."""
+    return {RENAMED.get(name, name): float(column[row]) for name, column in cells.items() if np.isfinite(column[row])}
