@@ -11,15 +11,16 @@ from pathlib import Path
 from ldnsynth import folders
 from ldnsynth.publishing.collection import find_reports, load_collection
 from ldnsynth.publishing.planning import Plan, plan_report
+from ldnsynth.topic import read_topic
 
 WORKERS = 2
 
 
 def plans_of(names: list[str]) -> list[Plan]:
     """The plans of reports, as the command line makes them."""
-    data = folders.data_folder()
-    reports = find_reports(load_collection(folders.REPORTS / "reports.yml", folders.NOTEBOOKS), names)
-    return [plan_report(report, [], notebooks=folders.NOTEBOOKS, data=data) for report in reports]
+    review = folders.review_of()
+    reports = find_reports(load_collection(review.collection, review.notebooks, read_topic(review.data)), names)
+    return [plan_report(report, [], notebooks=review.notebooks, data=review.data) for report in reports]
 
 
 def tasks_of(plan: Plan, out: Path) -> list[tuple[Path, Path, dict]]:

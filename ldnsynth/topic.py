@@ -11,12 +11,11 @@ from typing import Any
 
 from ldnsynth import __version__, plain_yaml
 from ldnsynth.errors import DataError
-from ldnsynth.topic_checks import topic_faults
+from ldnsynth.topic_checks import OTHER_CLAIMS, topic_faults
 from ldnsynth.vocabulary import DIRECTIONS, FACTS, RANDOMISED_DESIGNS
 
 NAME = "topic.yml"
 LAYOUT = 4  # of topic and tables that this engine reads; `ldnsynth upgrade` brings former ones to it
-OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
 
 
 @dataclass(frozen=True)
@@ -276,10 +275,11 @@ def topic_of(found: Mapping[str, Any]) -> Topic:
 
 
 def _no_topic(folder: Path) -> str:
+    if not folder.is_dir():
+        return f"{folder}: no such folder. Name the folder that holds {NAME} and the tables."
     if (folder / "datapackage.json").is_file():
         return f"{folder}: datapackage.json without {NAME}, the layout before 0.4. Run 'ldnsynth upgrade {folder}'."
     return (
         f"{folder}: no {NAME} here, which says what a review is about. Name the folder that holds it, or begin a "
-        "review "
-        "with 'ldnsynth init NAME'."
+        "review with 'ldnsynth init NAME'."
     )

@@ -1,15 +1,19 @@
 """What is wrong with the content of a ``topic.yml``: each fault with its place, what was found, what was expected."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ldnsynth import plain_yaml
-from ldnsynth.vocabulary import COMPARATORS, DESIGNS, nearest
+from ldnsynth.vocabulary import COMPARATORS, DESIGNS, FACTS, nearest
 
 SCHEMA = Path(__file__).with_name("topic_schema.yml")
+OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
 _SHOWN = 60
+_ID = "^[a-z0-9]+(_[a-z0-9]+)*$"
+_TAKEN = ("focus", "all")  # what parameters call the condition in the focus, and every one
 _KINDS = {
     **{"object": "names with values", "array": "a list", "string": "a text", "integer": "a whole number"},
     **{"number": "a number", "boolean": "true or false"},
@@ -40,34 +44,49 @@ def _documented(schema: Mapping[str, Any], inside: str) -> Iterator[tuple[str, s
 
 
 def topic_faults(found: Any) -> list[str]:
-    """What is wrong with the content of a ``topic.yml``, each with its place in it."""
+    """What is wrong with the content of a ``topic.yml``, each with its place in it, by its JSON Schema and beyond."""
     if _is_sound(found):
         return list(_across(found))
     from jsonschema import Draft202012Validator  # a second to import, which only a fault is worth
 
-    errors = Draft202012Validator(topic_schema()).iter_errors(found)
-    faults = [
-        fault
-        for error in sorted(errors, key=lambda error: list(map(str, error.absolute_path)))
-        for fault in _told(error)
-    ]
-    return faults
+    errors = sorted(
+        Draft202012Validator(topic_schema()).iter_errors(found), key=lambda error: list(map(str, error.absolute_path))
+    )
+    return [fault for error in errors for fault in _told(error, _meaning(error.absolute_schema_path))]
 
 
 def _is_sound(found: Any) -> bool:
-    import fastjsonschema
+    from fastjsonschema import JsonSchemaException
 
     try:
-        fastjsonschema.compile(topic_schema())(found)
-    except fastjsonschema.JsonSchemaException:
+        _compiled_schema()(found)
+    except JsonSchemaException:
         return False
     return True
 
 
-def _told(error) -> Iterator[str]:
+@cache
+def _compiled_schema() -> Callable[[Any], Any]:
+    from fastjsonschema import compile as compiled
+
+    return compiled(topic_schema())
+
+
+def _meaning(path: Iterable[str | int]) -> str:
+    """What the schema says of the innermost part on a path through it that it describes."""
+    part, meaning = topic_schema(), ""
+    for step in path:
+        part = part[step] if isinstance(part, list) or step in part else {}  # the path leads through a reference
+        if not isinstance(part, dict):
+            break
+        if step != "properties":
+            meaning = part.get("description", meaning)
+    return meaning
+
+
+def _told(error, meaning: str) -> Iterator[str]:
     """A fault of the schema as a sentence: place, what was found, what was expected."""
     place = "".join(f", {key}" if isinstance(key, str) else f" {key + 1}" for key in error.absolute_path)
-    meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
     match error.validator:
         case "additionalProperties":
             known = list(error.schema.get("properties", {}))
@@ -80,9 +99,9 @@ def _told(error) -> Iterator[str]:
         case "type":
             expected = f"{_KINDS[error.validator_value]}{_in_brackets(meaning)}"
             yield f"{place}: expected {expected}, found {_cut(error.instance)}."
-        case "pattern" | "propertyNames":
-            expected = "lower-case words joined by _" if "_" in str(error.validator_value) else "another form"
-            yield f"{place}: found {_cut(error.instance)}, expected {meaning or expected}."
+        case "pattern" if error.validator_value == _ID:
+            form = f"lower-case words joined by _{_in_brackets(meaning)}"
+            yield f"{place}: found {_cut(error.instance)}, expected {form}."
         case "uniqueItems":
             yield f"{place}: names the same thing twice: {_cut(error.instance)}."
         case "minLength" | "minItems" | "minProperties":
@@ -120,31 +139,48 @@ def _across(found: Mapping[str, Any]) -> Iterator[str]:
         *((conditions, "conditions"), (domains, "domains"), (questions, "questions")),
         (found.get("covariates", {}), "covariates"),
     ):
-        yield from _alike(labels, what)
+        yield from _alike({name: entry["label"] for name, entry in labels.items()}, what)
+    yield from _alike(families, "families")
     kind = found["comparator"].get("kind", "placebo")
     if kind not in COMPARATORS:
         yield f", comparator, kind: {_unknown('term', kind, COMPARATORS)}"
     for key in ("pooled_with_randomised", "pooled_apart"):
         for design in (design for design in found.get(key, ()) if design not in DESIGNS):
             yield f", {key}: {_unknown('design', design, DESIGNS)}"
-    name = found["intervention"]["name"].split(" ", 1)
-    if name[0].lower() in ("a", "an", "the") and len(name) > 1:
-        yield (
-            f", intervention, name: found the article {name[0]!r} in it. Write article: {name[0]} and name: "
-            f"{name[1]}, so "
-            "that a sentence can leave it out."
-        )
+    yield from _words(found["intervention"]["name"])
+    yield from _terms_with_a_meaning(found)
 
 
-def _alike(entries: Mapping[str, Mapping[str, Any]], what: str) -> Iterator[str]:
+def _words(name: str) -> Iterator[str]:
+    first, _, rest = name.partition(" ")
+    if first.lower() in ("a", "an", "the") and rest:
+        instead = f"Write article: {first.lower()} and name: {rest}, so that a sentence can leave it out"
+        yield f", intervention, name: found the article {first!r} in it. {instead}."
+
+
+def _terms_with_a_meaning(found: Mapping[str, Any]) -> Iterator[str]:
+    """Terms that mean something else already, and a limit that limits nothing."""
+    for name in (name for name in _TAKEN if name in found["conditions"]):
+        yield f", conditions, {name}: this word is taken: parameters use it for conditions. Choose another term."
+    if OTHER_CLAIMS in found.get("questions", {}):
+        yield f", questions, {OTHER_CLAIMS}: this word is taken: claims use it for no question. Choose another term."
+    dose = found.get("dose", {})
+    if dose.get("item") in FACTS:
+        yield f", dose, item: {dose['item']!r} is a fact of every trial. Choose a term of its own."
+    if not math.isfinite(dose.get("limit", 0)):
+        yield f", dose, limit: found {dose['limit']}, expected a number. Without a limit, leave it out."
+
+
+def _alike(labels: Mapping[str, str], what: str) -> Iterator[str]:
     seen: dict[str, str] = {}
-    for name, entry in entries.items():
-        if (other := seen.setdefault(entry["label"], name)) != name:
-            yield f", {what}, {name}: has the label of {other}, {entry['label']!r}. A reader could not tell them apart."
+    for name, label in labels.items():
+        if (other := seen.setdefault(label, name)) != name:
+            yield f", {what}, {name}: has the label of {other}, {label!r}. A reader could not tell them apart."
 
 
 def _unknown(what: str, term: str, known: Iterable[str]) -> str:
-    return f"unknown {what} {term!r}.{nearest(term, list(known))}"
+    allowed = list(known)
+    return f"unknown {what} {term!r}.{nearest(term, allowed) if allowed else ' None is named.'}"
 
 
 def _in_brackets(words: str) -> str:

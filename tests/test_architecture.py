@@ -1,6 +1,7 @@
 """The floors of the package, the size of its rooms, and that the front door is light."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -9,14 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from ldnsynth.plain_yaml import read_yaml
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
-    ("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "lean_imports"), 0
+    (
+        *("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "lean_imports"),
+        *("plain_yaml", "topic", "topic_checks"),
+    ),
+    0,
 )
 FLOORS |= {"evidence": 1, "synthesis": 2, "display": 3, "publishing": 4, "cli": 5}
+FLOORS |= {"migrations": 2, "scaffold": 4, "imports": 4}
 MAY_IMPORT = {
-    0: set(),
+    0: {"yaml", "fastjsonschema", "jsonschema"},
     1: {"pandas", "frictionless"},
     2: {"numpy", "scipy", "pandas", "statsmodels"},
     3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
@@ -37,10 +45,15 @@ MAY_IMPORT = {
         "typst",
         "markupsafe",
         "PIL",
+        "defusedxml",
+        "openpyxl",
+        "rispy",
     },
     5: {"click"},
 }
 FORBIDDEN_FLOORS = {2: {1}}  # synthesis works on frames, not on Evidence
+WITHOUT_TOPIC = ("synthesis",)  # what it needs of a topic comes as arguments
+OF_FLOOR_0 = {"yaml": {"plain_yaml"}, "fastjsonschema": {"topic_checks"}, "jsonschema": {"topic_checks"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 45
@@ -98,6 +111,85 @@ def test_every_library_that_is_imported_is_asked_for():
     asked |= {re.split(r"[>=<]", text)[0] for text in project["optional-dependencies"]["cluster"]}
     for libraries in MAY_IMPORT.values():
         assert libraries <= asked, libraries - asked
+
+
+def test_the_ground_floor_asks_for_a_library_in_one_place_each():
+    for path in (path for path in MODULES if floor(path) == 0):
+        for library in imports(path) & OF_FLOOR_0.keys():
+            assert path.stem in OF_FLOOR_0[library], f"{path}: imports {library}"
+    assert OF_FLOOR_0.keys() == MAY_IMPORT[0]
+
+
+def test_synthesis_knows_no_topic():
+    for path in (path for path in MODULES if path.relative_to(PACKAGE).parts[0] in WITHOUT_TOPIC):
+        assert not imports(path) & {"ldnsynth.topic", "ldnsynth.topic_checks", "ldnsynth.folders"}, path
+        assert not re.search(r"\b(topic|Topic)\b", path.read_text(encoding="utf-8").replace("of the topic", "")), path
+
+
+# Words of a topic that are ordinary ones, or the engine's own: they name no topic.
+ORDINARY = {
+    "safety": "a role of a result (vocabulary.ROLES)",
+    "mechanism": "a basis of a stance and a kind of claim (vocabulary)",
+    "research": "stands in titles of references",
+    "withdrawals": "people who leave a trial, in any field",
+}
+INITIALS = {("synthesis/fragility.py", "MS")}  # of an author of a reference
+
+
+def terms_of(found: dict) -> set[str]:
+    """Whatever names a topic: ids, and labels that are not of one ordinary word."""
+    intervention, dose = found["intervention"], found.get("dose", {})
+    conditions = found["conditions"].values()
+    name = intervention["name"]
+    terms = {name, name[0].upper() + name[1:], intervention["short"], intervention.get("less", "")}
+    terms |= {word for word in re.findall(r"\w+", name) if len(word) > 6}
+    terms |= {*found["conditions"], *found["domains"], *found.get("questions", {})}
+    terms |= {words for one in conditions for words in (one["label"], one.get("short", ""))}
+    labels = [one["label"] for kind in ("domains", "questions") for one in found.get(kind, {}).values()]
+    terms |= {label for label in labels if " " in label}
+    terms |= {value for key, value in dose.items() if key in ("item", "unit", "words", "short")}
+    return terms - {"", *ORDINARY}
+
+
+TOPICS = [path for path in sorted(ROOT.rglob("*topic.yml")) if not {".venv", "node_modules"} & set(path.parts)]
+SHIPPED_TEXT = (".py", ".j2", ".yml", ".css", ".js", ".typ", ".csl", ".json")
+
+
+def engine_texts() -> list[tuple[str, str]]:
+    """The modules, templates and schemas of the engine, and the sources of its notebooks, by name."""
+    files = [
+        path for path in sorted(PACKAGE.rglob("*")) if path.suffix in SHIPPED_TEXT and path.parent.name != "reveal"
+    ]
+    texts = [(path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8")) for path in files]
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        book = json.loads(path.read_text(encoding="utf-8"))
+        texts.append((path.name, "\n".join("".join(cell["source"]) for cell in book["cells"])))
+    return texts
+
+
+@pytest.mark.parametrize("path", TOPICS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_engine_names_no_term_of_any_topic(path):
+    found, fault = read_yaml(path)
+    assert not fault
+    terms = terms_of(found)
+    assert len(terms) > 10
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(terms, key=len, reverse=True)))})(?!\w)")
+    named = [(name, match[0]) for name, text in engine_texts() for match in pattern.finditer(text)]
+    assert [one for one in named if one not in INITIALS] == []
+
+
+def test_what_passes_as_an_ordinary_word_is_the_engines_own_or_in_use():
+    everything = "\n".join(text for _, text in engine_texts())
+    for word in ORDINARY:
+        assert re.search(rf"\b{word}\b", everything), f"{word}: nothing says it any more"
+    texts = dict(engine_texts())
+    for name, letters in INITIALS:
+        assert re.search(rf"\b{letters}\b", texts[name]), f"{name}: does not say {letters} any more"
+
+
+def test_the_repository_has_topics_to_ask_about():
+    assert ROOT / "data" / "topic.yml" in TOPICS
+    assert len(TOPICS) > 1
 
 
 def test_no_module_has_a_name_that_says_nothing():

@@ -1,4 +1,3 @@
-import json
 import os
 import resource
 import shutil
@@ -15,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook, writes
 
 from ldnsynth import cli, folders
 
+TOPIC = Path(__file__).parent / "toy_topic.yml"
 PARAMETERS = 'min_n: int = 0  # fewest people in a trial\nas_of: str = ""  # day'
 
 
@@ -28,15 +28,14 @@ def here(tmp_path, monkeypatch):
     """A folder with a collection of two reports, as the working folder."""
     for name in ("notebooks", "reports", "data"):
         (tmp_path / name).mkdir()
-    (tmp_path / "data" / "datapackage.json").write_text(json.dumps({"name": "toy", "created": "2026-11-21"}))
+    shutil.copy(TOPIC, tmp_path / "data" / "topic.yml")
     (tmp_path / "notebooks" / "01_good.ipynb").write_text(book("import os; print(min_n, os.environ['LDNSYNTH_DATA'])"))
     (tmp_path / "notebooks" / "02_bad.ipynb").write_text(book("1 / 0"))
     (tmp_path / "reports" / "reports.yml").write_text(
         "- {name: good, title: Good, question: Which, notebooks: [01_good]}\n"
         "- {name: bad, title: Bad, question: Why, notebooks: [02_bad], parameters: {min_n: 5}}\n"
     )
-    monkeypatch.setattr(folders, "NOTEBOOKS", tmp_path / "notebooks")
-    monkeypatch.setattr(folders, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(folders, "ENGINE_NOTEBOOKS", tmp_path / "no engine")  # whose chapters would stand there, too
     monkeypatch.setattr(cli.reports, "refuse_faulty", lambda data: None)
     monkeypatch.setenv(folders.DATA_VARIABLE, "data")
     monkeypatch.chdir(tmp_path)
@@ -72,7 +71,7 @@ def test_the_first_report_is_the_default_and_is_not_run_twice(here):
 def test_other_data_and_another_place(here, tmp_path_factory):
     out, data = tmp_path_factory.mktemp("out"), here / "other"
     data.mkdir()
-    (data / "datapackage.json").write_text("{}")
+    shutil.copy(TOPIC, data / "topic.yml")
     result = call("report", "-p", "min_n=7", "--data", "other", "--out", str(out))
     assert result.stdout == f"{out}/good/index.html\n"
     assert f"7 {data}" in (out / "good" / "index.html").read_text()
@@ -90,7 +89,7 @@ def test_other_data_and_another_place(here, tmp_path_factory):
 )
 def test_another_selection_is_another_folder_and_the_command_says_which(here, args, page):
     (here / "other").mkdir()
-    (here / "other" / "datapackage.json").write_text("{}")
+    shutil.copy(TOPIC, here / "other" / "topic.yml")
     assert call("report").exit_code == 0
     standing = {path: path.read_bytes() for path in (here / "reports").rglob("*") if path.is_file()}
     result = call("report", *args)
@@ -117,7 +116,7 @@ def test_a_selection_that_nothing_fits_is_told_each_time_once_a_report(here):
         (here / "notebooks" / f"{name}.ipynb").write_text(text)
     entry = "- {name: %s, title: A, question: B, notebooks: [04_asked, 05_asked], parameters: {conditions: [%s]}}\n"
     (here / "reports" / "reports.yml").write_text(entry % ("autism", "autism") + entry % ("pain", "fibromyalgia"))
-    data = str(Path(__file__).parents[1] / "data")
+    data = str(shutil.copytree(folders.SHIPPED / "data", here / "real"))
     warning = "autism: no study fits this selection; the pages say so in place of results."
     for state in ("done", "up to date"):
         result = call("report", "--all", "--data", data, "--out", str(here / "out"))
@@ -128,7 +127,7 @@ def test_a_selection_that_nothing_fits_is_told_each_time_once_a_report(here):
 
 def test_a_release_of_other_data_leaves_the_standing_reports(here, monkeypatch):
     (here / "other").mkdir()
-    (here / "other" / "datapackage.json").write_text("{}")
+    shutil.copy(TOPIC, here / "other" / "topic.yml")
     (here / "reports" / "reports.yml").write_text("- {name: good, title: A, question: B, notebooks: [01_good]}\n")
     monkeypatch.setattr(sys.modules["ldnsynth.cli.release"], "refuse_faulty", lambda data: None)
     call("release", "--data", "other")  # which packs nothing, as the toy has no rows to make tables of
@@ -149,7 +148,7 @@ def test_a_failing_report_is_a_sentence_and_exit_code_1(here):
         (["--jobs", "0"], 2, "Invalid value for '--jobs': 0 is not in the range x>=1."),
         (["--out", "notebooks/01_good.ipynb"], 2, "Directory 'notebooks/01_good.ipynb' is a file."),
         (["--out", "notebooks/01_good.ipynb/x"], 1, "cannot write here (Not a directory)."),
-        (["--data", "nowhere"], 1, "nowhere: no data package here"),
+        (["--data", "nowhere"], 1, "nowhere: no such folder"),
         (["godo"], 1, "unknown report 'godo'. Did you mean 'good'? Allowed: good, bad."),
         (["-p", "min=3"], 1, "unknown parameter 'min'. Did you mean 'min_n'? Allowed: min_n, as_of."),
         (
@@ -168,12 +167,80 @@ def test_bad_input_is_one_sentence(here, args, code, sentence):
 
 
 def test_out_is_beside_the_caller_when_the_package_is_a_wheel(here, monkeypatch):
-    bundled = here / "package" / "bundled" / "reports"
-    bundled.mkdir(parents=True)
-    (here / "reports" / "reports.yml").rename(bundled / "reports.yml")
-    monkeypatch.setattr(folders, "REPORTS", bundled)
-    monkeypatch.setattr(folders, "PACKAGE", here / "package")
+    bundled = here / "package" / "bundled"
+    for name in ("notebooks", "reports", "data"):
+        shutil.move(here / name, bundled / name)
+    shutil.copy(folders.SHIPPED / "CITATION.cff", bundled)
+    monkeypatch.setattr(folders, "SHIPPED", bundled)
+    monkeypatch.setattr(folders, "IN_WHEEL", True)
+    monkeypatch.delenv(folders.DATA_VARIABLE)
     assert call("report").stdout == "reports/good/index.html\n"
+    assert not (bundled / "reports" / "good").exists()
+
+
+def test_the_nearest_review_above_is_meant(here, monkeypatch):
+    below = here / "reports" / "below"
+    below.mkdir()
+    monkeypatch.delenv(folders.DATA_VARIABLE)
+    monkeypatch.chdir(below)
+    assert call("list").stdout.startswith("good\n")
+    assert call("report").stdout == f"{here}/reports/good/index.html\n"
+    assert not list(below.iterdir())
+
+
+def test_the_data_of_another_review_mean_that_review(here, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    for name in ("data", "reports", "notebooks"):
+        shutil.copytree(here / name, other / name)
+    (other / "reports" / "reports.yml").write_text("- {name: own, title: A, question: B, notebooks: [01_good]}\n")
+    assert call("list", "--data", str(other / "data")).stdout.startswith("own\n")
+    result = call("report", "--data", str(other / "data"))
+    assert (result.stdout, result.stderr) == (f"{other}/reports/own/index.html\n", "1 of 1: own: 01_good done\n")
+    assert sorted(path.name for path in (here / "reports").iterdir()) == ["reports.yml"]
+
+
+def test_a_chapter_of_the_reviews_own_takes_the_place_of_the_engines(here, monkeypatch):
+    engine = here / "engine"
+    engine.mkdir()
+    (engine / "01_good.ipynb").write_text(book("print('the engine')"))
+    (engine / "03_more.ipynb").write_text(book("print('more of the engine')"))
+    monkeypatch.setattr(folders, "ENGINE_NOTEBOOKS", engine)
+    (here / "reports" / "reports.yml").write_text("- {name: both, notebooks: [01_good, 03_more]}\n")
+    assert call("report").exit_code == 0
+    page = (here / "reports" / "both" / "index.html").read_text()
+    assert f"0 {here}/data" in page
+    assert "more of the engine" in page
+    assert "the engine\n" not in page.replace("more of the engine\n", "")
+
+
+def test_a_topic_without_a_list_of_reports_has_one_report(here):
+    (here / "reports" / "reports.yml").unlink()
+    (here / "notebooks" / "02_bad.ipynb").unlink()
+    assert call("report").stdout == "reports/aspirin-for-migraine/index.html\n"
+
+
+@pytest.mark.parametrize("command", ["check", "report", "list", "describe"])
+@pytest.mark.parametrize(
+    ("former", "sentence"),
+    [(False, "begin a review with 'ldnsynth init NAME'."), (True, "the layout before 0.4. Run 'ldnsynth upgrade ")],
+)
+def test_a_folder_without_a_topic_says_how_to_get_one(here, command, former, sentence):
+    (here / "bare").mkdir()
+    if former:
+        (here / "bare" / "datapackage.json").write_text("{}")
+    result = call(command, *([] if command in ("check", "describe") else ["--data"]), "bare")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.startswith(("bare: ", f"{here}/bare: "))
+    assert sentence in result.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "report", "list", "describe"])
+def test_a_topic_that_cannot_be_used_stops_each_command_with_a_sentence(here, command):
+    path = here / "data" / "topic.yml"
+    path.write_text(path.read_text().replace("focus: migraine", "focus: migrane"))
+    result = call(command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("topic.yml, focus: unknown condition 'migrane'. Did you mean 'migraine'?")
 
 
 def test_check_prints_each_problem_or_the_counts(here, monkeypatch):
@@ -219,9 +286,6 @@ def test_notebooks_are_stored_in_place(here):
 
 SCRIPT = """
 import sys
-from pathlib import Path
-from ldnsynth import folders
-folders.NOTEBOOKS, folders.REPORTS = Path("notebooks").resolve(), Path("reports").resolve()
 from ldnsynth.cli import reports
 from ldnsynth.cli import main
 reports.refuse_faulty = lambda data: None

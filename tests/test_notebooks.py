@@ -47,7 +47,7 @@ def test_cells_come_in_the_order_of_the_house(path):
 @every_notebook
 def test_logic_lives_in_the_package(path):
     for cell in cells(path, "code"):
-        assert len(source(cell).splitlines()) <= MOST_LINES
+        assert len(source(cell).splitlines()) <= MOST_LINES or "parameters" in tags(cell)
         for node in ast.walk(ast.parse(source(cell))):
             assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.For | ast.While | ast.If), source(cell)
             if isinstance(node, ast.Attribute):

@@ -3,14 +3,16 @@
 import pytest
 
 from ldnsynth import vocabulary as v
+from ldnsynth.directions import SAID
 from ldnsynth.display.figures.durations import _FILL
 from ldnsynth.display.figures.rows import MARKERS
 from ldnsynth.display.tables.claims import TONES
-from ldnsynth.display.tables.evidence_base import COMPARATORS
+from ldnsynth.display.tables.evidence_base import _COMPARATORS
 from ldnsynth.display.tables.unpooled import _CONTRASTS, _WORDS
 from ldnsynth.evidence.evidence import TREATMENT_PHASES
 from ldnsynth.evidence.flow import _CONTEXT, REPORT_KINDS
 from ldnsynth.evidence.judgements import _LEVELS
+from ldnsynth.evidence.layout import COLUMNS
 from ldnsynth.evidence.people import ANALYSED, ENTERED
 from ldnsynth.evidence.rules import FLOW
 from ldnsynth.publishing.exports import _CSL_TYPES
@@ -24,7 +26,7 @@ from ldnsynth.synthesis.unpooled import REASONS
     ("known", "terms"),
     [
         (_CSL_TYPES, v.DOCUMENTS),
-        (COMPARATORS, v.COMPARATORS),
+        ({*_COMPARATORS, "lower_exposure"}, v.COMPARATORS),  # the last is called as in the topic
         (MARKERS, v.DESIGNS),
         (OCEBM_LEVELS, v.DESIGNS),
         ({*_FILL} - {"whole"}, v.PHASES),  # a length that is known for the whole study alone
@@ -49,9 +51,10 @@ def test_each_term_is_known_and_no_other(known, terms):
         (v.COUNTS, v.FACTS),
         ({*DIFFERENCES, *EVENTS} - {""}, v.MEASURES),
         (v.RANDOMISED_DESIGNS, v.DESIGNS),
-        (v.MIXED_DOMAINS, v.DOMAINS),
-        ([domain for domains in v.TOPIC_DOMAINS.values() for domain in domains], v.DOMAINS),
-        (v.TOPIC_DOMAINS, v.TOPICS),
+        (v.SEPARATE_ARMS, v.DESIGNS),
+        (v.COMPARATOR_ROLES, v.ARM_ROLES),
+        (v.STANCE_CODES, COLUMNS["stances"]),
+        (SAID, v.DIRECTIONS),
         (v.REPORTED, v.STATUSES),
         (v.STARTS, v.CERTAINTIES),
     ],

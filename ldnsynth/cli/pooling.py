@@ -49,10 +49,28 @@ _MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR 
 )
 @click.option(
     "--counts",
-    type=click.Choice(["MH", "Peto", "CM.EL"], case_sensitive=False),
-    help="Pool 2x2 tables of rare events: Mantel-Haenszel, Peto, or the exact conditional model with random effects.",
+    type=click.Choice(["MH", "Peto", "CM.EL", "beta-binomial"], case_sensitive=False),
+    help="Pool 2x2 tables of rare events: Mantel-Haenszel, Peto, or with random effects the exact conditional or the "
+    "beta-binomial model.",
 )
 @click.option("--cluster", default="", metavar="COLUMN", help="Rows of one cluster depend on each other: robust (CR2).")
+@click.option(
+    "--multilevel",
+    default="",
+    metavar="COLUMN",
+    help="Rows of one trial (several outcomes, times, periods): variances between trials and within them.",
+)
+@click.option(
+    "--rho",
+    type=float,
+    default=0.0,
+    show_default=True,
+    help="Correlation of the errors of a trial's rows; --multilevel.",
+)
+@click.option("--coverage", is_flag=True, help="Simulate what the intervals hold, for the variances at hand.")
+@click.option(
+    "--skip", is_flag=True, help="Leave out rows that cannot be used, each with a note; else they are refused."
+)
 @click.option("--permutation", is_flag=True, help="Test by the signs of the effects too: 2 to 20 trials.")
 @click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
@@ -71,14 +89,16 @@ def pool(
     mean_prior: str,
     counts: str | None,
     cluster: str,
+    multilevel: str,
     permutation: bool,
     **choices: str | float,
 ) -> None:
     """Pool the trials in FILE, a CSV with the columns of metafor's escalc.
 
     Without --measure: yi with vi or sei, taken as they are. With it: the columns of the measure, or yi with vi or
-    sei on its scale (logarithms for ratios) in rows where those are blank. A column slab names the trials. Cells may
-    be separated by commas, or by semicolons or tabs, then with decimal commas too.
+    sei on its scale (logarithms for ratios) in rows where those are blank; or an interval as printed, ci_low and
+    ci_high (of a ratio the ratios themselves, with the ratio in a column ratio; ci_level in percent, 95 if blank). A
+    column slab names the trials. Cells may be separated by commas, or by semicolons or tabs, then with decimal commas.
 
     \b
     RR OR RD AS PETO         ai bi ci di, or ai n1i ci n2i
@@ -118,6 +138,7 @@ def pool(
         measure=measure or "",
         counts=counts or "",
         cluster=cluster,
+        levels=multilevel,
         permutation=permutation,
         priors=(tau_prior, mean_prior),
         **choices,
@@ -152,6 +173,7 @@ def multiverse(file: Path, decisions: Path, measure: str | None, level: float, f
     interval: {type: uncertain, options: [z, hk-adhoc]}       # of --ci in pool
     prior: {type: uncertain, options: [none, "half-normal:0.5"]}
     population: {type: non-equivalent}                        # never put together
+    trials: {type: uncertain, options: [all, each left out]}  # or [every set]: GOSH
 
     Rows that do not depend on a decision leave its column blank. Of several rows of a trial that fit, the first counts.
     The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
@@ -165,11 +187,13 @@ def multiverse(file: Path, decisions: Path, measure: str | None, level: float, f
 
 # What each way of pooling leaves no part to.
 _IDLE = {
-    "tau_prior": ("counts", "cluster", "permutation", "method", "ci", "pi"),
-    "counts": ("cluster", "permutation", "method", "ci", "pi"),
-    "cluster": ("permutation", "ci", "pi"),
+    "tau_prior": ("counts", "cluster", "multilevel", "permutation", "method", "ci", "pi"),
+    "counts": ("cluster", "multilevel", "permutation", "coverage", "method", "ci", "pi"),
+    "cluster": ("multilevel", "permutation", "coverage", "ci", "pi"),
+    "multilevel": ("permutation", "coverage", "method", "ci", "pi"),
 }
-_MEASURES_OF_COUNTS = {"MH": ("RR", "OR", "RD"), "Peto": ("OR",), "CM.EL": ("OR",)}
+_ALL = ("RR", "OR", "RD")
+_MEASURES_OF_COUNTS = {"MH": _ALL, "Peto": ("OR",), "CM.EL": ("OR",), "beta-binomial": _ALL}
 
 
 def _refuse_idle(context: click.Context, measure: str | None) -> None:
@@ -178,6 +202,8 @@ def _refuse_idle(context: click.Context, measure: str | None) -> None:
     given = {name for name in options if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT}
     if "mean_prior" in given and "tau_prior" not in given:
         raise click.UsageError("--mean-prior goes with --tau-prior.")
+    if "rho" in given and "multilevel" not in given:
+        raise click.UsageError("--rho goes with --multilevel.")
     for name, others in _IDLE.items():
         if name in given and (idle := [other for other in others if other in given]):
             raise click.UsageError(f"{options[idle[0]]} plays no part with {options[name]}. Leave one of them out.")

@@ -41,7 +41,7 @@ class RatedOutcome:
     reasons : DataFrame
         reason_id, aspect, levels, reason, locator; a row an aspect.
     group : Group or None
-        What the randomised trials estimate; None where none gives an estimate.
+        What its comparisons estimate; None where none gives an estimate.
     effect : SummaryEffect or None
         The same as a reader is told it, with the outcome's thresholds.
     further : DataFrame
@@ -141,7 +141,7 @@ def _rated(
     reasons = reasons.sort_values("aspect", key=lambda names: names.map(list(ASPECTS).index), ignore_index=True)
     own = results[(results["condition"] == row.condition) & (results["domain"] == row.domain)]
     own = _on_outcome(own[own["body"] == row.body], row.outcome_id)
-    group = _group(row, groups) if row.body == "randomised" else None
+    group = _group(row, groups)
     effect = summary_effect(group, evidence.outcomes) if group else None
     further = _further(own, groups, group)
     trials = _trials(evidence, own, group, further)
@@ -321,7 +321,8 @@ def _body(topic: Topic, designs: pd.Series) -> pd.Series:
 
 def _group(row, groups: Sequence[Group]) -> Group | None:
     """The group that is summarised: of the outcome that was named, else differences, else the one with most trials."""
-    own = [group for group in groups if (group.condition, group.domain) == (row.condition, row.domain)]
+    asked = row.condition, row.domain, row.body
+    own = [group for group in groups if (group.condition, group.domain, group.body) == asked]
     if row.outcome_id:
         own = [group for group in own if group.outcome_id == row.outcome_id]
     return max(own, key=lambda group: (not group.is_ratio, group.pooled.k), default=None)

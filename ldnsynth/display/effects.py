@@ -15,7 +15,7 @@ from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
 from ldnsynth.synthesis.trial_effects import trial_effects
-from ldnsynth.vocabulary import RATIOS
+from ldnsynth.vocabulary import BODIES, RATIOS
 
 TWO_TRIALS = "two trials: read the trials"  # in the place of what they would come to
 INTERVAL_WORDS = {
@@ -47,27 +47,32 @@ _OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit", *_OF_SCAL
 def comparisons(evidence: Evidence) -> pd.DataFrame:
     """Results that compare the arms of a randomised trial, in the order of the trials in every figure.
 
+    Or of another study, where the topic says that its design may be pooled.
+
     Returns
     -------
     DataFrame
-        The columns of `results`, and of their trial: label, condition, design, analysis ("unpaired", or ""), against
-        (the comparator), unusual_comparator (in words; "" for the topic's own), condition_label, condition_place,
-        intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed, domain_place (in
-        `outcomes.domains_in_order`), outcome (its label), better, instrument, unit, range, norm and
-        mid (NaN where not seen); and public: the day (ISO) from which the result was certainly public.
+        The columns of `results`, and of their trial: label, condition, condition_label, condition_place, design, body
+        (of evidence), analysis ("unpaired", or ""), against (the comparator), unusual_comparator (in words; "" for the
+        topic's own), intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed,
+        domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its label), better,
+        instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which the result was
+        certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
-    trials = trials[trials["design"].isin(evidence.topic.pooled_designs)].rename(columns={"comparator": "against"})
+    topic = evidence.topic
+    trials = trials[trials["design"].isin((*topic.pooled_designs, *topic.pooled_apart))]
+    trials = trials.rename(columns={"comparator": "against"})
+    trials["body"] = np.where(trials["design"].isin(topic.pooled_designs), "randomised", "other")
     rows = results_that_count(evidence.trials, evidence.results)
     rows = rows[rows["contrast"] == "between_arms"]
-    of_trial = trials[["trial_id", "order", "label", "condition", "design", "against", "size"]]
+    of_trial = trials[["trial_id", "order", "label", "condition", "design", "body", "against", "size"]]
     of_outcome = evidence.outcomes[[*_OF_OUTCOME, "measure", "label"]]
     of_outcome = of_outcome.rename(columns={"label": "outcome", "measure": "wanted"})
     rows = rows.merge(of_trial, on="trial_id").merge(of_outcome, on="outcome_id")
     dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
     rows["analysis"] = np.where(rows["trial_id"].isin(evidence.unpaired()), "unpaired", "")
     rows.loc[rows["wanted"] == "RD", "unit"] = "percentage points"
-    topic = evidence.topic
     rows["domain_place"] = rows["domain"].map(domains_in_order(evidence.outcomes, topic.domains).index)
     rows["condition_place"] = rows["condition"].map(list(topic.conditions).index)
     rows["domain_mixed"] = rows["domain"].isin(topic.mixed_domains)
@@ -106,7 +111,19 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     """
     rows = comparisons(evidence)
     effects = trial_effects(rows, evidence.people_analysed(), correlation=correlation, level=level)
-    described = ["label", "condition", "design", "against", "size", "domain", "outcome", "better", "instrument", "unit"]
+    described = [
+        "label",
+        "condition",
+        "design",
+        "body",
+        "against",
+        "size",
+        "domain",
+        "outcome",
+        "better",
+        "instrument",
+        "unit",
+    ]
     described += ["domain_place", "condition_place", "domain_mixed", "domain_label", "condition_label"]
     described += ["unusual_comparator", "intervention", "wanted"]
     columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
@@ -129,6 +146,8 @@ def _name_without_condition(group: Group) -> str:
     name = first["domain_label"]
     if group.outcome_id and first["outcome"].lower() != name.lower():
         name += f": {first['outcome'].lower()}"
+    if group.body != "randomised":
+        name += f", {BODIES[group.body]}"
     if first["unusual_comparator"]:
         name += f" against {first['unusual_comparator']}"
     return name
@@ -153,11 +172,13 @@ def effect_words(group: Group) -> str:
     """
     pooled = group.pooled
     if pooled.k == 1 or group.is_pooled:
-        return _words(group, pooled.estimate, pooled.ci_low, pooled.ci_high)
-    return "; ".join(f"{_words(group, t.yi, t.yi_low, t.yi_high)} in {t.label}" for t in group.estimated.itertuples())
+        return effect_words_of(group, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    trials = group.estimated.itertuples()
+    return "; ".join(f"{effect_words_of(group, t.yi, t.yi_low, t.yi_high)} in {t.label}" for t in trials)
 
 
-def _words(group: Group, estimate: float, low: float, high: float) -> str:
+def effect_words_of(group: Group, estimate: float, low: float, high: float) -> str:
+    """An estimate on the scale of a group, with its interval and unit."""
     words = estimate_words(group.measure, estimate, low, high)
     return with_unit(words, unit_of(group)) if unit_of(group) else f"{group.measure} {words}"
 

@@ -50,7 +50,7 @@ def none_of(at_risk: AtRisk) -> str:
 
 
 def none_of_with_limit(at_risk: AtRisk, name: str, *, level: float = 0.95) -> str:
-    """Nobody of so many with what that leaves possible: "0 of 60 on aspirin (upper limit 4.9%, one-sided 95%)".
+    """Nobody of so many with what that leaves possible: "0 of 60 on X (upper limit 4.9%, one-sided 95%)".
 
     Where it is not known how many of all who entered were given the intervention, which `name` names, the limit is
     what it would be for all: "0 of 80

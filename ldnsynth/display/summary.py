@@ -249,6 +249,6 @@ def single_scales(evidence: Evidence, outcome: RatedOutcome) -> str:
 
 
 def domain_in_a_sentence(label: str) -> str:
-    """The label of a domain as it stands within a sentence: "mental quality of life"."""
+    """The label of a domain as it stands within a sentence: "early death" for "death, early"."""
     name, _, kind = label.partition(", ")
     return f"{kind} {name}" if kind else name

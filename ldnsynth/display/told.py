@@ -59,7 +59,7 @@ def _state_words(outcome: RatedOutcome, sense: str, results: pd.DataFrame) -> st
 
 
 def _counts_words(evidence: Evidence, results: pd.DataFrame) -> str:
-    """What a trial without an estimate prints: "0 of 80 on aspirin (...)", "5 of 40", a difference without interval."""
+    """What a trial without an estimate prints: "0 of 80 on X (...)", "5 of 40", a difference without interval."""
     told, name = [], evidence.topic.intervention.short
     for row in results.itertuples():
         if row.sense == NONE_OCCURRED:

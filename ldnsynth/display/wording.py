@@ -158,7 +158,7 @@ def listing(names: list[str], *, last: str = "and") -> str:
 
 
 def conditions_named(evidence: Evidence) -> str:
-    """The conditions selected, in a sentence: "migraine or fibromyalgia"; "any condition" for none."""
+    """The conditions selected, in a sentence: "stroke or dementia"; "any condition" for none."""
     labels = evidence.topic.condition_labels
     return listing([labels[name] for name in evidence.selection.conditions], last="or") or "any condition"
 

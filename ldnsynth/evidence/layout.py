@@ -7,6 +7,7 @@ from typing import Any
 
 from ldnsynth import bias_tools, plain_yaml, vocabulary
 from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import nearest
 
 NUMERIC = ("number", "integer", "year")
 _LISTS = {"vocabulary": vocabulary, "bias_tools": bias_tools}
@@ -80,6 +81,25 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {name: tuple(table.columns) for name, t
 OPTIONAL = tuple(name for name, table in TABLES.items() if table.optional)
 
 
+def faults_of_tables(topic: Topic) -> list[str]:
+    """What is wrong with the tables that a topic names, each with its place in ``topic.yml``."""
+    faults = []
+    for name in topic.tables:
+        place = f"topic.yml, tables, {name}"
+        if name not in OPTIONAL:
+            why = (
+                "every review has this table. Take it out"
+                if name in TABLES
+                else f"no such table.{nearest(name, list(OPTIONAL))}"
+            )
+            faults.append(f"{place}: {why.removesuffix('.')}.")
+            continue
+        for other in dict.fromkeys(TABLES[name].references.values()):
+            if TABLES[other].optional and other not in topic.tables:
+                faults.append(f"{place}: its rows point to {other}, which is not named. Add {other}.")
+    return faults
+
+
 def tables_in_use(topic: Topic) -> list[TableLayout]:
     """The tables of a review: those that every one has, and the optional ones that its topic names."""
     return [table for table in TABLES.values() if not table.optional or table.name in topic.tables]
@@ -113,7 +133,6 @@ def _resource(table: TableLayout, topic: Topic, header: Collection[str]) -> dict
         {"fields": [column], "reference": {"resource": other, "fields": list(TABLES[other].key)}}
         for column, other in table.references.items()
         if any(described["name"] == column for described in fields)
-        if not TABLES[other].optional or other in topic.tables
     ]
     return {
         "profile": "tabular-data-resource",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ldnsynth.errors import DataError
-from ldnsynth.evidence.layout import TABLES, TableLayout, tables_in_use
+from ldnsynth.evidence.layout import TABLES, TableLayout, faults_of_tables, tables_in_use
 from ldnsynth.letters import printable
 from ldnsynth.topic import Topic, read_topic
 
@@ -81,11 +81,12 @@ def package_topic(folder: Path) -> Topic:
     Raises
     ------
     DataError
-        If there is no such folder, or its ``topic.yml`` is missing or cannot be used.
+        If there is no such folder, or its ``topic.yml`` is missing, cannot be used, or names other tables than it may.
     """
-    if not folder.is_dir():
-        raise DataError([f"{folder}: no such folder. Name the folder that holds topic.yml and the tables."])
-    return read_topic(folder)
+    topic = read_topic(folder)
+    if faults := faults_of_tables(topic):
+        raise DataError(faults)
+    return topic
 
 
 def read_headers(folder: Path, topic: Topic) -> dict[str, list[str]]:

@@ -104,7 +104,7 @@ class RevManReview:
 
 
 def side_that_is_better(left: str, right: str, intervention: str, comparator: str) -> str:
-    """Which way is better, by what stands left and right under a plot: "Favours aspirin", "Favours control"."""
+    """Which way is better, by what stands left and right under a plot: "Favours treatment", "Favours control"."""
 
     def names(text: str, arm: str) -> bool:
         words = ("experimental", "treatment", "intervention") if arm == intervention else ("control", "placebo")

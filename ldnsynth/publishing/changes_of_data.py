@@ -141,10 +141,7 @@ def _results_by_id(state: Evidence) -> dict[str, dict]:
 
 
 def _effects(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides = [
-        {(g.condition, g.domain, g.against, g.outcome_id, g.measure): g for g in group_effects(effects_of(state))}
-        for state in (before, after)
-    ]
+    sides = [{(*g.question, g.measure): g for g in group_effects(effects_of(state))} for state in (before, after)]
     for key in _in_order(_names(before, after), _union(*sides)):
         groups = [side.get(key) for side in sides]
         values = [_effect_values(group) for group in groups]
@@ -152,7 +149,7 @@ def _effects(before: Evidence, after: Evidence) -> Iterator[Change]:
             name = group_name(groups[1] or groups[0], with_condition=True)
             words = " → ".join(_effect_words(group) for group in groups if group)
             text = f"{name}: {words}{_why_moved(*groups)}"
-            yield Change("Effects", kind_of(*values), "/".join(key).replace("//", "/"), text, *values)
+            yield Change("Effects", kind_of(*values), "/".join(filter(None, key)), text, *values)
 
 
 def _effect_values(group: Group | None) -> dict:

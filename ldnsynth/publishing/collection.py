@@ -74,11 +74,13 @@ def load_collection(path: Path, notebooks: Path | Overlay, topic: Topic) -> list
     ReportError
         All faults at once, one a line.
     """
-    usual = {"title": topic.title, "question": topic.question, "notebooks": usual_chapters(notebooks, topic)}
-    if not path.exists():
-        return [_report(usual | {"name": _slug(topic.title)})]
-    entries = read_entries(path, f"reports, each with {', '.join(_KEYS)}")
     stems = sorted(file.stem for file in notebooks.glob("*.ipynb"))
+    if unknown := [name for name in topic.chapters if name not in stems]:
+        raise ReportError("\n".join(f"topic.yml, chapters: no notebook {n!r}.{nearest(n, stems)}" for n in unknown))
+    usual = {"title": topic.title, "question": topic.question}
+    if not path.exists():
+        return [_report(usual | {"name": _slug(topic.title), "notebooks": usual_chapters(notebooks, topic)})]
+    entries = read_entries(path, f"reports, each with {', '.join(_KEYS)}")
     problems = []
     for position, entry in enumerate(entries, 1):
         problems += [f"{path.name}, {_label(entry, position)}: {fault}" for fault in _faults(entry, stems)]
@@ -90,6 +92,8 @@ def load_collection(path: Path, notebooks: Path | Overlay, topic: Topic) -> list
     ]
     if problems:
         raise ReportError("\n".join(problems))
+    if not all("notebooks" in entry for entry in entries):
+        usual["notebooks"] = usual_chapters(notebooks, topic)
     return [_report(usual | entry) for entry in entries]
 
 
@@ -98,12 +102,20 @@ def usual_chapters(notebooks: Path | Overlay, topic: Topic) -> list[str]:
 
     A notebook's metadata may say which of the tables that a review may do without it needs (``"ldnsynth":
     {"tables": [...]}``), and that it is a deck of slides and no chapter (``"deck": true``).
+
+    Raises
+    ------
+    ReportError
+        If a notebook cannot be read.
     """
     if topic.chapters:
         return list(topic.chapters)
     chapters = []
     for path in sorted(notebooks.glob("*.ipynb"), key=lambda path: path.name):
-        about = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("ldnsynth", {})
+        try:
+            about = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("ldnsynth", {})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ReportError(f"{path.name}: not a notebook that can be read ({error}).") from error
         if not about.get("deck") and set(about.get("tables", ())) <= set(topic.tables):
             chapters.append(path.stem)
     return chapters

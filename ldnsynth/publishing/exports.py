@@ -84,7 +84,7 @@ def export_escalc(evidence: Evidence) -> str:
 
 def _chosen(group: Group) -> pd.DataFrame:
     """The trials of a group under the names of the export."""
-    name = [group.condition, group.domain, group.against, group.outcome_id, group.measure]
+    name = [*group.question, group.measure]
     how = "smd_derivation" if group.measure == "SMD" else "derivation"
     return pd.DataFrame(
         {

@@ -12,9 +12,11 @@ from ldnsynth.synthesis.multiverse import (
     Decision,
     MultiverseError,
     MultiverseSummary,
+    decide_trials,
     pooled_universes,
     summarise,
 )
+from ldnsynth.synthesis.multiverse.trial_sets import ALL, EACH_LEFT_OUT, TRIALS
 
 _KEYS = ("type", "options", "column", "keep")
 _EXAMPLE = "scale: {type: uncertain}"
@@ -31,7 +33,8 @@ def multiverse_of_file(
         A table as `pool_file.pool_file` reads it, with a column ``trial`` and the columns that decisions choose by.
     decisions : Path
         YAML, a decision a key: ``type`` (of `multiverse.KINDS`); ``options`` (a list; by default the values of the
-        column); ``column`` (by default the key); ``keep`` (for each option the values that it keeps).
+        column); ``column`` (by default the key); ``keep`` (for each option the values that it keeps). The decision
+        ``trials`` has the options all, each left out and every set.
     measure, level
         As in `pool_file.pool_file`.
 
@@ -45,11 +48,11 @@ def multiverse_of_file(
     table, effect = read_effects(path, measure=measure, also=("trial", *names))
     known = [name for name in ("trial", *names) if name in table.header]
     rows = pd.DataFrame({name: table.column(name) for name in known} | {"yi": effect.estimate, "vi": effect.se**2})
-    chosen = [_decision(name, entry, rows) for name, entry in asked.items()]
     try:
+        chosen = [_decision(name, entry, rows) for name, entry in asked.items()]
         return summarise(pooled_universes(rows, chosen, level=level), chosen)
     except MultiverseError as error:
-        raise DataError([f"{decisions.name}: {problem}" for problem in str(error).split("; ")]) from None
+        raise DataError([f"{decisions.name}: {problem.rstrip('.')}." for problem in str(error).split("; ")]) from None
 
 
 def to_words(summaries: list[MultiverseSummary]) -> str:
@@ -63,8 +66,13 @@ def to_words(summaries: list[MultiverseSummary]) -> str:
             f"  interval wholly above 0 in {percentage(one.exclude_above, 1)}, wholly below in "
             f"{percentage(one.exclude_below, 1)}",
         ]
+        if one.same_sign == one.same_sign:
+            estimate, low, high = one.first
+            told = f"  first options: {estimate:.4g} ({low:.4g} to {high:.4g})"
+            lines.append(f"{told}; {percentage(one.same_sign, 1)} have its sign")
         lines += [
-            f"  {row.decision} ({row.options} options) explains {percentage(row.share, 1)} of the variance"
+            f"  {row.decision} ({row.options} options) explains {percentage(row.share, 1)} of the variance, "
+            f"{percentage(row.width_share, 1)} of that of widths"
             for row in one.explained.itertuples()
         ]
     return "\n".join(lines) + "\n"
@@ -78,9 +86,13 @@ def to_csv(summaries: list[MultiverseSummary]) -> str:
 
 def _read_decisions(path: Path) -> dict[str, dict]:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        twice = _typed_twice(yaml.compose(text, Loader=yaml.SafeLoader))
+        found = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError([f"{path.name}: cannot be read ({' '.join(str(error).split())})."]) from None
+    if twice:
+        raise DataError([f"{path.name}, line {line}: {name} stands twice. Keep one of them." for name, line in twice])
     if not isinstance(found, dict) or not found:
         raise DataError(
             [f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found a {type(found).__name__}."]
@@ -97,7 +109,7 @@ def _read_decisions(path: Path) -> dict[str, dict]:
         if not isinstance(keep, dict) or not isinstance(options, list):
             problems.append(f"{path.name}, {name}: expected a list of options, and keep with a list for each option.")
             continue
-        column = "" if name in ("estimator", "interval", "prior") else str(entry.get("column") or name)
+        column = "" if name in ("estimator", "interval", "prior") else str(entry.get("column") or _column_of(name))
         read[name] = {
             "type": str(entry.get("type") or ""),
             "options": tuple(str(option) for option in (options or keep)),
@@ -109,7 +121,25 @@ def _read_decisions(path: Path) -> dict[str, dict]:
     return read
 
 
+def _typed_twice(node: yaml.Node | None) -> list[tuple[str, int]]:
+    """Keys that stand twice in one mapping, of which YAML would take the last in silence, with their lines."""
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    keys = [key for key, _ in node.value]
+    names = [key.value for key in keys]
+    found = [(key.value, key.start_mark.line + 1) for place, key in enumerate(keys) if key.value in names[:place]]
+    return found + [twice for _, value in node.value for twice in _typed_twice(value)]
+
+
+def _column_of(name: str) -> str:
+    """The column that a decision chooses by where none is named."""
+    return "trial" if name == TRIALS else name
+
+
 def _decision(name: str, entry: dict, rows: pd.DataFrame) -> Decision:
+    if name == TRIALS and not entry["keep"] and "trial" in rows:
+        known = rows.loc[rows["vi"].notna(), "trial"]
+        return decide_trials(entry["options"] or (ALL, EACH_LEFT_OUT), tuple(known), kind=entry["type"], fewest=1)
     values = rows[entry["column"]] if entry["column"] in rows else pd.Series(dtype=str)
     options = entry["options"] or tuple(value for value in dict.fromkeys(values) if value)
     return Decision(name, entry["type"], options, entry["column"], entry["keep"] or None)

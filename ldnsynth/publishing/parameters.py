@@ -23,6 +23,7 @@ _CORRELATION = (-1.0, 1.0, "between -1 and 1")
 _RANGES = {"power": _SHARE, "level": _SHARE, "target_smd": (0.0, math.inf, "above 0")}
 _RANGES |= dict.fromkeys(("correlation", "correlation_low", "correlation_high"), _CORRELATION)
 _CHOICES = {"tau2": METHODS, "interval": INTERVALS}
+_LISTS = {"estimators": METHODS, "intervals": INTERVALS}
 _SELECTION = frozenset(Selection.__dataclass_fields__)
 
 
@@ -115,6 +116,26 @@ def check_parameters(values: dict[str, Any], declared: dict[str, Parameter], top
     for name, terms in _CHOICES.items():
         if name in sound and sound[name] not in terms:
             problems.append(f"{name}: unknown term {sound[name]!r}.{nearest(sound[name], list(terms))}")
+    for name, terms in _LISTS.items():
+        unknown = [term for term in sound.get(name, []) if term not in terms]
+        problems += [f"{name}: unknown term {term!r}.{nearest(term, list(terms))}" for term in unknown]
+    return problems + _no_priors(sound)
+
+
+def _no_priors(values: dict[str, Any]) -> list[str]:
+    """A sentence for each prior of the differences between trials that is none."""
+    asked = [("tau_prior", values["tau_prior"])] if "tau_prior" in values else []
+    asked += [("priors", text) for text in values.get("priors", []) if text != "none"]
+    if not asked:
+        return []
+    from ldnsynth.synthesis.pooling.priors import PoolingError, tau_prior  # NumPy, which help does without
+
+    problems = []
+    for name, text in asked:
+        try:
+            tau_prior(text)
+        except PoolingError as error:
+            problems.append(f"{name}: {str(error).removeprefix('tau prior').strip(': .')}.")
     return problems
 
 

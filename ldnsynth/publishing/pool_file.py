@@ -7,22 +7,22 @@ from pathlib import Path
 import numpy as np
 
 from ldnsynth.errors import DataError
-from ldnsynth.publishing.pool_checks import contradictions, set_aside, sums_of_rows
-from ldnsynth.publishing.pool_groups import bayes_of_groups, pool_groups
-from ldnsynth.publishing.pool_singly import pool_tables, pool_with_clusters, signs_exchanged
+from ldnsynth.publishing.pool_checks import set_aside, sums_of_rows
+from ldnsynth.publishing.pool_groups import bayes_of_groups, coverage_of_groups, pool_groups
+from ldnsynth.publishing.pool_rows import effects_of_rows, usable_rows
+from ldnsynth.publishing.pool_singly import pool_on_levels, pool_tables, pool_with_clusters, signs_exchanged
 from ldnsynth.publishing.pool_table import BLANK, OwnTable, is_numeric, read_numbers, read_own_table
-from ldnsynth.ranges import RANGES
 from ldnsynth.synthesis.effects import Effect
-from ldnsynth.synthesis.measures import MEASURES, effect_size
+from ldnsynth.synthesis.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
+from ldnsynth.synthesis.pooling.beta_binomial import METHOD as BETA_BINOMIAL
 from ldnsynth.synthesis.pooling.priors import mean_prior, tau_prior
 from ldnsynth.synthesis.pooling.single import describe_reading
 
-INPUTS = ("yi", "vi", "sei", *dict.fromkeys(name for measure in MEASURES.values() for name in measure.columns))
+INPUTS = (*PRINTED, *dict.fromkeys(name for measure in MEASURES.values() for name in measure.columns))
 INPUTS = tuple(dict.fromkeys((*INPUTS, "n1i", "n2i")))
-_OPTIONS = {"PR": {"add": 0.5}}  # nobody and everybody are results
-_MOST_TOLD = 200  # rows that are refused, after which no further ones are looked for
 _MOST_NAMED = 6
+_LIMITS = ("ci_low", "ci_high", "ci_level", "ratio")  # of an interval as printed
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +51,8 @@ class PooledFile:
         One a group where a method without batch form was asked for (`pool_singly`); else empty.
     p_permutation : ndarray of float, shape (groups,), optional
         P values by all ways of choosing the signs of the effects, where they were asked for.
+    coverage : dict of str to array, optional
+        What `pool_groups.coverage_of_groups` gives, a number a group, where it was asked for.
     """
 
     by: str
@@ -63,6 +65,7 @@ class PooledFile:
     bayes: dict[str, np.ndarray] | None = None
     singly: tuple[PooledEffect, ...] = ()
     p_permutation: np.ndarray | None = None
+    coverage: dict[str, np.ndarray] | None = None
 
 
 def pool_file(
@@ -72,7 +75,11 @@ def pool_file(
     measure: str = "",
     counts: str = "",
     cluster: str = "",
+    levels: str = "",
+    rho: float = 0.0,
     permutation: bool = False,
+    coverage: bool = False,
+    skip: bool = False,
     priors: tuple[str, str] = ("", ""),
     **choices,
 ) -> PooledFile:
@@ -87,11 +94,19 @@ def pool_file(
     measure : str
         A key of `MEASURES`; "" takes ``yi`` with ``vi`` or ``sei`` as they are.
     counts : str
-        MH, Peto or CM.EL: pool 2x2 tables without a variance for each; "" for inverse variances.
+        MH, Peto, CM.EL or beta-binomial: pool 2x2 tables without a variance for each; "" for inverse variances.
     cluster : str
         Column that names the cluster of each row, for a robust standard error; "" for none.
+    levels : str
+        Column that names the trial of each row, for a model with variances between and within trials; "" for none.
+    rho : float
+        Correlation of the sampling errors of a trial's rows, for `levels`.
     permutation : bool
         Whether to test by the signs of the effects too.
+    coverage : bool
+        Whether to simulate what the intervals of each group hold.
+    skip : bool
+        Whether rows that cannot be used are left out with a note; else they are refused.
     priors : tuple of str
         Of tau and of the mean, as `pooling.priors` reads them; "" for none.
     **choices
@@ -103,39 +118,62 @@ def pool_file(
         A prior that is none.
     DataError
         Every problem of the file by row and column; rows are counted as a spreadsheet does, the header being row 1.
+        With `skip` only what concerns the whole file.
     """
     asked = (tau_prior(priors[0]), mean_prior(priors[1] or "flat")) if priors[0] else None
-    table = read_own_table(path, {*INPUTS, "slab", *filter(None, (by, cluster))})
-    needed = _columns(table, by, measure)
-    table, notes = _in_groups(table, by)
-    columns, problems, mark = read_numbers(table, needed)
-    if mark == ",":
-        notes.append(f"{table.name}: commas are read as decimal commas.")
-    effect = _effects(table, measure, columns, problems)
+    table, notes, columns, effect = _read(path, by, measure, (cluster, levels), skip)
+    if counts != BETA_BINOMIAL:  # which needs no effect of a row
+        notes += [f"row {table.places[row]}: left out, {why}." for row, why in _without_effect(columns, effect)]
     names = table.column(by) if by else ["all"] * len(table.rows)
     groups, member = _numbered(names)
     batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
     slab = table.column("slab") if "slab" in table.header else [""] * len(table.rows)
     labels = tuple(f"row {place}" if label in BLANK else label for label, place in zip(slab, table.places, strict=True))
-    notes += [
-        f"row {table.places[row]}: left out, {_why(columns, effect, row)}."
-        for row in np.flatnonzero(np.isnan(effect.se))
-    ]
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
     known = {"by": by or "group", "groups": tuple(groups), "batch": batch, "labels": labels, "member": member}
     pooled = PooledFile(**known, effect=effect, notes=tuple(notes))
     if asked:
         bayes = bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
+        pooled = _covered(pooled, coverage, prior=asked[0], tau2=bayes["tau_median"] ** 2)
         told = f"Bayesian: tau {asked[0]}, mean {priors[1] or 'flat'}; intervals are central."
         return replace(pooled, bayes=bayes, notes=(*pooled.notes, told))
+    how = {"measure": measure, "level": batch.level}
     if counts:
-        how = {"measure": measure, "method": counts, "level": batch.level}
-        return _singly(pooled, pool_tables(table, columns, member, **how))
+        return _singly(pooled, pool_tables(table, columns, member, method=counts, **how))
     if cluster:
-        how = {"measure": measure, "method": batch.method, "level": batch.level}
+        how["method"] = batch.method
         return _singly(pooled, pool_with_clusters(table, effect, member, clusters=cluster, **how))
+    if levels:
+        return _singly(pooled, pool_on_levels(table, effect, member, trials=levels, rho=rho, **how))
+    pooled = _covered(pooled, coverage, tau2=batch.tau2, method=batch.method, ci=batch.ci, pi=batch.pi)
     p = signs_exchanged(effect, member, method=batch.method, ci=batch.ci) if permutation else None
     return replace(pooled, notes=(*pooled.notes, *_reading(groups, batch)), p_permutation=p)
+
+
+def _read(
+    path: Path, by: str, measure: str, named: Sequence[str], skip: bool
+) -> tuple[OwnTable, list[str], dict[str, np.ndarray], Effect]:
+    """The rows that are pooled, with their columns and effects, and notes on those that are not."""
+    table = read_own_table(path, {*INPUTS, "slab", *filter(None, (by, *named))})
+    needed = _columns(table, by, measure)
+    table, notes = _in_groups(table, by)
+    columns, problems, mark = read_numbers(table, needed)
+    if mark == ",":
+        notes.append(f"{table.name}: commas are read as decimal commas.")
+    if skip:
+        table, columns, effect, left_out = usable_rows(table, measure, columns, problems)
+        notes += left_out
+    else:
+        effect = effects_of_rows(table, measure, columns, problems)
+    return table, notes, columns, effect
+
+
+def _covered(pooled: PooledFile, asked: bool, *, tau2: np.ndarray, **how) -> PooledFile:
+    """The file with what its intervals hold in simulations, if that was asked for."""
+    if not asked:
+        return pooled
+    given = pooled.effect, pooled.member, len(pooled.groups), tau2
+    return replace(pooled, coverage=coverage_of_groups(*given, level=pooled.batch.level, **how))
 
 
 def _singly(pooled: PooledFile, effects: tuple[PooledEffect, ...]) -> PooledFile:
@@ -163,7 +201,7 @@ def read_effects(path: Path, *, measure: str = "", also: Sequence[str] = ()) -> 
     """
     table = read_own_table(path, {*INPUTS, *also})
     columns, problems, _ = read_numbers(table, [name for name in _columns(table, "", measure) if name not in also])
-    return table, _effects(table, measure, columns, problems)
+    return table, effects_of_rows(table, measure, columns, problems)
 
 
 def _columns(table: OwnTable, by: str, measure: str) -> list[str]:
@@ -172,15 +210,23 @@ def _columns(table: OwnTable, by: str, measure: str) -> list[str]:
     if by and by not in header:
         found = f"no column {by!r} to tell groups apart. Found: {', '.join(header)}."
         raise DataError([f"{table.name}, row 1: {found}"])
-    if not measure and not ("yi" in header and {"vi", "sei"} & set(header)):
+    if (
+        not measure
+        and not ("yi" in header and {"vi", "sei"} & set(header))
+        and not {"ci_low", "ci_high"} <= set(header)
+    ):
         raise DataError(
             [
-                f"{table.name}, row 1: expected columns yi and vi (or sei), found {', '.join(header)}. With --measure, "
-                "counts or means will do: the help lists the columns of each measure. Cells may be separated by "
-                "commas, semicolons or tabs."
+                f"{table.name}, row 1: expected columns yi and vi (or sei), found {', '.join(header)}. An interval "
+                "will do too (ci_low and ci_high), and with --measure counts or means: the help lists the columns of "
+                "each measure. Cells may be separated by commas, semicolons or tabs."
             ]
         )
-    wanted = [name for name in (("yi", "vi", "sei") if not measure else INPUTS) if name in header]
+    wanted = [name for name in (PRINTED if not measure else INPUTS) if name in header]
+    if {"vi", "sei"} & set(header) and not all(
+        is_numeric(table, name) for name in ("ci_low", "ci_high") if name in header
+    ):
+        wanted = [name for name in wanted if name not in ("ci_low", "ci_high")]  # not needed, and not numbers
     if by in wanted and not is_numeric(table, by):
         wanted.remove(by)  # it is the groups' alone
     return wanted
@@ -202,58 +248,9 @@ def _in_groups(table: OwnTable, by: str) -> tuple[OwnTable, list[str]]:
     return table.only([cell not in BLANK for cell in cells]), notes
 
 
-def _effects(table: OwnTable, measure: str, columns: dict[str, np.ndarray], problems: dict[int, list[str]]) -> Effect:
-    """The effect of every row; where one is refused, rows are tried apart, to name every fault."""
-    contradicted = dict(contradictions(table, measure, columns))
-    for row, found in contradicted.items():
-        problems.setdefault(row, []).append(found)
-    scale = measure or "MD"  # yi with its standard error, whatever it measures
-    try:
-        effect = effect_size(scale, columns, **_OPTIONS.get(measure, {}))
-        for row, found in _without_weight(table, effect):
-            problems.setdefault(row, []).append(found)
-    except ValueError as error:
-        rows = len(table.rows)
-        refused = dict(_refused(scale, columns, 0, rows, _MOST_TOLD))
-        if not refused or all(message == str(error) for message in refused.values()):
-            raise DataError([f"{table.name}, row 1, {error}."]) from None
-        for row, message in refused.items():
-            if row not in contradicted:
-                problems.setdefault(row, []).append(f"{table.where(row)}, {message}.")
-    if problems:
-        raise DataError([text for _, texts in sorted(problems.items()) for text in texts])
-    return effect
-
-
-def _refused(measure: str, columns: dict[str, np.ndarray], first: int, last: int, most: int) -> list[tuple[int, str]]:
-    """Which rows from `first` to before `last` are refused, and why; at most so many of them."""
-    single = last - first == 1
-    try:
-        part = {name: values[first] if single else values[first:last] for name, values in columns.items()}
-        effect_size(measure, part, **_OPTIONS.get(measure, {}))
-    except ValueError as error:
-        if single:
-            return [(first, str(error))]
-        middle = (first + last) // 2
-        found = _refused(measure, columns, first, middle, most)
-        return found + (_refused(measure, columns, middle, last, most - len(found)) if len(found) < most else [])
-    return []
-
-
-def _without_weight(table: OwnTable, effect: Effect) -> list[tuple[int, str]]:
-    """Rows whose effect cannot be weighed: standard errors of 0, and numbers out of all proportion."""
-    found = []
-    for row in np.flatnonzero(~np.isnan(effect.se)).tolist():
-        estimate, variance = float(effect.estimate[row]), float(effect.se[row]) ** 2
-        if variance == 0:
-            told = "the standard error is 0, so that it would take all the weight. Correct it or leave it blank."
-            found.append((row, f"{table.where(row)}: {told}"))
-        for name, value in (("effect", estimate), ("variance", variance)):
-            allowed = RANGES["yi" if name == "effect" else "vi"]
-            if value and not allowed.holds(value):
-                told = f"expected {allowed.expected(value)}, got {value:g}"
-                found.append((row, f"{table.where(row)}: its {name}: {told}. Correct it or leave it blank."))
-    return found
+def _without_effect(columns: dict[str, np.ndarray], effect: Effect) -> list[tuple[int, str]]:
+    """The rows that have no effect, and why."""
+    return [(row, _why(columns, effect, row)) for row in np.flatnonzero(np.isnan(effect.se)).tolist()]
 
 
 def _why(columns: dict[str, np.ndarray], effect: Effect, row: int) -> str:

@@ -8,7 +8,10 @@ from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_table import OwnTable
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.pooling import PooledEffect, PoolingError, pool_clusters, pool_counts
+from ldnsynth.synthesis.pooling.beta_binomial import METHOD as BETA_BINOMIAL
+from ldnsynth.synthesis.pooling.beta_binomial import pool_counts_beta_binomial
 from ldnsynth.synthesis.pooling.exact_conditional import pool_counts_exact
+from ldnsynth.synthesis.pooling.multilevel import pool_multilevel
 from ldnsynth.synthesis.pooling.permutation import MOST_TRIALS, permutation_test
 
 _CELLS = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
@@ -28,7 +31,7 @@ def pool_tables(
     member : array of int, shape (rows,)
         The group of each row.
     measure, method
-        As in `pooling.pool_counts`; or method CM.EL, for OR.
+        As in `pooling.pool_counts`; or method CM.EL, for OR; or beta-binomial.
     level : float
         Coverage of the intervals, between 0 and 1.
 
@@ -43,6 +46,8 @@ def pool_tables(
         chosen = [cell[rows] for cell in cells]
         if method == "CM.EL":
             return pool_counts_exact(*chosen, level=level)
+        if method == BETA_BINOMIAL:
+            return pool_counts_beta_binomial(*chosen, measure=measure, level=level)
         return pool_counts(*chosen, measure=measure, method=method, level=level)
 
     return tuple(_each(table, member, pooled))
@@ -69,18 +74,52 @@ def pool_with_clusters(
     DataError
         No such column, a blank cluster, a group of one cluster.
     """
-    if clusters not in table.header:
-        found = f"no column {clusters!r} to tell clusters apart. Found: {', '.join(table.header)}."
-        raise DataError([f"{table.name}, row 1: {found}"])
-    labels = np.array(table.column(clusters))
-    if (blank := np.flatnonzero(labels == "")).size:
-        raise DataError([f"{table.where(row)}, {clusters}: blank. Name the cluster of each row." for row in blank])
+    labels = _labels(table, clusters, "cluster")
 
     def pooled(rows: np.ndarray) -> PooledEffect:
         variance = effect.se[rows] ** 2
         return pool_clusters(effect.estimate[rows], variance, labels[rows], measure=measure, method=method, level=level)
 
     return tuple(_each(table, member, pooled))
+
+
+def pool_on_levels(
+    table: OwnTable, effect: Effect, member: np.ndarray, *, trials: str, measure: str, rho: float, level: float
+) -> tuple[PooledEffect, ...]:
+    """Each group pooled with a variance between trials and one between the rows of a trial.
+
+    Parameters
+    ----------
+    table, effect, member
+        As in `pool_with_clusters`.
+    trials : str
+        Column that names the trial of each row.
+    measure, rho, level
+        As in `pooling.multilevel.pool_multilevel`.
+
+    Raises
+    ------
+    DataError
+        No such column, a blank trial, a group of one trial, a correlation outside its range.
+    """
+    labels = _labels(table, trials, "trial")
+
+    def pooled(rows: np.ndarray) -> PooledEffect:
+        variance, own = effect.se[rows] ** 2, labels[rows]
+        return pool_multilevel(effect.estimate[rows], variance, own, rho=rho, level=level, measure=measure).pooled
+
+    return tuple(_each(table, member, pooled))
+
+
+def _labels(table: OwnTable, column: str, what: str) -> np.ndarray:
+    """The names in a column that tells rows apart."""
+    if column not in table.header:
+        found = f"no column {column!r} to tell {what}s apart. Found: {', '.join(table.header)}."
+        raise DataError([f"{table.name}, row 1: {found}"])
+    labels = np.array(table.column(column))
+    if (blank := np.flatnonzero(labels == "")).size:
+        raise DataError([f"{table.where(row)}, {column}: blank. Name the {what} of each row." for row in blank])
+    return labels
 
 
 def signs_exchanged(effect: Effect, member: np.ndarray, *, method: str, ci: str) -> np.ndarray:

@@ -160,10 +160,9 @@ def suggest_indirectness(outcome: str, comparators: Sequence[str], *, surrogate:
     Returns
     -------
     Suggestion
-        One level if the outcome stands in for what matters to people, one if half of the studies or more
-        compare the intervention with another treatment. computed: surrogate, 0 or 1; other_treatment, the share of
-        those
-        studies (NaN without a study).
+        One level if the outcome stands in for what matters to people, one if half of the studies or more compare the
+        intervention with another treatment. computed: surrogate, 0 or 1; other_treatment, the share of those studies
+        (NaN without a study).
 
     Notes
     -----

@@ -8,19 +8,20 @@ import pandas as pd
 from ldnsynth.synthesis.effects import confidence_interval
 from ldnsynth.synthesis.pooling import PooledEffect, pool_effects
 from ldnsynth.synthesis.pooling.distributions import t_two_sided
-from ldnsynth.vocabulary import RATIOS, ROLES
+from ldnsynth.vocabulary import BODIES, RATIOS, ROLES
 
 POOLED_FROM = 3  # trials; two are told side by side, as an interval of the two together says next to nothing
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The randomised comparisons that answer one question, one a trial.
+    """The comparisons that answer one question, one a trial.
 
     Attributes
     ----------
-    condition, domain, against : str
-        What they share: the condition, the outcome domain, and the kind of comparator.
+    condition, domain, against, body : str
+        What they share: the condition, the outcome domain, the kind of comparator, and the body of evidence
+        (`vocabulary.BODIES`): randomised trials and other studies are never pooled together.
     outcome_id : str
         The event that was counted, or the outcome in a domain of mixed content; "" where a domain's instruments are
         put together.
@@ -43,12 +44,19 @@ class Group:
     condition: str
     domain: str
     against: str
+    body: str
     outcome_id: str
     measure: str
     better: str
     trials: pd.DataFrame
     set_aside: pd.DataFrame
     pooled: PooledEffect
+
+    @property
+    def question(self) -> tuple[str, str, str, str, str]:
+        """Condition, domain, comparator, body ("" for randomised trials), outcome: what tells it from other groups."""
+        body = "" if self.body == "randomised" else self.body
+        return self.condition, self.domain, self.against, body, self.outcome_id
 
     @property
     def is_ratio(self) -> bool:
@@ -86,7 +94,7 @@ def group_effects(
     Parameters
     ----------
     effects : DataFrame
-        `trial_effects` with the columns condition, domain, against, better, role, timepoint_weeks of each result;
+        `trial_effects` with the columns condition, domain, against, body, better, role, timepoint_weeks of each result;
         condition_place and domain_place: where its condition and domain stand; domain_mixed: whether the domain holds
         things of different kinds; wanted: the measure that the review pools, "" for the usual one.
     method, ci, pi, level
@@ -111,17 +119,18 @@ def group_effects(
     """
     rows = effects[effects["better"] != "none"]
     alone = (rows["kind"] == "events") | (rows["measure"] == "RD") | rows["domain_mixed"]
-    keys = ["condition", "domain", "against", "kind", rows["outcome_id"].where(alone, "").rename("of_outcome")]
+    keys = ["condition", "domain", "against", "body", "kind", rows["outcome_id"].where(alone, "").rename("of_outcome")]
     choices = {"method": method, "ci": ci, "pi": pi, "level": level}
     rows = rows.assign(known=rows["se"].notna() | rows["smd_se"].notna())
     rows = rows[rows.groupby(keys)["known"].transform("any")].drop(columns="known")
     groups = [_group(key, group, choices) for key, group in rows.groupby(keys, sort=False)]
     groups = [group for group in groups if group.pooled.k]
-    return sorted(groups, key=lambda group: tuple(group.trials[["condition_place", "domain_place"]].iloc[0]))
+    places = ["condition_place", "domain_place"]
+    return sorted(groups, key=lambda group: (*group.trials[places].iloc[0], list(BODIES).index(group.body)))
 
 
 def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
-    condition, domain, against, kind, outcome_id = key
+    condition, domain, against, body, kind, outcome_id = key
     measure, chosen, others = _chosen(kind, rows)
     pooled = pool_effects(chosen["yi"], chosen["sei"] ** 2, measure=measure, **choices)
     low, high = confidence_interval(chosen["yi"], chosen["sei"], level=choices["level"], df=chosen["df"])
@@ -135,7 +144,7 @@ def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
     if pooled.k == 1:
         pooled = _as_it_is(pooled, estimated.iloc[0])
     better = "higher" if measure == "SMD" or estimated.empty else estimated["better"].iloc[0]
-    return Group(condition, domain, against, outcome_id, measure, better, chosen, others, pooled)
+    return Group(condition, domain, against, body, outcome_id, measure, better, chosen, others, pooled)
 
 
 def _as_it_is(pooled: PooledEffect, trial: pd.Series) -> PooledEffect:

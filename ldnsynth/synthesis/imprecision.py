@@ -60,7 +60,7 @@ def suggest_imprecision(effect: SummaryEffect | None, information: InformationSi
     if effect is None:
         computed |= dict.fromkeys(ends, math.nan)
         return Suggestion("imprecision", -few, f"{people}; no trial gives an interval.", computed)
-    bounds = effect.thresholds or _rule_of_thumb(effect)
+    bounds = bounds_of(effect)
     widest = max(effect.estimates, key=lambda one: (_crossed(one, bounds), one.high - one.low))
     across, too_good = _crossed(widest, bounds), few == 2 and _matters(widest, bounds)
     worst = 3 if across == few == 2 else 2 if across == 2 or too_good else int(across > 0 or few > 0)
@@ -69,6 +69,11 @@ def suggest_imprecision(effect: SummaryEffect | None, information: InformationSi
     scale = math.exp if effect.is_ratio else float
     computed |= dict(zip(ends, map(scale, (bounds.low, bounds.high, widest.low, widest.high)), strict=True))
     return Suggestion("imprecision", -worst, "; ".join(told) + ".", computed)
+
+
+def bounds_of(effect: SummaryEffect) -> Thresholds:
+    """What an interval is held against: the thresholds that the outcome records, else a rule of thumb."""
+    return effect.thresholds or _rule_of_thumb(effect)
 
 
 def _rule_of_thumb(effect: SummaryEffect) -> Thresholds:

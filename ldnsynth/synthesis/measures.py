@@ -1,6 +1,6 @@
 """Every measure by its escalc name: what it is called, which columns it needs, and what computes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from ldnsynth.synthesis.arguments import read_columns, refuse
 from ldnsynth.synthesis.changes import log_ratio_of_mean_change, mean_change, standardised_mean_change
 from ldnsynth.synthesis.derived import choose_rows
-from ldnsynth.synthesis.effects import Effect
+from ldnsynth.synthesis.effects import LOG_MEASURES, Effect
 from ldnsynth.synthesis.matched_pairs import matched_pairs
 from ldnsynth.synthesis.means import (
     log_ratio_of_means,
@@ -20,7 +20,7 @@ from ldnsynth.synthesis.means import (
     standardised_mean_difference_unequal,
 )
 from ldnsynth.synthesis.proportions import logit_proportion, proportion
-from ldnsynth.synthesis.reported import effect_from_se
+from ldnsynth.synthesis.reported import effect_from_ci, effect_from_se
 from ldnsynth.synthesis.time_to_event import log_hazard_ratio, log_rate_ratio
 from ldnsynth.synthesis.two_by_two import (
     arcsine_difference,
@@ -54,6 +54,7 @@ _COUNTS = ("ai", "bi", "ci", "di")
 _ARMS = ("m1i", "m2i", "sd1i", "sd2i", "n1i", "n2i")
 _PAIRS = ("m1i", "m2i", "sd1i", "sd2i", "ni", "ri")
 _GROUP = ("xi", "ni")
+PRINTED = ("yi", "sei", "vi", "ci_low", "ci_high", "ci_level", "ratio")
 
 MEASURES: Mapping[str, Measure] = {
     "RR": Measure("log risk ratio", _COUNTS, log_risk_ratio),
@@ -97,8 +98,8 @@ def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) 
         A key of `MEASURES`.
     columns : mapping of str to array_like, shape (k,)
         The columns that the measure needs, among any others: a DataFrame will do. Row by row, events or people without
-        the event may be left to the totals (``ai, n1i, ci, n2i``; not for matched pairs), and ``yi`` with ``sei`` or
-        ``vi`` is taken as it is where a column of the measure is blank.
+        the event may be left to the totals (``ai, n1i, ci, n2i``; not for matched pairs). Where a column of the measure
+        is blank the effect is taken as it is printed, see `effect_as_printed`.
     **options
         Passed on to the measure: ``add``, ``to``, ``drop00``, ``r_assumed``.
 
@@ -115,23 +116,68 @@ def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) 
     if measure not in MEASURES:
         raise ValueError(f"measure: expected one of {', '.join(MEASURES)}, got {measure!r}")
     needed = MEASURES[measure].columns
-    given = {name: columns[name] for name in (*needed, "n1i", "n2i", "yi", "sei", "vi") if name in columns}
+    given = {name: columns[name] for name in (*needed, "n1i", "n2i", *PRINTED) if name in columns}
     if has_totals(measure):
         given |= complete_counts(given)
-    stated = "yi" in given and ("sei" in given or "vi" in given)
+    stated = is_printed(given)
     if missing := [name for name in needed if name not in given]:
         if stated:
-            return effect_from_se(measure, given["yi"], standard_error(given))
+            return effect_as_printed(measure, given)
         ways = "; or ai, n1i, ci, n2i" if has_totals(measure) else ""
         raise ValueError(
-            f"{', '.join(missing)}: {measure} needs the columns {', '.join(needed)}{ways}; or yi with sei or vi"
+            f"{', '.join(missing)}: {measure} needs the columns {', '.join(needed)}{ways}; or yi with sei or vi; or "
+            "ci_low and ci_high"
         )
     effect = MEASURES[measure].compute(*(given[name] for name in needed), **options)
     if not stated:
         return effect
     blank = np.isnan(sum(read_columns(**{name: given[name] for name in needed})))
-    printed = effect_from_se(measure, given["yi"], standard_error(given))
+    printed = effect_as_printed(measure, given)
     return filled(effect, printed, blank & ~np.isnan(printed.estimate + printed.se))
+
+
+def is_printed(given: Container[str]) -> bool:
+    """Whether columns state an effect with its uncertainty: yi with sei or vi, or an interval."""
+    return ("yi" in given and ("sei" in given or "vi" in given)) or ("ci_low" in given and "ci_high" in given)
+
+
+def effect_as_printed(measure: str, given: Mapping[str, ArrayLike]) -> Effect:
+    """An effect as a table states it: ``yi`` with ``sei`` or ``vi``, else an interval.
+
+    Parameters
+    ----------
+    measure : str
+        A key of `MEASURES`.
+    given : mapping of str to array_like
+        yi (the logarithm of a ratio) with sei or vi; where both of these are blank ci_low and ci_high, as printed: of a
+        ratio the ratios themselves; ci_level in percent, 95 where blank; ratio, the estimate of a ratio as printed.
+        Without yi and ratio the estimate is the middle of the interval (of a ratio, of its logarithms).
+
+    Raises
+    ------
+    ValueError
+        A standard error of 0 or less, limits that are not in order, an estimate outside its interval.
+    """
+    columns = dict(zip(PRINTED, read_columns(**{name: given.get(name, np.nan) for name in PRINTED}), strict=True))
+    yi, low, high = (columns[name] for name in ("yi", "ci_low", "ci_high"))
+    by_error = effect_from_se(measure, yi, standard_error(columns))
+    if np.isnan(low + high).all():
+        return by_error
+    level = np.where(np.isnan(columns["ci_level"]), 95.0, columns["ci_level"])
+    refuse("ci_level", ~((level > 0) & (level < 100)), "expected percent, such as 95", level)
+    known = np.isnan(by_error.se)  # what has a standard error keeps it
+    refuse("ci_low, ci_high", known & (low >= high), "expected the lower limit below the upper", low, high)
+    if measure in LOG_MEASURES:
+        for name in ("ci_low", "ci_high", "ratio"):
+            refuse(name, columns[name] <= 0, "expected a ratio above 0, as printed", columns[name])
+        low, high = np.log(low), np.log(high)
+        yi = np.where(np.isnan(yi), np.log(columns["ratio"]), yi)
+    scale = "the logarithm of a ratio" if measure in LOG_MEASURES else "an estimate"
+    refuse("yi", known & ((yi < low) | (yi > high)), f"expected {scale} within its interval", yi)
+    limits = (np.where(known, end, np.nan) for end in (low, high))
+    middle = np.where(np.isnan(yi), (low + high) / 2, yi)
+    by_interval = effect_from_ci(measure, *limits, yi=middle, level=level / 100, as_log=True)
+    return filled(by_error, by_interval, known & ~np.isnan(by_interval.estimate + by_interval.se))
 
 
 def filled(effect: Effect, other: Effect, where: ArrayLike) -> Effect:

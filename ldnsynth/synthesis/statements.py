@@ -45,7 +45,7 @@ def graded_statement(
     changes : tuple of str
         Terms of `CHANGES`: what an effect above and below 0 is.
     outcome_words : str
-        The outcome as in the middle of a sentence: "pain", "the number of people who stop treatment".
+        The outcome as in the middle of a sentence: "walking", "the number of people who stop treatment".
     told : str
         What was found: the estimate with its interval; without one, what the trials state.
     intervention : str
@@ -98,3 +98,33 @@ def graded_statement(
         case _:
             said = f"{changed}; by how much is not known: {told}" if reading.side else f"{open_way}: {told}"
     return f"{said}."
+
+
+def interval_words(reading: Reading) -> str:
+    """What an interval by itself shows, as the end of a sentence, without a word on how sure one may be of it.
+
+    Parameters
+    ----------
+    reading : Reading
+        Where the interval lies among the outcome's thresholds, as `thresholds.read_interval` says.
+
+    Returns
+    -------
+    str
+        "leaves open which way the effect goes; no threshold for what matters is recorded"; a size is named only
+        where the whole interval has it.
+
+    Raises
+    ------
+    ValueError
+        An unknown place, or a reading without an interval.
+    """
+    one_of("place", reading.place, PLACES[:-1])
+    side = "lies on one side of no effect" if reading.clear else "leaves open which way the effect goes"
+    return {
+        "within": "leaves room for no effect that matters",
+        "beyond": "leaves room only for effects that matter",
+        "across one": f"{side}, and whether it matters",
+        "across both": "leaves room for effects that matter either way",
+        "no threshold": f"{side}; {NO_THRESHOLD}",
+    }[reading.place]

@@ -19,7 +19,7 @@ OCEBM_QUESTIONS = ("benefit", "common_harms")
 OCEBM_LEVELS = {
     "randomised_parallel": 2,
     "randomised_crossover": 2,
-    "quasi_randomised": 2,
+    "quasi_randomised": 3,
     "fixed_order_crossover": 3,
     "nonrandomised_comparison": 3,
     "register_before_after": 3,

@@ -21,7 +21,7 @@ def unpooled_results(
     trials, results : DataFrame
         Tables of the evidence.
     effects : DataFrame
-        `trial_effects` of the comparisons between randomised arms among the results, with the column better.
+        `trial_effects` of the comparisons that may be pooled among the results, with the column better.
     groups : sequence of Group
         What was made of them.
 
@@ -50,7 +50,7 @@ def unpooled_results(
         if row.result_id in pooled:
             continue
         reason, detail = "two" if row.result_id in pairs else "alone", ""
-        if its_design not in RANDOMISED_DESIGNS:
+        if its_design not in RANDOMISED_DESIGNS and row.result_id not in known.index:
             reason, detail = "design", its_design
         elif row.contrast != "between_arms":
             reason, detail = "contrast", row.contrast

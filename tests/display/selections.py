@@ -9,6 +9,7 @@ from functools import cache
 from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.drawn import counted_words
+from ldnsynth.display.multiverse import multiverse_of
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 from ldnsynth.synthesis.groups import group_effects
 
@@ -24,7 +25,7 @@ SELECTIONS = {
 }
 CHOICES = {
     **{"correlation": 0.5, "low": 0.2, "high": 0.8, "correlation_low": 0.2, "correlation_high": 0.8},
-    **{"level": 0.95, "tau2": "REML", "interval": "hk-adhoc", "better": "lower"},
+    **{"level": 0.95, "tau2": "REML", "interval": "hk-adhoc", "better": "lower", "tau_prior": "half-normal:0.5"},
 }
 
 
@@ -54,6 +55,16 @@ def rated(name: str):
 
 
 @cache
+def many(name: str):
+    choices = {
+        **{"result": ("ranked highest", "latest"), "trials": ("all", "each left out")},
+        **{"verification": ("secondary", "abstract"), "risk of bias": ("any", "not high")},
+        **{"estimator": ("REML", "DL"), "interval": ("hk-adhoc", "z"), "prior": ("none", "half-normal:0.5")},
+    }
+    return multiverse_of(evidence(name), groups(name), correlations=(0.5, 0.2, 0.8), choices=choices)
+
+
+@cache
 def stricter(name: str):
     return group_effects(effects_of(select(everything(), replace(SELECTIONS[name], verification="abstract"))))
 
@@ -74,6 +85,7 @@ def call(function, name: str, **more):
     }
     known |= {"rated": lambda: rated(name)}
     known |= {"groups": lambda: groups(name), "stricter": lambda: stricter(name)}
+    known |= {"many": lambda: many(name)}
     values = {}
     for parameter in inspect.signature(function).parameters.values():
         if parameter.name in more:

@@ -29,7 +29,7 @@ from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
 from ldnsynth.synthesis.summary_effects import Estimate, summary_effect
-from ldnsynth.vocabulary import BODIES, DOMAINS, IMPORTANCE, RANDOMISED_DESIGNS, TOPIC_DOMAINS
+from ldnsynth.vocabulary import BODIES, IMPORTANCE, RANDOMISED_DESIGNS
 
 NONE_OF_80 = "0 of 80 who entered, on either treatment"
 JUDGED = ["multiple sclerosis", "Crohn's disease", "fibromyalgia", "all"]
@@ -58,7 +58,7 @@ def test_the_summary_holds_seven_outcomes_a_condition_and_names_the_rest():
 
 
 def test_outcomes_stand_in_their_one_order_and_randomised_trials_before_other_studies():
-    domains = domains_in_order(evidence("multiple sclerosis").outcomes)
+    domains = domains_in_order(evidence("multiple sclerosis").outcomes, everything().topic.domains)
     order = [(domains.index(one.domain), list(BODIES).index(one.body)) for one in rated("multiple sclerosis")]
     assert order == sorted(order)
     assert len(set(order)) == len(order)
@@ -174,8 +174,8 @@ def test_one_trial_with_few_events_or_none_in_an_arm_tells_no_people_in_1000():
 def test_every_graded_harm_is_shown():
     for name in ("multiple sclerosis", "fibromyalgia", "Crohn's disease"):
         shown = " ".join(summary(name).frame["Outcome"])
-        for domain in {one.domain for one in rated(name)} & set(TOPIC_DOMAINS["safety"]):
-            assert DOMAINS[domain].capitalize() in shown
+        for domain in {one.domain for one in rated(name)} & set(everything().topic.harms):
+            assert everything().topic.domain_labels[domain].capitalize() in shown
         assert not re.search("adverse|withdrawals", summary(name).notes[0].partition("not shown here")[2])
     (moderate,) = [row for row in summary("fibromyalgia").frame.to_dict("records") if "moderate" in row["Certainty"]]
     assert moderate["Outcome"].startswith("Adverse events")

@@ -30,8 +30,11 @@ from ldnsynth.display.events import AtRisk, none_of_with_limit, people_at_risk
 def test_people_are_on_ldn_only_where_they_are_known_to_have_been(result_id, words):
     results = everything().results
     (row,) = results[results["result_id"] == result_id].itertuples()
-    assert none_of_with_limit(people_at_risk(everything(), row)) == words
+    assert none_of_with_limit(people_at_risk(everything(), row), everything().topic.intervention.short) == words
 
 
 def test_nobody_of_all_who_entered_of_a_number_not_seen():
-    assert none_of_with_limit(AtRisk(float("nan"), on_ldn=False)) == "0 of a number not seen on either treatment"
+    assert (
+        none_of_with_limit(AtRisk(float("nan"), on_intervention=False), "LDN")
+        == "0 of a number not seen on either treatment"
+    )

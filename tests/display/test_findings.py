@@ -103,15 +103,15 @@ def test_the_handbooks_crossover_example_comes_out_as_printed():
 
 def test_a_pooled_sentence_states_what_was_pooled():
     pain = max(groups("fibromyalgia"), key=lambda group: group.pooled.k)
-    found = findings.what_pooling_gives(groups("fibromyalgia"))
+    found = shown(findings.what_pooling_gives, "fibromyalgia")
     assert found.numbers["k"].value == pain.pooled.k == 3
     assert found.numbers["estimate"].value == pain.pooled.estimate
-    assert "nothing is pooled" in findings.what_pooling_gives(groups("multiple sclerosis")).text
+    assert "nothing is pooled" in shown(findings.what_pooling_gives, "multiple sclerosis").text
 
 
 def test_two_trials_are_shown_and_never_pooled():
     """Pain reduced by 30% in fibromyalgia: two trials gave RR 1.05 (<0.01 to 529), prediction <0.01 to 13995."""
-    frame = tables.pooled_table(groups("fibromyalgia")).frame
+    frame = shown(tables.pooled_table, "fibromyalgia").frame
     two = frame[frame["Trials"] == "2"]
     assert len(two) == sum(group.pooled.k == 2 for group in groups("fibromyalgia")) > 0
     assert set(two["Estimate (interval)"]) == {"two trials: read the trials"}
@@ -123,8 +123,9 @@ def test_two_trials_are_shown_and_never_pooled():
 
 def test_nothing_that_is_told_pools_two_trials():
     pairs = [group for group in groups("fibromyalgia") if group.pooled.k == 2]
-    assert tables.pooled_table(pairs).title == "No outcome has three trials: nothing is pooled"
-    assert "nothing is pooled; 4 outcomes had them from two" in findings.what_pooling_gives(pairs).text
+    given = {"evidence": evidence("fibromyalgia"), "groups": pairs, "tau_prior": "half-normal:0.5"}
+    assert tables.pooled_table(**given).title == "No outcome has three trials: nothing is pooled"
+    assert "nothing is pooled; 4 outcomes had them from two" in findings.what_pooling_gives(**given).text
     assert isinstance(tables.estimators_table(pairs), Note)
     assert "nothing is pooled" in findings.what_the_method_does(pairs).text
     assert "with all two" not in findings.how_it_came(pairs).text
@@ -291,3 +292,19 @@ def test_an_estimate_from_a_few_people_says_how_few():
     assert list(few["People"]) == ["3"]
     assert few["Estimate (interval)"].str.startswith("0.50 (0.04").all()
     assert (frame["People"] != "").all()
+
+
+def test_few_trials_are_told_twice_and_two_stay_unpooled():
+    found = shown(findings.what_a_prior_adds, "fibromyalgia")
+    few = [group for group in groups("fibromyalgia") if 2 <= group.pooled.k <= 4]
+    paragraphs = found.text.split("\n\n")[1:]
+    assert len(paragraphs) == len(few) > 3
+    pain = next(text for text in paragraphs if "pain (3 trials)" in text)
+    assert "without a prior 0.14 SD (−0.83 to 1.11); with the prior 0.14 SD (−0.45 to 0.73)" in pain
+    assert not re.search(r"little|small|large|important", found.text)
+    table = shown(tables.priors_table, "fibromyalgia").frame
+    assert table["Outcome"].nunique() == len(few) and len(table) == 6 * len(few)
+    two = table[table["Prior"] == "none (two trials, not pooled)"]
+    assert len(two) == len(few) - 1 and all("; RR" in cell for cell in two["Estimate (interval)"])
+    pooled = shown(tables.pooled_table, "fibromyalgia").frame
+    assert all(pooled["With a prior"])

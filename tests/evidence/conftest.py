@@ -1,22 +1,25 @@
-"""A tiny valid data package in a temporary folder, with the real datapackage.json as its schema.
+"""A tiny valid data package in a temporary folder, about the toy topic.
 
-Four trials: a crossover trial of multiple sclerosis whose direction was public a year before its numbers, an open
-series in Crohn's disease, a trial of another dose (background), and one that was registered and never reported.
+Four trials: a crossover trial of migraine whose direction was public a year before its numbers, an open series in
+tension headache, a trial of another dose (background), and one that was registered and never reported.
 """
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import pytest
 
 from ldnsynth.evidence import rules
-from ldnsynth.evidence.tables import Problem, read_tables
+from ldnsynth.evidence.descriptor import NAME, descriptor_text
+from ldnsynth.evidence.layout import COLUMNS, TABLES, package_of, tables_in_use
+from ldnsynth.evidence.tables import Problem, Tables, read_headers, read_tables
+from ldnsynth.topic import Topic, read_topic
 
 DATA = Path(__file__).parents[2] / "data"
+TOPIC = Path(__file__).parents[1] / "toy_topic.yml"
 SEEN = {"locator": "abstract", "verification": "abstract"}
-QUESTIONS = "institutions mechanism progression research safety standard_care symptoms take_it_now".split()
+QUESTIONS = "doctors mechanism progression relief research safety standard_care take_it".split()
 TRIAL = {"masking": "none", "comparator": "none", "status": "published", "relevance": "indirect", **SEEN}
 
 
@@ -34,22 +37,22 @@ def _documents():
 
 
 def _trials():
-    crohn = {"condition": "crohns_disease", "design": "single_arm"}
+    tension = {"condition": "tension_headache", "design": "single_arm"}
     yield {
         **TRIAL,
-        **{"trial_id": "cross2008", "label": "Cross 2008", "condition": "multiple_sclerosis", "relevance": "direct"},
+        **{"trial_id": "cross2008", "label": "Cross 2008", "condition": "migraine", "relevance": "direct"},
         **{"design": "randomised_crossover", "masking": "double", "comparator": "placebo"},
         **{"report_id": "cross2008", "register_id": "reg2005", "source_id": "cross2008", "note": "a note of 2008"},
     }
-    yield {**TRIAL, **crohn, "trial_id": "highdose2012", "label": "High dose 2012", "relevance": "background"} | {
+    yield {**TRIAL, **tension, "trial_id": "highdose2012", "label": "High dose 2012", "relevance": "background"} | {
         "report_id": "highdose2012",
         "source_id": "highdose2012",
     }
-    yield {**TRIAL, **crohn, "trial_id": "open2010", "label": "Open 2010"} | {
+    yield {**TRIAL, **tension, "trial_id": "open2010", "label": "Open 2010"} | {
         "report_id": "open2010",
         "source_id": "open2010",
     }
-    yield {**TRIAL, "trial_id": "planned2015", "label": "Planned 2015", "condition": "multiple_sclerosis"} | {
+    yield {**TRIAL, "trial_id": "planned2015", "label": "Planned 2015", "condition": "migraine"} | {
         **{"design": "randomised_parallel", "status": "unknown", "relevance": "direct", "verification": "register"},
         **{"register_id": "reg2015", "source_id": "reg2015", "locator": "register: record"},
     }
@@ -62,14 +65,14 @@ def _characteristics():
         known = {"characteristic_id": name, "trial_id": trial, "arm_id": arm_id, "item": item, "value": value}
         return {**known, "source_id": source, **SEEN, **more}
 
-    yield fact("dose_mg_per_day", "", "ldn", value_low="3", value_high="4.5", unit="mg/day")
-    yield fact("n_analysed", "16", "ldn", verification="full_text")
+    yield fact("dose_tablets", "", "aspirin", value_low="3", value_high="4.5", unit="tablets/day")
+    yield fact("n_analysed", "16", "aspirin", verification="full_text")
     yield fact("n_analysed", "17", "placebo", verification="secondary")
     yield fact("n_completed", "33")
     yield fact("n_randomised", "40")
     yield fact("started_on", value_text="2005-11", source="reg2005", verification="register")
-    yield fact("dose_mg_per_day", "50", "ldn", source="highdose2012", trial="highdose2012")
-    yield fact("dose_mg_per_day", "4.5", "ldn", source="open2010", trial="open2010")
+    yield fact("dose_tablets", "50", "aspirin", source="highdose2012", trial="highdose2012")
+    yield fact("dose_tablets", "4.5", "aspirin", source="open2010", trial="open2010")
     yield fact("n_enrolled", "17", source="open2010", trial="open2010")
     yield fact("n_planned", "100", source="reg2015", trial="planned2015", verification="register")
     yield fact("study_weeks", "52", source="reg2015", trial="planned2015", verification="unverified")
@@ -87,13 +90,23 @@ def _phases():
 
 
 def _results():
-    mean = {"trial_id": "cross2008", "outcome_id": "mcs", "arm_id": "cross2008/ldn", "contrast": "between_arms"} | {
-        **{"comparator_id": "cross2008/placebo", "direction": "favours_ldn", "measure": "MD", "role": "primary"},
+    mean = {"trial_id": "cross2008", "outcome_id": "mcs", "arm_id": "cross2008/aspirin", "contrast": "between_arms"} | {
+        **{
+            "comparator_id": "cross2008/placebo",
+            "direction": "favours_intervention",
+            "measure": "MD",
+            "role": "primary",
+        },
         **{"n1i": "16", "n2i": "17", "m1i": "3.3", "yi": "3.3", "ci_low": "0.1", "ci_high": "6.5", "ci_level": "95"},
         **{"pi": "0.04", "pi_relation": "=", "source_id": "cross2008", "first_public_in": "congress2007"},
-        **{"reported": "3.3 points better with LDN", "note": "the article of 2008 corrects the abstract"},
+        **{"reported": "3.3 points better with aspirin", "note": "the article of 2008 corrects the abstract"},
     }
-    share = {"trial_id": "open2010", "outcome_id": "remission", "arm_id": "open2010/ldn", "contrast": "single_arm"} | {
+    share = {
+        "trial_id": "open2010",
+        "outcome_id": "remission",
+        "arm_id": "open2010/aspirin",
+        "contrast": "single_arm",
+    } | {
         **{"direction": "descriptive", "measure": "proportion", "role": "not_ranked", "percent1i": "47"},
         **{"reported": "47 % in remission", "source_id": "open2010", "first_public_in": "open2010"},
     }
@@ -104,16 +117,16 @@ def _results():
 def _stances():
     coded = {"certainty": "hedged", "basis": "rct", "first_line": "3", "last_line": "4", "passage_sha256": "0" * 64}
     for question in QUESTIONS:
-        about = {} if question == "institutions" else {"stance": "0" if question == "safety" else "-1", **coded}
+        about = {} if question == "doctors" else {"stance": "0" if question == "safety" else "-1", **coded}
         yield {"source_id": "letter2009", "question": question, "reason": "as coded", "coder": "A", **about}
 
 
 def _arms():
     for arm_id, role in (
-        ("cross2008/ldn", "ldn"),
+        ("cross2008/aspirin", "intervention"),
         ("cross2008/placebo", "placebo"),
-        ("highdose2012/ldn", "other"),
-        ("open2010/ldn", "ldn"),
+        ("highdose2012/aspirin", "other"),
+        ("open2010/aspirin", "intervention"),
     ):
         yield {"arm_id": arm_id, "trial_id": arm_id.split("/")[0], "role": role, "intervention": f"capsules: {role}"}
 
@@ -131,7 +144,7 @@ def _risk_of_bias():
 
 def _certainty():
     yield {
-        **{"certainty_id": _RATED, "condition": "multiple_sclerosis", "domain": "quality_of_life_mental"},
+        **{"certainty_id": _RATED, "condition": "migraine", "domain": "wellbeing"},
         **{"body": "randomised", "start": "high", "certainty": "low", "judged_on": "2020-01-31", "coder": "A"},
     }
 
@@ -153,17 +166,17 @@ def _claims():
     }
     yield {
         **{"claim_id": "letter2009/c001", "source_id": "letter2009", "first_line": "3", "last_line": "4"},
-        **{"passage_sha256": "0" * 64, "kind": "effect", "topic": "symptoms", "claim": "LDN helped a little."},
+        **{"passage_sha256": "0" * 64, "kind": "effect", "topic": "relief", "claim": "Aspirin helped a little."},
         **{"cites": "cross2008", "evidence_then": "cross2008/mcs/w8", "evidence_now": "cross2008/mcs/w8", "coder": "A"},
         **verdicts,
     }
 
 
-_RATED = "multiple_sclerosis/quality_of_life_mental/randomised"
+_RATED = "migraine/wellbeing/randomised"
 _DERIVED = {"characteristic_id": "cross2008/n_analysed", "trial_id": "cross2008", "item": "n_analysed"}
 _MCS = {
     "outcome_id": "mcs",
-    "domain": "quality_of_life_mental",
+    "domain": "wellbeing",
     "better": "higher",
     "importance": "critical",
     "range_low": "0",
@@ -176,7 +189,11 @@ ROWS = {
     "phases": list(_phases()),
     "characteristics": list(_characteristics()),
     "derivations": [
-        {**_DERIVED, "formula": "[cross2008/n_analysed/ldn] + [cross2008/n_analysed/placebo]", "reason": "both arms"}
+        {
+            **_DERIVED,
+            "formula": "[cross2008/n_analysed/aspirin] + [cross2008/n_analysed/placebo]",
+            "reason": "both arms",
+        }
     ],
     "outcomes": [
         {**_MCS, "range_high": "100", "source_id": "cross2008", **SEEN},
@@ -203,23 +220,45 @@ class ToyPackage:
 
     def __init__(self, folder):
         self.folder = folder
-        self.schema = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-        (folder / "datapackage.json").write_text(json.dumps(self.schema), encoding="utf-8")
-        for resource in self.schema["resources"]:
-            required = [f["name"] for f in resource["schema"]["fields"] if f.get("constraints", {}).get("required")]
-            filler = {column: "as given" for column in required}
-            self.write(resource["name"], [{**filler, **row} for row in ROWS[resource["name"]]])
+        self.headers = {}  # columns of tables whose files are to have others than all
+        self.topic_file.write_text(TOPIC.read_text(encoding="utf-8"), encoding="utf-8")
+        for table in tables_in_use(self.topic):
+            filler = {name: "as given" for name, column in table.columns.items() if column.required}
+            self.write(table.name, [{**filler, **row} for row in ROWS[table.name]])
+        self.describe()
+
+    @property
+    def topic_file(self) -> Path:
+        return self.folder / "topic.yml"
+
+    @property
+    def topic(self) -> Topic:
+        """The topic as its file says it now."""
+        return read_topic(self.folder)
+
+    @property
+    def schema(self) -> dict:
+        """The descriptor that topic and files give."""
+        return package_of(self.topic, read_headers(self.folder, self.topic))
+
+    def describe(self):
+        """Write the descriptor, as `ldnsynth describe` does."""
+        (self.folder / NAME).write_text(descriptor_text(self.schema), encoding="utf-8")
+
+    def edit_topic(self, old, new):
+        """Exchange a part of topic.yml, once."""
+        text = self.topic_file.read_text(encoding="utf-8")
+        assert old in text
+        self.topic_file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     def path(self, table):
         return self.folder / f"{table}.csv"
 
     def columns(self, table):
-        resource = next(r for r in self.schema["resources"] if r["name"] == table)
-        return [field["name"] for field in resource["schema"]["fields"]]
+        return self.headers.get(table, COLUMNS[table])
 
     def key_of(self, table, row):
-        resource = next(r for r in self.schema["resources"] if r["name"] == table)
-        return "/".join(row[column] for column in resource["schema"]["primaryKey"])
+        return "/".join(row[column] for column in TABLES[table].key)
 
     def read(self, table):
         return list(csv.DictReader(io.StringIO(self.path(table).read_text(encoding="utf-8"))))
@@ -256,17 +295,27 @@ class ToyPackage:
         del rows[self.index(table, key)]
         self.write(table, rows)
 
+    def drop_column(self, table, *columns):
+        """Write the file without these columns, now and from now on."""
+        rows = self.read(table)
+        self.headers[table] = [name for name in self.columns(table) if name not in columns]
+        self.write(table, [{name: row[name] for name in self.headers[table]} for row in rows])
+
     def replace(self, table, old, new):
         """Exchange bytes of the file, once."""
         data = self.path(table).read_bytes()
         assert old in data
         self.path(table).write_bytes(data.replace(old, new, 1))
 
+    def tables(self) -> Tables:
+        """The tables as they are read."""
+        return read_tables(self.folder, self.topic)[0]
+
     def form_problems(self) -> list[Problem]:
-        return read_tables(self.folder, self.schema)[1]
+        return read_tables(self.folder, self.topic)[1]
 
     def rule_problems(self) -> list[Problem]:
-        tables, faults = read_tables(self.folder, self.schema)
+        tables, faults = read_tables(self.folder, self.topic)
         assert faults == []
         return rules.check_rules(tables)
 

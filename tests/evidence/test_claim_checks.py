@@ -1,11 +1,16 @@
 """What is computed from the words of a claim and the ids it cites."""
 
 import pytest
+import yaml
 
 from ldnsynth.evidence import check_data, load_evidence
 from ldnsynth.evidence.claim_checks import claim_findings, cross_checks
 from ldnsynth.folders import data_folder
+from ldnsynth.topic import topic_of
 
+from .conftest import TOPIC
+
+TOY = topic_of(yaml.safe_load(TOPIC.read_text(encoding="utf-8")))
 SOURCE = {"source_id": "letter", "written_on": "2009-02-09", "written_after": "", "written_before": ""}
 CLAIM = {"claim_id": "letter/c001", "coder": "A", "source_id": "letter", "kind": "effect", "cites": "blind"}
 CLAIM |= {"verdict_then": "accurate", "verdict_now": "accurate"}
@@ -15,7 +20,7 @@ def document(name, public_from):
     return {"document_id": name, "public_from": public_from, "public_before": ""}
 
 
-def trial(name, design, condition="multiple_sclerosis", register="", **more):
+def trial(name, design, condition="migraine", register="", **more):
     about = {"trial_id": name, "design": design, "condition": condition, "report_id": name, "register_id": register}
     return {**about, "relevance": "direct", "summary": "", **more}
 
@@ -30,9 +35,9 @@ TABLES = {
     ],
     "trials": [
         trial("blind", "randomised_parallel"),
-        trial("open", "single_arm", "crohns_disease", summary="Seven sites."),
-        trial("late", "case_report", "fibromyalgia", register="reg"),
-        trial("other", "randomised_parallel", "migraine", relevance="background"),
+        trial("open", "single_arm", "tension_headache", summary="Seven sites."),
+        trial("late", "case_report", "cluster_headache", register="reg"),
+        trial("other", "randomised_parallel", "sinusitis", relevance="background"),
     ],
     "results": [
         {"result_id": "blind/pain", "trial_id": "blind", "first_public_in": "blind"}
@@ -46,7 +51,7 @@ TABLES = {
 
 
 def checks(text, **cells):
-    found = cross_checks([{**CLAIM, "claim": text, **cells}], **TABLES)
+    found = cross_checks([{**CLAIM, "claim": text, **cells}], **TABLES, topic=TOY)
     assert all(one.finding.endswith(".") for one in found)
     return [(one.check, one.bears_on) for one in found]
 
@@ -57,11 +62,11 @@ BOTH = ("then", "now")
 @pytest.mark.parametrize(
     ("text", "cells", "expected"),
     [
-        ("LDN eased pain.", {"cites": "late"}, [("cited_early", ("then",))]),
+        ("Aspirin eased pain.", {"cites": "late"}, [("cited_early", ("then",))]),
         ("A trial is planned.", {"cites": "late", "kind": "context"}, []),  # its register entry was public
         ("A text says so.", {"cites": "undated"}, []),
-        ("LDN eased pain.", {"cites": "open/late"}, [("cited_early", ("then",))]),
-        ("LDN eased pain.", {"cites": "blind/pain"}, []),
+        ("Aspirin eased pain.", {"cites": "open/late"}, [("cited_early", ("then",))]),
+        ("Aspirin eased pain.", {"cites": "blind/pain"}, []),
         ("It beat placebo.", {"cites": "open"}, [("not_controlled", BOTH)]),
         ("A controlled clinical trial found it.", {"cites": "open"}, [("not_controlled", BOTH)]),
         ("It beat placebo.", {"cites": "open;blind"}, []),
@@ -72,21 +77,22 @@ BOTH = ("then", "now")
         ("Pain was not significantly less.", {"cites": "open"}, []),
         ("Pain was significantly less.", {"cites": ""}, []),
         (
-            "No scientific study of MS exists.",
+            "No scientific study of MGR exists.",
             {"cites": ""},
             [("studies_exist", ("then",)), ("studies_exist", ("now",))],
         ),
-        ("No study of fibromyalgia exists.", {"cites": ""}, [("studies_exist", ("now",))]),
-        ("No case report in fibromyalgia exists.", {"cites": ""}, [("studies_exist", ("now",))]),
-        ("No trial in fibromyalgia exists.", {"cites": ""}, []),
-        ("No controlled trial in Crohn’s disease exists.", {"cites": ""}, []),
+        ("No study of cluster headache exists.", {"cites": ""}, [("studies_exist", ("now",))]),
+        ("No case report in cluster headache exists.", {"cites": ""}, [("studies_exist", ("now",))]),
+        ("No trial in cluster headache exists.", {"cites": ""}, []),
+        ("No controlled trial in tension headache exists.", {"cites": ""}, []),
         (
-            "No trial in Crohn’s disease exists.",
+            "No trial in tension headache exists.",
             {"cites": ""},
             [("studies_exist", ("then",)), ("studies_exist", ("now",))],
         ),
-        ("No study of migraine exists.", {"cites": ""}, []),  # background only
+        ("No study of sinusitis exists.", {"cites": ""}, []),  # background only
         ("No study exists.", {"cites": ""}, []),
+        ("No study of MGRS exists.", {"cites": ""}, []),  # a short name stands alone
         ("Twelve of the 40 people, or 60,000, improved in 2007 after two years.", {}, []),
         ("Of 41 people 12 improved.", {}, [("number_unseen", BOTH)]),
         ("Of 41 people 12 improved.", {"cites": "blind;blind/pain"}, [("number_unseen", BOTH)]),
@@ -108,7 +114,7 @@ def test_findings(text, cells, expected):
 def test_p_below_005(p, relation, found):
     result = {**TABLES["results"][0], "pi": p, "pi_relation": relation}
     claim = {**CLAIM, "claim": "A significant gain."}
-    assert bool(cross_checks([claim], **(TABLES | {"results": [result]}))) == found
+    assert bool(cross_checks([claim], **(TABLES | {"results": [result]}), topic=TOY)) == found
 
 
 def test_the_real_data_leave_no_accurate_verdict_unanswered():

@@ -80,7 +80,7 @@ CASES = [
     ),
     edit(
         *("_accurate_claims_answer_their_checks", "verdict_now", "no study exists"),
-        claim="No trial of LDN in MS was published.",
+        claim="No trial of ASA in MGR was published.",
         verdict_then="contradicted",
     ),
     edit("_accurate_claims_answer_their_checks", "verdict_then", "number 77", claim="77 people took part."),
@@ -126,7 +126,7 @@ def test_all_terms_of_omission_pass(package):
 def test_a_derived_fact_is_as_late_as_its_inputs(package):
     package.edit("claims", CLAIM, evidence_then="cross2008/n_analysed")
     assert package.rule_problems() == []
-    package.edit("characteristics", "cross2008/n_analysed/ldn", source_id="open2010")
+    package.edit("characteristics", "cross2008/n_analysed/aspirin", source_id="open2010")
     (problem,) = package.rule_problems()
     assert "cross2008/n_analysed not certainly public" in problem.message
 

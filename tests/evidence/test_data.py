@@ -14,9 +14,11 @@ from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.rob2 import parse_answers
 from ldnsynth.synthesis.strength import trial_directions
+from ldnsynth.topic import read_topic
 
 from .conftest import DATA
 
+TOPIC = read_topic(DATA)
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
 LIST = Path(__file__).parent / "studies_of_the_evidence_files.csv"
@@ -83,7 +85,7 @@ def test_a_document_that_has_an_identifier_has_no_address(tables):
 
 @pytest.mark.parametrize("level", vocabulary.ACCEPTED_VERIFICATION)
 def test_unverified_values_survive_no_accepted_selection(tables, evidence, level):
-    seen = select(evidence, Selection(verification=level, max_dose_mg_per_day=1000))
+    seen = select(evidence, Selection(verification=level, max_dose=1000))
     accepted = list(vocabulary.VERIFICATION)[: list(vocabulary.VERIFICATION).index(level) + 1]
     for table in ("phases", "characteristics", "results"):
         believed = {key(table, row) for row in tables[table] if row["verification"] == "unverified"}
@@ -101,14 +103,17 @@ def test_there_are_unverified_values_for_that_to_matter(tables):
 def test_five_sources_answer_eight_questions_each(tables):
     asked = [(row["source_id"], row["question"]) for row in tables["stances"]]
     sources = [row["source_id"] for row in tables["sources"]]
-    assert len(sources) == 5
-    assert sorted(asked) == sorted((source, question) for source in sources for question in vocabulary.QUESTIONS)
+    assert (len(sources), len(TOPIC.questions)) == (5, 8)
+    assert sorted(asked) == sorted((source, question) for source in sources for question in TOPIC.questions)
 
 
-def test_the_families_of_conditions_do_not_overlap():
-    members = [term for family in vocabulary.CONDITION_FAMILIES.values() for term in family]
-    assert len(members) == len(set(members))
-    assert set(members) <= set(vocabulary.CONDITIONS)
+def test_the_topic_is_what_the_readers_of_its_numbers_expect():
+    assert (TOPIC.focus, TOPIC.intervention.short, TOPIC.dose.limit) == ("multiple_sclerosis", "LDN", 6)
+    assert TOPIC.members["bowel"] == ("crohns_disease", "ulcerative_colitis", "inflammatory_bowel_disease")
+    assert TOPIC.harms == TOPIC.bears_on("safety") == ("adverse_events", "serious_adverse_events", "withdrawals")
+    assert TOPIC.mixed_domains == ("symptoms", "disease_activity", "medication_use", "mri", "biomarkers")
+    assert TOPIC.surrogates == ("medication_use", "mri", "biomarkers")
+    assert TOPIC.questions_on_intervention == ("symptoms", "progression", "safety", "mechanism", "take_it_now")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +121,7 @@ def test_the_families_of_conditions_do_not_overlap():
     [
         {"conditions": ["multiple_sclerosis"]},
         {"as_of": "2009-02-09", "min_n": 20, "designs": ["randomised_crossover", "single_arm"]},
-        {"conditions": ["crohns_disease"], "domains": ["pain"], "max_dose_mg_per_day": 5, "min_weeks": 8},
+        {"conditions": ["crohns_disease"], "domains": ["pain"], "max_dose": 5, "min_weeks": 8},
     ],
     ids=str,
 )
@@ -170,7 +175,7 @@ def test_an_overall_judgement_of_rob2_follows_from_its_domains(tables):
 
 
 def test_ldn_is_never_read_against_people_who_were_offered_it_too(evidence):
-    found = trial_directions(evidence.trials, evidence.outcomes, evidence.results)
+    found = trial_directions(evidence.trials, evidence.outcomes, evidence.results, domains=TOPIC.domains)
     assert set(found.loc[found["trial_id"] == "ludwig2016", "sense"]) == {"not comparable"}
     assert evidence.results.query("trial_id == 'ludwig2016' and contrast == 'between_arms'").empty
 
@@ -180,7 +185,7 @@ def test_gains_and_nulls_shown_together_are_known_from_the_same_day(evidence):
     cree = results[results["trial_id"] == "cree2010"]["direction"].to_dict()
     gains, nulls = ("mhi", "pdq", "pes", "sf36_mcs"), ("bladder", "bowel", "fatigue", "sexual", "vision")
     assert cree == {
-        **dict.fromkeys(gains, "favours_ldn"),
+        **dict.fromkeys(gains, "favours_intervention"),
         **dict.fromkeys((*(f"msqli_{name}" for name in nulls), "sf36_pcs"), "no_difference"),
         "specific_adverse_events": "descriptive",
     }

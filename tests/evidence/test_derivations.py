@@ -2,7 +2,7 @@ import pytest
 
 from ldnsynth.evidence.derivations import evaluate, inputs
 
-VALUES = {"smith2013/n_started/ldn": 9.0, "smith2013/n_started/placebo": 6.0, "a.b/c_1": 3.0}
+VALUES = {"smith2013/n_started/aspirin": 9.0, "smith2013/n_started/placebo": 6.0, "a.b/c_1": 3.0}
 
 
 def test_the_inputs_of_a_formula_in_order():
@@ -14,10 +14,10 @@ def test_the_inputs_of_a_formula_in_order():
 @pytest.mark.parametrize(
     ("formula", "value"),
     [
-        ("[smith2013/n_started/ldn] + [smith2013/n_started/placebo]", 15),
-        ("[smith2013/n_started/ldn] - [smith2013/n_started/placebo] - [a.b/c_1]", 0),
-        ("([smith2013/n_started/ldn] - 1) * [a.b/c_1] / 2", 12),
-        ("[smith2013/n_started/ldn] - 1 * [a.b/c_1]", 6),
+        ("[smith2013/n_started/aspirin] + [smith2013/n_started/placebo]", 15),
+        ("[smith2013/n_started/aspirin] - [smith2013/n_started/placebo] - [a.b/c_1]", 0),
+        ("([smith2013/n_started/aspirin] - 1) * [a.b/c_1] / 2", 12),
+        ("[smith2013/n_started/aspirin] - 1 * [a.b/c_1]", 6),
         (" [a.b/c_1] * 0.5 ", 1.5),
     ],
 )

@@ -6,7 +6,6 @@ import pytest
 
 from ldnsynth.directions import estimate_sign, nobody_had_it, sense_of
 from ldnsynth.evidence.plausibility import check_numbers
-from ldnsynth.evidence.tables import read_tables
 
 from .conftest import DATA
 
@@ -44,10 +43,10 @@ def test_the_sign_of_an_estimate(cells, measure, sign):
 @pytest.mark.parametrize(
     ("direction", "sign", "sense"),
     [
-        ("favours_ldn", 1, "better"),
-        ("favours_ldn", -1, "better"),  # less pain is better: the check holds sign and direction together
+        ("favours_intervention", 1, "better"),
+        ("favours_intervention", -1, "better"),  # less pain is better: the check holds sign and direction together
         ("worsened", -1, "worse"),
-        ("favours_ldn", None, "better stated"),
+        ("favours_intervention", None, "better stated"),
         ("favours_comparator", None, "worse stated"),
         ("no_difference", None, "no difference stated"),
         ("no_change", 0, "no difference stated"),
@@ -69,7 +68,7 @@ def test_nobody_had_it_needs_a_zero_in_every_arm():
 
 
 def faults(package):
-    tables, _ = read_tables(package.folder, package.schema)
+    tables = package.tables()
     return [(problem.key, problem.column, problem.message) for problem in check_numbers(tables)]
 
 
@@ -77,7 +76,7 @@ def faults(package):
     ("key", "better", "cells", "words"),
     [
         (MCS, "higher", {"direction": "favours_comparator"}, "arm 1 is above arm 2 (yi 3.3)"),
-        (MCS, "lower", {}, "'favours_ldn', but arm 1 is above arm 2 (yi 3.3) and lower is"),
+        (MCS, "lower", {}, "'favours_intervention', but arm 1 is above arm 2 (yi 3.3) and lower is"),
         (MCS, "higher", {"direction": "no_difference"}, "'no_difference', but arm 1 is above arm 2"),
         (MCS, "none", {"direction": "no_difference"}, "the direction is the sign of the estimate"),
         (MCS, "higher", {**BLANK, "m1i": "-1.8", "m2i": "-1.8"}, "arm 1 is equal to arm 2 (m1i -1.8, m2i -1.8)"),
@@ -112,7 +111,7 @@ def test_a_direction_that_its_own_row_contradicts_is_told_with_both(package, key
         ("lower", FEWER),
         ("lower", {**BLANK, "m1i": "-1.8", "m2i": "-1.8", "direction": "no_difference"}),
         ("lower", {**BLANK, "direction": "no_difference"}),
-        ("lower", {**BLANK, "direction": "favours_ldn"}),  # stated without a number: the words of the source
+        ("lower", {**BLANK, "direction": "favours_intervention"}),  # stated without a number: the words of the source
         ("lower", {**BLANK, "ai": "0", "ci": "0", "direction": "none_occurred"}),
         ("lower", {**BLANK, "percent1i": "0", "percent2i": "0", "direction": "none_occurred"}),
         ("lower", {**BLANK, "ai": "0", "n1i": "16", "ci": "5", "n2i": "17"}),

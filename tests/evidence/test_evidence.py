@@ -59,13 +59,13 @@ def test_a_missing_file_and_a_missing_column_are_told(package, load):
     package.path("stances").unlink()
     package.replace("outcomes", b",note", b"")
     first, second = problems_of(load)
-    assert first.startswith("outcomes.csv: columns differ from datapackage.json (missing: note). Expected: outcome_id,")
+    assert first.startswith("outcomes.csv: columns differ from the layout (missing: note). Expected: outcome_id,")
     assert second.startswith("stances.csv: cannot be read")
     assert "ldnsynth check" in second
 
 
 def test_a_folder_without_a_package_is_a_sentence(tmp_path):
-    with pytest.raises(DataError, match=r"no datapackage\.json here"):
+    with pytest.raises(DataError, match=r"no topic\.yml here"):
         load_evidence(tmp_path)
 
 
@@ -144,9 +144,7 @@ def test_the_fingerprint_of_a_table_changes_with_its_cells_only(package, load):
 def test_only_what_is_asked_for_counts_as_read(load):
     evidence = load()
     separate = {"stances", "claims", "risk_of_bias", "certainty"}
-    narrowed = select(
-        evidence, Selection(conditions=["multiple_sclerosis"], as_of="2012-01-01", verification="abstract")
-    )
+    narrowed = select(evidence, Selection(conditions=["migraine"], as_of="2012-01-01", verification="abstract"))
     assert not separate & set(evidence.tables_read)
     assert {"trials", "results", "documents"} <= set(evidence.tables_read)
     assert len(narrowed.claims) <= 1
@@ -164,10 +162,10 @@ def test_separate_tables_decide_nothing_about_the_others(package, load):
         pd.testing.assert_frame_equal(after[name], before[name])
 
 
-def test_version_and_day_come_from_the_descriptor(package, load):
+def test_version_and_day_come_from_the_topic(load):
     evidence = load()
-    assert evidence.version == package.schema["version"]
-    assert evidence.as_of == evidence.created == package.schema["created"][:10]
+    assert evidence.version == "1.2"
+    assert evidence.as_of == evidence.created == "2026-11-21"
 
 
 def test_the_default_folder_is_that_of_the_environment(package, monkeypatch):
@@ -200,10 +198,10 @@ def test_doses_and_lengths(package, load):
     assert load().treatment_weeks("open2010") == 12
 
 
-def test_the_dose_of_a_comparator_is_no_dose_of_naltrexone(package, load):
-    like, arm = "cross2008/dose_mg_per_day/ldn", "cross2008/placebo"
+def test_the_dose_of_a_comparator_is_no_dose_of_the_intervention(package, load):
+    like, arm = "cross2008/dose_tablets/aspirin", "cross2008/placebo"
     other = {
-        "characteristic_id": "cross2008/dose_mg_per_day/placebo",
+        "characteristic_id": "cross2008/dose_tablets/placebo",
         "arm_id": arm,
         "value_low": "10",
         "value_high": "50",
@@ -214,7 +212,7 @@ def test_the_dose_of_a_comparator_is_no_dose_of_naltrexone(package, load):
 
 def test_the_number_of_an_arm_is_not_that_of_the_trial(load):
     evidence = load()
-    assert evidence.number("cross2008", "n_analysed", arm_id="cross2008/ldn") == 16
+    assert evidence.number("cross2008", "n_analysed", arm_id="cross2008/aspirin") == 16
     assert evidence.number("cross2008", "n_analysed") == 33
     assert evidence.number("cross2008", "started_on") is None
 

@@ -7,7 +7,8 @@ import pytest
 
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.flow import COLUMNS, COUNTED, FILE, NOT_COUNTED, check_flow, flow_counts, flow_of
-from ldnsynth.evidence.tables import read_package, read_tables
+from ldnsynth.evidence.tables import read_tables
+from ldnsynth.topic import read_topic
 
 from .conftest import DATA
 
@@ -17,7 +18,7 @@ TOY = {
     "other_notretrieved_reports": "0",
     "other_assessed": "8",
     "other_excluded": "statement or drug information, 1; hypothesis or other text, 1; "
-    "another dose or not naltrexone alone, 1",
+    "another dose or not the intervention alone, 1",
     **{"new_studies": "3", "new_reports": "5", "total_studies": "3", "total_reports": "5"},
 }
 
@@ -27,7 +28,7 @@ def rows(text=None):
 
 
 def problems(folder):
-    tables, faults = read_tables(folder, read_package(folder))
+    tables, faults = read_tables(folder, read_topic(folder))
     assert faults == []
     return check_flow(folder, tables)
 

@@ -11,8 +11,8 @@ from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 
 CROSS = "cross2008/rob2_crossover"
 OPEN = "open2010/nih_before_after"
-RATED = "multiple_sclerosis/quality_of_life_mental/randomised"
-OPEN_RATED = "crohns_disease/remission/other"
+RATED = "migraine/wellbeing/randomised"
+OPEN_RATED = "tension_headache/remission/other"
 LOWERS = ("imprecision", "inconsistency", "indirectness", "publication_bias", "risk_of_bias")
 
 
@@ -27,7 +27,7 @@ def judged(package):
         about = {"bias_id": f"{OPEN}/{domain.lower()}", "trial_id": "open2010", "tool": "nih_before_after"}
         told = {"domain": domain, "judgement": judgement, "answers": "", "source_id": "open2010"}
         package.add_row("risk_of_bias", like=f"{CROSS}/d1", **about, **told)
-    about = {"certainty_id": OPEN_RATED, "condition": "crohns_disease", "domain": "remission", "body": "other"}
+    about = {"certainty_id": OPEN_RATED, "condition": "tension_headache", "domain": "remission", "body": "other"}
     package.add_row("certainty", like=RATED, **about, start="low", certainty="very_low")
     for aspect, levels in (dict.fromkeys(LOWERS, "0") | {"risk_of_bias": "-2", "large_effect": "0"}).items():
         about = {"reason_id": f"{OPEN_RATED}/{aspect}", "certainty_id": OPEN_RATED, "aspect": aspect}
@@ -84,10 +84,15 @@ def without_results(package):
 
 def rename_rating(package):
     """The rating under an id that is not built from its parts; its reasons go with it."""
-    name = "multiple_sclerosis/quality_of_life_mind/randomised"
+    name = "migraine/wellbeeing/randomised"
     package.edit("certainty", RATED, certainty_id=name)
     for aspect in LOWERS:
         package.edit("certainty_reasons", f"{RATED}/{aspect}", certainty_id=name, reason_id=f"{name}/{aspect}")
+
+
+def move_the_outcome_to_another_domain(package):
+    package.add_row("outcomes", like="remission", outcome_id="rest")  # which keeps the domain in use
+    package.edit("outcomes", "remission", domain="wellbeing")
 
 
 def rate_the_other_body(package):
@@ -201,7 +206,7 @@ CASES = [
     ),
     Case(
         *("_certainty_ids_are_built", rename_rating, "certainty"),
-        *("multiple_sclerosis/quality_of_life_mind/randomised", "certainty_id", f"expected '{RATED}'"),
+        *("migraine/wellbeeing/randomised", "certainty_id", f"expected '{RATED}'"),
     ),
     edit(
         *("_start_follows_from_the_body", "certainty", RATED, "start", "randomised trials start high"),
@@ -245,11 +250,9 @@ CASES = [
         *("_certainty_follows_from_its_reasons", "certainty", RATED, "certainty", "reasons of -2 make 'low'"),
         certainty="moderate",
     ),
-    edit(
-        *("_rated_outcomes_have_results", "outcomes", "remission", "domain"),
-        *("no other study that counts has a result on 'remission' in 'crohns_disease'",),
-        at=("certainty", OPEN_RATED),
-        domain="response",
+    Case(
+        *("_rated_outcomes_have_results", move_the_outcome_to_another_domain, "certainty", OPEN_RATED, "domain"),
+        "no other study that counts has a result on 'remission' in 'tension_headache'",
     ),
     edit(
         *("_rated_outcomes_have_results", "certainty", OPEN_RATED, "domain"),
@@ -258,13 +261,13 @@ CASES = [
     ),
     edit(
         *("_rated_outcomes_have_results", "results", "open2010/remission/w12", "domain"),
-        *("no other study that counts has a result on 'remission' in 'crohns_disease' (not_reported is none)",),
+        *("no other study that counts has a result on 'remission' in 'tension_headache' (not_reported is none)",),
         at=("certainty", OPEN_RATED),
         direction="not_reported",
     ),
     Case(
         *("_rated_outcomes_have_results", rate_the_other_body, "certainty", RATED.replace("randomised", "other")),
-        *("domain", "no other study that counts has a result on 'quality_of_life_mental' in 'multiple_sclerosis'"),
+        *("domain", "no other study that counts has a result on 'wellbeing' in 'migraine'"),
     ),
     Case(
         *("_rated_outcomes_have_results", lambda package: package.edit("trials", "open2010", relevance="background")),

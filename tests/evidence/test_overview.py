@@ -61,7 +61,7 @@ def test_an_undated_trial_stands_last_of_its_design(package, rows):
 
 
 def test_the_overview_of_nothing_has_every_column(package):
-    evidence = select(load_evidence(package.folder), Selection(conditions=["hiv"]))
+    evidence = select(load_evidence(package.folder), Selection(conditions=["cluster_headache"]))
     frame = overview(evidence)
     assert frame.empty
     assert list(frame.columns) == list(COLUMNS)

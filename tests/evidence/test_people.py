@@ -5,7 +5,7 @@ import pytest
 from ldnsynth.evidence import load_evidence
 
 CROSS, MCS = "cross2008", "cross2008/mcs/w8"
-FACTS = ("n_completed", "n_randomised", "n_analysed/ldn", "n_analysed/placebo")
+FACTS = ("n_completed", "n_randomised", "n_analysed/aspirin", "n_analysed/placebo")
 
 
 @pytest.fixture
@@ -85,6 +85,6 @@ def test_results_on_more_people_than_were_analysed_are_named_with_both(package):
     package.edit("results", MCS, n2i="16")  # fewer than were analysed: one outcome may miss some
     assert package.rule_problems() == []
     package.edit("results", MCS, n1i="17", n2i="17")
-    for arm in ("ldn", "placebo"):
+    for arm in ("aspirin", "placebo"):
         package.edit("characteristics", f"{CROSS}/n_analysed/{arm}", value="17")
     assert f"33 people, but results rest on 34 ({MCS})" in " ".join(map(str, package.rule_problems()))

@@ -1,14 +1,24 @@
 """Each fault of a number is made by editing one row, toy or real, and is the only one told; true rows are quiet."""
 
+import itertools
+import math
+import statistics
 from collections import defaultdict
 from dataclasses import replace
 
 import pytest
 
 from ldnsynth.evidence.plausibility import check_numbers
-from ldnsynth.evidence.plausibility.printed import counts_that_fit, mean_exists, printed_range
+from ldnsynth.evidence.plausibility.printed import (
+    binary_spread_exists,
+    counts_that_fit,
+    mean_exists,
+    printed_range,
+    spread_exists,
+)
 from ldnsynth.evidence.plausibility.standard_errors import tell_standard_errors
-from ldnsynth.evidence.tables import Row, Tables, read_package, read_tables
+from ldnsynth.evidence.tables import Row, Tables, read_tables
+from ldnsynth.topic import read_topic
 
 from .conftest import DATA
 
@@ -72,6 +82,44 @@ def test_means_by_hand(mean, n, step, exists):
     assert mean_exists(mean, n, step=step) is exists
 
 
+def test_no_scores_that_exist_are_refused():
+    """Every set of seven scores from 0 to 4, in steps of 1 and, halved, of one half: mean and SD pass as printed."""
+    pairs = {(statistics.mean(s), statistics.stdev(s)) for s in itertools.combinations_with_replacement(range(5), 7)}
+    assert len(pairs) > 100
+    for mean, sd in pairs:
+        assert spread_exists(f"{mean:.2f}", f"{sd:.2f}", 7, step=1)
+        assert spread_exists(f"{mean / 2:.2f}", f"{sd / 2:.2f}", 7, step=0.5)
+        assert spread_exists(f"{-mean:.1f}", f"{sd:.1f}", 7, step=1)
+
+
+def test_spreads_that_no_scores_have_are_found():
+    """All that seven whole numbers can have with a mean of 2.00: the sum of squares is even, as their sum of 14 is."""
+    possible = {f"{math.sqrt((squares - 28) / 6):.3f}" for squares in range(28, 200, 2)}
+    for thousandths in range(0, 2000, 7):
+        sd = f"{thousandths / 1000:.3f}"
+        near = {f"{(thousandths + by) / 1000:.3f}" for by in (-1, 1)}
+        if sd in possible or not near & possible:
+            assert spread_exists("2.00", sd, 7, step=1) is (sd in possible)
+    assert not spread_exists("2.00", "0.41", 7, step=1)  # 1/6 between them: an odd sum of squares, 29
+    assert spread_exists("2.00", "0.58", 7, step=1)  # 30
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "n", "exists"),
+    [
+        ("0.30", "0.48", 10, True),  # three of ten: sqrt(10/9 x 0.21) = 0.483
+        ("0.30", "0.46", 10, False),  # with n in place of n - 1
+        ("0.5", "0.5", 100, True),
+        ("0.25", "0.45", 12, True),
+        ("0.25", "0.50", 12, False),
+        ("1.20", "0.40", 10, False),
+        ("0.00", "0.00", 8, True),
+    ],
+)
+def test_the_mean_of_yes_and_no_decides_their_spread(mean, sd, n, exists):
+    assert binary_spread_exists(mean, sd, n) is exists
+
+
 @pytest.mark.parametrize(("df", "t"), [(5, 2.571), (10, 2.228), (30, 2.042), (120, 1.980)])
 def test_the_widest_quantile_is_that_of_a_table_of_t(df, t):
     cells = {"ci_low": "-1.0000", "ci_high": "1.0000", "ci_level": "95", "measure": "MD"}
@@ -81,7 +129,7 @@ def test_the_widest_quantile_is_that_of_a_table_of_t(df, t):
 
 
 def faults(package):
-    tables, _ = read_tables(package.folder, package.schema)
+    tables = package.tables()
     return [(problem.key, problem.column, problem.message) for problem in check_numbers(tables)]
 
 
@@ -110,6 +158,12 @@ def faults(package):
         (MCS, {"direction": "descriptive", "m2i": "3.33"}, "m2i", "no 17 scores in steps of 1 have the mean 3.33"),
         (MCS, {"direction": "descriptive", "m2i": "3.33", "n2i": ""}, "m2i", "no 17 scores in steps of 1"),
         (MCS, {**BEFORE_AFTER, "direction": "descriptive", "m2i": "3.33"}, "m2i", "no 16 scores in steps of 1"),
+        (
+            MCS,
+            {"m1i": "3.25", "sd1i": "1.07"},
+            "sd1i",
+            "no 16 scores in steps of 1 with the mean 3.25 have",
+        ),
         (MCS, {"m1_ci_low": "4", "m1_ci_high": "2"}, "m1_ci_low", "4 is above m1_ci_high 2"),
         (MCS, {"m2_ci_low": "4", "m2_ci_high": "2"}, "m2_ci_low", "4 is above m2_ci_high 2"),
         (MCS, {"m1_ci_low": "4", "m1_ci_high": "5"}, "m1i", "3.3 lies outside its own interval 4 to 5"),
@@ -191,8 +245,8 @@ def test_a_number_that_cannot_be_true(package, key, cells, column, words):
         # The interval of an SMD is in standard deviations, not in points.
         (
             MCS,
-            {"measure": "SMD", "yi": "0.94", "ci_low": "0.1", "ci_high": "1.8"}
-            | {"m1i": "0.31", "sd1i": "0.33", "m2i": "0.00", "sd2i": "0.33"},
+            {"measure": "SMD", "yi": "0.74", "ci_low": "0.1", "ci_high": "1.4"}
+            | {"m1i": "0.31", "sd1i": "0.48", "m2i": "0.00", "sd2i": "0.35"},
         ),
         (MCS, {"yi": "3.0", "measure": "SMD"}),
         (REMISSION, {"percent1i": "53"}),
@@ -259,10 +313,10 @@ def test_a_published_p_value_that_does_not_go_with_its_interval(package):
 
 def test_few_people_allow_what_many_do_not(package):
     package.edit("results", MCS, yi="10", ci_low="0", ci_high="20", pi="0.02", sei="3.9", n1i="", n2i="")
-    for arm in ("ldn", "placebo"):
+    for arm in ("aspirin", "placebo"):
         package.edit("characteristics", f"cross2008/n_analysed/{arm}", value="6")
     assert faults(package) == []
-    for arm in ("ldn", "placebo"):
+    for arm in ("aspirin", "placebo"):
         package.edit("characteristics", f"cross2008/n_analysed/{arm}", value="200")
     assert [fault[1] for fault in faults(package)] == ["sei"]
     package.edit("results", MCS, di_df="5")
@@ -271,7 +325,7 @@ def test_few_people_allow_what_many_do_not(package):
 
 def test_arms_of_unknown_size_are_taken_as_half_of_the_trial(package):
     package.edit("results", MCS, yi="10", ci_low="0", ci_high="20", pi="0.02", sei="3.9", n1i="", n2i="")
-    for arm in ("ldn", "placebo"):
+    for arm in ("aspirin", "placebo"):
         package.drop_row("characteristics", f"cross2008/n_analysed/{arm}")
     assert [fault[1] for fault in faults(package)] == ["sei"]  # 33 and 40 people in the trial
     for item in ("n_completed", "n_randomised"):
@@ -299,7 +353,7 @@ def test_small_groups_may_differ_in_spread(package):
 
 def test_a_fault_is_told_with_its_place(package):
     package.edit("results", MCS, pi="0.4")
-    tables, _ = read_tables(package.folder, package.schema)
+    tables = package.tables()
     assert [str(problem) for problem in check_numbers(tables)] == [
         f"results.csv, row 2 ({MCS}), pi: p = 0.4, but the 95% interval 0.1 to 6.5 leaves out the value of no effect."
         " Correct it, or keep it as printed and say why in accepted_because."
@@ -308,7 +362,7 @@ def test_a_fault_is_told_with_its_place(package):
 
 @pytest.fixture(scope="module")
 def committed():
-    return read_tables(DATA, read_package(DATA))[0]
+    return read_tables(DATA, read_topic(DATA))[0]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +388,7 @@ def test_a_slip_in_a_committed_row_is_noticed(committed, key, cells, column):
     results = [
         replace(row, cells={**row.cells, **cells}) if row.key == key else row for row in committed.rows["results"]
     ]
-    (problem,) = check_numbers(Tables({**committed.rows, "results": results}, frozenset()))
+    (problem,) = check_numbers(Tables({**committed.rows, "results": results}, frozenset(), committed.topic))
     assert (problem.key, problem.column) == (key, column)
 
 
@@ -343,3 +397,13 @@ def test_a_printed_fault_can_be_accepted_with_a_reason_and_only_a_fault(package)
     assert faults(package) == []
     package.edit("results", REMISSION, percent1i="47")
     assert [fault[1] for fault in faults(package)] == ["accepted_because"]
+
+
+def test_a_spread_that_yes_and_no_cannot_have_is_named(package):
+    package.edit("outcomes", "mcs", step="1", range_low="0", range_high="1")
+    package.edit("results", MCS, m1i="0.25", sd1i="0.60", yi="", ci_low="", ci_high="", pi="")
+    assert [(column, "16 answers of 0 or 1 with the mean 0.25" in words) for _, column, words in faults(package)] == [
+        ("sd1i", True)
+    ]
+    package.edit("results", MCS, sd1i="0.45")
+    assert faults(package) == []

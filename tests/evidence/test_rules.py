@@ -54,13 +54,13 @@ def more_analysed_than_enrolled(package):
     )
 
 
-def parallel_arms(ldn, placebo):
+def parallel_arms(aspirin, placebo):
     """The edit that makes the crossover trial a parallel one, with so many people randomised to each arm."""
 
     def randomise(package):
         package.edit("trials", "cross2008", design="randomised_parallel")
         package.write("risk_of_bias", [])  # they were made with the tool for crossover trials
-        for arm, value in (("ldn", ldn), ("placebo", placebo)):
+        for arm, value in (("aspirin", aspirin), ("placebo", placebo)):
             about = {"characteristic_id": f"cross2008/n_randomised/{arm}", "arm_id": f"cross2008/{arm}"}
             package.add_row("characteristics", like="cross2008/n_randomised", **about, value=value)
 
@@ -95,13 +95,15 @@ CASES = [
         trial_id="highdose2012",
     ),
     edit("_rows_belong_to_their_trial", "phases", "open2010/1", "phase_id", "'open2010/1'", trial_id="planned2015"),
-    edit("_rows_belong_to_their_trial", "arms", "highdose2012/ldn", "arm_id", "'highdose", trial_id="planned2015"),
-    edit("_rows_belong_to_their_trial", "results", REMISSION, "arm_id", "'open2010'", arm_id="cross2008/ldn"),
+    edit("_rows_belong_to_their_trial", "arms", "highdose2012/aspirin", "arm_id", "'highdose", trial_id="planned2015"),
+    edit("_rows_belong_to_their_trial", "results", REMISSION, "arm_id", "'open2010'", arm_id="cross2008/aspirin"),
     edit(
-        *("_rows_belong_to_their_trial", "results", MCS, "comparator_id", "'open2010/ldn'"),
-        comparator_id="open2010/ldn",
+        *("_rows_belong_to_their_trial", "results", MCS, "comparator_id", "'open2010/aspirin'"),
+        comparator_id="open2010/aspirin",
     ),
-    edit("_rows_belong_to_their_trial", "derivations", DERIVED, "arm_id", "'open2010/ldn'", arm_id="open2010/ldn"),
+    edit(
+        "_rows_belong_to_their_trial", "derivations", DERIVED, "arm_id", "'open2010/aspirin'", arm_id="open2010/aspirin"
+    ),
     edit("_dates_are_days_or_bounds", "documents", "cross2008", "public_from", "no date", public_from="2008-13"),
     edit("_dates_are_days_or_bounds", "documents", "open2010", "public_before", "'2010-00'", public_before="2010-00"),
     edit("_dates_are_days_or_bounds", "documents", "cross2008", "public_from", "bound", public_after="2008-01"),
@@ -124,7 +126,7 @@ CASES = [
     edit("_trials_have_their_documents", "trials", "open2010", "register_id", "'withdrawn'", status="withdrawn"),
     edit("_facts_say_something", "characteristics", "open2010/n_enrolled", "value", "no value", value=""),
     edit(
-        *("_facts_say_something", "characteristics", "cross2008/dose_mg_per_day/ldn", "value_low", "value_high 4.5"),
+        *("_facts_say_something", "characteristics", "cross2008/dose_tablets/aspirin", "value_low", "value_high 4.5"),
         value_low="5",
     ),
     edit(
@@ -140,8 +142,14 @@ CASES = [
         value="41",
     ),
     edit(
-        *("_people_do_not_multiply", "characteristics", "cross2008/n_analysed/ldn", "value", "the whole trial's 40"),
-        characteristic_id="cross2008/n_analysed/ldn",
+        *(
+            "_people_do_not_multiply",
+            "characteristics",
+            "cross2008/n_analysed/aspirin",
+            "value",
+            "the whole trial's 40",
+        ),
+        characteristic_id="cross2008/n_analysed/aspirin",
         item="n_randomised",
         value="41",
     ),
@@ -198,20 +206,26 @@ CASES = [
     ),
     edit(
         *("_contrasts_fit_their_arms", "results", REMISSION, "comparator_id", "'single_arm'"),
-        comparator_id="open2010/ldn",
+        comparator_id="open2010/aspirin",
     ),
     edit(
         *("_contrasts_fit_their_arms", "results", REMISSION, "direction", "between arms"),
-        direction="favours_ldn",
+        direction="favours_intervention",
     ),
     edit(
         *("_contrasts_fit_their_arms", "arms", "cross2008/placebo", "comparator_id"),
-        *("cross2008/placebo got LDN too, so that nothing of LDN is compared. Enter what was seen of each arm",),
+        *("cross2008/placebo got ASA too, so that nothing of it is compared. Enter what was seen of each arm",),
         at=("results", MCS),
         role="combination",
     ),
     edit(
-        *("_contrasts_fit_their_arms", "arms", "cross2008/ldn", "direction", "'combination', not low-dose naltrexone"),
+        *(
+            "_contrasts_fit_their_arms",
+            "arms",
+            "cross2008/aspirin",
+            "direction",
+            "'combination', not ASA alone",
+        ),
         at=("results", MCS),
         role="combination",
     ),
@@ -265,7 +279,9 @@ CASES = [
         "found 'B', expected all who coded it: 'A;B'",
     ),
     edit("check_lists", "claims", "letter2009/c001/A", "omits", "unknown: 'placebo'", omits="harms;placebo"),
-    edit("check_lists", "documents", "open2010", "conditions", "Did you mean 'hiv'?", conditions="hiv;hivv"),
+    edit(
+        "check_lists", "documents", "open2010", "conditions", "Did you mean 'migraine'?", conditions="migraine;migrain"
+    ),
     edit("check_numbers", "results", MCS, "yi", "outside its own interval", yi="33"),
     edit("check_numbers", "results", REMISSION, "percent1i", "17 people is 67%", percent1i="67"),
 ]
@@ -293,7 +309,15 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 def test_every_rule_is_broken_by_a_case():
     rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
     elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
-    assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere
+    assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere | {"_domains_are_used"}
+
+
+def test_a_domain_that_no_outcome_uses_is_named_where_it_stands(package):
+    package.edit_topic("  wellbeing: {label: well-being}", "  wellbeing: {label: well-being}\n  sleep: {label: sleep}")
+    (problem,) = package.rule_problems()
+    assert str(problem) == "topic.yml, domains, sleep: no outcome is of this domain. Take it out."
+    package.edit("outcomes", "remission", domain="sleep")
+    assert "domains, remission" in {problem.column for problem in package.rule_problems()}
 
 
 def test_the_valid_package_breaks_no_rule(package):
@@ -323,14 +347,14 @@ def test_an_unverified_count_is_not_held_against_a_verified_one(package):
 def test_arms_that_add_up_or_share_their_people_pass(package):
     parallel_arms("20", "20")(package)
     assert package.rule_problems() == []
-    package.edit("characteristics", "cross2008/n_randomised/ldn", value="40")
+    package.edit("characteristics", "cross2008/n_randomised/aspirin", value="40")
     package.edit("trials", "cross2008", design="randomised_crossover")
     assert package.rule_problems() == []
 
 
 def test_one_arm_alone_need_not_make_up_the_trial(package):
     parallel_arms("20", "20")(package)
-    package.drop_row("characteristics", "cross2008/n_randomised/ldn")
+    package.drop_row("characteristics", "cross2008/n_randomised/aspirin")
     assert package.rule_problems() == []
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from ldnsynth.evidence.layout import TABLES
 from ldnsynth.evidence.schema import check_numbers_are_plain, check_schema
-from ldnsynth.evidence.tables import TABLES, read_tables
 
 from .conftest import ToyPackage
 
@@ -74,8 +74,7 @@ def test_a_malformed_table_does_not_make_every_key_into_it_dangle(package):
 def test_numbers_that_only_a_machine_would_read(package):
     odd = {"m1i": "NaN", "m2i": "-INF", "ti": "1_000", "ci_high": "٧"}
     package.edit("results", MCS, **odd, yi="-3.3e-1", sd1i="+2", pi="sixteen")
-    tables, _ = read_tables(package.folder, package.schema)
-    problems = check_numbers_are_plain(tables, package.schema)
+    problems = check_numbers_are_plain(package.tables(), package.schema)
     assert {p.column for p in problems} == set(odd)
     assert {(p.file, p.row, p.key) for p in problems} == {("results.csv", 2, MCS)}
     assert all("expected plain digits" in p.message for p in problems)

@@ -4,7 +4,7 @@ import pytest
 from ldnsynth.display.tables.evidence_base import left_out_table
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence import Selection, check_selection, load_evidence, select
-from ldnsynth.evidence.selection import CAUSES, NUMBER_COLUMNS, public_documents
+from ldnsynth.evidence.selection import CAUSES, FOCUS, NUMBER_COLUMNS, public_documents, select_trial
 
 MCS = "cross2008/mcs/w8"
 
@@ -25,25 +25,25 @@ def reasons(evidence):
 def test_the_default_keeps_all_but_background_and_says_why(chosen):
     evidence = chosen()
     assert trials(evidence) == {"cross2008", "open2010", "planned2015"}
-    assert reasons(evidence) == {"highdose2012": "not low-dose naltrexone alone"}
+    assert reasons(evidence) == {"highdose2012": "not aspirin alone"}
     assert list(evidence.left_out["label"]) == ["High dose 2012"]
-    assert evidence.selection == Selection()
+    assert evidence.selection == Selection(max_dose=6)  # the limit of the topic
 
 
 def test_background_stays_out_even_if_the_dose_is_allowed(chosen):
-    assert "highdose2012" not in trials(chosen(max_dose_mg_per_day=100))
+    assert "highdose2012" not in trials(chosen(max_dose=100))
 
 
 def test_conditions(chosen):
-    evidence = chosen(conditions=["crohns_disease"])
+    evidence = chosen(conditions=["tension_headache"])
     assert trials(evidence) == {"open2010"}
     assert reasons(evidence) == {
-        "cross2008": "condition is multiple sclerosis",
-        "highdose2012": "not low-dose naltrexone alone",
-        "planned2015": "condition is multiple sclerosis",
+        "cross2008": "condition is migraine",
+        "highdose2012": "not aspirin alone",
+        "planned2015": "condition is migraine",
     }
     assert set(evidence.results["trial_id"]) == set(evidence.arms["trial_id"]) == {"open2010"}
-    assert evidence.selection.conditions == ("crohns_disease",)
+    assert evidence.selection.conditions == ("tension_headache",)
 
 
 def test_designs(chosen):
@@ -67,10 +67,10 @@ def test_fewest_people(chosen):
 
 
 def test_highest_dose(chosen):
-    assert "cross2008" in trials(chosen(max_dose_mg_per_day=4.5))
-    evidence = chosen(max_dose_mg_per_day=4)
+    assert "cross2008" in trials(chosen(max_dose=4.5))
+    evidence = chosen(max_dose=4)
     assert trials(evidence) == {"planned2015"}  # its dose is not known
-    assert reasons(evidence)["cross2008"] == "dose of 4.5 mg a day is above 4"
+    assert reasons(evidence)["cross2008"] == "dose of 4.5 tablets a day is above 4"
 
 
 def test_shortest_treatment(chosen):
@@ -104,32 +104,80 @@ def test_values_below_the_accepted_level_decide_nothing(package, chosen):
     assert chosen(verification="abstract").number("cross2008", "n_analysed") is None
 
 
-def test_all_unknown_values_are_told_at_once_with_the_nearest_and_the_allowed_ones():
-    with pytest.raises(ParameterError) as caught:
-        Selection(
-            conditions=["multiple_sclerosi", "crohns_disease", "gout"],
-            designs=["single_arms"],
-            domains=["remision"],
-            min_n=-1,
-            max_dose_mg_per_day=0,
-            min_weeks=float("nan"),
-            as_of="2009-02-30",
-            verification="unverified",
-        )
-    told = str(caught.value).split("\n")
-    starts = ["conditions", "conditions", "designs", "domains", "min_n", "max_dose_mg_per_day", "min_weeks"]
-    assert [line.split(":")[0] for line in told] == [*starts, "as_of", "verification"]
-    assert told[0].startswith(
-        "conditions: unknown term 'multiple_sclerosi'. Did you mean 'multiple_sclerosis'? Allowed: multiple_sclerosis, "
+UNUSABLE = {
+    "conditions": ["migrain", "tension_headache", "gout"],
+    "designs": ["single_arms"],
+    "domains": ["remision"],
+    "min_n": -1,
+    "max_dose": -0.5,
+    "min_weeks": float("nan"),
+    "as_of": "2009-02-30",
+    "verification": "unverified",
+}
+
+
+def test_all_unknown_values_are_told_at_once_with_the_nearest_and_the_allowed_ones(package):
+    told = check_selection(package.topic, **UNUSABLE)
+    assert [line.split(":")[0] for line in told] == ["conditions", *UNUSABLE]
+    assert told[0] == (
+        "conditions: unknown term 'migrain'. Did you mean 'migraine'? "
+        "Allowed: migraine, tension_headache, cluster_headache, sinusitis, focus."
     )
     assert "unknown term 'gout'" in told[1]
-    assert "bladder_pain_syndrome." in told[1]
     assert "Did you mean 'single_arm'?" in told[2]
     assert "Did you mean 'remission'?" in told[3]
     assert told[4] == "min_n: expected a number of at least 0, found -1."
-    assert told[5] == "max_dose_mg_per_day: expected a number above 0, found 0."
+    assert told[5] == "max_dose: expected a number of at least 0, found -0.5."
+    assert told[6] == "min_weeks: expected a number of at least 0, found nan."
     assert told[7] == "as_of: expected a calendar day such as 2009-02-09, found '2009-02-30'."
     assert told[8].endswith("Allowed: full_text, register, abstract, secondary.")
+
+
+def test_what_needs_no_topic_is_refused_at_once_and_terms_of_the_topic_when_it_is_known(package, chosen):
+    with pytest.raises(ParameterError) as caught:
+        Selection(**UNUSABLE)
+    assert str(caught.value).split("\n") == [
+        line
+        for line in check_selection(package.topic, **UNUSABLE)
+        if line.split(":")[0] not in ("conditions", "domains")
+    ]
+    with pytest.raises(ParameterError) as caught:
+        chosen(conditions=UNUSABLE["conditions"], domains=UNUSABLE["domains"])
+    assert [line.split(":")[0] for line in str(caught.value).split("\n")] == ["conditions", "conditions", "domains"]
+
+
+def test_focus_stands_for_the_condition_that_the_topic_is_about(chosen):
+    evidence = chosen(conditions=[FOCUS])
+    assert trials(evidence) == {"cross2008", "planned2015"}
+    assert evidence.selection.conditions == ("migraine",)
+    assert chosen(conditions=["migraine", FOCUS, "tension_headache"]).selection.conditions == (
+        *("migraine", "tension_headache"),
+    )
+
+
+def test_the_limit_of_the_topic_holds_unless_another_is_given(package, chosen):
+    package.edit("trials", "highdose2012", relevance="indirect")
+    assert reasons(chosen())["highdose2012"] == "dose of 50 tablets a day is above 6"
+    assert reasons(chosen(max_dose=49))["highdose2012"] == "dose of 50 tablets a day is above 49"
+    assert "highdose2012" in trials(chosen(max_dose=50))
+    package.edit_topic(", limit: 6", "")
+    assert "highdose2012" in trials(chosen())
+
+
+def test_a_topic_without_a_dose_limits_none(package):
+    dose = next(
+        line for line in package.topic_file.read_text(encoding="utf-8").splitlines() if line.startswith("dose:")
+    )
+    package.edit_topic(dose, "")
+    told = "max_dose: the topic has no dose. Leave it at 0, or describe the dose in topic.yml."
+    assert check_selection(package.topic, max_dose=4.5) == [told]
+    assert check_selection(package.topic, max_dose=0) == []
+
+
+def test_the_first_trial_in_the_focus_is_meant_where_none_is_named(package):
+    evidence = load_evidence(package.folder)
+    assert trials(select_trial(evidence, "")) == {"planned2015"}
+    assert trials(select_trial(evidence, "highdose2012")) == {"highdose2012"}
 
 
 @pytest.mark.parametrize("day", ["2009", "2009-02", "09.02.2009", "20090209", "2009-2-9", "tomorrow"])
@@ -138,11 +186,11 @@ def test_as_of_is_a_whole_day(day):
 
 
 def test_a_text_in_place_of_a_list_is_not_taken_letter_by_letter():
-    assert check_selection(conditions="hiv") == ["conditions: expected a list of terms, found the text 'hiv'."]
+    assert check_selection(conditions="gout") == ["conditions: expected a list of terms, found the text 'gout'."]
 
 
 def test_values_that_can_be_used_have_no_problem():
-    assert check_selection(conditions=["hiv"], min_n=0, as_of="", verification="full_text", other="x") == []
+    assert check_selection(conditions=["gout"], min_n=0, as_of="", verification="full_text", other="x") == []
 
 
 # What was public when
@@ -185,7 +233,7 @@ def test_numbers_are_hidden_while_only_their_direction_was_public(chosen):
     evidence = chosen(as_of="2008-09-29")
     (result,) = evidence.results.to_dict("records")
     assert result["result_id"] == MCS
-    assert result["direction"] == "favours_ldn"
+    assert result["direction"] == "favours_intervention"
     assert all(pd.isna(result[column]) for column in NUMBER_COLUMNS)
     assert result["reported"] == "direction only: no document of that day with the numbers was found"
     hidden = ("measure", "pi_relation", "note", "accepted_because", "locator")
@@ -227,7 +275,7 @@ def test_the_label_of_a_trial_does_not_tell_when_it_will_be_published(package, c
 
 
 def test_facts_appear_with_their_document_and_derived_ones_with_the_last_of_theirs(package, chosen):
-    package.edit("characteristics", "cross2008/n_analysed/ldn", source_id="congress2007")
+    package.edit("characteristics", "cross2008/n_analysed/aspirin", source_id="congress2007")
     congress = chosen(as_of="2007-10-13")
     assert set(congress.characteristics["item"]) == {"started_on", "n_analysed"}
     assert congress.number("cross2008", "n_analysed") is None  # the other arm was not yet public
@@ -265,7 +313,9 @@ def plant_a_later_study(package):
         register_id="",
         source_id="zebra2015",
     )
-    package.add_row("arms", like="cross2008/ldn", arm_id="zebra2015/ldn", trial_id="zebra2015", intervention="zebra")
+    package.add_row(
+        "arms", like="cross2008/aspirin", arm_id="zebra2015/aspirin", trial_id="zebra2015", intervention="zebra"
+    )
     own = {"trial_id": "zebra2015", "source_id": "zebra2015"}
     package.add_row("phases", like="cross2008/1", phase_id="zebra2015/1", label="zebra", **own)
     package.add_row(
@@ -290,7 +340,7 @@ def plant_a_later_study(package):
         like=MCS,
         result_id="zebra2015/zebra_scale/w8",
         outcome_id="zebra_scale",
-        arm_id="zebra2015/ldn",
+        arm_id="zebra2015/aspirin",
         first_public_in="zebra2015",
         reported="zebra",
         **own,
@@ -328,14 +378,14 @@ def plant_a_later_study(package):
     # What was judged of it, and on that day of the whole.
     bias = "rob2_crossover/d1"
     package.add_row("risk_of_bias", like=f"cross2008/{bias}", bias_id=f"zebra2015/{bias}", reason="zebra", **own)
-    rated = {"condition": "multiple_sclerosis", "domain": "pain", "judged_on": "2015-05-01", "note": "zebra"}
-    like = "multiple_sclerosis/quality_of_life_mental/randomised"
-    package.add_row("certainty", like=like, certainty_id="multiple_sclerosis/zebra/randomised", **rated)
+    rated = {"condition": "migraine", "domain": "remission", "judged_on": "2015-05-01", "note": "zebra"}
+    like = "migraine/wellbeing/randomised"
+    package.add_row("certainty", like=like, certainty_id="migraine/zebra/randomised", **rated)
     package.add_row(
         "certainty_reasons",
         like=f"{like}/imprecision",
-        reason_id="multiple_sclerosis/zebra/randomised/imprecision",
-        certainty_id="multiple_sclerosis/zebra/randomised",
+        reason_id="migraine/zebra/randomised/imprecision",
+        certainty_id="migraine/zebra/randomised",
         reason="zebra",
     )
     # A source text that was written later.
@@ -384,7 +434,7 @@ def test_what_was_not_public_is_counted_on_the_page_and_not_named(chosen):
     table = left_out_table(evidence)
     assert table.frame["Study"].tolist() == ["Open 2010"]
     assert table.notes == ("Not certainly public by 30 Dec 2012: 2 studies.",)
-    note = left_out_table(chosen(conditions=["hiv"], as_of="2012-12-30"))
+    note = left_out_table(chosen(conditions=["cluster_headache"], as_of="2012-12-30"))
     assert note.text == (
         "No study of these conditions was left out. Of other conditions: 2 studies. "
         "Not certainly public by 30 Dec 2012: 2 studies."
@@ -394,10 +444,10 @@ def test_what_was_not_public_is_counted_on_the_page_and_not_named(chosen):
 LEFT_OUT = {
     # trial: in what it differs from open2010, the cause and the reason for which it must be left out
     "later2012": ({"report_id": "highdose2012", "source_id": "highdose2012"}, "public", "no document"),
-    "other2010": ({"condition": "hiv"}, "condition", "condition is HIV"),
-    "high2010": ({"relevance": "background"}, "background", "not low-dose naltrexone alone"),
+    "other2010": ({"condition": "cluster_headache"}, "condition", "condition is cluster headache"),
+    "high2010": ({"relevance": "background"}, "background", "not aspirin alone"),
     "series2010": ({"design": "retrospective_series"}, "design", "design is retrospective series"),
-    "dosed2010": ({"dose": "6"}, "dose", "dose of 6 mg a day is above 4.5"),
+    "dosed2010": ({"dose": "6"}, "dose", "dose of 6 tablets a day is above 4.5"),
     "small2010": ({"people": "9"}, "size", "9 people are fewer than 10"),
     "sizeless2010": ({"people": ""}, "size", "size is not known"),
     "short2010": ({"weeks": "7"}, "length", "7 weeks are shorter than 8"),
@@ -412,10 +462,10 @@ def test_each_study_is_in_or_left_out_and_each_reason_is_told(package, chosen):
         facts = {name: differs[name] for name in ("condition", "relevance", "design", "report_id") if name in differs}
         package.add_row("trials", like=like, label=trial, **own, **facts)
         package.add_row("phases", like=f"{like}/1", phase_id=f"{trial}/1", weeks=differs.get("weeks", "12"), **own)
-        for item, value in (("dose_mg_per_day", differs.get("dose", "4.5")), ("n_enrolled", differs.get("people", 17))):
+        for item, value in (("dose_tablets", differs.get("dose", "4.5")), ("n_enrolled", differs.get("people", 17))):
             name = {"characteristic_id": f"{trial}/{item}", "item": item, "value": str(value), "arm_id": ""}
             package.add_row("characteristics", like=f"{like}/n_enrolled", **name, **own)
-    selected = {"conditions": ["crohns_disease"], "designs": ["single_arm"], "max_dose_mg_per_day": 4.5, "min_n": 10}
+    selected = {"conditions": ["tension_headache"], "designs": ["single_arm"], "max_dose": 4.5, "min_n": 10}
     evidence = chosen(**selected, min_weeks=8, as_of="2012-12-30")
     why = evidence.left_out.set_index("trial_id")
     for trial, (_, cause, words) in LEFT_OUT.items():
@@ -430,9 +480,15 @@ def test_each_study_is_in_or_left_out_and_each_reason_is_told(package, chosen):
 @pytest.mark.parametrize(
     "parameters",
     [
-        {"conditions": ["hiv"]},
+        {"conditions": ["cluster_headache"]},
         {"as_of": "1970-01-01"},
-        {"conditions": ["hiv"], "as_of": "2009-02-09", "domains": ["pain"], "min_n": 5, "min_weeks": 1},
+        {
+            "conditions": ["cluster_headache"],
+            "as_of": "2009-02-09",
+            "domains": ["remission"],
+            "min_n": 5,
+            "min_weeks": 1,
+        },
         {"min_n": 10_000, "verification": "full_text"},
     ],
 )
@@ -457,6 +513,6 @@ def test_a_table_without_rows_keeps_its_columns_on_a_past_day(package, table):
 def test_selecting_changes_nothing_in_the_evidence_selected_from(package):
     evidence = load_evidence(package.folder)
     before = {name: frame.copy() for name, frame in evidence.tables().items()}
-    select(evidence, Selection(as_of="2008-01-01", conditions=["multiple_sclerosis"], domains=["pain"]))
+    select(evidence, Selection(as_of="2008-01-01", conditions=["migraine"], domains=["remission"]))
     for name, frame in evidence.tables().items():
         pd.testing.assert_frame_equal(frame, before[name])

@@ -1,9 +1,13 @@
 """Files that a spreadsheet, a mail program or a slip of the hand have spoilt: one clear sentence each."""
 
+from dataclasses import replace
+
 import pytest
 
 from ldnsynth.errors import DataError
-from ldnsynth.evidence.tables import Problem, read_package, read_tables
+from ldnsynth.evidence import check_data, load_evidence
+from ldnsynth.evidence.layout import TABLES
+from ldnsynth.evidence.tables import Problem, package_topic, read_headers, read_tables
 
 
 def save(package, data):
@@ -60,12 +64,12 @@ def test_a_spoilt_file_gets_one_sentence(package, name):
 
 
 def test_the_valid_package_has_a_faultless_form(package):
-    tables, problems = read_tables(package.folder, package.schema)
+    tables, problems = read_tables(package.folder, package.topic)
     assert problems == []
     assert tables.malformed == frozenset()
     assert [row.key for row in tables["trials"]] == ["cross2008", "highdose2012", "open2010", "planned2015"]
     assert [row.number for row in tables["trials"]] == [2, 3, 4, 5]
-    assert tables["stances"][0].key == "letter2009/institutions/A"
+    assert tables["stances"][0].key == "letter2009/doctors/A"
     assert tables["phases"][2].number_of("weeks") == 8.5
     assert tables["results"][0].number_of("sd1i") is None
 
@@ -73,10 +77,10 @@ def test_the_valid_package_has_a_faultless_form(package):
 def test_every_fault_of_form_is_told_with_the_row_it_stands_in(package):
     package.replace("trials", b"High dose 2012,", b"High, dose 2012,")
     package.replace("trials", b",Planned 2015", b',"Planned 2015')
-    package.replace("arms", b"open2010/ldn,", b"")
+    package.replace("arms", b"open2010/aspirin,", b"")
     package.path("stances").unlink()
     (package.folder / "notes.csv").write_text("a,b\n1,2\n")
-    tables, problems = read_tables(package.folder, package.schema)
+    tables, problems = read_tables(package.folder, package.topic)
     assert {(p.file, p.row) for p in problems} == {
         *(("trials.csv", 3), ("trials.csv", 5), ("arms.csv", 5), ("stances.csv", None), ("notes.csv", None))
     }
@@ -87,7 +91,7 @@ def test_every_fault_of_form_is_told_with_the_row_it_stands_in(package):
 def test_a_file_that_the_package_does_not_name(package):
     (package.folder / "trials_copy.csv").write_bytes(package.path("trials").read_bytes())
     (problem,) = package.form_problems()
-    assert str(problem).startswith("trials_copy.csv: not named in datapackage.json. Describe it there, or remove")
+    assert str(problem).startswith("trials_copy.csv: no table of this layout. Remove the file")
 
 
 def test_a_problem_says_where_before_what():
@@ -96,24 +100,58 @@ def test_a_problem_says_where_before_what():
     assert str(Problem("results.csv", None, "", "", "the file is missing.")) == "results.csv: the file is missing."
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (None, "no datapackage.json here"),
-        ("{", "expected JSON"),
-        ("[]", "name, path and schema expected"),
-        ("{}", "name, path and schema expected"),
-        ('{"resources": []}', "does not describe arms, certainty"),
-    ],
-)
-def test_a_spoilt_descriptor_gets_one_sentence(package, text, words):
-    path = package.folder / "datapackage.json"
-    path.unlink() if text is None else path.write_text(text)
-    with pytest.raises(DataError, match=words) as caught:
-        read_package(package.folder)
-    assert len(caught.value.problems) == 1
+def test_a_table_that_the_review_does_without_has_no_rows(package):
+    package.edit_topic("  - discrepancies\n", "")
+    package.path("discrepancies").unlink()
+    tables, problems = read_tables(package.folder, package.topic)
+    assert problems == []
+    assert tables["discrepancies"] == []
+    assert "discrepancies" not in read_headers(package.folder, package.topic)
+
+
+def test_the_file_of_a_table_that_the_topic_does_not_name_is_told(package):
+    package.edit_topic("  - discrepancies\n", "")
+    (problem,) = package.form_problems()
+    assert str(problem) == (
+        "discrepancies.csv: topic.yml does not name it among its tables. Add discrepancies there, or remove the file."
+    )
+
+
+def test_every_column_that_every_file_has_is_expected_in_it(package):
+    package.drop_column("phases", "weeks", "kind")
+    (problem,) = package.form_problems()
+    assert "(missing: kind, weeks). Expected: phase_id,trial_id,sequence,kind,label,weeks," in problem.message
+
+
+@pytest.fixture
+def optional_weeks(monkeypatch):
+    """A layout in which a file of phases may do without `weeks`."""
+    table = TABLES["phases"]
+    columns = table.columns | {"weeks": replace(table.columns["weeks"], optional=True)}
+    monkeypatch.setitem(TABLES, "phases", replace(table, columns=columns))
+
+
+def test_a_file_may_do_without_an_optional_column(package, optional_weeks):
+    package.drop_column("phases", "weeks")
+    package.describe()
+    tables, problems = read_tables(package.folder, package.topic)
+    assert problems == []
+    assert [row["weeks"] for row in tables["phases"]] == [""] * 4
+    described = next(r for r in package.schema["resources"] if r["name"] == "phases")
+    assert "weeks" not in [field["name"] for field in described["schema"]["fields"]]
+    assert check_data(package.folder).problems == []
+    weeks = load_evidence(package.folder).phases["weeks"]
+    assert (weeks.isna().all(), weeks.dtype) == (True, float)
+
+
+def test_an_optional_column_stands_where_the_layout_has_it(package, optional_weeks):
+    assert package.form_problems() == []
+    package.replace("phases", b"label,weeks", b"weeks,label")
+    (problem,) = package.form_problems()
+    assert "another order" in problem.message
+    assert ",label,weeks," in problem.message
 
 
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(DataError, match="nowhere: no such folder"):
-        read_package(tmp_path / "nowhere")
+        package_topic(tmp_path / "nowhere")

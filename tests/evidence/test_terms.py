@@ -1,175 +1,171 @@
-"""The data package and the program know the same terms and columns; whatever one of them does not know is named."""
-
-import copy
-import json
+"""Layout, topic and program know the same terms and columns; a cell with any other term is named."""
 
 import pytest
 
 from ldnsynth import vocabulary
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import check_data, load_evidence
-from ldnsynth.evidence.layout import CHANGES, COLUMNS
-from ldnsynth.evidence.terms import LISTS, VOCABULARIES, check_package, terms_of
+from ldnsynth.evidence.layout import COLUMNS, OPTIONAL, TABLES, columns_with_terms, package_of, tables_in_use
+from ldnsynth.topic import read_topic
 
-from .conftest import DATA
+from .conftest import DATA, TOPIC
 
-PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-FIELDS = {(r["name"], f["name"]): f for r in PACKAGE["resources"] for f in r["schema"]["fields"]}
-WHERE = pytest.mark.parametrize("where", VOCABULARIES, ids=".".join)
-NEW = ("norm_mean", "norm_sd", "importance", "mid_per_1000", "mid_ratio", "mid_source_id", "mid_locator")
-NEW += ("mid_verification",)
+TERMS = [(table, column.name) for table, column in columns_with_terms()]
+OF_THE_TOPIC = [(table, column.name) for table, column in columns_with_terms() if column.terms.startswith("topic.")]
+WHERE = pytest.mark.parametrize("where", TERMS, ids=".".join)
 
 
-def changed(where, change):
-    """The faults of the committed descriptor once `change` was made to the constraints of a column."""
-    package = copy.deepcopy(PACKAGE)
-    fields = next(r["schema"]["fields"] for r in package["resources"] if r["name"] == where[0])
-    change(next(field for field in fields if field["name"] == where[1])["constraints"])
-    return [str(problem) for problem in check_package(package)]
-
-
-def save(package):
-    (package.folder / "datapackage.json").write_text(json.dumps(package.schema), encoding="utf-8")
-
-
-def field(package, table, column):
-    fields = next(r["schema"]["fields"] for r in package.schema["resources"] if r["name"] == table)
-    return next(f for f in fields if f["name"] == column)
-
-
-def of_former_layout(package, *, schema):
-    """Make the files those of the layout before 0.3, and the descriptor too if `schema` says so."""
-    tables = {name: package.read(name) for name in ("outcomes", "certainty")}
-    current = copy.deepcopy(package.schema)
-    for resource in package.schema["resources"]:
-        described = resource["schema"]
-        if resource["name"] == "outcomes":
-            described["fields"] = [f for f in described["fields"] if f["name"] not in NEW]
-            described["foreignKeys"] = [key for key in described["foreignKeys"] if key["fields"] != ["mid_source_id"]]
-        if resource["name"] == "certainty":
-            importance = {"name": "importance", "type": "string", "constraints": {"enum": ["critical", "important"]}}
-            described["fields"].insert(4, importance)
-    package.write("outcomes", [{c: v for c, v in row.items() if c not in NEW} for row in tables["outcomes"]])
-    package.write("certainty", [row | {"importance": "critical"} for row in tables["certainty"]])
-    package.schema = package.schema if schema else current
-    save(package)
-
-
-def test_the_committed_package_and_the_program_agree():
-    assert check_package(PACKAGE) == []
-    assert {(table, column) for table, columns in COLUMNS.items() for column in columns} == FIELDS.keys()
-    assert {where for where, found in FIELDS.items() if "enum" in found.get("constraints", {})} == VOCABULARIES.keys()
-    assert LISTS.keys() <= FIELDS.keys()
-    for where in VOCABULARIES:
-        assert len(FIELDS[where]["constraints"]["enum"]) == len(terms_of(*where)) > 1, where
+@pytest.fixture(params=["the toy", "the shipped one"])
+def topic(request, package):
+    return package.topic if request.param == "the toy" else read_topic(DATA)
 
 
 @WHERE
-def test_a_term_that_the_program_does_not_know_is_named(where):
-    (problem,) = changed(where, lambda constraints: constraints["enum"].append("gout"))
-    assert problem.startswith(f"datapackage.json, {'.'.join(where)}: allows 'gout', which the program does not know")
-    assert "Take it out, or add it to " in problem
+def test_the_terms_of_a_column_are_a_list_of_several(topic, where):
+    table, column = where
+    terms = list(TABLES[table].columns[column].allowed(topic))
+    assert len(terms) > 1
+    assert len(terms) == len(set(terms))
+    assert all(isinstance(term, str) and term for term in terms)
 
 
-@WHERE
-def test_a_term_that_the_package_lacks_is_named(where):
-    last = FIELDS[where]["constraints"]["enum"][-1]
-    (problem,) = changed(where, lambda constraints: constraints["enum"].pop())
-    assert problem.startswith(f"datapackage.json, {'.'.join(where)}: does not allow {last!r}, which the program knows.")
+def test_the_descriptor_allows_the_terms_of_layout_and_topic_and_no_others(topic):
+    described = {
+        (r["name"], f["name"]): f for r in package_of(topic, COLUMNS)["resources"] for f in r["schema"]["fields"]
+    }
+    enums = {
+        where: field["constraints"]["enum"]
+        for where, field in described.items()
+        if "enum" in field.get("constraints", {})
+    }
+    single = {(t, c.name): list(c.allowed(topic)) for t, c in columns_with_terms() if not c.several}
+    assert enums == {where: terms for where, terms in single.items() if where in described}
+    assert {name for name, _ in described} == {table.name for table in tables_in_use(topic)}
+    for name in {name for name, _ in described}:
+        assert [column for table, column in described if table == name] == list(COLUMNS[name])
 
 
-def test_a_column_that_allows_anything_is_named():
-    (problem,) = changed(("trials", "condition"), lambda constraints: constraints.pop("enum"))
-    assert problem.startswith("datapackage.json, trials.condition: has no enum. Allow multiple_sclerosis, ")
+def test_what_a_topic_brings_is_a_term_of_its_own(package):
+    terms = {where: list(TABLES[where[0]].columns[where[1]].allowed(package.topic)) for where in OF_THE_TOPIC}
+    assert terms["trials", "condition"] == ["migraine", "tension_headache", "cluster_headache", "sinusitis"]
+    assert terms["outcomes", "domain"] == ["wellbeing", "remission"]
+    assert terms["stances", "question"][0] == "doctors"
+    assert terms["claims", "topic"] == [*terms["stances", "question"], "other"]
+    assert terms["characteristics", "item"] == [*vocabulary.FACTS, "dose_tablets"]
+
+
+def test_a_topic_without_a_dose_has_no_item_for_it(package):
+    (line,) = (line for line in TOPIC.read_text(encoding="utf-8").splitlines() if line.startswith("dose:"))
+    package.edit_topic(line, "")
+    assert package.topic.facts == vocabulary.FACTS
+    problems = check_data(package.folder).problems
+    assert {problem.split(" (")[0] for problem in problems if "enum" in problem and ", item: " in problem} == {
+        f"characteristics.csv, row {row}" for row in (2, 8, 9)
+    }
 
 
 @pytest.mark.parametrize(
-    ("where", "cells", "rest"),
+    "where",
     [
-        (("trials", "condition"), ("open2010", "condition"), "CONDITIONS in ldnsynth/vocabulary.py"),
-        (("trials", "design"), ("open2010", "design"), "DESIGNS in ldnsynth/vocabulary.py"),
-        (("outcomes", "domain"), ("remission", "domain"), "DOMAINS in ldnsynth/vocabulary.py"),
-        (("results", "direction"), ("cross2008/mcs/w8", "direction"), "DIRECTIONS in ldnsynth/vocabulary.py"),
-        (("results", "measure"), ("cross2008/mcs/w8", "measure"), "MEASURES in ldnsynth/vocabulary.py"),
-        (("risk_of_bias", "tool"), ("cross2008/rob2_crossover/d1", "tool"), "TOOLS in ldnsynth/bias_tools.py"),
+        ("trials", "open2010", "condition"),
+        ("trials", "open2010", "design"),
+        ("outcomes", "remission", "domain"),
+        ("results", "cross2008/mcs/w8", "direction"),
+        ("results", "cross2008/mcs/w8", "measure"),
+        ("risk_of_bias", "cross2008/rob2_crossover/d1", "tool"),
+        ("stances", "letter2009/safety/A", "question"),
+        ("claims", "letter2009/c001/A", "topic"),
     ],
-    ids=lambda value: ".".join(value) if isinstance(value, tuple) else "",
+    ids=lambda where: f"{where[0]}.{where[2]}",
 )
-def test_a_new_term_in_use_stops_check_and_loading(package, where, cells, rest):
-    field(package, *where)["constraints"]["enum"].append("itch")
-    save(package)
-    package.edit(where[0], cells[0], **{cells[1]: "itch"})
-    told = check_data(package.folder).problems
-    assert told[0].startswith(f"datapackage.json, {'.'.join(where)}: allows 'itch'")
-    assert rest in told[0]
-    with pytest.raises(DataError, match="allows 'itch'"):
+def test_a_term_that_nobody_knows_stops_check_and_loading(package, where):
+    table, key, column = where
+    row = package.row_of(table, key)
+    package.edit(table, key, **{column: "itch"})
+    told = [problem for problem in check_data(package.folder).problems if "'itch'" in problem]
+    assert told
+    assert told[0].startswith(f"{table}.csv, row {row} (")
+    with pytest.raises(DataError) as caught:
         load_evidence(package.folder)
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{table}.csv, row {row}, {column}: unknown: 'itch'.")
+    assert problem.endswith(" A new one goes to topic.yml.") == ((table, column) in OF_THE_TOPIC)
+
+
+@pytest.mark.parametrize(
+    ("new", "was", "cells"),
+    [
+        ("gout: {label: gout}", "sinusitis: {label: sinusitis}", ("trials", "planned2015", "condition", "gout")),
+        ("pain: {label: pain}", "remission: {label: freedom from headache}", ("outcomes", "mcs", "domain", "pain")),
+    ],
+)
+def test_a_term_that_the_topic_gets_is_known(package, new, was, cells):
+    table, key, column, term = cells
+    package.edit_topic(was, f"{was}\n  {new}")
+    package.edit(table, key, **{column: term})
+    loaded = load_evidence(package.folder).tables()[table]
+    assert term in set(loaded[column])
+    assert not [problem for problem in check_data(package.folder).problems if f"{column}: found '{term}'" in problem]
 
 
 def test_a_cell_with_another_term_is_named_when_the_data_are_loaded(package):
-    package.edit("trials", "open2010", condition="crohn_disease")
-    package.edit("documents", "open2010", conditions="crohns_disease;gout")
+    package.edit("trials", "open2010", condition="tension_headaches")
+    package.edit("documents", "open2010", conditions="tension_headache;gout")
     package.edit("risk_of_bias", "cross2008/rob2_crossover/d1", judgement="Lo")
     with pytest.raises(DataError) as caught:
         load_evidence(package.folder)
     documents, trials, bias = caught.value.problems
-    assert documents.startswith("documents.csv, row 7, conditions: unknown: 'gout'. Use multiple_sclerosis, ")
-    assert trials.startswith("trials.csv, row 4, condition: unknown: 'crohn_disease'. Did you mean 'crohns_disease'?")
+    assert documents.startswith("documents.csv, row 7, conditions: unknown: 'gout'. Use migraine, ")
+    assert trials.startswith(
+        "trials.csv, row 4, condition: unknown: 'tension_headaches'. Did you mean 'tension_headache'?"
+    )
     assert bias.startswith("risk_of_bias.csv, row 2, judgement: unknown: 'Lo'. Did you mean 'Low'? Use ")
 
 
-def test_a_further_column_with_terms_of_its_own_passes(package):
-    further = {"name": "latitude", "type": "string", "constraints": {"enum": ["north", "south"]}}
-    next(r for r in package.schema["resources"] if r["name"] == "trials")["schema"]["fields"].append(further)
-    package.write("trials", [row | {"latitude": "north"} for row in package.read("trials")])
-    save(package)
-    assert check_data(package.folder).problems == []
-    assert set(load_evidence(package.folder).trials["latitude"]) == {"north"}
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("  - claims\n", "  - claim\n", "claim: no such table. Did you mean 'claims'? Allowed: derivations, sources"),
+        ("  - claims\n", "  - trials\n", "trials: every review has this table. Take it out."),
+        ("  - certainty\n", "", "certainty_reasons: its rows point to certainty, which is not named. Add certainty."),
+    ],
+)
+def test_tables_that_a_topic_cannot_have_stop_check_and_loading(package, old, new, told):
+    package.edit_topic(old, new)
+    for read in (check_data, load_evidence):
+        with pytest.raises(DataError) as caught:
+            read(package.folder)
+        (problem,) = caught.value.problems
+        assert problem.startswith(f"topic.yml, tables, {told}")
 
 
-def test_a_descriptor_of_the_former_layout_is_told_what_changed(package):
-    of_former_layout(package, schema=True)
-    outcomes, certainty, *rest = check_data(package.folder).problems
-    assert outcomes.startswith(f"datapackage.json, outcomes: lacks {', '.join(NEW)}, which the program reads. ")
-    assert "This is the layout before 0.3: importance is said of outcomes now, no longer of certainty; " in outcomes
-    assert "Describe it as the datapackage.json of this version of ldnsynth does, and add it to the file." in outcomes
-    assert certainty.startswith("datapackage.json, certainty: has importance, which nothing reads any more. ")
-    assert rest == []
-    with pytest.raises(DataError) as caught:
-        load_evidence(package.folder)
-    assert caught.value.problems == [outcomes, certainty]
+def test_a_review_can_do_without_every_optional_table(package):
+    listed = "".join(f"  - {name}\n" for name in OPTIONAL)
+    package.edit_topic(f"tables:\n{listed}", "")
+    for name in OPTIONAL:
+        package.path(name).unlink()
+    package.edit("documents", "letter2009", kind="letter", public_from="2009-02-09")
+    package.describe()
+    report = check_data(package.folder)
+    assert report.problems == []
+    assert not set(OPTIONAL) & set(report.tables)
+    evidence = load_evidence(package.folder)
+    for name in set(OPTIONAL) - {"derivations"}:
+        frame = evidence.tables()[name]
+        assert frame.empty
+        assert set(COLUMNS[name]) <= set(frame.columns)
+    assert len(evidence.trials) == 4
 
 
-def test_files_of_the_former_layout_beside_a_new_descriptor_are_told_what_changed(package):
-    of_former_layout(package, schema=False)
-    told = check_data(package.folder).problems
-    outcomes, certainty = (next(line for line in told if line.startswith(f)) for f in ("outcomes", "certainty.csv"))
-    assert f"(missing: {', '.join(NEW)}). This is the layout before" in outcomes
-    assert "(unknown: importance). This is the layout before 0.3: importance is said of outcomes now" in certainty
-    with pytest.raises(DataError) as caught:
-        load_evidence(package.folder)
-    assert [problem.split(" Expected")[0] for problem in caught.value.problems] == [
-        line.replace(", row 1", "").split(" Expected")[0] for line in (outcomes, certainty)
-    ]
-
-
-def test_what_changed_in_the_layout_is_true_of_the_layout():
-    for change in CHANGES:
-        assert set(change.came) <= set(COLUMNS[change.table])
-        assert not set(change.went) & set(COLUMNS[change.table])
-
-
-def test_a_column_that_is_gone_from_descriptor_and_file_is_named(package):
-    resource = next(r for r in package.schema["resources"] if r["name"] == "trials")
-    rows = package.read("trials")
-    resource["schema"]["fields"] = [f for f in resource["schema"]["fields"] if f["name"] != "masking"]
-    package.write("trials", [{c: v for c, v in row.items() if c != "masking"} for row in rows])
-    save(package)
-    (problem,) = check_data(package.folder).problems
-    assert problem == (
-        "datapackage.json, trials: lacks masking, which the program reads. "
-        "Describe it as the datapackage.json of this version of ldnsynth does, and add it to the file."
-    )
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_a_review_can_do_without_each_optional_table(package, name):
+    needing = [other for other in OPTIONAL if name in TABLES[other].references.values()]
+    for table in (name, *needing):
+        package.edit_topic(f"  - {table}\n", "")
+        package.path(table).unlink()
+    evidence = load_evidence(package.folder)
+    assert not {name, *needing} & set(evidence.sha256)
+    assert len(evidence.trials) == 4
 
 
 def test_terms_of_the_vocabulary_are_all_different():

@@ -4,7 +4,6 @@ import pytest
 
 from ldnsynth.evidence import check_data, load_evidence, rules, select
 from ldnsynth.evidence.selection import Selection, known_on
-from ldnsynth.evidence.tables import read_tables
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 
 SOURCE = {"mid_source_id": "cross2008", "mid_locator": "abstract", "mid_verification": "abstract"}
@@ -54,7 +53,7 @@ def test_every_rule_is_broken_by_a_case_and_is_told_by_the_check(package, monkey
 
 
 def read(package):
-    return read_tables(package.folder, package.schema)[0]
+    return package.tables()
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_the_command_shows_first_and_writes_only_what_git_could_give_back(former
 
 
 def test_a_former_package_is_named_where_it_is_read(former):
-    with pytest.raises(DataError, match="without topic.yml, the layout before 0.4. Run 'ldnsynth upgrade"):
+    with pytest.raises(DataError, match=r"without topic\.yml, the layout before 0\.4\. Run 'ldnsynth upgrade"):
         load_evidence(former)
 
 

@@ -1,11 +1,11 @@
 """A small collection in a temporary folder: two notebooks, a data package, a list of reports."""
 
-import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from toy_notebooks import FIGURE, FINDING, PARAMETERS, TABLE, code, notebook, plain_notebook, write
+from toy_notebooks import FIGURE, FINDING, PARAMETERS, TABLE, TOPIC, code, notebook, plain_notebook, write
 
 
 @pytest.fixture
@@ -14,8 +14,7 @@ def collection(tmp_path: Path) -> SimpleNamespace:
     folders = SimpleNamespace(**{name: tmp_path / name for name in ("notebooks", "reports", "data", "out")})
     for name in ("notebooks", "reports", "data"):
         (tmp_path / name).mkdir()
-    package = {"name": "toy-data", "version": "1.2", "created": "2026-11-21", "resources": []}
-    (folders.data / "datapackage.json").write_text(json.dumps(package))
+    shutil.copy(TOPIC, folders.data / "topic.yml")
     (folders.data / "trials.csv").write_text("trial_id\ncree2010\n")
     folders.reports.joinpath("reports.yml").write_text(
         "- {name: one, title: One trial, question: Which, notebooks: [01_trials]}\n"

@@ -1,20 +1,22 @@
 """A small report in memory, for the tests of formats: chapters and the inputs of a manifest."""
 
 from nbformat.v4 import new_output
-from toy_notebooks import code, notebook
+from toy_notebooks import TOY, code, notebook
 
 from ldnsynth.publishing.chapters import read_chapters
 from ldnsynth.publishing.parameters import Parameter
+from ldnsynth.publishing.words import topic_words
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 230.4"><rect width="504" height="230"/></svg>'
 SUMMARY = (
     "Outcome,Effect (interval),People (studies),Certainty,What was found\n"
     '"Pain (NRS; 8 weeks)",1.6 points lower (0.1 to 3.1 lower),60 (80) in 1 randomised trial,'
     '"⊕○○○ very low [a, b]",Nobody knows.\n'
-    '"Sleep, other studies",better than before in Open 2010,80 in 1 other study,"⊕⊕○○ low [c]",LDN may improve sleep.\n'
+    '"Sleep, other studies",better than before in Open 2010,80 in 1 other study,"⊕⊕○○ low [c]",'
+    "Aspirin may improve sleep.\n"
 )
 NOTES = (
-    "* The risk with LDN follows from the risk without it.",
+    "* The risk with aspirin follows from the risk without it.",
     "a. Down one level for risk of bias: One trial lost a quarter of its people.",
     "b. Down two levels for imprecision: Sixty people.",
     "c. Up one level for large effect: It is large.",
@@ -66,9 +68,10 @@ def chapters(*cells):
 
 
 def inputs(**parameters):
-    given = {"conditions": ["multiple_sclerosis"], "as_of": "", "min_n": 0} | parameters
+    given = {"conditions": ["migraine"], "as_of": "", "min_n": 0} | parameters
     return {
-        "report": {"name": "ms", "title": "LDN #in $MS$", "question": "What is *known*?"},
+        "report": {"name": "ms", "title": "ASA #in $MGR$", "question": "What is *known*?"},
+        "topic": topic_words(TOY),
         "parameters": {"01_book": given},
         "data": {
             "name": "toy-data",
@@ -76,7 +79,7 @@ def inputs(**parameters):
             "created": "2026-11-21",
             "license": "CC-BY-4.0",
             "sha256": "d" * 64,
-            "files": {"datapackage.json": "e" * 64, "trials.csv": "f" * 64},
+            "files": {"topic.yml": "e" * 64, "trials.csv": "f" * 64},
         },
         "notebooks": {"01_book": "b" * 64},
         "package": {"name": "ldnsynth", "version": "0.1.0", "sha256": "c" * 64},
@@ -86,7 +89,7 @@ def inputs(**parameters):
             "version": "0.1.0",
             "released": "2026-11-22",
             "license": "MIT",
-            "keywords": ["naltrexone"],
+            "keywords": ["aspirin"],
             "doi": "",
         },
         "versions": {"python": "3.11.7", "numpy": "2.4.6"},

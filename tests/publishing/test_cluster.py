@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from distributed import Client, LocalCluster
-from toy_notebooks import code, plain_notebook, write
+from toy_notebooks import TOY, code, plain_notebook, write
 
 from ldnsynth import folders
 from ldnsynth.errors import ReportError
@@ -59,8 +59,8 @@ def collection(collection, workers, monkeypatch):
 
 
 def plans(collection, *assignments):
-    (report, _) = load_collection(collection.reports / "reports.yml", collection.notebooks)
-    reports = vary([report], list(assignments), notebooks=collection.notebooks)
+    (report, _) = load_collection(collection.reports / "reports.yml", collection.notebooks, TOY)
+    reports = vary([report], list(assignments), notebooks=collection.notebooks, topic=TOY)
     return [plan_report(one, [], notebooks=collection.notebooks, data=collection.data) for one in reports]
 
 

@@ -33,7 +33,7 @@ def test_the_crate_names_what_went_in_and_what_came_out(folder):
     assert "manifest.json" not in parts
     assert entities["index.html"]["sha256"] == hashlib.sha256(b"index.html").hexdigest()
     data = {entities[part]["name"] for part in parts if part.startswith("ni:///sha-256;")}
-    assert data == {"data/datapackage.json", "data/trials.csv"}
+    assert data == {"data/topic.yml", "data/trials.csv"}
 
 
 def test_each_notebook_was_run_with_its_parameters_and_the_rest_rendered(folder):

@@ -19,7 +19,7 @@ from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing import exports
 from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
-from ldnsynth.vocabulary import DOMAINS
+from ldnsynth.topic import read_topic
 
 # Properties and types of the schema csl-data.json 1.0 that are used here; every other one is a fault.
 CSL_TEXTS = set("id type title container-title publisher volume issue page DOI PMID PMCID number URL note".split())
@@ -104,7 +104,7 @@ def test_outcomes_without_a_place_are_named_beside_the_summary():
     written = [row["Outcome"].split(" (")[0].lower() for row in rows]
     results = everything(conditions=("fibromyalgia",)).results.merge(everything().outcomes, on="outcome_id")
     assert {*written, *(name for names in found.values() for name in names)} == {
-        DOMAINS[domain] for domain in results["domain"]
+        read_topic(folders.data_folder()).domain_labels[domain] for domain in results["domain"]
     }
 
 
@@ -229,7 +229,7 @@ def test_the_command_takes_conditions_and_a_day():
         (["csl", "--as-of", "2009", "--out", "-"], 1, "as_of: expected a calendar day"),
         (["csl", "--as-of", "1900-01-01", "--out", "-"], 1, "nothing to export."),
         (["csl", "--out", "nowhere/file"], 1, "nowhere/file: cannot be written (No such file or directory)."),
-        (["csl", "--data", "nowhere", "--out", "-"], 1, "no data package here"),
+        (["csl", "--data", "nowhere", "--out", "-"], 1, "nowhere: no such folder"),
     ],
 )
 def test_bad_input_is_one_sentence_and_writes_nothing(tmp_path, monkeypatch, args, code, words):

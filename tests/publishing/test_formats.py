@@ -2,7 +2,7 @@ import json
 import sys
 
 import pytest
-from toy_notebooks import FIGURE, FINDING, code, notebook, write
+from toy_notebooks import FIGURE, FINDING, TOY, code, notebook, write
 
 from ldnsynth.publishing import batch
 from ldnsynth.publishing.collection import find_reports, load_collection
@@ -13,7 +13,7 @@ WORD_TABLE = 'Table("characteristics", "One trial", frame)'
 
 
 def run(collection, *formats, out="out", name="one"):
-    reports = find_reports(load_collection(collection.reports / "reports.yml", collection.notebooks), [name])
+    reports = find_reports(load_collection(collection.reports / "reports.yml", collection.notebooks, TOY), [name])
     plans = [plan_report(one, [], notebooks=collection.notebooks, data=collection.data) for one in reports]
     (outcome,) = run_plans(plans, out=collection.out.with_name(out), jobs=1, formats=set(formats))
     return outcome

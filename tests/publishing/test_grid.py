@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from toy_notebooks import code, notebook, write
+from toy_notebooks import TOY, code, notebook, write
 
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.publishing import batch
@@ -33,30 +33,30 @@ Finding("answer-studies", "{studies} {reported} {randomised} {people}", {k: Numb
 
 
 def reports_of(collection):
-    return load_collection(collection.reports / "reports.yml", collection.notebooks)
+    return load_collection(collection.reports / "reports.yml", collection.notebooks, TOY)
 
 
 def grid(collection, text: str):
     path = collection.reports / "days.yml"
     path.write_text(text)
-    return load_grid(path, reports_of(collection), notebooks=collection.notebooks)
+    return load_grid(path, reports_of(collection), notebooks=collection.notebooks, topic=TOY)
 
 
 def test_each_combination_is_a_report_named_by_what_differs(collection):
     reports = grid(
         collection,
-        "- each: {as_of: [2008-01-01, ''], conditions: [[hiv, fibromyalgia], []]}\n"
+        "- each: {as_of: [2008-01-01, ''], conditions: [[sinusitis, migraine], []]}\n"
         "  parameters: {power: 0.9}\n"
         "- {reports: [both], each: {min_n: [20, 50]}}\n",
     )
     assert {report.name: report.parameters for report in reports} == {
-        "one_conditions-hiv-fibromyalgia_power-0.9_as-of-2008-01-01": {
-            "conditions": ["hiv", "fibromyalgia"],
+        "one_conditions-sinusitis-migraine_power-0.9_as-of-2008-01-01": {
+            "conditions": ["sinusitis", "migraine"],
             "power": 0.9,
             "as_of": "2008-01-01",
         },
         "one_conditions-all_power-0.9_as-of-2008-01-01": {"conditions": [], "power": 0.9, "as_of": "2008-01-01"},
-        "one_conditions-hiv-fibromyalgia_power-0.9": {"conditions": ["hiv", "fibromyalgia"], "power": 0.9},
+        "one_conditions-sinusitis-migraine_power-0.9": {"conditions": ["sinusitis", "migraine"], "power": 0.9},
         "one_conditions-all_power-0.9": {"conditions": [], "power": 0.9},
         "both": {"min_n": 20},
         "both_min-n-50": {"min_n": 50},
@@ -75,6 +75,7 @@ def test_names_stay_short_and_their_own(collection):
         reports_of(collection)[:1],
         ["note=a b", "note=a-b", f"note={long}1", f"note={long}2"],
         notebooks=collection.notebooks,
+        topic=TOY,
     )
     names = [report.name for report in reports]
     assert len(set(names)) == 4
@@ -83,15 +84,15 @@ def test_names_stay_short_and_their_own(collection):
 
 
 def test_values_given_again_are_a_report_each_and_lists_stay_one_value(collection):
-    texts = ["min_n=5", "min_n=9", "conditions=hiv,fibromyalgia"]
+    texts = ["min_n=5", "min_n=9", "conditions=sinusitis,migraine"]
     assert is_varied(texts) and not is_varied(texts[1:])
-    reports = vary(reports_of(collection)[:1], texts, notebooks=collection.notebooks)
+    reports = vary(reports_of(collection)[:1], texts, notebooks=collection.notebooks, topic=TOY)
     assert [report.parameters for report in reports] == [
-        {"conditions": ["hiv", "fibromyalgia"], "min_n": 5},
-        {"conditions": ["hiv", "fibromyalgia"], "min_n": 9},
+        {"conditions": ["sinusitis", "migraine"], "min_n": 5},
+        {"conditions": ["sinusitis", "migraine"], "min_n": 9},
     ]
     with pytest.raises(ParameterError) as caught:
-        vary(reports_of(collection), ["min_n=x", "min_n=5", "min=3", "note"], notebooks=collection.notebooks)
+        vary(reports_of(collection), ["min_n=x", "min_n=5", "min=3", "note"], notebooks=collection.notebooks, topic=TOY)
     assert str(caught.value).splitlines() == [
         "-p: 'note': expected key=value, such as min_n=20.",
         "-p: min_n: expected int, found 'x'.",
@@ -156,12 +157,12 @@ def compared(collection) -> Path:
     outcomes = run_plans(plans, out=collection.out, jobs=2)
     assert [outcome.problems for outcome in outcomes] == [()] * 3
     assert ran.read_text() == "xx"
-    return write_comparison(collection.out, [report.name for report in reports])
+    return write_comparison(collection.out, [report.name for report in reports], TOY)
 
 
 def test_a_grid_runs_what_is_alike_once_and_compares_its_reports(compared):
     html = compared.read_text()
-    assert "3 reports on low-dose naltrexone compared" in re.sub(r"<[^>]*>", "", html)
+    assert "3 reports on aspirin compared" in re.sub(r"<[^>]*>", "", html)
     assert "They differ in fewest people, power." in html
     assert [re.sub(r"<[^>]*>", "", row).split("\n")[1:6] for row in html.split('<tr role="row">')[2:]] == [
         ["Both", "20", "0.8", "5 (1)", "1 (40)"],

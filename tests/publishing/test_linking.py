@@ -12,14 +12,18 @@ from toy_notebooks import code, notebook
 
 from ldnsynth.display.blocks import Finding, Number, Table, link_token
 from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.folders import data_folder
 from ldnsynth.publishing.chapters import read_chapters
 from ldnsynth.publishing.origins import Origins
 from ldnsynth.publishing.references import set_entries
 from ldnsynth.publishing.render import render_page
+from ldnsynth.publishing.words import topic_words
+from ldnsynth.topic import read_topic
 
 RESULT = "cree2010/sf36_mcs/w8"
 INPUTS = {
     "report": {"name": "ms", "title": "T", "question": "Q?"},
+    "topic": topic_words(read_topic(data_folder())),
     "parameters": {"01_book": {"as_of": ""}},
     "data": {"name": "toy", "version": "1", "created": "2026-11-21", "sha256": "d" * 64},
     "notebooks": {"01_book": "b" * 64},

@@ -171,7 +171,7 @@ def test_statements_come_with_the_reasons_for_their_certainty():
         "⊕○○○ very low",
         "risk of bias −1, imprecision −2",
     )
-    assert (sleep.statement, sleep.reasons) == ("LDN may improve sleep.", "large effect +1")
+    assert (sleep.statement, sleep.reasons) == ("Aspirin may improve sleep.", "large effect +1")
     assert graded_statements(chapters(finding("None."))) == []
 
 

@@ -2,13 +2,18 @@
 
 import csv
 import io
+import math
+from statistics import NormalDist
 
 import pytest
 from click.testing import CliRunner
 
 from ldnsynth.cli import main
 from ldnsynth.synthesis.pooling.bayes import pool_bayes
+from ldnsynth.synthesis.pooling.beta_binomial import pool_counts_beta_binomial
+from ldnsynth.synthesis.pooling.coverage import coverage
 from ldnsynth.synthesis.pooling.exact_conditional import pool_counts_exact
+from ldnsynth.synthesis.pooling.multilevel import pool_multilevel
 from ldnsynth.synthesis.pooling.priors import tau_prior
 
 EFFECTS = "g,yi,vi\na,0.8,0.0256\na,0.8,0.0256\nb,-0.3,0.04\nb,0.5,0.09\nb,0.1,0.02\n"
@@ -103,3 +108,134 @@ def test_the_multiverse_of_a_table_counts_shares_and_what_explains_them(run):
 def test_decisions_that_do_not_fit_are_told_with_their_file(run, decisions, told):
     result = run("multiverse", RESULTS, decisions=decisions)
     assert result.exit_code == 1 and told in result.stderr and result.stderr.startswith("decisions.yml")
+
+
+HAZARDS = "trial,ratio,ci_low,ci_high,oei,vei\na,0.67,0.5,0.9,,\nb,,,,-3,9\nc,,0.6,1.2,,\n"
+
+
+def test_hazard_ratios_come_from_intervals_and_from_the_log_rank_test(run):
+    (row,) = rows(run("pool", HAZARDS, "--measure", "HR", "--tau2", "CE", "--ci", "z", "--format", "csv"))
+    z = NormalDist().inv_cdf(0.975)
+    effects = [
+        (math.log(0.67), math.log(0.9 / 0.5) / (2 * z)),
+        (-3 / 9, 1 / 3),
+        (math.log(0.6 * 1.2) / 2, math.log(2) / (2 * z)),
+    ]
+    weight = [se**-2 for _, se in effects]
+    mean = sum(w * y for w, (y, _) in zip(weight, effects, strict=True)) / sum(weight)
+    assert float(row["estimate"]) == pytest.approx(mean) and float(row["se"]) == pytest.approx(sum(weight) ** -0.5)
+
+
+def test_an_interval_of_another_level_and_of_a_difference(run):
+    text = "yi,ci_low,ci_high,ci_level\n,-0.5,0.9,90\n0.3,0.1,0.5,\n"
+    (row,) = rows(run("pool", text, "--tau2", "CE", "--ci", "z", "--format", "csv"))
+    first, second = 1.4 / (2 * NormalDist().inv_cdf(0.95)), 0.4 / (2 * NormalDist().inv_cdf(0.975))
+    assert float(row["se"]) == pytest.approx((first**-2 + second**-2) ** -0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ratio,ci_low,ci_high\n0.67,0.9,0.5\n", "row 2, ci_low, ci_high: expected the lower limit below the upper"),
+        ("yi,ci_low,ci_high\n0.67,0.5,0.9\n", "row 2, yi: expected the logarithm of a ratio within its interval"),
+        ("ratio,ci_low,ci_high\n0.67,-0.5,0.9\n", "row 2, ci_low: expected a ratio above 0, as printed"),
+        ("ratio,ci_low,ci_high,ci_level\n0.67,0.5,0.9,150\n", "row 2, ci_level: expected percent, such as 95"),
+    ],
+)
+def test_an_interval_that_cannot_be_is_named_by_row(run, text, told):
+    result = run("pool", text + "0.8,0.6,1.1\n" if "level" not in text else text, "--measure", "HR")
+    assert result.exit_code and told in result.stderr
+
+
+def test_rows_that_cannot_be_used_are_refused_or_left_out_with_a_note(run):
+    text = "yi,vi\n0.1,0.04\n0.5,-1\nx,0.04\n0.3,0.05\n0.2,0\n"
+    refused = run("pool", text)
+    assert refused.exit_code and all(f"row {place}, " in refused.stderr for place in (3, 4))
+    skipped = run("pool", text, "--skip", "--format", "csv")
+    plain = run("pool", "yi,vi\n0.1,0.04\n0.3,0.05\n", "--format", "csv")
+    assert rows(skipped) == rows(plain)
+    notes = [line for line in skipped.stderr.splitlines() if line.startswith("left out with --skip: ")]
+    assert len(notes) == 3 and all(f"row {place}" in note for place, note in zip((3, 4, 6), sorted(notes), strict=True))
+    assert run("pool", "yi,vi\n0.1,-1\n", "--skip").exit_code
+
+
+def test_proportions_and_ratios_of_means_that_stop_a_file_can_be_skipped(run):
+    means = "m1i,sd1i,n1i,m2i,sd2i,n2i\n2,1,10,3,1,10\n-2,1,10,3,1,10\n4,1,10,3,1,10\n"
+    assert "row 3" in run("pool", means, "--measure", "ROM").stderr
+    (row,) = rows(run("pool", means, "--measure", "ROM", "--skip", "--format", "csv"))
+    assert row["k"] == "2"
+
+
+def test_the_beta_binomial_model_counts_trials_without_events(run):
+    text = "ai,n1i,ci,n2i\n2,50,5,50\n0,20,0,20\n1,100,4,100\n4,60,2,60\n"
+    result = run("pool", text, "--measure", "RR", "--counts", "beta-binomial", "--format", "csv")
+    (row,) = rows(result)
+    a, n, c, m = (
+        list(map(float, column)) for column in zip(*(line.split(",") for line in text.split()[1:]), strict=True)
+    )
+    others = [x - y for x, y in zip(n, a, strict=True)], [x - y for x, y in zip(m, c, strict=True)]
+    expected = pool_counts_beta_binomial(a, others[0], c, others[1], measure="RR")
+    assert (int(row["k"]), float(row["estimate"])) == (4, pytest.approx(expected.estimate))
+    assert "left out" not in result.stderr and "Correlation" in result.stderr
+
+
+def test_rows_of_a_trial_are_pooled_on_two_levels(run):
+    text = "trial,yi,vi\na,.1,.04\na,.9,.05\nb,.5,.04\nc,.2,.03\nc,-.4,.04\n"
+    (row,) = rows(run("pool", text, "--multilevel", "trial", "--rho", "0.5", "--format", "csv"))
+    expected = pool_multilevel([0.1, 0.9, 0.5, 0.2, -0.4], [0.04, 0.05, 0.04, 0.03, 0.04], list("aabcc"), rho=0.5)
+    assert float(row["estimate"]) == pytest.approx(expected.pooled.estimate)
+    assert float(row["tau2"]) == pytest.approx(expected.between + expected.within)
+    assert "no column 'study' to tell trials apart" in run("pool", text, "--multilevel", "study").stderr
+    assert "blank. Name the trial" in run("pool", text.replace("b,", ",", 1), "--multilevel", "trial").stderr
+    assert "--rho goes with --multilevel" in run("pool", text, "--rho", "0.5").stderr
+    assert "expected a correlation of 0 or more" in run("pool", text, "--multilevel", "trial", "--rho", "2").stderr
+
+
+def test_coverage_is_simulated_for_the_variances_at_hand(run):
+    (row,) = rows(run("pool", "yi,vi\n0.1,0.04\n0.5,0.09\n-0.2,0.06\n", "--coverage", "--ci", "z", "--format", "csv"))
+    expected = coverage([0.04, 0.09, 0.06], float(row["tau2"]), ci="z")
+    assert (float(row["ci_holds_tau2"]), float(row["pi_holds_tau2"])) == (expected.ci, expected.pi)
+    assert float(row["ci_holds_0"]) > float(row["ci_holds_i50"])
+    (bayes,) = rows(run("pool", EFFECTS, "--tau-prior", "half-normal:0.5", "--coverage", "--format", "csv"))
+    assert 0.9 < float(bayes["ci_holds_i50"]) <= 1
+    (alone,) = rows(run("pool", "yi,vi\n0.1,0.04\n", "--coverage", "--format", "csv"))
+    assert alone["ci_holds_0"] == ""
+    many = "g,yi,vi\n" + "".join(f"{place},0.1,0.04\n" for place in range(101))
+    assert "up to 100 groups, found 101" in run("pool", many, "--by", "g", "--coverage").stderr
+
+
+@pytest.mark.parametrize(
+    ("decisions", "told"),
+    [
+        ("scale: {type: uncertain}\nscale: {type: equivalent}\n", "decisions.yml, line 2: scale stands twice"),
+        ("scale: {type: uncertain, type: equivalent}\n", "line 1: type stands twice"),
+        ("scale: {options: [vas]}\n", "scale: has no type"),
+        (
+            "trials: {type: uncertain, options: [every st]}\n",
+            "trials: no option 'every st'. Allowed: all, each",
+        ),
+        ("prior: {type: uncertain, options: ['half-normal:0']}\n", "expected a scale above 0, found 0."),
+        ("scale: [vas\n", "decisions.yml: cannot be read"),
+    ],
+)
+def test_decisions_of_a_file_that_cannot_be_are_told_with_their_place(run, decisions, told):
+    result = run("multiverse", RESULTS, decisions=decisions)
+    assert result.exit_code and told in result.stderr
+
+
+def test_trials_are_a_decision_of_a_file(run):
+    result = run("multiverse", RESULTS, decisions="trials: {type: uncertain, options: [every set]}\n")
+    assert result.stdout.startswith("7 universes")
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "told"),
+    [
+        ("x1i,t1i,x2i,t2i\n2,0,3,10\n", "IRR", "row 2, t1i: expected person-time above 0, got 0"),
+        ("ai,n1i,ci,n2i\n12,10,3,10\n", "OR", "row 2, ai, n1i: expected at most as many events as people"),
+        ("xi,ni\n12,10\n", "PR", "row 2, xi: expected at most ni people with the event"),
+    ],
+)
+def test_numbers_that_cannot_be_are_named_by_row(run, text, measure, told):
+    result = run("pool", text, "--measure", measure)
+    assert result.exit_code and told in result.stderr

@@ -39,7 +39,7 @@ def test_the_manifest_names_all_that_went_in_and_came_out(collection, written):
         == "fa239ac82fdff6155142733a6bb96a4f250c556f21d848feb92b53e9c1b3a25c"
     )
     assert set(manifest["inputs"]) == {
-        *("report", "parameters", "data", "notebooks", "package", "citation", "versions")
+        *("report", "topic", "parameters", "data", "notebooks", "package", "citation", "versions")
     }
     assert manifest["inputs"]["data"]["created"] == "2026-11-21"
 
@@ -60,7 +60,7 @@ def test_the_same_inputs_are_up_to_date(collection, written):
     assert is_up_to_date(written, inputs(collection))
 
 
-@pytest.mark.parametrize("file", ["trials.csv", "datapackage.json"])
+@pytest.mark.parametrize("file", ["trials.csv", "topic.yml"])
 def test_changed_data_is_not_up_to_date(collection, written, file):
     path = collection.data / file
     path.write_text(path.read_text() + "\n")
@@ -99,7 +99,15 @@ def test_no_report_is_not_up_to_date(collection):
     assert not is_up_to_date(collection.out / "one", inputs(collection))
 
 
-def test_a_broken_data_package_gets_a_sentence(collection):
-    (collection.data / "datapackage.json").write_text("{")
-    with pytest.raises(DataError, match=r"datapackage.json: cannot be read as JSON"):
+def test_a_broken_topic_gets_a_sentence(collection):
+    (collection.data / "topic.yml").write_text("title: [")
+    with pytest.raises(DataError, match=r"topic\.yml, line 1: not valid YAML"):
         inputs(collection)
+
+
+def test_the_manifest_names_the_topic_so_that_a_page_needs_no_other_file(collection, written):
+    manifest = json.loads((written / "manifest.json").read_text())
+    assert manifest["inputs"]["topic"]["intervention"] == "aspirin"
+    assert manifest["inputs"]["topic"]["terms"]["focus"] == "migraine"
+    assert "topic.yml" in manifest["inputs"]["data"]["files"]
+    assert "datapackage.json" not in manifest["inputs"]["data"]["files"]  # it follows from the others

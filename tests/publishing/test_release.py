@@ -16,7 +16,7 @@ def pack(tmp_path):
     data, citation = tmp_path / "data", tmp_path / "CITATION.cff"
     data.mkdir()
     citation.write_text("title: ldnsynth\n")
-    for name in ("datapackage.json", "trials.csv", "draft.csv"):
+    for name in ("topic.yml", "trials.csv", "draft.csv"):
         (data / name).write_text(name)
     for name in ("one", "two", "slides"):
         (tmp_path / "reports" / name).mkdir(parents=True)
@@ -36,7 +36,7 @@ def test_the_archive_holds_what_the_manifests_name_and_is_the_same_each_time(pac
         names = [name.removeprefix("ldnsynth-0.1.0-data-1.2/") for name in archive.namelist()]
         assert names == [
             "CITATION.cff",
-            "data/datapackage.json",
+            "data/topic.yml",
             "data/trials.csv",
             "reports/one/index.html",
             "reports/one/manifest.json",

@@ -8,7 +8,7 @@ import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_markdown_cell, new_output
-from toy_notebooks import code, notebook
+from toy_notebooks import TOY, code, notebook
 
 from ldnsynth.display.blocks import Table as DisplayTable
 from ldnsynth.publishing.chapters import Code, Finding, Note, Printed, Prose, Table, read_chapters
@@ -16,6 +16,7 @@ from ldnsynth.publishing.normalise import normalise
 from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.render import render_page
 from ldnsynth.publishing.statements import statements, statements_csv
+from ldnsynth.publishing.words import topic_words
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 230.4"></svg>'
 HTML = '<div class="table-scroll"><table class="ldn-table" id="t"><caption>A &amp; B</caption></table></div>'
@@ -55,8 +56,9 @@ def chapters(*books):
 
 def page(*books, created="2026-11-21", **parameters):
     inputs = {
-        "report": {"name": "ms", "title": "LDN <in> MS", "question": "What is known?"},
-        "parameters": {"01_book": {"conditions": ["multiple_sclerosis"], "as_of": ""} | parameters},
+        "report": {"name": "ms", "title": "ASA <in> MGR", "question": "What is known?"},
+        "topic": topic_words(TOY),
+        "parameters": {"01_book": {"conditions": ["migraine"], "as_of": ""} | parameters},
         "data": {"name": "toy-data", "version": "1.2", "created": created, "sha256": "d" * 64},
         "notebooks": {"01_book": "b" * 64},
         "package": {"name": "ldnsynth", "version": "0.1.0", "sha256": "c" * 64},
@@ -173,7 +175,7 @@ def test_the_page_fetches_nothing_and_its_links_and_headings_hold():
 def test_text_is_escaped_and_alt_text_survives():
     html = page(notebook("<script>alert(1)</script>", figure(), finding("p", "**Sure.** p <0.001 & **more**")))
     assert "<script>alert(1)" not in html
-    assert "LDN &lt;in&gt; MS" in html
+    assert "ASA &lt;in&gt; MGR" in html
     assert 'alt="Bars of &#34;80&#34; &lt;people&gt;."' in html
     assert "<p><strong>Sure.</strong> p &lt;0.001 &amp; **more**</p>" in html
     assert "No description has been provided for this image" not in html
@@ -223,7 +225,7 @@ def test_date_of_evidence_is_the_day_asked_for_or_that_of_the_data():
 
 def test_parameters_and_provenance_end_the_page():
     html = page(notebook())
-    assert '<code class="changed">[&#34;multiple_sclerosis&#34;]</code></td>\n<td><code>[]</code>' in html
+    assert '<code class="changed">[&#34;migraine&#34;]</code></td>\n<td><code>[]</code>' in html
     assert "python 3.11.7, numpy 2.4.6" in html
     assert all(digit * 64 in html for digit in "bcd")
 

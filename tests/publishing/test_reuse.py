@@ -1,10 +1,9 @@
 """Only what changed is executed: a notebook runs again for itself, its parameters, the tables it read, the package."""
 
-import json
 import shutil
 
 import pytest
-from toy_notebooks import FINDING, code, notebook, write
+from toy_notebooks import FINDING, TOY, code, notebook, write
 
 from ldnsynth.publishing import batch, provenance
 from ldnsynth.publishing.collection import find_reports, load_collection
@@ -41,7 +40,7 @@ def toy(collection, monkeypatch):
 
 
 def plan(toy, *assignments):
-    reports = load_collection(toy.reports / "reports.yml", toy.notebooks)
+    reports = load_collection(toy.reports / "reports.yml", toy.notebooks, TOY)
     (report,) = find_reports(reports, ["both"])
     return plan_report(report, list(assignments), notebooks=toy.notebooks, data=toy.data)
 
@@ -82,13 +81,13 @@ def test_a_changed_notebook_and_a_parameter_are_named(toy):
     assert run(toy, "min_n=5") == ["01_trials: min_n", "02_plain: min_n"]
 
 
-def test_other_code_and_another_schema_run_everything(toy, monkeypatch):
+def test_other_code_and_another_topic_run_everything(toy, monkeypatch):
     package = provenance._package()
     monkeypatch.setattr(provenance, "_package", lambda: package | {"sha256": "other"})
     assert run(toy) == ["01_trials: the code of ldnsynth", "02_plain: the code of ldnsynth"]
-    descriptor = toy.data / "datapackage.json"
-    descriptor.write_text(json.dumps(json.loads(descriptor.read_text()) | {"version": "9"}))
-    assert run(toy) == ["01_trials: datapackage.json", "02_plain: datapackage.json"]
+    topic = toy.data / "topic.yml"
+    topic.write_text(topic.read_text().replace("label: sinusitis", "label: sore sinuses"))
+    assert run(toy) == ["01_trials: topic.yml", "02_plain: topic.yml"]
 
 
 def test_what_was_changed_by_hand_is_run_again(toy):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from toy_notebooks import FINDING, code, notebook, plain_notebook, write
+from toy_notebooks import FINDING, TOY, code, notebook, plain_notebook, write
 
 from ldnsynth.errors import ParameterError, ReportError
 from ldnsynth.publishing.collection import find_reports, load_collection
@@ -16,7 +16,7 @@ from ldnsynth.publishing.storing import store_outputs
 
 
 def plans(collection, *names, assignments=()):
-    reports = load_collection(collection.reports / "reports.yml", collection.notebooks)
+    reports = load_collection(collection.reports / "reports.yml", collection.notebooks, TOY)
     return [
         plan_report(report, list(assignments), notebooks=collection.notebooks, data=collection.data)
         for report in find_reports(reports, list(names))
@@ -58,15 +58,15 @@ def test_two_runs_give_the_same_bytes_and_nothing_else(collection):
 
 
 def test_a_notebook_receives_the_parameters_that_it_declares(collection):
-    run_plans(plans(collection, "both", assignments=["conditions=hiv"]), out=collection.out, jobs=2)
+    run_plans(plans(collection, "both", assignments=["conditions=sinusitis"]), out=collection.out, jobs=2)
     (printed,) = executed(collection.out / "both", "02_plain").cells[-1].outputs
-    assert printed.text == "['hiv']\n"
+    assert printed.text == "['sinusitis']\n"
     injected = executed(collection.out / "both", "01_trials").cells[2]
     assert "min_n = 20" in injected.source
     manifest = json.loads((collection.out / "both" / "manifest.json").read_text())
     assert manifest["inputs"]["parameters"] == {
-        "01_trials": {"conditions": ["hiv"], "min_n": 20, "power": 0.8, "as_of": ""},
-        "02_plain": {"conditions": ["hiv"]},
+        "01_trials": {"conditions": ["sinusitis"], "min_n": 20, "power": 0.8, "as_of": ""},
+        "02_plain": {"conditions": ["sinusitis"]},
     }
 
 
@@ -100,7 +100,7 @@ def test_what_is_up_to_date_is_left_alone_unless_forced(collection):
     ("source", "assignments", "sentence"),
     [
         ("1 + 1\n\n1 / 0", (), "cell 3 (`1 + 1`): ZeroDivisionError: division by zero"),
-        ("x = = 1", ("conditions=hiv",), "cell 3 (`x = = 1`): SyntaxError: invalid syntax (line 1)"),
+        ("x = = 1", ("conditions=sinusitis",), "cell 3 (`x = = 1`): SyntaxError: invalid syntax (line 1)"),
         ("raise ValueError('a\\nb')", (), "cell 3 (`raise ValueError('a\\nb')`): ValueError: a\n  b"),
     ],
 )

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_markdown_cell, new_output
-from toy_notebooks import FIGURE, FINDING, TABLE, code, notebook, write
+from toy_notebooks import FIGURE, FINDING, TABLE, TOY, code, notebook, write
 
 from ldnsynth import folders
 from ldnsynth.cli import main
@@ -19,6 +19,7 @@ from ldnsynth.publishing import print_pdf as printing
 from ldnsynth.publishing.deck import PAGE, PDF, plan_deck, write_deck
 from ldnsynth.publishing.deck_page import render_deck
 from ldnsynth.publishing.slides import Answer, Answers, read_slides
+from ldnsynth.publishing.words import topic_words
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
@@ -128,6 +129,7 @@ def inputs():
         "report": {"name": "d", "title": "A <deck>", "question": "What is known?"},
         "parameters": {"journal_club": {"as_of": "2009-02-09"}},
         "data": {"created": "2026-11-21"},
+        "topic": topic_words(TOY),
     }
 
 
@@ -193,13 +195,15 @@ def test_a_failing_notebook_leaves_nothing_behind(club, tmp_path):
 )
 def test_a_deck_with_other_parameters_or_data_does_not_replace_the_usual_one(arguments, folder, tmp_path, monkeypatch):
     (tmp_path / "other").mkdir()
-    for file in ("datapackage.json", "trials.csv"):
+    for file in ("topic.yml", "trials.csv"):
         shutil.copy(folders.data_folder() / file, tmp_path / "other")
     monkeypatch.setenv(folders.DATA_VARIABLE, str(folders.data_folder()))  # the command sets it; this puts it back
     asked = {}
 
     def write(plan, *, out, **_):
-        asked.update(title=plan.report.title, folder=(out / plan.report.name).relative_to(folders.REPORTS).as_posix())
+        asked.update(
+            title=plan.report.title, folder=(out / plan.report.name).relative_to(folders.SHIPPED / "reports").as_posix()
+        )
         return out / plan.report.name / PAGE, True
 
     monkeypatch.setattr("ldnsynth.publishing.deck.write_deck", write)
@@ -249,9 +253,9 @@ def decks(tmp_path_factory):
     """Pages of journal clubs today and on a past day, and of trials of different designs, as slides and on paper."""
     out = tmp_path_factory.mktemp("decks")
     for name, (assignments, trial, _) in DECKS.items():
-        plan = plan_deck(assignments, notebooks=folders.NOTEBOOKS, data=folders.data_folder(), trial=trial)
+        plan = plan_deck(assignments, notebooks=folders.ENGINE_NOTEBOOKS, data=folders.data_folder(), trial=trial)
         ((stem, given),) = plan.given.items()
-        deck = read_slides(executed(nbformat.read(folders.NOTEBOOKS / f"{stem}.ipynb", as_version=4), given))
+        deck = read_slides(executed(nbformat.read(folders.ENGINE_NOTEBOOKS / f"{stem}.ipynb", as_version=4), given))
         (out / f"{name}.html").write_text(render_deck(deck, plan.inputs), encoding="utf-8")
         (out / f"{name}-paper.html").write_text(render_deck(deck, plan.inputs, on_paper=True), encoding="utf-8")
     return out

@@ -6,8 +6,14 @@ from types import SimpleNamespace
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from ldnsynth.plain_yaml import read_yaml
+from ldnsynth.topic import topic_of
+
+TOPIC = Path(__file__).parents[1] / "toy_topic.yml"
+TOY = topic_of(read_yaml(TOPIC)[0])
+
 PARAMETERS = """\
-conditions: list[str] = ["multiple_sclerosis"]  # conditions studied
+conditions: list[str] = ["migraine"]  # conditions studied
 min_n: int = 0  # fewest people in a trial
 power: float = 0.8  # power of an adequate trial
 as_of: str = ""  # what was public on that day"""

@@ -1,4 +1,4 @@
-"""Pooling as RevMan does: what its files state of Fleiss' trials, and what other functions here give where they agree."""
+"""Pooling as RevMan does: what its files state of Fleiss' trials, and what other functions here give."""
 
 import numpy as np
 import pytest

@@ -22,8 +22,8 @@ EVERY = list(itertools.product(LEVELS, READINGS, (BENEFIT, EVENTS)))
 SIZE = re.compile(r"little to no|slight|large|small|moderate|important|by an amount that matters")
 
 
-def said(certainty, reading, changes=BENEFIT):
-    return graded_statement(certainty, reading, changes, "pain", TOLD)
+def said(certainty, reading, changes=BENEFIT, **of):
+    return graded_statement(certainty, reading, changes, "pain", TOLD, **({"intervention": "aspirin"} | of))
 
 
 def read_back(statement: str) -> set[str]:
@@ -95,14 +95,16 @@ def test_no_direction_is_said_that_the_interval_does_not_have(certainty, reading
     ],
 )
 def test_the_wording_is_that_of_guideline_26(certainty, reading, changes, expected):
-    assert said(certainty, reading, changes).startswith(f"Low-dose naltrexone {expected}")
+    assert said(certainty, reading, changes).startswith(f"Aspirin {expected}")
 
 
 def test_an_interval_across_both_thresholds_leaves_the_matter_open():
     told = "0.14 SD (−0.83 to 1.11), above 0 better"
-    statement = graded_statement("low", read_interval(-0.83, 1.11, Thresholds(-0.5, 0.5)), BENEFIT, "pain", told)
+    statement = graded_statement(
+        "low", read_interval(-0.83, 1.11, Thresholds(-0.5, 0.5)), BENEFIT, "pain", told, intervention="aspirin"
+    )
     assert statement == (
-        "The evidence does not show whether low-dose naltrexone improves or worsens pain, or does neither: "
+        "The evidence does not show whether aspirin improves or worsens pain, or does neither: "
         "0.14 SD (−0.83 to 1.11), above 0 better."
     )
 
@@ -110,7 +112,9 @@ def test_an_interval_across_both_thresholds_leaves_the_matter_open():
 @pytest.mark.parametrize("certainty", LEVELS)
 @pytest.mark.parametrize("thresholds", [None, Thresholds(-0.5, 0.5), Thresholds(-0.2, 0.2), Thresholds(-1, 1)])
 def test_fibromyalgia_pain_never_reads_as_little_to_no_difference(certainty, thresholds):
-    statement = graded_statement(certainty, read_interval(-0.83, 1.11, thresholds), BENEFIT, "pain", "0.14 SD")
+    statement = graded_statement(
+        certainty, read_interval(-0.83, 1.11, thresholds), BENEFIT, "pain", "0.14 SD", intervention="aspirin"
+    )
     assert "little to no difference" not in statement
 
 
@@ -122,7 +126,8 @@ def test_fibromyalgia_pain_never_reads_as_little_to_no_difference(certainty, thr
 def test_a_protective_effect_on_a_rare_event_never_reads_as_little_to_no_difference(certainty, thresholds):
     """RR 0.38 (0.19 to 0.74), 8 in 1000 without the treatment: fixed risks of 5% called it trivial."""
     reading = read_interval(math.log(0.19), math.log(0.74), thresholds)
-    statement = graded_statement(certainty, reading, EVENTS, "the number of people with tuberculosis", "RR 0.38")
+    people = "the number of people with tuberculosis"
+    statement = graded_statement(certainty, reading, EVENTS, people, "RR 0.38", intervention="the vaccine")
     assert "little to no difference" not in statement
     if thresholds and certainty == "low":
         assert "may reduce the number of people with tuberculosis" in statement
@@ -130,7 +135,35 @@ def test_a_protective_effect_on_a_rare_event_never_reads_as_little_to_no_differe
 
 def test_at_very_low_certainty_neither_direction_nor_size_is_said_but_what_was_found():
     statements = {said("very_low", reading, changes) for _, reading, changes in EVERY}
-    assert statements == {f"The evidence is very uncertain about the effect of low-dose naltrexone on pain: {TOLD}."}
+    assert statements == {f"The evidence is very uncertain about the effect of aspirin on pain: {TOLD}."}
+
+
+PLURALS = [
+    ("results in", "result in"),
+    *(("improves ", "improve "), ("worsens ", "worsen "), ("increases ", "increase "), ("reduces ", "reduce ")),
+    *(("changes ", "change "), ("or does neither", "or do neither"), ("Stroke unit ", "Stroke units ")),
+    ("stroke unit ", "stroke units "),
+]
+
+
+@pytest.mark.parametrize(("certainty", "reading", "changes"), EVERY)
+def test_a_name_in_the_plural_takes_the_verbs_of_the_plural_and_nothing_else_changes(certainty, reading, changes):
+    expected = said(certainty, reading, changes, intervention="stroke unit")
+    for one, many in PLURALS:
+        expected = expected.replace(one, many)
+    assert said(certainty, reading, changes, intervention="stroke units", plural=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("certainty", "reading", "told"),
+    [
+        ("high", Reading("beyond", 1, True), "A stroke unit improves pain by an amount that matters: "),
+        ("very_low", Reading("beyond", 1, True), "The evidence is very uncertain about the effect of a stroke unit on"),
+        ("low", Reading("no threshold", 0, False), "The evidence does not show which way a stroke unit changes pain: "),
+    ],
+)
+def test_a_name_comes_with_its_article(certainty, reading, told):
+    assert said(certainty, reading, intervention="a stroke unit").startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -145,4 +178,4 @@ def test_at_very_low_certainty_neither_direction_nor_size_is_said_but_what_was_f
 )
 def test_unknown_terms_and_statements_of_nothing_are_refused(arguments):
     with pytest.raises(ValueError, match=r"expected"):
-        graded_statement(*arguments)
+        graded_statement(*arguments, intervention="aspirin")

@@ -9,7 +9,6 @@ import pytest
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.synthesis.certainty import ASPECTS
 from ldnsynth.synthesis.certainty_suggestions import (
-    SURROGATE_DOMAINS,
     suggest_inconsistency,
     suggest_indirectness,
     suggest_publication_bias,
@@ -20,7 +19,6 @@ from ldnsynth.synthesis.information_size import required_information
 from ldnsynth.synthesis.pooling import egger_test, pool_effects
 from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.thresholds import Thresholds
-from ldnsynth.vocabulary import DOMAINS
 
 NAN = math.nan
 MID = Thresholds(-0.5, 0.5)
@@ -251,22 +249,27 @@ def test_each_pooled_trial_needs_a_direction_and_one_trial_is_not_pooled():
 
 
 @pytest.mark.parametrize(
-    ("domain", "comparators", "levels"),
+    ("surrogate", "comparators", "levels"),
     [
-        ("pain", ["placebo", "placebo"], 0),
-        ("mri", ["placebo"], -1),
-        ("medication_use", ["own_baseline"], -1),
-        ("pain", ["active_treatment", "placebo", "placebo"], 0),
-        ("pain", ["active_treatment", "placebo"], -1),
-        ("biomarkers", ["active_treatment"], -2),
-        ("pain", [], 0),
+        (False, ["placebo", "placebo"], 0),
+        (True, ["placebo"], -1),
+        (True, ["own_baseline"], -1),
+        (False, ["active_treatment", "placebo", "placebo"], 0),
+        (False, ["active_treatment", "placebo"], -1),
+        (True, ["active_treatment"], -2),
+        (False, [], 0),
+        (True, [], -1),
     ],
 )
-def test_a_surrogate_and_another_treatment_are_indirect(domain, comparators, levels):
-    found = suggest_indirectness(domain, comparators)
+def test_a_surrogate_and_another_treatment_are_indirect(surrogate, comparators, levels):
+    found = suggest_indirectness("bone density", comparators, surrogate=surrogate, intervention="ASA")
     assert found.levels == levels
-    assert f"of {len(comparators)} studies compared LDN with another treatment" in found.reason
-    assert set(SURROGATE_DOMAINS) <= DOMAINS.keys()
+    assert found.computed["surrogate"] == surrogate
+    stands = "stands in for" if surrogate else "does not stand in for"
+    assert found.reason == (
+        f"bone density {stands} what people feel or can do; "
+        f"{comparators.count('active_treatment')} of {len(comparators)} studies compared ASA with another treatment."
+    )
 
 
 def test_evidence_that_starts_low_is_not_rated_down_twice_for_want_of_allocation():
@@ -345,7 +348,7 @@ def test_every_suggestion_names_an_aspect_that_may_go_down_that_far():
         suggest_imprecision(None, needed(0, mid=NAN)),
         suggest_risk_of_bias(["Critical"]),
         suggest_inconsistency(["better", "worse"]),
-        suggest_indirectness("mri", ["active_treatment"]),
+        suggest_indirectness("MRI", ["active_treatment"], surrogate=True, intervention="ASA"),
         suggest_publication_bias(registered(("unknown", False, "2000", 1)), as_of="2020-01-01", people=0),
     ]
     assert len({suggestion.aspect for suggestion in found}) == 5

@@ -8,7 +8,8 @@ from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.sensitivity import as_trials_came, by_estimator, readings_of_p, without_each_trial
 from ldnsynth.synthesis.trial_effects import COLUMNS
-from ldnsynth.vocabulary import DOMAINS
+
+CONDITIONS, DOMAINS, MIXED = ("fibromyalgia", "arthritis"), ("pain", "fatigue", "symptoms"), ("symptoms",)
 
 
 def effect(trial, outcome="pain_nrs", **cells):
@@ -23,7 +24,9 @@ def effect(trial, outcome="pain_nrs", **cells):
         "timepoint_weeks": 12.0,
         "public": "2013-01-28",
     }
-    return row | {"domain_place": list(DOMAINS).index(cells.get("domain", "pain"))} | cells
+    row |= cells
+    places = {"condition_place": CONDITIONS.index(row["condition"]), "domain_place": DOMAINS.index(row["domain"])}
+    return row | places | {"domain_mixed": row["domain"] in MIXED}
 
 
 def groups(*rows, **choices):
@@ -125,10 +128,19 @@ def test_conditions_domains_and_comparators_stay_apart():
     assert [len(group.trials) for group in found] == [1, 1, 1, 1]
 
 
+def test_groups_stand_by_the_places_of_condition_and_domain_and_not_by_name():
+    rows = [effect("a", condition="arthritis"), effect("b", domain="fatigue"), effect("c")]
+    assert [(group.condition, group.domain) for group in groups(*rows)] == [
+        *(("fibromyalgia", "pain"), ("fibromyalgia", "fatigue"), ("arthritis", "pain"))
+    ]
+    turned = [row | {"condition_place": -row["condition_place"]} for row in rows]
+    assert [group.condition for group in groups(*turned)] == ["arthritis", "fibromyalgia", "fibromyalgia"]
+
+
 def test_in_a_mixed_domain_only_the_same_outcome_is_put_together():
     rows = [effect("a", "arm_hold", domain="symptoms"), effect("b", "severity", domain="symptoms")]
     assert [group.outcome_id for group in groups(*rows)] == ["arm_hold", "severity"]
-    assert len(groups(*[row | {"domain": "fatigue"} for row in rows])) == 1
+    assert len(groups(*[row | {"domain_mixed": False} for row in rows])) == 1
 
 
 def test_events_are_pooled_as_risk_ratios_of_one_outcome():

@@ -1,5 +1,6 @@
 """The multiverse against a plain loop, what its sums must come to, and its refusals."""
 
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -10,11 +11,14 @@ from ldnsynth.synthesis.multiverse import (
     Decision,
     MultiverseError,
     count_universes,
+    decide_trials,
+    gosh,
     pooled_universes,
     summarise,
     universes,
 )
-from ldnsynth.synthesis.pooling import pool_effects
+from ldnsynth.synthesis.pooling import PoolingError, pool_effects
+from ldnsynth.synthesis.thresholds import Thresholds, read_interval
 
 ROWS = pd.DataFrame(
     [
@@ -141,3 +145,86 @@ def test_all_problems_are_named_at_once():
     with pytest.raises(MultiverseError) as refused:
         list(pooled_universes(ROWS, (Decision("dose", "", ("4.5",)), Decision("estimator", "uncertain", ("REM",)))))
     assert all(part in str(refused.value) for part in ("dose: has no type", "no column 'dose'", "no option 'REM'"))
+
+
+def test_sets_of_trials_are_a_decision():
+    left_out = decide_trials(["all", "each left out"], ["a", "b", "c"], kind="uncertain")
+    assert left_out.options == ("all", "without c", "without b", "without a")
+    every = decide_trials(["every set"], ["a", "b", "c", "d"], kind="uncertain")
+    assert len(every.options) == 2**4 - 1 - 4 and every.options[0] == "all" and "only a, b" in every.options
+    assert decide_trials(["all", "each left out"], ["a", "b"], kind="uncertain").options == ("all",)
+    with pytest.raises(MultiverseError, match="no option 'some'"):
+        decide_trials(["some"], ["a"], kind="uncertain")
+    with pytest.raises(MultiverseError, match="every set of 16 trials is 65,536 sets"):
+        decide_trials(["every set"], [str(n) for n in range(16)], kind="uncertain")
+
+
+def test_gosh_is_the_multiverse_of_every_set_of_trials():
+    known = ROWS.dropna(subset="yi").drop_duplicates("trial").assign(scale="")
+    decision = decide_trials(["every set"], known["trial"], kind="uncertain")
+    expected = {words[0]: numbers for words, numbers in everything((decision,), known).items()}
+    found = gosh(known["yi"].to_numpy(), known["vi"].to_numpy())
+    assert found.whole and len(found.mask) == len(expected) == 4
+    trials = known["trial"].to_numpy()
+    for inside, estimate, k in zip(found.mask, found.batch.estimate, found.batch.k, strict=True):
+        (name,) = [name for name, kept in decision.keeps.items() if set(kept) == set(trials[inside])]
+        assert expected[name][:2] == pytest.approx((k, estimate), abs=1e-12)
+    assert found.mask[0].all()
+
+
+def test_gosh_samples_where_sets_are_too_many_and_names_the_trial_that_moves_it():
+    yi, vi = np.array([0.1, 0.2, 0.15, 0.12, 0.18, 3.0]), np.full(6, 0.04)
+    assert int(np.argmax(np.abs(gosh(yi, vi).shift()))) == 5
+    sampled = gosh(yi, vi, sets=20, seed=3)
+    assert not sampled.whole and sampled.mask[0].all() and (sampled.mask.sum(axis=1) >= 2).all()
+    with pytest.raises(PoolingError, match="expected 2 trials or more, found 1"):
+        gosh(yi[:1], vi[:1])
+
+
+def test_universes_of_too_few_trials_are_left_out_and_counted():
+    decisions = (decide_trials(["all", "each left out"], ["a", "b", "c"], kind="uncertain"), BIAS, ESTIMATOR)
+    every, enough = everything(decisions), {}
+    for block in pooled_universes(ROWS, decisions, fewest=2):
+        assert (block.k >= 2).all()
+        for place, options in enumerate(block.options):
+            enough[tuple(d.options[o] for d, o in zip(decisions, options, strict=True))] = block.k[place]
+    assert enough == {words: numbers[0] for words, numbers in every.items() if numbers[0] >= 2}
+    assert 0 < len(enough) < len(every)
+
+
+def test_the_first_universe_is_what_others_are_held_against():
+    bounds = Thresholds(-0.2, 0.2)
+    (summary,) = summarise(pooled_universes(ROWS, ALL), ALL, bounds=bounds)
+    found = everything(ALL)
+    first = found[tuple(decision.options[0] for decision in ALL)]
+    assert summary.first == pytest.approx(first[1:])
+    places = {words: read_interval(*numbers[2:], bounds).place for words, numbers in found.items()}
+    crossed = {"across one": 1, "across both": 2}
+    mine = crossed.get(read_interval(*first[2:], bounds).place, 0)
+    assert summary.same_certainty == np.mean([crossed.get(place, 0) == mine for place in places.values()])
+    assert summary.same_sign == np.mean([np.sign(n[1]) == np.sign(first[1]) for n in found.values()])
+    assert 0 < summary.same_certainty < 1
+
+
+def test_the_variance_of_widths_is_explained_too():
+    (summary,) = summarise(pooled_universes(ROWS, ALL), ALL)
+    widths = {words: np.log(numbers[3] - numbers[2]) for words, numbers in everything(ALL).items()}
+    frame = pd.DataFrame(
+        [(*words, width) for words, width in widths.items()], columns=[*(d.name for d in ALL), "width"]
+    )
+    total = ((frame["width"] - frame["width"].mean()) ** 2).sum()
+    for row in summary.explained.itertuples():
+        means = frame.groupby(row.decision)["width"].transform("mean")
+        assert row.width_share == pytest.approx(((means - frame["width"].mean()) ** 2).sum() / total, abs=1e-10)
+
+
+def test_more_universes_than_a_day_has_time_for_are_refused_and_a_million_need_little_room():
+    keeps = {"in": tuple("abcd"), "out": tuple("abc")}
+    switches = [Decision(f"switch {n}", "uncertain", ("in", "out"), column="trial", keeps=keeps) for n in range(31)]
+    with pytest.raises(MultiverseError, match="2,147,483,648 universes would take days"):
+        list(pooled_universes(ROWS, switches))
+    tracemalloc.start()
+    (summary,) = summarise(pooled_universes(ROWS.assign(scale=""), switches[:18], fewest=1), switches[:18])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert summary.universes == 2**18 and most < 60e6

@@ -14,6 +14,8 @@ from ldnsynth.synthesis.stances import (
 )
 
 SILENT = float("nan")
+QUESTIONS = ("symptoms", "safety", "research", "nobody_asked")
+ABOUT = ("symptoms", "safety")
 
 
 def coded(*rows, coder="A"):
@@ -36,18 +38,23 @@ THREE = coded(
 NOTHING_SETTLED = coded().drop(columns="coder")
 
 
-def test_a_profile_counts_what_is_said_and_averages_only_what_is_about_ldn():
-    found = stance_profiles(THREE).set_index("source_id")
+def test_a_profile_counts_what_is_said_and_averages_only_what_is_about_the_intervention():
+    found = stance_profiles(THREE, QUESTIONS, ABOUT).set_index("source_id")
     assert list(found.index) == ["warm", "cool", "mute"]
     assert list(found["answered"]) == [3, 2, 1]
-    assert found.loc["warm", "silent_share"] == 5 / 8
-    assert list(found.loc["warm", ["on_ldn", "mean", "lowest", "highest"]]) == [2, 1.5, 1, 2]  # research left out
-    assert found.loc["mute", "on_ldn"] == 0
+    assert found.loc["warm", "silent_share"] == 1 / 4
+    assert list(found.loc["warm", ["answered_about", "mean", "lowest", "highest"]]) == [
+        2,
+        1.5,
+        1,
+        2,
+    ]  # research left out
+    assert found.loc["mute", "answered_about"] == 0
     assert found.loc["mute", ["mean", "lowest", "highest"]].isna().all()
 
 
 def test_a_distance_is_the_mean_gap_over_shared_questions_and_never_0_where_none_is():
-    found = stance_distances(THREE).set_index(["source_a", "source_b"])
+    found = stance_distances(THREE, QUESTIONS).set_index(["source_a", "source_b"])
     assert list(found.index) == [("warm", "cool"), ("warm", "mute"), ("cool", "mute")]
     assert list(found.loc[("warm", "cool")]) == [(1 + 0.25) / 2, 2, 1]
     assert list(found.loc[("warm", "mute")]) == [0.75, 1, 1]
@@ -57,14 +64,19 @@ def test_a_distance_is_the_mean_gap_over_shared_questions_and_never_0_where_none
 
 def test_a_distance_does_not_depend_on_who_is_named_first():
     turned = THREE.iloc[::-1]
-    there = {frozenset((row.source_a, row.source_b)): row.distance for row in stance_distances(THREE).itertuples()}
-    back = {frozenset((row.source_a, row.source_b)): row.distance for row in stance_distances(turned).itertuples()}
+    there = {
+        frozenset((row.source_a, row.source_b)): row.distance for row in stance_distances(THREE, QUESTIONS).itertuples()
+    }
+    back = {
+        frozenset((row.source_a, row.source_b)): row.distance
+        for row in stance_distances(turned, QUESTIONS).itertuples()
+    }
     assert there == pytest.approx(back, nan_ok=True)
 
 
 def test_gaps_name_every_question_and_are_nan_where_one_is_silent():
-    gaps = stance_gaps(THREE)
-    assert len(gaps) == 3 * 8
+    gaps = stance_gaps(THREE, QUESTIONS)
+    assert len(gaps) == 3 * 4
     of_pair = gaps[(gaps["source_a"] == "warm") & (gaps["source_b"] == "cool")].set_index("question")["gap"]
     assert of_pair.dropna().to_dict() == {"symptoms": 1, "safety": 0.25}
 
@@ -72,8 +84,8 @@ def test_gaps_name_every_question_and_are_nan_where_one_is_silent():
 @pytest.mark.parametrize("sources", [[], ["warm"]])
 def test_fewer_than_two_sources_have_no_distance(sources):
     some = THREE[THREE["source_id"].isin(sources)]
-    assert stance_distances(some).empty
-    assert len(stance_profiles(some)) == len(sources)
+    assert stance_distances(some, QUESTIONS).empty
+    assert len(stance_profiles(some, QUESTIONS, ABOUT)) == len(sources)
 
 
 def test_one_coder_counts_as_coded():

@@ -14,7 +14,7 @@ from ldnsynth.synthesis.strength import (
     strength_by_domain,
     trial_directions,
 )
-from ldnsynth.vocabulary import DESIGNS, DOMAINS, RANDOMISED_DESIGNS
+from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ def test_no_level_is_made_up_for_rare_harms():
         ocebm_level("randomised_parallel", question="rare_harms")
 
 
+DOMAINS = ("quality_of_life", "pain", "fatigue", "sleep", "mood")
 TRIALS = pd.DataFrame({"trial_id": ["a", "b", "c"], "design": ["randomised_crossover", "single_arm", "case_report"]})
 OUTCOMES = pd.DataFrame(
     [
@@ -64,7 +65,7 @@ OUTCOMES = pd.DataFrame(
 )
 RESULTS = pd.DataFrame(
     [
-        ("a", "sf36", "between_arms", "favours_ldn", "MD", 3.3, "abstract"),
+        ("a", "sf36", "between_arms", "favours_intervention", "MD", 3.3, "abstract"),
         ("a", "vas", "between_arms", "no_difference", "", float("nan"), "secondary"),
         ("a", "vas", "between_arms", "favours_comparator", "MD", 0.4, "register"),
         ("a", "fss", "between_arms", "not_reported", "", float("nan"), "register"),
@@ -90,16 +91,16 @@ def test_what_was_planned_and_not_seen_was_not_measured():
 
 def test_a_randomised_trial_that_does_not_compare_its_arms_has_measured_and_points_nowhere():
     before_after = RESULTS[RESULTS["trial_id"] == "b"].assign(contrast="within_arm")
-    measured = trial_directions(TRIALS, OUTCOMES, before_after.assign(trial_id="a"))
+    measured = trial_directions(TRIALS, OUTCOMES, before_after.assign(trial_id="a"), domains=DOMAINS)
     assert list(measured["sense"]) == ["not comparable"] * 2
     assert not measured[["counts", "compared"]].to_numpy().any()
     strength = strength_by_domain(TRIALS, measured)
     assert (set(strength["level"]), set(strength["k_randomised"]), set(strength["k"])) == ({4}, {0}, {1})
-    assert list(trial_directions(TRIALS, OUTCOMES, before_after)["sense"]) == ["better", "better"]
+    assert list(trial_directions(TRIALS, OUTCOMES, before_after, domains=DOMAINS)["sense"]) == ["better", "better"]
 
 
 def test_a_row_a_trial_and_domain_the_most_important_first():
-    frame = trial_directions(TRIALS, OUTCOMES, RESULTS)
+    frame = trial_directions(TRIALS, OUTCOMES, RESULTS, domains=DOMAINS)
     columns = ["trial_id", "domain", "sense", "k_better", "k_worse", "k_stated", "k_none", "verification", "compared"]
     expected = [
         ("a", "pain", "worse", 0, 1, 1, 0, "register", True),
@@ -111,15 +112,15 @@ def test_a_row_a_trial_and_domain_the_most_important_first():
     assert frame[columns].to_dict("records") == [dict(zip(columns, row, strict=True)) for row in expected]
 
 
-def test_outcomes_stand_by_importance_then_as_the_vocabulary_has_them():
-    order = domains_in_order(OUTCOMES)
+def test_outcomes_stand_by_importance_then_as_they_are_given():
+    order = domains_in_order(OUTCOMES, DOMAINS)
     assert order[:3] == ["pain", "fatigue", "quality_of_life"]
-    assert sorted(order) == sorted(DOMAINS)
-    assert order[3:] == [domain for domain in DOMAINS if domain not in order[:3]]
+    assert order[3:] == ["sleep", "mood"]
+    assert domains_in_order(OUTCOMES, reversed(DOMAINS))[3:] == ["mood", "sleep"]
 
 
 def test_strength_counts_studies_and_senses_apart_for_randomised_ones():
-    frame = strength_by_domain(TRIALS, trial_directions(TRIALS, OUTCOMES, RESULTS)).set_index("domain")
+    frame = strength_by_domain(TRIALS, trial_directions(TRIALS, OUTCOMES, RESULTS, domains=DOMAINS)).set_index("domain")
     pain = frame.loc["pain"]
     assert (pain["k"], pain["k_randomised"], pain["level"], pain["verification"]) == (3, 1, 2, "full_text")
     counted = ["better", "worse", "mixed", "stated", "none_occurred", "not_comparable"]
@@ -130,6 +131,6 @@ def test_strength_counts_studies_and_senses_apart_for_randomised_ones():
 
 
 def test_nothing_in_gives_an_empty_frame():
-    empty = trial_directions(TRIALS, OUTCOMES, RESULTS.iloc[:0])
+    empty = trial_directions(TRIALS, OUTCOMES, RESULTS.iloc[:0], domains=DOMAINS)
     assert empty.empty
     assert strength_by_domain(TRIALS, empty).empty

@@ -21,6 +21,8 @@ DIFFERENCE = {
     **{"kind": "difference", "measure": "MD", "df": np.inf, "n": 50.0, "condition": "fibromyalgia", "domain": "pain"},
     **{"against": "placebo", "better": "lower", "role": "primary", "timepoint_weeks": 12.0, "unit": "points"},
     "domain_place": 0,
+    "condition_place": 0,
+    "domain_mixed": False,
 }
 EVENT = DIFFERENCE | {"kind": "events", "measure": "RR", "unit": "people", "domain": "response"}
 
@@ -122,7 +124,9 @@ def test_a_vaccine_that_halves_a_rare_event_never_makes_little_to_no_difference(
     found = effect_of(rows, outcomes(responder=known))
     assert found.is_pooled and found.estimates[0].high < 0 and found.comparator_risk < 0.05
     words = "the number of people with tuberculosis"
-    statement = graded_statement(certainty, found.reading, ("increase", "reduction"), words, "RR")
+    statement = graded_statement(
+        certainty, found.reading, ("increase", "reduction"), words, "RR", intervention="the vaccine"
+    )
     assert "little to no difference" not in statement
     if certainty == "low":
         assert f"may reduce {words}" in statement

@@ -65,7 +65,7 @@ def test_smds_are_turned_so_that_above_zero_is_better_and_say_so():
     lower, higher, neither = (effect_of({("a", ""): 60.0}, better=way, **cells) for way in ("lower", "higher", "none"))
     assert lower["estimate"] == higher["estimate"] == -1.6
     assert lower["smd"] == -higher["smd"] > 0
-    assert lower["smd_derivation"].endswith("turned, so that above 0 is better with LDN")
+    assert lower["smd_derivation"].endswith("turned, so that above 0 is better with the intervention")
     assert (lower["smd_low"], lower["smd_high"]) == (-higher["smd_high"], -higher["smd_low"])
     assert np.isnan(neither["smd"])
     assert "neither side" in neither["smd_derivation"]

@@ -11,6 +11,7 @@ from ldnsynth.display.figures.effect_directions import effect_directions
 from ldnsynth.display.figures.effect_estimates import difference_estimates, event_estimates
 from ldnsynth.display.figures.evidence_story import evidence_story
 from ldnsynth.display.figures.gap_map import gap_map
+from ldnsynth.display.figures.gosh import sets_of_trials
 from ldnsynth.display.figures.harvest import harvest
 from ldnsynth.display.figures.prisma_flow import prisma_flow
 from ldnsynth.display.figures.publication_timeline import publication_timeline
@@ -20,6 +21,7 @@ from ldnsynth.display.figures.sensitivity import cumulative, leave_one_out, smal
 from ldnsynth.display.figures.size_and_duration import size_and_duration
 from ldnsynth.display.figures.source_distances import source_distances
 from ldnsynth.display.figures.source_timeline import source_timeline
+from ldnsynth.display.figures.specification_curve import specification_curve
 from ldnsynth.display.figures.stance_matrix import stance_matrix
 from ldnsynth.display.figures.traffic_light import traffic_lights
 
@@ -43,10 +45,12 @@ __all__ = [
     "publication_timeline",
     "sample_sizes",
     "scale_estimates",
+    "sets_of_trials",
     "size_and_duration",
     "small_studies",
     "source_distances",
     "source_timeline",
+    "specification_curve",
     "stance_matrix",
     "traffic_lights",
 ]

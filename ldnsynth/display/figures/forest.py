@@ -98,7 +98,7 @@ def plot_forest(
     null : float
         No difference, on the analysis scale.
     sides : tuple of str
-        What lies below and above the null: ("favours aspirin", "favours placebo").
+        What lies below and above the null: ("favours X", "favours placebo").
     measure : str
         Head of the numbers, with the level of the intervals: "Risk ratio (95% CI)".
 

@@ -30,7 +30,9 @@ from ldnsynth.display.findings.evidence_base import (
     who_was_lost,
 )
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
+from ldnsynth.display.findings.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.gaps import what_is_missing
+from ldnsynth.display.findings.multiverse import what_the_multiverse_says
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
     what_rests_on_one_trial,
@@ -58,6 +60,7 @@ __all__ = [
     "how_sure",
     "how_verified",
     "large_enough",
+    "what_a_prior_adds",
     "what_can_be_estimated",
     "what_citing_claims_come_to",
     "what_claims_come_to",
@@ -73,6 +76,7 @@ __all__ = [
     "what_sources_say",
     "what_the_correlation_does",
     "what_the_method_does",
+    "what_the_multiverse_says",
     "what_was_found",
     "what_was_known_when",
     "what_was_public",

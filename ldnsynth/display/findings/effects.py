@@ -9,11 +9,15 @@ from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
 from ldnsynth.display.effects import effect_words, group_in_a_sentence, with_unit
+from ldnsynth.display.few_trials import prior_words, read_twice, second_words, which_words
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
 from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage, with_article
 from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.few_trials import is_few
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.statements import interval_words
+from ldnsynth.synthesis.summary_effects import summary_effect
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
 from ldnsynth.vocabulary import POOLED_MEASURES
 
@@ -42,8 +46,11 @@ def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     return Finding("answer-effects", text, numbers)
 
 
-def what_pooling_gives(groups: Sequence[Group]) -> Finding:
-    """The outcomes for which several trials give an estimate, and what they come to; or why nothing is pooled."""
+def what_pooling_gives(evidence: Evidence, groups: Sequence[Group], *, tau_prior: str) -> Finding:
+    """The outcomes for which several trials give an estimate, and what they come to; or why nothing is pooled.
+
+    Few trials are read with a prior of how far trials differ, too.
+    """
     several = sorted((g for g in groups if g.is_pooled), key=lambda g: -g.pooled.k)
     pairs = [group for group in groups if group.pooled.k == 2]
     if not several:
@@ -65,9 +72,7 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
     words = effect_words(best).removeprefix(f"{best.measure} ") if best.is_ratio else effect_words(best)
     ends = best.pooled.estimate, best.pooled.ci_low, best.pooled.ci_high
     value = float(np.exp(ends[0])) if best.is_ratio else ends[0]
-    reading = "the interval leaves open whether people fare better or worse"
-    if not best.pooled.ci_low < 0 < best.pooled.ci_high:
-        reading = "the interval lies on one side of no difference"
+    told, second = _read_both(evidence, best, tau_prior)
     unit = f"{with_article(POOLED_MEASURES[best.measure])} of" if best.is_ratio else "a difference of"
     return Finding(
         "pooled",
@@ -75,7 +80,7 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
         + ("is" if len(several) == 1 else "are")
         + " pooled. The largest number, {k}, is for "
         + group_in_a_sentence(best)
-        + f": {unit} {{estimate}}, I² {{i2}}; {reading}."
+        + f": {unit} {{estimate}}, I² {{i2}}; {told}."
         + (" {pairs} had estimates from two trials, which are read and not pooled." if pairs else ""),
         {
             "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
@@ -83,7 +88,26 @@ def what_pooling_gives(groups: Sequence[Group]) -> Finding:
             "estimate": Number(value, best.measure, words, links=estimate_ids(best)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
             **({"pairs": counted(len(pairs), "further outcome", links=estimate_ids(*pairs))} if pairs else {}),
+            **second,
         },
+    )
+
+
+def _read_both(evidence: Evidence, group: Group, prior: str) -> tuple[str, dict[str, Number]]:
+    """How a pooled effect is read; of few trials beside what they come to with a prior, and that number."""
+    effect = summary_effect(group, evidence.outcomes)
+    alone = f"the interval {interval_words(effect.reading)}"
+    if not is_few(group):
+        return alone, {}
+    twice = read_twice(evidence, [group], prior)[0]
+    if twice.second is None:
+        return f"{alone}; there is no reading with a prior, as {twice.refusal}", {}
+    words = second_words(group, twice.second).removeprefix(f"{group.measure} ")
+    value = float(np.exp(twice.second.estimate)) if group.is_ratio else twice.second.estimate
+    told = f"with the prior {prior_words(prior)} of the standard deviation between trials it is {{with_prior}}"
+    return (
+        f"{told}; {which_words(twice)}",
+        {"with_prior": Number(value, group.measure, words, links=estimate_ids(group))},
     )
 
 

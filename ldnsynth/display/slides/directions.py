@@ -44,7 +44,7 @@ def directions_at_a_glance(evidence: Evidence) -> Table | Note:
 
 
 def _told(rows: pd.DataFrame) -> str:
-    """The trials with their outcomes; of nobody, of how many: "Cree 2010: serious adverse events (0 of 80)"."""
+    """The trials with their outcomes; of nobody, of how many: "Smith 2010: falls (0 of 80)"."""
     people = rows["told"].where(rows["sense"] == NONE_OCCURRED, "")
     names = [domain_in_a_sentence(words) for words in rows["domain"]]
     told = [f"{name} ({nobody})" if nobody else name for name, nobody in zip(names, people, strict=True)]

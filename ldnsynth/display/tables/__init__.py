@@ -24,7 +24,9 @@ from ldnsynth.display.tables.evidence_base import (
     unverified_table,
 )
 from ldnsynth.display.tables.evidence_strength import directions_table, strength_table, verification_table
+from ldnsynth.display.tables.few_trials import priors_table
 from ldnsynth.display.tables.information import information_table
+from ldnsynth.display.tables.multiverse import decisions_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
 from ldnsynth.display.tables.swim import swim_table
@@ -36,6 +38,7 @@ __all__ = [
     "characteristics_table",
     "correlation_table",
     "crossover_example_table",
+    "decisions_table",
     "differing_table",
     "direction_table",
     "directions_table",
@@ -50,6 +53,7 @@ __all__ = [
     "ledger_table",
     "left_out_table",
     "pooled_table",
+    "priors_table",
     "profiles_table",
     "readings_table",
     "reasons_table",

@@ -17,6 +17,7 @@ from ldnsynth.display.effects import (
     unit_of,
     with_unit,
 )
+from ldnsynth.display.few_trials import both_words, prior_words, read_twice, second_words
 from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids
 from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
@@ -33,7 +34,7 @@ _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
 _EXAMPLE_SD_OF_DIFFERENCES = 2.0
 _EXAMPLE_R = 0.68
 _MINUS = r"(?<![^\W\d])-(?![^\W\d])"  # a minus sign; a hyphen has a letter at its side
-_POOLED = ("Trials", "People", "Estimate (interval)", "Prediction interval", "τ²", "I²")
+_POOLED = ("Trials", "People", "Estimate (interval)", "With a prior", "Prediction interval", "τ²", "I²")
 
 
 def effects_table(effects: pd.DataFrame) -> Table | Note:
@@ -79,8 +80,11 @@ def _ratios_explained(known: pd.DataFrame) -> str:
     return "; ".join(f"{name}: {POOLED_MEASURES[name]}" for name in used)
 
 
-def pooled_table(groups: Sequence[Group]) -> Table | Note:
-    """Table of what three trials or more of one outcome come to; of two, each trial by itself."""
+def pooled_table(evidence: Evidence, groups: Sequence[Group], *, tau_prior: str) -> Table | Note:
+    """Table of what three trials or more of one outcome come to; of two, each trial by itself.
+
+    Beside it stands what few trials, two among them, come to with a prior of how far trials differ.
+    """
     several = [group for group in groups if group.pooled.k > 1]
     if not several:
         return Note("No outcome has an estimate from two randomised trials, so nothing is pooled.")
@@ -92,26 +96,30 @@ def pooled_table(groups: Sequence[Group]) -> Table | Note:
     return Table(
         id="pooled",
         title="What three trials or more come to" if pooled else "No outcome has three trials: nothing is pooled",
-        frame=pd.DataFrame([_pooled_row(group) for group in several]),
+        frame=pd.DataFrame([_pooled_row(evidence, group, tau_prior) for group in several]),
         numeric=_POOLED,
         links=linked(_POOLED, [joined(estimate_ids(group)) for group in several]),
         notes=(
-            f"{how}Two trials are read one by one, as their common interval would say next to nothing. MD: one scale, "
-            "in its unit. SMD: several scales, in standard deviations (SD), above 0 is better with "
+            f"{how}Two trials are read one by one, as their common interval would say next to nothing. With a prior: "
+            f"Bayesian random effects of two to four trials, with the prior {prior_words(tau_prior)} of the standard "
+            "deviation between them, median and central interval; a second reading, not the default. MD: one scale, in "
+            "its unit. SMD: several scales, in standard deviations (SD), above 0 is better with "
             f"{intervention_of(several)}.",
         ),
     )
 
 
-def _pooled_row(group: Group) -> dict[str, str]:
+def _pooled_row(evidence: Evidence, group: Group, prior: str) -> dict[str, str]:
     """A row of the table of pooled effects, its numbers blank where there are two trials."""
-    pooled = group.pooled
+    pooled, twice = group.pooled, next(iter(read_twice(evidence, [group], prior)), None)
+    second = second_words(group, twice.second).removeprefix(f"{group.measure} ") if twice and twice.second else ""
     row = {
         "Outcome": group_name(group, with_condition=True),
         "Trials": str(pooled.k),
         "People": integer(group.estimated["n"].sum()),
         "Measure": group.measure,
         "Estimate (interval)": TWO_TRIALS,
+        "With a prior": second,
         **dict.fromkeys(("Prediction interval", "τ²", "I²"), ""),
         "How to read it": f"{effect_words(group)}.",
     }
@@ -123,7 +131,7 @@ def _pooled_row(group: Group) -> dict[str, str]:
         "Prediction interval": f"{reach} {unit_of(group)}".strip() if pooled.pi != "none" else "",
         "τ²": decimal(pooled.tau2, 2),
         "I²": percentage(pooled.i2, 100),
-        "How to read it": " ".join(pooled.notes),
+        "How to read it": " ".join((*pooled.notes, both_words(twice) if twice else "")).strip(),
     }
 
 

@@ -170,7 +170,7 @@ def compare_verified(groups: Sequence[Group], stricter: Sequence[Group]) -> list
 
 
 def _key(group: Group) -> tuple[str, str, str, str, bool]:
-    return group.condition, group.domain, group.against, group.outcome_id, group.is_ratio
+    return *group.question, group.is_ratio
 
 
 def _moved(group: Group, other: Group | None) -> bool:

@@ -58,9 +58,8 @@ def _grouping(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group]
     return (
         "By condition, outcome domain and kind of comparator: "
         f"{count(effects['trial_id'].nunique(), 'randomised trial')} with {count(len(effects), 'result')} that compare "
-        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name (pain, "
-        f"fatigue); {alone}, only the same outcome is put together. No protocol of this review "
-        "was registered."
+        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name; "
+        f"{alone}, only the same outcome is put together. No protocol of this review was registered."
     )
 
 

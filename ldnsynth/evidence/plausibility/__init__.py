@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from ldnsynth.evidence.plausibility.counts import check_counts, check_means, check_people, check_percentages
+from ldnsynth.evidence.plausibility.counts import (
+    check_counts,
+    check_mean_and_spread,
+    check_means,
+    check_people,
+    check_percentages,
+)
 from ldnsynth.evidence.plausibility.directions import check_directions
 from ldnsynth.evidence.plausibility.intervals import check_intervals
 from ldnsynth.evidence.plausibility.known import gather_known
@@ -17,6 +23,7 @@ _CHECKS = (
     check_people,
     check_percentages,
     check_means,
+    check_mean_and_spread,
     check_intervals,
     check_standard_errors,
     check_spreads,

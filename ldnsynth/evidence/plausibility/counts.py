@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 from ldnsynth.evidence.plausibility.known import Known
-from ldnsynth.evidence.plausibility.printed import mean_exists, some_count_fits
+from ldnsynth.evidence.plausibility.printed import (
+    binary_spread_exists,
+    mean_exists,
+    some_count_fits,
+    spread_exists,
+)
 from ldnsynth.evidence.tables import Row
 
 _COUNTS = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
@@ -47,6 +52,24 @@ def check_means(row: Row, known: Known) -> Iterator[tuple[str, str]]:
         people = known.of_arm(row, side) or known.of_trial(row)
         if row[column] and people and not any(mean_exists(row[column], n, step=step) for n in people):
             yield column, f"no {_or(people)} scores in steps of {step:g} have the mean {row[column]}"
+
+
+def check_mean_and_spread(row: Row, known: Known) -> Iterator[tuple[str, str]]:
+    """A standard deviation that no scores in known steps, or no answers of 0 or 1, have together with their mean."""
+    step, binary = known.steps.get(row["outcome_id"]), row["outcome_id"] in known.binary
+    if not step or row["measure"] not in _MEASURES_OF_MEANS:
+        return
+    for side, mean, sd in ((1, "m1i", "sd1i"), (2, "m2i", "sd2i")):
+        people = known.of_arm(row, side) or known.of_trial(row)
+        possible = {n for n in people if row[mean] and row[sd] and mean_exists(row[mean], n, step=step)}
+        if not possible:
+            continue  # what is wrong with the mean is said of the mean
+        told = f"with the mean {row[mean]} have the standard deviation {row[sd]}"
+        if binary and row["measure"] != "mean_change":
+            if not any(binary_spread_exists(row[mean], row[sd], n) for n in possible):
+                yield sd, f"no {_or(possible)} answers of 0 or 1 {told}"
+        elif not any(spread_exists(row[mean], row[sd], n, step=step) for n in possible):
+            yield sd, f"no {_or(possible)} scores in steps of {step:g} {told}"
 
 
 def _or(numbers: set[int]) -> str:

@@ -12,13 +12,14 @@ _DENOMINATORS = ("n_enrolled", "n_randomised", "n_started", "n_completed", "n_an
 class Known:
     """Numbers of people by (trial, arm; "" is the whole trial), and by outcome steps of scores and the better side.
 
-    `spreads` holds (trial, SD) by (outcome, measure).
+    `spreads` holds (trial, SD) by (outcome, measure), `binary` the outcomes whose scores are 0 or 1.
     """
 
     counted: dict[tuple[str, str], set[int]]
     steps: dict[str, float]
     better: dict[str, str]
     spreads: dict[tuple[str, str], list[tuple[str, float]]]
+    binary: frozenset[str] = frozenset()
 
     def of_arm(self, row: Row, side: int) -> set[int]:
         """Numbers of people behind arm 1 or 2 of a result: as it states them, else every one known for the arm.
@@ -46,4 +47,10 @@ def gather_known(tables: Tables) -> Known:
         spreads[row["outcome_id"], row["measure"]] += [(row["trial_id"], sd) for sd in found if sd]
     steps = {row["outcome_id"]: float(row["step"]) for row in tables["outcomes"] if row["step"]}
     better = {row["outcome_id"]: row["better"] for row in tables["outcomes"]}
-    return Known(dict(counted), steps, better, dict(spreads))
+    zero_or_one = ("0", "1", "1")
+    binary = frozenset(
+        row["outcome_id"]
+        for row in tables["outcomes"]
+        if tuple(row[column] for column in ("range_low", "range_high", "step")) == zero_or_one
+    )
+    return Known(dict(counted), steps, better, dict(spreads), binary)

@@ -10,17 +10,22 @@ factors). Del Giudice M, Gangestad SW. Adv Methods Pract Psychol Sci 2021;4(1) (
 """
 
 from ldnsynth.synthesis.multiverse.decisions import KINDS, Decision, MultiverseError, check_decisions
+from ldnsynth.synthesis.multiverse.gosh import Gosh, gosh
 from ldnsynth.synthesis.multiverse.summary import MultiverseSummary, summarise
+from ldnsynth.synthesis.multiverse.trial_sets import decide_trials
 from ldnsynth.synthesis.multiverse.universes import Universes, count_universes, pooled_universes
 
 __all__ = [
     "KINDS",
     "Decision",
+    "Gosh",
     "MultiverseError",
     "MultiverseSummary",
     "Universes",
     "check_decisions",
     "count_universes",
+    "decide_trials",
+    "gosh",
     "pooled_universes",
     "summarise",
 ]

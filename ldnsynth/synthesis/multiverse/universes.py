@@ -21,6 +21,7 @@ from ldnsynth.synthesis.pooling import pool_batch
 from ldnsynth.synthesis.pooling.bayes import pool_bayes
 from ldnsynth.synthesis.pooling.priors import tau_prior
 
+MOST = 1_000_000_000  # universes: an hour
 BLOCK = 20_000  # row universes at once: some ten megabytes
 NUMBERS = ("k", "estimate", "ci_low", "ci_high")
 _DEFAULTS = {ESTIMATOR: "REML", INTERVAL: "hk-adhoc", PRIOR: NO_PRIOR}
@@ -52,7 +53,9 @@ def count_universes(decisions: Sequence[Decision]) -> int:
     return math.prod(len(decision.options) for decision in decisions)
 
 
-def pooled_universes(rows: pd.DataFrame, decisions: Sequence[Decision], *, level: float = 0.95) -> Iterator[Universes]:
+def pooled_universes(
+    rows: pd.DataFrame, decisions: Sequence[Decision], *, level: float = 0.95, fewest: int = 0
+) -> Iterator[Universes]:
     """All universes, in blocks, each universe once.
 
     Parameters
@@ -65,13 +68,20 @@ def pooled_universes(rows: pd.DataFrame, decisions: Sequence[Decision], *, level
         REML, hk-adhoc, none.
     level : float
         Coverage of the intervals, between 0 and 1.
+    fewest : int
+        Universes of fewer trials are left out; 0 refuses those that no trial fits.
 
     Raises
     ------
     MultiverseError
-        Decisions that do not fit, and a universe that no trial fits.
+        Decisions that do not fit, a universe that no trial fits, and more than `MOST` universes.
     """
     check_decisions(decisions, rows)
+    if (asked := count_universes(decisions)) > MOST:
+        raise MultiverseError(
+            f"{asked:,} universes would take days (they are pooled as they come, so that room is no limit), at most "
+            f"{MOST:,} are pooled. Take decisions or options out"
+        )
     which = [place for place, decision in enumerate(decisions) if decision.chooses_rows]
     trials = list(dict.fromkeys(rows["trial"]))
     fits = [_fits(rows, decisions[place]) for place in which]
@@ -80,7 +90,12 @@ def pooled_universes(rows: pd.DataFrame, decisions: Sequence[Decision], *, level
     values = np.append(rows["yi"].to_numpy(float), np.nan), np.append(rows["vi"].to_numpy(float), np.nan)
     for codes in _codes([len(decisions[place].options) for place in which]):
         chosen = _chosen(codes, fits, place_of_trial, known, len(trials))
+        if fewest:
+            kept = (chosen >= 0).sum(axis=1) >= fewest
+            codes, chosen = codes[kept], chosen[kept]
         _refuse_empty(codes, chosen, [decisions[place] for place in which])
+        if not len(codes):
+            continue
         sets, member = np.unique(chosen, axis=0, return_inverse=True)
         for how, numbers in _ways(values[0][sets], values[1][sets], decisions, level):
             options = np.empty((len(codes), len(decisions)), dtype=np.int16)

@@ -49,7 +49,8 @@ def pool_batch(
     Returns
     -------
     PooledBatch
-        Arrays of shape (n_sets,). Sets of one trial show the trial and are not pooled.
+        Arrays of shape (n_sets,). Sets of one trial show the trial and are not pooled. The prediction interval is never
+        narrower than the confidence interval.
 
     Raises
     ------
@@ -173,6 +174,7 @@ def _fit(sets: Columns, method: str, ci: str, pi: str, tables: dict[str, Floats]
         margin = tables["critical"][index] * se
         i2, h2 = _inconsistency(sets, tau2, method)
         pi_margin = tables["pi_critical"][index] * np.sqrt((squared_se if pi == "t-k-p" else wald) + tau2)
+        pi_margin = np.maximum(pi_margin, margin)  # a new trial is never surer than the mean
         pi_margin = np.where((sets.k > 1) & (method != "CE"), pi_margin, np.nan)
     return {
         "k": sets.k, "estimate": estimate, "se": se, "df": tables["df"][index],

@@ -76,7 +76,7 @@ def pool_counts_exact(ai: Floats, bi: Floats, ci: Floats, di: Floats, *, level: 
         Counts that are negative or no whole numbers, an arm without people, shapes that differ, too many events.
     """
     check_level(level)
-    cells = _cells(ai, bi, ci, di)
+    cells = whole_cells(ai, bi, ci, di)
     a, b, c, d = cells
     telling = (a + c > 0) & (b + d > 0)
     notes = (
@@ -92,7 +92,14 @@ def pool_counts_exact(ai: Floats, bi: Floats, ci: Floats, di: Floats, *, level: 
     return _effect(len(a), effect, 1 / math.sqrt(information), tau**2, level, notes)
 
 
-def _cells(*cells: Floats) -> list[Floats]:
+def whole_cells(*cells: Floats) -> list[Floats]:
+    """Cells of 2x2 tables in the order of escalc, whole numbers; tables with a missing one are left out.
+
+    Raises
+    ------
+    PoolingError
+        Counts that are negative or no whole numbers, an arm without people, shapes that differ, too many events.
+    """
     cells = [np.asarray(cell, dtype=float) for cell in cells]
     if len({cell.shape for cell in cells}) > 1 or cells[0].ndim != 1:
         raise PoolingError(f"ai, bi, ci, di: expected one number a table each, got {[cell.shape for cell in cells]}")

@@ -9,6 +9,9 @@ from ldnsynth.synthesis.pooling.distributions import t_quantile
 from ldnsynth.synthesis.pooling.results import PooledBatch, PooledEffect
 from ldnsynth.synthesis.pooling.terms import PoolingError
 
+FEW_FOR_PREDICTION = (3, 5)  # trials
+HELD_IN_SIMULATIONS = (88, 96)  # percent of new effects, of so few trials, in the table of docs/coverage.md
+
 
 def pool_effects(
     yi: Floats,
@@ -149,9 +152,22 @@ def describe_reading(batch: PooledBatch, missing: np.ndarray) -> tuple[str, ...]
         notes.append(text + collapsed + ".")
     if k > 1 and batch.method != "CE" and batch.tau2[0] == 0 and batch.q[0] > 0:
         notes.append("tau2 is estimated as 0, which with few trials does not show that the trials agree.")
+    if batch.ci.startswith("hk") and batch.pi != "t-k-p" and batch.pi_low[0] == batch.ci_low[0]:
+        notes.append("The prediction interval is as wide as the confidence interval: its own would be narrower.")
+    if FEW_FOR_PREDICTION[0] <= k <= FEW_FOR_PREDICTION[1] and np.isfinite(batch.pi_low[0]):
+        notes.append(_worth_of_prediction(batch))
     if k == 2 and batch.pi == "t-k-2" and batch.method != "CE":
         notes.append("No prediction interval: t with k - 2 degrees of freedom needs 3 trials.")
     return tuple(notes)
+
+
+def _worth_of_prediction(batch: PooledBatch) -> str:
+    """What the coverage that a prediction interval of few trials promises is worth; see docs/coverage.md."""
+    promised = f"The {100 * batch.level:g}% of a prediction interval of so few trials is nominal"
+    if batch.level == 0.95 and batch.pi == "t-k-1":
+        low, high = HELD_IN_SIMULATIONS
+        return f"{promised}: in simulations of trials that differ {low} to {high}% of new effects lay in it."
+    return f"{promised}."
 
 
 def _two_trials(batch: PooledBatch) -> str:

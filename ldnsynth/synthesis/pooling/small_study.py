@@ -10,7 +10,7 @@ from ldnsynth.synthesis.pooling.single import complete_trials
 from ldnsynth.synthesis.pooling.terms import PoolingError, check_level
 
 MINIMUM_K = 10
-EXACT_UP_TO = 100
+COUNTED_UP_TO = 300  # trials: the distribution of pairs by recursion; above, by its characteristic function
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class BeggTest:
     p : float
         Two-sided p value.
     exact : bool
-        Whether p is exact; else by the normal approximation corrected for ties (ties, or more than 100 trials).
+        Whether p is exact; else, with ties, by the normal approximation corrected for them.
     """
 
     k: int
@@ -148,7 +148,7 @@ def begg_test(yi: Floats, vi: Floats) -> BeggTest:
     second = np.sign(v[pairs[0]] - v[pairs[1]])
     score = float(first @ second)
     tau = score / np.sqrt(float(first @ first) * float(second @ second))
-    exact = k <= EXACT_UP_TO and bool(first.all() and second.all())
+    exact = bool(first.all() and second.all())
     p = _exact_kendall(score, k) if exact else _normal_kendall(score, standardised, v)
     return BeggTest(k=k, tau=float(tau), p=p, exact=exact)
 
@@ -203,12 +203,38 @@ def refuse_identical(test: str, y: Floats) -> None:
 
 def _exact_kendall(score: float, k: int) -> float:
     """Two-sided p value from the distribution of the number of concordant pairs, no ties."""
-    chances = np.ones(1)
-    for size in range(2, k + 1):
-        chances = np.convolve(chances, np.full(size, 1 / size))
-    pairs = k * (k - 1) / 2
+    pairs = k * (k - 1) // 2
+    if k > COUNTED_UP_TO:
+        return _kendall_by_inversion(abs(score) / 2, k, pairs)
     fewer = round((pairs - abs(score)) / 2)
-    return min(1.0, 2 * float(chances[: fewer + 1].sum()))
+    chances = np.zeros(fewer + 1)
+    chances[0] = 1.0
+    for size in range(2, k + 1):  # each further trial has any of `size` ranks among those before it
+        below = np.cumsum(chances)
+        chances = below.copy()
+        chances[size:] -= below[:-size]
+        chances /= size
+    return min(1.0, 2 * float(chances.sum()))
+
+
+def _kendall_by_inversion(distance: float, k: int, pairs: int) -> float:
+    """The same for many trials, to 1e-14: how often the concordant pairs lie so far from half of all.
+
+    Their characteristic function is the product of sin(jt/2) / (j sin(t/2)) over j to k; a sum over even points of t is
+    its integral, and only those near 0 count.
+    """
+    points = 2 * pairs + 2
+    spread = np.sqrt(k * (k - 1) * (2 * k + 5) / 72)
+    t = 2 * np.pi / points * np.arange(1, min(points // 2, int(10 / spread * points / (2 * np.pi)) + 2))
+    logs = np.zeros_like(t)
+    sign = np.ones_like(t)
+    for j in range(2, k + 1):
+        factor = np.sin(j * t / 2) / (j * np.sin(t / 2))
+        sign *= np.sign(factor)
+        logs += np.log(np.abs(factor) + 1e-300)
+    nearer = distance - 0.5  # all that lies nearer, up to half a pair
+    inside = 2 * nearer + 2 * np.sum(sign * np.exp(logs) * np.sin(nearer * t) / np.sin(t / 2))
+    return float(np.clip(1 - inside / points, 0.0, 1.0))
 
 
 def _normal_kendall(score: float, first: Floats, second: Floats) -> float:
