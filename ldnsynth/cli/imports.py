@@ -7,15 +7,18 @@ import click
 from ldnsynth.cli.shared import FILE, FOLDER, count, shown
 
 # The keys of `imports.formats.PLANNERS`, written out so that help loads little; a test compares.
-FORMATS = "revman rm5 ris nbib pubmed-xml endnote csl bibtex".split()
+FORMATS = "revman rm5 ctgov ris nbib pubmed-xml endnote csl bibtex".split()
 
 
 @click.command("import")
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("file", type=FILE)
 @click.option("--into", required=True, type=FOLDER, metavar="REVIEW", help="A review made by init, or its data/.")
-@click.option("--better", metavar="WAY", help="revman, rm5: lower or higher, or one an analysis: 1.1=lower,1.2=higher.")
+@click.option(
+    "--better", metavar="WAY", help="revman, rm5, ctgov: lower or higher, or each by number: 1.1=lower,1.2=higher."
+)
 @click.option("--analyses", metavar="NUMBERS", help="revman, rm5: only these, such as 1.1,1.3.")
+@click.option("--outcomes", metavar="NUMBERS", help="ctgov: only these, such as 0,3, as the register counts them.")
 @click.option("--coder", metavar="NAME", help="Who judged the risk of bias.")
 @click.option("--apply", "applied", is_flag=True, help="Write it; without, only say what would be written.")
 def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> None:
@@ -23,6 +26,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> 
 
     \b
     revman rm5    RevMan's data package (zip, version 1) or RevMan 5 file: studies, results, risk of bias
+    ctgov         an entry of ClinicalTrials.gov, JSON of version 2: design, arms, people, results, harms
     ris nbib pubmed-xml endnote csl bibtex  references, into documents.csv
 
     Nothing that stands in the review is overwritten: what differs becomes a row of discrepancies.csv, or is asked.

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import DataError
+from ldnsynth.imports.ctgov import plan_ctgov
 from ldnsynth.imports.plan import Plan
 from ldnsynth.imports.reference_plan import READERS, plan_references
 from ldnsynth.imports.review import Held
@@ -16,10 +17,12 @@ Planner = Callable[..., Plan]
 PLANNERS: Mapping[str, Planner] = {
     **dict.fromkeys(READERS, plan_references),
     **dict.fromkeys(REVMAN, plan_revman),
+    "ctgov": plan_ctgov,
 }
 # Options that a format understands besides the file and the review.
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(REVMAN, ("better", "analyses", "coder")),
+    "ctgov": ("better", "outcomes"),
 }
 _TOLD_THEIR_FORMAT = (plan_references, plan_revman)
 

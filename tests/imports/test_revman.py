@@ -33,7 +33,8 @@ def test_a_package_becomes_trials_results_and_judgements_with_their_places(broug
     }
     facts = rows("characteristics")
     assert {(row["item"], row["value_text"]) for row in facts} == {("eligibility", "after a heart attack")}
-    assert run("check", review / "data")[1] == 0
+    checked, code = run("check", review / "data")
+    assert code == 0, checked
 
 
 def test_an_rm5_file_gives_the_same_results_and_knows_which_way_is_better(brought, rows):
