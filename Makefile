@@ -22,7 +22,8 @@ check: $(READY)             ## check every table of data/
 
 changes: $(READY)           ## say what data/ changes since BASE, and why
 	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && \
-		git archive $(BASE) data | tar -x -C "$$before" && $(BIN)/ldnsynth changes "$$before/data" data
+		git archive $(BASE) data | tar -x -C "$$before" && \
+		$(BIN)/ldnsynth changes "$$before/data" data --condition all
 
 test: $(READY)              ## style, data, units, notebooks (nbval), pages
 	@$(BIN)/ruff check .

@@ -118,6 +118,7 @@ class Topic:
     domains: Mapping[str, Domain]
     families: Mapping[str, str] = field(default_factory=dict)
     other_conditions: str = "other conditions"
+    protocol: str = ""
     dose: Dose | None = None
     tables: tuple[str, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
@@ -199,7 +200,9 @@ class Topic:
         return " or ".join(named) or "people"
 
     def family_of(self, condition: str) -> str:
-        """The name of a condition's family, or of all that have none."""
+        """The name of a condition's family, or of all without one; its own name in a topic that has no families."""
+        if not self.families:
+            return self.conditions[condition].label
         return self.families.get(self.conditions[condition].family, self.other_conditions)
 
     def short_condition(self, condition: str) -> str:

@@ -43,6 +43,7 @@ STATUSES = {
 }
 
 REPORTED = ("published", "congress_only", "register_results_only")
+BEGUN = (*REPORTED, "completed_unpublished")  # which no study reaches in which nobody took part
 
 # Whether a study speaks to the intervention in the focus (direct) or elsewhere; "background" never counts.
 RELEVANCE = ("direct", "indirect", "background")
@@ -66,7 +67,7 @@ COUNTS = (
 DERIVED_COUNTS = tuple(item for item in COUNTS if item != "n_screened")
 FACTS = (
     *(*COUNTS, "age_years", "age_sd_years", "female_percent"),
-    *("registered_on", "started_on", "ended_on", "study_weeks", "exposure", "baseline", "eligibility"),
+    *("registered_on", "started_on", "ended_on", "last_seen_on", "study_weeks", "exposure", "baseline", "eligibility"),
     *("co_intervention", "randomisation", "funding", "bias_fact", "analysis"),
 )
 

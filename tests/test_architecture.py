@@ -17,7 +17,7 @@ PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
     (
         *("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "lean_imports"),
-        *("plain_yaml", "topic", "topic_checks"),
+        *("plain_yaml", "review_terms", "topic", "topic_checks"),
     ),
     0,
 )

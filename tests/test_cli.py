@@ -248,9 +248,10 @@ def test_check_prints_each_problem_or_the_counts(here, monkeypatch):
 
     from ldnsynth import evidence
 
-    found = SimpleNamespace(problems=[], tables={"trials": 3, "results": 4})
+    found = SimpleNamespace(problems=[], tables={"trials": 3, "results": 4}, notes=["an old entry"])
     monkeypatch.setattr(evidence, "check_data", lambda folder: found, raising=False)
-    assert call("check").stdout == "2 tables, 7 rows: no problems\n"
+    assert call("check").stdout == "an old entry\n2 tables, 7 rows: no problems\n"
+    found.notes = []
     found.problems = ["data/trials.csv, row 2: wrong"]
     result = call("check", "data")
     assert (result.exit_code, result.stdout) == (1, "data/trials.csv, row 2: wrong\n")

@@ -9,7 +9,7 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import DATA, FOLDER, count, shown, use_data
 from ldnsynth.errors import LdnsynthError
 
-_EXPORTS = ["robvis", "escalc", "sof", "csl"]  # the keys of `publishing.exports.EXPORTS`; a test compares
+_EXPORTS = ["robvis", "escalc", "sof", "csl", "prisma"]  # the keys of `publishing.exports.EXPORTS`; a test compares
 
 
 @click.command()
@@ -19,8 +19,8 @@ def check(data: Path | None) -> None:
     from ldnsynth.evidence import check_data
 
     report = check_data(data or folders.data_folder())
-    for problem in report.problems:
-        click.echo(problem)
+    for sentence in (*report.problems, *report.notes):
+        click.echo(sentence)
     tables, rows = len(report.tables), sum(report.tables.values())
     if report.problems:
         raise LdnsynthError(f"{tables} tables, {rows} rows: {count(len(report.problems), 'problem')}")
@@ -69,6 +69,7 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     escalc  the effects that are pooled, one a trial, as CSV for metafor
     sof     the summary of findings; FILE ends in .docx, .html or .csv
     csl     the documents as CSL-JSON
+    prisma  the flow of records, as CSV for the R package PRISMA2020
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.evidence import Selection, load_evidence, select
     from ldnsynth.publishing.exports import EXPORTS
@@ -78,7 +79,9 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     if tool and form != "robvis":
         raise click.UsageError("--tool goes with robvis alone.")
     selection = Selection(conditions=conditions, as_of=as_of)
-    evidence = select(load_evidence(use_data(data)), selection)
+    evidence = load_evidence(use_data(data))
+    if form != "prisma" or conditions or as_of:  # the flow is that of the whole collection, background and all
+        evidence = select(evidence, selection)
     options = {"tool": tool} if tool else {"suffix": Path(out).suffix or ".csv"} if form == "sof" else {}
     for line in left_out_lines(form, evidence, **({"tool": tool} if tool else {})):
         click.echo(line, err=True)

@@ -14,7 +14,7 @@ _MAPPED = (
     *("ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "x1i", "x2i", "t1i", "t2i", "oei", "vei"),
     *("yi", "vi", "sei"),
 )
-_MEASURES = ["RR", "OR", "RD", "MD", "SMD", "HR", "IRR", "GEN"]  # `from_table.MEASURES`; a test compares
+_MEASURES = ["RR", "OR", "RD", "MD", "SMD", "HR", "IRR", "GEN"]  # `trial_table.MEASURES`; a test compares
 
 
 def _mapping_options(command):
@@ -43,7 +43,7 @@ def init(folder: Path, table: Path | None, measure: str | None, better: str | No
         --condition tuberculosis --outcome tuberculosis --better lower
 
     Columns with other names are mapped by escalc name: --ai tpos --bi tneg --ci cpos --di cneg --slab author,year.
-    Further columns become covariates.
+    Further columns become covariates; texts that hardly two trials share are left out and named.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.scaffold.example import worked_example
     from ldnsynth.scaffold.folder import write_review

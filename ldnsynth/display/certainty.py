@@ -1,15 +1,22 @@
 """Each body of evidence whose certainty was judged, with what bears on it: estimates, trials, bias, suggestions."""
 
 import math
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 import pandas as pd
 
+from ldnsynth.display.bodies import (
+    further_estimates,
+    group_summarised,
+    on_outcome,
+    results_by_body,
+    studies_known,
+    trials_behind,
+)
 from ldnsynth.display.wording import sentence
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.certainty import ASPECTS, Suggestion
 from ldnsynth.synthesis.certainty_suggestions import (
     suggest_inconsistency,
@@ -22,12 +29,11 @@ from ldnsynth.synthesis.imprecision import suggest_imprecision
 from ldnsynth.synthesis.information_size import InformationSize, required_information
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.refusals import CANNOT, attempt
-from ldnsynth.synthesis.strength import combined_sense, result_senses, results_that_count
 from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
 from ldnsynth.topic import Topic
-from ldnsynth.vocabulary import BODIES, IMPORTANCE, REPORTED
+from ldnsynth.vocabulary import BODIES, IMPORTANCE
 
-_OF_TRIAL = ["trial_id", "label", "design", "comparator", "judgement", "sense", "role", "entered", "n"]
+_OF_RATING = ("certainty_id", "condition", "domain", "body", "start", "certainty", "note")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +42,7 @@ class RatedOutcome:
 
     Attributes
     ----------
-    certainty_id, condition, domain, body, importance, start, certainty : str
+    certainty_id, condition, domain, body, importance, start, certainty, note : str
         As in the table ``certainty``; importance of the domain's most important outcome.
     reasons : DataFrame
         reason_id, aspect, levels, reason, locator; a row an aspect.
@@ -70,6 +76,7 @@ class RatedOutcome:
     importance: str
     start: str
     certainty: str
+    note: str
     reasons: pd.DataFrame
     group: Group | None
     effect: SummaryEffect | None
@@ -121,7 +128,7 @@ def rated_outcomes(evidence: Evidence, groups: Sequence[Group], *, correlation: 
     correlation : float
         Within people, for the information in crossover trials.
     """
-    results, studies = _results(evidence), _studies(evidence)
+    results, studies = results_by_body(evidence), studies_known(evidence)
     domains = domains_in_order(evidence.outcomes, evidence.topic.domains)
     rated = [_rated(row, evidence, groups, results, studies, correlation) for row in evidence.certainty.itertuples()]
     places, parts = (list(evidence.topic.conditions), domains, list(BODIES)), attrgetter("condition", "domain", "body")
@@ -140,15 +147,15 @@ def _rated(
     reasons = reasons[reasons["certainty_id"] == row.certainty_id]
     reasons = reasons.sort_values("aspect", key=lambda names: names.map(list(ASPECTS).index), ignore_index=True)
     own = results[(results["condition"] == row.condition) & (results["domain"] == row.domain)]
-    own = _on_outcome(own[own["body"] == row.body], row.outcome_id)
-    group = _group(row, groups)
+    own = on_outcome(own[own["body"] == row.body], row.outcome_id)
+    group = group_summarised(row, groups)
     effect = summary_effect(group, evidence.outcomes) if group else None
-    further = _further(own, groups, group)
-    trials = _trials(evidence, own, group, further)
+    further = further_estimates(own, groups, group)
+    trials = trials_behind(evidence, own, group, further)
     information = _information(group, effect, trials, correlation)
     known = studies[(studies["condition"] == row.condition) & (studies["body"] == row.body)]
     return RatedOutcome(
-        **{name: getattr(row, name) for name in ("certainty_id", "condition", "domain", "body", "start", "certainty")},
+        **{name: getattr(row, name) for name in _OF_RATING},
         importance=_importance(evidence.outcomes, row.domain),
         **{"reasons": reasons, "group": group, "effect": effect, "further": further, "trials": trials, "results": own},
         information=information,
@@ -236,93 +243,3 @@ def _information(
 def _importance(outcomes: pd.DataFrame, domain: str) -> str:
     """How much a domain matters: as its most important outcome."""
     return min(outcomes.loc[outcomes["domain"] == domain, "importance"], key=IMPORTANCE.index)
-
-
-def _results(evidence: Evidence) -> pd.DataFrame:
-    """The results that count, each with the condition and body that it belongs to, and the domain of its outcome."""
-    rows = results_that_count(evidence.trials, evidence.results)
-    outcomes = evidence.outcomes[["outcome_id", "domain", "label"]].rename(columns={"label": "outcome"})
-    trials = evidence.trials[["trial_id", "label", "condition", "design", "comparator"]]
-    rows = rows.merge(outcomes, on="outcome_id").merge(trials, on="trial_id")
-    return rows.assign(body=_body(evidence.topic, rows["design"]), sense=result_senses(rows))
-
-
-def _on_outcome(results: pd.DataFrame, outcome_id: str) -> pd.DataFrame:
-    """Of each trial its results on the outcome that is summarised; all of them where it has none on that or "" is."""
-    own = results["outcome_id"] == outcome_id
-    return results[own | ~own.groupby(results["trial_id"]).transform("any")]
-
-
-def _further(results: pd.DataFrame, groups: Sequence[Group], group: Group | None) -> pd.DataFrame:
-    """The estimates of these results in other groups, of trials that have none in the one that is summarised."""
-    known = set(group.estimated["trial_id"]) if group else set()
-    asked = set(results.loc[~results["trial_id"].isin(known), "result_id"])
-    rows = [one.estimated.assign(measure=one.measure, better=one.better) for one in groups]
-    rows = [found for own in rows if len(found := own[own["result_id"].isin(asked)])]
-    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["trial_id", "n"])
-
-
-def _trials(evidence: Evidence, results: pd.DataFrame, group: Group | None, further: pd.DataFrame) -> pd.DataFrame:
-    """One row a trial with what it says, how it was judged, and its people."""
-    judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["judgement"]
-    estimated = group.estimated.set_index("trial_id")["n"].to_dict() if group else {}
-    apart = further.groupby("trial_id")["n"].max().to_dict()
-    rows = []
-    for trial, own in results.groupby("trial_id"):
-        is_case = own["design"].iloc[0] == "case_report"
-        is_harm = evidence.topic.domains[own["domain"].iloc[0]].harm
-        size = None if is_case else evidence.size(trial)
-        analysed = size if is_case or is_harm else evidence.analysed(trial)
-        rows.append(
-            {
-                **{name: own[name].iloc[0] for name in ("trial_id", "label", "design", "comparator")},
-                "judgement": judged.get(trial, ""),
-                "sense": combined_sense(own["sense"]),
-                "role": _role(trial, own, estimated, apart),
-                "entered": size,
-                "n": estimated.get(trial, apart.get(trial, size if analysed is None else analysed)),
-            }
-        )
-    return pd.DataFrame(rows, columns=_OF_TRIAL).astype({"entered": float, "n": float})
-
-
-def _role(trial: str, results: pd.DataFrame, estimated: Container[str], apart: Container[str]) -> str:
-    if trial in estimated or trial in apart:
-        return "estimated" if trial in estimated else "apart"
-    return "told" if (results["direction"] != "not_reported").any() else "silent"
-
-
-def _studies(evidence: Evidence) -> pd.DataFrame:
-    """All studies known, with what is known of their end and whether a result is public."""
-    trials = evidence.trials
-    ended = evidence.characteristics[evidence.characteristics["item"] == "ended_on"]
-    ended = ended.drop_duplicates("trial_id").set_index("trial_id")["value_text"]
-    sizes = [evidence.size(trial) for trial in trials["trial_id"]]
-    return pd.DataFrame(
-        {
-            "condition": trials["condition"],
-            "body": _body(evidence.topic, trials["design"]),
-            "registered": trials["register_id"] != "",
-            "status": trials["status"],
-            "reported": trials["status"].isin(REPORTED),
-            "ended": [ended.get(trial, "") for trial in trials["trial_id"]],
-            "people": [
-                evidence.number(trial, "n_planned") if size is None else size
-                for trial, size in zip(trials["trial_id"], sizes, strict=True)
-            ],
-        }
-    ).astype({"people": float})
-
-
-def _body(topic: Topic, designs: pd.Series) -> pd.Series:
-    """The body of evidence that a study of each design belongs to."""
-    return designs.isin(topic.pooled_designs).map({True: "randomised", False: "other"})
-
-
-def _group(row, groups: Sequence[Group]) -> Group | None:
-    """The group that is summarised: of the outcome that was named, else differences, else the one with most trials."""
-    asked = row.condition, row.domain, row.body
-    own = [group for group in groups if (group.condition, group.domain, group.body) == asked]
-    if row.outcome_id:
-        own = [group for group in own if group.outcome_id == row.outcome_id]
-    return max(own, key=lambda group: (not group.is_ratio, group.pooled.k), default=None)

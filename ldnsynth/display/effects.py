@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ldnsynth.display.wording import decimal, interval, percentage, ratio_interval, sentence, span
+from ldnsynth.display.wording import decimal, difference_unit, interval, percentage, ratio_interval, sentence, span
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
@@ -161,7 +161,7 @@ def intervention_of(groups: Sequence[Group]) -> str:
 def unit_of(group: Group) -> str:
     """The unit in which a group's differences stand: that of its one scale, "SD" for several, "" for ratios."""
     if group.in_units:
-        return group.estimated["unit"].iloc[0] or "units of the scale"
+        return difference_unit(group.estimated["unit"].iloc[0]) or "units of the scale"
     return "SD" if group.measure == "SMD" else ""
 
 
@@ -186,6 +186,7 @@ def effect_words_of(group: Group, estimate: float, low: float, high: float) -> s
 def with_unit(words: str, unit: str) -> str:
     """An estimate with its unit before the bracket: "3.3 points (0.2 to 6.4)", "−1 point (−2 to 0)"."""
     estimate, bracket, ends = words.partition(" (")
+    unit = difference_unit(unit)
     unit = unit.removesuffix("s") if estimate in ("1", "−1") else unit
     return f"{estimate} {unit}{bracket}{ends}" if unit else words
 
@@ -208,7 +209,8 @@ def threshold_words(result: pd.Series) -> str:
 
 
 def threshold_size(mid: float, unit: str) -> str:
-    """The smallest difference that matters: "1 point", "12 points", "10 percent"."""
+    """The smallest difference that matters: "1 point", "12 points", "10 percentage points"."""
+    unit = difference_unit(unit)
     return f"{decimal(mid)} {unit.removesuffix('s') if mid == 1 else unit}"
 
 

@@ -7,10 +7,20 @@ import math
 from collections.abc import Iterable
 
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.effects import estimate_words
+from ldnsynth.display.effects import estimate_words, threshold_size
 from ldnsynth.display.people import people_of_all, people_words
 from ldnsynth.display.told import BETTER, WORSE, arms_words, counted_words, events_counted, stated_words
-from ldnsynth.display.wording import count, decimal, first_few, integer, listing, places, span, with_article
+from ldnsynth.display.wording import (
+    count,
+    decimal,
+    difference_unit,
+    first_few,
+    integer,
+    listing,
+    places,
+    span,
+    with_article,
+)
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.labels import row_labels
 from ldnsynth.synthesis.statements import graded_statement
@@ -65,7 +75,7 @@ def difference_words(estimate: float, low: float, high: float, unit: str, *, bet
     Of an interval across no effect each end says its side: "(0.3 worse to 1.1 better; ...)".
     """
     digits = places((high - low) / 2)
-    unit = {"count": "", "percent": "percentage points"}.get(unit, unit)
+    unit = difference_unit(unit)
     if better == "lower":
         estimate, low, high = -estimate, -high, -low
     way = "worse" if estimate < 0 else "better"
@@ -78,17 +88,26 @@ def difference_words(estimate: float, low: float, high: float, unit: str, *, bet
 
 
 def absolute_words(effect: SummaryEffect | None) -> str:
-    """People of 1000 with the event without, with the intervention: "50, 17 (1 to 386)"; blank, or why not."""
-    if effect is None or effect.measure not in ("RR", "OR"):
-        return ""
-    if len(effect.estimates) > 1:
-        return NOT_POOLED
-    if math.isnan(effect.comparator_risk) or (not effect.is_pooled and effect.few_events):
+    """People of 1000 with the event without, with the intervention: "50, 17 (1 to 386)"; blank where it has none."""
+    if why_no_absolute(effect):
         return ""
     (one,) = effect.estimates
     risk = 1000 * effect.comparator_risk
     per = [_with_it(effect, math.exp(end)) for end in (one.value, one.low, one.high)]
     return f"{risk:.0f}, {per[0]} ({per[1]} to {per[2]})"
+
+
+def why_no_absolute(effect: SummaryEffect | None) -> str:
+    """Why an effect is not told in people of 1000; blank where it is."""
+    if effect is None:
+        return "no estimate"
+    if effect.measure not in ("RR", "OR"):
+        return "no ratio of risks"
+    if len(effect.estimates) > 1:
+        return NOT_POOLED
+    if math.isnan(effect.comparator_risk):
+        return "risk without it not known"
+    return "too few events" if not effect.is_pooled and effect.few_events else ""
 
 
 def _with_it(effect: SummaryEffect, ratio: float) -> int:
@@ -121,13 +140,7 @@ def found_in_brief(evidence: Evidence, outcome: RatedOutcome) -> str:
     """What was found, with the people it rests on, in the few words of a slide."""
     if estimated := outcome.trials_of("estimated", "apart"):
         return f"{effect_words(outcome)}, {count(int(outcome.people_of(estimated)), 'person', 'people')}"
-    if outcome.trials_of("told") and events_counted(outcome):
-        return found_words(evidence, outcome)
-    told = len(outcome.trials_of("told"))
-    stated = set(outcome.trials.loc[outcome.trials["role"] == "told", "sense"])
-    if stated == {"no difference stated"}:
-        return f"no difference stated, no number ({count(told, 'trial')})"
-    return "no estimate" if told else "no result seen"
+    return found_words(evidence, outcome)
 
 
 def people_of_outcome(evidence: Evidence, outcome: RatedOutcome) -> str:
@@ -163,10 +176,10 @@ def _is_case(outcome: RatedOutcome, trial: str) -> bool:
 
 
 def _people_told(evidence: Evidence, outcome: RatedOutcome, trials: list[str]) -> str:
-    """The people of trials without an estimate: of harms all who entered, else by the rule of `people_of_all`."""
-    sizes = [evidence.size(trial) for trial in trials]
-    if outcome.is_harm and None not in sizes:
-        return integer(sum(sizes))
+    """The people of trials without an estimate: of harms those whom they count, else by the rule of `people_of_all`."""
+    people = outcome.trials.set_index("trial_id").loc[trials, "n"]
+    if outcome.is_harm and people.notna().all():
+        return integer(people.sum())
     return people_of_all(evidence, trials, domain=outcome.domain)
 
 
@@ -231,7 +244,7 @@ def threshold_words(evidence: Evidence, outcome: RatedOutcome) -> str:
         ratio = f"{with_article(POOLED_MEASURES[effect.measure])} of {decimal(scale['mid_ratio'])}"
         told = f"{decimal(scale['mid_per_1000'])} people in 1000, or {ratio}"
     elif effect.in_units:
-        told = f"{decimal(effect.thresholds.high)} {effect.unit}".rstrip()
+        told = f"{decimal(effect.thresholds.high)} {difference_unit(effect.unit)}".rstrip()
     else:
         told = f"{decimal(effect.thresholds.high, 2)} SD, from those of the scales"
     return f"{told} ({seen})"
@@ -243,9 +256,7 @@ def single_scales(evidence: Evidence, outcome: RatedOutcome) -> str:
         return ""
     scales = evidence.outcomes.set_index("outcome_id").loc[list(dict.fromkeys(outcome.group.estimated["outcome_id"]))]
     known = scales[scales["mid"].notna()]
-    units = [row.unit.removesuffix("s") if row.mid == 1 else row.unit for row in known.itertuples()]
-    told = zip(known["label"], known["mid"], units, strict=True)
-    return "; ".join(f"{label}: {decimal(mid)} {unit}".rstrip() for label, mid, unit in told)
+    return "; ".join(f"{row.label}: {threshold_size(row.mid, row.unit)}".rstrip() for row in known.itertuples())
 
 
 def domain_in_a_sentence(label: str) -> str:

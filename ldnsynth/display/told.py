@@ -6,13 +6,18 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.events import none_of_with_limit, people_at_risk
+from ldnsynth.display.events import NO_COUNT, none_of_both_with_limit, none_of_with_limit, people_at_risk
 from ldnsynth.display.wording import decimal, in_words, integer, listing, p_value
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.strength import NONE_OCCURRED, NOT_COMPARABLE
 
 BETTER, WORSE = ("better", "better stated"), ("worse", "worse stated")
-_BARE = {"MD": "difference", "median_difference": "median difference"}
+_BARE = {"": "difference", "MD": "difference"}  # other measures by their own name
+_PRINTED = {  # the columns that words are made from, with the unit of each
+    **dict.fromkeys(("xi", "ai", "ci"), "events"),
+    **dict.fromkeys(("percent1i", "percent2i"), "%"),
+    **{"yi": "difference", "m1i": "mean"},
+}
 
 
 def counted_words(evidence: Evidence, outcome: RatedOutcome) -> str:
@@ -21,6 +26,11 @@ def counted_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     cases = outcome.trials[(outcome.trials["role"] == "told") & (outcome.trials["design"] == "case_report")]
     reports = f"{in_words(len(cases))} case report{'s' if len(cases) > 1 else ''} ({listing(list(cases['label']))})"
     return "; ".join(filter(None, [", ".join(told), reports if len(cases) else ""]))
+
+
+def prints_numbers(evidence: Evidence, outcome: RatedOutcome) -> bool:
+    """Whether a trial without an estimate prints any number of it; case reports aside."""
+    return bool(_counts_by_trial(evidence, outcome))
 
 
 def stated_words(evidence: Evidence, outcome: RatedOutcome) -> str:
@@ -37,7 +47,7 @@ def _counts_by_trial(evidence: Evidence, outcome: RatedOutcome) -> dict[str, str
     told = outcome.trials[(outcome.trials["role"] == "told") & (outcome.trials["design"] != "case_report")]
     rows = outcome.results
     found = {t.label: _counts_words(evidence, rows[rows["trial_id"] == t.trial_id]) for t in told.itertuples()}
-    return {label: words for label, words in found.items() if words}
+    return {label: words for label, words in found.items() if words and words != NO_COUNT}
 
 
 def _state_words(outcome: RatedOutcome, sense: str, results: pd.DataFrame) -> str:
@@ -52,7 +62,7 @@ def _state_words(outcome: RatedOutcome, sense: str, results: pd.DataFrame) -> st
         against = f"with {name}" if (results["contrast"] == "between_arms").any() else "than before"
         return f"{way} {against} in {{who}}, without an estimate"
     if sense == NONE_OCCURRED:
-        return "none occurred in {who}, of how many is not said"
+        return f"{NO_COUNT} in {{who}}"
     if sense == NOT_COMPARABLE:
         return "described only in {who}" if (results["direction"] == "descriptive").any() else "unclear in {who}"
     return f"{sense} by {{who}}, without a number" if sense.endswith("stated") else f"{sense} in {{who}}"
@@ -62,13 +72,18 @@ def _counts_words(evidence: Evidence, results: pd.DataFrame) -> str:
     """What a trial without an estimate prints: "0 of 80 on X (...)", "5 of 40", a difference without interval."""
     told, name = [], evidence.topic.intervention.short
     for row in results.itertuples():
-        if row.sense == NONE_OCCURRED:
-            words = none_of_with_limit(people_at_risk(evidence, row), name)
-        else:
-            words = arms_words(row) or _group_words(row, name) or _percent_words(row) or _bare_difference(row)
-        if words:
+        if words := row_words(evidence, row, name):
             told.append(f"{_event_name(row, results)} {words}" if len(results) > 1 else words)
     return ", ".join(told)
+
+
+def row_words(evidence: Evidence, row, name: str) -> str:
+    """What one result prints without an estimate, `name` being the intervention's; "" for no number."""
+    if row.direction == "none_occurred":
+        both = not np.isnan([row.ai + row.bi, row.ci + row.di]).any()
+        at_risk = people_at_risk(evidence, row)
+        return none_of_both_with_limit(row, name) if both else none_of_with_limit(at_risk, name)
+    return arms_words(row) or group_words(row, name) or _percent_words(row) or _bare_difference(row) or _bare_means(row)
 
 
 def _event_name(row, results: pd.DataFrame) -> str:
@@ -89,10 +104,10 @@ def arms_words(row) -> str:
 def _percent_words(row) -> str:
     """Percentages of people where their number was not printed: "88% v 40% of people"."""
     shares = [f"{decimal(share)}%" for share in (row.percent1i, row.percent2i) if not math.isnan(share)]
-    return f"{' v '.join(shares)} of people" if shares else ""
+    return f"{' v '.join(shares)} of people{_bare_p(row)}" if shares else ""
 
 
-def _group_words(row, name: str) -> str:
+def group_words(row, name: str) -> str:
     """Events of people in one group: "5 of 40"; of two where only those without the intervention were counted."""
     if not np.isnan([row.ci, row.di]).any():
         treated = f"{name} not seen" if math.isnan(row.n1i) else f"none told of {integer(row.n1i)} on {name}"
@@ -103,20 +118,44 @@ def _group_words(row, name: str) -> str:
 
 def _bare_difference(row) -> str:
     """A difference that was printed without an interval: "median difference −0.33 (p = 0.4), no interval"."""
-    if math.isnan(row.yi) or row.measure not in _BARE:
+    if math.isnan(row.yi):
         return ""
-    p = f" ({p_value(row.pi, row.pi_relation)})" if not math.isnan(row.pi) else ""
-    return f"{_BARE[row.measure]} {decimal(row.yi)}{p}, no interval"
+    name = _BARE.get(row.measure, row.measure.replace("_", " "))
+    return f"{name} {decimal(row.yi)}{_bare_p(row)}, no interval"
+
+
+def _bare_means(row) -> str:
+    """Means that were printed without their difference: "from 34.2 to 21.7 (p = 0.005)", of two arms "3.1 v 4"."""
+    if math.isnan(row.m1i) or math.isnan(row.m2i):
+        return ""
+    between = row.contrast == "between_arms"
+    means = f"{decimal(row.m1i)} v {decimal(row.m2i)}" if between else f"from {decimal(row.m2i)} to {decimal(row.m1i)}"
+    return f"{means}{_bare_p(row)}"
+
+
+def _bare_p(row) -> str:
+    """The p value of a comparison in brackets; of people on one treatment it tests nothing that is known."""
+    compares = row.contrast in ("between_arms", "within_arm") and not math.isnan(row.pi)
+    return f" ({p_value(row.pi, row.pi_relation)})" if compares else ""
 
 
 def events_counted(outcome: RatedOutcome) -> tuple[float, str] | None:
     """How many people had the event, where trials without an estimate count nothing else; None where one does not.
 
-    Case reports are not counted: nobody knows of how many people they come.
+    Case reports are not counted: nobody knows of how many people they come. Nor is "none" of a number not given.
     """
     told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("told"))]
     told = told[told["design"] != "case_report"]
-    events = told[["xi", "ai", "ci"]].sum(axis=1, min_count=1)
+    people = told["ni"].notna() | (told["ai"] + told["bi"]).notna() | told["n1i"].notna()
+    events = told[["xi", "ai", "ci"]].sum(axis=1, min_count=1).where(people | (told["contrast"] == "between_arms"))
     if told.empty or not events.notna().groupby(told["trial_id"]).any().all():
         return None
     return float(events.sum()), "events"
+
+
+def first_number(outcome: RatedOutcome) -> tuple[float, str]:
+    """The first number that a trial without an estimate prints, with its unit; of trials that print one."""
+    told = outcome.results[outcome.results["trial_id"].isin(outcome.trials_of("told"))]
+    told = told.loc[told["design"] != "case_report", list(_PRINTED)]
+    column, value = next((name, row[name]) for _, row in told.iterrows() for name in row.index[row.notna()])
+    return float(value), _PRINTED[column]

@@ -121,6 +121,11 @@ def ratio_interval(estimate: float, low: float, high: float) -> str:
     return f"{ratio(estimate)} ({ratio(low)} to {ratio(high)})"
 
 
+def difference_unit(unit: str) -> str:
+    """The unit of a difference of two values in `unit`: percentages differ by percentage points, counts by a number."""
+    return {"count": "", "percent": "percentage points"}.get(unit, unit)
+
+
 def p_value(p: float, relation: str = "=") -> str:
     """A p value: "p = 0.04", "p < 0.001"."""
     if math.isnan(p):

@@ -1,12 +1,13 @@
 """Every problem of a data package at once: the files, the schema, and the rules across tables."""
 
+import datetime as dt
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ldnsynth.evidence import rules, schema
 from ldnsynth.evidence.descriptor import NAME, descriptor_faults
-from ldnsynth.evidence.flow import check_flow
+from ldnsynth.evidence.last_seen import entries_to_look_up
 from ldnsynth.evidence.layout import package_of
 from ldnsynth.evidence.refusals import check_refusals
 from ldnsynth.evidence.tables import Problem, Tables, package_topic, read_headers, read_tables
@@ -14,16 +15,27 @@ from ldnsynth.evidence.tables import Problem, Tables, package_topic, read_header
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check found: `problems`, a sentence each, and `tables`, the number of rows by table."""
+    """What a check found: `problems`, a sentence each, `tables`, the number of rows by table, and `notes`.
+
+    A note names what time alone makes worth a look; nothing is wrong.
+    """
 
     problems: list[str]
     tables: dict[str, int]
+    notes: list[str] = field(default_factory=list)
 
 
-def check_data(folder: Path | str) -> CheckReport:
+def check_data(folder: Path | str, today: dt.date | None = None) -> CheckReport:
     """Check a data package: form of the files, then the schema, then what must hold across tables.
 
     A row that a stage finds fault with is not judged by the next, so that one fault is not told three times.
+
+    Parameters
+    ----------
+    folder : Path or str
+        The data package.
+    today : date
+        The day from which notes count; by default this one.
 
     Raises
     ------
@@ -42,11 +54,11 @@ def check_data(folder: Path | str) -> CheckReport:
         told = {(problem.file, problem.row, problem.column) for problem in problems}
         problems += [problem for problem in odd if (problem.file, problem.row, problem.column) not in told]
     problems += _check_rules_beside(tables, problems) if problems else _check_rules(tables)
-    problems += [] if problems else check_flow(folder, tables)
     order = {resource["path"]: number for number, resource in enumerate(package["resources"])}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))
     rows = {resource["name"]: len(tables[resource["name"]]) for resource in package["resources"]}
-    return CheckReport([str(problem) for problem in problems], rows)
+    notes = [] if problems else entries_to_look_up(tables, today or dt.date.today())
+    return CheckReport([str(problem) for problem in problems], rows, notes)
 
 
 def _check_rules(tables: Tables) -> list[Problem]:

@@ -4,6 +4,8 @@ import math
 import operator
 import re
 
+from ldnsynth.vocabulary import VERIFICATION
+
 _OPERATORS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 _BINDS = {"(": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _INPUT = re.compile(r"\[([a-z0-9_./]+)\]")
@@ -84,3 +86,26 @@ def _fault(formula: str) -> ValueError:
 
 def _shown(formula: str) -> str:
     return formula if len(formula) <= _LONGEST_SHOWN else f"{formula[:_LONGEST_SHOWN]}..."
+
+
+def derived_row(row, value: float, known: dict[str, dict]) -> dict:
+    """The row of `characteristics` for a row of `derivations`; its level is the worst of the facts it rests on."""
+    names = list(dict.fromkeys(inputs(row.formula)))
+    used = [known[name] for name in names]
+    levels = list(VERIFICATION)
+    shown = row.formula
+    for name, fact in zip(names, used, strict=True):
+        shown = shown.replace(f"[{name}]", f"{fact['value']:g}")
+    return {
+        "characteristic_id": row.characteristic_id,
+        "trial_id": row.trial_id,
+        "arm_id": row.arm_id,
+        "item": row.item,
+        "value": value,
+        "unit": "people",
+        "source_id": ";".join(dict.fromkeys(fact["source_id"] for fact in used)),
+        "locator": "derived",
+        "verification": "derived",
+        "level": max((fact["level"] for fact in used), key=levels.index),
+        "derivation": f"{value:g} = {shown}: {row.reason}",
+    }

@@ -16,13 +16,14 @@ from ldnsynth.evidence.tables import header_fault, package_topic
 from ldnsynth.evidence.terms import check_cells
 from ldnsynth.folders import data_folder
 from ldnsynth.topic import Topic
-from ldnsynth.vocabulary import COMPARATOR_ROLES, VERIFICATION
+from ldnsynth.vocabulary import COMPARATOR_ROLES
 
 TREATMENT_PHASES = ("treatment", "observation")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
 SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
     *("risk_of_bias", "certainty", "certainty_reasons", "covariates"),
+    *("searches", "search_records", "pooled_estimates"),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
@@ -55,6 +56,9 @@ class Evidence:
     certainty_reasons: pd.DataFrame
     claims: pd.DataFrame
     covariates: pd.DataFrame
+    searches: pd.DataFrame
+    search_records: pd.DataFrame
+    pooled_estimates: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]
     selection: Selection = field(default_factory=Selection)
@@ -259,7 +263,7 @@ def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         try:
             values = {name: fact["value"] for name, fact in known.items() if not pd.isna(fact["value"])}
             value = derivations.evaluate(row.formula, values)
-            derived.append(_derived_row(row, value, known))
+            derived.append(derivations.derived_row(row, value, known))
             known[row.characteristic_id] = derived[-1]
         except (KeyError, ValueError, ZeroDivisionError) as error:
             fault = f"no number for {error}" if isinstance(error, KeyError) else error
@@ -269,28 +273,6 @@ def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([facts.assign(derivation=""), pd.DataFrame(derived)], ignore_index=True).fillna(
         {column: "" for column in facts.columns if not pd.api.types.is_numeric_dtype(facts[column])}
     )
-
-
-def _derived_row(row, value: float, known: dict[str, dict]) -> dict:
-    names = list(dict.fromkeys(derivations.inputs(row.formula)))
-    used = [known[name] for name in names]
-    levels = list(VERIFICATION)
-    shown = row.formula
-    for name, fact in zip(names, used, strict=True):
-        shown = shown.replace(f"[{name}]", f"{fact['value']:g}")
-    return {
-        "characteristic_id": row.characteristic_id,
-        "trial_id": row.trial_id,
-        "arm_id": row.arm_id,
-        "item": row.item,
-        "value": value,
-        "unit": "people",
-        "source_id": ";".join(dict.fromkeys(fact["source_id"] for fact in used)),
-        "locator": "derived",
-        "verification": "derived",
-        "level": max((fact["level"] for fact in used), key=levels.index),
-        "derivation": f"{value:g} = {shown}: {row.reason}",
-    }
 
 
 def _with_source_dates(documents: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The flow of records of PRISMA 2020, counted from the tables; ``review/flow.csv`` holds what is counted here.
+"""The flow of records of PRISMA 2020, counted from the tables: no number of it is kept by hand.
 
 References
 ----------
@@ -6,30 +6,15 @@ Page MJ et al. The PRISMA 2020 statement. BMJ 2021;372:n71. Haddaway NR et al. P
 for producing PRISMA 2020-compliant flow diagrams. Campbell Syst Rev 2022;18(2):e1230.
 """
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ldnsynth.evidence.tables import Problem, Tables
+from ldnsynth.evidence.searches import Found, found_by
 
 if TYPE_CHECKING:
     from ldnsynth.evidence.evidence import Evidence
-
-FILE = "review/flow.csv"
-COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
-COUNTED = (
-    *("other_sought_reports", "other_notretrieved_reports", "other_assessed", "other_excluded"),
-    *("new_studies", "new_reports", "total_studies", "total_reports"),
-)
-NOT_COUNTED = (
-    *("previous_studies", "previous_reports", "database_results", "database_specific_results", "register_results"),
-    *("register_specific_results", "website_results", "organisation_results", "citations_results", "duplicates"),
-    *("excluded_automatic", "excluded_other", "records_screened", "records_excluded", "dbr_sought_reports"),
-    *("dbr_notretrieved_reports", "dbr_assessed", "dbr_excluded", "total_studies_ma", "total_reports_ma"),
-)
 
 # Kinds of document in which a study is reported; any other kind is context, and why it is no report stands beside it.
 REPORT_KINDS = ("article", "letter", "congress_abstract", "preprint", "protocol", "register_entry", "book_chapter")
@@ -54,6 +39,9 @@ _RESTS_ON = {
 }
 
 
+_TABLES = ("documents", *_RESTS_ON, "searches", "search_records")
+
+
 @dataclass(frozen=True)
 class Flow:
     """From documents to studies, each step with the ids behind its number.
@@ -72,6 +60,8 @@ class Flow:
         Trials, without those that are background.
     unseen : tuple of str
         Studies without a report among `reports`.
+    found : Found
+        What the searches that were written down came to.
     """
 
     sought: tuple[str, ...]
@@ -80,79 +70,17 @@ class Flow:
     reports: tuple[str, ...]
     studies: tuple[str, ...]
     unseen: tuple[str, ...]
+    found: Found
 
-    def counts(self) -> dict[str, int]:
-        """The numbers by the keys of PRISMA2020; `NOT_COUNTED` are those that the tables cannot give."""
-        included = len(self.studies), len(self.reports)
-        excluded = sum(map(len, self.excluded.values()))
-        steps = len(self.sought), len(self.not_retrieved), len(self.sought) - len(self.not_retrieved), excluded
-        return dict(zip(COUNTED, (*steps, *included, *included), strict=True))
+    @property
+    def assessed(self) -> int:
+        """Documents that were sought and seen."""
+        return len(self.sought) - len(self.not_retrieved)
 
 
 def flow_of(evidence: "Evidence") -> Flow:
-    """The flow of what is selected; with the whole evidence, that of ``review/flow.csv``."""
-    return _flow({name: getattr(evidence, name).to_dict("records") for name in ("documents", *_RESTS_ON)})
-
-
-def flow_counts(evidence: "Evidence") -> dict[str, int]:
-    """The numbers of `flow_of` by the keys of PRISMA2020, as far as the tables give them.
-
-    ``other_excluded`` is the sum over its reasons. No earlier version of the collection exists, so the totals are what
-    is new.
-    """
-    return flow_of(evidence).counts()
-
-
-def check_flow(folder: Path, tables: Tables) -> list[Problem]:
-    """What is wrong with ``review/flow.csv``: its form, a number other than the tables give, a blank without a reason.
-
-    Parameters
-    ----------
-    folder : Path
-        The data package. One without the file has nothing to check.
-    tables : Tables
-        Its tables, already found to be sound.
-    """
-    path = folder / FILE
-    if not path.is_file():
-        return []
-    try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8").splitlines(), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        return [Problem(FILE, None, "", "", f"cannot be read as CSV in UTF-8: {error}. Save it anew.")]
-    if not lines or tuple(lines[0]) != COLUMNS:
-        return [Problem(FILE, 1, "", "", f"expected the columns {','.join(COLUMNS)}.")]
-    ragged = [number for number, cells in enumerate(lines, start=1) if len(cells) != len(COLUMNS)]
-    if ragged:
-        return [Problem(FILE, number, "", "", f"expected {len(COLUMNS)} cells.") for number in ragged]
-    rows = [dict(zip(COLUMNS, cells, strict=True)) for cells in lines[1:]]
-    return list(_faults(rows, _cells(_flow(tables.rows))))
-
-
-def _faults(rows: list[dict[str, str]], expected: dict[str, str]) -> Iterator[Problem]:
-    keys = [row["data"] for row in rows if row["data"]]
-    for key in (*COUNTED, *NOT_COUNTED):
-        if keys.count(key) != 1:
-            yield Problem(FILE, None, key, "data", f"expected one row {key!r}, found {keys.count(key)}.")
-    for number, row in enumerate(rows, start=2):
-        key, found = row["data"], row["n"]
-        if key in expected and found != expected[key]:
-            message = f"found {found!r}, the tables give {expected[key]!r}. Correct it."
-            yield Problem(FILE, number, key, "n", message)
-        if key in NOT_COUNTED and found:
-            yield Problem(
-                FILE, number, key, "n", f"found {found!r}, but nothing in the tables gives it. Leave it blank."
-            )
-        if key in NOT_COUNTED and not row["tooltips"]:
-            yield Problem(FILE, number, key, "tooltips", "blank: say why there is no number.")
-        if key and key not in (*COUNTED, *NOT_COUNTED):
-            yield Problem(FILE, number, key, "data", "no key of the R package PRISMA2020. Correct it.")
-
-
-def _cells(flow: Flow) -> dict[str, str]:
-    """The column n as it must stand; reasons as "reason, number; reason, number"."""
-    reasons = "; ".join(f"{reason}, {len(documents)}" for reason, documents in flow.excluded.items())
-    return {key: str(number) for key, number in flow.counts().items()} | {"other_excluded": reasons}
+    """The flow of what is selected."""
+    return _flow({name: getattr(evidence, name).to_dict("records") for name in _TABLES})
 
 
 def _flow(rows: Mapping[str, Iterable[Mapping[str, str]]]) -> Flow:
@@ -181,6 +109,7 @@ def _flow(rows: Mapping[str, Iterable[Mapping[str, str]]]) -> Flow:
         reports=tuple(reports),
         studies=studies,
         unseen=tuple(study for study in studies if study not in seen),
+        found=found_by(rows["searches"], rows["search_records"]),
     )
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ldnsynth import bias_tools, plain_yaml, vocabulary
+from ldnsynth import bias_tools, plain_yaml, review_terms, vocabulary
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import nearest
 
 NUMERIC = ("number", "integer", "year")
-_LISTS = {"vocabulary": vocabulary, "bias_tools": bias_tools}
+_LISTS = {"vocabulary": vocabulary, "bias_tools": bias_tools, "review_terms": review_terms}
 
 
 @dataclass(frozen=True)

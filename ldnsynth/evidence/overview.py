@@ -6,13 +6,14 @@ from ldnsynth.evidence.claim_checks import day_written
 from ldnsynth.evidence.dates import earliest_day
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
+from ldnsynth.evidence.plans import began
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 _COUNTS = ("planned", "enrolled", "randomised", "started", "completed", "analysed")
 _PUBLIC = ("public_from", "public_after", "public_before")
 COLUMNS = (
     *("trial_id", "label", "condition", "population", "design", "masking", "comparator", "country", "status"),
-    *("relevance", "summary", "randomised_design", *_COUNTS, "entered", "finished", "size"),
+    *("relevance", "summary", "allocated", *_COUNTS, "entered", "finished", "size"),
     *("dose_low", "dose_high", "weeks", *_PUBLIC),
 )
 
@@ -24,7 +25,8 @@ def overview(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `trials` that describe it; counts of people (planned ... analysed; NaN where not known);
+        The columns of `trials` that describe it; allocated: whether treatment was allocated at random to anybody
+        (`plans.began`); counts of people (planned ... analysed; NaN where not known);
         `entered` and `finished` (`Evidence.entered` and `Evidence.analysed`), `size` (`Evidence.size`); dose_low and
         dose_high in the topic's unit; weeks of the longest treatment; and when its first result (else its register
         entry) was
@@ -37,7 +39,7 @@ def overview(evidence: Evidence) -> pd.DataFrame:
         | _first_public(dates, first_in.get(trial.trial_id) or [trial.report_id or trial.register_id])
         for trial in evidence.trials.itertuples()
     ]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"randomised_design": bool})
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"allocated": bool})
     order = frame["design"].map(list(DESIGNS).index)
     dated = frame[["public_from", "public_before", "public_after"]].max(axis=1)
     frame = frame.assign(order=order, dated=dated.replace("", "9999")).sort_values(["order", "dated", "trial_id"])
@@ -68,7 +70,7 @@ def _row(evidence: Evidence, trial) -> dict:
     return {
         **{name: getattr(trial, name) for name in COLUMNS if name in evidence.trials.columns},
         **counts,
-        "randomised_design": trial.design in RANDOMISED_DESIGNS,
+        "allocated": trial.design in RANDOMISED_DESIGNS and began(evidence, trial.trial_id),
         "entered": evidence.entered(trial.trial_id),
         "finished": evidence.analysed(trial.trial_id),
         "size": evidence.size(trial.trial_id),

@@ -6,10 +6,15 @@ from itertools import pairwise
 
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.claims import CLAIM_RULES
+from ldnsynth.evidence.covariates import COVARIATE_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
+from ldnsynth.evidence.entered_once import ONCE_RULES
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.last_seen import SEEN_RULES
 from ldnsynth.evidence.people import check_people_of_results
 from ldnsynth.evidence.plausibility import check_numbers
+from ldnsynth.evidence.pooled_estimates import POOL_RULES
+from ldnsynth.evidence.searches import SEARCH_RULES
 from ldnsynth.evidence.stances import STANCE_RULES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.evidence.terms import check_lists
@@ -299,4 +304,9 @@ RULES = (
     *JUDGEMENT_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,
+    *COVARIATE_RULES,
+    *ONCE_RULES,
+    *SEEN_RULES,
+    *SEARCH_RULES,
+    *POOL_RULES,
 )

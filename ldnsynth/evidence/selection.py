@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.dates import known_public
 from ldnsynth.evidence.once import once
+from ldnsynth.evidence.plans import without_plans
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import ACCEPTED_VERIFICATION, DESIGNS, VERIFICATION, nearest
 
@@ -126,9 +127,10 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
     """The part of the evidence that the selection asks for.
 
     Values below the accepted verification are dropped first, then what was not yet public, then trials that do not
-    fit; results are narrowed to the domains asked for. Each trial of `evidence` is in ``trials`` or in ``left_out``,
-    which says why: ``cause`` is one of `CAUSES`, the first that holds, ``reason`` tells it in words. The selection of
-    what comes back has the topic's focus and limit of dose in their places.
+    fit; results are narrowed to the domains asked for, and to trials that began (`plans.began`). Each trial of
+    `evidence` is in ``trials`` or in ``left_out``, which says why: ``cause`` is one of `CAUSES`, the first that holds,
+    ``reason`` tells it in words. The selection of what comes back has the topic's focus and limit of dose in their
+    places.
 
     Raises
     ------
@@ -145,6 +147,7 @@ def select(evidence: "Evidence", selection: Selection) -> "Evidence":
         outcomes = narrowed.outcomes[narrowed.outcomes["domain"].isin(selection.domains)]
         results = narrowed.results[narrowed.results["outcome_id"].isin(outcomes["outcome_id"])]
         narrowed = narrowed.with_tables(outcomes=outcomes, results=results)
+    narrowed = without_plans(narrowed)
     return narrowed.with_tables(selection=selection, left_out=_left_out(evidence, seen, misfits, selection.as_of))
 
 
@@ -166,7 +169,7 @@ def select_trial(evidence: "Evidence", trial_id: str, *, verification: str = "se
         trials = evidence.trials
         in_focus = evidence.only_trials(list(trials.loc[trials["condition"] == evidence.topic.focus, "trial_id"]))
         trial_id = overview(in_focus)["trial_id"].iloc[0]
-    return _drop_unverified(evidence, verification).only_trials([trial_id])
+    return without_plans(_drop_unverified(evidence, verification).only_trials([trial_id]))
 
 
 def _left_out(evidence: "Evidence", seen: "Evidence", misfits: dict[str, tuple], as_of: str) -> "pd.DataFrame":
@@ -200,6 +203,8 @@ def _drop_unverified(evidence: "Evidence", lowest: str) -> "Evidence":
         for name, frame in evidence.tables().items()
         if "level" in frame and name in ("characteristics", "phases", "results")
     }
+    covariates = evidence.tables()["covariates"]
+    kept["covariates"] = covariates[covariates["verification"].isin(accepted)].reset_index(drop=True)
     return evidence.with_tables(**kept, outcomes=_define(evidence.outcomes, "verification", accepted, texts=False))
 
 
@@ -224,8 +229,8 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     public = public_documents(evidence, dt.date.fromisoformat(as_of))
     results = evidence.results[evidence.results["first_public_in"].isin(public)].copy()
     hidden = ~results["source_id"].isin(public)
-    results.loc[hidden, NUMBER_COLUMNS] = float("nan")
-    results.loc[hidden, ["accepted_because", "locator", "note", "pi_relation", "measure"]] = ""
+    results.loc[hidden, [*NUMBER_COLUMNS, "timepoint_weeks"]] = float("nan")
+    results.loc[hidden, ["accepted_because", "locator", "note", "pi_relation", "measure", "timepoint"]] = ""
     results.loc[hidden, "source_id"] = results.loc[hidden, "first_public_in"]
     results.loc[hidden, ["verification", "level"]] = "secondary"
     results.loc[hidden, "reported"] = "direction only: no document of that day with the numbers was found"
@@ -240,6 +245,11 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
     tables = evidence.tables()
     for name in ("sources", "stances", "stance_consensus", "risk_of_bias", "claims"):
         frames[name] = tables[name][tables[name]["source_id"].isin(public)]
+    frames["searches"] = tables["searches"][tables["searches"]["searched_on"] <= as_of]
+    made, records = frames["searches"]["search_id"], tables["search_records"]
+    frames["search_records"] = records[records["search_id"].isin(made)]
+    pools = tables["pooled_estimates"]
+    frames["pooled_estimates"] = pools[pools["document_id"].isin(public) & pools["source_id"].isin(public)]
     disagreements, certainty = tables["discrepancies"], tables["certainty"]
     both = disagreements["source_a"].isin(public) & disagreements["source_b"].isin(public)
     return evidence.with_tables(
@@ -265,7 +275,7 @@ def _as_known_then(evidence: "Evidence", results: "pd.DataFrame", public: set[st
     trials = evidence.trials
     reported = trials["report_id"].isin(public)
     registered = trials["register_id"].isin(public)
-    shown = trials["trial_id"].isin(results["trial_id"])
+    shown = trials["trial_id"].isin(results.loc[results["direction"] != "not_reported", "trial_id"])
     names = trials["label"].str.replace(r" \d{4}\w?(?= \(|$)", "", regex=True)
     numbers = trials["register_id"].map(evidence.documents.set_index("document_id")["register_number"])
     undated = (names + ", " + numbers).where(registered, names + ", unpublished")

@@ -43,6 +43,12 @@ def graded_statements(chapters: list[Chapter]) -> list[Graded]:
     return rows
 
 
+def number_graded(chapters: list[Chapter]) -> int:
+    """How many bodies of evidence were graded: the rows of the evidence profile."""
+    table = find_block(chapters, "evidence-profile")
+    return len(list(csv.DictReader(io.StringIO(table.csv)))) if isinstance(table, Table) else 0
+
+
 def rated_name(row: dict[str, str]) -> str:
     """What a row of the summary of findings is about: "Fibromyalgia: Pain (NRS)"."""
     return ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))

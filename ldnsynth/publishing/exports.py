@@ -15,6 +15,7 @@ from ldnsynth.display.tables.certainty import summary_of_findings_table
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.publishing.prisma import export_prisma
 from ldnsynth.publishing.word import to_docx
 from ldnsynth.synthesis.bias import to_robvis
 from ldnsynth.synthesis.groups import Group, group_effects
@@ -229,4 +230,5 @@ EXPORTS: dict[str, Callable[..., str | bytes]] = {
     "escalc": export_escalc,
     "sof": export_sof,
     "csl": export_csl,
+    "prisma": export_prisma,
 }

@@ -28,7 +28,7 @@ def left_out_lines(form: str, evidence: Evidence, *, tool: str = "rob2") -> list
     """
     noun, reasons = _REASONS[form]
     lines = [_line(noun, why, names) for why, names in reasons(evidence, tool).items()]
-    if form == "csl":
+    if form in ("csl", "prisma"):
         return lines
     rows = evidence.left_out[~evidence.left_out["cause"].isin(["condition", "public"])]
     return [_line("studies", why, names) for why, names in rows.groupby("reason", sort=False)["label"]] + lines
@@ -83,9 +83,15 @@ def _of_no_condition(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
     return {"no condition is named in documents.csv": names} if len(names) else {}
 
 
+def _nothing(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
+    """Nothing: the flow counts what is left out itself."""
+    return {}
+
+
 _REASONS: dict[str, tuple[str, Callable[[Evidence, str], dict[str, Iterable[str]]]]] = {
     "robvis": ("studies", _not_judged),
     "escalc": ("results", _not_pooled),
     "sof": ("outcomes", _not_shown),
     "csl": ("documents", _of_no_condition),
+    "prisma": ("documents", _nothing),
 }

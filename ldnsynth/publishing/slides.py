@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from ldnsynth.display.wording import in_words, sentence
-from ldnsynth.publishing.chapters import Block, Code, Figure, Finding, Note, Table, read_cells
+from ldnsynth.publishing.chapters import Block, Code, Figure, Finding, Note, Prose, Table, read_cells
 
 A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide, or each group of rows
 _STARTS = ("slide", "subslide")
@@ -64,7 +64,7 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
     ``slideshow.slide_type`` of a cell counts as in JupyterLab: `slide` and `subslide` begin a slide, `fragment` adds
     what the next click shows, `notes` goes to the speaker, `skip` is left out, anything else goes on. A heading names
     the topic; the title is what the first figure or table says, else the first finding, else the topic. The first
-    slide is titled by its topic.
+    slide, and one that begins with text of the notebook, is titled by its topic.
 
     A heading with nothing under it is left out. Slides that say only why there is nothing to show become one, where
     the last of them stood.
@@ -141,7 +141,7 @@ def _slide(draft: _Draft, *, first: bool) -> Slide:
     said = next((block for block in blocks if isinstance(block, Finding)), None)
     if draft.title:
         return Slide(draft.title, draft.topic, tuple(draft.parts), tuple(draft.notes))
-    if first or not (shown or said):
+    if first or not (shown or said) or isinstance(blocks[0], Prose):
         return Slide(draft.topic, "", tuple(draft.parts), tuple(draft.notes))
     if shown:
         return Slide(shown.title, draft.topic, tuple(draft.parts), tuple(draft.notes))

@@ -29,9 +29,8 @@ _WRITTEN = {
     ".github/workflows/review.yml": "workflow.yml.j2",
 }
 _ABOUT_TOPIC = """\
-# What this review is about: the one place that names it. `ldnsynth describe --keys` explains every key, `ldnsynth
-# check`
-# says what is wrong, and `ldnsynth describe` writes datapackage.json after a change.
+# What this review is about: the one place that names it. `ldnsynth describe --keys` explains every key,
+# `ldnsynth check` says what is wrong, and `ldnsynth describe` writes datapackage.json after a change.
 """
 
 

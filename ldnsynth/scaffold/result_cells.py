@@ -1,24 +1,14 @@
 """The cells of one result: numbers by escalc name, and the direction and words that follow from them."""
 
 from collections.abc import Mapping
+from math import exp
 
 import numpy as np
 
 from ldnsynth.directions import estimate_sign, nobody_had_it
+from ldnsynth.scaffold.trial_table import NEEDS, RENAMED
 from ldnsynth.vocabulary import RATIOS
 
-DIRECT = ("yi", "vi", "sei", "ci_low", "ci_high")
-# What a row needs for each measure, any of the sets; totals stand in for those without the event.
-_COUNTS = (("ai", "bi", "ci", "di"), ("ai", "n1i", "ci", "n2i"), ("ai", "bi", "ci", "n2i"), ("ai", "n1i", "ci", "di"))
-_MEANS = (("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i"),)
-NEEDS = {
-    **dict.fromkeys(("RR", "OR", "RD"), _COUNTS),
-    **dict.fromkeys(("MD", "SMD"), _MEANS),
-    "IRR": (("ai", "t1i", "ci", "t2i"), ("x1i", "t1i", "x2i", "t2i")),
-    "HR": (("oei", "vei"),),
-    "GEN": (),
-}
-RENAMED = {"x1i": "ai", "x2i": "ci"}
 _NORMAL_95 = 1.959963984540054
 
 
@@ -28,11 +18,11 @@ def result_cells(own: Mapping[str, float], measure: str, better: str) -> dict[st
     Parameters
     ----------
     own : mapping of str to float
-        By escalc name, ratios in ``yi`` as logarithms.
+        By the names of the tables, ratios in ``yi`` as logarithms.
     measure : str
-        A key of `NEEDS`.
+        One of `trial_table.MEASURES`.
     better : str
-        "higher", "lower" or "none": which way is better for people.
+        "higher" or "lower": which way is better for people.
     """
     found = {name: value for name, value in own.items() if name not in ("vi", "yi", "sei", "ci_low", "ci_high", "ni")}
     if not _has_raw(found, measure):
@@ -60,7 +50,7 @@ def _effect(own: Mapping[str, float], measure: str) -> dict[str, float]:
     se = own.get("sei", own["vi"] ** 0.5 if "vi" in own else np.nan)
     if measure in RATIOS:
         low, high = (own.get("ci_low", own["yi"] - _NORMAL_95 * se), own.get("ci_high", own["yi"] + _NORMAL_95 * se))
-        return {"yi": np.exp(own["yi"]), "ci_low": np.exp(low), "ci_high": np.exp(high), "ci_level": 95.0}
+        return {"yi": exp(own["yi"]), "ci_low": exp(low), "ci_high": exp(high), "ci_level": 95.0}
     if np.isnan(se):
         return {"yi": own["yi"], "ci_low": own["ci_low"], "ci_high": own["ci_high"], "ci_level": 95.0}
     return {"yi": own["yi"], "sei": se}

@@ -18,6 +18,7 @@ from ldnsynth.synthesis.effects import Effect, confidence_interval
 from ldnsynth.synthesis.five_numbers import mean_and_sd
 from ldnsynth.synthesis.means import mean_difference, standardised_mean_difference
 from ldnsynth.synthesis.pooling import pool_effects
+from ldnsynth.synthesis.printed import effect_as_printed
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.reported import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.standardised_from_tests import smd_from_t
@@ -101,7 +102,9 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
         n1, n2 = (n, n) if crossover else (n1, n2)
         effect = _possible("MD", _difference, result, n1, n2, n, paired)
         spread = *_means_and_sds(result, n1, n2)[:4], n1, n2
-        standardised = _possible("SMD", standardised_mean_difference, *spread)
+        standardised = _possible("SMD", effect_as_printed, "SMD", result)
+        if np.isnan(standardised.estimate):
+            standardised = _possible("SMD", standardised_mean_difference, *spread)
         if np.isnan(standardised.estimate):
             standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
     effect, standardised = (_described(_inflated(one, result), result) for one in (effect, standardised))
@@ -175,7 +178,7 @@ def _means_and_sds(result, n1: float, n2: float) -> tuple[float, float, float, f
 def _difference(result, n1: float, n2: float, n: float, paired: bool) -> Effect:
     yi, words = _difference_of(result)
     if result.measure not in DIFFERENCES or np.isnan(yi):
-        return _nothing("MD", "no difference of means was seen")
+        return _nothing("MD", "neither a difference of means nor the events of both arms were seen")
     effect = (_paired if paired else _parallel)(result, yi, *((n,) if paired else (n1, n2)))
     return replace(effect, derivation=effect.derivation.replace("as reported", words, 1))
 
@@ -214,12 +217,9 @@ def _compare_events(measure: str, result, crossover: bool) -> Effect:
     """The effect on events, on the scale of `measure`: as printed, else from counts, person-time or a log-rank test."""
     if crossover:
         return _nothing(measure, "how the two periods of a person pair was not seen, and both arms are the same people")
-    if result.measure == measure and not np.isnan(result.yi + result.ci_low):
-        printed = effect_from_ci(measure, result.ci_low, result.ci_high, yi=result.yi, level=result.ci_level / 100)
+    printed = effect_as_printed(measure, result)
+    if not np.isnan(printed.se):
         return _in_points(printed) if measure == "RD" else printed
-    if result.measure == measure and measure in RATIOS and not np.isnan(result.yi + result.sei):
-        log = effect_from_se(measure, np.log(result.yi), result.sei)
-        return replace(log, derivation=f"ln of {number(result.yi)} as reported, with its standard error as logarithm")
     if measure == "HR":
         if np.isnan(result.oei + result.vei):
             return _nothing("HR", "neither a hazard ratio with its interval nor a log-rank test was seen")

@@ -136,7 +136,8 @@ def test_the_deck_of_a_journal_club_has_numbers_to_say_aloud():
     assert frame["People (trials)"].tolist() == ["60 (1)"] * 4
     pain = slides.effects_at_a_glance(groups("fibromyalgia")).frame.iloc[0]
     assert pain["Scale"] == "several, in SD; above 0 is better"
-    assert isinstance(slides.effects_at_a_glance(groups("Crohn's disease")), Note)
+    crohn = slides.effects_at_a_glance(groups("Crohn's disease")).frame
+    assert crohn["Scale"].str.endswith(" 1 is better").all(), "ratios are told too"
 
 
 def test_the_slide_says_which_side_is_better_where_higher_is_better_and_where_lower_is():

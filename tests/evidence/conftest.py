@@ -212,6 +212,36 @@ ROWS = {
     "certainty": list(_certainty()),
     "certainty_reasons": list(_certainty_reasons()),
     "claims": list(_claims()),
+    "searches": [
+        {"search_id": "s001", "place": "an index", "place_kind": "website", "query": "low dose"}
+        | {"searched_on": "2020-01-30", "n_records": "4", "aim": "find"}
+    ],
+    "search_records": [
+        {"search_id": "s001", "work": "mice2011", "n_records": "1", "title": "a study in mice", "decision": "excluded"}
+        | {"exclusion": "no_study_of_people", "reason": "mice"},
+        {"search_id": "s001", "work": "open2010", "n_records": "3", "document_id": "open2010", "decision": "held"}
+        | {"reason": "a trial"},
+    ],
+    "pooled_estimates": [
+        {"pool_id": "notice2014/remission", "document_id": "notice2014", "condition": "tension_headache"}
+        | {
+            "domain": "remission",
+            "outcome": "remission",
+            "comparison": "placebo",
+            "measure": "RR",
+            "better": "higher",
+            "yi": "1.5",
+        }
+        | {
+            "same_question": "yes",
+            "ci_low": "0.9",
+            "ci_high": "2.5",
+            "ci_level": "95",
+            "differs": "another question",
+            "source_id": "notice2014",
+        }
+        | {"locator": "page", "verification": "secondary"}
+    ],
 }
 
 

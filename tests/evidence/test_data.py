@@ -152,7 +152,6 @@ def test_a_report_of_2009_sees_the_direction_of_cree_2010_and_none_of_its_number
 def test_what_was_not_seen_is_an_answer_and_some_concerns_or_high(tables):
     rows = [row for row in tables["risk_of_bias"] if row["tool"].startswith("rob2")]
     unseen = [row for row in rows if "NI" in parse_answers(row["answers"]).values()]
-    assert len(unseen) == 34
     assert {row["judgement"] for row in unseen} == {"Some concerns", "High"}
     assert all("no information" in row["reason"] for row in unseen)
     assert NO_INFORMATION not in {row["judgement"] for row in rows}

@@ -7,8 +7,12 @@ import pytest
 
 from ldnsynth.evidence import rules
 from ldnsynth.evidence.claims import CLAIM_RULES
+from ldnsynth.evidence.entered_once import ONCE_RULES
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.last_seen import SEEN_RULES
 from ldnsynth.evidence.people import check_people_of_results
+from ldnsynth.evidence.pooled_estimates import POOL_RULES
+from ldnsynth.evidence.searches import SEARCH_RULES
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 
 MCS = "cross2008/mcs/w8"
@@ -308,6 +312,7 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 
 def test_every_rule_is_broken_by_a_case():
     rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
+    rules_elsewhere += (*ONCE_RULES, *SEEN_RULES, *SEARCH_RULES, *POOL_RULES)
     elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
     assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere | {"_domains_are_used"}
 

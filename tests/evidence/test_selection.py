@@ -399,6 +399,12 @@ def plant_a_later_study(package):
     later = {"source_id": "zebraletter", "claim": "zebra"}
     package.add_row("claims", like="letter2009/c001/A", claim_id="zebraletter/c001", **later)
     package.edit("claims", "letter2009/c001/A", verdict_now="overstated", reason_now="zebra", note="zebra")
+    # A search that was made later, and a meta-analysis.
+    search = {"search_id": "s002", "query": "zebra", "searched_on": "2015-05-01", "n_records": "1"}
+    package.add_row("searches", like="s001", **search)
+    package.add_row("search_records", like="s001/mice2011", search_id="s002", work="zebra2015", title="zebra")
+    pooled = {"pool_id": "zebra2015/remission", "document_id": "zebra2015", "source_id": "zebra2015"}
+    package.add_row("pooled_estimates", like="notice2014/remission", differs="zebra", **pooled)
 
 
 def told(evidence):

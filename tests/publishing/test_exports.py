@@ -20,6 +20,7 @@ from ldnsynth.publishing import exports
 from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.topic import read_topic
+from ldnsynth.vocabulary import DESIGNS
 
 # Properties and types of the schema csl-data.json 1.0 that are used here; every other one is a fault.
 CSL_TEXTS = set("id type title container-title publisher volume issue page DOI PMID PMCID number URL note".split())
@@ -79,8 +80,10 @@ def left_out(form, *options):
 
 def test_studies_that_are_never_pooled_are_named_beside_the_effects():
     found = {why: names.split("; ") for noun, why, names in left_out("escalc") if noun == "results"}
-    assert found["non-randomised comparison"] == ["Ludwig 2016", "Tamariz 2024"]
-    assert found["fixed-order crossover"] == ["Younger 2009"]
+    trials = everything().trials[everything().trials["trial_id"].isin(everything().results["trial_id"])]
+    for design in ("nonrandomised_comparison", "fixed_order_crossover"):
+        named = found[DESIGNS[design]]
+        assert sorted(named) == sorted(trials.loc[trials["design"] == design, "label"])
     assert "Brewer 2018" in found["subgroups of a randomised trial"]
     written = set(pd.read_csv(io.StringIO(exports.export_escalc(everything())))["slab"])
     with_result = everything().trials["trial_id"].isin(everything().results["trial_id"])
@@ -88,7 +91,8 @@ def test_studies_that_are_never_pooled_are_named_beside_the_effects():
         everything().trials.loc[with_result, "label"]
     )
     studies = {why: names for noun, why, names in left_out("escalc") if noun == "studies"}
-    assert studies["not low-dose naltrexone alone"].split("; ") == list(everything().left_out["label"])
+    told = everything().left_out.groupby("reason", sort=False)["label"].agg("; ".join)
+    assert studies == told.to_dict()
 
 
 def test_studies_that_were_judged_otherwise_or_not_are_named_beside_the_judgements():
@@ -211,6 +215,12 @@ def test_the_command_writes_the_file_or_the_output(tmp_path, form):
     assert written.decode() == exports.EXPORTS[form](everything())
     assert result.stdout == f"{tmp_path}/file\n"
     assert call(form, "--out", "-").stdout_bytes == written
+
+
+def test_the_flow_is_that_of_the_whole_collection_unless_asked_for_less():
+    assert call("prisma", "--out", "-").stdout == exports.export_prisma(load_evidence())
+    of_ms = exports.export_prisma(everything(conditions=("multiple_sclerosis",)))
+    assert call("prisma", "--condition", "multiple_sclerosis", "--out", "-").stdout == of_ms
 
 
 def test_the_command_takes_conditions_and_a_day():

@@ -3,6 +3,7 @@
 from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.figures.albatross import albatross
 from ldnsynth.display.figures.bias_summary import bias_summary
+from ldnsynth.display.figures.bubble import bubble
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.correlation_band import correlation_band
 from ldnsynth.display.figures.doses import doses
@@ -23,11 +24,13 @@ from ldnsynth.display.figures.source_distances import source_distances
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.specification_curve import specification_curve
 from ldnsynth.display.figures.stance_matrix import stance_matrix
+from ldnsynth.display.figures.subgroups import subgroups
 from ldnsynth.display.figures.traffic_light import traffic_lights
 
 __all__ = [
     "albatross",
     "bias_summary",
+    "bubble",
     "claim_verdicts",
     "correlation_band",
     "cumulative",
@@ -52,6 +55,7 @@ __all__ = [
     "source_timeline",
     "specification_curve",
     "stance_matrix",
+    "subgroups",
     "traffic_lights",
 ]
 

@@ -6,26 +6,36 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from ldnsynth.directions import SAID
+from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.directions import directions_of
 from ldnsynth.display.effects import comparisons
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.rows import mark
+from ldnsynth.display.people import analysed_in
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, decimal, in_words, integer, listing, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.overview import overview
+from ldnsynth.synthesis.strength import result_senses
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
 from ldnsynth.synthesis.swim_p_values import albatross_contour
 
 SMDS = (0.2, 0.5, 0.8)
-_SIDES = {"better": 1, "worse": -1, "no difference": 1}  # what states no difference gets its mirror image, too
-_COLORS = {"better": ACCENT, "worse": AGAINST, "no difference": GREY}
+_SIDES = {  # what states no difference gets its mirror image, too
+    **{"better": 1, "worse": -1, "better stated": 1, "worse stated": -1},
+    "no difference stated": 1,
+}
+_COLORS = {
+    **{"better": ACCENT, "worse": AGAINST, "better stated": ACCENT, "worse stated": AGAINST},
+    "no difference stated": GREY,
+}
 _NAMES = {
     "better": "in favour of {name}",
     "worse": "in favour of the comparator",
-    "no difference": "without a direction",
+    "better stated": "said to favour {name}, without an estimate",
+    "worse stated": "said to favour the comparator, without an estimate",
+    "no difference stated": "without a direction",
 }
 _ARROW = 0.25  # length of the arrow of a bound, in powers of ten
 _MOST_DOMAINS = 12  # with more marks than that only the trials are named
@@ -38,7 +48,7 @@ def albatross(evidence: Evidence) -> Figure | Note:
     Drawn from five trials on: with fewer the marks restate their p values.
     """
     data = albatross_data(evidence)
-    compared = len(data)
+    compared = int(directions_of(evidence)["compared"].sum())
     data = data[data["p"].notna() & data["people"].notna()].reset_index(drop=True)
     trials = data["label"].nunique()
     if trials < FEWEST_TO_COUNT:
@@ -54,8 +64,9 @@ def albatross(evidence: Evidence) -> Figure | Note:
         subtitle="A mark for each trial and outcome; dashed: where effects of "
         f"{listing([decimal(smd) for smd in SMDS])} standard deviations (SD) lie with two parallel arms of one size "
         "(squares). Crossover trials (diamonds) of the same effect lie further out. Both axes are "
-        "logarithmic. Of several results with a p value the first primary one, else the first. Open with arrow: p is "
-        "below that; open pair: no difference is stated, and which way it lies is not." + crowded,
+        "logarithmic. Of several results with a p value the first primary one, else the first. Filled: a point "
+        "estimate gives the side; open: only words do; with arrow: p is below that; open pair: no difference is "
+        "stated, and which way it lies is not." + crowded,
         alt=_alt(data, compared, evidence.topic.intervention.short),
         data=data,
         paint=lambda f: plot_albatross(f.subplots(), data, evidence.topic.intervention.short),
@@ -69,12 +80,12 @@ def albatross_data(evidence: Evidence) -> pd.DataFrame:
     p is NaN where no result of the trial in the domain has one.
     """
     rows = comparisons(evidence)
-    rows = rows.assign(sense=rows["direction"].map(SAID), order=list(range(len(rows))))
+    rows = rows.assign(sense=result_senses(rows), order=list(range(len(rows))))
     rows = rows[rows["sense"].isin(list(_SIDES))]
-    finished = overview(evidence).set_index("trial_id")[["finished", "size"]].astype(float)
-    finished = finished["finished"].fillna(finished["size"])
+    known = [analysed_in(evidence, row.trial_id, row.domain) for row in rows.itertuples()]
+    known = pd.Series(known, index=rows.index, dtype=float).fillna(rows["size"].astype(float))
     counted = rows["n1i"].where(rows["design"] == "randomised_crossover", rows["n1i"] + rows["n2i"])
-    rows["people"] = counted.fillna(rows["trial_id"].map(finished))
+    rows["people"] = counted.fillna(known)
     chosen = rows.sort_values(
         ["pi", "role", "order"],
         key=lambda column: {"pi": column.isna(), "role": column != "primary"}.get(column.name, column),
@@ -137,9 +148,9 @@ def _contour(ax: Axes, smd: float, reach: float) -> Text:
 
 def _mark(ax: Axes, row, name: str) -> None:
     color = _COLORS[row.sense]
-    exact = row.relation != "<" and row.sense != "no difference"
+    exact = row.relation != "<" and row.sense in POINTS
     style = mark(row.design) | {"markeredgecolor": color, "markerfacecolor": color if exact else PAPER}
-    if row.sense == "no difference":
+    if row.sense == "no difference stated":
         ax.plot([-row.x, row.x], [row.people] * 2, color=color, linewidth=1, zorder=1)
         ax.plot([-row.x], [row.people], **style)
     if row.relation == "<":

@@ -54,7 +54,7 @@ def plot_doses(ax: Axes, trials: pd.DataFrame, words: str) -> Axes:
             not_seen(ax, row.y, label=drawn("dose was", "doses were"))
             continue
         if row.dose_low < row.dose_high:
-            color = ACCENT if row.randomised_design else GREY
+            color = ACCENT if row.allocated else GREY
             ax.plot([row.dose_low, row.dose_high], [row.y, row.y], color=color, linewidth=2.5, zorder=1)
             ax.plot([row.dose_low], [row.y], **mark(row.design))
         ax.plot([row.dose_high], [row.y], label=drawn("dose"), **mark(row.design))

@@ -118,14 +118,17 @@ def _phases_text(phases: pd.DataFrame) -> str:
 
 
 def _words(usual: Comparator, trials: pd.DataFrame, data: pd.DataFrame, *, of_all: int) -> tuple[str, str]:
-    controlled = trials[trials["randomised_design"] & (trials["comparator"] == usual.kind) & trials["weeks"].notna()]
+    controlled = trials[trials["allocated"] & (trials["comparator"] == usual.kind) & trials["weeks"].notna()]
     if controlled.empty:
         title = f"No randomised comparison with {usual.short} of known length"
         longest = f"No study compared with {usual.short} has a known length."
     else:
         top = controlled.loc[controlled["weeks"].idxmax()]
-        title = f"No comparison with {usual.short} is known to have lasted longer than {decimal(top['weeks'])} weeks"
-        longest = f"The longest comparison with {usual.short} is {top['label']}: {decimal(top['weeks'])} weeks."
+        title = (
+            f"In no randomised comparison with {usual.short} is a treatment known to have lasted longer than "
+            f"{decimal(top['weeks'])} weeks"
+        )
+        longest = f"The longest treatment compared with {usual.short}: {top['label']}, {decimal(top['weeks'])} weeks."
     unknown = data.groupby("label")["weeks"].apply(lambda weeks: weeks.isna().any()).sum()
     silent = of_all - len(trials)
     alt = (

@@ -12,8 +12,9 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.events import none_of, people_at_risk
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.rows import ROW_INCHES
-from ldnsynth.display.people import analysed_in, people_words
+from ldnsynth.display.people import analysed_in, people_in
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
+from ldnsynth.display.told import arms_words, group_words
 from ldnsynth.display.wording import count, decimal, integer, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
@@ -35,7 +36,9 @@ _ARROWS = {"better": "^", "worse": "v"}
 _SIGNS = {"k_better": "▲", "k_worse": "▼"}
 _SIZES = {0: 6.5, 50: 9.0, 300: 12.0}  # people, from 0, from 50, above 300: points of the arrow
 _PEOPLE, _RESULTS = 3.25, 3.45  # where the columns of numbers stand
-_HARM = "told without a comparison"
+_UNCOMPARED = "told without a comparison"
+_TOLD = "told without an estimate"  # in the tally
+_CASE = "one case"  # picked for its event: nobody knows of how many
 
 
 def effect_directions(evidence: Evidence) -> Figure | Note:
@@ -65,29 +68,28 @@ def effect_directions(evidence: Evidence) -> Figure | Note:
 
 
 def effect_direction_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a trial and outcome that points somewhere or states something, and each harm that was told.
+    """One row a trial and outcome that compares, points somewhere or states something, and each harm that was told.
 
     Returns
     -------
     DataFrame
-        domain, label, design, compared (the arms of a randomised trial), people (in words), size (people, for the
-        arrow), sense, k_better, k_worse, k_stated, k_none, and told: what stands in words where there is no arrow.
+        condition (a term), domain, label, design, compared (the arms of a randomised trial), people (in words), size
+        (people, for the arrow), sense, k_better, k_worse, k_stated, k_none, and told: what stands in words where there
+        is no arrow.
     """
     cells = trial_directions(evidence.trials, evidence.outcomes, evidence.results, domains=evidence.topic.domains)
     harms = cells["domain"].isin(evidence.topic.harms)
-    cells = cells[harms | (cells["sense"] != NOT_COMPARABLE)]
-    trials = overview(evidence)[["trial_id", "label", "design", "entered", "size"]]
+    cells = cells[harms | cells["compared"] | (cells["sense"] != NOT_COMPARABLE)]
+    trials = overview(evidence)[["trial_id", "label", "condition", "design", "size"]]
     rows = cells.merge(trials.reset_index(names="order"), on="trial_id")
     rows["domain_order"] = rows["domain"].map(domains_in_order(evidence.outcomes, evidence.topic.domains).index)
     rows = rows.sort_values(["domain_order", "order"]).reset_index(drop=True)
     analysed = [analysed_in(evidence, row.trial_id, row.domain) for row in rows.itertuples()]
-    rows["people"] = [
-        people_words(number, row.entered) for number, row in zip(analysed, rows.itertuples(), strict=True)
-    ]
+    rows["people"] = [people_in(evidence, row.trial_id, row.domain) for row in rows.itertuples()]
     rows["size"] = pd.Series(analysed, index=rows.index, dtype=float).fillna(rows["size"].astype(float))
     rows["told"] = _told(evidence, rows)
     rows["domain"] = rows["domain"].map(evidence.topic.domain_labels)
-    columns = ["domain", "label", "design", "compared", "people", "size", "sense"]
+    columns = ["condition", "domain", "label", "design", "compared", "people", "size", "sense"]
     return rows[[*columns, "k_better", "k_worse", "k_stated", "k_none", "told"]]
 
 
@@ -98,30 +100,41 @@ def _told(evidence: Evidence, cells: pd.DataFrame) -> list[str]:
     told = []
     for cell in cells.itertuples():
         rows = results[cell.trial_id, cell.domain]
-        if cell.sense == NONE_OCCURRED:
+        if cell.design == "case_report":
+            told.append(_CASE)
+        elif cell.sense == NONE_OCCURRED and (both := next(filter(None, map(arms_words, rows)), "")):
+            told.append(both)
+        elif cell.sense == NONE_OCCURRED:
             people = [people_at_risk(evidence, row) for row in rows if row.direction == "none_occurred"]
             told.append(none_of(max(people, key=lambda those: -1 if pd.isna(those.people) else those.people)))
         elif cell.sense == NOT_COMPARABLE:
-            told.append(_counts(rows) or _HARM)
+            name = evidence.topic.intervention.short
+            told_only = (
+                "described only" if any(row.direction == "descriptive" for row in rows) else "which way not told"
+            )
+            bare = told_only if cell.compared else _UNCOMPARED
+            told.append(next(filter(None, (_counted(row, name) for row in rows)), bare))
         else:
             told.append("" if cell.sense in (*POINTS, MIXED) else cell.sense)
     return told
 
 
-def _counts(results: list) -> str:
-    """The first count or percentage of results in one arm: "5 of 40"."""
-    for row in results:
-        if pd.notna(row.xi) and pd.notna(row.ni):
-            return f"{integer(row.xi)} of {integer(row.ni)}"
-        if pd.notna(row.percent1i):
-            return f"{decimal(row.percent1i)}%"
-    return ""
+def _bare(compared: bool, rows: list) -> str:
+    """What is said of results that print no count; a comparison is described, or which way it goes is not told."""
+    if not compared:
+        return _UNCOMPARED
+    return "described only" if any(row.direction == "descriptive" for row in rows) else "which way not told"
+
+
+def _counted(row, name: str) -> str:
+    """The count or percentage of a result that sets no two numbers against each other: "5 of 40"."""
+    return group_words(row, name) or (f"{decimal(row.percent1i)}%" if pd.notna(row.percent1i) else "")
 
 
 def tally_words(data: pd.DataFrame) -> str:
     """How many rows point which way or state what: "4 better; 10 no difference stated"."""
-    tally = data["sense"].replace(NOT_COMPARABLE, _HARM).value_counts()
-    order = [_HARM if sense == NOT_COMPARABLE else sense for sense in SENSES]
+    tally = data["sense"].replace(NOT_COMPARABLE, _TOLD).value_counts()
+    order = [_TOLD if sense == NOT_COMPARABLE else sense for sense in SENSES]
     return ", ".join(f"{tally[sense]} {sense}" for sense in order if sense in tally)
 
 
@@ -173,7 +186,7 @@ def plot_effect_directions(ax: Axes, data: pd.DataFrame) -> Axes:
 
 def _arrow_or_words(ax: Axes, row) -> None:
     if row.told:
-        label = drawn(*[_HARM if row.sense == NOT_COMPARABLE else row.sense] * 2)
+        label = drawn(*[_TOLD if row.sense == NOT_COMPARABLE else row.sense] * 2)
         clear = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
         ax.text(_MIDDLE, row.y, row.told, ha="center", va="center", color=GREY, bbox=clear, label=label)
         return

@@ -11,25 +11,30 @@ from ldnsynth.display.effects import describe_pooling, effect_words, group_name,
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forest import forest, forest_width
 from ldnsynth.display.figures.forest_lights import LIGHTS
+from ldnsynth.display.figures.scale_estimates import BOUND, BOUNDED
 from ldnsynth.display.figures.traffic_light import light_of
+from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence, with_article
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES
 
-_BOUND = "*"
 _BIAS = "Bias"
 _WIDEST = 9.0  # inches: a forest plot that wide has no room for a light a domain
 
 
 def difference_estimates(
     groups: Sequence[Group], *, correlation: float, evidence: Evidence | None = None
-) -> Figure | Note:
+) -> Figure | Note | None:
     """Forest plot of the differences on several scales, in SDs between people, above 0 better with the intervention.
+
+    None where the review's one domain has effects of another kind.
 
     Where `evidence` is given, its judgements of bias stand beside the trials.
     """
-    groups = [group for group in groups if group.measure == "SMD"]
+    every, groups = groups, [group for group in groups if group.measure == "SMD"]
+    if not groups and shown_elsewhere(every, evidence):
+        return None
     if not groups:
         return Note("No outcome here has estimates on several scales, so nothing is set in standard deviations.")
     if few := too_few(_estimates(groups), "difference", told_in="the table of estimates"):
@@ -37,7 +42,7 @@ def difference_estimates(
     studies, pooled = _frames(groups)
     columns = ["Outcome", "People"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=False)
-    bounded = " An asterisk marks a p value printed as a bound: that interval is too wide if anything."
+    bounded = f" {BOUNDED}"
     borrowed = f" Crossover trials: correlation within people of {correlation:g} assumed."
     crossover = any((group.estimated["design"] == "randomised_crossover").any() for group in groups)
     return forest(
@@ -46,7 +51,7 @@ def difference_estimates(
         subtitle=f"Difference in standard deviations between people with its {_level(groups)} interval, "
         f"one result a trial and domain; above 0 is better with {intervention_of(groups)}."
         + (borrowed if crossover else "")
-        + (bounded if studies["label"].str.endswith(_BOUND).any() else "")
+        + (bounded if studies["label"].str.endswith(BOUND).any() else "")
         + _about_pairs(groups)
         + about_lights,
         studies=studies,
@@ -58,13 +63,17 @@ def difference_estimates(
     )
 
 
-def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence | None = None) -> Figure | Note:
+def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence | None = None) -> Figure | Note | None:
     """Forest plot of ratios: of events that people want (better higher) or would rather not have (lower).
+
+    None where the review's one domain has effects of another kind.
 
     Where `evidence` is given, its judgements of bias stand beside the trials.
     """
     wanted = "good" if better == "higher" else "bad"
-    groups = [group for group in groups if group.is_ratio and group.better == better]
+    every, groups = groups, [group for group in groups if group.is_ratio and group.better == better]
+    if not groups and shown_elsewhere(every, evidence):
+        return None
     if not groups:
         return Note(f"No randomised trial of this selection gives counts of {wanted} events in both arms.")
     if few := too_few(_estimates(groups), ratio_words(groups), told_in="the table of estimates"):
@@ -112,7 +121,7 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
     studies, pooled = [], []
     for group in groups:
         rows, name = group.trials, group_name(group, with_condition=several)
-        bound = [_BOUND if "bound_p" in flags else "" for flags in rows["smd_flags"]]
+        bound = [BOUND if "bound_p" in flags else "" for flags in rows["smd_flags"]]
         frame = pd.DataFrame(
             {
                 "label": rows["label"] + bound,

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.outcomes_over_time import outcomes_data, plot_outcomes
+from ldnsynth.display.figures.outcomes_over_time import NOT_JUDGED, outcomes_data, plot_outcomes
 from ldnsynth.display.figures.source_timeline import public_people, source_timeline_data
 from ldnsynth.display.figures.stance_matrix import stance_data
 from ldnsynth.display.style import ACCENT, AGAINST, FOR, GREY, HAIRLINE, INK, NEUTRAL, PAPER
@@ -63,9 +63,8 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
         + "? Mark: its date; bar: bounds of its date; dashes: no later bound is known. Below: people who entered "
         f"studies of {topic.intervention.short} in {where}, from the day each study’s first result was certainly "
         "public (beside its name: "
-        "analysed, in brackets entered; ?: not seen), and the outcomes with a result (thick: of a randomised study) "
-        f"with the certainty of today ({LEVELS['very_low'].symbol} very low to {LEVELS['high'].symbol} high; –: not "
-        "judged). Upright line: first randomised result.",
+        f"analysed, in brackets entered; ?: not seen), and the outcomes with a result (thick: of a randomised study)"
+        f"{_about_certainty(outcomes)}. Upright line: first randomised result.",
         alt=f"Stances of {count(len(sources), 'source')} in time over the growth of evidence from "
         f"{count(len(studies), 'study', 'studies')} on {count(len(outcomes), 'outcome')}. {told}. People who entered "
         f"studies with a public result by {day(dt.date.fromisoformat(evidence.as_of))}, as far as known: "
@@ -125,8 +124,17 @@ def _title(topic: Topic, sources: pd.DataFrame, studies: pd.DataFrame) -> str:
     perhaps = positive.drop(before.index)
     perhaps = perhaps[perhaps["first"] < randomised.iloc[0]]
     told = f"{out_of(len(before), len(sources))} sources spoke for {what} before any randomised result was public"
+    told += ", as far as their texts show" if len(before) else ""
     more = f"; of {in_words(len(perhaps))}{' more' if len(before) else ''} that is not certain" if len(perhaps) else ""
     return sentence(told + more)
+
+
+def _about_certainty(outcomes: pd.DataFrame) -> str:
+    """How the certainty beside the outcomes is to be read; nothing where none was judged."""
+    if outcomes["certainty"].eq(NOT_JUDGED).all():
+        return ""
+    ends = f"{LEVELS['very_low'].symbol} very low to {LEVELS['high'].symbol} high"
+    return f" with the certainty of today ({ends}; –: not judged)"
 
 
 def _graded(outcomes: pd.DataFrame) -> str:

@@ -63,9 +63,9 @@ def text_width(text: str, *, bold: bool = False) -> float:
 
 
 def wrap(text: str, width: float, *, bold: bool = False) -> tuple[str, ...]:
-    """The text in lines of at most `width` inches; a word that is wider stands alone."""
+    """The text in lines of at most `width` inches; a word that is wider stands alone, a number is not broken."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         if lines and text_width(f"{lines[-1]} {word}", bold=bold) <= width:
             lines[-1] += f" {word}"
         else:
@@ -138,7 +138,7 @@ def narrow(columns: Sequence[Column], room: float) -> list[Column]:
 
 
 def _longest_word(texts: Iterable[str]) -> float:
-    return max((text_width(word) for text in texts for word in text.split()), default=0.0)
+    return max((text_width(word) for text in texts for word in text.split(" ")), default=0.0)
 
 
 def _cut(each: Column, width: float) -> Column:

@@ -9,7 +9,7 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.outcomes import outcomes_asked
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import conditions_named, count, listing, out_of
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
@@ -23,8 +23,8 @@ UNREPORTED = "registered, no result"
 _PEOPLE = dict.fromkeys(("people", "people_randomised"), "Int64")
 
 
-def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note:
-    """Figure of trials and people by outcome and family of conditions.
+def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note | None:
+    """Figure of trials and people by outcome and family of conditions; None where there is one of each.
 
     Parameters
     ----------
@@ -33,6 +33,8 @@ def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note:
     evidence : Evidence
         The selection whose gaps the title names.
     """
+    if has_no_map(evidence.topic):
+        return None
     data = gap_map_data(everywhere)
     if data.empty:
         return Note("No study of this selection reports a result.")
@@ -90,8 +92,15 @@ def gap_map_data(evidence: Evidence) -> pd.DataFrame:
     return cells.reset_index().astype({"domain": str, "condition": str, **_PEOPLE})
 
 
+def has_no_map(topic: Topic) -> bool:
+    """Whether a map would have one cell: one condition, one domain."""
+    return len(topic.conditions) == len(topic.domains) == 1
+
+
 def _families(topic: Topic) -> list[str]:
     """The columns of the map in their order."""
+    if not topic.families:
+        return list(topic.condition_labels.values())
     return list(dict.fromkeys([*topic.families.values(), topic.other_conditions]))
 
 

@@ -19,30 +19,29 @@ from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 _COLUMNS = {"worse": 0, "better": 2}  # all else stands between them
-_HEADINGS = ("worse", "mixed, or no estimate", "better")
+_HEADINGS = ("worse", "mixed, or no point estimate", "better")
 _LENGTHS = {2: 0.15, 3: 0.1, 4: 0.05}  # of the bar by OCEBM level of the design, in widths of a column
 _NAME = 0.18  # where the name of a trial begins, in widths of a column
 
 
 def harvest(evidence: Evidence) -> Figure | Note:
-    """Figure of trials by the direction of their estimates, in each outcome that five randomised trials estimate.
+    """Figure of trials by direction, in each outcome of a condition of which five randomised trials give an estimate.
 
     With fewer the trials themselves are the figure; see `effect_directions`.
     """
     data = harvest_data(evidence)
     if data.empty:
         return Note(
-            f"No outcome has point estimates from {in_words(FEWEST_TO_COUNT)} randomised trials, so trials are not "
-            "counted by direction; the figure of directions shows each of them."
+            f"No outcome of a condition has point estimates from {in_words(FEWEST_TO_COUNT)} randomised trials, so "
+            "trials are not counted by direction; the figure of directions shows each of them."
         )
-    title = _title(evidence, data) + (
-        " in one condition or another" if evidence.trials["condition"].nunique() > 1 else ""
-    )
+    title = _title(evidence, data)
     return Figure(
         id="harvest",
         title=title,
-        subtitle=f"Outcomes that {in_words(FEWEST_TO_COUNT)} randomised trials or more estimate. A bar a trial: its "
-        f"estimates are better or worse with {evidence.topic.intervention.short} than with the comparator (before, "
+        subtitle=f"Outcomes of a condition of which {in_words(FEWEST_TO_COUNT)} randomised trials or more give a point "
+        "estimate. A bar a trial: its point estimates are better or worse with "
+        f"{evidence.topic.intervention.short} than with the comparator (before, "
         "where there is none), or mixed "
         "(hatched); grey outline: something is stated without a number. Longest and filled: allocated at random; "
         "middle: controlled otherwise; shortest: no control. Which numbers are printed is the authors’ choice. "
@@ -57,8 +56,13 @@ def harvest(evidence: Evidence) -> Figure | Note:
 
 
 def harvest_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a trial in the outcomes drawn: domain, label, design, level (OCEBM), people (in words), sense."""
+    """One row a trial in the outcomes drawn: domain, label, design, level (OCEBM), people (in words), sense.
+
+    The domain names its condition where there are several; people are those of the trial's largest comparison.
+    """
     data = effect_direction_data(evidence)
+    if data["condition"].nunique() > 1:
+        data["domain"] += " in " + data["condition"].map(evidence.topic.condition_labels)
     data = data[(data["sense"] != NOT_COMPARABLE) & (data["compared"] | ~data["design"].isin(RANDOMISED_DESIGNS))]
     data = data.assign(level=data["design"].map(ocebm_level))
     estimated = data["design"].isin(RANDOMISED_DESIGNS) & data["sense"].isin([*POINTS, MIXED])
@@ -112,5 +116,5 @@ def _title(evidence: Evidence, data: pd.DataFrame) -> str:
     largest = randomised["domain"].value_counts(sort=False).idxmax()
     tally = randomised.loc[randomised["domain"] == largest, "sense"].value_counts()
     better = int(tally.get("better", 0))
-    told = sentence(f"{out_of(better, int(tally.sum()))} randomised trials with an estimate of {largest} ")
+    told = sentence(f"{out_of(better, int(tally.sum()))} randomised trials with a point estimate of {largest} ")
     return f"{told}{'points' if better == 1 else 'point'} to {evidence.topic.intervention.short}"

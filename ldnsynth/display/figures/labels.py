@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
@@ -9,6 +10,8 @@ from matplotlib.transforms import Bbox
 
 from ldnsynth.display.style import PAPER
 
+_RADIUS = 5.0  # points of a usual mark
+_INNER = 0.7  # half the side of the square in a circle, of its radius
 # Where a label may stand around its mark, the best place first: offset in points and alignment.
 _PLACES = [
     (8, 0, "left", "center"),
@@ -32,29 +35,40 @@ def spread(
     *,
     color: str,
     avoid: Sequence[Text] = (),
-    around: float = 5.0,
+    around: float | Sequence[float] = _RADIUS,
 ) -> None:
     """Label points ``(x, y, text)`` where each label covers no mark, no earlier label and no text of `avoid`.
 
     Call it last, when limits, ticks and their names are set: they move the axes. A point for which every place is
-    taken stays without a label: give the most important ones first.
+    taken stays without a label: give the most important ones first. `around` is the radius of the marks in points,
+    one of all or one each; labels stand outside it.
     """
     figure = ax.figure
     figure.get_layout_engine().execute(figure)
     pixels = figure.dpi / 72
     taken = [text.get_window_extent() for text in avoid]
-    for x, y, _ in points:
+    radii = [around] * len(points) if isinstance(around, float) else list(around)
+    for (x, y, _), radius in zip(points, radii, strict=True):
         px, py = ax.transData.transform((x, y))
-        taken.append(Bbox.from_extents(px - around, py - around, px + around, py + around))
-    for x, y, text in points:
+        reach = radius if radius == _RADIUS else _INNER * radius * pixels
+        taken.append(Bbox.from_extents(px - reach, py - reach, px + reach, py + reach))
+    for (x, y, text), radius in zip(points, radii, strict=True):
         halo = [withStroke(linewidth=3, foreground=PAPER)]  # so that lines behind do not strike it through
         label = ax.annotate(text, (x, y), textcoords="offset points", xytext=(0, 0), color=color, path_effects=halo)
-        free = next((place for place in _PLACES if _is_free(ax, label, place, taken, pixels)), None)
+        places = (_outside(place, radius) for place in _PLACES)
+        free = next((place for place in places if _is_free(ax, label, place, taken, pixels)), None)
         if free:
             _put(label, free)
             taken.append(label.get_window_extent())
         else:
             label.remove()
+
+
+def _outside(place: tuple, radius: float) -> tuple:
+    """A place around a mark of `_RADIUS` moved out to one around a larger mark."""
+    dx, dy, *alignment = place
+    more = (radius - _RADIUS) * (_INNER if dx and dy else 1.0)
+    return (dx + more * np.sign(dx), dy + more * np.sign(dy), *alignment)
 
 
 def _put(label, place) -> None:

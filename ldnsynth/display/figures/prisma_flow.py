@@ -7,13 +7,16 @@ from matplotlib.patches import Rectangle
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.wording import count, in_words, integer, sentence
+from ldnsynth.display.wording import count, in_words, integer, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.flow import REASONS, Flow, flow_of
+from ldnsynth.evidence.searches import Found
+from ldnsynth.review_terms import PLACES
 
 # Inches: left edge and width of the columns; rows from top to top, a box, the headings, a line, hatching.
-_COLUMNS = {"Databases and registers": (0.0, 2.0), "Other methods": (2.3, 2.4), "Left out": (5.0, 3.1)}
+_COLUMNS = {"Databases and registers": (0.0, 1.8), "Other methods": (2.05, 2.4), "Left out": (4.7, 3.4)}
 _STEP, _HEIGHT, _HEAD, _LINE, _EDGE = 0.95, 0.6, 0.3, 0.18, 0.07
+_DATABASES = ("database", "register")  # places of the first column
 _PLACES = {  # column and row of each box
     "records": (0, 0),
     "screened": (0, 1),
@@ -31,22 +34,24 @@ _ARROWS = (
 )
 
 
-def prisma_flow(evidence: Evidence) -> Figure | Note:
-    """Figure of the flow of records into the studies of this selection."""
+def prisma_flow(evidence: Evidence, *, as_of: str = "") -> Figure | Note:
+    """Figure of the flow of records into the studies of the collection; of a past day (`as_of`, ISO) there is none."""
+    if as_of:
+        return Note("Records were collected later: their flow is that of the whole collection, not of a past day.")
     flow = flow_of(evidence)
     if not flow.studies:
         return Note("No study of this selection: there is no flow of records to draw.")
-    data, counts = _boxes(flow), flow.counts()
+    data, excluded = _boxes(flow), sum(map(len, flow.excluded.values()))
     studies, documents = count(len(flow.studies), "study", "studies"), count(len(flow.sought), "document")
     return Figure(
         id="prisma-flow",
-        title=f"{studies} from {documents}; no database search was recorded",
+        title=f"{studies} from {documents}; {_searched(flow.found)}",
         subtitle="Flow of records after PRISMA 2020. Hatched: no number was written down. "
         f"Studies of which no report was seen itself: {in_words(len(flow.unseen)) if flow.unseen else 'none'}.",
         alt=f"Flow diagram of {count(data['box'].nunique(), 'box', 'boxes')}. {sentence(documents)} sought, "
-        f"{integer(len(flow.not_retrieved))} not seen, {integer(counts['other_excluded'])} excluded, leaving "
-        f"{count(len(flow.reports), 'report')} of {studies}. Not recorded: records from databases and registers, "
-        "screening, and how documents were found.",
+        f"{integer(len(flow.not_retrieved))} not seen, {integer(excluded)} excluded, leaving "
+        f"{count(len(flow.reports), 'report')} of {studies}. {sentence(_searched(flow.found))}: "
+        f"{count(flow.found.records, 'record')}, {count(flow.found.works, 'work')} among them.",
         data=data,
         paint=lambda f: plot_prisma_flow(f.subplots(), data),
         height=_HEAD + 3 * _STEP + _HEIGHT + 0.15,
@@ -54,21 +59,36 @@ def prisma_flow(evidence: Evidence) -> Figure | Note:
     )
 
 
+def _searched(found: Found) -> str:
+    """What was searched, as a clause: "48 searches of web pages, none of a database"."""
+    if not found.searches:
+        return "no search was written down"
+    places = listing([PLACES[place] for place in PLACES if place in found.by_place])
+    none = "" if "database" in found.by_place else ", none of a database"
+    return f"{count(found.searches, 'search', 'searches')} of {places}{none}"
+
+
 def _boxes(flow: Flow) -> pd.DataFrame:
     """One row a number: the box it stands in, what is counted, and n, missing where it was not recorded."""
-    counts = flow.counts()
+    found = flow.found
+    by_arm = {True: 0, False: 0}
+    for place, records in found.by_place.items():
+        by_arm[place in _DATABASES] += records
+    searched = {arm: number or None for arm, number in by_arm.items()}
     rows = [
-        ("records", "Records found", None),
-        ("screened", "Records screened", None),
+        ("records", "Records found", searched[True]),
+        ("screened", "Records screened", searched[True]),
         ("reports", "Reports assessed", None),
-        ("identified", "From which website or list", None),
-        ("sought", "Documents sought", counts["other_sought_reports"]),
-        ("not_retrieved", "Reports of studies not seen", counts["other_notretrieved_reports"]),
-        ("assessed", "Documents assessed", counts["other_assessed"]),
-        ("excluded", "Documents excluded", counts["other_excluded"]),
+        ("identified", "Records found by searches", searched[False]),
+        *((("identified", "Works among them", found.works),) if searched[False] else ()),
+        *((("identified", "Works left out", sum(found.excluded.values())),) if searched[False] else ()),
+        ("sought", "Documents sought", len(flow.sought)),
+        ("not_retrieved", "Reports of studies not seen", len(flow.not_retrieved)),
+        ("assessed", "Documents assessed", flow.assessed),
+        ("excluded", "Documents excluded", sum(map(len, flow.excluded.values()))),
         *(("excluded", reason, len(documents)) for reason, documents in flow.excluded.items()),
-        ("included", "Studies included", counts["new_studies"]),
-        ("included", "Reports of these studies", counts["new_reports"]),
+        ("included", "Studies included", len(flow.studies)),
+        ("included", "Reports of these studies", len(flow.reports)),
     ]
     return pd.DataFrame(rows, columns=["box", "counted", "n"]).astype({"n": "Int64"})
 

@@ -11,7 +11,7 @@ from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.rows import ROW_INCHES, mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE
-from ldnsynth.display.wording import count, date, first_few, sentence
+from ldnsynth.display.wording import count, date, first_few, in_words, integer, sentence
 from ldnsynth.evidence.dates import middle_day
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.vocabulary import REPORTED, STATUSES
@@ -29,13 +29,13 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
         len(data), "study with a known date", "studies with a known date", told_in="the table of studies"
     ):
         return few
-    silent = data[~data["status"].isin(REPORTED)]
-    undated = len(evidence.trials) - len(data)
+    everything, silent = evidence.trials, data[~data["status"].isin(REPORTED)]
+    undated, unreported = len(everything) - len(data), int((~everything["status"].isin(REPORTED)).sum())
     title = (
-        f"{count(len(silent), 'study', 'studies')} of {len(data)} {'was' if len(silent) == 1 else 'were'} "
-        "begun, registered or announced and never reported in full"
-        if len(silent)
-        else f"{count(len(data), 'study', 'studies')} with a known date, and each has reported something"
+        f"{integer(unreported)} of {count(len(everything), 'study', 'studies')} {'was' if unreported == 1 else 'were'} "
+        "run, registered or announced without a published result"
+        if unreported
+        else f"Each of {count(len(everything), 'study', 'studies')} has reported something"
     )
     named = first_few([f"{row.label} ({STATUSES[row.status]})" for row in silent.itertuples()])
     last = data[data["public"] != ""].tail(1)
@@ -44,7 +44,7 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
         title=title,
         subtitle="Tick: registered or announced; thick line: run of the study; mark: first public result (filled: "
         "allocated at random); dashed to the day of the evidence: nothing reported."
-        + (f" {sentence(count(undated, 'study', 'studies'))} without any known date not drawn." if undated else ""),
+        + (f" {_undrawn(undated, unreported - len(silent))}" if undated else ""),
         alt=f"Timeline of {count(len(data), 'study', 'studies')}. Not reported: {named or 'none'}."
         + (
             f" The latest first report is {last['label'].iloc[0]}, {date(last['public'].iloc[0])}." if len(last) else ""
@@ -53,6 +53,12 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
         paint=lambda f: plot_publication_timeline(f.subplots(), data, dt.date.fromisoformat(evidence.as_of)),
         height=0.7 + ROW_INCHES * len(data),
     )
+
+
+def _undrawn(undated: int, unreported: int) -> str:
+    """How many studies have no date, and how many of these are without a result."""
+    of_these = f", {in_words(unreported)} of them without a result," if unreported else ""
+    return f"{sentence(count(undated, 'study', 'studies'))} without any known date{of_these} not drawn."
 
 
 def timeline_data(evidence: Evidence) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from ldnsynth.display.effects import (
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forest_marks import draw_diamond
 from ldnsynth.display.figures.rows import mark
+from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, SMALL
 from ldnsynth.display.wording import count, decimal, first_few, in_words, integer, listing, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -30,6 +31,7 @@ from ldnsynth.synthesis.bias import overall_judgements
 from ldnsynth.synthesis.groups import Group
 
 BOUND = "*"  # after a trial's name: its p value was printed as a bound
+BOUNDED = "An asterisk marks a p value printed as a bound: that interval is too wide if anything."
 _ROW = 0.2  # inches of a row
 _HEAD = 0.7  # inches of a panel beside its rows: name, scale, axis
 _AXIS = 0.32  # of them under the rows
@@ -40,12 +42,16 @@ _LETTERS = 88  # of a panel's name
 _ZONE = 0.12  # opacity of what matters
 
 
-def scale_estimates(groups: Sequence[Group], *, evidence: Evidence | None = None) -> Figure | Note:
+def scale_estimates(groups: Sequence[Group], *, evidence: Evidence | None = None) -> Figure | Note | None:
     """Figure of the differences that come from one scale, in its unit; a panel an outcome.
+
+    None where the review's one domain has effects of another kind.
 
     Where `evidence` is given, the subtitle tells how the trials were judged for bias.
     """
     chosen = [group for group in groups if group.in_units]
+    if not chosen and shown_elsewhere(groups, evidence):
+        return None
     if not chosen:
         return Note("No randomised trial of this selection gives a difference on one scale with its uncertainty.")
     return panels(chosen, id="scale-estimates", title=title_of(chosen), evidence=evidence)
@@ -96,7 +102,7 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
         f"The arrow says which side is better with {name}."
         + _what_matters(groups)
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
-        + (" An asterisk marks a p value printed as a bound: that interval is too wide if anything." if bounded else "")
+        + (f" {BOUNDED}" if bounded else "")
         + _about_bias(data, evidence),
         alt=f"{sentence(count(len(groups), 'panel'))}, an axis each, with {count(len(told), 'estimate')}"
         + (f" and {count(diamonds, 'pooled effect')}" if diamonds else "")
@@ -149,14 +155,19 @@ def plot_panels(figure: MatplotlibFigure, groups: Sequence[Group], data: pd.Data
     return axes
 
 
-def title_of(groups: Sequence[Group]) -> str:
+def _head(name: str, outcome: str) -> str:
+    """What stands above a panel: the group and its outcome, the outcome alone where it begins with the group's name."""
+    return outcome if outcome.lower().startswith(name.lower()) else f"{name}: {outcome}"
+
+
+def title_of(groups: Sequence[Group], *, what: str = "difference") -> str:
     """Whose estimates these are, and who gives none."""
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]
     if len(known) == 1:
         others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
-        return f"Every difference comes from one trial, {known[0]}{others}"
+        return f"Every {what} comes from one trial, {known[0]}{others}"
     return f"{sentence(count(len(groups), 'outcome'))} estimated, from {count(len(known), 'trial')}"
 
 
@@ -181,7 +192,7 @@ def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:
     first = group.estimated.iloc[0]
     about = scale_words(first) if group.in_units else "several scales, above 0 is better"
     matters = f"; {threshold_words(first)}" if group.in_units and first["mid"] == first["mid"] else ""
-    head = f"{name}: {first['outcome']}" if group.in_units and not group.outcome_id else name
+    head = _head(name, first["outcome"]) if group.in_units and not group.outcome_id else name
     _above(ax, 0.25, shorten(head, _LETTERS, placeholder=" …"), fontweight="bold")
     _above(ax, 0.08, sentence(about) + matters, color=GREY)
     arrow, place, align = ("better →", 1.0, "right") if group.better == "higher" else ("← better", 0.0, "left")

@@ -13,6 +13,7 @@ from ldnsynth.display.findings.claims import (
     what_has_turned,
     what_is_left_out,
 )
+from ldnsynth.display.findings.covariates import what_levels_explain, what_numbers_explain
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
     what_can_be_estimated,
@@ -32,6 +33,7 @@ from ldnsynth.display.findings.evidence_base import (
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
 from ldnsynth.display.findings.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.gaps import what_is_missing
+from ldnsynth.display.findings.judging import what_to_discuss, who_judged
 from ldnsynth.display.findings.multiverse import what_the_multiverse_says
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
@@ -70,6 +72,8 @@ __all__ = [
     "what_is_left_out",
     "what_is_missing",
     "what_it_hangs_on",
+    "what_levels_explain",
+    "what_numbers_explain",
     "what_pooling_gives",
     "what_rests_on_one_trial",
     "what_secondary_values_do",
@@ -77,6 +81,7 @@ __all__ = [
     "what_the_correlation_does",
     "what_the_method_does",
     "what_the_multiverse_says",
+    "what_to_discuss",
     "what_was_found",
     "what_was_known_when",
     "what_was_public",
@@ -86,6 +91,7 @@ __all__ = [
     "which_doses",
     "which_studies",
     "which_way",
+    "who_judged",
     "who_was_lost",
 ]
 

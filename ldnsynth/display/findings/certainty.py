@@ -9,10 +9,11 @@ from ldnsynth.display.bias import unjudged_studies
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, no_study
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.summary import domain_in_a_sentence, effect_words, statement
 from ldnsynth.display.tables.certainty import rated_words
-from ldnsynth.display.told import counted_words, events_counted
+from ldnsynth.display.told import counted_words, events_counted, first_number, prints_numbers
 from ldnsynth.display.wording import count, in_words, listing, sentence, share_is
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.bias import overall_judgements
@@ -74,32 +75,55 @@ def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding
 
 
 def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) -> tuple[str, dict[str, Number]]:
-    """The outcomes of very low certainty: each estimate with its interval, each count, then those without either."""
+    """The outcomes of very low certainty: each estimate, each count, other numbers, then those without any number."""
     numbers = {f"unsure_{condition}": _outcomes(unsure, rated_words(unsure))}
     estimated = f"estimated with {evidence.topic.intervention.short}"
-    told: dict[str, list[str]] = {estimated: [], "counted": []}
-    known = set()
-    for outcome in unsure:
+    told: dict[str, list[str]] = {estimated: [], "counted": [], "numbers without an interval": []}
+    kinds = [_kind(evidence, outcome, list(told)) for outcome in unsure]
+    for outcome, kind in zip(unsure, kinds, strict=True):
+        if not kind:
+            continue
         name = f"found_{condition}_{outcome.domain}_{outcome.body}"
-        if outcome.effect:
-            value, unit = outcome.effect.estimates[0].value, outcome.effect.unit or outcome.effect.measure
-            links = *estimate_ids(outcome.group), *outcome.further.get("result_id", ())
+        links = tuple(outcome.results["result_id"])
+        if kind == estimated:
+            value, unit = _first_estimate(outcome)
+            links = (
+                *(estimate_ids(outcome.group) if outcome.group else ()),
+                *outcome.further.get("result_id", ()),
+            )
             numbers[name] = Number(value, unit, effect_words(outcome), links=links)
-        elif events := events_counted(outcome):
-            numbers[name] = Number(*events, counted_words(evidence, outcome), links=tuple(outcome.results["result_id"]))
-        if name in numbers:
-            kind = estimated if outcome.effect else "counted"
-            body = "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
-            told[kind].append(f"{domain_in_a_sentence(outcome.domain_label)}{body} {{{name}}}")
-            known.add(outcome.domain)
+        else:
+            value, unit = events_counted(outcome) or first_number(outcome)
+            numbers[name] = Number(value, unit, counted_words(evidence, outcome), links=links)
+        body = "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
+        told[kind].append(f"{domain_in_a_sentence(outcome.domain_label)}{body} {{{name}}}")
+    known = {outcome.domain for outcome, kind in zip(unsure, kinds, strict=True) if kind}
     bare = dict.fromkeys(domain_in_a_sentence(o.domain_label) for o in unsure if o.domain not in known)
     parts = [f"The evidence is very uncertain for {{unsure_{condition}}} (very low certainty)"]
     parts += [sentence(f"{kind}: {'; '.join(names)}") for kind, names in told.items() if names]
-    parts += [f"Without an estimate: {listing(list(bare))}"] if bare else []
+    parts += [f"Told without a number: {listing(list(bare))}"] if bare else []
     return f"{'. '.join(parts)}.", numbers
 
 
-def how_biased(evidence: Evidence) -> Finding:
+def _kind(evidence: Evidence, outcome: RatedOutcome, kinds: Sequence[str]) -> str:
+    """What is told of an outcome: an estimate, a count, another number (of `kinds`), or none ("")."""
+    estimated, counted, other = kinds
+    if outcome.effect or len(outcome.further):
+        return estimated
+    if events_counted(outcome):
+        return counted
+    return other if prints_numbers(evidence, outcome) else ""
+
+
+def _first_estimate(outcome: RatedOutcome) -> tuple[float, str]:
+    if outcome.effect:
+        return outcome.effect.estimates[0].value, outcome.effect.unit or outcome.effect.measure
+    first = outcome.further.iloc[0]
+    return float(first["yi"]), first["measure"]
+
+
+@only_with("risk_of_bias")
+def how_biased(evidence: Evidence) -> Finding | None:
     """How many randomised trials were judged at low risk of bias, and how many at high."""
     if evidence.trials.empty:
         return no_study("bias", evidence)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.tables.claims import claims_in_order
 from ldnsynth.display.wording import first_few, in_words, percentage
 from ldnsynth.evidence.citations import cited_studies
@@ -89,7 +90,8 @@ def what_claims_rest_on(everything: Evidence, evidence: Evidence) -> Finding:
     )
 
 
-def what_has_turned(evidence: Evidence) -> Finding:
+@only_with("claims")
+def what_has_turned(evidence: Evidence) -> Finding | None:
     """How many verdicts differ between then and now, and in which sources."""
     claims = claims_in_order(evidence)
     known = claims[claims["verdict_now"] != ""]

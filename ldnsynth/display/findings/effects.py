@@ -12,7 +12,7 @@ from ldnsynth.display.effects import effect_words, group_in_a_sentence, with_uni
 from ldnsynth.display.few_trials import prior_words, read_twice, second_words, which_words
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
-from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage, with_article
+from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage, sentence, with_article
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.few_trials import is_few
 from ldnsynth.synthesis.groups import Group
@@ -74,21 +74,35 @@ def what_pooling_gives(evidence: Evidence, groups: Sequence[Group], *, tau_prior
     value = float(np.exp(ends[0])) if best.is_ratio else ends[0]
     told, second = _read_both(evidence, best, tau_prior)
     unit = f"{with_article(POOLED_MEASURES[best.measure])} of" if best.is_ratio else "a difference of"
+    lead, counts = _which_are_pooled(groups, several)
     return Finding(
         "pooled",
-        "{outcomes} had estimates from three trials or more and "
-        + ("is" if len(several) == 1 else "are")
-        + " pooled. The largest number, {k}, is for "
-        + group_in_a_sentence(best)
-        + f": {unit} {{estimate}}, I² {{i2}}; {told}."
+        f"{lead}: {unit} {{estimate}}, I² {{i2}}; {told}."
         + (" {pairs} had estimates from two trials, which are read and not pooled." if pairs else ""),
         {
-            "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
-            "k": Number(best.pooled.k, "trials", in_words(best.pooled.k), links=estimate_ids(best)),
+            **counts,
             "estimate": Number(value, best.measure, words, links=estimate_ids(best)),
             "i2": Number(best.pooled.i2, "%", percentage(best.pooled.i2, 100), links=estimate_ids(best)),
             **({"pairs": counted(len(pairs), "further outcome", links=estimate_ids(*pairs))} if pairs else {}),
             **second,
+        },
+    )
+
+
+def _which_are_pooled(groups: Sequence[Group], several: Sequence[Group]) -> tuple[str, dict[str, Number]]:
+    """How many outcomes are pooled, and which has most trials; of one outcome alone its trials."""
+    best = several[0]
+    name, words = group_in_a_sentence(best), in_words(best.pooled.k)
+    if len(groups) == 1:
+        words = sentence(words)
+        return f"{{k}} trials of {name} are pooled", {"k": Number(best.pooled.k, "trials", words, estimate_ids(best))}
+    are = "is" if len(several) == 1 else "are"
+    return (
+        f"{{outcomes}} had estimates from three trials or more and {are} pooled. The largest number, {{k}}, is for "
+        f"{name}",
+        {
+            "outcomes": counted(len(several), "outcome", links=estimate_ids(*several)),
+            "k": Number(best.pooled.k, "trials", words, links=estimate_ids(best)),
         },
     )
 

@@ -3,17 +3,18 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.gap_map import measured_in_families
+from ldnsynth.display.figures.gap_map import has_no_map, measured_in_families
 from ldnsynth.display.figures.sample_sizes import LOST_SHARE
 from ldnsynth.display.figures.size_and_duration import needs, people_needed
 from ldnsynth.display.findings.wording import capital, conditions_named, counted, no_study
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.display.outcomes import outcomes_asked
-from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.periods import treatment_words
+from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.vocabulary import REPORTED
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
 
 
 def which_studies(evidence: Evidence) -> Finding:
@@ -21,7 +22,7 @@ def which_studies(evidence: Evidence) -> Finding:
     trials = overview(evidence)
     if trials.empty:
         return no_study("answer-studies", evidence)
-    randomised = trials[trials["randomised_design"]]
+    randomised, planned = trials[trials["allocated"]], trials[~trials["allocated"] & _designed_at_random(trials)]
     numbers = {
         "day": Number(evidence.as_of, "date", date(evidence.as_of)),
         "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
@@ -34,7 +35,15 @@ def which_studies(evidence: Evidence) -> Finding:
     if len(randomised):
         told, more = _people(evidence, randomised)
         text, numbers = text + told, numbers | more
+    if len(planned):
+        numbers["planned"] = _studies(planned, f"{integer(len(planned))} more")
+        verb = "was" if len(planned) == 1 else "were"
+        text += f"; {{planned}} {verb} planned, and nobody is known to have taken part"
     return Finding("answer-studies", text + "; {reported} reported a result.", numbers)
+
+
+def _designed_at_random(trials: pd.DataFrame) -> pd.Series:
+    return trials["design"].isin(RANDOMISED_DESIGNS)
 
 
 def _people(evidence: Evidence, trials: pd.DataFrame) -> tuple[str, dict[str, Number]]:
@@ -43,6 +52,8 @@ def _people(evidence: Evidence, trials: pd.DataFrame) -> tuple[str, dict[str, Nu
     if known.empty:
         return ", with people whose number was not seen", {}
     numbers = {"people": Number(int(known["size"].sum()), "people", links=size_ids(evidence, known["trial_id"]))}
+    if trials["entered"].isna().all():  # the sizes are those of the results
+        return f", with results on {'at least ' if len(known) < len(trials) else ''}{{people}} people", numbers
     text = ", with at least {people} people" if len(known) < len(trials) else ", with {people} people"
     if len(analysed):
         ids = tuple(row_id for trial in analysed["trial_id"] for row_id in analysed_ids(evidence, trial))
@@ -70,7 +81,8 @@ def who_was_lost(evidence: Evidence) -> Finding:
         "people",
         "{told} of {studies} "
         + ("tells" if len(told) == 1 else "tell")
-        + " how many people entered and how many were analysed; {lost} of them lost a fifth or more"
+        + " how many people entered and how many were analysed"
+        + ("; {lost} of them lost a fifth or more" if len(told) else "")
         + (f" ({first_few(names)})." if names else "."),
         {
             "told": _studies(told, capital(len(told))),
@@ -87,18 +99,18 @@ def how_long(evidence: Evidence) -> Finding:
         return no_study("time", evidence)
     timed = trials[trials["weeks"].notna()]
     usual = evidence.topic.comparator
-    compared = timed[timed["randomised_design"] & (timed["comparator"] == usual.kind)]
+    compared = timed[timed["allocated"] & (timed["comparator"] == usual.kind)]
     numbers = {"timed": _studies(timed), "studies": counted(len(trials), "study", "studies", links=trials["trial_id"])}
     sentence = "The length of treatment was seen for {timed} of {studies}. "
     if compared.empty:
         return Finding("time", sentence + f"No comparison with {usual.short} of known length was found.", numbers)
     longest = compared.loc[compared["weeks"].idxmax()]
     behind = weeks_ids(evidence, longest["trial_id"])
-    numbers["weeks"] = Number(longest["weeks"], "weeks", decimal(longest["weeks"]), links=behind)
+    numbers["weeks"] = Number(longest["weeks"], "weeks", treatment_words(evidence, longest["trial_id"]), links=behind)
     return Finding(
         "time",
-        sentence + f"The longest randomised comparison with {usual.short}, {longest['label']}, "
-        "gave each for {weeks} weeks.",
+        sentence + f"The longest treatment in a randomised comparison with {usual.short} was that of "
+        f"{longest['label']}: {{weeks}}.",
         numbers,
     )
 
@@ -130,7 +142,7 @@ def large_enough(evidence: Evidence, *, target_smd: float = 0.5, power: float = 
         return no_study("power", evidence)
     needed = people_needed(target_smd, power=power)
     people = trials["finished"].fillna(trials["size"])
-    known = trials[trials["randomised_design"] & people.notna()]
+    known = trials[trials["allocated"] & people.notna()]
     enough = known[people[known.index] >= needs(evidence, known, needed)]
     unpaired = list(known.loc[known["trial_id"].isin(evidence.unpaired()), "label"])
     verb = (
@@ -174,8 +186,10 @@ def what_was_published(evidence: Evidence) -> Finding:
     )
 
 
-def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding:
+def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding | None:
     """How many outcomes a randomised trial of the selection compares, and what such trials elsewhere compare alone.
+
+    None where the topic has one condition and one domain.
 
     Parameters
     ----------
@@ -184,6 +198,8 @@ def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding:
     evidence : Evidence
         The selection.
     """
+    if has_no_map(evidence.topic):
+        return None
     rows = measured_in_families(everywhere)
     rows = rows[rows["compared"]]
     here = rows["trial_id"].isin(evidence.trials["trial_id"])
@@ -206,6 +222,9 @@ def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding:
 def doubts(everything: Evidence, evidence: Evidence) -> Finding:
     """How many disagreements and unverified values there are about these studies."""
     ids = evidence.trials["trial_id"]
+    on_record = "there are "
+    if "discrepancies" in evidence.topic.tables:
+        on_record = "{disagreements} between documents are on record, each with its resolution, and "
     believed = [
         row_id
         for frame in (everything.characteristics, everything.phases, everything.results)
@@ -213,8 +232,8 @@ def doubts(everything: Evidence, evidence: Evidence) -> Finding:
     ]
     return Finding(
         "doubts",
-        "About these studies {disagreements} between documents are on record, each with its resolution, and {believed} "
-        "that nobody here has seen in a document and that no analysis uses.",
+        f"About these studies {on_record}{{believed}} that nobody here has seen in a document and that no analysis "
+        "uses.",
         {
             "disagreements": counted(len(evidence.discrepancies), "disagreement", links=discrepancy_ids(evidence)),
             "believed": counted(len(believed), "value", links=believed),

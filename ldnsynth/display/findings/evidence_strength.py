@@ -4,7 +4,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import directions_of, print_choice
-from ldnsynth.display.findings.wording import capital, counted, no_study
+from ldnsynth.display.findings.wording import counted, no_study
 from ldnsynth.display.origins import reading_ids
 from ldnsynth.display.wording import count, in_words, listing
 from ldnsynth.evidence.evidence import Evidence
@@ -37,7 +37,7 @@ def how_strong(evidence: Evidence) -> Finding:
     if len(of["stated"]):
         text += f"; {{stated}} state{states} something without a number, which counts for neither side"
     text += "; in {none_occurred} nobody had the event" if len(of["none_occurred"]) else ""
-    text += "; for {not_comparable} it is not told which way" if len(of["not_comparable"]) else ""
+    text += "; for {not_comparable} nothing was printed that compares them" if len(of["not_comparable"]) else ""
     numbers = {name: _cells(evidence, rows) for name, rows in of.items()} | {
         "compared": _cells(evidence, randomised, text=count(len(randomised), "comparison")),
         "trials": counted(len(trials), "randomised trial", links=trials),
@@ -86,10 +86,10 @@ def how_verified(evidence: Evidence) -> Finding:
     first_hand, abstract, secondary = (tuple(results.loc[results["level"].isin(of), "result_id"]) for of in levels)
     return Finding(
         "verification",
-        "{first_hand} of {results} were seen in an article’s full text or a register entry, {abstract} in an abstract "
-        "and {secondary} only in another document.",
+        "Of all {results}, those of studies without randomisation among them, {first_hand} were seen in an article’s "
+        "full text or a register entry, {abstract} in an abstract and {secondary} only in another document.",
         {
-            "first_hand": Number(len(first_hand), "results", capital(len(first_hand)), links=first_hand),
+            "first_hand": Number(len(first_hand), "results", str(len(first_hand) or "none"), links=first_hand),
             "results": counted(len(results), "result", links=results["result_id"]),
             "abstract": Number(len(abstract), "results", links=abstract),
             "secondary": Number(len(secondary), "results", links=secondary),

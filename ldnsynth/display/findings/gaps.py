@@ -5,7 +5,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import conditions_named, no_study
 from ldnsynth.display.outcomes import STEPS, outcome_steps
-from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import in_words, listing
 from ldnsynth.evidence.evidence import Evidence
 

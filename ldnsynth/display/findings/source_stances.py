@@ -160,7 +160,8 @@ def what_was_public(evidence: Evidence) -> Finding:
     text, numbers = "The first result known to be public is {first}", {"first": _dated(evidence, public.iloc[0])}
     randomised = public[public["randomised"]]
     if len(randomised):
-        text += ", the first randomised one {randomised}; {before} of {sources} wrote before that for certain"
+        text += ", the first randomised one {randomised}; {before} of {sources} wrote before that, as far as "
+        text += "their texts show"
         numbers["randomised"] = _dated(evidence, randomised.iloc[0])
         before = (sources["last"] != "") & (sources["last"] < str(randomised["day"].iloc[0]))
         numbers |= {

@@ -22,10 +22,13 @@ from ldnsynth.display.slides.journal_club import (
 )
 from ldnsynth.display.slides.judgements import bias_facts, bias_questions, certainty_of_trial
 from ldnsynth.display.slides.opening import trial_in_a_sentence
+from ldnsynth.display.slides.prompts import ask_of_derivations, ask_of_intervals
 from ldnsynth.display.slides.retold import retold, retold_examples
 from ldnsynth.display.slides.sheet import on_slide
 
 __all__ = [
+    "ask_of_derivations",
+    "ask_of_intervals",
     "bias_at_a_glance",
     "bias_facts",
     "bias_questions",

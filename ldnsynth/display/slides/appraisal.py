@@ -9,11 +9,13 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import estimate_words, scale_words, with_unit
+from ldnsynth.display.figures.scale_estimates import BOUND, BOUNDED
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.evidence_base import comparator_words
 from ldnsynth.display.wording import count, date, decimal, integer, listing, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, ROLES, STATUSES, VERIFICATION
 
 _BLINDING = {"none": "not blinded", "not_applicable": "not blinded", "not_reported": "blinding not seen"}
@@ -101,13 +103,16 @@ def _flow_title(trial: pd.Series) -> str:
 
 
 def trial_results(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
-    """Table of what was reported, in our words: those with an estimate first, then by the role the trial gave them."""
+    """Table of what was reported, in our words: those with an estimate first, then by role and importance."""
     trial = evidence.trials.iloc[0]
     if evidence.results.empty:
         return Note(f"No result of {trial['label']} is on record: {STATUSES[trial['status']]}.")
     estimated = set(effects.loc[effects["se"].notna(), "result_id"])
-    rows = evidence.results.merge(evidence.outcomes[["outcome_id", "label"]], on="outcome_id")
-    rows["order"] = [(r.result_id not in estimated, ROLES.index(r.role), r.result_id) for r in rows.itertuples()]
+    rows = evidence.results.merge(evidence.outcomes[["outcome_id", "domain", "label"]], on="outcome_id")
+    place = domains_in_order(evidence.outcomes, evidence.topic.domains).index
+    rows["order"] = [
+        (r.result_id not in estimated, ROLES.index(r.role), place(r.domain), r.result_id) for r in rows.itertuples()
+    ]
     rows = rows.sort_values("order", ignore_index=True)
     frame = pd.DataFrame(
         {
@@ -137,13 +142,13 @@ def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
     known = effects[effects["se"].notna()]
     if known.empty:
         return Note(_why_no_estimate(evidence, effects))
-    known = known.sort_values("role", key=lambda roles: roles.map(ROLES.index), kind="stable")
+    known = in_order(known)
     total, directions, name = len(known), evidence.topic.direction_labels, evidence.topic.intervention.short
     measures = f"{name} less comparator, in the unit of the scale. RR, OR: ratio of {name} to comparator."
     words = [_estimate(row) for _, row in known.iterrows()]
     frame = pd.DataFrame(
         {
-            "Outcome": _outcomes(known),
+            "Outcome": _outcomes(known) + _bounds(known),
             "Estimate (interval)": words,
             "Scale": [scale_words(row) if row["kind"] == "difference" else "" for _, row in known.iterrows()],
             "Direction": known["direction"].map(directions).str.replace(" ", "\u00a0"),
@@ -157,8 +162,19 @@ def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
         + (f"; {count(others, 'more estimate')}" if others else ""),
         frame=shown,
         numeric=("Estimate (interval)",),
-        notes=(" ".join([*more(total - len(shown)), measures]),),
+        notes=(" ".join([*more(total - len(shown)), measures, *([BOUNDED] if _bounds(known).any() else [])]),),
     )
+
+
+def in_order(effects: pd.DataFrame) -> pd.DataFrame:
+    """Effects of one trial by the role it gave them, then by how much their outcomes matter."""
+    rank = effects["role"].map(ROLES.index)
+    return effects.assign(rank=rank).sort_values(["rank", "domain_place"], kind="stable").drop(columns="rank")
+
+
+def _bounds(effects: pd.DataFrame) -> pd.Series:
+    """The mark of each effect whose p value was printed as a bound; "" for the others."""
+    return effects["flags"].map(lambda flags: BOUND if "bound_p" in flags else "")
 
 
 def _estimate(effect: pd.Series) -> str:
@@ -189,9 +205,9 @@ def trial_derivations(effects: pd.DataFrame) -> Table | None:
     """Table of how each estimate was derived from what was printed, or why it was not; None without a comparison."""
     if effects.empty:
         return None
-    known = effects[effects["se"].notna()]
+    known = in_order(effects[effects["se"].notna()])
     if len(known):
-        rows = zip(_outcomes(known), known["derivation"], strict=True)
+        rows = zip(_outcomes(known) + _bounds(known), known["derivation"], strict=True)
         title = "How the standard error follows from what was printed"
         if len(known) > 1:
             title = "How each standard error follows from what was printed"

@@ -7,7 +7,7 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE
 from ldnsynth.display.figures.effect_directions import effect_direction_data, pointing_of_all
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.certainty import domain_in_a_sentence
+from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.strength import MIXED, SENSES

@@ -7,42 +7,51 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import effect_words, group_name, intervention_of, scale_words
-from ldnsynth.display.figures.scale_estimates import title_of
+from ldnsynth.display.figures.scale_estimates import BOUND, BOUNDED, title_of
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import integer
 from ldnsynth.synthesis.groups import Group
 
 
 def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
-    """Table of the differences, a row an outcome, each in the unit of its scale, which side is better, and people.
+    """Table of what is estimated, a row an outcome: in its unit or as a ratio, which side is better, and people.
 
     Parameters
     ----------
     groups : sequence of Group
         What was pooled of the selection.
     """
-    chosen = [group for group in groups if not group.is_ratio]
-    if not chosen:
-        return Note("No randomised trial of this selection gives a difference with its uncertainty.")
-    several = len({group.condition for group in chosen}) > 1
-    difference = f"{intervention_of(chosen)} less comparator (interval)"
+    if not groups:
+        return Note("No randomised trial of this selection gives an estimate with its uncertainty.")
+    several = len({group.condition for group in groups}) > 1
+    ratios = any(group.is_ratio for group in groups)
+    estimate = f"{intervention_of(groups)} {'against' if ratios else 'less'} comparator (interval)"
     frame = pd.DataFrame(
         {
-            "Outcome": [group_name(group, with_condition=several) for group in chosen],
-            difference: [effect_words(group).replace(" ", "\u00a0", 1) for group in chosen],
-            "Point estimate": [_sides(group) for group in chosen],
-            "Scale": [_scale(group) for group in chosen],
-            "People (trials)": [f"{integer(group.estimated['n'].sum())} ({group.pooled.k})" for group in chosen],
+            "Outcome": [group_name(group, with_condition=several) + _bound(group) for group in groups],
+            estimate: [effect_words(group).replace(" ", "\u00a0", 1) for group in groups],
+            "Point estimate": [_sides(group) for group in groups],
+            "Scale": [_scale(group) for group in groups],
+            "People (trials)": [_people(group) for group in groups],
         }
     )
     shown = rows_that_fit(frame)
     return Table(
         id="effects-at-a-glance",
-        title=title_of(chosen),
+        title=title_of(groups, what="estimate" if ratios else "difference"),
         frame=shown,
-        numeric=(difference, "People (trials)"),
-        notes=more(len(frame) - len(shown)),
+        numeric=(estimate, "People (trials)"),
+        notes=(" ".join(told),) if (told := [*more(len(frame) - len(shown)), *_bounded(groups)]) else (),
     )
+
+
+def _bound(group: Group) -> str:
+    flags = group.estimated["smd_flags" if group.measure == "SMD" else "flags"]
+    return BOUND if any("bound_p" in given for given in flags) else ""
+
+
+def _bounded(groups: Sequence[Group]) -> list[str]:
+    return [BOUNDED] if any(map(_bound, groups)) else []
 
 
 def _sides(group: Group) -> str:
@@ -52,5 +61,14 @@ def _sides(group: Group) -> str:
     return "; ".join({1: "better", 0: "neither", -1: "worse"}[int(np.sign(turn * estimate))] for estimate in known)
 
 
+def _people(group: Group) -> str:
+    """The people that the estimates rest on, a dash where a trial does not tell, and the trials."""
+    people = group.estimated["n"]
+    return f"{'–' if people.isna().any() else integer(people.sum())} ({group.pooled.k})"
+
+
 def _scale(group: Group) -> str:
+    if group.is_ratio:
+        side = "above" if group.better == "higher" else "below"
+        return f"{side} 1 is better"
     return scale_words(group.estimated.iloc[0]) if group.in_units else "several, in SD; above 0 is better"

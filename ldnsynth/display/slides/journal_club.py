@@ -1,6 +1,7 @@
 """Tables that the last row of a room can read: few rows, few words, and a title that is the answer."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.source_timeline import source_timeline
 from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
 from ldnsynth.display.slides.sheet import rows_that_fit
@@ -47,7 +49,7 @@ def no_study_fits(evidence: Evidence) -> Note:
 def question_at_a_glance(evidence: Evidence) -> Table:
     """Table of the question in its parts: people, treatment, comparison, outcomes, day."""
     trials = overview(evidence)
-    randomised = trials[trials["randomised_design"]]
+    randomised = trials[trials["allocated"]]
     steps = outcome_steps(evidence, effects_of(evidence)).map(bool).sum()
     topic = evidence.topic
     against = listing([comparator_words(topic, name) for name in dict.fromkeys(randomised["comparator"])], last="or")
@@ -89,7 +91,7 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
                 "With a result": str(int(studies["status"].isin(REPORTED).sum())),
             }
         )
-    randomised = int(trials["randomised_design"].sum())
+    randomised = int(trials["allocated"].sum())
     return Table(
         id="designs-at-a-glance",
         title=f"{sentence(out_of(randomised, len(trials)))} studies allocated treatment at random",
@@ -99,13 +101,13 @@ def designs_at_a_glance(evidence: Evidence) -> Table | Note:
     )
 
 
-def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
+@only_with("certainty")
+def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note | None:
     """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
-    rows, always = [], []
-    for outcome in rated[:MOST_OUTCOMES]:
-        always += [len(rows)] if outcome.is_harm else []
+    rows, chosen = [], _told_first(rated)
+    for outcome in chosen:
         level = LEVELS[outcome.certainty]
         rows.append(
             {
@@ -121,7 +123,9 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     if len(held) == 1:
         said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
     frame = pd.DataFrame(rows)
-    shown = rows_that_fit(frame.loc[[*always, *frame.index.difference(always)]]).sort_index()
+    places = [rated.index(outcome) for outcome in chosen]
+    shown = rows_that_fit(frame).assign(place=lambda table: [places[row] for row in table.index])
+    shown = shown.sort_values("place").drop(columns="place")
     left = len(rated) - len(shown)
     return Table(
         id="certainty-at-a-glance",
@@ -131,7 +135,16 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     )
 
 
-def bias_at_a_glance(evidence: Evidence) -> Table | Note:
+def _told_first(rated: Sequence[RatedOutcome]) -> list[RatedOutcome]:
+    """What a slide has room for: harms in turn with estimates, then what prints a number, then the rest."""
+    harms = [outcome for outcome in rated if outcome.is_harm]
+    estimates = [outcome for outcome in rated if outcome.effect and not outcome.is_harm]
+    turns = [one for pair in zip_longest(harms, estimates) for one in pair if one]
+    return [*turns, *(outcome for outcome in rated if outcome not in turns)][:MOST_OUTCOMES]
+
+
+@only_with("risk_of_bias")
+def bias_at_a_glance(evidence: Evidence) -> Table | Note | None:
     """Table of the judgements of bias, a column a randomised trial; of many the largest."""
     trials = evidence.trials[evidence.trials["design"].isin(RANDOMISED_DESIGNS)]
     cells = judged_studies(evidence)
@@ -174,7 +187,8 @@ def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
     return f"{sentence(out_of(len(judged), domains))} domains of bias could be judged, no trial as a whole"
 
 
-def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Note:
+@only_with("sources")
+def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Note | None:
     """Table of the sources by date: what was public when each was written, and whether it would use the intervention.
 
     Parameters
@@ -215,7 +229,8 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
     )
 
 
-def stances_at_a_glance(evidence: Evidence) -> Table | Note:
+@only_with("stances")
+def stances_at_a_glance(evidence: Evidence) -> Table | Note | None:
     """Table of what each source says to each question, from firmly against to firmly for; the first coder's codes."""
     whole = stance_matrix(evidence)
     if isinstance(whole, Note):
@@ -241,7 +256,8 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note:
     )
 
 
-def verdicts_at_a_glance(evidence: Evidence) -> Table | Note:
+@only_with("claims")
+def verdicts_at_a_glance(evidence: Evidence) -> Table | Note | None:
     """Table of the share of each source's checkable claims that are accurate, then and now."""
     claims = claims_in_order(evidence)
     if claims.empty:

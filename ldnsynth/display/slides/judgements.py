@@ -7,8 +7,9 @@ import pandas as pd
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.certainty import DOWN, outcome_name
+from ldnsynth.display.tables.certainty import DOWN, outcome_name, rated_words
 from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
@@ -62,7 +63,8 @@ def bias_questions(evidence: Evidence) -> Table | Note:
     return Table(id="bias-questions", title=f"Risk of bias by {tool.label}", frame=pd.DataFrame(rows), group="Domain")
 
 
-def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Table | Note:
+@only_with("certainty")
+def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Table | Note | None:
     """Table of the graded outcomes that the trial bears on: the levels taken off, and what the trial says."""
     trial = evidence.trials.iloc[0]
     own = [outcome for outcome in rated if trial["trial_id"] in set(outcome.trials["trial_id"])]
@@ -92,16 +94,21 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
     alone = [outcome for outcome in own if _only_estimate(outcome, trial["trial_id"])]
     return Table(
         id="certainty-of-trial",
-        title=f"It bears on {len(own)} of {count(len(rated), 'graded outcome')}; "
-        f"on {len(alone) or 'none'} its estimate is the only one",
+        title=f"It bears on {_share(own, rated)}; on {len(alone) or 'none'} its estimate is the only one",
         frame=shown,
         numeric=("Trials",),
         notes=(" ".join([*more(len(own) - len(shown)), *_STARTS]),),
     )
 
 
+def _share(own: Sequence[RatedOutcome], rated: Sequence[RatedOutcome]) -> str:
+    """How many of what was graded: "9 of 16 bodies of evidence on 15 outcomes", "the one outcome"."""
+    return f"{len(own)} of {rated_words(rated)}" if len(rated) > 1 else "the one outcome"
+
+
 def _only_estimate(outcome: RatedOutcome, trial_id: str) -> bool:
-    return outcome.group is not None and set(outcome.group.estimated["trial_id"]) == {trial_id}
+    """Whether nobody else estimates anything of it, nor of another outcome of its domain."""
+    return set(outcome.trials_of("estimated", "apart")) == {trial_id}
 
 
 def _document(evidence: Evidence, row: pd.Series) -> str:

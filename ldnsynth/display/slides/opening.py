@@ -4,8 +4,9 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted
+from ldnsynth.display.periods import treatment_words
 from ldnsynth.display.tables.evidence_base import comparator_words
-from ldnsynth.display.wording import bounds, decimal
+from ldnsynth.display.wording import bounds
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.vocabulary import DESIGNS
@@ -24,9 +25,9 @@ def trial_in_a_sentence(evidence: Evidence) -> Finding:
     parts.append(DESIGNS[trial["design"]])
     if against := comparator_words(evidence.topic, trial["comparator"]):
         parts.append(f"compared with {against}" if against != "none" else "without a comparison")
-    if pd.notna(trial["weeks"]):
-        numbers["weeks"] = Number(trial["weeks"], "weeks", f"{decimal(trial['weeks'])} weeks")
-        parts.append("{weeks} each" if trial["design"] == "randomised_crossover" else "{weeks}")
+    if weeks := treatment_words(evidence, trial["trial_id"]):
+        numbers["weeks"] = Number(trial["weeks"], "weeks", weeks)
+        parts.append("{weeks}")
     dates = trial["public_from"], trial["public_after"], trial["public_before"]
     public = f" First public: {bounds(*dates)}." if any(dates) else ""
     return Finding("answer-trial", f"{', '.join(parts)}.{public}", numbers)

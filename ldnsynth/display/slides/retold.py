@@ -3,6 +3,8 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.in_use import only_with
+from ldnsynth.display.slides.sheet import more
 from ldnsynth.display.tables.claims import TONES, claims_in_order, verdict_words
 from ldnsynth.display.wording import count, out_of, sentence
 from ldnsynth.evidence.evidence import Evidence
@@ -12,7 +14,8 @@ from ldnsynth.vocabulary import VERDICTS
 _MOST_CLAIMS = 4
 
 
-def retold(evidence: Evidence) -> Table | Note:
+@only_with("claims")
+def retold(evidence: Evidence) -> Table | Note | None:
     """Table of the claims that cite the one trial of `evidence`, by source: how many, and how many are accurate."""
     claims = claims_that_cite(evidence)
     label = evidence.trials["label"].iloc[0]
@@ -43,9 +46,9 @@ def retold_examples(evidence: Evidence) -> Table | None:
     if claims.empty:
         return None
     faulty = claims[~claims["verdict_now"].isin(["accurate", UNCHECKED])]
-    chosen = faulty if len(faulty) else claims
-    turns = chosen.groupby("source_id", sort=False).cumcount()
-    chosen = chosen.assign(turn=turns).sort_values("turn", kind="stable").head(_MOST_CLAIMS)
+    every = faulty if len(faulty) else claims
+    turns = every.groupby("source_id", sort=False).cumcount()
+    chosen = every.assign(turn=turns).sort_values("turn", kind="stable").head(_MOST_CLAIMS)
     frame = pd.DataFrame(
         {
             "Source": chosen["label"],
@@ -59,6 +62,7 @@ def retold_examples(evidence: Evidence) -> Table | None:
         title=_faulty(len(faulty), len(claims)),
         frame=frame,
         tones={_unbroken(verdict): tone for verdict, tone in TONES.items()},
+        notes=more(len(every) - len(chosen)),
     )
 
 

@@ -10,6 +10,7 @@ from ldnsynth.display.tables.certainty import (
 )
 from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
 from ldnsynth.display.tables.coder_agreement import agreement_table, differing_table
+from ldnsynth.display.tables.covariates import subgroups_table
 from ldnsynth.display.tables.effects import (
     crossover_example_table,
     direction_table,
@@ -27,6 +28,7 @@ from ldnsynth.display.tables.evidence_strength import directions_table, strength
 from ldnsynth.display.tables.few_trials import priors_table
 from ldnsynth.display.tables.information import information_table
 from ldnsynth.display.tables.multiverse import decisions_table
+from ldnsynth.display.tables.published_pools import published_pools_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
 from ldnsynth.display.tables.swim import swim_table
@@ -55,12 +57,14 @@ __all__ = [
     "pooled_table",
     "priors_table",
     "profiles_table",
+    "published_pools_table",
     "readings_table",
     "reasons_table",
     "scales_table",
     "stances_table",
     "stances_then_table",
     "strength_table",
+    "subgroups_table",
     "summary_of_findings_table",
     "swim_table",
     "turned_table",

@@ -8,31 +8,35 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.origins import estimate_ids, joined, linked
-from ldnsynth.display.people import ABOUT_PEOPLE, people_ids
+from ldnsynth.display.people import people_ids
 from ldnsynth.display.summary import (
-    NOT_POOLED,
     absolute_words,
-    domain_in_a_sentence,
-    found_in_brief,
     found_words,
     people_of_outcome,
     scale_in_brackets,
-    single_scales,
     statement,
-    threshold_words,
+    why_no_absolute,
+)
+from ldnsynth.display.tables.summary_notes import (
+    about_summary,
+    body_name,
+    comments,
+    footnotes,
+    has_absolutes,
+    not_shown,
+    outcome_name,
+    what_matters,
 )
 from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.certainty import LEVELS
 from ldnsynth.synthesis.flips import flips
-from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
-from ldnsynth.vocabulary import BODIES, IMPORTANCE
+from ldnsynth.vocabulary import IMPORTANCE
 
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UP = ("large_effect", "dose_response", "opposing_confounding")
 NOT_RATED = Note("No certainty was graded for this selection.")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
@@ -49,8 +53,9 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
     notes: list[str] = []
     frame = pd.DataFrame([_summary_row(evidence, outcome, notes) for outcome in chosen])
     several = len({outcome.condition for outcome in chosen}) > 1
-    blank = [column for column in frame if column != "Condition" and not frame[column].any()]
-    frame = frame.drop(columns=[*blank, *(() if several else ("Condition",))])
+    if not has_absolutes(chosen):
+        frame = frame.drop(columns=_per_1000(evidence))
+    frame = frame if several else frame.drop(columns="Condition")
     links = {column: ids for column, ids in _rests_on(evidence, chosen).items() if column in frame}
     topic = evidence.topic
     people = topic.people_with(dict.fromkeys(outcome.condition for outcome in chosen))
@@ -61,39 +66,14 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         frame=frame,
         group="Condition" if several else "",
         links=links,
-        notes=(_about_summary(rated, chosen), *_what_matters(evidence, chosen), *notes),
+        notes=(
+            about_summary(chosen),
+            *not_shown(rated, chosen),
+            *what_matters(evidence, chosen),
+            *comments(chosen),
+            *notes,
+        ),
     )
-
-
-def _about_summary(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> str:
-    """The note that explains what needs it in the table, and no more."""
-    effects = [outcome.effect for outcome in chosen if outcome.effect]
-    told, short = [ABOUT_PEOPLE], rated[0].topic.intervention.short
-    if any(absolute_words(effect) not in ("", NOT_POOLED) for effect in effects):
-        told.insert(0, f"* The risk with {short} follows from the risk without it and the relative effect (RR).")
-    if any(effect.measure == "SMD" for effect in effects):
-        told.append(f"SD: standard deviations between people, above 0 better with {short}.")
-    if any(outcome.certainty == "very_low" for outcome in chosen):
-        told.append(NOT_NO_EFFECT)
-    left_out = [outcome.domain_label for outcome in rated if outcome not in chosen]
-    told += [f"Graded and not shown here: {listing(list(dict.fromkeys(left_out)))}."] if left_out else []
-    return " ".join(told)
-
-
-def _what_matters(evidence: Evidence, chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:
-    """The thresholds that the statements rest on, each with its source; and for which estimates none is recorded."""
-    estimated = [outcome for outcome in chosen if outcome.effect]
-    known = [f"{_outcome_words(o)}: {threshold_words(evidence, o)}" for o in estimated if o.effect.thresholds]
-    told = [f"The smallest effect that matters to people: {'; '.join(known)}."] if known else []
-    single = {_outcome_words(o): words for o in estimated if (words := single_scales(evidence, o))}
-    told += [
-        f"For {name} thresholds are recorded for single scales ({words}), none for differences in SD, so nothing is "
-        "said of size."
-        for name, words in single.items()
-    ]
-    unknown = [_outcome_words(o) for o in estimated if not o.effect.thresholds and _outcome_words(o) not in single]
-    told += [f"For {listing(unknown)} {NO_THRESHOLD}, so nothing is said of size."] if unknown else []
-    return (sentence(" ".join(told)),) if told else ()
 
 
 def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
@@ -108,12 +88,12 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
         rows.append(
             {
                 "Condition": sentence(outcome.condition_label),
-                "Outcome": _body_name(outcome),
+                "Outcome": body_name(outcome),
                 "Starts": outcome.start,
                 **{sentence(aspect.replace("_", " ")): decimal(levels[aspect]) for aspect in DOWN},
                 "Rated up for": listing(up),
                 "Certainty": _certainty_words(outcome.certainty),
-                found: found_in_brief(evidence, outcome),
+                found: found_words(evidence, outcome),
             }
         )
     frame = pd.DataFrame(rows)
@@ -200,13 +180,6 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
     )
 
 
-def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
-    """What an outcome is called: its domain, with the condition where there are several, and the body of others."""
-    several = len({other.condition for other in rated}) > 1
-    name = _body_name(outcome)
-    return sentence(f"{outcome.condition_label}: {name}") if several else name
-
-
 def rated_words(rated: Sequence[RatedOutcome]) -> str:
     """How many ratings: "15 outcomes", or "18 bodies of evidence on 15 outcomes" where some have two."""
     outcomes = count(len({(outcome.condition, outcome.domain) for outcome in rated}), "outcome")
@@ -228,26 +201,17 @@ def shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
 def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
     return {
         "Condition": sentence(outcome.condition_label),
-        "Outcome": _body_name(outcome) + scale_in_brackets(evidence, outcome),
+        "Outcome": body_name(outcome) + scale_in_brackets(evidence, outcome),
         "Effect (interval)": found_words(evidence, outcome),
-        _per_1000(evidence): absolute_words(outcome.effect),
+        _per_1000(evidence): absolute_words(outcome.effect) or why_no_absolute(outcome.effect),
         "People (studies)": people_of_outcome(evidence, outcome),
-        "Certainty": _certainty_words(outcome.certainty) + _footnotes(outcome, notes),
+        "Certainty": _certainty_words(outcome.certainty) + footnotes(outcome, notes),
         "What was found": statement(evidence, outcome),
     }
 
 
 def _per_1000(evidence: Evidence) -> str:
     return f"Per 1000 without, with {evidence.topic.intervention.short}*"
-
-
-def _body_name(outcome: RatedOutcome) -> str:
-    """A domain, with the body of evidence where that is not randomised trials: "Withdrawals, other studies"."""
-    return sentence(outcome.domain_label) + ("" if outcome.body == "randomised" else f", {BODIES[outcome.body]}")
-
-
-def _outcome_words(outcome: RatedOutcome) -> str:
-    return domain_in_a_sentence(outcome.domain_label)
 
 
 def _rests_on(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:
@@ -279,25 +243,6 @@ def _judged(rated: Sequence[RatedOutcome]) -> dict[str, list[str]]:
 
 def _certainty_words(certainty: str) -> str:
     return f"{LEVELS[certainty].symbol} {LEVELS[certainty].label.lower()}"
-
-
-def _footnotes(outcome: RatedOutcome, notes: list[str]) -> str:
-    """Letters of the reasons to rate down or up; their sentences are added to `notes`."""
-    letters = []
-    for reason in outcome.reasons.itertuples():
-        if not reason.levels:
-            continue
-        letter = _letter(len(notes))
-        steps = {1: "one level", 2: "two levels", 3: "three levels"}[abs(int(reason.levels))]
-        way = "Down" if reason.levels < 0 else "Up"
-        notes.append(f"{letter}. {way} {steps} for {reason.aspect.replace('_', ' ')}: {reason.reason}")
-        letters.append(letter)
-    return f" [{', '.join(letters)}]" if letters else ""
-
-
-def _letter(place: int) -> str:
-    """The mark of a footnote: a to z, then aa to az and so on."""
-    return (_LETTERS[place // 26 - 1] if place >= 26 else "") + _LETTERS[place % 26]
 
 
 def _moves(rows: pd.DataFrame) -> str:

@@ -18,6 +18,7 @@ from ldnsynth.display.effects import (
     with_unit,
 )
 from ldnsynth.display.few_trials import both_words, prior_words, read_twice, second_words
+from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids
 from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
 from ldnsynth.evidence.evidence import Evidence
@@ -135,10 +136,15 @@ def _pooled_row(evidence: Evidence, group: Group, prior: str) -> dict[str, str]:
     }
 
 
-def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note:
-    """Table of the scales behind the estimates: range, general population, and what difference matters to people."""
+def scales_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note | None:
+    """Table of the scales behind the estimates: range, general population, and what difference matters to people.
+
+    None where the review's one domain has no scale.
+    """
     used = {name for g in groups if not g.is_ratio for name in g.estimated["outcome_id"]}
     scales = evidence.outcomes[evidence.outcomes["outcome_id"].isin(used)]
+    if scales.empty and shown_elsewhere(groups, evidence):
+        return None
     if scales.empty:
         return Note("No outcome measured on a scale has an estimate.")
     norms = zip(scales["norm_mean"], scales["norm_sd"], strict=True)

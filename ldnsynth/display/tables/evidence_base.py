@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.in_use import only_with
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, entered_ids, joined, weeks_ids
 from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
 from ldnsynth.evidence.evidence import Evidence
@@ -92,7 +93,8 @@ def left_out_table(evidence: Evidence) -> Table | Note:
     return Table(id="left-out", title=title, frame=frame, notes=tuple(notes))
 
 
-def discrepancies_table(evidence: Evidence) -> Table | Note:
+@only_with("discrepancies")
+def discrepancies_table(evidence: Evidence) -> Table | Note | None:
     """Table of documents that disagree about these studies, and which of them is used."""
     labels = evidence.trials.set_index("trial_id")["label"]
     names = {"a": "A", "b": "B", "both": "Both", "neither": "Neither"}

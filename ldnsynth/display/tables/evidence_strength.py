@@ -34,7 +34,7 @@ def strength_table(evidence: Evidence) -> Table | Note:
         {
             "Outcome": sentence(topic.domain_labels[row.domain]),
             "OCEBM level": str(row.level),
-            "Measured by": _of(row.k, row.k_randomised),
+            "Measured by (compared)": _of(row.k, row.k_randomised),
             "People behind estimates": _people_estimated(of),
             **{head: _of(getattr(row, name), getattr(row, f"{name}_randomised")) for name, head in _HEADS.items()},
             "Best seen in": row.verification.replace("_", " "),
@@ -43,7 +43,7 @@ def strength_table(evidence: Evidence) -> Table | Note:
     ]
     frame = pd.DataFrame(rows)
     empty = [head for head in _HEADS.values() if set(frame[head]) == {"0"}]
-    links = linked(("OCEBM level", "Measured by"), [joined(of["trial_id"]) for of in cells])
+    links = linked(("OCEBM level", "Measured by (compared)"), [joined(of["trial_id"]) for of in cells])
     links |= {"People behind estimates": [joined(of["result_id"]) for of in behind]}
     for name, senses in COUNTED_SENSES.items():
         if _HEADS[name] not in empty:
@@ -57,12 +57,11 @@ def strength_table(evidence: Evidence) -> Table | Note:
         notes=(
             "OCEBM 2011 level of the best study before grading up or down: 2 randomised trial, 3 non-randomised "
             "comparison, 4 series of cases or before and after. Risk of bias and certainty are not judged here.",
-            "Measured by: studies with a result of it; in brackets, here and to the right: randomised trials. Better, "
-            "worse, mixed: studies by the sign of their point estimates. Stated without a number: what authors say of "
-            f"which no estimate was seen; it counts neither for {topic.intervention.short} nor against it. Which "
-            "numbers are printed is the "
-            "authors’ choice. Not comparable: nothing to compare with, a series of cases, or nothing said of a "
-            "difference.",
+            "Measured by (compared): studies of any design with a result; in brackets, here and to the right: those "
+            "of them that compare the arms of a randomised trial in it. Better, worse, mixed: studies by the sign of "
+            "their point estimates. Stated without a number: what authors say of which no estimate was seen; it counts "
+            f"neither for {topic.intervention.short} nor against it. Which numbers are printed is the authors’ choice. "
+            "Not comparable: nothing to compare with, a series of cases, or nothing said of a difference.",
             "People behind estimates: those whom the estimates with an interval rest on, each trial at its largest; in "
             "brackets those who entered these trials where they differ. Only randomised trials are estimated.",
         ),
@@ -84,7 +83,7 @@ def _people_estimated(rows: pd.DataFrame) -> str:
 def directions_table(evidence: Evidence) -> Table | Note:
     """Table of every comparative result of the randomised trials as it was reported."""
     trials = overview(evidence)
-    trials = trials[trials["randomised_design"]]
+    trials = trials[trials["allocated"]]
     rows = evidence.results[evidence.results["contrast"] == "between_arms"].merge(
         trials[["trial_id", "label"]].rename(columns={"label": "study"}), on="trial_id"
     )

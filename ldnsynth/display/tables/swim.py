@@ -10,11 +10,12 @@ from ldnsynth.display.directions import directions_of, print_choice
 from ldnsynth.display.effects import INTERVAL_WORDS
 from ldnsynth.display.wording import count, decimal, first_few, in_words, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.strength import COUNTED_SENSES
 from ldnsynth.synthesis.swim import FEWEST_TO_COUNT
 from ldnsynth.vocabulary import VERIFICATION
 
+_NO_PROTOCOL = "Nothing is written down on a protocol of this review."
 FEWEST_TO_EXPLAIN = 10  # trials for each characteristic: Cochrane Handbook, 10.11.5.1
 
 
@@ -32,8 +33,8 @@ def swim_table(
         ("2 Metric and transformations", _metric(evidence, effects, groups, correlation)),
         ("3 Synthesis methods", _methods(evidence, groups, tau2, interval)),
         ("4 What comes first", _priorities(groups)),
-        ("5 Heterogeneity", _heterogeneity(groups)),
-        ("6 Certainty", "Judged outcome by outcome in the chapter on strength; nothing in this chapter rests on it."),
+        ("5 Heterogeneity", _heterogeneity(evidence, groups)),
+        ("6 Certainty", _certainty(evidence)),
         (
             "7 Presentation",
             "Forest plots by condition and domain; a table and plots of directions and p values where enough trials "
@@ -58,8 +59,8 @@ def _grouping(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group]
     return (
         "By condition, outcome domain and kind of comparator: "
         f"{count(effects['trial_id'].nunique(), 'randomised trial')} with {count(len(effects), 'result')} that compare "
-        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name; "
-        f"{alone}, only the same outcome is put together. No protocol of this review was registered."
+        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name; {alone}, "
+        f"only the same outcome is put together. {evidence.topic.protocol or _NO_PROTOCOL}"
     )
 
 
@@ -79,16 +80,17 @@ def _metric(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group], 
 
 
 def _methods(evidence: Evidence, groups: Sequence[Group], tau2: str, interval: str) -> str:
-    pooled = sum(group.pooled.k > 1 for group in groups)
+    pooled, pairs = sum(group.is_pooled for group in groups), sum(group.pooled.k == 2 for group in groups)
     cells = directions_of(evidence)
     cells = cells[cells["compared"]]
     counted = cells[cells["estimated"]].groupby(["condition", "domain"])["trial_id"].count() >= FEWEST_TO_COUNT
     stated = int(cells["sense"].isin(COUNTED_SENSES["stated"]).sum())
     text = (
-        f"Where two trials or more give an estimate: random effects ({tau2}, {INTERVAL_WORDS[interval]}), "
-        f"{count(pooled, 'group')} here. Direction is the sign of a point estimate; it is counted, with an exact sign "
-        f"test, only in outcomes that {in_words(FEWEST_TO_COUNT)} randomised trials or more estimate: "
-        f"{count(int(counted.sum()), 'outcome')} here. "
+        f"Where {in_words(POOLED_FROM)} trials or more give an estimate with an interval: random effects ({tau2}, "
+        f"{INTERVAL_WORDS[interval]}), {count(pooled, 'group')} here. Two are shown side by side and not pooled, "
+        f"{count(pairs, 'group')} here; one is shown. Direction is the sign of a point estimate; it is counted, with "
+        f"an exact sign test, only in outcomes of a condition of which {in_words(FEWEST_TO_COUNT)} randomised trials "
+        f"or more give a point estimate: {count(int(counted.sum()), 'outcome')} here. "
     )
     if stated:
         text += (
@@ -108,18 +110,26 @@ def _priorities(groups: Sequence[Group]) -> str:
     )
 
 
-def _heterogeneity(groups: Sequence[Group]) -> str:
-    several = [group.pooled.k for group in groups if group.pooled.k > 1]
+def _certainty(evidence: Evidence) -> str:
+    if "certainty" not in evidence.topic.tables:
+        return "Not judged in this review."
+    return "Judged outcome by outcome in the chapter on strength; nothing in this chapter rests on it."
+
+
+def _heterogeneity(evidence: Evidence, groups: Sequence[Group]) -> str:
+    several = [group.pooled.k for group in groups if group.is_pooled]
     if not several:
-        return "No group has two estimates, so heterogeneity cannot be looked at."
+        return f"No group has estimates from {in_words(POOLED_FROM)} trials, so heterogeneity is not estimated."
     most = max(several)
     explained = (
         f"fewer than the {FEWEST_TO_EXPLAIN} from which differences could be explained by meta-regression"
         if most < FEWEST_TO_EXPLAIN
-        else "enough to explain differences by meta-regression, which is not done here"
+        else "enough to explain differences by meta-regression, "
+        + ("as the chapter on covariates does" if len(evidence.covariates) else "which is not done here")
     )
     return (
-        f"Between-trial variance and I² for {count(len(several), 'group')}, of at most {in_words(most)} trials: "
+        f"Between-trial variance and I² for {count(len(several), 'group')} of {in_words(POOLED_FROM)} trials or more, "
+        f"the largest of {in_words(most)}: "
         f"{explained}. The chapter on sensitivity leaves out each trial in turn."
     )
 
@@ -138,7 +148,7 @@ def _limitations(evidence: Evidence, effects: pd.DataFrame) -> str:
     none = int(silent["direction"].map(SAID).eq("no difference").sum())
     levels = effects.loc[effects["se"].notna(), "level"].value_counts()
     seen = listing([f"{levels[level]} {VERIFICATION[level]}" for level in VERIFICATION if level in levels])
-    text = f"{sentence(count(len(silent), 'result'))} of {len(effects)} gave no estimate"
+    text = f"{sentence(count(len(silent), 'result'))} of {len(effects)} gave no estimate with an interval"
     if none:
         text += f"; of {none} of them authors state no difference, so the estimates that are left may be too large"
     return (

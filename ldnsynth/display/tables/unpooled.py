@@ -83,6 +83,7 @@ def unpooled_table(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[G
         notes=(
             f"Of {count(results['trial_id'].nunique(), 'study', 'studies')} with a result, {some} "
             "stand in a pooled effect. A study may stand in several lines, with different results. Studies without a "
-            "result, and those that the selection leaves out, are named in the chapter on the studies.",
+            "result, and those that the selection leaves out, are named in the chapter on the studies; what a study "
+            "planned to measure in which nobody is known to have taken part is no result.",
         ),
     )

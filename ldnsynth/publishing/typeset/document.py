@@ -24,7 +24,7 @@ from ldnsynth.publishing.typeset.markup import markdown_of, said, to_typst
 PALETTE = {name.lower(): getattr(style, name) for name in ("INK", "GREY", "HAIRLINE", "ACCENT", "AGAINST")}
 TALLEST = 600.0  # points of a page that a picture may take beside its caption
 _SCALE = 0.9  # letters of 9 points are set as 8
-_SMALLEST_SCALE = 0.72  # below it letters get too small to read, and a picture has a page of its own size
+_SMALLEST_SCALE = 0.72  # below it letters get too small to read, and a picture is cut into pages of its own
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -79,9 +79,14 @@ def frame(inputs: dict[str, Any], parameters: dict[str, Parameter], *, size: flo
             "authors": citation["authors"],
             "keywords": citation["keywords"],
             "citation": sentence_to_cite(citation, inputs["data"]),
-            "license": f"Code: {citation['license']}. Data: {inputs['data']['license']}.",
+            "license": _licences(citation["license"], inputs["data"]["license"]),
         },
     }
+
+
+def _licences(code: str, data: str) -> str:
+    """The licences of code and data; the one there is where the data name none."""
+    return f"Code: {code}. Data: {data}." if data else f"Licence: {code}."
 
 
 def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
@@ -91,7 +96,7 @@ def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:
-    """A figure with the points it is set in: a little smaller than drawn, or to fit, or on a page of its own size."""
+    """A figure with the points it is set in: a little smaller than drawn, or to fit, or on pages of its own."""
     width, height = natural_size(figure)
     scale = min(_SCALE, widest / width, tallest / height)
     own_page = scale < _SMALLEST_SCALE

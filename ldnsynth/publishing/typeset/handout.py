@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,8 @@ from ldnsynth.publishing.brief import (
     front_findings,
     graded_statements,
     missing_findings,
+    number_graded,
+    rated_name,
     stance_findings,
     surest,
     telling_figures,
@@ -27,6 +30,7 @@ from ldnsynth.publishing.typeset.printing import print_pdf, query
 
 PAGES = 2
 _SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points of the letters, tried in turn until two pages hold all
+_SCALE_BEHIND = re.compile(r" \(.*\)$")  # in the name of a row
 _READABLE = 0.7  # of the size in which a figure is drawn
 _ROOM = (493.0, 290.0)  # points that a figure may take
 
@@ -74,14 +78,17 @@ def _content(chapters: list[Chapter]) -> dict[str, Any]:
     return {
         **parts,
         "graded": graded_grid(graded),
-        "left-out": len(every) - len(graded),
+        "left-out": max(0, number_graded(chapters) - len(graded)) if graded else 0,
         "summary": _summary(summary, {one.row for one in graded}) if isinstance(summary, Table) else None,
         "figures": [figure_data(figure, widest=_ROOM[0], tallest=_ROOM[1]) for figure in figures],
     }
 
 
 def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
-    """Rows of the summary of findings without what stands on the first page: the statements, and reasons by letter."""
+    """Rows of the summary of findings without what stands on the first page: the statements, and reasons by letter.
+
+    Where not all rows are chosen the title says so, and of the notes only those stand that bear on the chosen.
+    """
     head, *lines = csv.reader(io.StringIO(table.csv))
     place = head.index("Certainty")
     chosen = [
@@ -91,8 +98,13 @@ def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
     ]
     text = io.StringIO()
     csv.writer(text).writerows([head, *chosen])
-    notes = tuple(note for note in table.notes if not REASON.match(note))
-    return table_data(replace(table, csv=text.getvalue(), notes=notes), leave_out=("What was found",))
+    notes, title = [note for note in table.notes if not REASON.match(note)], table.title
+    if len(chosen) < len(lines):
+        title = f"Of the {len(lines)} rows of the summary of findings the {len(chosen)} of which one may be surest"
+        names = [_SCALE_BEHIND.sub("", rated_name(dict(zip(head, line, strict=True)))) for line in chosen]
+        notes = [notes[0], *(note for note in notes[1:] if note.startswith(tuple(f"{name}: " for name in names)))]
+    told = replace(table, title=title, csv=text.getvalue(), notes=tuple(notes))
+    return table_data(told, leave_out=("What was found",))
 
 
 def _two_figures(chapters: list[Chapter]) -> list[Figure]:

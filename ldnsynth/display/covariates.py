@@ -1,0 +1,99 @@
+"""What may explain why the trials of an outcome differ: their covariates, joined to their effects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.pooling.meta_regression import MetaRegression, meta_regression
+from ldnsynth.synthesis.pooling.subgroups import Subgroups, pool_subgroups
+
+FEWEST_FOR_A_SLOPE = 10  # trials: Cochrane Handbook 10.11.5.1
+SLOPE = 1  # the place of the slope among the coefficients, after the intercept
+SHARED_TAU2 = "common"  # levels have few trials each, which hardly tell a variance of their own
+
+
+@dataclass(frozen=True, eq=False)
+class Covariate:
+    """A covariate of the trials that estimate one outcome.
+
+    Attributes
+    ----------
+    name, label, unit : str
+        Its term, its name in a sentence, and the unit of its numbers ("" for levels).
+    is_number : bool
+        Whether it is a number; else it is a level, in words.
+    group : Group
+        The outcome: that with most pooled trials.
+    trials : DataFrame
+        The rows of `group.estimated` of which it is known, with the columns value (NaN for levels) and at_level.
+    """
+
+    name: str
+    label: str
+    unit: str
+    is_number: bool
+    group: Group
+    trials: pd.DataFrame
+
+    @property
+    def one_unit(self) -> str:
+        """A step of one: "degree"; "unit" where the topic names none."""
+        return self.unit.removesuffix("s") or "unit"
+
+
+def covariates_of(evidence: Evidence, groups: Sequence[Group]) -> list[Covariate]:
+    """The covariates of the outcome with most pooled trials, in the order of the topic; none where none is pooled.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What is selected.
+    groups : sequence of Group
+        What was pooled of it.
+    """
+    group = max((group for group in groups if group.is_pooled), key=lambda group: group.pooled.k, default=None)
+    rows = evidence.covariates.rename(columns={"level": "at_level"})[["trial_id", "covariate", "value", "at_level"]]
+    found = []
+    for name, said in evidence.topic.covariates.items() if group is not None else ():
+        trials = group.estimated.merge(rows[rows["covariate"] == name], on="trial_id")
+        if len(trials):
+            is_number = bool(trials["value"].notna().all())
+            found.append(Covariate(name, said.label, said.unit, is_number, group, trials))
+    return found
+
+
+def levels_that_differ(evidence: Evidence, groups: Sequence[Group]) -> list[Covariate]:
+    """The covariates of which trials have several levels."""
+    found = [covariate for covariate in covariates_of(evidence, groups) if not covariate.is_number]
+    return [covariate for covariate in found if covariate.trials["at_level"].nunique() > 1]
+
+
+def regression_of(covariate: Covariate) -> MetaRegression:
+    """The effect as a straight line of a number, with the estimator and interval of the pooled effect.
+
+    Raises
+    ------
+    PoolingError
+        If the trials give no slope, such as those that all have the same number.
+    """
+    pooled, trials = covariate.group.pooled, covariate.trials
+    numbers = trials["yi"].to_numpy(), trials["sei"].to_numpy() ** 2, trials["value"].to_numpy()
+    return meta_regression(*numbers, names=[covariate.name], method=pooled.method, ci=pooled.ci, level=pooled.level)
+
+
+def subgroups_of(covariate: Covariate) -> Subgroups:
+    """The pooled effect at each level, all with one variance between trials, and the test that they do not differ.
+
+    Raises
+    ------
+    PoolingError
+        If there are as many levels as trials.
+    """
+    pooled, trials = covariate.group.pooled, covariate.trials
+    return pool_subgroups(
+        trials["yi"].to_numpy(), trials["sei"].to_numpy() ** 2, trials["at_level"].tolist(),
+        tau2=SHARED_TAU2, method=pooled.method, ci=pooled.ci, level=pooled.level, measure=pooled.measure,
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""The engine knows no topic: two reviews of other fields are checked, rendered, and hold no word of another one."""
+
+import html
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from two_reviews import HERE, ldnsynth
+
+from ldnsynth.display import findings, tables
+from ldnsynth.display.covariates import covariates_of, regression_of, subgroups_of
+from ldnsynth.display.effects import effects_of
+from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.publishing.slides import read_slides
+from ldnsynth.synthesis.groups import group_effects
+
+FOREIGN = re.compile(r"\bLDN\b|naltrexone|\bmg a day\b|multiple sclerosis|\bMS\b|\bplacebo\b", re.I)
+NOT_FOR_READERS = re.compile(r"<(script|style|svg)\b.*?</\1>", re.S)
+
+
+def report_of(folder: Path) -> Path:
+    (page,) = (folder / "reports").glob("*/index.html")  # the deck lies one folder deeper
+    return page.parent
+
+
+def words_of_page(path: Path) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", " ", NOT_FOR_READERS.sub(" ", path.read_text(encoding="utf-8"))))
+
+
+def words_of_docx(path: Path) -> str:
+    with zipfile.ZipFile(path) as document:
+        return re.sub(r"<[^>]+>", " ", document.read("word/document.xml").decode())
+
+
+def words_of_pdf(path: Path) -> str:
+    return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def selected(name: str):
+    return select(load_evidence(HERE / name / "data"), Selection(conditions=("focus",)))
+
+
+def groups_of(evidence) -> list:
+    return group_effects(effects_of(evidence))
+
+
+def test_a_collection_is_sound(collection):
+    done = ldnsynth("check", folder=collection)
+    assert done.returncode == 0 and "no problems" in done.stdout, done.stdout + done.stderr
+
+
+def test_what_is_made_of_a_topic_is_as_its_topic_says(collection):
+    before = (collection / "data" / "datapackage.json").read_bytes()
+    assert ldnsynth("describe", folder=collection).returncode == 0
+    assert (collection / "data" / "datapackage.json").read_bytes() == before
+
+
+def test_a_report_in_every_format_holds_no_word_of_another_topic(rendered):
+    report = report_of(rendered)
+    told = {"page": words_of_page(report / "index.html"), "docx": words_of_docx(report / "tables.docx")}
+    told["deck"] = words_of_page(rendered / "reports" / "slides" / "journal-club" / "index.html")
+    if shutil.which("pdftotext"):
+        told |= {path.name: words_of_pdf(path) for path in report.glob("*.pdf")}
+        assert {"report.pdf", "handout.pdf"} <= set(told)
+    evidence = load_evidence(rendered / "data")
+    for where, words in told.items():
+        assert len(words) > 500, where
+        found = sorted({match[0] for match in FOREIGN.finditer(words)})
+        assert not found, f"{where}: {found}"
+        assert evidence.topic.intervention.short in words, where
+
+
+def test_chapters_are_those_whose_tables_are_there(rendered):
+    chapters = sorted(path.stem for path in (report_of(rendered) / "notebooks").glob("*.ipynb"))
+    expected = ["01_evidence_base", "04_effects", "05_sensitivity"]
+    assert chapters == expected + ["09_covariates"] * (rendered.name == "bcg")
+
+
+def test_a_deck_has_no_slide_on_what_the_review_does_not_hold(rendered):
+    import nbformat
+
+    (path,) = (rendered / "reports" / "slides" / "journal-club" / "notebooks").glob("*.ipynb")
+    slides = read_slides(nbformat.read(path, as_version=4))
+    topics = " ".join(f"{slide.topic} {slide.title}" for slide in slides)
+    assert not re.search(r"Who said what|sources say|bear them out|Risk of bias|How sure|What would change", topics)
+    estimates = next(slide for slide in slides if slide.topic == "What the trials estimate")
+    assert re.search("RR\u00a00.49|−15\u00a0days", estimates.parts[0].block.csv)
+    said = " ".join(getattr(part.block, "text", "") for slide in slides for part in slide.parts)
+    assert "judged" not in said
+
+
+def near(ours, theirs, tolerance=1e-7):
+    np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=1e-9)
+
+
+ENDS = ("estimate", "ci_low", "ci_high")
+
+
+def pooled_as(group, answer):
+    near([getattr(group.pooled, name) for name in ENDS], [answer[name] for name in ENDS])
+    near(group.pooled.tau2, answer["tau2"], 1e-5)
+
+
+def test_events_are_pooled_as_metafor_does(metafor):
+    (group,) = groups_of(selected("bcg"))
+    assert (group.measure, group.pooled.k) == ("RR", 13)
+    pooled_as(group, metafor["bcg"]["pooled"])
+
+
+@pytest.mark.parametrize("measure", ["MD", "SMD"])
+def test_means_are_pooled_as_metafor_does(measure, metafor):
+    """SMDs are turned so that above 0 is better: fewer days are."""
+    evidence = selected("stroke_units")
+    evidence = evidence.with_tables(outcomes=evidence.outcomes.assign(measure=measure))
+    (group,) = groups_of(evidence)
+    assert (group.measure, group.pooled.k) == (measure, 9)
+    answer, turn = metafor["stroke_units"][measure], -1 if measure == "SMD" else 1
+    near(sorted(turn * group.trials["yi"]), sorted(answer["yi"]))
+    near(sorted(group.trials["sei"] ** 2), sorted(answer["vi"]))
+    if turn < 0:
+        answer = {"pooled": {"estimate": -answer["pooled"]["estimate"], "ci_low": -answer["pooled"]["ci_high"],
+                             "ci_high": -answer["pooled"]["ci_low"], "tau2": answer["pooled"]["tau2"]}}  # fmt: skip
+    pooled_as(group, answer["pooled"])
+
+
+def test_a_line_on_latitude_is_metafors(metafor):
+    evidence = selected("bcg")
+    latitude, _ = covariates_of(evidence, groups_of(evidence))
+    model, answer = regression_of(latitude), metafor["bcg"]["latitude"]
+    for name in ("estimate", "ci_low", "ci_high"):
+        near(getattr(model, name), answer[name], 1e-6)
+    near([model.tau2, model.r2], [answer["tau2"], answer["r2"]], 1e-5)
+    assert abs(model.estimate[1] + 0.0291) < 5e-5 and abs(model.tau2 - 0.0764) < 1e-4
+    told = findings.what_numbers_explain(evidence, groups_of(evidence))
+    assert "−0.029 (−0.047 to −0.011)" in told.text and "76%" in told.text and "risk ratio 0.26" in told.text
+
+
+def test_levels_of_allocation_are_metafors(metafor):
+    evidence = selected("bcg")
+    _, allocation = covariates_of(evidence, groups_of(evidence))
+    found, answer = subgroups_of(allocation), metafor["bcg"]["allocation"]
+    assert list(found.names) == answer["names"]
+    for name in ("estimate", "ci_low", "ci_high"):
+        near(getattr(found.effects, name), answer[name], 1e-6)
+    near([found.difference, found.p], [answer["statistic"], answer["p"]], 1e-6)
+    table = tables.subgroups_table(evidence, groups_of(evidence))
+    assert table.frame["Trials"].tolist() == ["2", "7", "4"]
+    assert "F(2, 10) = 0.88, p = 0.443" in findings.what_levels_explain(evidence, groups_of(evidence)).text
+
+
+def test_with_nine_trials_no_slope_is_computed():
+    evidence = selected("bcg")
+    fewer = evidence.with_trials(evidence.trials.head(9))
+    told = findings.what_numbers_explain(fewer, groups_of(fewer)).text
+    assert "a slope asks for 10" in told and "R²" not in told
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "why"), [("value", 40.0, "collinear"), ("level", "random", "nothing to compare")]
+)
+def test_trials_that_are_all_alike_explain_nothing(column, cell, why):
+    evidence = selected("bcg")
+    rows = evidence.covariates
+    blank = rows[column].isna() | (rows[column] == "")
+    alike = evidence.with_tables(covariates=rows.assign(**{column: rows[column].where(blank, cell)}))
+    tell = findings.what_numbers_explain if column == "value" else findings.what_levels_explain
+    assert why in tell(alike, groups_of(alike)).text
+
+
+def test_values_that_nobody_saw_explain_nothing():
+    everything = load_evidence(HERE / "bcg" / "data")
+    unseen = everything.with_tables(covariates=everything.covariates.assign(verification="unverified"))
+    evidence = select(unseen, Selection(conditions=("focus",)))
+    assert covariates_of(evidence, groups_of(evidence)) == []
+    assert "none can explain" in findings.what_numbers_explain(evidence, groups_of(evidence)).text
+
+
+def test_a_covariate_is_a_number_or_a_level(tmp_path):
+    shutil.copytree(HERE / "bcg" / "data", tmp_path / "data")
+    path = tmp_path / "data" / "covariates.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    latitudes = rows.index[rows["covariate"] == "latitude"]
+    rows.loc[latitudes[0], "level"], rows.loc[latitudes[2], ["value", "level"]] = "north", ["", "temperate"]
+    rows.to_csv(path, index=False, lineterminator="\n")
+    done = ldnsynth("check", folder=tmp_path)
+    assert done.returncode and "both are filled, value and level" in done.stdout + done.stderr
+    assert "Give all the same kind" in done.stdout + done.stderr

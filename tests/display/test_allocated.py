@@ -1,0 +1,43 @@
+"""Trials in which nobody took part are counted nowhere as trials that allocated, compared or reported."""
+
+import pytest
+from selections import evidence, shown
+
+from ldnsynth.display import figures, findings, slides, tables
+from ldnsynth.vocabulary import REPORTED
+
+CROHN = "Crohn's disease"
+
+
+def test_the_answer_counts_trials_that_allocated_and_tells_of_those_only_planned():
+    text = shown(findings.which_studies, CROHN).text
+    assert "2 allocated treatment at random, with 52 people" in text
+    assert "2 more were planned, and nobody is known to have taken part" in text
+
+
+def test_no_comparison_comes_from_a_plan():
+    assert "arms of 2 randomised trials" in shown(findings.what_can_be_estimated, CROHN).text
+    assert "NCT01810185" not in shown(findings.what_can_be_estimated, CROHN).text
+    assert "None of 2 randomised trials of known size" in shown(findings.large_enough, CROHN).text
+    assert shown(slides.designs_at_a_glance, CROHN).title.startswith("Two of 11 studies allocated")
+    swim = shown(tables.swim_table, CROHN).frame.set_index("Item")["Answer"]
+    assert "2 randomised trials with " in swim["1 Grouping"]
+    assert not shown(tables.directions_table, CROHN).frame["Reported"].str.contains("lanned").any()
+
+
+@pytest.mark.parametrize("name", ["multiple sclerosis", CROHN, "all"])
+def test_text_figure_and_table_count_the_same_studies_without_and_with_a_result(name):
+    trials = evidence(name).trials
+    silent = int((~trials["status"].isin(REPORTED)).sum())
+    assert shown(findings.what_was_published, name).text.startswith(f"{silent} of {len(trials)} studies")
+    assert shown(figures.publication_timeline, name).title.startswith(f"{silent} of {len(trials)} studies")
+    with_result = evidence(name).results["trial_id"].nunique()
+    assert f"Of {with_result} studies with a result" in shown(tables.unpooled_table, name).notes[0]
+    assert with_result <= len(trials)
+
+
+def test_three_trials_are_pooled_two_are_shown():
+    for name in ("fibromyalgia", "all"):
+        swim = shown(tables.swim_table, name).frame.set_index("Item")["Answer"]
+        assert swim["3 Synthesis methods"].startswith("Where three trials or more give an estimate with an interval")
+        assert "Where two trials" not in "".join(swim)
