@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import FILE, FOLDER, count, shown
 
 # The keys of `imports.formats.PLANNERS`, written out so that help loads little; a test compares.
-FORMATS = "revman rm5 ctgov ris nbib pubmed-xml endnote csl bibtex".split()
+FORMATS = "revman rm5 ctgov robvis metapsy escalc ris nbib pubmed-xml endnote csl bibtex".split()
 
 
 @click.command("import")
@@ -15,10 +16,19 @@ FORMATS = "revman rm5 ctgov ris nbib pubmed-xml endnote csl bibtex".split()
 @click.argument("file", type=FILE)
 @click.option("--into", required=True, type=FOLDER, metavar="REVIEW", help="A review made by init, or its data/.")
 @click.option(
-    "--better", metavar="WAY", help="revman, rm5, ctgov: lower or higher, or each by number: 1.1=lower,1.2=higher."
+    "--better",
+    metavar="WAY",
+    help="revman, rm5, ctgov, escalc: lower or higher, or each by number: 1.1=lower,1.2=higher.",
 )
 @click.option("--analyses", metavar="NUMBERS", help="revman, rm5: only these, such as 1.1,1.3.")
 @click.option("--outcomes", metavar="NUMBERS", help="ctgov: only these, such as 0,3, as the register counts them.")
+@click.option("--tool", type=click.Choice(list(TOOLS)), help="robvis: the tool, where columns do not tell it.")
+@click.option(
+    "--map", "mapped", multiple=True, metavar="OURS=THEIRS", help="robvis, escalc: ai=tpos, D1=Random sequence."
+)
+@click.option("--measure", metavar="MEASURE", help="escalc: what the trials are compared by, such as RR.")
+@click.option("--outcome", metavar="TEXT", help="escalc, metapsy: what was measured.")
+@click.option("--where", metavar="COLUMN=VALUE", help="escalc: only these rows.")
 @click.option("--coder", metavar="NAME", help="Who judged the risk of bias.")
 @click.option("--apply", "applied", is_flag=True, help="Write it; without, only say what would be written.")
 def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> None:
@@ -27,6 +37,9 @@ def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> 
     \b
     revman rm5    RevMan's data package (zip, version 1) or RevMan 5 file: studies, results, risk of bias
     ctgov         an entry of ClinicalTrials.gov, JSON of version 2: design, arms, people, results, harms
+    robvis        judgements of risk of bias: RoB 1, RoB 2 (cluster, crossover), ROBINS-I, ROBINS-E, QUADAS-2
+    metapsy       a table of the metapsy project; its effect sizes are computed anew and compared
+    escalc        a table of trials, as init --from reads it, into a review that is there
     ris nbib pubmed-xml endnote csl bibtex  references, into documents.csv
 
     Nothing that stands in the review is overwritten: what differs becomes a row of discrepancies.csv, or is asked.

@@ -47,8 +47,8 @@ _WORDS = {
 
 def tool_of_domains(names: list[str]) -> str:
     """rob1 or rob2, whichever knows most of the names; "" if neither knows any."""
-    known = {"rob1": sum(bool(_code(_ROB1, name)) for name in names)}
-    known["rob2"] = sum(bool(_code(_ROB2, name)) for name in names if not name.lower().startswith("overall"))
+    own = [name for name in names if not name.lower().startswith("overall")]
+    known = {tool: sum(bool(_code(words, name)) for name in own) for tool, words in (("rob1", _ROB1), ("rob2", _ROB2))}
     best = max(known, key=lambda tool: known[tool])
     return best if known[best] else ""
 

@@ -6,11 +6,14 @@ from typing import Any
 
 from ldnsynth.errors import DataError
 from ldnsynth.imports.ctgov import plan_ctgov
+from ldnsynth.imports.escalc import plan_escalc
+from ldnsynth.imports.metapsy import plan_metapsy
 from ldnsynth.imports.plan import Plan
 from ldnsynth.imports.reference_plan import READERS, plan_references
 from ldnsynth.imports.review import Held
 from ldnsynth.imports.revman_plan import READERS as REVMAN
 from ldnsynth.imports.revman_plan import plan_revman
+from ldnsynth.imports.robvis import plan_robvis
 
 Planner = Callable[..., Plan]
 
@@ -18,12 +21,19 @@ PLANNERS: Mapping[str, Planner] = {
     **dict.fromkeys(READERS, plan_references),
     **dict.fromkeys(REVMAN, plan_revman),
     "ctgov": plan_ctgov,
+    "robvis": plan_robvis,
+    "metapsy": plan_metapsy,
+    "escalc": plan_escalc,
 }
 # Options that a format understands besides the file and the review.
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(REVMAN, ("better", "analyses", "coder")),
     "ctgov": ("better", "outcomes"),
+    "robvis": ("tool", "mapped", "coder"),
+    "metapsy": ("outcome", "coder"),
+    "escalc": ("measure", "outcome", "better", "mapped", "where"),
 }
+_NAMES = {"mapped": "map"}  # of options on the command line, where they differ
 _TOLD_THEIR_FORMAT = (plan_references, plan_revman)
 
 
@@ -47,7 +57,7 @@ def plan_of(form: str, path: Path, held: Held, **options: Any) -> Plan:
     known = OPTIONS.get(form, ())
     given = {name: value for name, value in options.items() if value}
     if idle := sorted(set(given) - set(known)):
-        raise DataError([f"--{name.replace('_', '-')} plays no part in {form}. Leave it out." for name in idle])
+        raise DataError([f"--{_NAMES.get(name, name)} plays no part in {form}. Leave it out." for name in idle])
     if PLANNERS[form] in _TOLD_THEIR_FORMAT:
         given["form"] = form
     return PLANNERS[form](path, held, **given)

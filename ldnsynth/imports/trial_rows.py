@@ -42,7 +42,9 @@ class Trials:
         """The document that a trial was reported in."""
         return self._reports[trial] or self._source
 
-    def make(self, name: str, *, year: str = "", report: str = "", comparator: str = "", **cells: Any) -> str:
+    def make(
+        self, name: str, *, year: str = "", report: str = "", title: str = "", comparator: str = "", **cells: Any
+    ) -> str:
         """The id of the trial of a name; if none has it, a new one with its document.
 
         Parameters
@@ -51,6 +53,8 @@ class Trials:
             As the file calls it.
         report : str
             The document that reports it, if one is known.
+        title : str
+            Of that document, if it is not.
         comparator : str
             What it compares with, as the file says; "" for that of the review.
         **cells
@@ -64,7 +68,9 @@ class Trials:
         trial, against = term(label), comparator or topic.comparator.name
         if not report:
             report = f"{trial}_report"
-            self._plan.add("documents", **document_row(report, title=f"[{label}]", year=year, public_from=year))
+            self._plan.add(
+                "documents", **document_row(report, title=title or f"[{label}]", year=year, public_from=year)
+            )
         self._plan.add(
             "trials",
             **{

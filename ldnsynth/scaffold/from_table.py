@@ -18,7 +18,14 @@ _EVENTS = ("RR", "OR", "RD", "HR", "IRR")
 
 
 def fill_from_table(
-    start: Start, path: Path, *, measure: str, outcome: str, better: str, mapped: Mapping[str, str] = {}
+    start: Start,
+    path: Path,
+    *,
+    measure: str,
+    outcome: str,
+    better: str,
+    mapped: Mapping[str, str] = {},
+    where: tuple[str, str] | None = None,
 ) -> Start:
     """Add to a review what a table of trials holds, a trial a row.
 
@@ -34,13 +41,15 @@ def fill_from_table(
         What was measured, and which way is better.
     mapped : mapping of str to str
         Names of columns by escalc name, such as ``{"ai": "tpos"}``; "slab" may name several, joined by commas.
+    where : tuple of str, optional
+        A column and a value: only rows that have it are read.
 
     Raises
     ------
     DataError
         Every problem of the table by row and column: nothing is written then.
     """
-    table = read_trial_table(path, measure=measure, mapped=mapped)
+    table = read_trial_table(path, measure=measure, mapped=mapped, where=where)
     start.told += table.told
     rows = _trials(start, table)
     rows["results"] = [_of_result(table, place, term(outcome), measure, better) for place in range(len(table.ids))]

@@ -39,6 +39,7 @@ _KNOWN = tuple(
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d(?!\d)")
 _NUMBER_LIKE = re.compile(r"[+−-]?\d[\d.,]*\s*%?")
+_MOST_VALUES = 12  # that are told
 _LONGEST_LEVEL = 40  # letters; longer texts are remarks
 
 
@@ -75,8 +76,10 @@ class TrialTable:
     told: list[str] = field(default_factory=list)
 
 
-def read_trial_table(path: Path, *, measure: str, mapped: Mapping[str, str]) -> TrialTable:
-    """Read a table of trials, a trial a row; `measure` and `mapped` as for `from_table.fill_from_table`.
+def read_trial_table(
+    path: Path, *, measure: str, mapped: Mapping[str, str], where: tuple[str, str] | None = None
+) -> TrialTable:
+    """Read a table of trials, a trial a row; the parameters as for `from_table.fill_from_table`.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def read_trial_table(path: Path, *, measure: str, mapped: Mapping[str, str]) -> 
         Every problem by row and column.
     """
     named = [name.strip() for names in mapped.values() for name in names.split(",")]
-    table = read_own_table(path, {*_KNOWN, *named})
+    table = _only(read_own_table(path, {*_KNOWN, *named, *(where or ())[:1]}), where)
     columns = _columns(table, measure, mapped)
     numbers, problems, mark = read_numbers(table, list(columns.values()))
     labels, years, naming, faults = _labels(table, mapped)
@@ -100,6 +103,20 @@ def read_trial_table(path: Path, *, measure: str, mapped: Mapping[str, str]) -> 
     if faults:
         raise DataError(faults)
     return read
+
+
+def _only(table: OwnTable, where: tuple[str, str] | None) -> OwnTable:
+    """The rows that have a value in a column."""
+    if where is None:
+        return table
+    column, value = where
+    if column not in table.header:
+        raise DataError([f"{table.name}: no column {column!r} to choose rows by.{nearest(column, table.header)}"])
+    chosen = table.only([cell == value for cell in table.column(column)])
+    if not chosen.rows:
+        values = list(dict.fromkeys(table.column(column)))[:_MOST_VALUES]
+        raise DataError([f"{table.name}, {column}: no row has {value!r}. It has {', '.join(values)}."])
+    return chosen
 
 
 def _columns(table: OwnTable, measure: str, mapped: Mapping[str, str]) -> dict[str, str]:
