@@ -192,7 +192,7 @@ class Topic:
         }
 
     def people_with(self, conditions: Iterable[str]) -> str:
-        """The people of some conditions in a sentence: "people with migraine or fibromyalgia"; "people" for none."""
+        """The people of some conditions in a sentence: "people with asthma or gout"; "people" for none."""
         named = [self.conditions[name].people or f"people with {self.conditions[name].label}" for name in conditions]
         plain = [words.removeprefix("people with ") for words in named]
         if len(named) > 1 and all(words.startswith("people with ") for words in named):

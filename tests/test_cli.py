@@ -52,6 +52,28 @@ def test_help_names_the_commands():
     assert all(name in result.output for name in ("check", "list", "notebooks", "report"))
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(24, "Too many open files", "x.csv"), "Cannot go on: Too many open files (x.csv)."),
+        (PermissionError(13, "Permission denied"), "Cannot write: Permission denied."),
+        (MemoryError(), "Cannot go on: there is not enough memory."),
+        (ImportError("no advice"), "Cannot go on: a library cannot be loaded (x.so: cannot map)."),
+    ],
+)
+def test_what_the_machine_does_not_give_is_a_sentence(monkeypatch, error, sentence):
+    def fail(*_, **__):
+        try:
+            raise ImportError("x.so: cannot map")
+        except ImportError as first:
+            raise error from (first if isinstance(error, ImportError) else None)
+
+    monkeypatch.setattr(cli.main.commands["check"], "callback", fail)
+    result = call("check")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(sentence) and result.stderr.count("\n") == 1
+
+
 def test_list_shows_values_and_defaults(here):
     result = call("list")
     assert result.exit_code == 0
@@ -147,7 +169,7 @@ def test_a_failing_report_is_a_sentence_and_exit_code_1(here):
     [
         (["--jobs", "0"], 2, "Invalid value for '--jobs': 0 is not in the range x>=1."),
         (["--out", "notebooks/01_good.ipynb"], 2, "Directory 'notebooks/01_good.ipynb' is a file."),
-        (["--out", "notebooks/01_good.ipynb/x"], 1, "cannot write here (Not a directory)."),
+        (["--out", "reports/reports.yml/x"], 1, "cannot write here (Not a directory)."),
         (["--data", "nowhere"], 1, "nowhere: no such folder"),
         (["godo"], 1, "unknown report 'godo'. Did you mean 'good'? Allowed: good, bad."),
         (["-p", "min=3"], 1, "unknown parameter 'min'. Did you mean 'min_n'? Allowed: min_n, as_of."),
@@ -279,6 +301,39 @@ def test_faulty_data_stop_a_report_before_anything_runs(tmp_path, monkeypatch):
     assert not (tmp_path / "out").exists()
 
 
+def test_faulty_data_stop_an_export_and_no_export_takes_the_place_of_a_table(tmp_path, monkeypatch):
+    data = shutil.copytree(folders.data_folder(), tmp_path / "data")
+    monkeypatch.setenv(folders.DATA_VARIABLE, str(data))
+    table = data / "results.csv"
+    before = table.read_bytes()
+    onto = call("export", "escalc", "--data", str(data), "--out", str(table))
+    assert (onto.exit_code, onto.stderr) == (
+        1,
+        f"{table}: is read by this command, and would be lost. Give another file with --out.\n",
+    )
+    assert table.read_bytes() == before
+    trials = data / "trials.csv"
+    trials.write_text(trials.read_text().replace("randomised_crossover", "crossover", 1))
+    faulty = call("export", "robvis", "--data", str(data), "--out", str(tmp_path / "out.csv"))
+    assert faulty.exit_code == 1
+    assert faulty.stderr.splitlines()[-1] == "1 problem in the data: nothing was run."
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("out", "words"), [("data", "lies in"), (".", "would be lost"), ("mine", "no part of a report")]
+)
+def test_a_report_takes_the_place_of_nothing_else(here, out, words):
+    (here / "mine" / "good").mkdir(parents=True)
+    (here / "mine" / "good" / "thesis.txt").write_text("years of work")
+    (here / "index.html").write_text("my page")
+    before = {path: path.read_bytes() for path in here.rglob("*") if path.is_file()}
+    result = call("report", "--out", out)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert words in result.stderr
+    assert {path: path.read_bytes() for path in here.rglob("*") if path.is_file()} == before
+
+
 def test_notebooks_are_stored_in_place(here):
     (here / "notebooks" / "02_bad.ipynb").unlink()
     assert call("notebooks").stdout == "notebooks/01_good.ipynb: written\n"
@@ -348,6 +403,14 @@ def test_a_scheduler_that_does_not_answer_stops_everything(here):
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert "no Dask scheduler answers there" in result.stderr
     assert sorted(path.name for path in (here / "reports").iterdir()) == ["reports.yml"]
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", ""])
+def test_a_scheduler_must_answer_even_if_nothing_is_to_be_run(here, address):
+    assert call("report").exit_code == 0
+    result = call("report", "--scheduler", address)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert "tcp://" in result.stderr
 
 
 @pytest.mark.parametrize("bytes_left", [100, 16_000])  # for no notebook; for the notebook, not for the page

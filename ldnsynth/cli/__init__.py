@@ -1,4 +1,9 @@
 """The command line: one module a kind of command. Each command imports what it needs when it runs."""
+# ruff: noqa: E402 - nothing may be imported before it is known whose it is
+
+from ldnsynth.shadows import refuse_shadows
+
+refuse_shadows()
 
 import errno
 
@@ -18,6 +23,8 @@ from ldnsynth.errors import LdnsynthError
 _READING = (check, list_reports, pool, multiverse, export, claim, explain, changes, verify_sources)
 _WRITING = (init, import_file, upgrade, report, describe, notebooks, slides, release)
 _NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # no space, no right
+_LONGEST = 200
+_UNFINISHED = "Nothing was replaced that was not finished."
 
 
 class _Sentences(click.Group):
@@ -30,13 +37,31 @@ class _Sentences(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(1)
         except OSError as error:
-            if error.errno not in _NO_PLACE:
+            if error.errno in (None, errno.EPIPE):  # a fault of ours; the end of a pipe, which click knows
                 raise
-            click.echo(f"Cannot write: {error.strerror}. Nothing was replaced that was not finished.", err=True)
+            kind = "Cannot write" if error.errno in _NO_PLACE else "Cannot go on"
+            name = f" ({error.filename})" if error.filename else ""
+            click.echo(f"{kind}: {error.strerror}{name}. {_UNFINISHED}", err=True)
+            ctx.exit(1)
+        except MemoryError:
+            click.echo(f"Cannot go on: there is not enough memory. {_UNFINISHED}", err=True)
+            ctx.exit(1)
+        except ImportError as error:
+            told = " ".join(str(_first(error)).split())[:_LONGEST]
+            click.echo(
+                f"Cannot go on: a library cannot be loaded ({told}). Is it installed, with memory for it?", err=True
+            )
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("Interrupted: nothing was replaced that was not finished.", err=True)
             ctx.exit(130)
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error from which one came: libraries wrap what kept them from loading in advice."""
+    while before := error.__cause__ or error.__context__:
+        error = before
+    return error
 
 
 @click.group(cls=_Sentences, commands=_READING + _WRITING, context_settings={"help_option_names": ["-h", "--help"]})

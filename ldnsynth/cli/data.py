@@ -6,7 +6,7 @@ import click
 
 from ldnsynth import folders
 from ldnsynth.bias_tools import TOOLS
-from ldnsynth.cli.shared import DATA, FOLDER, count, shown, use_data
+from ldnsynth.cli.shared import DATA, FOLDER, count, refuse_faulty, shown, use_data
 from ldnsynth.errors import LdnsynthError
 
 _EXPORTS = ["robvis", "escalc", "sof", "csl", "prisma"]  # the keys of `publishing.exports.EXPORTS`; a test compares
@@ -74,15 +74,20 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     from ldnsynth.evidence import Selection, load_evidence, select
     from ldnsynth.publishing.exports import EXPORTS
     from ldnsynth.publishing.exports_left_out import left_out_lines
+    from ldnsynth.publishing.guards import refuse_onto
     from ldnsynth.publishing.staging import write_whole
 
     if tool and form != "robvis":
         raise click.UsageError("--tool goes with robvis alone.")
     selection = Selection(conditions=conditions, as_of=as_of)
-    evidence = load_evidence(use_data(data))
+    folder = use_data(data)
+    if out != "-":
+        refuse_onto(Path(out), folder.rglob("*"))
+    refuse_faulty(folder)
+    evidence = load_evidence(folder)
     if form != "prisma" or conditions or as_of:  # the flow is that of the whole collection, background and all
         evidence = select(evidence, selection)
-    options = {"tool": tool} if tool else {"suffix": Path(out).suffix or ".csv"} if form == "sof" else {}
+    options = {"tool": tool} if tool else {"suffix": Path(out).suffix.lower() or ".csv"} if form == "sof" else {}
     for line in left_out_lines(form, evidence, **({"tool": tool} if tool else {})):
         click.echo(line, err=True)
     content = EXPORTS[form](evidence, **options)

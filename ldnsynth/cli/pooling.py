@@ -127,8 +127,8 @@ def pool(
 
     _refuse_idle(context, measure)
     if forest:
+        from ldnsynth.publishing.guards import refuse_onto
         from ldnsynth.publishing.pool_forest import check_forest, draw_forest  # matplotlib loads longer than pooling
-        from ldnsynth.publishing.staging import refuse_onto
 
         refuse_onto(forest, [file], option="--forest")
         check_forest(forest)

@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from ldnsynth.cli.places import reports_folder
-from ldnsynth.cli.reports import refuse_faulty
-from ldnsynth.cli.shared import DATA, FOLDER, shown, use_review
+from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_review
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
 

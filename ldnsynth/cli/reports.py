@@ -8,8 +8,8 @@ import click
 from ldnsynth import folders
 from ldnsynth.cli.grids import choose_reports, show_grid
 from ldnsynth.cli.places import default_place, is_default, reports_folder
-from ldnsynth.cli.shared import DATA, FILE, FOLDER, count, shown, use_review
-from ldnsynth.errors import DataError, LdnsynthError
+from ldnsynth.cli.shared import DATA, FILE, FOLDER, refuse_faulty, shown, use_review
+from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
 
 
@@ -41,9 +41,7 @@ def list_reports(data: Path | None) -> None:
     help="Set a parameter; lists with commas. Given again with another value: a report for each.",
 )
 @click.option("--grid", type=FILE, help="Write the reports of a grid file: combinations of values of parameters.")
-@click.option(
-    "--scheduler", metavar="ADDRESS", default="", help="Run notebooks on the Dask cluster of tcp://HOST:PORT."
-)
+@click.option("--scheduler", metavar="ADDRESS", help="Run notebooks on the Dask cluster of tcp://HOST:PORT.")
 @click.option("--out", type=FOLDER, help="Where the reports' folders are written; by default reports/, or below it.")
 @DATA
 @click.option(
@@ -56,7 +54,7 @@ def list_reports(data: Path | None) -> None:
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
 @click.option("--force", is_flag=True, help="Run everything, changed or not.")
 @click.option("--why", "explained", is_flag=True, help="First say what changed for each notebook that is run.")
-def report(out: Path | None, data: Path | None, explained: bool, **options) -> None:
+def report(out: Path | None, data: Path | None, scheduler: str | None, explained: bool, **options) -> None:
     """Write the reports NAME..., by default the first of the collection.
 
     \b
@@ -68,11 +66,16 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
     and are named by what differs.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.publishing.collection import load_collection
+    from ldnsynth.publishing.guards import refuse_lists
     from ldnsynth.publishing.planning import plan_report
     from ldnsynth.publishing.provenance import warnings_of, why
     from ldnsynth.publishing.run import run_plans
     from ldnsynth.topic import read_topic
 
+    if scheduler is not None:
+        from ldnsynth.publishing.schedulers import check_scheduler
+
+        check_scheduler(scheduler)  # even if nothing is to be run
     review = use_review(data)
     by_default = is_default(out, reports_folder(review))
     data, topic = review.data.resolve(), read_topic(review.data)
@@ -85,11 +88,12 @@ def report(out: Path | None, data: Path | None, explained: bool, **options) -> N
     options["formats"] = set(options["formats"]) & set(FORMATS)
     if by_default:
         out = default_place(review, place)
+    refuse_lists(out, compared=grid, grid=asked["grid"])
     if explained:
         for plan in plans:
             for reason in why(out / plan.report.name, plan.inputs):
                 click.echo(f"{plan.report.name}: {reason}", err=True)
-    outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), **options)
+    outcomes = run_plans(plans, out=out, before=lambda: refuse_faulty(data), scheduler=scheduler or "", **options)
     if grid:
         show_grid(outcomes, out, topic)
     else:
@@ -125,12 +129,3 @@ def notebooks() -> None:
     review = use_review(None)
     for path, changed in store_outputs(review.root / "notebooks", jobs=os.cpu_count() or 1).items():
         click.echo(f"{shown(path)}: {'written' if changed else 'unchanged'}")
-
-
-def refuse_faulty(data: Path) -> None:
-    """Stop before anything runs if the data do not pass their checks."""
-    from ldnsynth.evidence import check_data
-
-    problems = check_data(data).problems
-    if problems:
-        raise DataError([*problems, f"{count(len(problems), 'problem')} in the data: nothing was run."])

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from ldnsynth import folders
+from ldnsynth.errors import DataError
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -40,3 +41,12 @@ def shown(path: Path) -> str:
 def count(number: int, noun: str) -> str:
     """A number and its noun, with an s unless it is 1."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def refuse_faulty(data: Path) -> None:
+    """Stop before anything is made of the data if they do not pass their checks."""
+    from ldnsynth.evidence import check_data
+
+    problems = check_data(data).problems
+    if problems:
+        raise DataError([*problems, f"{count(len(problems), 'problem')} in the data: nothing was run."])

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from ldnsynth.cli.places import VARIED, default_place, is_default, reports_folder
-from ldnsynth.cli.reports import refuse_faulty
-from ldnsynth.cli.shared import DATA, FOLDER, shown, use_review
+from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_review
 
 
 @click.command()

@@ -63,7 +63,7 @@ def none_of_with_limit(at_risk: AtRisk, name: str, *, level: float = 0.95) -> st
 
 
 def none_of_both_with_limit(result, name: str, *, level: float = 0.95) -> str:
-    """Nobody in either of two arms whose people were counted: "0 of 6 v 0 of 7 (upper limit on aspirin 39%, ...)"."""
+    """Nobody in either of two arms whose people were counted: "0 of 6 v 0 of 7 (upper limit on X 39%, ...)"."""
     people = result.ai + result.bi
     words = f"0 of {integer(people)} v 0 of {integer(result.ci + result.di)}"
     return f"{words} ({_limit_words(people, f'on {name} ', level)})" if people else words

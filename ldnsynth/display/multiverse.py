@@ -68,7 +68,7 @@ class Multiverse:
     groups : tuple of Group
         Which its results come from; the first is the one that the report pools.
     name : str
-        What it is of: "Fibromyalgia, pain".
+        What it is of: "Asthma, walking".
     decisions : tuple of Decision
         That have two options or more here; the first option of each is what the report takes.
     single : tuple of str

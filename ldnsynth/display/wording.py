@@ -163,7 +163,7 @@ def listing(names: list[str], *, last: str = "and") -> str:
 
 
 def conditions_named(evidence: Evidence) -> str:
-    """The conditions selected, in a sentence: "stroke or dementia"; "any condition" for none."""
+    """The conditions selected, in a sentence: "asthma or gout"; "any condition" for none."""
     labels = evidence.topic.condition_labels
     return listing([labels[name] for name in evidence.selection.conditions], last="or") or "any condition"
 

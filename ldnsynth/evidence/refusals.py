@@ -5,11 +5,12 @@ it: people come in whole numbers, and no spread is 0.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from ldnsynth.evidence.layout import NUMERIC, TABLES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.letters import undrawn, unprintable
-from ldnsynth.ranges import ANY, RANGES, Range
+from ldnsynth.ranges import ANY, LARGEST, RANGES, Range
 from ldnsynth.vocabulary import RATIOS
 
 _SPREAD = Range("a standard deviation above 0", 0.0, least=RANGES["sd1i"].least, zero=False)
@@ -19,9 +20,14 @@ _OF_RESULTS = {
     **dict.fromkeys(("sd1i", "sd2i"), _SPREAD),
     **dict.fromkeys(("percent1i", "percent2i"), RANGES["percent"]),
     **{"di_df": RANGES["df"], "ci_level": _LEVEL},
+    **dict.fromkeys(("t1i", "t2i"), Range("person-time above 0", 0.0, least=1 / LARGEST, zero=False)),
+    "vei": Range("a variance above 0", 0.0, least=1 / LARGEST, zero=False),
 }
 _PEOPLE = ("n1i", "n2i", "ni", "ai", "bi", "ci", "di", "xi")
 _LIMITS = (("ci_low", "ci_high"), ("m1_ci_low", "m1_ci_high"), ("m2_ci_low", "m2_ci_high"))
+_QUANTILES = tuple(
+    tuple(name.format(arm) for name in ("min{}i", "q1_{}i", "med{}i", "q3_{}i", "max{}i")) for arm in (1, 2)
+)
 _DRAWN = ("trials", "outcomes", "arms", "sources", "phases")  # their labels stand in figures
 _P_OF_ZERO = "found 0: p = 0.000 is printed for p < 0.001. Enter 0.001 with pi_relation '<'."
 
@@ -77,8 +83,20 @@ def _number(row: Row, column: str) -> float | None:
 def _limits_in_order(row: Row) -> Iterator[Problem]:
     for lower, upper in _LIMITS:
         low, high = _number(row, lower), _number(row, upper)
-        if low is not None and high is not None and low == high:
+        if low is None or high is None or low < high:
+            continue
+        if low == high:
             yield row.problem(lower, f"{row[lower]} is {upper} too: an interval has two limits. Leave both blank.")
+        else:
+            yield row.problem(lower, f"{row[lower]} is above {upper} {row[upper]}. Correct one, or leave both blank.")
+
+
+def _quantiles_in_order(row: Row) -> Iterator[Problem]:
+    for names in _QUANTILES:
+        seen = [(name, number) for name in names if (number := _number(row, name)) is not None]
+        for (lower, low), (upper, high) in pairwise(seen):
+            if low > high:
+                yield row.problem(lower, f"{row[lower]} is above {upper} {row[upper]}. Correct one.")
 
 
 def _ratios_above_zero(row: Row) -> Iterator[Problem]:
@@ -89,6 +107,13 @@ def _ratios_above_zero(row: Row) -> Iterator[Problem]:
             yield row.problem(column, f"{found}. Where 0.00 is printed, leave the interval blank and say so in note.")
 
 
+def _risk_differences_can_be(row: Row) -> Iterator[Problem]:
+    for column in ("yi", "ci_low", "ci_high") if row["measure"] == "RD" else ():
+        number = _number(row, column)
+        if number is not None and abs(number) > 100:
+            yield row.problem(column, f"found {row[column]}, expected a risk difference from -100 to 100.")
+
+
 def _events_among_people(row: Row) -> Iterator[Problem]:
     for events, others, people in (("ai", "bi", "n1i"), ("ci", "di", "n2i"), ("xi", "", "ni")):
         count, rest, total = (_number(row, column) if column else None for column in (events, others, people))
@@ -96,6 +121,13 @@ def _events_among_people(row: Row) -> Iterator[Problem]:
             yield row.problem(events, f"{row[events]} of {row[people]} people. Correct one.")
         if count == 0 and rest == 0:
             yield row.problem(events, f"0, and {others} is 0 too: nobody was in the arm. Leave both blank.")
+
+
+def _means_have_a_difference(row: Row) -> Iterator[Problem]:
+    first, second = _number(row, "m1i"), _number(row, "m2i")
+    if first is not None and second is not None and not ANY.holds(difference := first - second):
+        apart = f"{row['m1i']} less m2i {row['m2i']} is {difference:g}"
+        yield row.problem("m1i", f"{apart}, expected {ANY.expected(difference)}. Correct one.")
 
 
 def _tests_have_the_sign_of_their_effect(row: Row) -> Iterator[Problem]:
@@ -110,7 +142,10 @@ def _tests_have_the_sign_of_their_effect(row: Row) -> Iterator[Problem]:
 
 _RELATIONS: tuple[Callable[[Row], Iterator[Problem]], ...] = (
     _limits_in_order,
+    _quantiles_in_order,
     _ratios_above_zero,
+    _risk_differences_can_be,
     _events_among_people,
+    _means_have_a_difference,
     _tests_have_the_sign_of_their_effect,
 )

@@ -8,7 +8,8 @@ from typing import Any
 
 from ldnsynth.errors import DataError
 from ldnsynth.imports.ctgov_groups import Groups
-from ldnsynth.imports.ctgov_results import add_adverse_events, add_outcomes
+from ldnsynth.imports.ctgov_harms import add_adverse_events
+from ldnsynth.imports.ctgov_results import add_outcomes
 from ldnsynth.imports.plan import Plan, tidy
 from ldnsynth.imports.reference import day_of
 from ldnsynth.imports.review import Held

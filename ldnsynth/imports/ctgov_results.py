@@ -15,11 +15,6 @@ from ldnsynth.vocabulary import COMPARATOR_ROLES
 _ROLES = {"PRIMARY": "primary", "SECONDARY": "secondary"}
 _LONGEST = 60  # letters of an outcome's id
 _MOST_CELLS = 12  # classes and categories of one outcome that become results
-_HARMS = {
-    "deaths": ("deaths", "deaths of any cause"),
-    "serious": ("serious_adverse_events", "serious adverse events"),
-    "other": ("other_adverse_events", "other adverse events"),
-}
 # Which columns a kind of spread fills: below and above, or one.
 _SPREADS = {
     "standard deviation": ("sd{}i",),
@@ -53,32 +48,35 @@ def add_outcomes(
     for number in numbers:
         outcome = measured[number]
         where = f"outcome {number}"
-        if not outcome.get("classes"):
-            plan.refused.append(f"{where} ({_title(outcome)}): no measurements.")
-            continue
-        arms = groups.arms_of(outcome.get("groups", []), where)
-        pairs = [
-            (a, c) for a in arms if groups.role(arms[a]) == "intervention" for c in arms if _compares(groups, arms[c])
-        ]
+        arms = groups.arms_of(outcome.get("groups", []), where) if outcome.get("classes") else {}
+        pairs = pairs_of(arms, groups)
         if not pairs:
-            plan.refused.append(f"{where} ({_title(outcome)}): no group with the intervention beside one without it.")
+            why = (
+                "no group with the intervention beside one without it" if outcome.get("classes") else "no measurements"
+            )
+            plan.refused.append(f"{where} ({_title(outcome)}): {why}.")
             continue
         for title, cells in _cells(outcome, plan, where):
-            name = _outcome_id(title, number, named)
             way = ways.get(number, "none")
             rows = [row for pair in pairs for row in _rows(outcome, cells, pair, arms, way, plan, f"{where} ({title})")]
             if not rows:
                 continue
+            name = _outcome_id(title, number, named)
             _add_outcome(plan, name, title, outcome, way)
             if way == "none":
-                plan.told.append(
-                    f"{where} ({title}): which way is better is not said: --better {number}=lower or =higher."
-                )
-            several = len(pairs) > 1
+                advice = f"--better {number}=lower or =higher"
+                plan.told.append(f"{where} ({title}): which way is better is not said: {advice}.")
             for row, kind, (group, _) in rows:
-                suffix = "".join((f"/{arms[group].split('/', 1)[1]}" if several else "", f"/{kind}" if kind else ""))
+                suffix = (f"/{arms[group].split('/', 1)[1]}" if len(pairs) > 1 else "") + (f"/{kind}" if kind else "")
                 key = f"{trial}/{name}{suffix}"
-                plan.add("results", result_id=key, trial_id=trial, outcome_id=name, **row, **_seen(source))
+                plan.add("results", result_id=key, trial_id=trial, outcome_id=name, **row, **seen_in(source))
+
+
+def pairs_of(arms: Mapping[str, str], groups: Groups) -> list[tuple[str, str]]:
+    """Groups with the intervention, each beside every group without it."""
+    given = [group for group, arm in arms.items() if groups.role(arm) == "intervention"]
+    compared = [group for group, arm in arms.items() if groups.role(arm) in COMPARATOR_ROLES]
+    return [(first, second) for first in given for second in compared]
 
 
 def _ways(better: str, count: int) -> dict[int, str]:
@@ -102,10 +100,6 @@ def _numbers(wanted: str, count: int) -> list[int]:
 
 def _title(outcome: Mapping[str, Any]) -> str:
     return tidy(outcome.get("title"))
-
-
-def _compares(groups: Groups, arm: str) -> bool:
-    return groups.role(arm) in COMPARATOR_ROLES
 
 
 def _cells(outcome: Mapping[str, Any], plan: Plan, where: str) -> Iterator[tuple[str, dict[str, dict]]]:
@@ -168,8 +162,8 @@ def _rows(
         "timepoint_weeks": _weeks(tidy(outcome.get("timeFrame"))),
         "locator": f"register: results, {where.split(' (')[0]}, {pair[0]} v {pair[1]}",
     }
-    direction = _direction(raw, way)
-    yield {**common, **_texts(raw), "direction": direction, "reported": told}, "", pair
+    direction = direction_of(raw, way)
+    yield {**common, **texts(raw), "direction": direction, "reported": told}, "", pair
     for analysis in outcome.get("analyses", []) if len(outcome["classes"]) == 1 else ():
         if set(analysis.get("groupIds", [])) != set(pair):
             continue
@@ -179,7 +173,7 @@ def _rows(
         if "yi" in estimate:
             people = {name: raw[name] for name in ("n1i", "n2i") if name in raw}
             sign = estimate["yi"] - (1 if estimate["measure"] in ("OR", "RR", "HR", "IRR") else 0)
-            row = {**common, **_texts(people | estimate), "direction": _side(sign, way)}
+            row = {**common, **texts(people | estimate), "direction": _side(sign, way)}
             yield row, "analysis", pair
 
 
@@ -228,7 +222,7 @@ def _averages(
     return numbers, f"{kind} {' v '.join(words)}" + (f"; {spread}" if spread else "")
 
 
-def _direction(raw: Mapping[str, float], way: str) -> str:
+def direction_of(raw: Mapping[str, float], way: str) -> str:
     if "ai" in raw:
         if raw["ai"] == raw["ci"] == 0:
             return "none_occurred"
@@ -246,7 +240,7 @@ def _side(sign: float, way: str) -> str:
     return "favours_intervention" if (sign > 0) == (way == "higher") else "favours_comparator"
 
 
-def _texts(numbers: Mapping[str, Any]) -> Row:
+def texts(numbers: Mapping[str, Any]) -> Row:
     return {name: f"{value:.15g}" if isinstance(value, float) else str(value) for name, value in numbers.items()}
 
 
@@ -279,57 +273,5 @@ def _add_outcome(plan: Plan, name: str, title: str, outcome: Mapping[str, Any], 
     )
 
 
-def _seen(source: str) -> Row:
+def seen_in(source: str) -> Row:
     return {"source_id": source, "verification": "register", "first_public_in": source}
-
-
-def add_adverse_events(module: Mapping[str, Any], *, plan: Plan, trial: str, source: str, groups: Groups) -> None:
-    """Deaths, serious and other adverse events by arm: people affected of those at risk."""
-    events = module.get("eventGroups", [])
-    arms = groups.arms_of(events, "adverse events")
-    by_id = {group["id"]: group for group in events}
-    pairs = [(a, c) for a in arms if groups.role(arms[a]) == "intervention" for c in arms if _compares(groups, arms[c])]
-    for kind, (name, label) in _HARMS.items():
-        for first, second in pairs:
-            numbers = [
-                number_of(by_id[group].get(f"{kind}Num{what}"))
-                for group in (first, second)
-                for what in ("Affected", "AtRisk")
-            ]
-            a, n1, c, n2 = numbers
-            if not all(map(math.isfinite, numbers)) or not n1 or not n2:
-                continue
-            threshold = (
-                f", above {module['frequencyThreshold']}% in an arm"
-                if kind == "other" and module.get("frequencyThreshold")
-                else ""
-            )
-            raw = {"ai": a, "bi": n1 - a, "ci": c, "di": n2 - c, "n1i": n1, "n2i": n2}
-            suffix = f"/{arms[first].split('/', 1)[1]}" if len(pairs) > 1 else ""
-            plan.need("domains", {name: {"label": label, "harm": True}})
-            if name not in {row["outcome_id"] for row in plan.rows.get("outcomes", ())}:
-                plan.add(
-                    "outcomes",
-                    outcome_id=name,
-                    domain=name,
-                    label=label,
-                    unit="people",
-                    better="lower",
-                    importance="important",
-                )
-            plan.add(
-                "results",
-                result_id=f"{trial}/{name}{suffix}",
-                trial_id=trial,
-                outcome_id=name,
-                arm_id=arms[first],
-                comparator_id=arms[second],
-                contrast="between_arms",
-                role="safety",
-                timepoint=tidy(module.get("timeFrame")) or "not stated",
-                **_texts(raw),
-                direction=_direction(raw, "lower"),
-                reported=f"{a:g} of {n1:g} v {c:g} of {n2:g}{threshold}",
-                locator=f"register: adverse events, {first} v {second}",
-                **_seen(source),
-            )

@@ -52,7 +52,7 @@ def plan_escalc(
     if better not in ("higher", "lower"):
         raise DataError([f"--better: found {better!r}, expected higher or lower."])
     column, _, value = where.partition("=")
-    topic = dict(plain_yaml.parse_yaml((held.folder / NAME).read_text(encoding="utf-8")))
+    topic, _ = plain_yaml.read_yaml(held.folder / NAME)
     start = Start({**topic, "tables": [], "covariates": {}})
     start = fill_from_table(
         start,

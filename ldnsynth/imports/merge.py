@@ -77,9 +77,9 @@ def change_of(folder: Path, plan: Plan) -> Change:
         needed["tables"] = list(dict.fromkeys([*needed.get("tables", []), *unused]))
     dropped = [PLACEHOLDER] if PLACEHOLDER not in {row["domain"] for row in rows["outcomes"]} else []
     text = (folder / TOPIC).read_text(encoding="utf-8")
-    longer = add_to_topic(text, plain_yaml.parse_yaml(text), needed, dropped=dropped)
+    longer = add_to_topic(text, plain_yaml.parse_yaml(text)[0], needed, dropped=dropped)
     if longer != text:
-        found = plain_yaml.parse_yaml(longer)
+        found, _ = plain_yaml.parse_yaml(longer)
         if faults := topic_faults(found):
             raise DataError([f"{TOPIC}, with what the file brings{fault}" for fault in faults])
         change.texts[TOPIC] = longer

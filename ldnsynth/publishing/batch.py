@@ -3,16 +3,18 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, as_completed
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.kernels import execute, stop_workers, uninterrupted, worker_pool
 from ldnsynth.publishing.progress import tally
+from ldnsynth.publishing.staging import reason
 
 _POOLS = 3
 
@@ -124,15 +126,26 @@ def _workers(scheduler: str, processes: int, groups: list[list[Task]]) -> Abstra
 def _processes(number: int) -> Iterator[Start]:
     with worker_pool(number) as pool:
         try:
-            yield lambda task: pool.submit(execute, task.source, task.target, task.parameters)
+            yield partial(_submit, pool)
         except BaseException:
             with uninterrupted():
                 stop_workers()
             raise
 
 
+def _submit(pool: ProcessPoolExecutor, task: Task) -> Future:
+    """Have a process of a pool execute a task; if its processes have ended already, that is what the future says."""
+    try:
+        return pool.submit(execute, task.source, task.target, task.parameters)
+    except BrokenProcessPool as error:
+        failed: Future = Future()
+        failed.set_exception(error)
+        return failed
+
+
 def _problem(future: Future, task: Task) -> str:
     """Keep what a worker elsewhere sent; a sentence if the notebook was not executed."""
+    where = task.source.stem
     try:
         sent = future.result()
         if sent:
@@ -140,9 +153,11 @@ def _problem(future: Future, task: Task) -> str:
     except LdnsynthError as error:
         return str(error)
     except BrokenProcessPool:
-        return "not finished: a process was ended from outside, perhaps for want of memory (try --jobs 1)."
+        return f"{where}: not finished: a process was ended from outside, perhaps for want of memory (try --jobs 1)."
     except CancelledError:
-        return "not finished: the scheduler let go of it, perhaps as it ended; ask again for what is missing."
+        return f"{where}: not finished: the scheduler let go of it, perhaps as it ended. Run it again."
+    except OSError as error:
+        return f"{where}: not finished: {reason(error)}."
     except Exception as error:
-        return f"not finished: {type(error).__name__}: {error}"
+        return f"{where}: not finished: {type(error).__name__}: {error}"
     return ""

@@ -24,6 +24,7 @@ from ldnsynth import folders
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.kernels import execute_in_thread
 from ldnsynth.publishing.provenance import software
+from ldnsynth.publishing.schedulers import check_scheduler, silent
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -141,19 +142,13 @@ def differences(here: dict[str, str], there: dict[str, str]) -> str:
 
 
 def _connect(address: str) -> "Client":
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise ReportError(
-            "--scheduler needs the library distributed, which is not installed: pip install 'ldnsynth[cluster]'."
-        ) from error
+    check_scheduler(address)
+    from distributed import Client
+
     try:
         client = Client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ReportError(
-            f"{address}: no Dask scheduler answers there. Start one with `dask scheduler`, correct --scheduler "
-            "(such as tcp://10.0.0.1:8786), or leave it out to work on this machine."
-        ) from error
+        raise ReportError(silent(address)) from error
     if not client.nthreads():
         _log.warning("%s has no workers yet; waiting for them.", address)
     return client

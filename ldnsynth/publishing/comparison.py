@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.publishing.brief import LETTERS, rated_name
 from ldnsynth.publishing.landing import house_page
 from ldnsynth.publishing.provenance import read_manifest
@@ -109,7 +110,7 @@ def write_comparison(out: Path, names: list[str], topic: Topic) -> Path:
         )
         for name, manifest in manifests.items()
     ]
-    write_whole(out / "comparison.csv", _csv(reports, differing))
+    write_whole(out / "comparison.csv", guarded_csv(_csv(reports, differing)))
     heads = [_head(words, key) for key in differing]
     common = {key: value for key, value in next(iter(values.values()), {}).items() if key not in differing}
     page = house_page("comparison.html.j2", told, reports=reports, heads=heads, common=common, inputs=inputs)

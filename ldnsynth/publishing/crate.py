@@ -9,6 +9,7 @@ import json
 import mimetypes
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
@@ -67,7 +68,9 @@ def _describe(crate: ROCrate, inputs: dict[str, Any]) -> None:
     root["datePublished"] = data["created"][:10]
     root["conformsTo"] = {"@id": _PROFILE}
     root["keywords"] = ", ".join(citation["keywords"])
-    root["author"] = [_add(crate, f"#{name}", {"@type": "Organization", "name": name}) for name in citation["authors"]]
+    root["author"] = [
+        _add(crate, _local(name), {"@type": "Organization", "name": name}) for name in citation["authors"]
+    ]
     if data["license"] in _LICENSES:
         licence = {"@type": "CreativeWork", "name": data["license"]}
         root["license"] = _add(crate, _LICENSES[data["license"]], licence)
@@ -78,12 +81,12 @@ def _describe(crate: ROCrate, inputs: dict[str, Any]) -> None:
 def _software(crate: ROCrate, inputs: dict[str, Any]) -> Any:
     """The package, and the libraries that it ran with."""
     libraries = [
-        _add(crate, f"#{name}", {"@type": "SoftwareApplication", "name": name, "softwareVersion": version})
+        _add(crate, _local(name), {"@type": "SoftwareApplication", "name": name, "softwareVersion": version})
         for name, version in inputs["versions"].items()
     ]
     package = inputs["package"]
     about = {"@type": "SoftwareApplication", "name": package["name"], "softwareVersion": package["version"]}
-    entity = _add(crate, f"#{package['name']}", about | {"sha256": package["sha256"]})
+    entity = _add(crate, _local(package["name"]), about | {"sha256": package["sha256"]})
     entity["softwareRequirements"] = libraries
     return entity
 
@@ -96,23 +99,23 @@ def _input(crate: ROCrate, name: str, digest: str) -> Any:
 def _output(crate: ROCrate, folder: Path, name: str) -> Any:
     content = (folder / name).read_bytes()
     about = {"@type": "File", "name": name, "encodingFormat": _media_type(name), "contentSize": str(len(content))}
-    return _add(crate, name, about | {"sha256": hashlib.sha256(content).hexdigest()})
+    return _add(crate, quote(name), about | {"sha256": hashlib.sha256(content).hexdigest()})
 
 
 def _execution(crate: ROCrate, stem: str, inputs: dict[str, Any], data: list[Any], executed: Any) -> None:
     """The run of a notebook by papermill with its parameters."""
     about = {"@type": ["SoftwareSourceCode", "SoftwareApplication"], "name": stem, "programmingLanguage": "Python"}
-    source = _add(crate, f"#notebook-{stem}", about | {"version": inputs["notebooks"][stem]})
-    source["softwareRequirements"] = {"@id": f"#{inputs['package']['name']}"}
+    source = _add(crate, _local(f"notebook-{stem}"), about | {"version": inputs["notebooks"][stem]})
+    source["softwareRequirements"] = {"@id": _local(inputs["package"]["name"])}
     values = [
         _add(
             crate,
-            f"#{stem}-{name}",
+            _local(f"{stem}-{name}"),
             {"@type": "PropertyValue", "name": name, "value": json.dumps(value, ensure_ascii=False)},
         )
         for name, value in inputs["parameters"][stem].items()
     ]
-    _action(crate, f"#execution-{stem}", f"Execution of {stem}", source, data + values, [executed])
+    _action(crate, _local(f"execution-{stem}"), f"Execution of {stem}", source, data + values, [executed])
 
 
 def _action(crate: ROCrate, identifier: str, name: str, instrument: Any, objects: list, results: list) -> None:
@@ -128,6 +131,11 @@ def _add(crate: ROCrate, identifier: str, properties: dict[str, Any]) -> Any:
     if properties["@type"] == "File":
         crate.root_dataset.append_to("hasPart", entity)
     return entity
+
+
+def _local(name: str) -> str:
+    """The name of what stands in the crate alone: no address holds spaces, so that they are written out."""
+    return f"#{quote(name, safe='')}"
 
 
 def _by_hash(digest: str) -> str:

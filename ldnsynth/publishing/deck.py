@@ -10,8 +10,10 @@ from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.folders import Overlay
 from ldnsynth.publishing.collection import Report
 from ldnsynth.publishing.grid import vary
+from ldnsynth.publishing.guards import refuse_places
 from ldnsynth.publishing.planning import Plan, plan_report
 from ldnsynth.publishing.provenance import is_up_to_date, write_manifest
+from ldnsynth.publishing.staging import discard, open_staging, publish, recover
 from ldnsynth.topic import Topic, read_topic
 
 if TYPE_CHECKING:
@@ -76,18 +78,20 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     Raises
     ------
     ReportError
-        The notebook fails, or nothing can be written: what stood there before stays. Or no PDF could be made: the page
-        is there all the same, without a manifest, so that the next run makes both anew.
+        The notebook fails, something else than a deck would be lost, or nothing can be written: what stood there before
+        stays. Or no PDF could be made: the page is there all the same, without a manifest, so that the next run makes
+        both anew.
     """
     target = out / plan.report.name
+    recover(target)
     if not force and is_up_to_date(target, plan.inputs):
         return target / PAGE, False
+    refuse_places([target], [plan.data, plan.notebooks])
     before()
     from ldnsynth.publishing.deck_page import render_deck
     from ldnsynth.publishing.print_pdf import print_pdf
     from ldnsynth.publishing.selected import empty_selection, evidence_behind
     from ldnsynth.publishing.slides import read_slides
-    from ldnsynth.publishing.staging import discard, open_staging, publish
 
     folder = open_staging(target)
     try:

@@ -11,10 +11,12 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.blocks import Note, to_csv
 from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effects_of
+from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.tables.certainty import summary_of_findings_table
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.publishing.authors import author
 from ldnsynth.publishing.prisma import export_prisma
 from ldnsynth.publishing.word import to_docx
 from ldnsynth.synthesis.bias import to_robvis
@@ -48,7 +50,6 @@ _CSL_TYPES = {
     "instrument": "webpage",
 }
 _BOOK = re.compile(r"(.+) \(ed\. (.+)\), (.+)")
-_SUFFIXES = ("Jr", "Sr", "II", "III")
 
 
 def export_escalc(evidence: Evidence) -> str:
@@ -80,7 +81,7 @@ def export_escalc(evidence: Evidence) -> str:
         raise ReportError("No trial of this selection gives an effect with its standard error: nothing to export.")
     chosen = pd.concat([_chosen(group) for group in groups])
     printed = evidence.results.set_index("result_id")[_INPUTS]
-    return to_csv(chosen.join(printed, on="result_id")[_ESCALC])
+    return guarded_csv(to_csv(chosen.join(printed, on="result_id")[_ESCALC]))
 
 
 def _chosen(group: Group) -> pd.DataFrame:
@@ -117,7 +118,7 @@ def export_robvis(evidence: Evidence, *, tool: str = "rob2") -> str:
     wide = to_robvis(evidence.risk_of_bias, dict(zip(trials["trial_id"], trials["label"], strict=True)), tool)
     if wide.empty:
         raise ReportError(f"No trial of this selection was judged with {TOOLS[tool].label}: nothing to export.")
-    return to_csv(wide)
+    return guarded_csv(to_csv(wide))
 
 
 def export_csl(evidence: Evidence) -> str:
@@ -150,7 +151,7 @@ def _reference(row) -> dict:
         "id": row.document_id,
         "type": kind,
         "title": row.title,
-        "author": [_author(name) for name in row.authors.split("; ") if name],
+        "author": [author(name) for name in row.authors.split("; ") if name],
         "issued": _issued(row.public_from, row.year),
         **_within(row.container, kind),
         **_place(row.volume_pages),
@@ -165,21 +166,8 @@ def _within(container: str, kind: str) -> dict:
     """What a document stands in, under the name that its type asks for; of a chapter also editor and publisher."""
     if kind == "chapter" and (parts := _BOOK.fullmatch(container)):
         title, editor, publisher = parts.groups()
-        return {"container-title": title, "editor": [_author(editor)], "publisher": publisher}
+        return {"container-title": title, "editor": [author(editor)], "publisher": publisher}
     return {"publisher" if kind == "report" else "container-title": container}
-
-
-def _author(name: str) -> dict[str, str]:
-    """Family and given name: "van der Ent C" has a particle, "Guttuso T Jr" a suffix, a group is taken whole."""
-    words = name.split()
-    suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
-    if len(words) > 1 and not words[-1].replace("-", "").isupper():
-        return {"literal": name}
-    given = re.sub(r"(\w)", r"\1. ", words.pop()).replace(" -", "-").strip() if len(words) > 1 else ""
-    lower = [word for word in words[:-1] if word.islower()]
-    parts = {"family": " ".join(words[len(lower) :]), "given": given}
-    parts |= {"non-dropping-particle": " ".join(lower), "suffix": suffix}
-    return {part: text for part, text in parts.items() if text}
 
 
 def _issued(public_from: str, year: float) -> dict:
@@ -215,7 +203,7 @@ def export_sof(evidence: Evidence, *, suffix: str = ".csv") -> str | bytes:
     if isinstance(table, Note):
         raise ReportError(f"{table.text} Nothing to export.")
     if suffix == ".csv":
-        return to_csv(table.frame)
+        return guarded_csv(to_csv(table.frame))
     if suffix not in (".docx", ".html"):
         raise ReportError(f"{suffix or 'no suffix'}: expected a file that ends in .docx, .html or .csv.")
     head = '<!doctype html>\n<html lang="en"><meta charset="utf-8">\n'

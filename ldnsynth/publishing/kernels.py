@@ -4,12 +4,11 @@ Workers and kernels are forks: workers of multiprocessing's fork server, which h
 server. Where processes cannot safely be forked, they are started anew.
 """
 
-import json
 import logging
 import multiprocessing
 import os
-import re
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -19,15 +18,14 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import connection, forkserver
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ldnsynth.errors import ReportError
+from ldnsynth.publishing.machine import check_machine
 from ldnsynth.publishing.warm.servers import WarmUnavailableError, share_servers, start_server, use_servers
 
-if TYPE_CHECKING:
-    from papermill.exceptions import PapermillExecutionError
-
+_SAFE = {"PYTHONSAFEPATH": "1"}  # no module of the working folder takes the place of a library
 _ENVIRONMENT = {
+    **_SAFE,
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "agg",
     "SOURCE_DATE_EPOCH": "315532800",  # 1980-01-01, the first day that zip files know
@@ -35,23 +33,33 @@ _ENVIRONMENT = {
 }
 # Kernels that start side by side on TCP now and then choose the same port; sockets in a folder of their own cannot.
 _TRANSPORT = "ipc" if os.name == "posix" else "tcp"
-_LONGEST_MESSAGE = 5
-_CELL_FILE = re.compile(r"\(\d+\.py, (line \d+)\)$")  # a syntax error names a file that nobody has
+_LONGEST_FOLDER = 85  # of such sockets: their path has room for some hundred bytes
 _SECONDS_TO_STOP = 10
 _LIBRARIES = [  # ours first: the package leaves out what they need not load
     *("ldnsynth.publishing.normalise", "ldnsynth.publishing.prompt_client", "ldnsynth.publishing.warm.provisioner"),
     *("papermill", "jupyter_client.manager"),
 ]
 _log = logging.getLogger(__name__)
+_told: set[str] = set()
 _forks_kernels = False  # in a worker: whether there is a server to fork them
 
 
 def start_early() -> bool:
-    """Start what loads the libraries for workers and kernels, and do not wait for it; whether they can be forked."""
+    """Start what loads the libraries for workers and kernels, and do not wait for it; whether they can be forked.
+
+    Raises
+    ------
+    ReportError
+        If the machine does not give what notebooks need.
+    """
+    check_machine()
+    os.environ.update(_SAFE)
     try:
         start_server([sys.executable], os.environ | _ENVIRONMENT)
     except WarmUnavailableError as why:
-        _log.warning("Notebooks start more slowly: %s.", why)
+        if str(why) not in _told:
+            _log.warning("Notebooks start more slowly: %s.", why)
+            _told.add(str(why))
         return False
     with uninterrupted():
         multiprocessing.set_forkserver_preload(_LIBRARIES)
@@ -131,27 +139,15 @@ def execute_in_thread(source: Path, target: Path, parameters: dict[str, Any], en
 def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Mapping[str, str], *, fork: bool) -> None:
     import nbformat
     import papermill
-    from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
     from papermill.exceptions import PapermillExecutionError
 
+    from ldnsynth.publishing.cells import CellWatch
     from ldnsynth.publishing.normalise import normalise
-    from ldnsynth.publishing.prompt_client import PromptClient
-    from ldnsynth.publishing.warm.provisioner import WarmProvisioner
 
+    watch = CellWatch(source, injected=bool(parameters))
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
-        manager = AsyncKernelManager(  # ours, so that it can be ended even while it starts
-            kernel_name="python3",
-            connection_file=os.path.join(folder, "kernel.json"),
-            transport=_TRANSPORT,
-        )
-        # Papermill would change the folder of this process, which other threads share.
-        manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment))
-        manager.client_factory = PromptClient
-        clients: list = []  # nbclient leaves those of a manager that is not its own open, with a thread and sockets
-        manager.client = _kept_in(clients, manager.client)
-        if fork:
-            manager.provisioner = WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
+        manager, clients = _manager(folder, environment, fork=fork)
         try:
             executed = papermill.execute_notebook(
                 source,
@@ -162,9 +158,14 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
                 progress_bar=False,
                 extra_arguments=["--log-level=ERROR"],
                 km=manager,
+                **watch.hooks(),
             )
-        except PapermillExecutionError as error:
-            raise ReportError(_sentence(source, error, injected=bool(parameters))) from error
+        except PapermillExecutionError as error:  # shown by a cell that went on
+            raise watch.failed(vars(error), index=error.cell_index, code=error.source) from error
+        except RuntimeError as error:
+            if run_sync(manager.is_alive)():
+                raise
+            raise watch.killed() from error
         finally:
             for client in clients:
                 client.stop_channels()
@@ -172,6 +173,32 @@ def _run(source: Path, target: Path, parameters: dict[str, Any], environment: Ma
                 run_sync(manager.shutdown_kernel)(now=True)
     normalise(executed)
     target.write_text(nbformat.writes(executed) + "\n", encoding="utf-8", newline="\n")
+
+
+def _manager(folder: str, environment: Mapping[str, str], *, fork: bool) -> tuple[Any, list]:
+    """What starts a kernel in a folder, ours so that it can be ended even while it starts; and clients made of it.
+
+    nbclient leaves those of a manager that is not its own open, with a thread and sockets.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+
+    from ldnsynth.publishing.prompt_client import PromptClient
+    from ldnsynth.publishing.warm.provisioner import WarmProvisioner
+
+    manager = AsyncKernelManager(
+        kernel_name="python3",
+        connection_file=os.path.join(folder, "kernel.json"),
+        transport=_TRANSPORT if len(os.fsencode(folder)) <= _LONGEST_FOLDER else "tcp",
+    )
+    # Papermill would change the folder of this process, which other threads share.
+    quiet = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)  # what ends a kernel is told in a sentence
+    manager.start_kernel = partial(manager.start_kernel, cwd=folder, env=dict(environment), **quiet)
+    manager.client_factory = PromptClient
+    clients: list = []
+    manager.client = _kept_in(clients, manager.client)
+    if fork:
+        manager.provisioner = WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager)
+    return manager, clients
 
 
 def _kept_in(made: list, make: Callable[..., Any]) -> Callable[..., Any]:
@@ -201,19 +228,3 @@ def _end_with_parent() -> None:
     """End this worker, and with it its kernel, once the process that it works for has ended, even if it was killed."""
     connection.wait([multiprocessing.parent_process().sentinel])
     os._exit(1)
-
-
-def _sentence(source: Path, error: "PapermillExecutionError", *, injected: bool) -> str:
-    lines = error.source.strip().splitlines() or [""]
-    message = _CELL_FILE.sub(r"(\1)", str(error.evalue)).strip().splitlines() or [""]
-    more = len(message) - _LONGEST_MESSAGE
-    shown = "\n  ".join(message[:_LONGEST_MESSAGE]) + (f"\n  and {more} lines more" if more > 0 else "")
-    position = _position(source, error.cell_index, injected=injected)
-    return f"{source.stem}, cell {position} (`{lines[0]}`): {error.ename}: {shown}"
-
-
-def _position(source: Path, index: int, *, injected: bool) -> int:
-    """Position of the failed cell in the source notebook, from 1; injected parameters are no cell of it."""
-    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
-    before = [n for n, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", [])]
-    return index + 1 - int(injected and index > before[0])

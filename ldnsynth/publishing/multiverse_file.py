@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
+from ldnsynth import plain_yaml
+from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.wording import count, percentage
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_file import read_effects
@@ -81,18 +82,13 @@ def to_words(summaries: list[MultiverseSummary]) -> str:
 def to_csv(summaries: list[MultiverseSummary]) -> str:
     """The specification curves, a row a universe, from the least to the greatest estimate of each part."""
     frames = [one.curve.assign(part=one.part) if one.part else one.curve for one in summaries]
-    return pd.concat(frames, ignore_index=True).to_csv(index=False, lineterminator="\n")
+    return guarded_csv(pd.concat(frames, ignore_index=True).to_csv(index=False, lineterminator="\n"))
 
 
 def _read_decisions(path: Path) -> dict[str, dict]:
-    try:
-        text = path.read_text(encoding="utf-8")
-        twice = _typed_twice(yaml.compose(text, Loader=yaml.SafeLoader))
-        found = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DataError([f"{path.name}: cannot be read ({' '.join(str(error).split())})."]) from None
-    if twice:
-        raise DataError([f"{path.name}, line {line}: {name} stands twice. Keep one of them." for name, line in twice])
+    found, fault = plain_yaml.read_yaml(path)
+    if fault:
+        raise DataError([fault])
     if not isinstance(found, dict) or not found:
         raise DataError(
             [f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found a {type(found).__name__}."]
@@ -119,16 +115,6 @@ def _read_decisions(path: Path) -> dict[str, dict]:
     if problems:
         raise DataError(problems)
     return read
-
-
-def _typed_twice(node: yaml.Node | None) -> list[tuple[str, int]]:
-    """Keys that stand twice in one mapping, of which YAML would take the last in silence, with their lines."""
-    if not isinstance(node, yaml.MappingNode):
-        return []
-    keys = [key for key, _ in node.value]
-    names = [key.value for key in keys]
-    found = [(key.value, key.start_mark.line + 1) for place, key in enumerate(keys) if key.value in names[:place]]
-    return found + [twice for _, value in node.value for twice in _typed_twice(value)]
 
 
 def _column_of(name: str) -> str:

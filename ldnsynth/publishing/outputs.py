@@ -9,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ldnsynth.display.provenance import TABLES_READ
+from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Evidence
 from ldnsynth.evidence.selection import known_on
@@ -56,7 +57,7 @@ def write_report(
     notebooks = _read(folder, declared)
     chapters = read_chapters(notebooks)
     _write_blocks(folder, chapters)
-    _write_text(folder / "findings.csv", statements_csv(chapters))
+    _write_text(folder / "findings.csv", guarded_csv(statements_csv(chapters)))
     everything = evidence_behind(data, inputs)
     origins = _origins(everything, inputs)
     page = render_page(chapters, inputs, declared, origins)
@@ -150,10 +151,10 @@ def _write_blocks(folder: Path, chapters: list[Chapter]) -> None:
     for block in (block for chapter in chapters for section in chapter.sections for block in section.blocks):
         if isinstance(block, Figure):
             _write_text(folder / "figures" / f"{block.file}.svg", block.svg)
-            _write_text(folder / "figures" / f"{block.file}.csv", block.csv)
+            _write_text(folder / "figures" / f"{block.file}.csv", guarded_csv(block.csv))
             (folder / "figures" / f"{block.file}.png").write_bytes(block.png)
         elif isinstance(block, Table):
-            _write_text(folder / "tables" / f"{block.file}.csv", block.csv)
+            _write_text(folder / "tables" / f"{block.file}.csv", guarded_csv(block.csv))
 
 
 def _write_text(path: Path, text: str) -> None:

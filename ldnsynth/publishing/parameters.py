@@ -4,19 +4,20 @@ import ast
 import io
 import json
 import math
+import re
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ldnsynth import plain_yaml
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.selection import Selection, check_selection
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import INTERVALS, METHODS, nearest
 
 _TYPES = ("str", "int", "float", "bool", "list[str]")
+_PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")  # digits that Python alone reads are none
 _FORM = "expected `name: type = value  # help`"
 _SHARE = (0.0, 1.0, "between 0 and 1")
 _CORRELATION = (-1.0, 1.0, "between -1 and 1")
@@ -189,10 +190,17 @@ def _parse(text: str, kind: str) -> Any:
         return [item.strip() for item in text.split(",") if item.strip()]
     if kind == "bool":
         return {"true": True, "false": False}.get(text.lower(), text)
-    try:
-        return {"int": int, "float": float, "list[str]": yaml.safe_load}[kind](text)
-    except (ValueError, yaml.YAMLError):
+    if kind in ("int", "float") and not _PLAIN.fullmatch(text):
         return text
+    try:
+        return {"int": int, "float": float, "list[str]": _parse_list}[kind](text)
+    except ValueError:
+        return text
+
+
+def _parse_list(text: str) -> Any:
+    found, fault = plain_yaml.parse_yaml(text)
+    return text if fault else found
 
 
 def _has_type(value: Any, kind: str) -> bool:

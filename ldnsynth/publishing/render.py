@@ -14,6 +14,7 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ldnsynth.display.blocks import link_token
+from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.publishing.chapters import Chapter, Figure, Finding, Table
 from ldnsynth.publishing.citation import sentence_to_cite
 from ldnsynth.publishing.linking import Linker
@@ -73,7 +74,7 @@ def render_page(
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         picture=lambda figure: picture_uri(figure.svg),
         highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
-        unbroken=unbroken,
+        unbroken=unbroken, guarded=guarded_csv,
     )  # fmt: skip
     front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
     html = environment.get_template("report.html.j2").render(

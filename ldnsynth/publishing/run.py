@@ -9,8 +9,10 @@ from pathlib import Path
 
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.formats import FORMATS
+from ldnsynth.publishing.guards import refuse_places
 from ldnsynth.publishing.planning import Plan
 from ldnsynth.publishing.provenance import is_up_to_date, read_manifest, what_changed
+from ldnsynth.publishing.staging import discard, open_staging, publish, recover, told
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,15 @@ def run_plans(
     Raises
     ------
     ReportError
-        If nothing can be written to `out`, or the cluster cannot be used.
+        If nothing can be written to `out`, something else than a report would be lost there, or the cluster cannot be
+        used.
     """
+    for plan in plans:
+        recover(out / plan.report.name)
     due = [plan for plan in plans if force or not is_up_to_date(out / plan.report.name, plan.inputs)]
     if due:
+        read = [folder for plan in due for folder in (plan.data, plan.notebooks)]
+        refuse_places([out / plan.report.name for plan in due], read)
         if not scheduler:
             from ldnsynth.publishing.kernels import start_early
 
@@ -78,7 +85,7 @@ def run_plans(
 
 
 def _extend(plan: Plan, out: Path, formats: Collection[str]) -> Outcome:
-    """Add the formats that a report lacks, from the notebooks executed for it."""
+    """Add the formats that a report lacks, from the notebooks executed for it; else it stays as it is."""
     name = plan.report.name
     target, page = out / name, out / name / "index.html"
     lacking = set(formats) - set(read_manifest(target)["formats"])
@@ -86,16 +93,18 @@ def _extend(plan: Plan, out: Path, formats: Collection[str]) -> Outcome:
         return Outcome(name, page, "up to date", beside=_beside(target, formats))
 
     from ldnsynth.publishing.outputs import add_formats
-    from ldnsynth.publishing.staging import discard, open_staging, publish, told
 
-    staging = open_staging(target)
     try:
-        with told(out):
-            shutil.copytree(target, staging, dirs_exist_ok=True)
-            problems = add_formats(staging, plan.declared, plan.data, lacking)
-        publish(staging, target)
-    finally:
-        discard(staging)
+        staging = open_staging(target)
+        try:
+            with told(out):
+                shutil.copytree(target, staging, dirs_exist_ok=True)
+                problems = add_formats(staging, plan.declared, plan.data, lacking)
+            publish(staging, target)
+        finally:
+            discard(staging)
+    except LdnsynthError as error:
+        return Outcome(name, page, "up to date", (f"{name}: {error}",), _beside(target, formats))
     found = tuple(f"{name}: {problem}" for problem in problems)
     return Outcome(name, page, "written", found, _beside(target, formats))
 
@@ -108,7 +117,6 @@ def _beside(target: Path, formats: Collection[str]) -> tuple[Path, ...]:
 
 def _write(plans: list[Plan], out: Path, execution: dict, formats: Collection[str], force: bool) -> dict[str, Outcome]:
     from ldnsynth.publishing.batch import Task, execute_all
-    from ldnsynth.publishing.staging import discard, open_staging
 
     by_name = {plan.report.name: plan for plan in plans}
     staged: dict[str, Path] = {}
@@ -179,7 +187,6 @@ def _tasks(plan: Plan, folder: Path, kept: Collection[str]) -> list:
 def _finish(plan: Plan, folder: Path, target: Path, formats: Collection[str]) -> list[str]:
     """Render the executed notebooks and publish the folder; what went wrong, if anything."""
     from ldnsynth.publishing.outputs import write_report
-    from ldnsynth.publishing.staging import publish, told
 
     if not plan.is_current():
         return [f"{plan.report.name}: data, notebooks or package changed while it ran; run it again."]

@@ -2,16 +2,22 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
+from ldnsynth.display.slides.sheet import cut
 from ldnsynth.display.wording import in_words, sentence
 from ldnsynth.publishing.chapters import Block, Code, Figure, Finding, Note, Prose, Table, read_cells
 
 A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide, or each group of rows
 _STARTS = ("slide", "subslide")
+# Letters that have room on a slide: of its title, of all that is answered there, of a sentence; lines of its answers.
+_TITLE, _ANSWERS, _SENTENCE, _LINES = 200, 520, 520, 15
+_LETTERS_OF_LINE, _BETWEEN_ROWS = 92, 0.4
+_FIRST, _LAST = 0.3, 0.54  # shares of the columns of answers, as in deck.css
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
     slide, and one that begins with text of the notebook, is titled by its topic.
 
     A heading with nothing under it is left out. Slides that say only why there is nothing to show become one, where
-    the last of them stood.
+    the last of them stood. Texts that have no room are cut, and stand whole among the notes.
 
     Parameters
     ----------
@@ -87,7 +93,7 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
         else:
             _add(drafts[-1], items, slide_type)
     slides = [_slide(draft, first=not place) for place, draft in enumerate(drafts) if draft.parts or not place]
-    return slides[:1] + _together(slides[1:])
+    return [_fitted(slide) for slide in slides[:1] + _together(slides[1:])]
 
 
 def _together(slides: list[Slide]) -> list[Slide]:
@@ -133,6 +139,55 @@ def _asked(rows: list[dict[str, str]]) -> list[Part]:
     name, shared, *answers = columns
     table = Answers((name, *answers), tuple(tuple(row[column] for column in (name, *answers)) for row in rows))
     return [Part(Answer(shared, rows[0][shared])), Part(table, revealed=True)]
+
+
+def _fitted(slide: Slide) -> Slide:
+    """The slide with its texts cut to the room that there is; what was cut stands whole among the notes."""
+    whole: list[str] = []
+
+    def fit(text: str, letters: int) -> str:
+        whole.extend([text] if len(text) > letters else [])
+        return cut(text, letters)
+
+    answers = [len(part.block.text) for part in slide.parts if isinstance(part.block, Answer)]
+    room = _largest(answers, _ANSWERS)
+    parts = []
+    for part in slide.parts:
+        block = part.block
+        if isinstance(block, Answer):
+            block = replace(block, text=fit(block.text, room))
+        elif isinstance(block, Answers):
+            letters = _letters_of_cells(block)
+            block = replace(block, rows=tuple(tuple(fit(cell, letters) for cell in row) for row in block.rows))
+        elif isinstance(block, Finding | Note):
+            block = replace(block, text=fit(block.text, _SENTENCE))
+        parts.append(replace(part, block=block))
+    title, topic = fit(slide.title, _TITLE), fit(slide.topic, _TITLE // 2)
+    return Slide(title, topic, tuple(parts), (*slide.notes, *map(Note, whole)))
+
+
+def _largest(lengths: list[int], room: int) -> int:
+    """To how many letters the longest texts must be cut for all to have room."""
+    most = max(lengths, default=0)
+    while sum(min(length, most) for length in lengths) > room:
+        most -= 1
+    return most
+
+
+def _letters_of_cells(answers: Answers) -> int:
+    """To how many letters the longest cells must be cut for the rows to have room."""
+    most = max((len(cell) for row in answers.rows for cell in row), default=0)
+    while most > 1 and sum(_lines([cut(cell, most) for cell in row]) for row in answers.rows) > _LINES:
+        most = most * 9 // 10
+    return most
+
+
+def _lines(row: list[str]) -> float:
+    """Lines that a row of answers takes, with the space between rows, where the style sets how wide columns are."""
+    between = len(row) - 2
+    widths = [_FIRST, *[(1 - _FIRST - _LAST) / between] * between, _LAST] if between > 0 else [_FIRST, 1 - _FIRST]
+    rooms = [max(1, int(width * _LETTERS_OF_LINE) - 2) for width in widths]
+    return _BETWEEN_ROWS + max(math.ceil(len(cell) / room) for cell, room in zip(row, rooms, strict=False))
 
 
 def _slide(draft: _Draft, *, first: bool) -> Slide:

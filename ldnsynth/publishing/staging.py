@@ -3,11 +3,13 @@
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ldnsynth.errors import ReportError
+
+_WHY = re.compile(r"\[Errno \d+\] ([^:]+)")
 
 
 def open_staging(target: Path) -> Path:
@@ -56,7 +58,15 @@ def discard(staging: Path) -> None:
     shutil.rmtree(staging, ignore_errors=True)
 
 
+def recover(target: Path) -> None:
+    """Put back a report that a run which died had moved aside, and remove what it had begun, where that can be done."""
+    with suppress(OSError):
+        _clear_leftovers(target)
+
+
 def _clear_leftovers(target: Path) -> None:
+    if not target.parent.is_dir():
+        return
     left = re.compile(rf"\.{re.escape(target.name)}\.(partial|previous)-(\d+)")
     for folder in sorted(target.parent.iterdir()):
         match = left.fullmatch(folder.name)
@@ -78,19 +88,6 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def refuse_onto(path: Path, read: Iterable[Path], *, option: str = "--out") -> None:
-    """Refuse a file that a command reads as the place where it writes, whatever name it goes by.
-
-    Raises
-    ------
-    ReportError
-        If it is one of them, or a link to one.
-    """
-    for other in read:
-        if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
-            raise ReportError(f"{path}: is read by this command, and would be lost. Give another file with {option}.")
 
 
 def write_whole(path: Path, content: str | bytes, *, option: str = "--out") -> bool:
@@ -152,6 +149,9 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> None:
 
 def reason(error: BaseException) -> str:
     """Why something could not be written, in words; libraries raise errors that have no such words of their own."""
+    if isinstance(error, shutil.Error):  # of many files, each with where from, where to, and why
+        whys = [_WHY.search(str(failed[-1])) for failed in error.args[0] if isinstance(failed, tuple)]
+        return next((why[1] for why in whys if why), "files cannot be copied")
     while error is not None:
         if isinstance(error, OSError) and error.strerror:
             return error.strerror

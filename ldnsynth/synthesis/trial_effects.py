@@ -101,10 +101,9 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
     else:
         n1, n2 = (n, n) if crossover else (n1, n2)
         effect = _possible("MD", _difference, result, n1, n2, n, paired)
-        spread = *_means_and_sds(result, n1, n2)[:4], n1, n2
         standardised = _possible("SMD", effect_as_printed, "SMD", result)
         if np.isnan(standardised.estimate):
-            standardised = _possible("SMD", standardised_mean_difference, *spread)
+            standardised = _possible("SMD", _standardised, result, n1, n2)
         if np.isnan(standardised.estimate):
             standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
     effect, standardised = (_described(_inflated(one, result), result) for one in (effect, standardised))
@@ -173,6 +172,11 @@ def _means_and_sds(result, n1: float, n2: float) -> tuple[float, float, float, f
         means.append(mean)
         sds.append(sd)
     return *means, *sds, "".join(f"; {told}" for told in words)
+
+
+def _standardised(result, n1: float, n2: float) -> Effect:
+    """The difference of means in SDs of the arms, where those were seen."""
+    return standardised_mean_difference(*_means_and_sds(result, n1, n2)[:4], n1, n2)
 
 
 def _difference(result, n1: float, n2: float, n: float, paired: bool) -> Effect:

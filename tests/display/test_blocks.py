@@ -108,3 +108,18 @@ def test_a_note_stands_for_what_is_empty():
 
 def test_csv_leaves_blank_what_is_missing():
     assert to_csv(pd.DataFrame({"a": [1.0, None], "b": ["x", "y"]})) == "a,b\n1.0,x\n,y\n"
+
+
+@pytest.mark.parametrize("label", ["Alder $$ arm", "Alder ($5 v $10)", "$x_1$", r"\alpha $"])
+def test_letters_of_labels_are_drawn_as_they_are_written(label):
+    def paint(figure, text):
+        axis = figure.subplots()
+        axis.set_yticks([0], [text])
+        axis.set_title(text)
+
+    drawn, other = (
+        replace(FIGURE, title=text, subtitle=text, paint=lambda figure, text=text: paint(figure, text))
+        for text in (label, label.replace("$", "S"))
+    )
+    pictures = [block._repr_mimebundle_()[0]["image/png"] for block in (drawn, other)]
+    assert ("$" not in label) or pictures[0] != pictures[1]  # a dollar sign is no mark: it is there

@@ -1,8 +1,11 @@
 """Reports on a Dask cluster of separate processes: the same bytes as here, whatever becomes of a worker."""
 
+import contextlib
 import os
 import pickle
+import socket
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -115,17 +118,56 @@ def test_what_comes_damaged_is_not_kept(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_scheduler_that_does_not_answer_is_a_sentence_in_time():
+def told_of(address: str) -> str:
+    """What is told of an address, which takes less than ten seconds."""
     began = time.monotonic()
-    sentence = r"^tcp://127\.0\.0\.1:9: no Dask scheduler answers there\. Start one"
-    with pytest.raises(ReportError, match=sentence), cluster.cluster_workers("tcp://127.0.0.1:9", []):
+    with pytest.raises(ReportError) as caught, cluster.cluster_workers(address, []):
         pass
     assert time.monotonic() - began < 10
-    with (
-        pytest.raises(ReportError, match="no Dask scheduler answers there"),
-        cluster.cluster_workers("nonsense://x", []),
-    ):
-        pass
+    return str(caught.value)
+
+
+def test_an_address_where_nothing_listens_is_a_sentence():
+    assert told_of("tcp://127.0.0.1:9").startswith("tcp://127.0.0.1:9: no Dask scheduler answers there. Start one")
+
+
+@pytest.mark.parametrize(
+    "address", ["", " ", "nonsense://x", "http://h:1", "inproc://", "tcp://", "h", "tcp://h:0", "tcp://h:65536", "ü:1"]
+)
+def test_what_is_no_address_is_a_sentence(address):
+    assert told_of(address) == f"--scheduler: expected an address such as tcp://10.0.0.1:8786, found {address!r}."
+
+
+@pytest.mark.parametrize("form", ["tcp", "tls"])
+@pytest.mark.parametrize(
+    "answer",
+    [None, b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-x\r\n", bytes(64), b"\xff" * 64],
+    ids=["nothing", "end", "http", "ssh", "zeros", "ones"],
+)
+def test_another_service_is_no_scheduler(answer, form):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        held = []
+
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    held.append(server.accept()[0])
+                    if answer is not None:
+                        held[-1].sendall(answer)
+                        held[-1].shutdown(socket.SHUT_WR)
+
+        threading.Thread(target=serve, daemon=True).start()
+        address = f"{form}://127.0.0.1:{server.getsockname()[1]}"
+        assert told_of(address).startswith(f"{address}: no Dask scheduler answers there.")
+        server.shutdown(socket.SHUT_RDWR)
+    for connection in held:
+        connection.close()
+
+
+def test_a_worker_is_no_scheduler(workers):
+    with Client(workers) as client:
+        address = next(iter(client.scheduler_info()["workers"]))
+    assert told_of(address) == f"{address}: is a worker of a Dask cluster. Give the address of its scheduler."
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):

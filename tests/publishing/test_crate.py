@@ -55,3 +55,15 @@ def test_every_reference_leads_somewhere_and_the_bytes_are_the_same(folder):
     elsewhere = ("https://w3id.org/ro/crate/", "http://schema.org/")
     missing = {name for name in references(list(entities.values())) if name not in entities}
     assert not [name for name in missing if not name.startswith(elsewhere)]
+
+
+def test_ids_are_addresses_whatever_the_names(folder):
+    (folder / "tables").mkdir()
+    (folder / "tables" / "100 % of #1.csv").touch()
+    about = inputs()
+    about["citation"] = about.get("citation", {}) | {"authors": ["The team of Žižka & sons"], "keywords": []}
+    entities = graph(crate_json(folder, about))
+    assert not [name for name in entities if not name.isascii() or " " in name]
+    assert entities["#The%20team%20of%20%C5%BDi%C5%BEka%20%26%20sons"]["name"] == "The team of Žižka & sons"
+    assert entities["tables/100%20%25%20of%20%231.csv"]["name"] == "tables/100 % of #1.csv"
+    assert {"@id": "tables/100%20%25%20of%20%231.csv"} in entities["#rendering"]["result"]

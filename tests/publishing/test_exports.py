@@ -17,6 +17,7 @@ from ldnsynth.display.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing import exports
+from ldnsynth.publishing.authors import author
 from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.topic import read_topic
@@ -156,11 +157,25 @@ def test_a_reference_has_what_a_style_needs():
         ("Torkildsen Ø", {"family": "Torkildsen", "given": "Ø."}),
         ("Dupont J-P", {"family": "Dupont", "given": "J.-P."}),
         ("Gavali", {"family": "Gavali"}),
-        ("WorkSafeBC Evidence-Based Practice Group", {"literal": "WorkSafeBC Evidence-Based Practice Group"}),
+        ("Lie MRKL", {"family": "Lie", "given": "M. R. K. L."}),
+        ("Khan UK", {"family": "Khan", "given": "U. K."}),
+        *(
+            (name, {"literal": name})
+            for name in (
+                "WorkSafeBC Evidence-Based Practice Group",
+                "Naltrexone Society (UK)",
+                "Pain Study Group UK",
+                "Ministry of Health NZ",
+                "MS Charity UK",
+                "Drug Watch EU",
+                "R&D Team A",
+                "FDA",
+            )
+        ),
     ],
 )
 def test_names_are_split_where_they_have_parts(name, parts):
-    assert exports._author(name) == parts
+    assert author(name) == parts
 
 
 @pytest.mark.parametrize(
@@ -271,7 +286,7 @@ def test_the_summary_of_findings_is_a_table_in_every_form(tmp_path):
 
 
 def test_a_word_document_is_the_same_twice(tmp_path):
-    paths = [tmp_path / "a.docx", tmp_path / "b.docx"]
+    paths = [tmp_path / "a.docx", tmp_path / "b.DOCX"]  # whose ending is read without regard to case
     for path in paths:
         CliRunner().invoke(cli.main, ["export", "sof", "--condition", "multiple_sclerosis", "--out", str(path)])
     assert paths[0].read_bytes() == paths[1].read_bytes()

@@ -1,4 +1,5 @@
 import json
+import shutil
 import sys
 
 import pytest
@@ -58,3 +59,18 @@ def test_without_pandoc_the_page_is_made_and_each_format_says_what_to_install(wr
     assert all("install pypandoc-binary, as requirements.lock asks" in problem for problem in outcome.problems)
     assert len(outcome.problems) == 2
     assert (outcome.state, outcome.page.exists(), outcome.beside) == ("written", True, ())
+
+
+def test_a_disk_that_fills_up_while_a_format_is_added_leaves_the_report(written, monkeypatch):
+    before = contents(written.out / "one")
+
+    def full(source, target, **_):
+        raise shutil.Error([(source, target, f"[Errno 28] No space left on device: '{target}'")])
+
+    monkeypatch.setattr(shutil, "copytree", full)
+    outcome = run(written, "docx")
+    assert outcome.problems == (
+        f"one: {written.out}: cannot write here (No space left on device). Give another folder with --out.",
+    )
+    assert (outcome.state, contents(written.out / "one")) == ("up to date", before)
+    assert sorted(p.name for p in written.out.iterdir()) == ["one"]

@@ -130,6 +130,8 @@ def test_all_faults_of_a_grid_are_told_at_once_with_their_place(collection):
     ("text", "sentence"),
     [
         ("each: {min_n: [1]}", r"days\.yml: expected a list of entries, each with reports, parameters, each\."),
+        ("- ? [a, b]\n  : 1", r"^days\.yml, line 1: not valid YAML \(a list stands where a name is\)\.$"),
+        ("- each: {min_n: [012]}", r"^days\.yml, entry 1: min_n: expected int, found '012'\.$"),
         ("- each: {", r"days\.yml, line 1: not valid YAML"),
         ("- each:\n    min_n: [1]\n    min_n: [2]", r"days\.yml, line 3: not valid YAML \(min_n stands there twice\)"),
         (

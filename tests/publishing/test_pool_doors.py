@@ -101,7 +101,7 @@ def test_the_multiverse_of_a_table_counts_shares_and_what_explains_them(run):
         ("dose: {type: uncertain}", "no column 'dose' in the table"),
         ("scale: {type: uncertain, kind: x}", "no key 'kind'"),
         ("- scale", "expected a decision a line"),
-        ("scale: [", "cannot be read"),
+        ("scale: [", "line 1: not valid YAML"),
         ("scale: {type: uncertain, keep: {cm: [cm]}}", "option 'cm' keeps no row"),
     ],
 )
@@ -207,15 +207,18 @@ def test_coverage_is_simulated_for_the_variances_at_hand(run):
 @pytest.mark.parametrize(
     ("decisions", "told"),
     [
-        ("scale: {type: uncertain}\nscale: {type: equivalent}\n", "decisions.yml, line 2: scale stands twice"),
-        ("scale: {type: uncertain, type: equivalent}\n", "line 1: type stands twice"),
+        (
+            "scale: {type: uncertain}\nscale: {type: equivalent}\n",
+            "decisions.yml, line 2: not valid YAML (scale stands there twice)",
+        ),
+        ("scale: {type: uncertain, type: equivalent}\n", "line 1: not valid YAML (type stands there twice)"),
         ("scale: {options: [vas]}\n", "scale: has no type"),
         (
             "trials: {type: uncertain, options: [every st]}\n",
             "trials: no option 'every st'. Allowed: all, each",
         ),
         ("prior: {type: uncertain, options: ['half-normal:0']}\n", "expected a scale above 0, found 0."),
-        ("scale: [vas\n", "decisions.yml: cannot be read"),
+        ("scale: [vas\n", "decisions.yml, line 2: not valid YAML"),
     ],
 )
 def test_decisions_of_a_file_that_cannot_be_are_told_with_their_place(run, decisions, told):

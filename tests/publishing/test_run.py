@@ -96,18 +96,32 @@ def test_what_is_up_to_date_is_left_alone_unless_forced(collection):
     assert page.stat().st_ino != before
 
 
+ENDED = "ends the chapter before its end, so that what follows was not run. Take that out."
+
+
 @pytest.mark.parametrize(
     ("source", "assignments", "sentence"),
     [
         ("1 + 1\n\n1 / 0", (), "cell 3 (`1 + 1`): ZeroDivisionError: division by zero"),
         ("x = = 1", ("conditions=sinusitis",), "cell 3 (`x = = 1`): SyntaxError: invalid syntax (line 1)"),
         ("raise ValueError('a\\nb')", (), "cell 3 (`raise ValueError('a\\nb')`): ValueError: a\n  b"),
+        ("n = 1\nassert n > 1", (), "cell 3 (`n = 1`): AssertionError, without a reason, at `assert n > 1`"),
+        ("%nothing", (), "cell 3 (`%nothing`): UsageError: Line magic function `%nothing` not found."),
+        (
+            "print('\\x1b[1m'); raise ValueError('\\x1b[1m\\x07')",
+            (),
+            "cell 3 (`print('\\x1b[1m'); raise ValueError('\\x1b[1m\\x07')`): ValueError: \\x07",
+        ),
+        ("import sys\nsys.exit()", (), f"cell 3 (`import sys`): {ENDED}"),
+        ("exit()", ("conditions=hiv",), f"cell 3 (`exit()`): {ENDED}"),
+        ("raise SystemExit(0)", (), f"cell 3 (`raise SystemExit(0)`): {ENDED}"),
+        ("raise SystemExit('no data')", (), "cell 3 (`raise SystemExit('no data')`): SystemExit: no data"),
     ],
 )
 def test_a_failing_notebook_is_named_and_spares_the_others(collection, source, assignments, sentence):
     (collection.out / "both").mkdir(parents=True)
     (collection.out / "both" / "index.html").write_text("the previous report")
-    write(collection, "02_plain", plain_notebook(code(source)))
+    write(collection, "02_plain", plain_notebook(code(source), code("later = True")))
     both = plans(collection, "both", "one", assignments=assignments)
     failed, written = run_plans(both, out=collection.out, jobs=2)
     assert (failed.state, written.state) == ("failed", "written")
@@ -127,7 +141,10 @@ def test_data_that_change_during_the_run_fail_the_report(collection):
 def test_a_dying_kernel_is_a_sentence(collection):
     write(collection, "02_plain", plain_notebook(code("import os; os._exit(1)")))
     (outcome,) = run(collection, "both")
-    assert outcome.problems == ("both: not finished: DeadKernelError: Kernel died",)
+    assert outcome.problems == (
+        "both: 02_plain, cell 3 (`import os; os._exit(1)`): the kernel ended, by what the cell does or from outside, "
+        "perhaps for want of memory (try --jobs 1).",
+    )
 
 
 def test_a_name_declared_with_two_types_is_refused(collection):
@@ -157,6 +174,16 @@ def test_leftovers_of_dead_runs_are_cleared_and_of_living_ones_left(collection):
     run(collection, "one", "both")
     assert sorted(p.name for p in collection.out.iterdir()) == [f".one.partial-{os.getppid()}", "both", "one"]
     assert (collection.out / "both" / "kept").exists(), "a report moved aside by a run that died is put back"
+
+
+def test_a_report_that_a_dead_run_had_moved_aside_is_put_back_and_is_up_to_date(collection):
+    run(collection, "one")
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (collection.out / "one").rename(collection.out / f".one.previous-{dead.pid}")
+    (collection.out / f".one.partial-{dead.pid}").mkdir()
+    assert [o.state for o in run(collection, "one")] == ["up to date"]
+    assert sorted(p.name for p in collection.out.iterdir()) == ["one"]
 
 
 def test_a_report_that_cannot_be_put_in_place_leaves_the_previous_one(collection, monkeypatch):

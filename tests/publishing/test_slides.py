@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_markdown_cell, new_output
@@ -13,7 +14,7 @@ from toy_notebooks import FIGURE, FINDING, TABLE, TOY, code, notebook, write
 
 from ldnsynth import folders
 from ldnsynth.cli import main
-from ldnsynth.display.slides.sheet import lines_of_rows
+from ldnsynth.display.slides.sheet import cut, lines_of_rows, rows_that_fit
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing import print_pdf as printing
 from ldnsynth.publishing.deck import PAGE, PDF, plan_deck, write_deck
@@ -122,6 +123,62 @@ def test_what_there_is_nothing_to_show_of_is_said_once():
 
 def test_lines_are_counted_as_a_browser_would_break_them():
     assert lines_of_rows([["a", "b"], ["c", "d" * 150]], letters=78) == [1, 3]
+
+
+WORDS = "The reason goes on, for the report told of much that bears on it. " * 20
+LONG = {
+    "title": [said("## Sizes", "slide"), finding(WORDS)],
+    "sentence": [said("## Sizes", "slide"), shown("-", "note", text=WORDS)],
+    "one unbroken word": [said("## Sizes", "slide"), shown("-", "note", text="x" * 2000)],
+    "reason": [
+        said("## Bias", "slide"),
+        table(f'domain,allowed,judged,because,seen in\nD1,Low or High,High,"{WORDS}",abstract\n', "-", "slide-a-row"),
+    ],
+    "reasons of a theme": [
+        said("## Bias", "slide"),
+        table(
+            "theme,question,allowed,judged,because\n" + f'People,"{WORDS}",Yes or No,No,"{WORDS}"\n' * 4,
+            *("-", "slide-a-row"),
+            group="theme",
+        ),
+    ],
+    "name of a domain": [
+        said("## Bias", "slide"),
+        table(f'domain,allowed,judged\n"{WORDS}",Low or High,High\n', "-", "slide-a-row"),
+    ],
+}
+
+
+@pytest.mark.parametrize("cells", LONG.values(), ids=LONG)
+def test_what_has_no_room_is_cut_and_stands_whole_in_the_notes(cells):
+    (slide,) = slides(*cells)
+    whole = {note.text for note in slide.notes}
+    assert whole & {WORDS, "x" * 2000}
+    kept = [slide.title, *(text for part in slide.parts for text in _texts(part.block))]
+    assert any(text.endswith(" …") for text in kept) and not whole & set(kept)
+
+
+def _texts(block):
+    return [cell for row in block.rows for cell in row] if isinstance(block, Answers) else [block.text]
+
+
+def test_cells_of_a_table_on_a_slide_are_cut():
+    (cell,) = rows_that_fit(pd.DataFrame({"a": [WORDS]}))["a"]
+    assert cell.endswith(" …") and len(cell) <= 280
+    assert cut("short", 10) == "short"
+
+
+@needs_chromium
+def test_whatever_is_long_stays_on_its_slide(browser, tmp_path):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    deck = [slide for cells in LONG.values() for slide in slides(*cells)]
+    (tmp_path / "deck.html").write_text(render_deck([deck[0], *deck], inputs()), encoding="utf-8")
+    page.goto((tmp_path / "deck.html").as_uri())
+    page.wait_for_function("Reveal.isReady()")
+    for place, name in enumerate(LONG, 1):
+        page.evaluate(f"Reveal.slide({place}, 0, 99)")
+        assert page.evaluate(LOOK)["out"] == [], name
+    page.close()
 
 
 def inputs():

@@ -1,11 +1,12 @@
 """A file is written whole or not at all."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.staging import write_whole
+from ldnsynth.publishing.staging import reason, write_whole
 
 
 def test_what_was_there_stays_if_writing_fails(tmp_path, monkeypatch):
@@ -20,6 +21,19 @@ def test_what_was_there_stays_if_writing_fails(tmp_path, monkeypatch):
         write_whole(target, "after")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert target.read_text() == "before"
+
+
+def test_the_reason_is_told_whatever_a_library_makes_of_it():
+    copied = shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'"), ("c", "d", "else")])
+    assert reason(copied) == "No space left on device"
+    try:
+        try:
+            raise OSError(13, "Permission denied")
+        except OSError as error:
+            raise OSError("cannot") from error
+    except OSError as error:
+        assert reason(error) == "Permission denied"
+    assert reason(OSError()) == "no reason given: is there space left?"
 
 
 def test_what_says_the_same_already_is_left_alone(tmp_path):

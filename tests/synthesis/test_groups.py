@@ -15,8 +15,15 @@ CONDITIONS, DOMAINS, MIXED = ("fibromyalgia", "arthritis"), ("pain", "fatigue", 
 def effect(trial, outcome="pain_nrs", **cells):
     row = dict.fromkeys(COLUMNS, np.nan)
     row |= {"result_id": f"{trial}/{outcome}", "trial_id": trial, "outcome_id": outcome, "kind": "difference"}
-    row |= {"n": 50.0, "measure": "MD", "smd": 0.3, "smd_se": 0.2, "condition": "fibromyalgia", "domain": "pain"}
-    row |= {"df": np.inf}
+    row |= {
+        "n": 50.0,
+        "measure": "MD",
+        "smd": 0.3,
+        "smd_se": 0.2,
+        "condition": "fibromyalgia",
+        "domain": "pain",
+    }
+    row |= {"df": np.inf, "body": "randomised", "wanted": ""}
     row |= {
         "against": "placebo",
         "better": "higher",

@@ -22,7 +22,7 @@ DIFFERENCE = {
     **{"against": "placebo", "better": "lower", "role": "primary", "timepoint_weeks": 12.0, "unit": "points"},
     "domain_place": 0,
     "condition_place": 0,
-    "domain_mixed": False,
+    **{"domain_mixed": False, "body": "randomised", "wanted": ""},
 }
 EVENT = DIFFERENCE | {"kind": "events", "measure": "RR", "unit": "people", "domain": "response"}
 

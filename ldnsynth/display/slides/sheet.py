@@ -13,6 +13,7 @@ HEIGHT_INCHES = 2.2
 _TALLEST = 4.6  # inches of the figure on a page up to which it fits that sheet
 LETTERS = 74  # in a line of a table
 MOST_LINES = 10  # of a table under a title of two lines
+LONGEST_CELL = 280  # letters of a table
 _NARROWEST, _WIDEST = 8, 60  # letters that a column asks for
 
 
@@ -44,8 +45,17 @@ def lines_of_rows(rows: Sequence[Sequence[str]], *, letters: int = LETTERS) -> l
     return [max(math.ceil(len(cell) / room) or 1 for cell, room in zip(row, share, strict=True)) for row in rows]
 
 
+def cut(text: str, letters: int) -> str:
+    """The text, or as many of its words as have room, and an ellipsis."""
+    if len(text) <= letters:
+        return text
+    words, space, _ = text[: letters - 1].rpartition(" ")
+    return (words if space and len(words) > letters // 2 else text[: letters - 2]) + " …"
+
+
 def rows_that_fit(frame: pd.DataFrame) -> pd.DataFrame:
-    """The first rows of a table of str that fit on a slide with a note under them; at least one."""
+    """The first rows of a table of str that fit on a slide with a note under them; at least one, cut if it must be."""
+    frame = frame.map(lambda cell: cut(cell, LONGEST_CELL))
     lines = lines_of_rows(frame.to_numpy().tolist())
     room = [sum(lines[: place + 1]) <= MOST_LINES for place in range(len(lines))]
     return frame.head(max(1, sum(room)))

@@ -62,8 +62,8 @@ def published_pools_table(evidence: Evidence, effects: pd.DataFrame, **pooling: 
         },
         notes=(
             f"Theirs as printed, and ours turned the same way: below 0 is less on {evidence.topic.intervention.short}, "
-            "for pain the better. Ours rests "
-            "on the trials that the meta-analysis is known or thought to hold; where that is not known, on those whose "
+            "the better where less of the outcome is. Ours rests on the trials that the meta-analysis is known or "
+            "thought to hold; where that is not known, on those whose "
             "results were public by the last day of its search, else by the day it came out. No meta-analysis showed "
             "the numbers of its trials where it could be read, so none was computed again.",
         ),

@@ -20,6 +20,7 @@ _READ_AT_IMPORT = (
     *("OMP_", "GOMP_", "KMP_", "OPENBLAS_", "GOTO_", "MKL_", "BLIS_", "NUMEXPR_", "NPY_", "MPL", "PANDAS_"),
 )
 _SECONDS_TO_END = 5
+_LONGEST_FOLDER = 70  # in which sockets have room, those of multiprocessing too
 _OF_A_KERNEL = ("JPY_PARENT_PID", "JPY_INTERRUPT_EVENT")
 
 
@@ -91,7 +92,9 @@ def start_server(command: list[str], environment: dict[str, str]) -> Path:
             if not _answers(address):
                 _owned.append(_Server(address, command, environment))
     except OSError as error:
-        raise WarmUnavailableError(f"the server cannot be started: {error}") from error
+        why = "the path of the folder for temporary files is too long for sockets (TMPDIR)"
+        too_long = len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER
+        raise WarmUnavailableError(why if too_long else f"the server cannot be started: {error}") from error
     return address
 
 
