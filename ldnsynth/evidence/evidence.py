@@ -23,7 +23,7 @@ TREATMENT_PHASES = ("treatment", "observation")
 SEPARATE_TABLES = (
     *("stances", "stance_consensus", "claims", "discrepancies"),
     *("risk_of_bias", "certainty", "certainty_reasons", "covariates"),
-    *("searches", "search_records", "pooled_estimates"),
+    *("searches", "search_records", "pooled_estimates", "stated_pools"),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
@@ -59,6 +59,7 @@ class Evidence:
     searches: pd.DataFrame
     search_records: pd.DataFrame
     pooled_estimates: pd.DataFrame
+    stated_pools: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]
     selection: Selection = field(default_factory=Selection)

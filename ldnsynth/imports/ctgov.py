@@ -8,7 +8,7 @@ from typing import Any
 
 from ldnsynth.errors import DataError
 from ldnsynth.imports.ctgov_groups import Groups
-from ldnsynth.imports.ctgov_harms import add_adverse_events
+from ldnsynth.imports.ctgov_harms import add_harms
 from ldnsynth.imports.ctgov_results import add_outcomes
 from ldnsynth.imports.plan import Plan, tidy
 from ldnsynth.imports.reference import day_of
@@ -62,7 +62,7 @@ def plan_ctgov(path: Path, held: Held, *, better: str = "", outcomes: str = "") 
     _add_flow(plan, trial, posted, results, groups)
     common = {"plan": plan, "trial": trial, "source": posted, "groups": groups}
     add_outcomes(measured, better=better, wanted=outcomes, taken=held.rows("outcomes"), **common)
-    add_adverse_events(results.get("adverseEventsModule", {}), **common)
+    add_harms(results.get("adverseEventsModule", {}), **common)
     return plan
 
 

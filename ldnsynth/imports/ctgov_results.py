@@ -223,6 +223,7 @@ def _averages(
 
 
 def direction_of(raw: Mapping[str, float], way: str) -> str:
+    """The direction of what was measured in two arms, by which way is better."""
     if "ai" in raw:
         if raw["ai"] == raw["ci"] == 0:
             return "none_occurred"
@@ -241,6 +242,7 @@ def _side(sign: float, way: str) -> str:
 
 
 def texts(numbers: Mapping[str, Any]) -> Row:
+    """Numbers as cells."""
     return {name: f"{value:.15g}" if isinstance(value, float) else str(value) for name, value in numbers.items()}
 
 
@@ -274,4 +276,5 @@ def _add_outcome(plan: Plan, name: str, title: str, outcome: Mapping[str, Any], 
 
 
 def seen_in(source: str) -> Row:
+    """The cells that say where a result was seen."""
     return {"source_id": source, "verification": "register", "first_public_in": source}

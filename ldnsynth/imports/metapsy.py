@@ -53,7 +53,7 @@ def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "") 
         With the columns of the metapsy data standard; semicolons and decimal commas as they come.
     held : Held
     outcome : str
-        What all instruments measure, such as depression: the domain.
+        What all instruments measure: the domain.
     coder : str
         Who judged the risk of bias.
 
@@ -68,9 +68,7 @@ def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "") 
             [f"{table.name}: no column {listed(missing)}, as metapsy tables have; found {listed(table.header, 12)}."]
         )
     if not outcome:
-        raise DataError(
-            [f"{table.name}: does not say what its instruments measure. Give --outcome, such as depression."]
-        )
+        raise DataError([f"{table.name}: does not say what its instruments measure. Give --outcome."])
     columns = [name for name in _NUMBERS if name in table.header]
     numbers, problems, mark = read_numbers(table, columns)
     if problems:

@@ -69,8 +69,9 @@ def plan_revman(path: Path, held: Held, *, form: str, better: str = "", analyses
                 plan.add("characteristics", characteristic_id=key, trial_id=trial, item=item, value_text=text, **seen)
     outcomes = _outcome_names(wanted)
     for analysis in wanted:
-        _add_analysis(plan, trials, ids, analysis, outcomes[analysis.number], ways[analysis.number], source)
-        add_stated(plan, held, ids, analysis, outcomes[analysis.number], ways[analysis.number], source)
+        name = outcomes[analysis.number]
+        results = _add_analysis(plan, trials, ids, analysis, name, ways[analysis.number], source)
+        add_stated(plan, results, analysis, name, source)
     _add_bias(plan, review, ids, source, coder or "as in the RevMan file", wanted)
     if len(plan.rows.get("trials", ())):
         plan.told.append(
@@ -144,20 +145,11 @@ def _reports(plan: Plan, held: Held, review: RevManReview) -> dict[str, str]:
 
 def _add_analysis(
     plan: Plan, trials: Trials, ids: dict[str, str], analysis: Analysis, outcome: str, better: str, source: str
-) -> None:
+) -> dict[str, str]:
+    """Add the outcome and results of an analysis; the id of the result of each row, by its place and subgroup."""
     where = f"analysis {analysis.number} ({analysis.name})"
-    plan.need("domains", {outcome: {"label": analysis.name}})
-    counted = analysis.kind in (DICHOTOMOUS, OBSERVED)
-    plan.add(
-        "outcomes",
-        outcome_id=outcome,
-        domain=outcome,
-        label=analysis.name,
-        unit="people" if counted else "",
-        better=better,
-        measure="" if analysis.measure in ("RR", "MD", "GEN") else analysis.measure,
-        importance="important",
-    )
+    _add_outcome(plan, analysis, outcome, better)
+    made: dict[str, str] = {}
     several = Counter(row.study for row in analysis.rows if usable(row, analysis))
     for row in analysis.rows:
         if not usable(row, analysis):
@@ -166,6 +158,7 @@ def _add_analysis(
         trial = ids.setdefault(row.study, "") or trials.make(row.study)
         ids[row.study] = trial
         suffix = f"/{term(row.subgroup)}" if several[row.study] > 1 else ""
+        made[row.place + row.subgroup] = f"{trial}/{outcome}{suffix}"
         plan.add(
             "results",
             result_id=f"{trial}/{outcome}{suffix}",
@@ -183,10 +176,24 @@ def _add_analysis(
             first_public_in=trials.report_of(trial),
         )
     _add_subgroups(plan, ids, analysis, outcome, source)
-    if repeated := [study for study, number in several.items() if number > 1]:
-        plan.told.append(
-            f"{where}: {', '.join(repeated)} stand in several rows; a pool of the report takes one of each trial."
-        )
+    if repeated := ", ".join(study for study, number in several.items() if number > 1):
+        plan.told.append(f"{where}: {repeated} stand in several rows; a pool of the report takes one of each trial.")
+    return made
+
+
+def _add_outcome(plan: Plan, analysis: Analysis, outcome: str, better: str) -> None:
+    plan.need("domains", {outcome: {"label": analysis.name}})
+    counted = analysis.kind in (DICHOTOMOUS, OBSERVED)
+    plan.add(
+        "outcomes",
+        outcome_id=outcome,
+        domain=outcome,
+        label=analysis.name,
+        unit="people" if counted else "",
+        better=better,
+        measure="" if analysis.measure in ("RR", "MD", "GEN") else analysis.measure,
+        importance="important",
+    )
 
 
 def _numbers(row: DataRow, analysis: Analysis) -> dict[str, float]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
 from ldnsynth.imports.revman import CONTINUOUS, CONTRAST, DICHOTOMOUS, OBSERVED, Analysis, DataRow, Stated
-from ldnsynth.synthesis.pooling.as_in_revman import METHODS, Restated, pool_as_in_revman
+from ldnsynth.review_terms import STATED_METHODS, STATED_MODELS
+from ldnsynth.synthesis.pooling.as_in_revman import Restated, pool_as_in_revman, rounds_to
 from ldnsynth.vocabulary import RATIOS
 
 _NEEDED = {
@@ -16,8 +16,6 @@ _NEEDED = {
     OBSERVED: ("oei", "vei"),
     CONTRAST: ("yi", "sei"),
 }
-_MOST_DIGITS = 6  # significant digits that are compared where a file prints more
-_PEOPLE = ("n1i", "n2i")
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,8 @@ def _short(text: str) -> str:
 
 def method_in_words(analysis: Analysis) -> str:
     """How an analysis is pooled: "Mantel-Haenszel, fixed effect"."""
-    model = "random effects (DerSimonian and Laird)" if analysis.random else "fixed effect"
-    return f"{METHODS.get(analysis.method, analysis.method)}, {model}"
+    model = STATED_MODELS["random" if analysis.random else "fixed"]
+    return f"{STATED_METHODS.get(analysis.method, analysis.method)}, {model}"
 
 
 def usable(row: DataRow, analysis: Analysis) -> bool:
@@ -107,15 +105,4 @@ def _pooled(analysis: Analysis, rows: list[DataRow], *, corrected: bool) -> Rest
 
 def _agrees(found: Restated, stated: Stated) -> bool:
     pairs = ((found.estimate, stated.estimate), (found.ci_low, stated.ci_low), (found.ci_high, stated.ci_high))
-    return all(_same_digits(value, text) for value, text in pairs)
-
-
-def _same_digits(value: float, text: str) -> bool:
-    """Whether a number rounds to a printed one, or differs by less than the sixth significant digit."""
-    try:
-        printed = Decimal(text)
-    except InvalidOperation:
-        return False
-    half = 0.5 * 10.0 ** int(printed.as_tuple().exponent)
-    sixth = 0.5 * 10.0 ** (int(printed.adjusted()) + 1 - _MOST_DIGITS) if printed else 0.0
-    return abs(value - float(printed)) <= max(half, sixth) * (1 + 1e-9)
+    return all(rounds_to(value, text) for value, text in pairs)

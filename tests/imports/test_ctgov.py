@@ -154,7 +154,7 @@ def test_an_entry_becomes_trial_arms_people_and_results(brought, rows, run, revi
     assert found["pain_free"]["percent1i"] == "47.2"
     assert (found["days_in_hospital"]["med1i"], found["days_in_hospital"]["q3_1i"]) == ("3", "6")
     assert "sd1i" not in found["change_of_strength"]
-    assert found["serious_adverse_events"]["ai"] == "8"
+    assert found["serious_events"]["ai"] == "8"
     assert "outcome 6 (Days in hospital): which way is better is not said: --better 6=lower or =higher" in output
     assert found["days_in_hospital"]["direction"] == "unclear"
     checked, code = run("check", review / "data")
@@ -181,7 +181,7 @@ def test_what_is_no_number_or_no_measure_is_refused_by_name(brought):
 
 def test_only_the_outcomes_that_are_asked_for_are_read(brought, rows):
     brought("ctgov", "a.json", json.dumps(ENTRY), "--outcomes", "1", "--better", "lower")
-    assert {row["outcome_id"] for row in rows("results")} == {"blood_pressure", "serious_adverse_events"}
+    assert {row["outcome_id"] for row in rows("results")} == {"blood_pressure", "serious_events"}
 
 
 def test_groups_that_are_no_arm_give_no_result(brought, rows):
@@ -192,7 +192,7 @@ def test_groups_that_are_no_arm_give_no_result(brought, rows):
     entry["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"] = measured
     output = brought("ctgov", "a.json", json.dumps(entry))
     assert "group 'Placebo->open aspirin' is none of the arms (Placebo, Aspirin 100 mg)" in output
-    assert {row["outcome_id"] for row in rows("results")} == {"serious_adverse_events"}
+    assert {row["outcome_id"] for row in rows("results")} == {"serious_events"}
 
 
 def test_a_later_version_of_an_entry_overwrites_nothing(brought, rows):

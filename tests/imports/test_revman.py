@@ -198,3 +198,22 @@ def test_judgements_in_unknown_words_or_of_no_known_tool_are_refused_by_name(bro
     assert "has no domain 'Weather': left out" in output
     assert "risk of bias, AMIS, Allocation concealment: found 'Partly', expected Low, Unclear" in output
     assert not (rows("risk_of_bias"))
+
+
+def test_what_was_stated_is_computed_anew_in_the_report(brought, review):
+    from ldnsynth.display import findings, tables
+    from ldnsynth.evidence import load_evidence
+
+    brought("revman", "aspirin.zip", package(), "--better", "lower")
+    evidence = load_evidence(review / "data")
+    (row,) = tables.stated_pools_table(evidence).frame.to_dict("records")
+    assert row["Stated"] == row["Computed anew"] == "OR 0.896866 (0.840514 to 0.956995)"
+    assert row["Method"] == "Mantel-Haenszel, fixed effect"
+    told = findings.what_the_file_stated(evidence)
+    assert told.numbers["agreeing"].value == 1
+    changed = evidence.results.copy()
+    changed.loc[changed["result_id"] == "amis_1980/death", "ai"] = 300
+    other = evidence.with_tables(results=changed)
+    assert "These do not: revman_aspirin/death." in findings.what_the_file_stated(other).text
+    without = evidence.with_tables(results=changed[changed["result_id"] != "amis_1980/death"])
+    assert "not computed" in tables.stated_pools_table(without).frame["Computed anew"].iloc[0]

@@ -49,6 +49,7 @@ from ldnsynth.display.findings.source_stances import (
     what_was_public,
     where_sources_stand,
 )
+from ldnsynth.display.findings.stated_pools import what_the_file_stated
 
 __all__ = [
     "doubts",
@@ -79,6 +80,7 @@ __all__ = [
     "what_secondary_values_do",
     "what_sources_say",
     "what_the_correlation_does",
+    "what_the_file_stated",
     "what_the_method_does",
     "what_the_multiverse_says",
     "what_to_discuss",

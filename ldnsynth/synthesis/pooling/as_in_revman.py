@@ -11,13 +11,14 @@ Robins J, Breslow N, Greenland S. Biometrics 1986;42:311. DerSimonian R, Laird N
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.distributions import chi2_upper, t_quantile, t_two_sided
 
-METHODS = {"MH": "Mantel-Haenszel", "IV": "inverse variance", "PETO": "Peto"}
+_MOST_DIGITS = 6  # significant, of a printed number
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def pool_as_in_revman(
     measure : str
         RR, OR, RD, MD, SMD, HR, IRR or GEN.
     method : str
-        A key of `METHODS`.
+        MH (Mantel-Haenszel), IV (inverse variance) or PETO.
     random : bool
         Whether effects vary between trials (DerSimonian and Laird).
     level : float
@@ -100,6 +101,17 @@ def pool_as_in_revman(
         z=abs(z),
         p=float(t_two_sided(np.array([z]), np.array([np.inf]))[0]),
     )
+
+
+def rounds_to(value: float, text: str) -> bool:
+    """Whether a number rounds to a printed one, of which six significant digits are compared."""
+    try:
+        printed = Decimal(text)
+    except InvalidOperation:
+        return False
+    half = 0.5 * 10.0 ** int(printed.as_tuple().exponent)
+    sixth = 0.5 * 10.0 ** (int(printed.adjusted()) + 1 - _MOST_DIGITS) if printed else 0.0
+    return abs(value - float(printed)) <= max(half, sixth) * (1 + 1e-9)
 
 
 def _effects(cells: Mapping[str, Floats], measure: str, method: str) -> tuple[Floats, Floats]:
