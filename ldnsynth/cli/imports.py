@@ -8,7 +8,7 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import FILE, FOLDER, count, shown
 
 # The keys of `imports.formats.PLANNERS`, written out so that help loads little; a test compares.
-FORMATS = "revman rm5 ctgov robvis metapsy escalc ris nbib pubmed-xml endnote csl bibtex".split()
+FORMATS = "revman rm5 ctgov robvis metapsy escalc xlsx ris nbib pubmed-xml endnote csl bibtex".split()
 
 
 @click.command("import")
@@ -29,6 +29,7 @@ FORMATS = "revman rm5 ctgov robvis metapsy escalc ris nbib pubmed-xml endnote cs
 @click.option("--measure", metavar="MEASURE", help="escalc: what the trials are compared by, such as RR.")
 @click.option("--outcome", metavar="TEXT", help="escalc, metapsy: what was measured.")
 @click.option("--where", metavar="COLUMN=VALUE", help="escalc: only these rows.")
+@click.option("--replace", is_flag=True, help="xlsx: cells that differ take the place of what stands in the review.")
 @click.option("--coder", metavar="NAME", help="Who judged the risk of bias.")
 @click.option("--apply", "applied", is_flag=True, help="Write it; without, only say what would be written.")
 def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> None:
@@ -40,6 +41,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> 
     robvis        judgements of risk of bias: RoB 1, RoB 2 (cluster, crossover), ROBINS-I, ROBINS-E, QUADAS-2
     metapsy       a table of the metapsy project; its effect sizes are computed anew and compared
     escalc        a table of trials, as init --from reads it, into a review that is there
+    xlsx          the workbook that init --xlsx writes, filled
     ris nbib pubmed-xml endnote csl bibtex  references, into documents.csv
 
     Nothing that stands in the review is overwritten: what differs becomes a row of discrepancies.csv, or is asked.

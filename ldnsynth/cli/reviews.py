@@ -33,9 +33,12 @@ def _mapping_options(command):
 @click.option("--outcome", default="main outcome", metavar="TEXT", help="What was measured.")
 @click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way is better for people.")
 @click.option("--example", is_flag=True, help="One trial, worked out, instead of empty tables.")
+@click.option("--xlsx", "workbook", is_flag=True, help="Also write a workbook of its tables to fill: NAME/tables.xlsx.")
 @click.option("--slab", metavar="COLUMNS", help="Columns that name the trials, such as author,year.")
 @_mapping_options
-def init(folder: Path, table: Path | None, measure: str | None, better: str | None, example: bool, **of) -> None:
+def init(
+    folder: Path, table: Path | None, measure: str | None, better: str | None, example: bool, workbook: bool, **of
+) -> None:
     """Begin a review in the new folder NAME.
 
     \b
@@ -69,6 +72,14 @@ def init(folder: Path, table: Path | None, measure: str | None, better: str | No
             start, table, measure=measure.upper(), outcome=names["outcome"], better=better, mapped=mapped
         )
     files = write_review(folder, start)
+    if workbook:
+        from ldnsynth.imports.workbook import workbook_of
+        from ldnsynth.publishing.staging import write_whole
+
+        write_whole(folder / "tables.xlsx", workbook_of(folder / "data"))
+        click.echo(
+            f"{shown(folder / 'tables.xlsx')}: fill it, then ldnsynth import xlsx tables.xlsx --into .", err=True
+        )
     for line in start.told if table else ():
         click.echo(line, err=True)
     click.echo(f"{shown(folder)}: {len(files)} files. Next: cd {shown(folder)}, ldnsynth check, ldnsynth report.")

@@ -14,6 +14,7 @@ from ldnsynth.imports.review import Held
 from ldnsynth.imports.revman_plan import READERS as REVMAN
 from ldnsynth.imports.revman_plan import plan_revman
 from ldnsynth.imports.robvis import plan_robvis
+from ldnsynth.imports.workbook_rows import plan_xlsx
 
 Planner = Callable[..., Plan]
 
@@ -24,6 +25,7 @@ PLANNERS: Mapping[str, Planner] = {
     "robvis": plan_robvis,
     "metapsy": plan_metapsy,
     "escalc": plan_escalc,
+    "xlsx": plan_xlsx,
 }
 # Options that a format understands besides the file and the review.
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +34,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "robvis": ("tool", "mapped", "coder"),
     "metapsy": ("outcome", "coder"),
     "escalc": ("measure", "outcome", "better", "mapped", "where"),
+    "xlsx": ("replace",),
 }
 _NAMES = {"mapped": "map"}  # of options on the command line, where they differ
 _TOLD_THEIR_FORMAT = (plan_references, plan_revman)

@@ -41,7 +41,7 @@ class Change:
     texts : dict of str to str
         The files that change, by name; none if everything is there.
     new, same, filled : dict of str to list of str
-        Keys of rows by table: added, there already, there with blanks that were filled.
+        Keys of rows by table: added, there already, there and filled in or replaced.
     questions : list of str
         What differs or is blank and has to be decided by a person.
     """
@@ -70,7 +70,10 @@ def change_of(folder: Path, plan: Plan) -> Change:
     held = {name: [_filled_cells(row.cells) for row in rows] for name, rows in tables.rows.items()}
     change, rows = Change(folder), {name: list(found) for name, found in held.items()}
     for name in (name for name in TABLES if name in plan.rows):
-        _merge(TABLES[name], plan.rows[name], rows, change)
+        if plan.edits:
+            _edit(TABLES[name], plan.rows[name], rows, change, replace=plan.edits == "replace")
+        else:
+            _merge(TABLES[name], plan.rows[name], rows, change)
     needed = dict(plan.topic)
     unused = [name for name, found in rows.items() if found and TABLES[name].optional and name not in topic.tables]
     if unused:
@@ -134,10 +137,42 @@ def _merge(table: TableLayout, proposed: list[Row], rows: dict[str, list[Row]], 
                 _differ(table, key, column, there, row, rows, change)
 
 
+def _edit(
+    table: TableLayout, proposed: list[Row], rows: dict[str, list[Row]], change: Change, *, replace: bool
+) -> None:
+    """Rows of the review's own that somebody edited elsewhere: every cell counts."""
+    places = {key_of(table, row): number for number, row in enumerate(rows[table.name])}
+    for row in proposed:
+        key = key_of(table, row)
+        if key not in places:
+            places[key] = len(rows[table.name])
+            rows[table.name].append(row)
+            change.new.setdefault(table.name, []).append(key)
+            continue
+        there = rows[table.name][places[key]]
+        differing = [
+            name
+            for name in table.columns
+            if there.get(name, "") != row.get(name, "")
+            and not (there.get(name) and row.get(name) and _alike(table, name, there[name], row[name]))
+        ]
+        if replace and differing:
+            rows[table.name][places[key]] = row
+        else:
+            change.questions += [
+                f"{table.path} ({key}), {name}: stands as {there.get(name, '')!r}, the workbook says "
+                f"{row.get(name, '')!r}. Take it over with --replace."
+                for name in differing
+            ]
+        (change.filled if replace and differing else change.same).setdefault(table.name, []).append(key)
+
+
 def _alike(table: TableLayout, column: str, there: str, found: str) -> bool:
     if table.columns[column].type in NUMERIC:
         try:
-            return abs(float(there) - float(found)) <= 1e-9 * max(abs(float(there)), abs(float(found)))
+            return there == found or abs(float(there) - float(found)) <= 1e-9 * max(
+                abs(float(there)), abs(float(found))
+            )
         except ValueError:
             return False
     return there.casefold() == found.casefold()

@@ -25,6 +25,9 @@ class Plan:
         What was assumed, a sentence each.
     refused : list of str
         What could not be brought, and why, a sentence each.
+    edits : str
+        "" where values were seen elsewhere; "ask" or "replace" where rows are the review's own, edited: what differs is
+        asked for, or takes the place of what stands there.
     """
 
     source: str
@@ -32,6 +35,7 @@ class Plan:
     topic: dict[str, Any] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    edits: str = ""
 
     def add(self, table: str, **cells: Any) -> None:
         """A row; cells are written as text, tidied, and blank ones left out."""

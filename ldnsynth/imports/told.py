@@ -18,7 +18,7 @@ def told_plan(plan: Plan, change: Change) -> Iterator[str]:
             for word, keys in (
                 ("new", change.new.get(name, [])),
                 ("already there", change.same.get(name, [])),
-                ("filled in", change.filled.get(name, [])),
+                ("filled in or replaced", change.filled.get(name, [])),
             )
             if keys
         ]
