@@ -28,6 +28,9 @@ FORMATS = "revman rm5 ctgov robvis metapsy escalc xlsx ris nbib pubmed-xml endno
 )
 @click.option("--measure", metavar="MEASURE", help="escalc: what the trials are compared by, such as RR.")
 @click.option("--outcome", metavar="TEXT", help="escalc, metapsy: what was measured.")
+@click.option(
+    "--decimal", type=click.Choice([",", "."]), help="metapsy, escalc: the decimal mark, where it is not clear."
+)
 @click.option("--where", metavar="COLUMN=VALUE", help="escalc: only these rows.")
 @click.option("--replace", is_flag=True, help="xlsx: cells that differ take the place of what stands in the review.")
 @click.option("--coder", metavar="NAME", help="Who judged the risk of bias.")

@@ -34,10 +34,18 @@ def _mapping_options(command):
 @click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way is better for people.")
 @click.option("--example", is_flag=True, help="One trial, worked out, instead of empty tables.")
 @click.option("--xlsx", "workbook", is_flag=True, help="Also write a workbook of its tables to fill: NAME/tables.xlsx.")
+@click.option("--decimal", type=click.Choice([",", "."]), help="The decimal mark of the table, if it is not clear.")
 @click.option("--slab", metavar="COLUMNS", help="Columns that name the trials, such as author,year.")
 @_mapping_options
 def init(
-    folder: Path, table: Path | None, measure: str | None, better: str | None, example: bool, workbook: bool, **of
+    folder: Path,
+    table: Path | None,
+    measure: str | None,
+    better: str | None,
+    example: bool,
+    workbook: bool,
+    decimal: str | None,
+    **of,
 ) -> None:
     """Begin a review in the new folder NAME.
 
@@ -69,7 +77,13 @@ def init(
         from ldnsynth.scaffold.from_table import fill_from_table
 
         start = fill_from_table(
-            start, table, measure=measure.upper(), outcome=names["outcome"], better=better, mapped=mapped
+            start,
+            table,
+            measure=measure.upper(),
+            outcome=names["outcome"],
+            better=better,
+            mapped=mapped,
+            decimal=decimal or "",
         )
     files = write_review(folder, start)
     if workbook:

@@ -23,6 +23,7 @@ def plan_escalc(
     better: str = "",
     mapped: Sequence[str] = (),
     where: str = "",
+    decimal: str = "",
 ) -> Plan:
     """The rows of a table of trials.
 
@@ -40,6 +41,8 @@ def plan_escalc(
         "ai=tpos" each: our name of a column and that of the table.
     where : str
         "COLUMN=VALUE": only these rows; "" for all.
+    decimal : str
+        Its decimal mark, "," or "."; "" if the numbers tell.
 
     Raises
     ------
@@ -62,6 +65,7 @@ def plan_escalc(
         better=better,
         mapped=mapping_of(mapped),
         where=(column, value) if column else None,
+        decimal=decimal,
     )
     rows = len(start.tables["results"])
     plan = Plan(f"{path.name}: table of {rows} trials", told=start.told)

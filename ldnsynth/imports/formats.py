@@ -32,8 +32,8 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(REVMAN, ("better", "analyses", "coder")),
     "ctgov": ("better", "outcomes"),
     "robvis": ("tool", "mapped", "coder"),
-    "metapsy": ("outcome", "coder"),
-    "escalc": ("measure", "outcome", "better", "mapped", "where"),
+    "metapsy": ("outcome", "coder", "decimal"),
+    "escalc": ("measure", "outcome", "better", "mapped", "where", "decimal"),
     "xlsx": ("replace",),
 }
 _NAMES = {"mapped": "map"}  # of options on the command line, where they differ

@@ -11,7 +11,8 @@ from ldnsynth.errors import DataError
 from ldnsynth.imports.plan import Plan, listed
 from ldnsynth.imports.review import Held
 from ldnsynth.imports.trial_rows import Trials
-from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_numbers, read_own_table
+from ldnsynth.publishing.pool_numbers import read_numbers
+from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_own_table
 from ldnsynth.scaffold.result_cells import result_cells
 from ldnsynth.scaffold.start import term
 from ldnsynth.synthesis.measures import effect_size
@@ -44,7 +45,7 @@ _JUDGED = {"1": "Low", "0": "High"}
 _SAME = 0.005  # of two effect sizes: one unit of the second decimal, half
 
 
-def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "") -> Plan:
+def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "", decimal: str = "") -> Plan:
     """The rows of a metapsy table.
 
     Parameters
@@ -56,6 +57,8 @@ def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "") 
         What all instruments measure: the domain.
     coder : str
         Who judged the risk of bias.
+    decimal : str
+        Its decimal mark, "," or "."; "" if the numbers tell.
 
     Raises
     ------
@@ -70,11 +73,11 @@ def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "") 
     if not outcome:
         raise DataError([f"{table.name}: does not say what its instruments measure. Give --outcome."])
     columns = [name for name in _NUMBERS if name in table.header]
-    numbers, problems, mark = read_numbers(table, columns)
+    numbers, problems, told = read_numbers(table, columns, decimal=decimal)
     if problems:
         raise DataError([problem for row in sorted(problems) for problem in problems[row]])
     plan = Plan(f"{path.name}: metapsy table, {len(table.rows)} rows")
-    plan.told += [f"{table.name}: commas are read as decimal commas."] if mark == "," else []
+    plan.told += [*table.told, *told]
     reader = _Reader(plan, held, table, numbers, term(outcome))
     plan.need("domains", {term(outcome): {"label": outcome}})
     reader.read(f"metapsy_{term(path.stem)}", coder or "as in the metapsy table")

@@ -1,7 +1,7 @@
 """Pooling somebody's own table: a CSV with escalc columns in, one row a group out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +9,10 @@ import numpy as np
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_checks import set_aside, sums_of_rows
 from ldnsynth.publishing.pool_groups import bayes_of_groups, coverage_of_groups, pool_groups
+from ldnsynth.publishing.pool_numbers import is_numeric, read_numbers
 from ldnsynth.publishing.pool_rows import effects_of_rows, usable_rows
 from ldnsynth.publishing.pool_singly import pool_on_levels, pool_tables, pool_with_clusters, signs_exchanged
-from ldnsynth.publishing.pool_table import BLANK, OwnTable, is_numeric, read_numbers, read_own_table
+from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_own_table
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
@@ -23,6 +24,22 @@ INPUTS = (*PRINTED, *dict.fromkeys(name for measure in MEASURES.values() for nam
 INPUTS = tuple(dict.fromkeys((*INPUTS, "n1i", "n2i")))
 _MOST_NAMED = 6
 _LIMITS = ("ci_low", "ci_high", "ci_level", "ratio")  # of an interval as printed
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a table is written.
+
+    Attributes
+    ----------
+    decimal : str
+        "," or "."; "" if the numbers tell which it is.
+    mapped : mapping of str to str
+        Names of its columns by escalc name.
+    """
+
+    decimal: str = ""
+    mapped: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +98,7 @@ def pool_file(
     coverage: bool = False,
     skip: bool = False,
     priors: tuple[str, str] = ("", ""),
+    written: Form = Form(),
     **choices,
 ) -> PooledFile:
     """Pool the rows of a CSV, all groups in one batch.
@@ -109,6 +127,8 @@ def pool_file(
         Whether rows that cannot be used are left out with a note; else they are refused.
     priors : tuple of str
         Of tau and of the mean, as `pooling.priors` reads them; "" for none.
+    written : Form
+        How numbers are written, and how columns are called.
     **choices
         method, ci, pi, level as in `pooling.pool_batch`.
 
@@ -121,7 +141,7 @@ def pool_file(
         With `skip` only what concerns the whole file.
     """
     asked = (tau_prior(priors[0]), mean_prior(priors[1] or "flat")) if priors[0] else None
-    table, notes, columns, effect = _read(path, by, measure, (cluster, levels), skip)
+    table, notes, columns, effect = _read(path, by, measure, (cluster, levels), skip, written)
     if counts != BETA_BINOMIAL:  # which needs no effect of a row
         notes += [f"row {table.places[row]}: left out, {why}." for row, why in _without_effect(columns, effect)]
     names = table.column(by) if by else ["all"] * len(table.rows)
@@ -151,15 +171,15 @@ def pool_file(
 
 
 def _read(
-    path: Path, by: str, measure: str, named: Sequence[str], skip: bool
+    path: Path, by: str, measure: str, named: Sequence[str], skip: bool, written: Form
 ) -> tuple[OwnTable, list[str], dict[str, np.ndarray], Effect]:
     """The rows that are pooled, with their columns and effects, and notes on those that are not."""
-    table = read_own_table(path, {*INPUTS, "slab", *filter(None, (by, *named))})
+    known = {*INPUTS, "slab", *filter(None, (by, *named)), *(name.lower() for name in written.mapped.values())}
+    table = read_own_table(path, known).renamed(written.mapped)
     needed = _columns(table, by, measure)
     table, notes = _in_groups(table, by)
-    columns, problems, mark = read_numbers(table, needed)
-    if mark == ",":
-        notes.append(f"{table.name}: commas are read as decimal commas.")
+    columns, problems, told = read_numbers(table, needed, decimal=written.decimal)
+    notes += [*table.told, *told]
     if skip:
         table, columns, effect, left_out = usable_rows(table, measure, columns, problems)
         notes += left_out

@@ -61,6 +61,8 @@ def decoded(data: bytes, name: str) -> tuple[str, list[str]]:
         place = f"line {data[: error.start].count(10) + 1}: byte {data[error.start]:#04x}"
         if encoding:
             raise DataError([f"{name}, {place} does not fit its byte order mark. Save it as 'CSV UTF-8'."]) from None
+    if _has_surrogates(data):
+        raise DataError([f"{name}, {place}: expected UTF-8 text, found half of a letter. Save it as 'CSV UTF-8'."])
     if _holds_utf8(data):
         raise DataError(
             [f"{name}, {place} is no UTF-8, but other letters are: two encodings in one file. Save it as 'CSV UTF-8'."]
@@ -77,6 +79,13 @@ def _holds_utf8(data: bytes) -> bool:
     sound = sum(_is_utf8(pair) for pair in pairs)
     single = len(re.findall(rb"[\x80-\xff]", data)) - sum(map(len, pairs))
     return sound > 0 and sound >= single
+
+
+def _has_surrogates(data: bytes) -> bool:
+    try:
+        return bool(data.decode("utf-8", "surrogatepass"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -26,6 +26,7 @@ def fill_from_table(
     better: str,
     mapped: Mapping[str, str] = {},
     where: tuple[str, str] | None = None,
+    decimal: str = "",
 ) -> Start:
     """Add to a review what a table of trials holds, a trial a row.
 
@@ -43,13 +44,15 @@ def fill_from_table(
         Names of columns by escalc name, such as ``{"ai": "tpos"}``; "slab" may name several, joined by commas.
     where : tuple of str, optional
         A column and a value: only rows that have it are read.
+    decimal : str
+        Its decimal mark, "," or "."; "" if the numbers tell.
 
     Raises
     ------
     DataError
         Every problem of the table by row and column: nothing is written then.
     """
-    table = read_trial_table(path, measure=measure, mapped=mapped, where=where)
+    table = read_trial_table(path, measure=measure, mapped=mapped, where=where, decimal=decimal)
     start.told += table.told
     rows = _trials(start, table)
     rows["results"] = [_of_result(table, place, term(outcome), measure, better) for place in range(len(table.ids))]

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from ldnsynth.errors import DataError
-from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_numbers, read_own_table
+from ldnsynth.publishing.pool_checks import sums_of_rows
+from ldnsynth.publishing.pool_numbers import read_numbers
+from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.scaffold.trial_faults import impossible, incomplete
 from ldnsynth.vocabulary import RATIOS, nearest
@@ -77,7 +79,7 @@ class TrialTable:
 
 
 def read_trial_table(
-    path: Path, *, measure: str, mapped: Mapping[str, str], where: tuple[str, str] | None = None
+    path: Path, *, measure: str, mapped: Mapping[str, str], where: tuple[str, str] | None = None, decimal: str = ""
 ) -> TrialTable:
     """Read a table of trials, a trial a row; the parameters as for `from_table.fill_from_table`.
 
@@ -89,7 +91,7 @@ def read_trial_table(
     named = [name.strip() for names in mapped.values() for name in names.split(",")]
     table = _only(read_own_table(path, {*_KNOWN, *named, *(where or ())[:1]}), where)
     columns = _columns(table, measure, mapped)
-    numbers, problems, mark = read_numbers(table, list(columns.values()))
+    numbers, problems, told = read_numbers(table, list(columns.values()), decimal=decimal)
     labels, years, naming, faults = _labels(table, mapped)
     unread = [problem for row in sorted(problems) for problem in problems[row]]
     cells = {name: numbers[column] for name, column in columns.items()}
@@ -97,7 +99,7 @@ def read_trial_table(
     faults = [*unread, *faults, *_repeated(table, labels), *impossible(table, cells)]
     faults += [] if unread else incomplete(table, cells, wanted)
     read = TrialTable(table.name, table.places, cells, labels, _ids(labels), years)
-    read.told += [f"{table.name}: commas are read as decimal commas."] if mark == "," else []
+    read.told += [*table.told, *told, *sums_of_rows(table, cells, labels, np.zeros(len(labels), dtype=int))]
     read.told += _what_effects_are(table, cells, measure)
     faults += _further(read, table, {*columns.values(), *naming})
     if faults:

@@ -13,17 +13,18 @@ ROB1 = (
     "Ada 1990,Low,Unclear,High,High\n"
 )
 METAPSY = (
-    '"";"study";"condition_arm1";"condition_arm2";"multi_arm1";"multi_arm2";".g";".g_se";"outcome_type";"instrument";'
-    '"rating";"mean_arm1";"sd_arm1";"n_arm1";"mean_arm2";"sd_arm2";"n_arm2";"event_arm1";"event_arm2"'
-    ';"totaln_arm1";"totaln_arm2";"precalc_g";"precalc_g_se";"year";"time_weeks";"time";"country";"sg";"ac";"ba";"itt";"full_ref"\n'
-    '"1";"Ada, 1990";"cbt";"wl";NA;NA;0,551649025934374;0,386;"msd";"scale a";"self-report";3,8;3,3;13;5,5;2,7;15;NA;NA;'
-    'NA;NA;NA;NA;1990;17,38;"post";"eu";1;0;"sr";1;"Ada A. (1990). On a scale."\n'
-    '"2";"Ada, 1990";"cbt";"wl";NA;NA;NA;NA;"response";"scale a";"clinician";NA;NA;NA;NA;NA;NA;7;3;13;15;NA;NA;1990;NA;"post";'
-    '"eu";1;0;"sr";1;"Ada A. (1990). On a scale."\n'
-    '"3";"Bo, 1995";"pst";"cau";NA;NA;0,3;0,2;"other";"scale a";"self-report";NA;NA;NA;NA;NA;NA;NA;NA;NA;NA;0,3;0,2;1995;'
-    '8;"fu";"us";0;1;"1";0;"Bo B. (1995). Another."\n'
-    '"4";"Cy, 2001";"pst";"cau";NA;NA;NA;NA;"msd";"scale b";"self-report";NA;NA;NA;NA;NA;NA;NA;NA;NA;NA;NA;NA;2001;8;'
-    '"post";"us";0;1;"1";0;""\n'
+    '"";"study";"condition_arm1";"condition_arm2";"multi_arm1";"multi_arm2";".g";".g_se";"outcome_ty'
+    'pe";"instrument";"rating";"mean_arm1";"sd_arm1";"n_arm1";"mean_arm2";"sd_arm2";"n_arm2";"event_'
+    'arm1";"event_arm2";"totaln_arm1";"totaln_arm2";"precalc_g";"precalc_g_se";"year";"time_weeks";"'
+    'time";"country";"sg";"ac";"ba";"itt";"full_ref"\n'
+    '"1";"Ada, 1990";"cbt";"wl";NA;NA;0,551649025934374;0,386;"msd";"scale a";"self-report";3,8;3,3;'
+    '13;5,5;2,7;15;NA;NA;NA;NA;NA;NA;1990;17,38;"post";"eu";1;0;"sr";1;"Ada A. (1990). On a scale."\n'
+    '"2";"Ada, 1990";"cbt";"wl";NA;NA;NA;NA;"response";"scale a";"clinician";NA;NA;NA;NA;NA;NA;7;3;1'
+    '3;15;NA;NA;1990;NA;"post";"eu";1;0;"sr";1;"Ada A. (1990). On a scale."\n'
+    '"3";"Bo, 1995";"pst";"cau";NA;NA;0,3;0,2;"other";"scale a";"self-report";NA;NA;NA;NA;NA;NA;NA;N'
+    'A;NA;NA;0,3;0,2;1995;8;"fu";"us";0;1;"1";0;"Bo B. (1995). Another."\n'
+    '"4";"Cy, 2001";"pst";"cau";NA;NA;NA;NA;"msd";"scale b";"self-report";NA;NA;NA;NA;NA;NA;NA;NA;NA'
+    ';NA;NA;NA;2001;8;"post";"us";0;1;"1";0;""\n'
 )
 
 
