@@ -82,10 +82,13 @@ def test_a_number_that_could_be_two_is_asked_for_by_name(tmp_path, content):
     assert result.exit_code == 1
     assert "row 2, yi: expected a number, found '1" in result.stderr
     assert "Say with --decimal , or --decimal ." in result.stderr
-    as_decimal = same(tmp_path, content, "slab,yi,vi\nA,1.13,1\nB,2.2,1\n", "--decimal", content[14])
-    assert "thousands" not in as_decimal
-    other = {",": ".", ".": ","}[content[14]]
-    assert "thousands are set apart" in same(tmp_path, content, "slab,yi,vi\nA,1130,1\nB,2200,1\n", "--decimal", other)
+    mark = content[14]
+    as_decimal = pool(tmp_path, content, "--decimal", mark)
+    assert "thousands" not in as_decimal.stderr
+    assert as_decimal.stdout == pool(tmp_path, "slab,yi,vi\nA,1.13,1\nB,2.2,1\n").stdout
+    as_thousands = pool(tmp_path, content, "--decimal", {",": ".", ".": ","}[mark])
+    assert "thousands are set apart" in as_thousands.stderr
+    assert as_thousands.stdout == pool(tmp_path, "slab,yi,vi\nA,1130,1\nB,2200,1\n").stdout
 
 
 @pytest.mark.parametrize(
