@@ -9,7 +9,9 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import DATA, FOLDER, count, refuse_faulty, shown, use_data
 from ldnsynth.errors import LdnsynthError
 
-_EXPORTS = ["robvis", "escalc", "sof", "csl", "prisma"]  # the keys of `publishing.exports.EXPORTS`; a test compares
+# The keys of `publishing.exports.EXPORTS`; a test compares.
+_EXPORTS = "robvis escalc sof csl prisma metafor revman metapsy grade ris".split()
+_FORMS_BY_SUFFIX = ("sof", "grade")
 
 
 @click.command()
@@ -70,6 +72,11 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     sof     the summary of findings; FILE ends in .docx, .html or .csv
     csl     the documents as CSL-JSON
     prisma  the flow of records, as CSV for the R package PRISMA2020
+    metafor an R script that pools each group with metafor, the numbers in it, and stops if it comes to others
+    revman  the pooled results as data rows of RevMan Web
+    metapsy the results between arms under the columns of metapsy
+    grade   the evidence profile; FILE ends in .csv or .json
+    ris     the documents as RIS
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.evidence import Selection, load_evidence, select
     from ldnsynth.publishing.exports import EXPORTS
@@ -87,7 +94,9 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     evidence = load_evidence(folder)
     if form != "prisma" or conditions or as_of:  # the flow is that of the whole collection, background and all
         evidence = select(evidence, selection)
-    options = {"tool": tool} if tool else {"suffix": Path(out).suffix.lower() or ".csv"} if form == "sof" else {}
+    options = (
+        {"tool": tool} if tool else {"suffix": Path(out).suffix.lower() or ".csv"} if form in _FORMS_BY_SUFFIX else {}
+    )
     for line in left_out_lines(form, evidence, **({"tool": tool} if tool else {})):
         click.echo(line, err=True)
     content = EXPORTS[form](evidence, **options)
