@@ -75,7 +75,7 @@ def test_a_second_search_is_numbered_on(decided, inbox, rows, tmp_path, run, rev
     assert code == 0, output
     assert [row["search_id"] for row in rows("searches")] == ["s001", "s002"]
     second = {row["work"]: row["decision"] for row in rows("search_records") if row["search_id"] == "s002"}
-    assert second == {"okafor2011": "held", "smith2012": "excluded", "lee2013": "new"}
+    assert second == {"okafor2011": "new", "smith2012": "excluded", "lee2013": "new"}
     output, code = run("check", review / "data")
     assert code == 0, output
 
