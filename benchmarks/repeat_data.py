@@ -13,6 +13,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from ldnsynth.evidence.layout import TABLES
+
 # Columns of ids that begin with a trial's, by table.
 IDS = {
     "trials": ("trial_id",),
@@ -23,6 +25,7 @@ IDS = {
     "results": ("result_id", "trial_id", "arm_id", "comparator_id"),
     "discrepancies": ("discrepancy_id", "trial_id"),
     "risk_of_bias": ("bias_id", "trial_id"),
+    "consensus": ("row_id",),
 }
 
 
@@ -47,12 +50,13 @@ def repeat_data(source: Path, target: Path, *, times: int) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, reader.fieldnames or [], lineterminator="\n")
             writer.writeheader()
-            writer.writerows(sorted(repeated, key=lambda row: row[columns[0]]))
+            writer.writerows(sorted(repeated, key=lambda row: "/".join(row[name] for name in TABLES[table].key)))
 
 
 def _copies(row: dict[str, str], columns: tuple[str, ...], times: int) -> Iterator[dict[str, str]]:
     yield row
-    for number in range(2, times + 1 if row["trial_id"] else 0):
+    of_trial = row["coded"] == "risk_of_bias" if "coded" in row else row["trial_id"]
+    for number in range(2, times + 1 if of_trial else 0):
         copy = row | {column: _renamed(row[column], number) for column in columns if row[column]}
         if "formula" in row:
             copy["formula"] = re.sub(r"\[([^]/]+)", rf"[\1_{number}", row["formula"])

@@ -123,6 +123,7 @@ class Topic:
     tables: tuple[str, ...] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
     sources: SourceUse = field(default_factory=SourceUse)
+    coders: str = ""
     covariates: Mapping[str, Covariate] = field(default_factory=dict)
     chapters: tuple[str, ...] = ()
     pooled_with_randomised: tuple[str, ...] = ()

@@ -133,8 +133,16 @@ DIRECTIONS = {
     "not_reported": "not reported",
 }
 
-# What two coders may see differently in a source; lines and reasons may differ freely.
-STANCE_CODES = ("stance", "certainty", "basis")
+# What two coders may see differently, by table; places, reasons and the rest may differ freely. A certainty follows
+# from its start and its reasons.
+CODES = {
+    "stances": ("stance", "certainty", "basis"),
+    "risk_of_bias": ("judgement",),
+    "certainty": ("start",),
+    "certainty_reasons": ("levels",),
+    "claims": ("verdict_then", "verdict_now", "omits"),
+}
+CODE_COLUMNS = tuple(dict.fromkeys(column for columns in CODES.values() for column in columns))
 
 # How firmly a stance is worded.
 WORDINGS = ("certain", "hedged")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ldnsynth.plain_yaml import read_yaml
+from ldnsynth.publishing.storing import LARGEST_BYTES
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ldnsynth"
@@ -235,6 +236,6 @@ def test_no_package_index_and_no_path_of_a_machine_stands_in_the_project():
 
 def test_commits_stay_light():
     for path in tracked_files():
-        limit = 500_000 if path.suffix == ".ipynb" else 1_000_000
+        limit = LARGEST_BYTES if path.suffix == ".ipynb" else 1_000_000
         assert path.stat().st_size < limit, path
         assert path.suffix not in {".html", ".pdf", ".zip", ".docx"}, path

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from ldnsynth.publishing.parameters import read_parameters
+from ldnsynth.publishing.storing import LARGEST_BYTES
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_CODE_CELLS = 22
 MOST_LINES = 20
-LARGEST = 500_000
 
 
 def cells(path: Path, kind: str) -> list[dict]:
@@ -64,7 +64,7 @@ def test_no_number_of_a_finding_is_typed_by_hand(path):
 
 @every_notebook
 def test_outputs_are_stored_and_clean(path):
-    assert path.stat().st_size < LARGEST
+    assert path.stat().st_size < LARGEST_BYTES
     for cell in cells(path, "code"):
         assert not [output for output in cell["outputs"] if output["output_type"] in ("error", "stream")], source(cell)
         if not set(tags(cell)) & {"parameters", "setup"}:

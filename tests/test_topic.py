@@ -121,8 +121,8 @@ SLIPS = [
     ("{label: well-being}", "{label: well-being, only_in: eyes}", ", domains, wellbeing, only_in", ["family 'eyes'"]),
     ("{label: well-being}", "{label: well-being, harm: 1}", ", domains, wellbeing, harm", ["true or false", "found 1"]),
     ("limit: 6", "limit: 0", ", dose, limit", ["found 0", "expected highest dose above 0"]),
-    ("limit: 6", "limit: .nan", ", dose, limit", ["found nan, expected a number. Without a limit, leave it out"]),
-    ("limit: 6", "limit: .inf", ", dose, limit", ["found inf, expected a number"]),
+    ("limit: 6", "limit: .nan", ", dose, limit", ["expected a number", "found '.nan'"]),
+    ("limit: 6", "limit: .inf", ", dose, limit", ["expected a number", "found '.inf'"]),
     ("item: dose_tablets", "item: n_randomised", ", dose, item", ["'n_randomised' is a fact of every trial"]),
     ("  sinusitis: {", "  focus: {", ", conditions, focus", ["this word is taken"]),
     ("  sinusitis: {", "  all: {", ", conditions, all", ["this word is taken"]),
@@ -132,7 +132,7 @@ SLIPS = [
     ("limit: 6", "limit: six", ", dose, limit", ["expected a number", "found 'six'"]),
     ("item: dose_tablets, ", "", ", dose", ["item is missing: its term in characteristics.item."]),
     ("  - claims\n", "  - claims\n  - claims\n", ", tables", ["names the same thing twice"]),
-    ("  - claims\n", "  - 3\n", ", tables 9", ["expected a text", "found 3"]),
+    ("  - claims\n", "  - 3\n", ", tables 8", ["expected a text", "found 3"]),
     ("[wellbeing, remission]", "[wellbeing, remision]", ", questions, relief, domains", ["domain 'remision'. Did you"]),
     ("{label: is safe,", "{label: needs trials,", ", questions, safety", ["has the label of research"]),
     (
@@ -180,9 +180,6 @@ def test_all_slips_are_told_at_once(tmp_path):
         ("aspirin", "expected names with values, found 'aspirin'"),
         ("title: [", "topic.yml, line 1: not valid YAML"),
         ("title: a\ntitle: b\n", "topic.yml, line 2: not valid YAML (title stands there twice)"),
-        ("title: &t a\nquestion: *t\n", "topic.yml, line 2: not valid YAML (a reference (*name); write out what"),
-        ("title: &t\n  - *t\n", "topic.yml, line 2: not valid YAML (a reference"),
-        ("a: &a {b: 1}\nc:\n  <<: *a\n", "topic.yml, line 3: not valid YAML (a reference"),
         ("title: !!python/object/apply:os.getcwd []", "topic.yml, line 1: not valid YAML"),
         ("? [a, b]\n: c\n", "topic.yml"),
         ("a: " + "[" * 20_000, "topic.yml"),
@@ -197,7 +194,7 @@ def test_what_is_no_topic_is_one_sentence(tmp_path, text, words):
 
 def test_bytes_that_are_no_text(tmp_path):
     (tmp_path / NAME).write_bytes(b"title: \xff\n")
-    with pytest.raises(DataError, match=r"topic\.yml: cannot be read"):
+    with pytest.raises(DataError, match=r"topic\.yml, line 1: is not UTF-8"):
         read_topic(tmp_path)
 
 

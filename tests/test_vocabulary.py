@@ -14,7 +14,7 @@ from ldnsynth.evidence.flow import _CONTEXT, REPORT_KINDS
 from ldnsynth.evidence.judgements import _LEVELS
 from ldnsynth.evidence.layout import COLUMNS
 from ldnsynth.evidence.people import ANALYSED, ENTERED
-from ldnsynth.evidence.rules import FLOW
+from ldnsynth.evidence.people_rules import FLOW
 from ldnsynth.publishing.exports import _CSL_TYPES
 from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.strength import OCEBM_LEVELS

@@ -68,7 +68,7 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
     from ldnsynth.publishing.collection import load_collection
     from ldnsynth.publishing.guards import refuse_lists
     from ldnsynth.publishing.planning import plan_report
-    from ldnsynth.publishing.provenance import warnings_of, why
+    from ldnsynth.publishing.provenance import why
     from ldnsynth.publishing.run import run_plans
     from ldnsynth.topic import read_topic
 
@@ -103,12 +103,18 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
 
             write_landing(out, [one.name for one in collection], topic)
         _show(outcomes)
-    for outcome in (outcome for outcome in outcomes if outcome.state != "failed"):
-        for warning in warnings_of(outcome.page.parent):
-            click.echo(f"{outcome.name}: {warning}", err=True)
+    _warn(outcomes)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:
         raise LdnsynthError("\n".join(problems))
+
+
+def _warn(outcomes: list) -> None:
+    from ldnsynth.publishing.provenance import warnings_of
+
+    for outcome in outcomes:
+        for warning in warnings_of(outcome.page.parent) if outcome.state != "failed" else ():
+            click.echo(f"{outcome.name}: {warning}", err=True)
 
 
 def _show(outcomes: list) -> None:

@@ -6,7 +6,6 @@ A block is the last expression of a cell. It gives Jupyter a picture of itself a
 
 import base64
 import hashlib
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -260,9 +259,7 @@ def _tokens(row_ids: Iterable[str]) -> str:
 
 def to_csv(frame: pd.DataFrame) -> str:
     """The frame as CSV text: comma, LF, no index, blanks for what is missing."""
-    buffer = io.StringIO()
-    frame.to_csv(buffer, index=False, lineterminator="\n")
-    return buffer.getvalue()
+    return frame.to_csv(index=False, lineterminator="\n")
 
 
 _TABLE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\

@@ -9,7 +9,7 @@ _CROSSOVERS = ("randomised_crossover", "fixed_order_crossover")
 
 
 def treatment_words(evidence: Evidence, trial_id: str) -> str:
-    """The weeks of treatment: "52 weeks", "8 weeks each", "12 weeks on X, 4 on placebo"; "" if none was seen.
+    """The weeks of treatment: "52 weeks", "8 weeks each", "12 weeks on X, 4 on Y"; "" if none was seen.
 
     Of a crossover trial every period counts: "each" stands only where all that were seen are of one length, and where
     they differ each is told with what was given in it, as far as the label of its phase names it.

@@ -6,7 +6,6 @@ from ldnsynth.display.blocks import Note
 from ldnsynth.display.wording import bounds
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.synthesis.stances import stances_that_count
 
 NO_SOURCES = Note("None of the sources was certainly written by that day.")
 
@@ -18,9 +17,10 @@ def stances_in_order(evidence: Evidence) -> pd.DataFrame:
     -------
     DataFrame
         source_id, label and written (words) of the source, question, stance (-2 to 2; NaN where it does not say),
-        certainty, basis, coder (see `stances_that_count`).
+        certainty, basis, coder (see `evidence.consensus.rows_that_count`).
     """
-    return in_order(evidence, stances_that_count(evidence.stances, evidence.stance_consensus))
+    rows = in_order(evidence, evidence.stances)
+    return rows[["source_id", "label", "written", "question", "stance", "certainty", "basis", "coder"]]
 
 
 def in_order(evidence: Evidence, stances: pd.DataFrame) -> pd.DataFrame:

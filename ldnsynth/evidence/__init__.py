@@ -4,7 +4,7 @@ from importlib import import_module
 
 _HOME = {
     "Evidence": "evidence",
-    "load_evidence": "evidence",
+    "load_evidence": "loading",
     "CheckReport": "checks",
     "check_data": "checks",
     "Selection": "selection",

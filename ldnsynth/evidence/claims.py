@@ -6,12 +6,16 @@ to be missing.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from functools import wraps
 
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.claim_checks import ABOUT_RESULTS, cross_checks, day_written, listed
+from ldnsynth.evidence.consensus import with_what_counts
 from ldnsynth.evidence.dates import earliest_day, is_date, known_public
+from ldnsynth.evidence.layout import TABLES
 from ldnsynth.evidence.tables import Problem, Row, Tables
 
 _NEED_NO_EVIDENCE = ("not_checkable", "unsupported")
@@ -41,6 +45,22 @@ def days_known(tables: Tables) -> dict[str, dt.date]:
     return days
 
 
+def _of_what_counts(rule: Callable) -> Callable:
+    """A rule that is asked of the verdicts that count; a coder's own row stays as it was coded."""
+
+    @wraps(rule)
+    def asked(tables: Tables) -> Iterator[Problem]:
+        for problem in rule(with_what_counts(tables)):
+            is_settled = problem.file == TABLES["consensus"].path
+            yield (
+                replace(problem, column="value" if problem.column.startswith("v") else "evidence")
+                if is_settled
+                else problem
+            )
+
+    return asked
+
+
 def _claims_belong_to_their_source(tables: Tables) -> Iterator[Problem]:
     for row in tables["claims"]:
         if row["claim_id"] and row["source_id"] and row["claim_id"].split("/")[0] != row["source_id"]:
@@ -67,6 +87,7 @@ def _claims_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
                 yield row.problem(column, f"{what}. Name ids, separated by semicolons.")
 
 
+@_of_what_counts
 def _evidence_then_was_public(tables: Tables) -> Iterator[Problem]:
     if not _dates_can_be_read(tables):
         return
@@ -116,6 +137,7 @@ def _results_reported(tables: Tables) -> Iterator[tuple[Row, str, dt.date]]:
                 yield claim, name, min(days[name])
 
 
+@_of_what_counts
 def _verdicts_have_evidence(tables: Tables) -> Iterator[Problem]:
     for row in tables["claims"]:
         for when in ("then", "now"):
@@ -131,6 +153,7 @@ def _every_source_has_claims(tables: Tables) -> Iterator[Problem]:
             yield source.problem("", "no claim of it is coded in claims.csv. Code its claims.")
 
 
+@_of_what_counts
 def _accurate_claims_answer_their_checks(tables: Tables) -> Iterator[Problem]:
     if not _dates_can_be_read(tables):
         return

@@ -1,28 +1,21 @@
-"""The evidence in memory: the tables of the data package with derived facts added, read strictly."""
+"""The evidence in memory: the tables of the data package, and what is asked of them."""
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 
-from ldnsynth.errors import DataError
-from ldnsynth.evidence import derivations
-from ldnsynth.evidence.layout import COLUMNS, NUMERIC, TABLES, TableLayout, tables_in_use
+from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
 from ldnsynth.evidence.selection import Selection
-from ldnsynth.evidence.tables import header_fault, package_topic
-from ldnsynth.evidence.terms import check_cells
-from ldnsynth.folders import data_folder
 from ldnsynth.topic import Topic
-from ldnsynth.vocabulary import COMPARATOR_ROLES
+from ldnsynth.vocabulary import CODES, COMPARATOR_ROLES
 
 TREATMENT_PHASES = ("treatment", "observation")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
 SEPARATE_TABLES = (
-    *("stances", "stance_consensus", "claims", "discrepancies"),
-    *("risk_of_bias", "certainty", "certainty_reasons", "covariates"),
+    *(*CODES, "consensus", "discrepancies", "covariates"),
     *("searches", "search_records", "pooled_estimates", "stated_pools"),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
@@ -38,6 +31,9 @@ class Evidence:
     known. `characteristics`, `phases` and `results` have
     a further column ``level``: the verification of the value, or for a derived one that of the weakest value it comes
     from. `characteristics` holds the derived facts too (verification ``derived``), with the sum in ``derivation``.
+
+    The tables that coders judge (`CODES`) hold the rows that count: what the coders agree on, else their consensus.
+    What each coder gave stands in `codings`, and is asked for with `codings_of`.
     """
 
     documents: pd.DataFrame
@@ -49,7 +45,6 @@ class Evidence:
     results: pd.DataFrame
     sources: pd.DataFrame
     stances: pd.DataFrame
-    stance_consensus: pd.DataFrame
     discrepancies: pd.DataFrame
     risk_of_bias: pd.DataFrame
     certainty: pd.DataFrame
@@ -60,8 +55,10 @@ class Evidence:
     search_records: pd.DataFrame
     pooled_estimates: pd.DataFrame
     stated_pools: pd.DataFrame
+    consensus: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]
+    codings: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)))
     read: set[str] = field(default_factory=set, repr=False)
@@ -69,7 +66,7 @@ class Evidence:
     def __getattribute__(self, name: str):
         """Note which of the separate tables is asked for; evidence that comes of this one shares the note."""
         if name in SEPARATE_TABLES:
-            object.__getattribute__(self, "read").add(name)
+            object.__getattribute__(self, "read").update((name, "consensus") if name in CODES else (name,))
         return object.__getattribute__(self, name)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -99,6 +96,20 @@ class Evidence:
     def as_of(self) -> str:
         """The day of the evidence: the selection's, else the day the data package was last curated."""
         return self.selection.as_of or self.created
+
+    def codings_of(self, table: str) -> pd.DataFrame:
+        """The rows of each coder, of a table that coders judge, on what this evidence holds of it."""
+        counted = getattr(self, table)
+        rows = self.codings.get(table, counted)
+        return rows[cell_ids(table, rows).isin(cell_ids(table, counted))].reset_index(drop=True)
+
+    def with_consensus_held(self) -> "Evidence":
+        """The evidence with the consensus cut down to the rows that its tables hold."""
+        tables = self.tables()
+        held = {name: set(cell_ids(name, tables[name])) for name in CODES}
+        rows = tables["consensus"]
+        is_held = [row_id in held[name] for name, row_id in zip(rows["coded"], rows["row_id"], strict=True)]
+        return self.with_tables(consensus=rows[pd.Series(is_held, index=rows.index, dtype=bool)])
 
     def only_trials(self, trial_ids: list[str]) -> "Evidence":
         """The evidence of these trials; documents, sources and stances stay whole."""
@@ -201,92 +212,3 @@ class Evidence:
     def _weeks(self) -> dict[str, float]:
         phases = self.phases[self.phases["kind"].isin(TREATMENT_PHASES)]
         return phases.groupby("trial_id")["weeks"].max().to_dict()
-
-
-def load_evidence(folder: Path | str | None = None) -> Evidence:
-    """Read a data package; by default the one that ``ldnsynth.folders`` names.
-
-    Raises
-    ------
-    DataError
-        For a missing package; a topic that cannot be used; columns other than the layout's; every cell that does not
-        fit its column's type or terms; and every formula that cannot be computed.
-        ``ldnsynth check`` looks at far more than that.
-    """
-    folder = Path(folder) if folder else data_folder()
-    topic = package_topic(folder)
-    problems: list[str] = []
-    frames = {table.name: _read(folder / table.path, table, topic, problems) for table in tables_in_use(topic)}
-    if problems:
-        raise DataError(problems)
-    frames |= {name: _frame(table) for name, table in TABLES.items() if name not in frames}
-    derivation_rows = frames.pop("derivations")
-    for name in ("characteristics", "phases", "results"):
-        frames[name]["level"] = frames[name]["verification"]
-    frames["characteristics"] = _with_derived(frames["characteristics"], derivation_rows)
-    frames["documents"] = _with_source_dates(frames["documents"], frames["sources"])
-    return Evidence(**frames, topic=topic, sha256=_fingerprints(folder, topic))
-
-
-def _frame(table: TableLayout) -> pd.DataFrame:
-    """A table without rows, its columns of the types of those with rows."""
-    kinds = {name: float if column.type in NUMERIC else str for name, column in table.columns.items()}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
-
-
-def _read(path: Path, table: TableLayout, topic: Topic, problems: list[str]) -> pd.DataFrame:
-    """One table with text as str and numbers as float; cells that cannot be read are added to `problems`."""
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except (OSError, ValueError, OverflowError) as error:
-        problems.append(f"{path.name}: cannot be read ({error}). Run 'ldnsynth check' to see what is wrong.")
-        return _frame(table)
-    header = list(frame.columns)
-    if header != table.header_of(header):
-        problems.append(f"{path.name}: {header_fault(table, header)}")
-        return frame
-    frame = frame.reindex(columns=COLUMNS[table.name], fill_value="")
-    problems += check_cells(table.name, frame, topic)
-    for name in (name for name, column in table.columns.items() if column.type in NUMERIC):
-        numbers = pd.to_numeric(frame[name].replace("", None), errors="coerce")
-        for row in frame.index[(numbers.isna() & (frame[name] != "")) | numbers.abs().eq(float("inf"))]:
-            found = frame.at[row, name]
-            problems.append(f"{path.name}, row {row + 2}, {name}: expected a number, found {found!r}.")
-        frame[name] = numbers
-    return frame
-
-
-def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The facts, and below them those that follow, each of which may lean on those above it."""
-    known = facts.set_index("characteristic_id")[["value", "source_id", "level"]].to_dict("index")
-    problems, derived = [], []
-    for number, row in enumerate(rows.itertuples(), start=2):
-        try:
-            values = {name: fact["value"] for name, fact in known.items() if not pd.isna(fact["value"])}
-            value = derivations.evaluate(row.formula, values)
-            derived.append(derivations.derived_row(row, value, known))
-            known[row.characteristic_id] = derived[-1]
-        except (KeyError, ValueError, ZeroDivisionError) as error:
-            fault = f"no number for {error}" if isinstance(error, KeyError) else error
-            problems.append(f"derivations.csv, row {number} ({row.characteristic_id}), formula: {fault}.")
-    if problems:
-        raise DataError(problems)
-    return pd.concat([facts.assign(derivation=""), pd.DataFrame(derived)], ignore_index=True).fillna(
-        {column: "" for column in facts.columns if not pd.api.types.is_numeric_dtype(facts[column])}
-    )
-
-
-def _with_source_dates(documents: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Source texts are dated in `sources` alone; their rows of `documents` take the dates from there."""
-    dated = documents.set_index("document_id")
-    for row in sources.itertuples():
-        bounds = [row.written_on, row.written_after, row.written_before]
-        dated.loc[row.source_id, ["public_from", "public_after", "public_before"]] = bounds
-    return dated.reset_index()
-
-
-def _fingerprints(folder: Path, topic: Topic) -> dict[str, str]:
-    """The SHA-256 of each table's file by the table's name."""
-    return {
-        table.name: hashlib.sha256((folder / table.path).read_bytes()).hexdigest() for table in tables_in_use(topic)
-    }

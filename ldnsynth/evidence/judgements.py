@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ldnsynth.bias_tools import NO_INFORMATION, OVERALL, TOOL_OF, TOOLS, BiasTool
+from ldnsynth.evidence.consensus import certainty_after
 from ldnsynth.evidence.tables import Problem, Row, Tables
 from ldnsynth.rob2 import Signalling, parse_answers
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 # GRADE: what lowers certainty is always looked at, what raises it only where studies are not randomised.
 _LOWERS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
-_LEVELS = ("very_low", "low", "moderate", "high")
 
 
 def _judgements_fit_their_tool(tables: Tables) -> Iterator[Problem]:
@@ -151,21 +151,22 @@ def _start_follows_from_the_body(tables: Tables) -> Iterator[Problem]:
 def _every_doubt_was_weighed(tables: Tables) -> Iterator[Problem]:
     reasons = _reasons(tables)
     for row in tables["certainty"]:
-        weighed = {reason["aspect"] for reason in reasons[row["certainty_id"]]}
+        weighed = {reason["aspect"] for reason in reasons[row["certainty_id"], row["coder"]]}
         if missing := [aspect for aspect in _LOWERS if aspect not in weighed]:
             what = f"certainty_reasons.csv says nothing of {', '.join(missing)}"
             yield row.problem("certainty", f"{what}. Add a row for each, with 0 levels where there is no doubt.")
 
 
 def _levels_go_the_right_way(tables: Tables) -> Iterator[Problem]:
-    rated = tables.by("certainty", "certainty_id")
+    starts = {(row["certainty_id"], row["coder"]): row["start"] for row in tables["certainty"]}
     for row in tables["certainty_reasons"]:
         levels = int(row["levels"])
         if row["aspect"] in _LOWERS and levels > 0:
             yield row.problem("levels", f"{row['aspect']} can only lower certainty, found {levels}. Use 0 to -3.")
         if row["aspect"] not in _LOWERS and levels < 0:
             yield row.problem("levels", f"{row['aspect']} can only raise certainty, found {levels}. Use 0 to 2.")
-        if row["aspect"] not in _LOWERS and levels > 0 and rated[row["certainty_id"]]["start"] == "high":
+        start = starts[row["certainty_id"], row["coder"]]
+        if row["aspect"] not in _LOWERS and levels > 0 and start == "high":
             what = f"{row['aspect']} raises only what starts low, and {row['certainty_id']} starts high"
             yield row.problem("levels", f"{what}. Use 0.")
 
@@ -173,9 +174,8 @@ def _levels_go_the_right_way(tables: Tables) -> Iterator[Problem]:
 def _certainty_follows_from_its_reasons(tables: Tables) -> Iterator[Problem]:
     reasons = _reasons(tables)
     for row in tables["certainty"]:
-        levels = sum(int(reason["levels"]) for reason in reasons[row["certainty_id"]])
-        place = _LEVELS.index(row["start"]) + levels
-        expected = _LEVELS[min(max(place, 0), len(_LEVELS) - 1)]
+        levels = sum(int(reason["levels"]) for reason in reasons[row["certainty_id"], row["coder"]])
+        expected = certainty_after(row["start"], [levels])
         if row["certainty"] != expected:
             what = f"found {row['certainty']!r}, but {row['start']!r} and reasons of {levels:+d} make {expected!r}"
             yield row.problem("certainty", f"{what}. Correct one of them.")
@@ -219,22 +219,23 @@ def _behind(tables: Tables) -> dict[tuple[str, str, str], dict[str, set[str]]]:
 
 
 def _judged_studies(tables: Tables) -> list[list[Row]]:
-    """The rows of each study and tool that can be read as such."""
-    studies: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    """The rows of each study, tool and coder that can be read as such."""
+    studies: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in tables["risk_of_bias"]:
         if row["trial_id"] and row["tool"]:
-            studies[row["trial_id"], row["tool"]].append(row)
+            studies[row["trial_id"], row["tool"], row["coder"]].append(row)
     return list(studies.values())
 
 
-def _reasons(tables: Tables) -> dict[str, list[Row]]:
-    """The rows of `certainty_reasons` by what they are about."""
-    found: dict[str, list[Row]] = defaultdict(list)
+def _reasons(tables: Tables) -> dict[tuple[str, str], list[Row]]:
+    """The rows of `certainty_reasons` by what they are about and who gave them."""
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in tables["certainty_reasons"]:
-        found[row["certainty_id"]].append(row)
+        found[row["certainty_id"], row["coder"]].append(row)
     return found
 
 
+RULES_OF_WHAT_COUNTS = (_overall_is_no_better_than_a_domain, _levels_go_the_right_way)
 JUDGEMENT_RULES = (
     _judgements_fit_their_tool,
     _answers_lead_to_the_judgement,

@@ -36,7 +36,10 @@ class Column:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """One table: its key, the tables that its columns point to, and whether a review may do without it."""
+    """One table: its key, the tables that its columns point to, and whether a review may do without it.
+
+    A column points to the first of the other table's key; the further columns of that key have the same name here.
+    """
 
     name: str
     description: str
@@ -130,7 +133,10 @@ def package_of(topic: Topic, headers: Mapping[str, Sequence[str]]) -> dict[str, 
 def _resource(table: TableLayout, topic: Topic, header: Collection[str]) -> dict[str, Any]:
     fields = [_field(table.columns[name], topic) for name in table.header_of(header)]
     keys = [
-        {"fields": [column], "reference": {"resource": other, "fields": list(TABLES[other].key)}}
+        {
+            "fields": [column, *TABLES[other].key[1:]],
+            "reference": {"resource": other, "fields": list(TABLES[other].key)},
+        }
         for column, other in table.references.items()
         if any(described["name"] == column for described in fields)
     ]

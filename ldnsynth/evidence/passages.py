@@ -58,7 +58,7 @@ def verify_passages(evidence: "Evidence", folder: Path) -> list[Passage]:
     texts = {source: _lines(folder / file) for source, file in files.items()}
     passages = []
     for table, key in _CODED.items():
-        for row in evidence.tables()[table].to_dict("records"):
+        for row in evidence.codings_of(table).to_dict("records"):
             if row["passage_sha256"]:
                 place = (int(row["first_line"]), int(row["last_line"]))
                 about = (table, "/".join(row[column] for column in key), files[row["source_id"]], place)

@@ -6,12 +6,14 @@ from itertools import pairwise
 
 from ldnsynth.evidence import derivations
 from ldnsynth.evidence.claims import CLAIM_RULES
+from ldnsynth.evidence.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.covariates import COVARIATE_RULES
 from ldnsynth.evidence.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.entered_once import ONCE_RULES
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.last_seen import SEEN_RULES
 from ldnsynth.evidence.people import check_people_of_results
+from ldnsynth.evidence.people_rules import arms_add_up, people_do_not_multiply
 from ldnsynth.evidence.plausibility import check_numbers
 from ldnsynth.evidence.pooled_estimates import POOL_RULES
 from ldnsynth.evidence.searches import SEARCH_RULES
@@ -21,12 +23,8 @@ from ldnsynth.evidence.terms import check_lists
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 from ldnsynth.ranges import RANGES
 from ldnsynth.topic import NAME
-from ldnsynth.vocabulary import ANALYSES, SEPARATE_ARMS, VERIFICATION
+from ldnsynth.vocabulary import ANALYSES, VERIFICATION
 
-# Who can be counted after whom: the later count is never larger than the earlier one.
-FLOW = ("n_screened", "n_enrolled", "n_randomised", "n_started", "n_completed")
-# By intention to treat more people may be analysed than started or completed, but never more than came in.
-_ENTRY = ("n_screened", "n_enrolled", "n_randomised")
 _OWN_TRIAL = {
     "arms": ("arm_id",),
     "phases": ("phase_id",),
@@ -138,47 +136,6 @@ def _facts_say_something(tables: Tables) -> Iterator[Problem]:
             yield row.problem("value_text", f"found {row['value_text']!r}, expected {' or '.join(ANALYSES)}.")
 
 
-def _people_do_not_multiply(tables: Tables) -> Iterator[Problem]:
-    counts = _counts_of_people(tables)
-    for (trial, arm), found in counts.items():
-        known = [found[item] for item in FLOW if item in found]
-        analysed = [(found[item], found["n_analysed"]) for item in _ENTRY if item in found and "n_analysed" in found]
-        for earlier, later in (*pairwise(known), *analysed[-1:]):
-            if float(later["value"]) > float(earlier["value"]):
-                what = f"{later['value']} is more than {earlier['item']} {earlier['value']} ({earlier.key})"
-                yield later.problem("value", f"{what}. Correct one, or record the disagreement in discrepancies.csv.")
-        if arm and (whole := counts.get((trial, ""), {})):
-            for item in found.keys() & whole.keys():
-                if float(found[item]["value"]) > float(whole[item]["value"]):
-                    total = f"the whole trial's {whole[item]['value']} ({whole[item].key})"
-                    yield found[item].problem("value", f"{found[item]['value']} is more than {total}.")
-
-
-def _arms_add_up(tables: Tables) -> Iterator[Problem]:
-    counts, arms = _counts_of_people(tables), defaultdict(list)
-    for row in tables["arms"]:
-        arms[row["trial_id"]].append(row["arm_id"])
-    for trial in tables["trials"]:
-        if trial["design"] not in SEPARATE_ARMS:
-            continue
-        of_arms = [counts.get((trial["trial_id"], arm), {}) for arm in arms[trial["trial_id"]]]
-        for item, whole in counts.get((trial["trial_id"], ""), {}).items():
-            found = [arm[item]["value"] for arm in of_arms if item in arm]
-            total, parts = sum(map(float, found)), " + ".join(found)
-            if total > float(whole["value"]) or (len(found) == len(of_arms) > 1 and total < float(whole["value"])):
-                what = f"found {whole['value']}, but the arms have {parts} = {total:g}"
-                yield whole.problem("value", f"{what}. Correct one, or record the disagreement in discrepancies.csv.")
-
-
-def _counts_of_people(tables: Tables) -> dict[tuple[str, str], dict[str, Row]]:
-    """The rows that count people and are verified, by trial, arm ("" is the whole trial) and item."""
-    counts: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
-    for row in tables["characteristics"]:
-        if row["item"].startswith("n_") and row["value"] and row["verification"] != "unverified":
-            counts[row["trial_id"], row["arm_id"]][row["item"]] = row
-    return dict(counts)
-
-
 def _derivations_can_be_computed(tables: Tables) -> Iterator[Problem]:
     values = {r["characteristic_id"]: float(r["value"]) for r in tables["characteristics"] if r["value"]}
     extracted = {row["characteristic_id"] for row in tables["characteristics"]}
@@ -287,8 +244,8 @@ RULES = (
     _values_are_no_better_seen_than_their_document,
     _trials_have_their_documents,
     _facts_say_something,
-    _people_do_not_multiply,
-    _arms_add_up,
+    people_do_not_multiply,
+    arms_add_up,
     _derivations_can_be_computed,
     _phases_are_in_order,
     _crossovers_are_measured_within_a_period,
@@ -304,6 +261,7 @@ RULES = (
     *JUDGEMENT_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,
+    *CONSENSUS_RULES,
     *COVARIATE_RULES,
     *ONCE_RULES,
     *SEEN_RULES,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,10 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
+
+    def keys(self) -> KeysView[str]:
+        """The columns, so that `dict` makes a mapping of the cells."""
+        return self.cells.keys()
 
     def number_of(self, column: str) -> float | None:
         """The cell as a number, None if blank."""

@@ -12,7 +12,7 @@ def check_lists(tables: Tables) -> Iterator[Problem]:
     """The cells that hold several terms: what is wrong with them, row by row."""
     for table, column in columns_with_terms():
         for row in tables[table] if column.several else ():
-            if column.name in row.cells and (unknown := _unknown(column, row[column.name], tables.topic)):
+            if column.name in row.cells and (unknown := unknown_terms(column, row[column.name], tables.topic)):
                 yield row.problem(column.name, unknown)
 
 
@@ -24,11 +24,11 @@ def check_cells(table: str, columns: Mapping[str, Iterable[str]], topic: Topic) 
         for column in layout.columns.values()
         if column.terms and column.name in columns
         for row, cell in enumerate(columns[column.name], start=2)
-        if (unknown := _unknown(column, cell, topic))
+        if (unknown := unknown_terms(column, cell, topic))
     ]
 
 
-def _unknown(column: Column, cell: str, topic: Topic) -> str:
+def unknown_terms(column: Column, cell: str, topic: Topic) -> str:
     """What is wrong with the terms in a cell, "" if nothing is."""
     known = column.allowed(topic)
     terms = cell.split(";") if column.several else [cell]

@@ -1,7 +1,6 @@
 """What differs between two selections of the evidence, and what of the data made it differ."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,10 +8,11 @@ import pandas as pd
 from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.effects import effect_words, effects_of, group_name
 from ldnsynth.display.wording import bounds, count, listing, sentence
+from ldnsynth.evidence.as_of import NUMBER_COLUMNS
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.evidence.selection import NUMBER_COLUMNS
 from ldnsynth.publishing.changes_in_words import Change, kind_of, plain, told
+from ldnsynth.publishing.names_of_states import Names, in_order, names_of
 from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.groups import Group, group_effects
 from ldnsynth.synthesis.strength import SENSES, trial_directions
@@ -51,23 +51,8 @@ def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
     yield from _claims(before, after)
 
 
-class _Names(NamedTuple):
-    """The names of conditions and domains that two states have, in the order of display."""
-
-    conditions: dict[str, str]
-    domains: dict[str, str]
-
-
-def _names(before: Evidence, after: Evidence) -> _Names:
-    new, old = after.topic, before.topic
-    return _Names(
-        new.condition_labels | old.condition_labels | new.condition_labels,
-        new.domain_labels | old.domain_labels | new.domain_labels,
-    )
-
-
 def _studies(before: Evidence, after: Evidence) -> Iterator[Change]:
-    names = _names(before, after)
+    names = names_of(before, after)
     trials = [overview(state).set_index("trial_id") for state in (before, after)]
     facts = [_by_trial(state.characteristics, "characteristic_id", _OF_FACT) for state in (before, after)]
     for trial in _union(*(frame.index for frame in trials)):
@@ -85,7 +70,7 @@ def _studies(before: Evidence, after: Evidence) -> Iterator[Change]:
         yield Change("Studies", kind_of(old, new), trial, _study_words(names, old or new) + why, *sides)
 
 
-def _study_words(names: _Names, row: dict) -> str:
+def _study_words(names: Names, row: dict) -> str:
     size = "people unknown" if pd.isna(row["size"]) else count(row["size"], "person", "people")
     public = bounds(row["public_from"], row["public_after"], row["public_before"])
     what = [DESIGNS[row["design"]], size, names.conditions[row["condition"]], STATUSES[row["status"]]]
@@ -98,14 +83,14 @@ def _why_left_out(other: Evidence, trial: str) -> str:
     return f" (on the other side left out: {rows['reason'].iloc[0]})" if len(rows) else ""
 
 
-def _fact_words(names: _Names, name: str, value: object) -> object:
+def _fact_words(names: Names, name: str, value: object) -> object:
     if isinstance(value, dict):
         return listing([f"{v:g}" if isinstance(v, float) else v for v in value.values() if v not in (None, "")])
     return {"design": DESIGNS, "status": STATUSES, "condition": names.conditions}.get(name, {}).get(value, value)
 
 
 def _results(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides, domains = [_results_by_id(state) for state in (before, after)], _names(before, after).domains
+    sides, domains = [_results_by_id(state) for state in (before, after)], names_of(before, after).domains
     gathered: dict[tuple[str, str], list[str]] = {}
     changed: dict[str, list[Change]] = {}
     for result in _union(*sides):
@@ -142,7 +127,7 @@ def _results_by_id(state: Evidence) -> dict[str, dict]:
 
 def _effects(before: Evidence, after: Evidence) -> Iterator[Change]:
     sides = [{(*g.question, g.measure): g for g in group_effects(effects_of(state))} for state in (before, after)]
-    for key in _in_order(_names(before, after), _union(*sides)):
+    for key in in_order(names_of(before, after), _union(*sides)):
         groups = [side.get(key) for side in sides]
         values = [_effect_values(group) for group in groups]
         if values[0] != values[1]:
@@ -188,8 +173,8 @@ def _why_moved(old: Group | None, new: Group | None) -> str:
 
 
 def _directions(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides, names = [_senses(state) for state in (before, after)], _names(before, after)
-    for key in _in_order(names, _union(*sides)):
+    sides, names = [_senses(state) for state in (before, after)], names_of(before, after)
+    for key in in_order(names, _union(*sides)):
         old, new = (side.get(key, {}) for side in sides)
         if old != new:
             words = " → ".join(_sense_words(tally) for tally in (old, new) if tally)
@@ -212,7 +197,7 @@ def _sense_words(tally: dict[str, int]) -> str:
 
 
 def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides, names = [_certainty_by_id(state) for state in (before, after)], _names(before, after)
+    sides, names = [_certainty_by_id(state) for state in (before, after)], names_of(before, after)
     for key in _union(*sides):
         values = [side.get(key, {}) for side in sides]
         if values[0] == values[1]:
@@ -272,17 +257,17 @@ def _claims(before: Evidence, after: Evidence) -> Iterator[Change]:
             if key in sides[1] and sides[0][key]["verdict"] != sides[1][key]["verdict"]:
                 old, new = sides[0][key], sides[1][key]
                 verdicts = " → ".join(VERDICTS[side["verdict"]][1] for side in (old, new))
-                text = f"{'/'.join(key)}, “{new['claim']}”{', when written' if when == 'then' else ''}: {verdicts}"
-                yield Change("Claims", "changed", "/".join(key), f"{text} ({new['reason']})", old, new)
+                text = f"{key}, “{new['claim']}”{', when written' if when == 'then' else ''}: {verdicts}"
+                yield Change("Claims", "changed", key, f"{text} ({new['reason']})", old, new)
 
 
-def _claims_by_id(state: Evidence, when: str) -> dict[tuple[str, str], dict[str, str]]:
+def _claims_by_id(state: Evidence, when: str) -> dict[str, dict[str, str]]:
     """The verdict for then or now; of a day that has none for now the one for then."""
     found = {}
     for row in state.claims.to_dict("records"):
         side = when if row["verdict_now"] else "then"
         verdict = {"claim": row["claim"], "verdict": row[f"verdict_{side}"], "reason": row[f"reason_{side}"]}
-        found[row["claim_id"], row["coder"]] = verdict
+        found[row["claim_id"]] = verdict
     return found
 
 
@@ -291,12 +276,6 @@ def _by_trial(frame: pd.DataFrame, key: str, columns: tuple[str, ...]) -> dict[s
     for row in frame.to_dict("records"):
         found.setdefault(row["trial_id"], {})[row[key]] = plain({name: row[name] for name in columns})
     return found
-
-
-def _in_order(names: _Names, keys: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Keys that start with condition and domain, in the order of the topic."""
-    places = list(names.conditions), list(names.domains)
-    return sorted(keys, key=lambda key: (places[0].index(key[0]), places[1].index(key[1]), key))
 
 
 def _union(*sides) -> list:

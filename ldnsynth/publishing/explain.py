@@ -34,6 +34,11 @@ def explain_claim(evidence: Evidence, claim_id: str) -> str:
         lines.append(f"  omits   {listing([OMISSIONS[term] for term in row.omits.split(';')])}")
     if row.note:
         lines.append(f"  note    {row.note}")
+    coded = evidence.codings_of("claims")
+    coded = coded[coded["claim_id"] == row.claim_id]
+    for one in coded.itertuples() if len(coded) > 1 else ():
+        verdicts = f"{VERDICTS[one.verdict_then][1]} then, {VERDICTS[one.verdict_now][1]} now"
+        lines.append(f"  coder {one.coder} {verdicts}")
     for when, ids in (("then", row.evidence_then), ("now", row.evidence_now)):
         lines.append(f"  decided {when} by:" if ids else f"  decided {when} by nothing in the data")
         lines += [f"    {line}" for name in ids.split(";") if name for line in _provenance(origins, name)]

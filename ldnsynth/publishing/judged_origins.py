@@ -1,15 +1,17 @@
 """Rows that a person judged: stances, claims, bias, certainty, and documents that disagree."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from ldnsynth.bias_tools import TOOLS, BiasTool
-from ldnsynth.display.origins import discrepancy_ids, stance_ids
+from ldnsynth.display.origins import discrepancy_ids
 from ldnsynth.display.tables.claims import verdict_words
 from ldnsynth.display.tables.source_stances import stance_words
 from ldnsynth.display.wording import count, decimal, sentence, span
 from ldnsynth.evidence.claim_checks import listed
+from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.publishing.origin import Origin
 from ldnsynth.rob2 import ANSWERS, parse_answers
@@ -25,63 +27,56 @@ def judged_origins(evidence: Evidence) -> dict[str, Origin]:
 
 def _stances(evidence: Evidence) -> Iterator[Origin]:
     labels = _labels(evidence)
-    agreed = evidence.stance_consensus.set_index(list(stance_ids(evidence.stance_consensus)))
-    for row_id, codes in _codes(evidence.stances, stance_ids(evidence.stances)):
-        first = codes[0]
-        told = [(f"coder {row.coder}", f"{_stance(row)}: {row.reason}") for row in codes]
-        if row_id in agreed.index:
-            said, more = f"{_stance(agreed.loc[row_id])}: {agreed.loc[row_id, 'reason']}", told
-        else:
-            said, more = told[0][1], [("coder", row.coder) for row in codes]
+    for row_id, counted, codes in _codes(evidence, "stances"):
+        said = f"{_stance(counted)}: {counted.reason}"
+        coded = [(f"coder {row.coder}", f"{_stance(row)}: {row.reason}") for row in codes]
         yield Origin(
-            *(row_id, labels[first.source_id], f"“{evidence.topic.question_labels[first.question]}”", said),
-            documents=(first.source_id,),
+            *(row_id, labels[counted.source_id], f"“{evidence.topic.question_labels[counted.question]}”", said),
+            documents=(counted.source_id,),
             locator="; ".join(dict.fromkeys(filter(None, map(_lines, codes)))),
             verb="coded",
-            more=tuple(more),
+            more=_coders(counted, coded),
         )
 
 
 def _claims(evidence: Evidence) -> Iterator[Origin]:
     labels = _labels(evidence)
-    for row_id, codes in _codes(evidence.claims, evidence.claims["claim_id"]):
-        first = codes[0]
-        judged = [part for row in codes for part in _verdicts(row)]
-        decides = ";".join([row.evidence_then for row in codes] + [row.evidence_now for row in codes])
+    for row_id, counted, codes in _codes(evidence, "claims"):
+        coded = [(f"coder {row.coder}", "; ".join(": ".join(part) for part in _verdicts(row))) for row in codes]
+        decides = f"{counted.evidence_then};{counted.evidence_now}"
         yield Origin(
-            *(row_id, labels[first.source_id], f"claim {row_id.partition('/')[2]}", first.claim),
-            documents=(first.source_id,),
-            locator=_lines(first),
+            *(row_id, labels[counted.source_id], f"claim {row_id.partition('/')[2]}", counted.claim),
+            documents=(counted.source_id,),
+            locator=_lines(counted),
             verb="coded",
-            more=tuple(judged),
+            more=(*_verdicts(counted), *_coders(counted, coded)),
             rests_on=tuple(dict.fromkeys(listed(decides))),
         )
 
 
 def _verdicts(row) -> list[tuple[str, str]]:
-    """What a coder judged of a claim, then and now; told once where it is the same."""
+    """What was judged of a claim, then and now; told once where it is the same."""
     then, now = (
         f"{verdict_words(verdict)}: {reason}"
         for verdict, reason in ((row.verdict_then, row.reason_then), (row.verdict_now, row.reason_now))
     )
-    coder = ("coder", row.coder)
     if not row.verdict_now:
-        return [("then", then), coder]
-    return [("then and now", then), coder] if then == now else [("then", then), ("now", now), coder]
+        return [("then", then)]
+    return [("then and now", then)] if then == now else [("then", then), ("now", now)]
 
 
 def _bias(evidence: Evidence) -> Iterator[Origin]:
     labels = evidence.trials.set_index("trial_id")["label"]
-    for row in evidence.risk_of_bias.itertuples():
-        tool = TOOLS[row.tool]
-        answers = _answers(tool, row.domain, row.answers)
+    for row_id, counted, codes in _codes(evidence, "risk_of_bias"):
+        tool = TOOLS[counted.tool]
+        coded = [(f"coder {row.coder}", f"{row.judgement}: {row.reason}") for row in codes]
         yield Origin(
-            *(row.bias_id, labels.get(row.trial_id, row.trial_id), f"{tool.label}, {tool.codes[row.domain]}"),
-            said=f"{row.judgement}: {row.reason}",
-            documents=tuple(listed(row.source_id)),
-            locator=row.locator,
+            *(row_id, labels.get(counted.trial_id, counted.trial_id), f"{tool.label}, {tool.codes[counted.domain]}"),
+            said=f"{counted.judgement}: {counted.reason}",
+            documents=tuple(listed(counted.source_id)),
+            locator=counted.locator,
             verb="judged",
-            more=(*answers, ("coder", row.coder), *((("note", row.note),) if row.note else ())),
+            more=(*_answers(tool, counted.domain, counted.answers), *_coders(counted, coded), *_note(counted)),
         )
 
 
@@ -93,33 +88,41 @@ def _answers(tool: BiasTool, domain: str, cell: str) -> Iterator[tuple[str, str]
 
 def _certainty(evidence: Evidence) -> Iterator[Origin]:
     reasons = evidence.certainty_reasons.groupby("certainty_id")["reason_id"].agg(tuple).to_dict()
-    for row in evidence.certainty.itertuples():
+    for row_id, counted, codes in _codes(evidence, "certainty"):
         yield Origin(
             *(
-                row.certainty_id,
-                sentence(evidence.topic.condition_labels[row.condition]),
-                f"{evidence.topic.domain_labels[row.domain]}, {BODIES[row.body]}: certainty",
+                row_id,
+                sentence(evidence.topic.condition_labels[counted.condition]),
+                f"{evidence.topic.domain_labels[counted.domain]}, {BODIES[counted.body]}: certainty",
             ),
-            said=f"{LEVELS[row.certainty].symbol} {LEVELS[row.certainty].label.lower()}, from {row.start}",
+            said=_level(counted),
             verb="judged",
-            more=(("coder", row.coder), *((("note", row.note),) if row.note else ())),
-            rests_on=reasons.get(row.certainty_id, ()),
+            more=(*_coders(counted, [(f"coder {row.coder}", _level(row)) for row in codes]), *_note(counted)),
+            rests_on=reasons.get(row_id, ()),
         )
+
+
+def _level(row) -> str:
+    return f"{LEVELS[row.certainty].symbol} {LEVELS[row.certainty].label.lower()}, from {row.start}"
 
 
 def _reasons(evidence: Evidence) -> Iterator[Origin]:
     judged, domains = {row.certainty_id: row for row in evidence.certainty.itertuples()}, evidence.topic.domain_labels
-    for row in evidence.certainty_reasons.itertuples():
-        way = "down" if row.levels < 0 else "up"
-        if outcome := judged.get(row.certainty_id):
+    for row_id, counted, codes in _codes(evidence, "certainty_reasons"):
+        if outcome := judged.get(counted.certainty_id):
             yield Origin(
-                *(row.reason_id, sentence(evidence.topic.condition_labels[outcome.condition])),
-                name=f"{domains[outcome.domain]}, {BODIES[outcome.body]}: {row.aspect.replace('_', ' ')}",
-                said=f"{count(abs(row.levels), 'level')} {way}: {row.reason}" if row.levels else row.reason,
+                *(row_id, sentence(evidence.topic.condition_labels[outcome.condition])),
+                name=f"{domains[outcome.domain]}, {BODIES[outcome.body]}: {counted.aspect.replace('_', ' ')}",
+                said=_down(counted),
                 verb="judged",
-                more=(("coder", row.coder),),
-                rests_on=tuple(listed(row.locator)),
+                more=_coders(counted, [(f"coder {row.coder}", _down(row)) for row in codes]),
+                rests_on=tuple(listed(counted.locator)),
             )
+
+
+def _down(row) -> str:
+    way = "down" if row.levels < 0 else "up"
+    return f"{count(abs(row.levels), 'level')} {way}: {row.reason}" if row.levels else row.reason
 
 
 def _discrepancies(evidence: Evidence) -> Iterator[Origin]:
@@ -135,12 +138,23 @@ def _discrepancies(evidence: Evidence) -> Iterator[Origin]:
         )
 
 
-def _codes(rows: pd.DataFrame, ids: Iterable[str]) -> Iterable[tuple[str, list]]:
-    """Rows of each id, one a coder, in the order of the first."""
+def _codes(evidence: Evidence, table: str) -> Iterator[tuple[str, Any, list]]:
+    """Each row that counts of a table that coders judge, with its id and what each of them gave."""
     found: dict[str, list] = {}
-    for row_id, row in zip(ids, rows.itertuples(), strict=True):
+    codings, counted = evidence.codings_of(table), getattr(evidence, table)
+    for row_id, row in zip(cell_ids(table, codings), codings.itertuples(), strict=True):
         found.setdefault(row_id, []).append(row)
-    return found.items()
+    for row_id, row in zip(cell_ids(table, counted), counted.itertuples(), strict=True):
+        yield row_id, row, found[row_id]
+
+
+def _coders(counted, coded: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Who coded what counts, and what each of them gave if they are several."""
+    return (("coder", counted.coder), *(coded if len(coded) > 1 else ()))
+
+
+def _note(row) -> tuple[tuple[str, str], ...]:
+    return (("note", row.note),) if row.note else ()
 
 
 def _labels(evidence: Evidence) -> dict[str, str]:

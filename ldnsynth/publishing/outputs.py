@@ -12,7 +12,7 @@ from ldnsynth.display.provenance import TABLES_READ
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Evidence
-from ldnsynth.evidence.selection import known_on
+from ldnsynth.evidence.as_of import known_on
 from ldnsynth.publishing.bibliographies import to_bibtex
 from ldnsynth.publishing.chapters import Chapter, Figure, Table, read_chapters
 from ldnsynth.publishing.crate import CRATE, crate_json

@@ -1,4 +1,4 @@
-"""What the stances of the sources come to: the code that counts, profiles, and how far sources stand apart.
+"""What the stances of the sources come to: profiles, and how far sources stand apart.
 
 A stance runs from -2 (firmly against) to 2 (firmly for); NaN where the source does not speak to the question.
 """
@@ -9,52 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ldnsynth.errors import DataError
-from ldnsynth.vocabulary import STANCE_CODES
-
 STEPS = 4  # from firmly against to firmly for
-_CELL = ["source_id", "question"]
-
-
-def stances_that_count(stances: pd.DataFrame, consensus: pd.DataFrame) -> pd.DataFrame:
-    """The stance of each source on each question: what its coders agree on, else their consensus.
-
-    Parameters
-    ----------
-    stances : DataFrame
-        One row a source, question and coder: source_id, question, coder, stance, certainty, basis.
-    consensus : DataFrame
-        One row a source and question that its coders coded differently: source_id, question, stance, certainty, basis.
-
-    Returns
-    -------
-    DataFrame
-        One row a source and question in the order of `stances`: source_id, question, stance, certainty, basis, and
-        coder: all who coded it, separated by semicolons, after "consensus of " where they differed.
-
-    Raises
-    ------
-    DataError
-        Coders differ and there is no consensus: every such source and question.
-    """
-    coders = stances.groupby(_CELL, sort=False)["coder"].agg(lambda names: ";".join(sorted(names)))
-    counted = stances.drop_duplicates(_CELL).set_index(_CELL)[list(STANCE_CODES)].astype({"stance": float})
-    counted = counted.assign(coder=coders)
-    differing = pd.MultiIndex.from_frame(differing_codes(stances)[_CELL].drop_duplicates())
-    agreed = consensus.set_index(_CELL)[list(STANCE_CODES)]
-    if missing := [f"{'/'.join(cell)}: the coders differ." for cell in differing.difference(agreed.index, sort=False)]:
-        raise DataError([f"stance_consensus.csv, {text} Add a row with what they agree on." for text in missing])
-    if len(differing):
-        counted.loc[differing, list(STANCE_CODES)] = agreed.loc[differing]
-        counted.loc[differing, "coder"] = "consensus of " + counted.loc[differing, "coder"]
-    return counted.reset_index()
-
-
-def differing_codes(stances: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `stances` on whose stance, certainty or basis coders differ, in the order given."""
-    kinds = stances.groupby(_CELL)[list(STANCE_CODES)].nunique(dropna=False)
-    differ = kinds.index[(kinds > 1).any(axis=1)]
-    return stances[pd.MultiIndex.from_frame(stances[_CELL]).isin(differ)].reset_index(drop=True)
 
 
 def stance_profiles(stances: pd.DataFrame, questions: Sequence[str], about: Sequence[str]) -> pd.DataFrame:

@@ -73,12 +73,12 @@ def test_the_sentence_counts_people_on_each_day():
 
 def test_the_title_counts_who_ran_ahead():
     assert figures.evidence_story(evidence(MS)).title == (
-        "One of five sources spoke for LDN in MS before any randomised result was public"
+        "One of five sources spoke for LDN in MS before any randomised result was public, as far as their texts show"
     )
     conditions = ("multiple_sclerosis",)
     early = select(everything(), Selection(conditions=conditions, as_of="2008-12-31"))
     assert figures.evidence_story(early).title == (
-        "One of two sources spoke for LDN in MS before any randomised result was public"
+        "One of two sources spoke for LDN in MS before any randomised result was public, as far as their texts show"
     )
     open_label = select(everything(), Selection(conditions=conditions, designs=("single_arm",), as_of="2008-12-31"))
     assert figures.evidence_story(open_label).title == (

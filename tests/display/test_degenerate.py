@@ -153,7 +153,8 @@ def two_coders(**codes):
 
     def change(of):
         stances = of.tables()["stances"].assign(**codes)
-        return of.with_tables(stances=pd.concat([stances, stances.assign(coder="B")], ignore_index=True))
+        again = pd.concat([stances.assign(coder="A"), stances.assign(coder="B")], ignore_index=True)
+        return of.with_tables(stances=stances, codings=of.codings | {"stances": again})
 
     return change
 

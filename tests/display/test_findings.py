@@ -217,7 +217,7 @@ def test_what_is_missing_is_said_in_plain_words():
 
 
 def test_unknown_people_are_not_nobody():
-    assert "with at least 1252 people, of whom at least 656 were analysed (not seen for 7 studies)" in (
+    assert "with 1252 people, of whom at least 656 were analysed (not seen for 7 studies)" in (
         shown(findings.which_studies, "all").text
     )
     frame = shown(tables.strength_table, "multiple sclerosis").frame.set_index("Outcome")

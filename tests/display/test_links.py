@@ -8,7 +8,7 @@ from selections import SELECTIONS, everything, shown
 
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Table
-from ldnsynth.evidence.selection import known_on
+from ldnsynth.evidence.as_of import known_on
 from ldnsynth.publishing.origins import Origins
 
 SHOWN = ("multiple sclerosis", "fibromyalgia", "as of 2009")

@@ -202,7 +202,7 @@ ROWS = {
     "results": list(_results()),
     "sources": [{"source_id": "letter2009", "file": "letter.txt", "genre": "letter", "written_on": "2009-02-09"}],
     "stances": list(_stances()),
-    "stance_consensus": [],
+    "consensus": [],
     "discrepancies": [
         {"discrepancy_id": "cross2008/n_analysed", "trial_id": "cross2008", "about": "people", "value_a": "33"}
         | {"source_a": "cross2008", "value_b": "34", "source_b": "congress2007", "used": "a", "reason": "later"}
@@ -212,6 +212,12 @@ ROWS = {
     "certainty": list(_certainty()),
     "certainty_reasons": list(_certainty_reasons()),
     "claims": list(_claims()),
+    "covariates": [
+        {"trial_id": "cross2008", "covariate": "age", "value": "41", "source_id": "cross2008", "locator": "Table 1"}
+        | {"verification": "abstract"},
+        {"trial_id": "open2010", "covariate": "age", "value": "38", "source_id": "open2010", "locator": "Table 1"}
+        | {"verification": "abstract"},
+    ],
     "searches": [
         {"search_id": "s001", "place": "an index", "place_kind": "website", "query": "low dose"}
         | {"searched_on": "2020-01-30", "n_records": "4", "aim": "find"}
@@ -300,7 +306,13 @@ class ToyPackage:
         writer.writerows(rows)
         self.path(table).write_text(text.getvalue(), encoding="utf-8")
 
+    def full_key(self, table, key):
+        """The key of a row; coder A can be left out where coders judge."""
+        coded = "coder" in TABLES[table].key and not key.endswith(("/A", "/B"))
+        return f"{key}/A" if coded else key
+
     def index(self, table, key):
+        key = self.full_key(table, key)
         return [self.key_of(table, row) for row in self.read(table)].index(key)
 
     def row_of(self, table, key):

@@ -143,12 +143,12 @@ def test_the_fingerprint_of_a_table_changes_with_its_cells_only(package, load):
 
 def test_only_what_is_asked_for_counts_as_read(load):
     evidence = load()
-    separate = {"stances", "claims", "risk_of_bias", "certainty"}
+    separate = {"stances", "claims", "risk_of_bias", "certainty", "consensus"}
     narrowed = select(evidence, Selection(conditions=["migraine"], as_of="2012-01-01", verification="abstract"))
     assert not separate & set(evidence.tables_read)
     assert {"trials", "results", "documents"} <= set(evidence.tables_read)
     assert len(narrowed.claims) <= 1
-    assert separate & set(evidence.tables_read) == {"claims"}
+    assert separate & set(evidence.tables_read) == {"claims", "consensus"}
     assert narrowed.tables_read == evidence.tables_read
 
 

@@ -287,7 +287,7 @@ def test_one_edit_is_one_problem_in_its_row_and_column(judged, case):
     case.edit(judged)
     (problem,) = judged.rule_problems()
     assert problem.file == f"{case.table}.csv"
-    assert (problem.key, problem.row) == (case.key, judged.row_of(case.table, case.key))
+    assert (problem.key, problem.row) == (judged.full_key(case.table, case.key), judged.row_of(case.table, case.key))
     assert problem.column == case.column
     assert case.words in problem.message
     assert problem.message.endswith(".")
@@ -360,14 +360,14 @@ def test_what_starts_high_may_be_looked_at_for_a_raise_and_left(judged):
 def test_a_day_that_no_calendar_has_is_told(judged):
     judged.edit("certainty", RATED, judged_on="2024-02-30")
     (problem,) = check_data(judged.folder).problems
-    assert f"certainty.csv, row {judged.row_of('certainty', RATED)} ({RATED}), judged_on" in problem
+    assert f"certainty.csv, row {judged.row_of('certainty', RATED)} ({RATED}/A), judged_on" in problem
 
 
 def test_a_faulty_cell_is_told_once_and_what_else_is_wrong_with_it(judged):
     judged.edit("risk_of_bias", f"{CROSS}/d2", domain="D9")
     judged.edit("risk_of_bias", f"{OPEN}/overall", judgement="Good")
     first, second = check_data(judged.folder).problems
-    assert "(cross2008/rob2_crossover/d2), domain: found 'D9'" in first
+    assert "(cross2008/rob2_crossover/d2/A), domain: found 'D9'" in first
     assert "'Good' is better than 'No' in Q8" in second
 
 

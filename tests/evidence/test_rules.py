@@ -7,6 +7,7 @@ import pytest
 
 from ldnsynth.evidence import rules
 from ldnsynth.evidence.claims import CLAIM_RULES
+from ldnsynth.evidence.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.entered_once import ONCE_RULES
 from ldnsynth.evidence.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.last_seen import SEEN_RULES
@@ -19,10 +20,6 @@ MCS = "cross2008/mcs/w8"
 REMISSION = "open2010/remission/w12"
 DERIVED = "cross2008/n_analysed"
 STANCE = "letter2009/safety/A"
-SAFETY = "letter2009/safety"
-AGREED = {"source_id": "letter2009", "question": "safety", "stance": "1", "certainty": "hedged", "basis": "rct"}
-AGREED |= {"coders": "A;B", "reason": "as agreed", "resolved_by": "A;B"}
-SILENT = {"stance": "", "certainty": "", "basis": "", "first_line": "", "last_line": "", "passage_sha256": ""}
 
 
 @dataclass(frozen=True)
@@ -71,25 +68,12 @@ def parallel_arms(aspirin, placebo):
     return randomise
 
 
-def second_coder(consensus=None, **codes):
-    """The edit that adds coder B, who codes safety with these changes, and the row of a consensus on it if given."""
-
-    def code(package):
-        known = [row | {"coder": "B"} for row in package.read("stances")]
-        known = [row | (codes if row["question"] == "safety" else {}) for row in known]
-        rows = package.read("stances") + known
-        package.write("stances", sorted(rows, key=lambda row: package.key_of("stances", row)))
-        if consensus is not None:
-            package.write("stance_consensus", [AGREED | consensus])
-
-    return code
-
-
 def second_n_planned(package):
     package.add_row("derivations", like=DERIVED, characteristic_id="cross2008/n_completed", item="n_completed")
 
 
 CASES = [
+    edit("_covariates_are_numbers_or_levels", "covariates", "open2010/age", "value", "both are filled", level="old"),
     edit("_cells_are_tidy", "trials", "open2010", "country", "' Norway'", country=" Norway"),
     edit("_cells_are_tidy", "documents", "open2010", "title", "white space", title="two  spaces"),
     Case("_rows_are_sorted", first_row_last, "trials", "cross2008", "", "stands after 'planned2015'"),
@@ -142,12 +126,12 @@ CASES = [
         value="17.5",
     ),
     edit(
-        *("_people_do_not_multiply", "characteristics", "cross2008/n_completed", "value", "n_randomised 40"),
+        *("people_do_not_multiply", "characteristics", "cross2008/n_completed", "value", "n_randomised 40"),
         value="41",
     ),
     edit(
         *(
-            "_people_do_not_multiply",
+            "people_do_not_multiply",
             "characteristics",
             "cross2008/n_analysed/aspirin",
             "value",
@@ -158,15 +142,15 @@ CASES = [
         value="41",
     ),
     Case(
-        *("_people_do_not_multiply", more_analysed_than_enrolled, "characteristics", "open2010/n_analysed"),
+        *("people_do_not_multiply", more_analysed_than_enrolled, "characteristics", "open2010/n_analysed"),
         *("value", "18 is more than n_enrolled 17 (open2010/n_enrolled)"),
     ),
     Case(
-        *("_arms_add_up", parallel_arms("20", "21"), "characteristics", "cross2008/n_randomised"),
+        *("arms_add_up", parallel_arms("20", "21"), "characteristics", "cross2008/n_randomised"),
         *("value", "found 40, but the arms have 20 + 21 = 41"),
     ),
     Case(
-        *("_arms_add_up", parallel_arms("20", "19"), "characteristics", "cross2008/n_randomised"),
+        *("arms_add_up", parallel_arms("20", "19"), "characteristics", "cross2008/n_randomised"),
         *("value", "found 40, but the arms have 20 + 19 = 39"),
     ),
     Case(
@@ -258,30 +242,6 @@ CASES = [
         *("_stances_are_complete", lambda package: package.drop_row("stances", STANCE), "sources", "letter2009"),
         *("", "coder 'A' left out safety"),
     ),
-    Case(
-        *("_coders_who_differ_agree_in_the_end", second_coder(stance="2"), "stances", "letter2009/safety/B", "stance"),
-        "the coders differ (A 0, B 2), and stance_consensus.csv has no row letter2009/safety",
-    ),
-    Case(
-        *("_coders_who_differ_agree_in_the_end", second_coder(**SILENT), "stances", "letter2009/safety/B", "stance"),
-        "A 0, B blank",
-    ),
-    Case(
-        *("_coders_who_differ_agree_in_the_end", second_coder(basis="none"), "stances", "letter2009/safety/B", "basis"),
-        "A rct, B none",
-    ),
-    Case(
-        *("_a_consensus_has_something_to_resolve", second_coder({}), "stance_consensus", SAFETY, ""),
-        "nothing to resolve: coded by A and B, who agree",
-    ),
-    Case(
-        *("_a_consensus_is_complete", second_coder({"basis": ""}, stance="2"), "stance_consensus", SAFETY, "stance"),
-        "a stance has certainty and basis",
-    ),
-    Case(
-        *("_a_consensus_is_complete", second_coder({"coders": "B"}, stance="2"), "stance_consensus", SAFETY, "coders"),
-        "found 'B', expected all who coded it: 'A;B'",
-    ),
     edit("check_lists", "claims", "letter2009/c001/A", "omits", "unknown: 'placebo'", omits="harms;placebo"),
     edit(
         "check_lists", "documents", "open2010", "conditions", "Did you mean 'migraine'?", conditions="migraine;migrain"
@@ -297,7 +257,7 @@ def test_one_edited_row_is_one_problem_in_its_row_and_column(package, case):
     case.edit(package)
     (problem,) = package.rule_problems()
     assert problem.file == f"{case.table}.csv"
-    assert (problem.key, problem.row) == (case.key, package.row_of(case.table, case.key))
+    assert (problem.key, problem.row) == (package.full_key(case.table, case.key), package.row_of(case.table, case.key))
     assert problem.column == case.column
     assert case.words in problem.message
     assert problem.message.endswith(".")
@@ -312,7 +272,7 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 
 def test_every_rule_is_broken_by_a_case():
     rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
-    rules_elsewhere += (*ONCE_RULES, *SEEN_RULES, *SEARCH_RULES, *POOL_RULES)
+    rules_elsewhere += (*ONCE_RULES, *SEEN_RULES, *SEARCH_RULES, *POOL_RULES, *CONSENSUS_RULES)
     elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
     assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere | {"_domains_are_used"}
 
@@ -389,25 +349,6 @@ def test_a_derived_fact_may_lean_on_a_derived_fact_above_it(package):
 def test_a_result_of_the_month_in_which_the_trial_began_may_be_true(package):
     package.edit("characteristics", "cross2008/started_on", value_text="2007-10-13")
     assert package.rule_problems() == []
-
-
-def test_coders_who_differ_pass_with_a_consensus(package):
-    second_coder({}, stance="2", first_line="1", reason="read otherwise")(package)
-    assert package.rule_problems() == []
-
-
-def test_coders_who_point_at_other_lines_need_no_consensus(package):
-    second_coder(first_line="1", reason="read otherwise")(package)
-    assert package.rule_problems() == []
-
-
-def test_a_consensus_on_what_one_coder_or_nobody_coded_is_named(package):
-    package.write("stance_consensus", [AGREED | {"coders": "A"}])
-    (alone,) = package.rule_problems()
-    assert (alone.key, alone.column) == (SAFETY, "")
-    assert "nothing to resolve: coded by A alone. Remove the row" in alone.message
-    package.write("stance_consensus", [AGREED | {"source_id": "nobody2010"}])
-    assert ["coded by nobody." in problem.message for problem in package.rule_problems()] == [True]
 
 
 def test_what_a_crossover_counts_over_the_whole_study_has_its_length(package):

@@ -4,7 +4,8 @@ import pytest
 from ldnsynth.display.tables.evidence_base import left_out_table
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence import Selection, check_selection, load_evidence, select
-from ldnsynth.evidence.selection import CAUSES, FOCUS, NUMBER_COLUMNS, public_documents, select_trial
+from ldnsynth.evidence.as_of import NUMBER_COLUMNS, public_documents
+from ldnsynth.evidence.selection import CAUSES, FOCUS, select_trial
 
 MCS = "cross2008/mcs/w8"
 
@@ -393,12 +394,17 @@ def plant_a_later_study(package):
     package.add_row("sources", like="letter2009", source_id="zebraletter", label="zebra", written_on="2015-05-01")
     package.add_row("stances", like="letter2009/safety/A", source_id="zebraletter", reason="zebra")
     package.write(
-        "stance_consensus",
-        [{"source_id": "zebraletter", "question": "safety", "coders": "A;B", "reason": "zebra", "resolved_by": "A;B"}],
+        "consensus",
+        [
+            {"coded": "stances", "row_id": "zebraletter/safety", "code": "stance", "value": "1"}
+            | {"coders": "A;B", "reason": "zebra", "resolved_by": "third reading"}
+        ],
     )
     later = {"source_id": "zebraletter", "claim": "zebra"}
     package.add_row("claims", like="letter2009/c001/A", claim_id="zebraletter/c001", **later)
     package.edit("claims", "letter2009/c001/A", verdict_now="overstated", reason_now="zebra", note="zebra")
+    covariate = {"trial_id": "zebra2015", "source_id": "zebra2015", "note": "zebra"}
+    package.add_row("covariates", like="open2010/age", **covariate)
     # A search that was made later, and a meta-analysis.
     search = {"search_id": "s002", "query": "zebra", "searched_on": "2015-05-01", "n_records": "1"}
     package.add_row("searches", like="s001", **search)

@@ -3,7 +3,8 @@
 import pytest
 
 from ldnsynth.evidence import check_data, load_evidence, rules, select
-from ldnsynth.evidence.selection import Selection, known_on
+from ldnsynth.evidence.as_of import known_on
+from ldnsynth.evidence.selection import Selection
 from ldnsynth.evidence.thresholds import THRESHOLD_RULES
 
 SOURCE = {"mid_source_id": "cross2008", "mid_locator": "abstract", "mid_verification": "abstract"}

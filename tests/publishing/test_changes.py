@@ -35,14 +35,15 @@ def compared(*arguments):
 
 
 def edit(folder, table, key, **cells):
-    """Set cells of the one row whose first column is the key; return the row as it was."""
+    """Set cells of the row whose first column is the key, as every coder has it; return the first as it was."""
     path = folder / f"{table}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    [row] = [row for row in rows if row[0] == key]
-    before = dict(zip(header, row, strict=True))
-    for name, value in cells.items():
-        row[header.index(name)] = value
+    own = [row for row in rows if row[0] == key]
+    before = dict(zip(header, own[0], strict=True))
+    for row in own:
+        for name, value in cells.items():
+            row[header.index(name)] = value
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
     return before

@@ -76,8 +76,8 @@ def test_only_what_both_answered_enters():
 @pytest.mark.parametrize(
     ("first", "second", "kappa", "remark"),
     [
-        ([], [], None, "no stance that both gave"),
-        ([SILENT, 1], [1, SILENT], None, "no stance that both gave"),
+        ([], [], None, "no code that both gave"),
+        ([SILENT, 1], [1, SILENT], None, "no code that both gave"),
         ([1], [1], None, "not defined: one code throughout"),
         ([1, 1, 1], [1, 1, 1], None, "not defined: one code throughout"),
         ([1, 2, -2], [1, 2, -2], 1, "no interval: the standard error is 0"),
@@ -103,25 +103,48 @@ def test_what_is_no_stance_is_refused(first, words):
         weighted_kappa(first, first)
 
 
-def coding(coder, *stances):
-    places = [("safety", "one"), ("safety", "two"), ("research", "one"), ("research", "two")]
-    rows = [(source, question, coder, stance) for (question, source), stance in zip(places, stances, strict=False)]
-    return pd.DataFrame(rows, columns=["source_id", "question", "coder", "stance"])
+def coding(coder, *stances, part="safety"):
+    """What a coder gave on the texts one, two ...; NaN: silent."""
+    told = ["silent" if np.isnan(stance) else f"{stance:g}" for stance in stances]
+    texts = [f"text {number}" for number in range(len(stances))]
+    rows = {"cell": texts, "part": part, "coder": coder, "code": told, "value": np.array(stances, dtype=float)}
+    return pd.DataFrame(rows)
 
 
-def test_agreement_by_question_and_over_all():
-    found = coder_agreement(pd.concat([coding("A", 1, -2, SILENT, 2), coding("B", 1, -1, SILENT, 2)]))
-    assert list(found["question"]) == ["safety", "research", ""]
-    assert list(found["coded"]) == [2, 2, 4]
-    assert list(found["same"]) == [1, 2, 3]  # to be silent together is to agree
-    assert list(found["answered"]) == [2, 1, 3]
-    assert found["kappa"].iloc[-1] == weighted_kappa([1, -2, 2], [1, -1, 2]).kappa
-    assert found["remark"].iloc[1] == "not defined: one code throughout"
+A, B = (1, -2, 2, 0, 1, SILENT), (1, -1, 2, 0, 2, SILENT)
+
+
+def test_agreement_by_part_and_over_all():
+    safety, research = [coding("A", *A), coding("B", *B)], [coding(name, 2, 2, part="research") for name in "AB"]
+    found = coder_agreement(pd.concat([*safety, *research]))
+    assert list(found["part"]) == ["safety", "research", ""]
+    assert list(found["coded"]) == [6, 2, 8]
+    assert list(found["same"]) == [4, 2, 6]  # to be silent together is to agree
+    assert list(found["answered"]) == [5, 2, 7]
+    assert found["kappa"].iloc[0] == weighted_kappa(A, B).kappa
+    assert found["kappa"].iloc[-1] == weighted_kappa([*A, 2, 2], [*B, 2, 2]).kappa
+
+
+def test_fewer_than_five_pairs_are_counted_and_get_no_kappa():
+    found = coder_agreement(pd.concat([coding("A", 1, -2, 2, 0, SILENT), coding("B", 1, -2, 2, 1, SILENT)])).iloc[0]
+    assert (found["coded"], found["same"], found["answered"]) == (5, 4, 4)
+    assert np.isnan(found["kappa"])
+    assert found["remark"] == "not given: fewer than 5 pairs of codes"
+
+
+def test_a_part_that_follows_from_the_others_is_not_counted_twice():
+    parts = [coding(name, *A, part=part) for name in "AB" for part in ("domain", "overall")]
+    found = coder_agreement(pd.concat(parts), apart=("overall",)).set_index("part")
+    assert found.loc["", "coded"] == found.loc["domain", "coded"] == found.loc["overall", "coded"] == 6
 
 
 def test_what_one_of_them_did_not_code_is_no_agreement():
     found = coder_agreement(pd.concat([coding("A", 1, SILENT, SILENT, 2), coding("B", 1)]))
     assert (found["coded"].iloc[-1], found["same"].iloc[-1]) == (1, 1)
+
+
+def test_coders_with_nothing_in_common_are_not_compared():
+    assert coder_agreement(pd.concat([coding("A", 1), coding("B", 1, part="research")])).empty
 
 
 def test_three_coders_are_compared_two_by_two():

@@ -1,16 +1,13 @@
-"""The stance that counts, profiles and distances, worked out by hand."""
+"""Profiles and distances, worked out by hand."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.errors import DataError
 from ldnsynth.synthesis.stances import (
-    differing_codes,
     stance_distances,
     stance_gaps,
     stance_profiles,
-    stances_that_count,
 )
 
 SILENT = float("nan")
@@ -35,7 +32,6 @@ THREE = coded(
     ("mute", "safety", SILENT),
     ("mute", "research", -1),
 )
-NOTHING_SETTLED = coded().drop(columns="coder")
 
 
 def test_a_profile_counts_what_is_said_and_averages_only_what_is_about_the_intervention():
@@ -86,33 +82,3 @@ def test_fewer_than_two_sources_have_no_distance(sources):
     some = THREE[THREE["source_id"].isin(sources)]
     assert stance_distances(some, QUESTIONS).empty
     assert len(stance_profiles(some, QUESTIONS, ABOUT)) == len(sources)
-
-
-def test_one_coder_counts_as_coded():
-    counted = stances_that_count(THREE, NOTHING_SETTLED)
-    pd.testing.assert_frame_equal(counted[list(THREE.columns)], THREE)
-
-
-def test_coders_who_agree_count_once_and_those_who_differ_by_their_consensus():
-    other = coded(("warm", "symptoms", 2), ("warm", "safety", 2), ("cool", "research", 1), coder="B")
-    both = pd.concat([THREE[THREE["source_id"] != "mute"], other])
-    settled = coded(("cool", "research", 1), ("warm", "safety", SILENT)).drop(columns="coder")
-    counted = stances_that_count(both, settled).set_index(["source_id", "question"])
-    assert len(counted) == 6
-    assert list(counted.loc[("warm", "symptoms"), ["stance", "coder"]]) == [2, "A;B"]
-    assert list(counted.loc[("cool", "research"), ["stance", "coder"]]) == [1, "consensus of A;B"]
-    assert np.isnan(counted.loc[("warm", "safety"), "stance"])
-    assert counted.loc[("cool", "safety"), "coder"] == "A"
-
-
-@pytest.mark.parametrize("change", [{"stance": 1.0}, {"stance": SILENT}, {"certainty": "hedged"}, {"basis": "none"}])
-def test_any_code_that_differs_asks_for_a_consensus(change):
-    both = pd.concat([THREE, THREE.head(1).assign(coder="B", **change)])
-    assert list(differing_codes(both)["coder"]) == ["A", "B"]
-    with pytest.raises(DataError, match=r"stance_consensus\.csv, warm/symptoms: the coders differ") as caught:
-        stances_that_count(both, NOTHING_SETTLED)
-    assert len(caught.value.problems) == 1
-
-
-def test_to_be_silent_together_is_to_agree():
-    assert differing_codes(pd.concat([THREE, THREE.assign(coder="B")])).empty

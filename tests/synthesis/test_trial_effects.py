@@ -114,8 +114,11 @@ def test_a_percentage_counts_where_only_one_number_of_people_fits():
 @pytest.mark.parametrize(
     ("cells", "why"),
     [
-        ({}, "no difference of means was seen"),
-        ({"measure": "median_difference", "yi": -0.3, "pi": 0.4}, "no difference of means was seen"),
+        ({}, "neither a difference of means nor the events of both arms were seen"),
+        (
+            {"measure": "median_difference", "yi": -0.3, "pi": 0.4},
+            "neither a difference of means nor the events of both arms were seen",
+        ),
         ({"yi": -0.3}, "neither SE, interval, t, p nor SDs were seen"),
         ({"yi": -0.3, "design": "randomised_crossover"}, "neither SE, interval, t, p nor the SD"),
         ({"yi": 0.0, "pi": 0.3, "n1i": 9, "n2i": 9}, "an effect of 0 has a t of 0"),

@@ -44,6 +44,9 @@ def cumulative(groups: Sequence[Group]) -> Figure | Note:
             f"No outcome has an estimate from {in_words(LEAST)} trials. Pooling begins with the third, so there is no "
             "course in time to show."
         )
+    chosen = [group for group in chosen if (group.estimated["public"] != "").all()]
+    if not chosen:
+        return Note("When each trial became public is not known of all, so there is no course in time to show.")
     studies = _rows(chosen, _pooled_course, lambda row, label: f"+ {label} ({row.public[:4]})")
     group = max(chosen, key=lambda group: group.pooled.k)
     course = _pooled_course(group)["estimate"]

@@ -13,6 +13,12 @@ from ldnsynth.display.findings.claims import (
     what_has_turned,
     what_is_left_out,
 )
+from ldnsynth.display.findings.coding import (
+    how_coders_agree,
+    how_coders_agree_on_bias,
+    how_coders_agree_on_certainty,
+    how_coders_agree_on_claims,
+)
 from ldnsynth.display.findings.covariates import what_levels_explain, what_numbers_explain
 from ldnsynth.display.findings.effects import (
     how_crossover_intervals_were_had,
@@ -33,7 +39,6 @@ from ldnsynth.display.findings.evidence_base import (
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
 from ldnsynth.display.findings.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.gaps import what_is_missing
-from ldnsynth.display.findings.judging import what_to_discuss, who_judged
 from ldnsynth.display.findings.multiverse import what_the_multiverse_says
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
@@ -43,7 +48,6 @@ from ldnsynth.display.findings.sensitivity import (
     what_the_method_does,
 )
 from ldnsynth.display.findings.source_stances import (
-    how_coders_agree,
     how_far_apart,
     what_sources_say,
     what_was_public,
@@ -55,6 +59,9 @@ __all__ = [
     "doubts",
     "how_biased",
     "how_coders_agree",
+    "how_coders_agree_on_bias",
+    "how_coders_agree_on_certainty",
+    "how_coders_agree_on_claims",
     "how_crossover_intervals_were_had",
     "how_far_apart",
     "how_it_came",
@@ -83,7 +90,6 @@ __all__ = [
     "what_the_file_stated",
     "what_the_method_does",
     "what_the_multiverse_says",
-    "what_to_discuss",
     "what_was_found",
     "what_was_known_when",
     "what_was_public",
@@ -93,7 +99,6 @@ __all__ = [
     "which_doses",
     "which_studies",
     "which_way",
-    "who_judged",
     "who_was_lost",
 ]
 

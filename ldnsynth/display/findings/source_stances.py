@@ -6,12 +6,11 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.figures.source_timeline import public_people
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.origins import pair_ids, stance_ids
-from ldnsynth.display.stances import in_order, stances_in_order
-from ldnsynth.display.wording import day, decimal, interval, listing, percentage, signed
+from ldnsynth.display.stances import stances_in_order
+from ldnsynth.display.wording import day, decimal, listing, signed
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.synthesis.agreement import coder_agreement
-from ldnsynth.synthesis.stances import differing_codes, stance_distances, stance_gaps, stance_profiles
+from ldnsynth.synthesis.stances import stance_distances, stance_gaps, stance_profiles
 
 _NO_SOURCE = "None of the sources is known to have been written by that day."
 
@@ -112,43 +111,9 @@ def how_far_apart(evidence: Evidence) -> Finding:
     )
 
 
-def how_coders_agree(evidence: Evidence) -> Finding:
-    """How many coders there are, and how far they agree."""
-    rows = in_order(evidence, evidence.stances)
-    if rows.empty:
-        return Finding("coding", _NO_SOURCE)
-    found = coder_agreement(rows)
-    overall = found[found["question"] == ""]
-    cells = rows[["source_id", "question"]].drop_duplicates()
-    numbers = {"cells": counted(len(cells), "stance", links=stance_ids(cells))}
-    if overall.empty:
-        text = f"All {{cells}} were coded by one coder ({rows['coder'].iloc[0]}): there is no second coding to measure "
-        return Finding("coding", text + "agreement with, and none is assumed.", numbers)
-    told = []
-    for place, pair in enumerate(overall.itertuples(), start=1):
-        numbers |= {
-            f"same_{place}": Number(
-                *(pair.same, "stances", f"{pair.same} ({percentage(pair.same, pair.coded)})"), links=stance_ids(cells)
-            ),
-            f"kappa_{place}": _kappa(pair, stance_ids(cells)),
-        }
-        told.append(f"{pair.coder_a} and {pair.coder_b} gave the same code to {{same_{place}}}, {{kappa_{place}}}")
-    differ = differing_codes(rows)[["source_id", "question"]].drop_duplicates()
-    numbers["differ"] = _stances(differ)
-    text = f"Of {{cells}}, coders {'; '.join(told)}. {{differ}} were settled by consensus."
-    return Finding("coding", text, numbers)
-
-
 def _stances(rows: pd.DataFrame) -> Number:
     """The number of these stances, which leads to them."""
     return Number(len(rows), "stances", links=stance_ids(rows))
-
-
-def _kappa(pair, links: tuple[str, ...]) -> Number:
-    if pd.isna(pair.kappa):
-        return Number("", "kappa", f"weighted kappa is {pair.remark}", links)
-    words = interval(pair.kappa, pair.ci_low, pair.ci_high, 2)
-    return Number(pair.kappa, "kappa", f"weighted kappa {words}", links)
 
 
 def what_was_public(evidence: Evidence) -> Finding:

@@ -21,6 +21,7 @@ from ldnsynth.display.slides.journal_club import (
     verdicts_at_a_glance,
 )
 from ldnsynth.display.slides.judgements import bias_facts, bias_questions, certainty_of_trial
+from ldnsynth.display.slides.judging import what_to_discuss, who_judged
 from ldnsynth.display.slides.opening import trial_in_a_sentence
 from ldnsynth.display.slides.prompts import ask_of_derivations, ask_of_intervals
 from ldnsynth.display.slides.retold import retold, retold_examples
@@ -51,6 +52,8 @@ __all__ = [
     "trial_in_a_sentence",
     "trial_results",
     "verdicts_at_a_glance",
+    "what_to_discuss",
+    "who_judged",
 ]
 
 for _name in __all__:

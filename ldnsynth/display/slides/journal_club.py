@@ -136,11 +136,12 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
 
 
 def _told_first(rated: Sequence[RatedOutcome]) -> list[RatedOutcome]:
-    """What a slide has room for: harms in turn with estimates, then what prints a number, then the rest."""
+    """What a slide has room for: harms in turn with estimates, then other comparisons, then the rest."""
     harms = [outcome for outcome in rated if outcome.is_harm]
     estimates = [outcome for outcome in rated if outcome.effect and not outcome.is_harm]
     turns = [one for pair in zip_longest(harms, estimates) for one in pair if one]
-    return [*turns, *(outcome for outcome in rated if outcome not in turns)][:MOST_OUTCOMES]
+    rest = sorted((one for one in rated if one not in turns), key=lambda one: one.body != "randomised")
+    return [*turns, *rest][:MOST_OUTCOMES]
 
 
 @only_with("risk_of_bias")

@@ -9,7 +9,16 @@ from ldnsynth.display.tables.certainty import (
     summary_of_findings_table,
 )
 from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
-from ldnsynth.display.tables.coder_agreement import agreement_table, differing_table
+from ldnsynth.display.tables.coder_agreement import (
+    agreement_table,
+    bias_agreement_table,
+    bias_differing_table,
+    certainty_agreement_table,
+    certainty_differing_table,
+    claims_agreement_table,
+    claims_differing_table,
+    differing_table,
+)
 from ldnsynth.display.tables.covariates import subgroups_table
 from ldnsynth.display.tables.effects import (
     crossover_example_table,
@@ -38,7 +47,13 @@ from ldnsynth.display.tables.unpooled import unpooled_table
 __all__ = [
     "agreement_table",
     "as_of_table",
+    "bias_agreement_table",
+    "bias_differing_table",
+    "certainty_agreement_table",
+    "certainty_differing_table",
     "characteristics_table",
+    "claims_agreement_table",
+    "claims_differing_table",
     "correlation_table",
     "crossover_example_table",
     "decisions_table",

@@ -58,22 +58,22 @@ def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
         frame=frame,
         numeric=("Studies", "People", "Outcomes estimated"),
         links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items() if column in frame},
-        notes=(
-            "Last possible day: the source was certainly written by then, so no more was certainly public. First "
-            "possible day: the source is not older, by what it tells of, and no later bound is known, so more may have "
-            "been public; a month counts from its last day.",
-            "Studies with a result that was certainly public on that day, and the people who entered them, as far as "
-            "known; in brackets: randomised.",
-            "Randomised comparison: one randomised trial in one outcome; in brackets: those with a point estimate in a "
-            f"document that was public by then. {AUTHORS_CHOICE} Outcomes estimated: those for "
-            "which a randomised trial gives an effect with its standard "
-            "error in a document that was public by then.",
-            *(
-                (f"{followed}: the effect with its 95% interval. Dash: nothing to estimate it from.",)
-                if followed
-                else ()
-            ),
-        ),
+        notes=_notes(followed),
+    )
+
+
+def _notes(followed: str) -> tuple:
+    return (
+        "Last possible day: the source was certainly written by then, so no more was certainly public. First "
+        "possible day: the source is not older, by what it tells of, and no later bound is known, so more may have "
+        "been public; a month counts from its last day.",
+        "Studies with a result that was certainly public on that day, and the people who entered them, as far as "
+        "known; in brackets: randomised.",
+        "Randomised comparison: one randomised trial in one outcome; in brackets: those with a point estimate in a "
+        f"document that was public by then. {AUTHORS_CHOICE} Outcomes estimated: those for "
+        "which a randomised trial gives an effect with its standard "
+        "error in a document that was public by then.",
+        *((f"{followed}: the effect with its 95% interval. Dash: nothing to estimate it from.",) if followed else ()),
     )
 
 

@@ -8,12 +8,12 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.origins import joined
 from ldnsynth.display.wording import day, listing, percentage, span
+from ldnsynth.evidence.as_of import known_on
 from ldnsynth.evidence.citations import cited_studies
 from ldnsynth.evidence.claim_checks import listed
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.labels import row_labels
 from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.evidence.selection import known_on
 from ldnsynth.synthesis.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
@@ -180,21 +180,27 @@ def _claims_table(evidence: Evidence, block_id: str, title: str, rows: pd.DataFr
             "Source and topic": rows["label"] + ": " + rows["topic"].map(evidence.topic.claim_topics),
         }
     )
-    coders = ", ".join(sorted(set(rows["coder"])))
     return Table(
         id=block_id,
         title=title,
         frame=frame,
         group="Source and topic",
         notes=(
-            f"Coder: {coders}. Lines are those of the source’s text file. Then: against what was certainly public on "
-            "the day it was written; now: against everything here. The command “ldnsynth claim ID” shows the deciding "
-            "numbers.",
+            f"{_coders(evidence)} Lines are those of the source’s text file. Then: against what was certainly public "
+            "on the day it was written; now: against everything here. The command “ldnsynth claim ID” shows the "
+            "deciding numbers.",
             *_days_judged_by(evidence, set(rows["source_id"])),
         ),
         links={"Claim": list(rows["claim_id"]), "Decided by": ids},
         tones=_TONES_OF_WORDS,
     )
+
+
+def _coders(evidence: Evidence) -> str:
+    """Who coded the claims, and what counts."""
+    coders = sorted(evidence.codings_of("claims")["coder"].unique())
+    several = f"Coders: {', '.join(coders)}; where they differ, their consensus counts."
+    return several if len(coders) > 1 else f"Coder: {coders[0]}."
 
 
 def _days_judged_by(evidence: Evidence, source_ids: set[str]) -> list[str]:

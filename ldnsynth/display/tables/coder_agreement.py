@@ -1,36 +1,85 @@
-"""How far coders agree on the stances, and what became of the codes on which they differ."""
+"""How far coders agree on what they judged, and what became of the codes on which they differ."""
+
+from collections.abc import Iterator
 
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.origins import joined, linked, stance_ids
-from ldnsynth.display.stances import NO_SOURCES, in_order
-from ldnsynth.display.tables.source_stances import stance_words
+from ldnsynth.display.coding import (
+    Coding,
+    bias_coding,
+    certainty_coding,
+    claim_coding,
+    stance_coding,
+)
+from ldnsynth.display.origins import joined, linked
+from ldnsynth.display.settled import Settled, settled_codes
+from ldnsynth.display.stances import NO_SOURCES
+from ldnsynth.display.tables.claims import NO_CLAIMS
 from ldnsynth.display.wording import integer, interval, percentage, sentence
 from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.agreement import FEWEST_FOR_INTERVAL, coder_agreement
-from ldnsynth.synthesis.stances import differing_codes
-from ldnsynth.vocabulary import BASES
+from ldnsynth.synthesis.agreement import FEWEST, coder_agreement, pairs_for_interval
 
-_MEASURED = ("Same code", "Both give a stance", "Weighted kappa (95% interval)")
+_NOT_JUDGED = Note("Nothing was judged of what is selected.")
 
 
 def agreement_table(evidence: Evidence) -> Table | Note:
-    """Table of the agreement of each two coders, by question and over all."""
-    rows = in_order(evidence, evidence.stances)
-    if rows.empty:
-        return NO_SOURCES
-    names = evidence.topic.question_labels
-    found = coder_agreement(rows)
+    """Table of the agreement of each two coders on the stances, by question and over all."""
+    return _agreement(evidence, stance_coding(evidence), NO_SOURCES)
+
+
+def claims_agreement_table(evidence: Evidence) -> Table | Note:
+    """Table of the agreement of each two coders on the verdicts for then and now."""
+    return _agreement(evidence, claim_coding(evidence), NO_CLAIMS)
+
+
+def bias_agreement_table(evidence: Evidence) -> Table | Note:
+    """Table of the agreement of each two coders on risk of bias, by domain and over all."""
+    return _agreement(evidence, bias_coding(evidence), _NOT_JUDGED)
+
+
+def certainty_agreement_table(evidence: Evidence) -> Table | Note:
+    """Table of the agreement of each two coders on certainty and what takes it down, by aspect and over all."""
+    return _agreement(evidence, certainty_coding(evidence), _NOT_JUDGED)
+
+
+def differing_table(evidence: Evidence) -> Table | Note:
+    """Table of the stances that coders coded differently, with what counts and why."""
+    return _differing(evidence, stance_coding(evidence), NO_SOURCES)
+
+
+def claims_differing_table(evidence: Evidence) -> Table | Note:
+    """Table of the verdicts and omissions on which coders differ, with what counts and why."""
+    return _differing(evidence, claim_coding(evidence), NO_CLAIMS)
+
+
+def bias_differing_table(evidence: Evidence) -> Table | Note:
+    """Table of the judgements of bias on which coders differ, with what counts and why."""
+    return _differing(evidence, bias_coding(evidence), _NOT_JUDGED)
+
+
+def certainty_differing_table(evidence: Evidence) -> Table | Note:
+    """Table of the levels of certainty on which coders differ, with what counts and why."""
+    return _differing(evidence, certainty_coding(evidence), _NOT_JUDGED)
+
+
+def _agreement(evidence: Evidence, coding: Coding, nothing: Note) -> Table | Note:
+    if coding.rows.empty:
+        return nothing
+    found = coder_agreement(coding.rows, scale=coding.scale, apart=coding.apart)
     if found.empty:
-        return Note("Agreement by question, as weighted kappa, appears here once a second coder has coded the stances.")
+        return Note(
+            f"Agreement by {coding.head.lower()}, as weighted kappa, appears here once a second coder has coded "
+            f"{coding.name}."
+        )
+    measured = tuple(filter(None, ("Same code", coding.answered, "Weighted kappa (95% interval)")))
     frame = pd.DataFrame(
         {
-            "Question": found["question"].map(lambda name: sentence(names.get(name, "all questions"))),
+            coding.head: found["part"].map(lambda part: sentence(coding.parts.get(part, coding.total))),
             "Same code": [
                 f"{row.same} of {row.coded} ({percentage(row.same, row.coded)})" for row in found.itertuples()
             ],
-            "Both give a stance": found["answered"].map(integer),
+            **({coding.answered: found["answered"].map(integer)} if coding.answered else {}),
             "Weighted kappa (95% interval)": [
                 interval(row.kappa, row.ci_low, row.ci_high, 2) for row in found.itertuples()
             ],
@@ -39,60 +88,52 @@ def agreement_table(evidence: Evidence) -> Table | Note:
         }
     )
     return Table(
-        id="coder-agreement",
-        title="How far the coders agree on the stances",
+        id="coder-agreement" if coding.id == "stances" else f"{coding.id}-agreement",
+        title=f"How far the coders agree on {coding.name}",
         frame=frame,
-        numeric=_MEASURED,
+        numeric=measured,
         group="Coders",
-        links=linked(_MEASURED, [joined(stance_ids(_coded(rows, question))) for question in found["question"]]),
+        links=linked(measured, [joined(_links(coding, part)) for part in found["part"]]),
         notes=(
-            "Same code: the same stance, or both find the source silent. Kappa rests on the texts to which both give a "
-            "stance; its weights are quadratic, so that opposite readings count sixteen times a shade, as laid down "
-            "before there was a second coding.",
-            f"The interval is a large-sample one, made for {integer(FEWEST_FOR_INTERVAL)} pairs of codes or more (two "
-            "times the square of the five codes): from fewer, and by question above all, it is rough. Stances in one "
-            "text are not independent of each other.",
+            *coding.about,
+            f"The interval is a large-sample one, made for {integer(pairs_for_interval(coding.codes))} pairs of codes "
+            f"or more (two times the square of the {integer(coding.codes)} codes): from fewer it is rough. With fewer "
+            f"than {integer(FEWEST)} no kappa is given. Judgements on one text or study are not independent.",
+            *([evidence.topic.coders] if evidence.topic.coders else []),
         ),
     )
 
 
-def differing_table(evidence: Evidence) -> Table | Note:
-    """Table of the stances that coders coded differently, with what counts and why."""
-    rows = in_order(evidence, differing_codes(evidence.stances))
-    if rows.empty:
-        alone = evidence.stances["coder"].nunique() < 2
+def _links(coding: Coding, part: str) -> Iterator[str]:
+    """The rows behind a part, or behind all together ("")."""
+    rows = coding.rows
+    rows = rows[rows["part"] == part] if part else rows[~rows["part"].isin(coding.apart)]
+    return iter(rows["link"].drop_duplicates())
+
+
+def _differing(evidence: Evidence, coding: Coding, nothing: Note) -> Table | Note:
+    if coding.rows.empty:
+        return nothing
+    rows = settled_codes(evidence, coding)
+    if not rows:
+        alone = len(coding.coders) < 2
         return Note(
             "While there is one coder, no code can differ." if alone else "The coders gave the same codes throughout."
         )
-    agreed = evidence.stance_consensus.set_index(["source_id", "question"])
-    lines = []
-    for (source, question), cell in rows.groupby(["source_id", "question"], sort=False):
-        consensus = agreed.loc[(source, question)]
-        lines.append(
-            {
-                "Question": sentence(evidence.topic.question_labels[question]),
-                "Coded": "; ".join(f"{row.coder}: {_code(row)}" for row in cell.itertuples()),
-                "What counts": _code(consensus),
-                "Why": consensus["reason"],
-                "Resolved by": consensus["resolved_by"],
-                "Source": cell["label"].iloc[0],
-            }
-        )
     return Table(
-        id="coders-differ",
-        title="Where the coders differ, and what counts",
-        frame=pd.DataFrame(lines),
-        group="Source",
-        links=linked(("Coded", "What counts"), list(stance_ids(_coded(rows, "")))),
-        notes=("A code is the stance, how it is worded, and what it leans on.",),
+        id="coders-differ" if coding.id == "stances" else f"{coding.id}-differ",
+        title=f"Where the coders differ on {coding.name}, and what counts",
+        frame=pd.DataFrame([_line(row) for row in rows]),
+        group="Of",
+        links=linked(("Coded", "What counts"), [row.link for row in rows]),
+        notes=(
+            "Third reading: text, codebook and documents were read anew to decide, where the codes lie two steps or "
+            "more apart or lead to something else. Both codings compared: a smaller difference, settled from the two.",
+        ),
     )
 
 
-def _coded(rows: pd.DataFrame, question: str) -> pd.DataFrame:
-    """The sources and questions that were coded, of one question or of all ("")."""
-    return rows.loc[(rows["question"] == question) | (question == ""), ["source_id", "question"]].drop_duplicates()
-
-
-def _code(row) -> str:
-    about = "" if pd.isna(row.stance) else f", {row.certainty}, {BASES[row.basis]}"
-    return f"{stance_words(row.stance)}{about}"
+def _line(row: Settled) -> dict[str, str]:
+    coded = "; ".join(f"{coder}: {words}" for coder, words in row.coded.items())
+    told = {"What": row.what, "Coded": coded, "What counts": row.counts, "Why": row.reason}
+    return told | {"Resolved by": row.resolved_by, "Of": row.of}

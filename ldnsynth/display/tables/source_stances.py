@@ -18,7 +18,7 @@ from ldnsynth.vocabulary import BASES
 
 def stances_table(evidence: Evidence) -> Table | Note:
     """Table of every stance of every coder with the reason for its code and where in the source it stands."""
-    rows = in_order(evidence, evidence.stances)
+    rows = in_order(evidence, evidence.codings_of("stances"))
     if rows.empty:
         return NO_SOURCES
     coders = sorted(set(rows["coder"]))

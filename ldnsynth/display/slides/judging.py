@@ -1,4 +1,4 @@
-"""Who judged what in this review."""
+"""Who judged what in this review, and what of that a room may discuss."""
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.wording import in_words, listing, sentence

@@ -1,0 +1,41 @@
+"""What a deck says of who judged follows from the coders in the tables."""
+
+import pytest
+from selections import evidence
+
+from ldnsynth.display.slides import what_to_discuss, who_judged
+
+JUDGED = ("risk_of_bias", "certainty", "stances", "claims")
+
+
+def coded(**coders):
+    """The evidence with these coders of each table in turn; a table that is not named has no rows."""
+    given = evidence("multiple sclerosis")
+    tables = {name: given.tables()[name] for name in JUDGED}
+    frames = {
+        name: frame.assign(coder=[coders[name][row % len(coders[name])] for row in range(len(frame))])
+        if name in coders
+        else frame.iloc[:0]
+        for name, frame in tables.items()
+    }
+    return given.with_tables(**frames)
+
+
+@pytest.mark.parametrize(
+    ("coders", "said"),
+    [
+        ({"risk_of_bias": "A", "certainty": "A"}, "One person judged bias and certainty."),
+        ({"risk_of_bias": "AB", "stances": "A"}, "Two people judged bias; one person judged stances."),
+        ({"claims": "A", "stances": "B"}, "One person judged stances; one person judged claims."),
+    ],
+)
+def test_people_are_counted_by_what_they_judged(coders, said):
+    assert who_judged(coded(**coders)).text == said
+
+
+def test_where_nothing_is_judged_nothing_is_said_of_it():
+    assert who_judged(coded()) is None and what_to_discuss(coded()) is None
+
+
+def test_a_room_discusses_what_there_is():
+    assert what_to_discuss(coded(risk_of_bias="A")).text == "Which judgement of bias would you have made differently?"
