@@ -8,7 +8,7 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import FILE, FOLDER, count, shown
 
 # The keys of `imports.formats.PLANNERS`, written out so that help loads little; a test compares.
-FORMATS = "revman rm5 ctgov robvis metapsy escalc xlsx ris nbib pubmed-xml endnote csl bibtex".split()
+FORMATS = "revman rm5 ctgov robvis metapsy escalc covidence xlsx ris nbib pubmed-xml endnote csl bibtex".split()
 
 
 @click.command("import")
@@ -32,10 +32,12 @@ FORMATS = "revman rm5 ctgov robvis metapsy escalc xlsx ris nbib pubmed-xml endno
     "--decimal", type=click.Choice([",", "."]), help="metapsy, escalc: the decimal mark, where it is not clear."
 )
 @click.option("--where", metavar="COLUMN=VALUE", help="escalc: only these rows.")
+@click.option("--map-file", type=FILE, help="covidence: which column is what, YAML.")
+@click.option("--suggest-map", "suggest", is_flag=True, help="covidence: print a draft of such a map, and stop.")
 @click.option("--replace", is_flag=True, help="xlsx: cells that differ take the place of what stands in the review.")
 @click.option("--coder", metavar="NAME", help="Who judged the risk of bias.")
 @click.option("--apply", "applied", is_flag=True, help="Write it; without, only say what would be written.")
-def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> None:
+def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool, **options) -> None:
     """Bring FILE, which another program wrote, into a review: say what it gives, or write it.
 
     \b
@@ -44,6 +46,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> 
     robvis        judgements of risk of bias: RoB 1, RoB 2 (cluster, crossover), ROBINS-I, ROBINS-E, QUADAS-2
     metapsy       a table of the metapsy project; its effect sizes are computed anew and compared
     escalc        a table of trials, as init --from reads it, into a review that is there
+    covidence     an extraction sheet, an arm a row, through a map of its columns (--map-file, --suggest-map)
     xlsx          the workbook that init --xlsx writes, filled
     ris nbib pubmed-xml endnote csl bibtex  references, into documents.csv
 
@@ -57,6 +60,9 @@ def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> 
     from ldnsynth.imports.told import told_plan
     from ldnsynth.publishing.staging import write_together
 
+    if suggest:
+        _suggest(form, file)
+        return
     held = read_review(into)
     plan = plan_of(form, file, held, **options)
     change = change_of(held.folder, plan)
@@ -74,3 +80,11 @@ def import_file(form: str, file: Path, into: Path, applied: bool, **options) -> 
     write_together(held.folder, change.texts)
     left = f"; {count(len(problems), 'problem')} to mend (ldnsynth check)" if problems else ""
     click.echo(f"{shown(held.folder)}: {', '.join(sorted(change.texts))} written{left}")
+
+
+def _suggest(form: str, file: Path) -> None:
+    from ldnsynth.imports.covidence import suggested_map
+
+    if form != "covidence":
+        raise click.UsageError("--suggest-map goes with covidence alone.")
+    click.echo(suggested_map(file), nl=False)

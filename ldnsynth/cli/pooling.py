@@ -133,11 +133,7 @@ def pool(
 
     _refuse_idle(context, measure)
     if forest:
-        from ldnsynth.publishing.guards import refuse_onto
-        from ldnsynth.publishing.pool_forest import check_forest, draw_forest  # matplotlib loads longer than pooling
-
-        refuse_onto(forest, [file], option="--forest")
-        check_forest(forest)
+        _check_place(forest, file)
     pooled = pool_file(
         file,
         written=Form(decimal or "", mapping_of(mapped)),
@@ -154,9 +150,24 @@ def pool(
     for note in pooled.notes:
         click.echo(note, err=True)
     if forest:
-        for note in draw_forest(pooled, forest):
-            click.echo(note, err=True)
-        click.echo(f"forest plot: {forest}", err=True)
+        _draw(pooled, forest)
+
+
+def _draw(pooled, forest: Path) -> None:
+    from ldnsynth.publishing.pool_forest import draw_forest  # matplotlib loads longer than pooling
+
+    for note in draw_forest(pooled, forest):
+        click.echo(note, err=True)
+    click.echo(f"forest plot: {forest}", err=True)
+
+
+def _check_place(forest: Path, file: Path) -> None:
+    """Stop before anything is pooled if the plot cannot be written there."""
+    from ldnsynth.publishing.guards import refuse_onto
+    from ldnsynth.publishing.pool_forest import check_forest
+
+    refuse_onto(forest, [file], option="--forest")
+    check_forest(forest)
 
 
 @click.command()

@@ -76,27 +76,24 @@ def init(
     if table:
         from ldnsynth.scaffold.from_table import fill_from_table
 
-        start = fill_from_table(
-            start,
-            table,
-            measure=measure.upper(),
-            outcome=names["outcome"],
-            better=better,
-            mapped=mapped,
-            decimal=decimal or "",
-        )
+        how = {"measure": measure.upper(), "outcome": names["outcome"], "better": better, "decimal": decimal or ""}
+        start = fill_from_table(start, table, mapped=mapped, **how)
     files = write_review(folder, start)
     if workbook:
-        from ldnsynth.imports.workbook import workbook_of
-        from ldnsynth.publishing.staging import write_whole
-
-        write_whole(folder / "tables.xlsx", workbook_of(folder / "data"))
-        click.echo(
-            f"{shown(folder / 'tables.xlsx')}: fill it, then ldnsynth import xlsx tables.xlsx --into .", err=True
-        )
+        _write_workbook(folder)
     for line in start.told if table else ():
         click.echo(line, err=True)
     click.echo(f"{shown(folder)}: {len(files)} files. Next: cd {shown(folder)}, ldnsynth check, ldnsynth report.")
+
+
+def _write_workbook(folder: Path) -> None:
+    """A workbook of the review's tables beside them."""
+    from ldnsynth.imports.workbook import workbook_of
+    from ldnsynth.publishing.staging import write_whole
+
+    path = folder / "tables.xlsx"
+    write_whole(path, workbook_of(folder / "data"))
+    click.echo(f"{shown(path)}: fill it, then ldnsynth import xlsx {path.name} --into {shown(folder)}", err=True)
 
 
 @click.command()

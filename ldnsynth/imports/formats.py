@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import DataError
+from ldnsynth.imports.covidence import plan_covidence
 from ldnsynth.imports.ctgov import plan_ctgov
 from ldnsynth.imports.escalc import plan_escalc
 from ldnsynth.imports.metapsy import plan_metapsy
@@ -25,6 +26,7 @@ PLANNERS: Mapping[str, Planner] = {
     "robvis": plan_robvis,
     "metapsy": plan_metapsy,
     "escalc": plan_escalc,
+    "covidence": plan_covidence,
     "xlsx": plan_xlsx,
 }
 # Options that a format understands besides the file and the review.
@@ -34,9 +36,10 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "robvis": ("tool", "mapped", "coder"),
     "metapsy": ("outcome", "coder", "decimal"),
     "escalc": ("measure", "outcome", "better", "mapped", "where", "decimal"),
+    "covidence": ("map_file", "decimal"),
     "xlsx": ("replace",),
 }
-_NAMES = {"mapped": "map"}  # of options on the command line, where they differ
+_NAMES = {"mapped": "map", "map_file": "map-file"}  # of options on the command line, where they differ
 _TOLD_THEIR_FORMAT = (plan_references, plan_revman)
 
 

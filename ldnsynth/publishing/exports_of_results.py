@@ -159,7 +159,7 @@ def _metapsy_rows(evidence: Evidence) -> Iterator[dict[str, object]]:
 
 
 def _metapsy_numbers(row: Mapping[str, object], better: str) -> dict[str, object]:
-    for kind, columns in (("msd", _METAPSY_MEANS), ("response", _METAPSY_EVENTS)):
+    for kind, columns in (("msd", _METAPSY_MEANS), ("dich", _METAPSY_EVENTS)):
         values = {theirs: row[ours] for ours, theirs in columns.items()}
         if all(value == value for value in values.values()):
             told = {theirs: f"{value:.15g}" for theirs, value in values.items()}
