@@ -16,10 +16,16 @@ _FORMS_BY_SUFFIX = ("sof", "grade")
 
 @click.command()
 @click.argument("data", type=FOLDER, required=False)
-def check(data: Path | None) -> None:
+@click.option("--fix", is_flag=True, help="Show how the form of the files is mended (marks, line ends, blanks, order).")
+@click.option("--apply", "applied", is_flag=True, help="With --fix: mend it.")
+def check(data: Path | None, fix: bool, applied: bool) -> None:
     """Check every table of the data package in DATA and say all that is wrong."""
     from ldnsynth.evidence import check_data
 
+    if applied and not fix:
+        raise click.UsageError("--apply goes with --fix.")
+    if fix and not _mend(data or folders.data_folder(), applied):
+        return
     report = check_data(data or folders.data_folder())
     for sentence in (*report.problems, *report.notes):
         click.echo(sentence)
@@ -27,6 +33,22 @@ def check(data: Path | None) -> None:
     if report.problems:
         raise LdnsynthError(f"{tables} tables, {rows} rows: {count(len(report.problems), 'problem')}")
     click.echo(f"{tables} tables, {rows} rows: no problems")
+
+
+def _mend(folder: Path, applied: bool) -> bool:
+    """Show what the form of the files lacks, and mend it if asked; whether the check is to go on."""
+    from ldnsynth.publishing.mended import differences, mended_texts
+    from ldnsynth.publishing.staging import write_together
+
+    texts = mended_texts(folder)
+    for line in differences(folder, texts):
+        click.echo(line)
+    if texts and not applied:
+        click.echo(f"{', '.join(texts)}: would be mended. Nothing was written: run it again with --fix --apply.")
+        return False
+    write_together(folder, texts)
+    click.echo(f"{', '.join(texts)} mended" if texts else "Nothing in the form of the files to mend.")
+    return True
 
 
 @click.command()
