@@ -128,7 +128,9 @@ def pool(
     log-t:MU:SIGMA:DF                         of log tau2 (Rhodes 2015)
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.imports.options import mapping_of
-    from ldnsynth.publishing.pool_file import Form, pool_file
+    from ldnsynth.publishing.pool_file import pool_file
+    from ldnsynth.publishing.pool_table import Form
+    from ldnsynth.publishing.pool_told import told_lines
     from ldnsynth.publishing.pool_words import to_text
 
     _refuse_idle(context, measure)
@@ -147,7 +149,7 @@ def pool(
         **choices,
     )
     click.echo(to_text(pooled, form), nl=False)
-    for note in pooled.notes:
+    for note in (*pooled.notes, *(told_lines(pooled) if form == "table" else ())):
         click.echo(note, err=True)
     if forest:
         _draw(pooled, forest)

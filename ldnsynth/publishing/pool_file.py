@@ -1,6 +1,6 @@
 """Pooling somebody's own table: a CSV with escalc columns in, one row a group out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ldnsynth.publishing.pool_groups import bayes_of_groups, coverage_of_groups,
 from ldnsynth.publishing.pool_numbers import is_numeric, read_numbers
 from ldnsynth.publishing.pool_rows import effects_of_rows, usable_rows
 from ldnsynth.publishing.pool_singly import pool_on_levels, pool_tables, pool_with_clusters, signs_exchanged
-from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_own_table
+from ldnsynth.publishing.pool_table import BLANK, Form, OwnTable, read_own_table
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
@@ -24,22 +24,6 @@ INPUTS = (*PRINTED, *dict.fromkeys(name for measure in MEASURES.values() for nam
 INPUTS = tuple(dict.fromkeys((*INPUTS, "n1i", "n2i")))
 _MOST_NAMED = 6
 _LIMITS = ("ci_low", "ci_high", "ci_level", "ratio")  # of an interval as printed
-
-
-@dataclass(frozen=True)
-class Form:
-    """How a table is written.
-
-    Attributes
-    ----------
-    decimal : str
-        "," or "."; "" if the numbers tell which it is.
-    mapped : mapping of str to str
-        Names of its columns by escalc name.
-    """
-
-    decimal: str = ""
-    mapped: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +54,8 @@ class PooledFile:
         P values by all ways of choosing the signs of the effects, where they were asked for.
     coverage : dict of str to array, optional
         What `pool_groups.coverage_of_groups` gives, a number a group, where it was asked for.
+    columns : dict of str to array
+        The numbers of the rows by escalc name.
     """
 
     by: str
@@ -83,6 +69,7 @@ class PooledFile:
     singly: tuple[PooledEffect, ...] = ()
     p_permutation: np.ndarray | None = None
     coverage: dict[str, np.ndarray] | None = None
+    columns: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def pool_file(
@@ -150,8 +137,15 @@ def pool_file(
     slab = table.column("slab") if "slab" in table.header else [""] * len(table.rows)
     labels = tuple(f"row {place}" if label in BLANK else label for label, place in zip(slab, table.places, strict=True))
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
-    known = {"by": by or "group", "groups": tuple(groups), "batch": batch, "labels": labels, "member": member}
-    pooled = PooledFile(**known, effect=effect, notes=tuple(notes))
+    known = {
+        "by": by or "group",
+        "groups": tuple(groups),
+        "batch": batch,
+        "labels": labels,
+        "member": member,
+        "columns": columns,
+    }
+    pooled = PooledFile(**known, columns=columns, effect=effect, notes=tuple(notes))
     if asked:
         bayes = bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
         pooled = _covered(pooled, coverage, prior=asked[0], tau2=bayes["tau_median"] ** 2)

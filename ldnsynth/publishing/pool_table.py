@@ -17,6 +17,22 @@ _ROWS_OF_A_TITLE = 20
 
 
 @dataclass(frozen=True)
+class Form:
+    """How a table is written.
+
+    Attributes
+    ----------
+    decimal : str
+        "," or "."; "" if the numbers tell which it is.
+    mapped : mapping of str to str
+        Names of its columns by escalc name.
+    """
+
+    decimal: str = ""
+    mapped: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class OwnTable:
     """The rows of a table that hold something.
 

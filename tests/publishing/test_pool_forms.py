@@ -130,3 +130,20 @@ def test_init_reads_the_same_forms_and_refuses_totals(tmp_path):
     assert result.exit_code == 1
     assert "row 5 (Total): holds the sums" in result.stderr
     assert not (tmp_path / "q").exists()
+
+
+def test_groups_are_put_together_tested_and_told_with_people_and_methods(tmp_path):
+    text = "slab,drug,ai,n1i,ci,n2i\nA,x,5,100,9,100\nB,x,10,200,14,210\nC,y,30,50,3,55\nD,y,38,60,12,61\n"
+    (tmp_path / "in.csv").write_text(text)
+    result = CliRunner().invoke(cli.main, ["pool", str(tmp_path / "in.csv"), "--measure", "RR", "--by", "drug"])
+    assert result.exit_code == 0, result.stderr
+    told = result.stderr
+    assert "x: events and people 15 of 300 v 23 of 310." in told
+    whole = pool(tmp_path, text, "--measure", "RR").stdout.splitlines()[1].split(",")
+    estimate = 2.718281828459045 ** float(whole[4])
+    assert f"All groups together: RR {estimate:.4g} (" in told
+    assert "Test between groups: Q " in told
+    assert "on 1 degree of freedom, p 0.0" in told
+    assert "Variance between trials: restricted maximum likelihood" in told
+    assert "never narrower than Wald t" in told
+    assert "together" not in pool(tmp_path, text, "--measure", "RR", "--by", "drug").stderr  # csv is for programs
