@@ -12,7 +12,7 @@ from ldnsynth.publishing.pool_groups import bayes_of_groups, coverage_of_groups,
 from ldnsynth.publishing.pool_numbers import is_numeric, read_numbers
 from ldnsynth.publishing.pool_rows import effects_of_rows, usable_rows
 from ldnsynth.publishing.pool_singly import pool_on_levels, pool_tables, pool_with_clusters, signs_exchanged
-from ldnsynth.publishing.pool_table import BLANK, Form, OwnTable, read_own_table
+from ldnsynth.publishing.pool_table import AS_IT_STANDS, BLANK, Form, OwnTable, read_own_table
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
@@ -85,7 +85,7 @@ def pool_file(
     coverage: bool = False,
     skip: bool = False,
     priors: tuple[str, str] = ("", ""),
-    written: Form = Form(),
+    written: Form = AS_IT_STANDS,
     **choices,
 ) -> PooledFile:
     """Pool the rows of a CSV, all groups in one batch.
@@ -145,7 +145,7 @@ def pool_file(
         "member": member,
         "columns": columns,
     }
-    pooled = PooledFile(**known, columns=columns, effect=effect, notes=tuple(notes))
+    pooled = PooledFile(**known, effect=effect, notes=tuple(notes))
     if asked:
         bayes = bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
         pooled = _covered(pooled, coverage, prior=asked[0], tau2=bayes["tau_median"] ** 2)

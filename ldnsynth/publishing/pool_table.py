@@ -32,6 +32,9 @@ class Form:
     mapped: Mapping[str, str] = field(default_factory=dict)
 
 
+AS_IT_STANDS = Form()
+
+
 @dataclass(frozen=True)
 class OwnTable:
     """The rows of a table that hold something.
