@@ -11,7 +11,6 @@ from ldnsynth.display.tables.evidence_base import _COMPARATORS
 from ldnsynth.display.tables.unpooled import _CONTRASTS, _WORDS
 from ldnsynth.evidence.evidence import TREATMENT_PHASES
 from ldnsynth.evidence.flow import _CONTEXT, REPORT_KINDS
-from ldnsynth.evidence.judgements import _LEVELS
 from ldnsynth.evidence.layout import COLUMNS
 from ldnsynth.evidence.people import ANALYSED, ENTERED
 from ldnsynth.evidence.people_rules import FLOW
@@ -32,7 +31,6 @@ from ldnsynth.synthesis.unpooled import REASONS
         ({*_FILL} - {"whole"}, v.PHASES),  # a length that is known for the whole study alone
         (TONES, v.VERDICTS),
         (LEVELS, v.CERTAINTIES),
-        (_LEVELS, v.CERTAINTIES),
         (ASPECTS, v.ASPECTS),
         (_CONTRASTS, v.CONTRASTS),
         ({*_WORDS, "design", "contrast"}, REASONS),
@@ -53,7 +51,7 @@ def test_each_term_is_known_and_no_other(known, terms):
         (v.RANDOMISED_DESIGNS, v.DESIGNS),
         (v.SEPARATE_ARMS, v.DESIGNS),
         (v.COMPARATOR_ROLES, v.ARM_ROLES),
-        (v.STANCE_CODES, COLUMNS["stances"]),
+        *((codes, COLUMNS[table]) for table, codes in v.CODES.items()),
         (SAID, v.DIRECTIONS),
         (v.REPORTED, v.STATUSES),
         (v.STARTS, v.CERTAINTIES),

@@ -72,7 +72,8 @@ def _cells(row: pd.Series, results: pd.DataFrame) -> dict[str, np.ndarray] | Non
         critical = [critical_value(level=level / 100) for level in results["ci_level"]]
         return {"yi": np.log(results["yi"]).to_numpy(), "sei": (reach / critical).to_numpy()}
     if results[["yi", "sei"]].notna().all(axis=None):
-        return {name: results[name].to_numpy(float) for name in ("yi", "sei")}
+        points = 100.0 if row["measure"] == "RD" else 1.0  # percentage points, which the file states as parts of 1
+        return {name: results[name].to_numpy(float) / points for name in ("yi", "sei")}
     return None
 
 

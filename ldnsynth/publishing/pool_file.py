@@ -134,18 +134,10 @@ def pool_file(
     names = table.column(by) if by else ["all"] * len(table.rows)
     groups, member = _numbered(names)
     batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
-    slab = table.column("slab") if "slab" in table.header else [""] * len(table.rows)
-    labels = tuple(f"row {place}" if label in BLANK else label for label, place in zip(slab, table.places, strict=True))
+    slab, labels = _names(table)
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
-    known = {
-        "by": by or "group",
-        "groups": tuple(groups),
-        "batch": batch,
-        "labels": labels,
-        "member": member,
-        "columns": columns,
-    }
-    pooled = PooledFile(**known, effect=effect, notes=tuple(notes))
+    known = {"groups": tuple(groups), "batch": batch, "labels": labels, "member": member, "columns": columns}
+    pooled = PooledFile(by=by or "group", **known, effect=effect, notes=tuple(notes))
     if asked:
         bayes = bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
         pooled = _covered(pooled, coverage, prior=asked[0], tau2=bayes["tau_median"] ** 2)
@@ -162,6 +154,13 @@ def pool_file(
     pooled = _covered(pooled, coverage, tau2=batch.tau2, method=batch.method, ci=batch.ci, pi=batch.pi)
     p = signs_exchanged(effect, member, method=batch.method, ci=batch.ci) if permutation else None
     return replace(pooled, notes=(*pooled.notes, *_reading(groups, batch)), p_permutation=p)
+
+
+def _names(table: OwnTable) -> tuple[list[str], tuple[str, ...]]:
+    """What stands in the column ``slab``, and the label of each row: that, else its place in the file."""
+    slab = table.column("slab") if "slab" in table.header else [""] * len(table.rows)
+    pairs = zip(slab, table.places, strict=True)
+    return slab, tuple(f"row {place}" if label in BLANK else label for label, place in pairs)
 
 
 def _read(

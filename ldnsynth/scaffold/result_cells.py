@@ -47,6 +47,8 @@ def _has_raw(found: Mapping[str, float], measure: str) -> bool:
 
 def _effect(own: Mapping[str, float], measure: str) -> dict[str, float]:
     """The estimate as the tables hold it: ratios as ratios with an interval, others with their standard error."""
+    if measure == "RD":  # escalc's proportions become the percentage points of a paper
+        own = {name: (100**2 if name == "vi" else 100) * value for name, value in own.items()}
     se = own.get("sei", own["vi"] ** 0.5 if "vi" in own else np.nan)
     if measure in RATIOS:
         low, high = (own.get("ci_low", own["yi"] - _NORMAL_95 * se), own.get("ci_high", own["yi"] + _NORMAL_95 * se))

@@ -210,6 +210,8 @@ def _what_effects_are(table: OwnTable, cells: Mapping[str, np.ndarray], measure:
         yield f"{table.name}: {', '.join(given)} only where a row lacks the numbers that they come from."
     if given and measure in RATIOS:
         yield f"{table.name}: yi is read as the logarithm of the ratio, as escalc gives it."
+    if given and measure == "RD":
+        yield f"{table.name}: yi is read as a difference of proportions, as escalc gives it; 0.1 becomes 10 points."
 
 
 def _further(read: TrialTable, table: OwnTable, used: set[str]) -> list[str]:

@@ -223,7 +223,7 @@ def _compare_events(measure: str, result, crossover: bool) -> Effect:
         return _nothing(measure, "how the two periods of a person pair was not seen, and both arms are the same people")
     printed = effect_as_printed(measure, result)
     if not np.isnan(printed.se):
-        return _in_points(printed) if measure == "RD" else printed
+        return printed
     if measure == "HR":
         if np.isnan(result.oei + result.vei):
             return _nothing("HR", "neither a hazard ratio with its interval nor a log-rank test was seen")

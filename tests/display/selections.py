@@ -88,6 +88,8 @@ def call(function, name: str, **more):
     known |= {"many": lambda: many(name)}
     values = {}
     for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD:  # how to pool: by default
+            continue
         if parameter.name in more:
             values[parameter.name] = more[parameter.name]
         elif parameter.name in known:

@@ -26,9 +26,11 @@ def test_bars_of_bias_by_domain_are_counted_too(name):
 
 def test_estimates_and_pooled_effects_are_told_apart():
     shown = call(figures.indirect_estimates, "multiple sclerosis")
-    assert shown.alt.startswith("4 panels, an axis each, with 6 estimates and 1 pooled effect.")
-    assert shown.title == "Indirect: 5 trials in fibromyalgia, arthritis and depression; " + (
-        "in fibromyalgia three trials of pain point in different directions"
+    assert shown.alt.startswith("5 panels, an axis each, with 7 estimates and 1 pooled effect.")
+    assert (
+        shown.title
+        == "Indirect: 6 trials in fibromyalgia, arthritis, depression and chronic pain of several causes; "
+        + ("in fibromyalgia three trials of pain point in different directions")
     )
 
 

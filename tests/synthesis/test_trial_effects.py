@@ -4,19 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ldnsynth.evidence.layout import TABLES
 from ldnsynth.synthesis.crossover import crossover_mean_difference_from_p
 from ldnsynth.synthesis.means import standardised_mean_difference
 from ldnsynth.synthesis.trial_effects import COLUMNS, trial_effects
 from ldnsynth.synthesis.two_by_two import log_risk_ratio
 
-NUMBERS = "n1i n2i m1i sd1i m2i sd2i ai bi ci di percent1i percent2i yi sei ci_low ci_high ci_level pi ti di_df".split()
-
 
 def result(**cells):
-    row = dict.fromkeys(NUMBERS, np.nan)
+    row = {name: np.nan if column.type == "number" else "" for name, column in TABLES["results"].columns.items()}
     row |= {"result_id": "a/x", "trial_id": "a", "outcome_id": "x", "arm_id": "a/ldn", "comparator_id": "a/placebo"}
     row |= {"measure": "", "pi_relation": "=" if "pi" in cells else "", "design": "randomised_parallel"}
-    return row | {"analysis": "", "better": "higher"} | cells
+    return row | {"analysis": "", "better": "higher", "wanted": ""} | cells
 
 
 def effect_of(people=None, *, correlation=0.5, level=0.95, **cells):
@@ -139,3 +138,11 @@ def test_the_level_sets_the_width():
     cells = {"yi": 1.0, "sei": 0.5, "n1i": 30, "n2i": 30}
     narrow, wide = effect_of(level=0.8, **cells), effect_of(level=0.99, **cells)
     assert narrow["ci_high"] - narrow["ci_low"] < wide["ci_high"] - wide["ci_low"]
+
+
+def test_a_risk_difference_is_in_points_whether_printed_or_counted():
+    counted = effect_of(measure="RD", wanted="RD", ai=30, bi=70, ci=10, di=90)
+    low, high = counted["estimate"] - 1.96 * counted["se"], counted["estimate"] + 1.96 * counted["se"]
+    printed = effect_of(measure="RD", wanted="RD", yi=20, ci_low=low, ci_high=high, ci_level=95)
+    assert (counted["estimate"], printed["estimate"]) == (pytest.approx(20), 20)
+    assert printed["se"] == pytest.approx(counted["se"], rel=1e-4)

@@ -96,7 +96,9 @@ def pooled_table(evidence: Evidence, groups: Sequence[Group], *, tau_prior: str)
         how += "The prediction interval is where the effect of a further trial would be expected. "
     return Table(
         id="pooled",
-        title="What three trials or more come to" if pooled else "No outcome has three trials: nothing is pooled",
+        title="What several trials come to: three or more together, two side by side"
+        if pooled
+        else "No outcome has three trials: nothing is pooled",
         frame=pd.DataFrame([_pooled_row(evidence, group, tau_prior) for group in several]),
         numeric=_POOLED,
         links=linked(_POOLED, [joined(estimate_ids(group)) for group in several]),
