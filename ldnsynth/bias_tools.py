@@ -45,6 +45,10 @@ class BiasTool:
         domain stands for itself. The grouping is ours, no part of the tool.
     signalling : mapping of str to Signalling
         Signalling questions by code of the domain, for a tool whose judgements follow from answers.
+    also_for : tuple of str
+        Designs for which judgements that others made with it are taken over; ours are made with the design's own tool.
+    choosable : bool
+        Whether a review may judge some of its domains alone.
     """
 
     label: str
@@ -55,6 +59,8 @@ class BiasTool:
     overall: Mapping[str, int]
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signalling: Mapping[str, Signalling] = field(default_factory=dict)
+    also_for: tuple[str, ...] = ()
+    choosable: bool = False
 
     @property
     def codes(self) -> dict[str, str]:
@@ -70,6 +76,12 @@ _ROB2_DOMAINS = {
     "D4": "measurement of the outcome",
     "D5": "selection of the reported result",
 }
+_ROB1 = {"Low": 0, "Unclear": 1, NO_INFORMATION: 1, "High": 2}
+_ROBINS_E = {"Low": 0, "Some concerns": 1, "High": 2, "Very high": 3}
+_NOT_RANDOMISED = (
+    *("fixed_order_crossover", "nonrandomised_comparison", "single_arm", "register_before_after"),
+    *("cross_sectional", "retrospective_series"),
+)
 _ITEMS = {"Yes": 0, NO_INFORMATION: 1, "No": 1, NOT_APPLICABLE: 0}
 _NIH_OVERALL = {"Good": 0, "Fair": 1, "Poor": 2}
 
@@ -177,6 +189,82 @@ TOOLS: Mapping[str, BiasTool] = {
             "person and disease": ("Q1", "Q2", "Q3", "Q4"),
             "treatment and what followed": ("Q5", "Q6", "Q7", "Q8"),
         },
+    ),
+    # Tools that others use, whose judgements are taken over.
+    "rob1": BiasTool(
+        label="Cochrane tool of 2011 (RoB 1)",
+        version="2011",
+        designs=(),
+        domains={
+            "D1": "random sequence generation",
+            "D2": "allocation concealment",
+            "D3": "blinding of participants and personnel",
+            "D4": "blinding of outcome assessment",
+            "D5": "incomplete outcome data",
+            "D6": "selective reporting",
+            "D7": "other sources of bias",
+        },
+        judgements=_ROB1 | {NOT_APPLICABLE: 0},
+        overall=_ROB1,
+        also_for=("randomised_parallel", "randomised_crossover", "quasi_randomised", *_NOT_RANDOMISED),
+        choosable=True,
+    ),
+    "rob2_cluster": BiasTool(
+        label="RoB 2 for cluster-randomised trials",
+        version="10 November 2020",
+        designs=(),
+        domains={"D1": _ROB2_DOMAINS["D1"], "D1b": "identification and recruitment of people in clusters"}
+        | _ROB2_DOMAINS,
+        judgements=_ROB2 | {NO_INFORMATION: 1, NOT_APPLICABLE: 0},
+        overall=_ROB2,
+        also_for=("randomised_parallel", "randomised_crossover", "quasi_randomised"),
+    ),
+    "robins_i_v2": BiasTool(
+        label="ROBINS-I V2",
+        version="20 November 2025, draft",
+        designs=(),
+        domains={
+            "D1": "confounding",
+            "D2": "classification of the treatment",
+            "D3": "selection of participants",
+            "D4": "missing data",
+            "D5": "measurement of the outcome",
+            "D6": "selection of the reported result",
+        },
+        judgements=_ROBINS_I | {NO_INFORMATION: 1},
+        overall=_ROBINS_I | {NO_INFORMATION: 1},
+        also_for=_NOT_RANDOMISED,
+    ),
+    "robins_e": BiasTool(
+        label="ROBINS-E",
+        version="2023",
+        designs=(),
+        domains={
+            "D1": "confounding",
+            "D2": "measurement of the exposure",
+            "D3": "selection of participants",
+            "D4": "interventions after the exposure",
+            "D5": "missing data",
+            "D6": "measurement of the outcome",
+            "D7": "selection of the reported result",
+        },
+        judgements=_ROBINS_E | {NO_INFORMATION: 1},
+        overall=_ROBINS_E | {NO_INFORMATION: 1},
+        also_for=_NOT_RANDOMISED,
+    ),
+    "quadas_2": BiasTool(
+        label="QUADAS-2",
+        version="2011",
+        designs=(),
+        domains={
+            "D1": "selection of patients",
+            "D2": "index test",
+            "D3": "reference standard",
+            "D4": "flow and timing",
+        },
+        judgements=_ROB2 | {NO_INFORMATION: 1},
+        overall=_ROB2 | {NO_INFORMATION: 1},
+        also_for=_NOT_RANDOMISED,
     ),
 }
 TOOL_OF: Mapping[str, str] = {design: name for name, tool in TOOLS.items() for design in tool.designs}

@@ -27,5 +27,8 @@ COMPARISONS = {
     "active": "against another treatment",
     "before_after": "after against before",
 }
+# How review managers pool, as their files state it.
+STATED_METHODS = {"MH": "Mantel-Haenszel", "IV": "inverse variance", "PETO": "Peto"}
+STATED_MODELS = {"fixed": "fixed effect", "random": "random effects (DerSimonian and Laird)"}
 SIDES = ("higher", "lower")
 YES_OR_NO = ("yes", "no")

@@ -23,6 +23,7 @@ FLOORS = dict.fromkeys(
     0,
 )
 FLOORS |= {"evidence": 1, "migrations": 4, "synthesis": 2, "display": 3, "publishing": 4, "scaffold": 4, "cli": 5}
+FLOORS |= {"imports": 4}
 MAY_IMPORT = {
     0: {"yaml", "fastjsonschema", "jsonschema", "packaging"},
     1: {"pandas", "frictionless"},
@@ -45,6 +46,9 @@ MAY_IMPORT = {
         "typst",
         "markupsafe",
         "PIL",
+        "defusedxml",
+        "openpyxl",
+        "rispy",
     },
     5: {"click"},
 }

@@ -9,15 +9,23 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import DATA, FOLDER, count, refuse_faulty, shown, use_data
 from ldnsynth.errors import LdnsynthError
 
-_EXPORTS = ["robvis", "escalc", "sof", "csl", "prisma"]  # the keys of `publishing.exports.EXPORTS`; a test compares
+# The keys of `publishing.exports.EXPORTS`; a test compares.
+_EXPORTS = "robvis escalc sof csl prisma metafor revman metapsy grade ris".split()
+_FORMS_BY_SUFFIX = ("sof", "grade")
 
 
 @click.command()
 @click.argument("data", type=FOLDER, required=False)
-def check(data: Path | None) -> None:
+@click.option("--fix", is_flag=True, help="Show how the form of the files is mended (marks, line ends, blanks, order).")
+@click.option("--apply", "applied", is_flag=True, help="With --fix: mend it.")
+def check(data: Path | None, fix: bool, applied: bool) -> None:
     """Check every table of the data package in DATA and say all that is wrong."""
     from ldnsynth.evidence import check_data
 
+    if applied and not fix:
+        raise click.UsageError("--apply goes with --fix.")
+    if fix and not _mend(data or folders.data_folder(), applied):
+        return
     report = check_data(data or folders.data_folder())
     for sentence in (*report.problems, *report.notes):
         click.echo(sentence)
@@ -25,6 +33,22 @@ def check(data: Path | None) -> None:
     if report.problems:
         raise LdnsynthError(f"{tables} tables, {rows} rows: {count(len(report.problems), 'problem')}")
     click.echo(f"{tables} tables, {rows} rows: no problems")
+
+
+def _mend(folder: Path, applied: bool) -> bool:
+    """Show what the form of the files lacks, and mend it if asked; whether the check is to go on."""
+    from ldnsynth.publishing.mended import differences, mended_texts
+    from ldnsynth.publishing.staging import write_together
+
+    texts = mended_texts(folder)
+    for line in differences(folder, texts):
+        click.echo(line)
+    if texts and not applied:
+        click.echo(f"{', '.join(texts)}: would be mended. Nothing was written: run it again with --fix --apply.")
+        return False
+    write_together(folder, texts)
+    click.echo(f"{', '.join(texts)} mended" if texts else "Nothing in the form of the files to mend.")
+    return True
 
 
 @click.command()
@@ -70,6 +94,11 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     sof     the summary of findings; FILE ends in .docx, .html or .csv
     csl     the documents as CSL-JSON
     prisma  the flow of records, as CSV for the R package PRISMA2020
+    metafor an R script that pools each group with metafor, the numbers in it, and stops if it comes to others
+    revman  the pooled results as data rows of RevMan Web
+    metapsy the results between arms under the columns of metapsy
+    grade   the evidence profile; FILE ends in .csv or .json
+    ris     the documents as RIS
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.evidence import Selection, load_evidence, select
     from ldnsynth.publishing.exports import EXPORTS
@@ -87,7 +116,9 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     evidence = load_evidence(folder)
     if form != "prisma" or conditions or as_of:  # the flow is that of the whole collection, background and all
         evidence = select(evidence, selection)
-    options = {"tool": tool} if tool else {"suffix": Path(out).suffix.lower() or ".csv"} if form == "sof" else {}
+    options = (
+        {"tool": tool} if tool else {"suffix": Path(out).suffix.lower() or ".csv"} if form in _FORMS_BY_SUFFIX else {}
+    )
     for line in left_out_lines(form, evidence, **({"tool": tool} if tool else {})):
         click.echo(line, err=True)
     content = EXPORTS[form](evidence, **options)

@@ -77,6 +77,8 @@ _MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR 
 @click.option(
     "--forest", type=click.Path(dir_okay=False, path_type=Path), help="Also draw a forest plot: .svg, .png or .pdf."
 )
+@click.option("--decimal", type=click.Choice([",", "."]), help="The decimal mark, where it is not clear.")
+@click.option("--map", "mapped", multiple=True, metavar="OURS=THEIRS", help="A column by another name: ai=tpos.")
 @click.pass_context
 def pool(
     context: click.Context,
@@ -91,6 +93,8 @@ def pool(
     cluster: str,
     multilevel: str,
     permutation: bool,
+    decimal: str | None,
+    mapped: tuple[str, ...],
     **choices: str | float,
 ) -> None:
     """Pool the trials in FILE, a CSV with the columns of metafor's escalc.
@@ -99,6 +103,7 @@ def pool(
     sei on its scale (logarithms for ratios) in rows where those are blank; or an interval as printed, ci_low and
     ci_high (of a ratio the ratios themselves, with the ratio in a column ratio; ci_level in percent, 95 if blank). A
     column slab names the trials. Cells may be separated by commas, or by semicolons or tabs, then with decimal commas.
+    Columns with other names are mapped by escalc name: --map ai=tpos --map slab=author.
 
     \b
     RR OR RD AS PETO         ai bi ci di, or ai n1i ci n2i
@@ -122,18 +127,18 @@ def pool(
     log-normal:MU:SIGMA                       of log tau2 (Turner 2015)
     log-t:MU:SIGMA:DF                         of log tau2 (Rhodes 2015)
     """  # noqa: D301 - the backslash is click's mark for lines to keep
+    from ldnsynth.imports.options import mapping_of
     from ldnsynth.publishing.pool_file import pool_file
+    from ldnsynth.publishing.pool_table import Form
+    from ldnsynth.publishing.pool_told import told_lines
     from ldnsynth.publishing.pool_words import to_text
 
     _refuse_idle(context, measure)
     if forest:
-        from ldnsynth.publishing.guards import refuse_onto
-        from ldnsynth.publishing.pool_forest import check_forest, draw_forest  # matplotlib loads longer than pooling
-
-        refuse_onto(forest, [file], option="--forest")
-        check_forest(forest)
+        _check_place(forest, file)
     pooled = pool_file(
         file,
+        written=Form(decimal or "", mapping_of(mapped)),
         by=by,
         measure=measure or "",
         counts=counts or "",
@@ -144,12 +149,27 @@ def pool(
         **choices,
     )
     click.echo(to_text(pooled, form), nl=False)
-    for note in pooled.notes:
+    for note in (*pooled.notes, *(told_lines(pooled) if form == "table" else ())):
         click.echo(note, err=True)
     if forest:
-        for note in draw_forest(pooled, forest):
-            click.echo(note, err=True)
-        click.echo(f"forest plot: {forest}", err=True)
+        _draw(pooled, forest)
+
+
+def _draw(pooled, forest: Path) -> None:
+    from ldnsynth.publishing.pool_forest import draw_forest  # matplotlib loads longer than pooling
+
+    for note in draw_forest(pooled, forest):
+        click.echo(note, err=True)
+    click.echo(f"forest plot: {forest}", err=True)
+
+
+def _check_place(forest: Path, file: Path) -> None:
+    """Stop before anything is pooled if the plot cannot be written there."""
+    from ldnsynth.publishing.guards import refuse_onto
+    from ldnsynth.publishing.pool_forest import check_forest
+
+    refuse_onto(forest, [file], option="--forest")
+    check_forest(forest)
 
 
 @click.command()

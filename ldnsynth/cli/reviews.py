@@ -33,9 +33,20 @@ def _mapping_options(command):
 @click.option("--outcome", default="main outcome", metavar="TEXT", help="What was measured.")
 @click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way is better for people.")
 @click.option("--example", is_flag=True, help="One trial, worked out, instead of empty tables.")
+@click.option("--xlsx", "workbook", is_flag=True, help="Also write a workbook of its tables to fill: NAME/tables.xlsx.")
+@click.option("--decimal", type=click.Choice([",", "."]), help="The decimal mark of the table, if it is not clear.")
 @click.option("--slab", metavar="COLUMNS", help="Columns that name the trials, such as author,year.")
 @_mapping_options
-def init(folder: Path, table: Path | None, measure: str | None, better: str | None, example: bool, **of) -> None:
+def init(
+    folder: Path,
+    table: Path | None,
+    measure: str | None,
+    better: str | None,
+    example: bool,
+    workbook: bool,
+    decimal: str | None,
+    **of,
+) -> None:
     """Begin a review in the new folder NAME.
 
     \b
@@ -65,13 +76,24 @@ def init(folder: Path, table: Path | None, measure: str | None, better: str | No
     if table:
         from ldnsynth.scaffold.from_table import fill_from_table
 
-        start = fill_from_table(
-            start, table, measure=measure.upper(), outcome=names["outcome"], better=better, mapped=mapped
-        )
+        how = {"measure": measure.upper(), "outcome": names["outcome"], "better": better, "decimal": decimal or ""}
+        start = fill_from_table(start, table, mapped=mapped, **how)
     files = write_review(folder, start)
+    if workbook:
+        _write_workbook(folder)
     for line in start.told if table else ():
         click.echo(line, err=True)
     click.echo(f"{shown(folder)}: {len(files)} files. Next: cd {shown(folder)}, ldnsynth check, ldnsynth report.")
+
+
+def _write_workbook(folder: Path) -> None:
+    """A workbook of the review's tables beside them."""
+    from ldnsynth.imports.workbook import workbook_of
+    from ldnsynth.publishing.staging import write_whole
+
+    path = folder / "tables.xlsx"
+    write_whole(path, workbook_of(folder / "data"))
+    click.echo(f"{shown(path)}: fill it, then ldnsynth import xlsx {path.name} --into {shown(folder)}", err=True)
 
 
 @click.command()

@@ -61,7 +61,7 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
         if name in ("characteristics", "phases", "covariates")
     }
     tables = evidence.tables()
-    for name in ("sources", "stances", "risk_of_bias", "claims"):
+    for name in ("sources", "stances", "risk_of_bias", "claims", "stated_pools"):
         frames[name] = tables[name][tables[name]["source_id"].isin(public)]
     frames["searches"] = tables["searches"][tables["searches"]["searched_on"] <= as_of]
     made, records = frames["searches"]["search_id"], tables["search_records"]

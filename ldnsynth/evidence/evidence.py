@@ -16,7 +16,7 @@ TREATMENT_PHASES = ("treatment", "observation")
 # Tables that decide nothing about the rows of another one; all others are behind whatever is read.
 SEPARATE_TABLES = (
     *(*CODES, "consensus", "discrepancies", "covariates"),
-    *("searches", "search_records", "pooled_estimates"),
+    *("searches", "search_records", "pooled_estimates", "stated_pools"),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
@@ -54,6 +54,7 @@ class Evidence:
     searches: pd.DataFrame
     search_records: pd.DataFrame
     pooled_estimates: pd.DataFrame
+    stated_pools: pd.DataFrame
     consensus: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]

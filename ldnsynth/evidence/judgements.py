@@ -88,8 +88,9 @@ def _judgement_ids_are_built(tables: Tables) -> Iterator[Problem]:
 def _judged_studies_are_complete(tables: Tables) -> Iterator[Problem]:
     for rows in _judged_studies(tables):
         domains = [row["domain"] for row in rows]
-        missing = [name for name in TOOLS[rows[0]["tool"]].codes if name not in domains]
-        if missing and all(domains):
+        tool = TOOLS[rows[0]["tool"]]
+        missing = [name for name in tool.codes if name not in domains]
+        if missing and all(domains) and not tool.choosable:
             what = f"{rows[0]['trial_id']} is not judged for {', '.join(missing)}"
             yield rows[0].problem("domain", f"{what}. Add a row for each, or remove the study's other rows.")
 
@@ -118,7 +119,7 @@ def _tools_fit_the_design(tables: Tables) -> Iterator[Problem]:
     trials = tables.by("trials", "trial_id")
     for rows in _judged_studies(tables):
         design = trials[rows[0]["trial_id"]]["design"]
-        if design and rows[0]["tool"] != TOOL_OF[design]:
+        if design and rows[0]["tool"] != TOOL_OF[design] and design not in TOOLS[rows[0]["tool"]].also_for:
             what = f"found {rows[0]['tool']!r}, but {rows[0]['trial_id']} is {DESIGNS[design]}"
             yield rows[0].problem("tool", f"{what}. Judge it with {TOOL_OF[design]!r}.")
 

@@ -111,7 +111,9 @@ def _risk_differences_can_be(row: Row) -> Iterator[Problem]:
     for column in ("yi", "ci_low", "ci_high") if row["measure"] == "RD" else ():
         number = _number(row, column)
         if number is not None and abs(number) > 100:
-            yield row.problem(column, f"found {row[column]}, expected a risk difference from -100 to 100 percentage points.")
+            yield row.problem(
+                column, f"found {row[column]}, expected a risk difference from -100 to 100 percentage points."
+            )
 
 
 def _events_among_people(row: Row) -> Iterator[Problem]:

@@ -101,7 +101,8 @@ def usual_chapters(notebooks: Path | Overlay, topic: Topic) -> list[str]:
     """The chapters of a report that names none: those of the topic, else all whose tables are in use, by name.
 
     A notebook's metadata may say which of the tables that a review may do without it needs (``"ldnsynth":
-    {"tables": [...]}``), and that it is a deck of slides and no chapter (``"deck": true``).
+    {"tables": [...]}``), which of them it gives way to (``"without": [...]``), and that it is a deck of slides and no
+    chapter (``"deck": true``).
 
     Raises
     ------
@@ -116,7 +117,10 @@ def usual_chapters(notebooks: Path | Overlay, topic: Topic) -> list[str]:
             about = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("ldnsynth", {})
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ReportError(f"{path.name}: not a notebook that can be read ({error}).") from error
-        if not about.get("deck") and set(about.get("tables", ())) <= set(topic.tables):
+        fits = set(about.get("tables", ())) <= set(topic.tables) and not set(about.get("without", ())) & set(
+            topic.tables
+        )
+        if fits and not about.get("deck"):
             chapters.append(path.stem)
     return chapters
 

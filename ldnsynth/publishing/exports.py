@@ -17,6 +17,8 @@ from ldnsynth.errors import ReportError
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.publishing.authors import author
+from ldnsynth.publishing.exports_of_judgements import export_grade, export_ris
+from ldnsynth.publishing.exports_of_results import export_metafor, export_metapsy, export_revman
 from ldnsynth.publishing.prisma import export_prisma
 from ldnsynth.publishing.word import to_docx
 from ldnsynth.synthesis.bias import to_robvis
@@ -219,4 +221,9 @@ EXPORTS: dict[str, Callable[..., str | bytes]] = {
     "sof": export_sof,
     "csl": export_csl,
     "prisma": export_prisma,
+    "metafor": export_metafor,
+    "revman": export_revman,
+    "metapsy": export_metapsy,
+    "grade": export_grade,
+    "ris": export_ris,
 }

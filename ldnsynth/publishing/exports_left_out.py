@@ -28,7 +28,7 @@ def left_out_lines(form: str, evidence: Evidence, *, tool: str = "rob2") -> list
     """
     noun, reasons = _REASONS[form]
     lines = [_line(noun, why, names) for why, names in reasons(evidence, tool).items()]
-    if form in ("csl", "prisma"):
+    if form in ("csl", "prisma", "ris"):
         return lines
     rows = evidence.left_out[~evidence.left_out["cause"].isin(["condition", "public"])]
     return [_line("studies", why, names) for why, names in rows.groupby("reason", sort=False)["label"]] + lines
@@ -76,6 +76,11 @@ def _not_shown(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
     return {why: domains for why, domains in names.items() if domains}
 
 
+def _not_graded(evidence: Evidence, tool: str) -> dict[str, Iterable[str]]:
+    """The outcomes whose certainty was not graded; those without room in the summary are in the profile."""
+    return {why: names for why, names in _not_shown(evidence, tool).items() if not why.startswith("no room")}
+
+
 def _of_no_condition(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
     """The documents that say of no condition that they speak to it, where conditions are asked for."""
     documents = evidence.documents
@@ -94,4 +99,9 @@ _REASONS: dict[str, tuple[str, Callable[[Evidence, str], dict[str, Iterable[str]
     "sof": ("outcomes", _not_shown),
     "csl": ("documents", _of_no_condition),
     "prisma": ("documents", _nothing),
+    "metafor": ("results", _not_pooled),
+    "revman": ("results", _not_pooled),
+    "metapsy": ("results", _nothing),
+    "grade": ("outcomes", _not_graded),
+    "ris": ("documents", _of_no_condition),
 }

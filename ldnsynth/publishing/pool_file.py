@@ -1,7 +1,7 @@
 """Pooling somebody's own table: a CSV with escalc columns in, one row a group out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +9,10 @@ import numpy as np
 from ldnsynth.errors import DataError
 from ldnsynth.publishing.pool_checks import set_aside, sums_of_rows
 from ldnsynth.publishing.pool_groups import bayes_of_groups, coverage_of_groups, pool_groups
+from ldnsynth.publishing.pool_numbers import is_numeric, read_numbers
 from ldnsynth.publishing.pool_rows import effects_of_rows, usable_rows
 from ldnsynth.publishing.pool_singly import pool_on_levels, pool_tables, pool_with_clusters, signs_exchanged
-from ldnsynth.publishing.pool_table import BLANK, OwnTable, is_numeric, read_numbers, read_own_table
+from ldnsynth.publishing.pool_table import AS_IT_STANDS, BLANK, Form, OwnTable, read_own_table
 from ldnsynth.synthesis.effects import Effect
 from ldnsynth.synthesis.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
@@ -53,6 +54,8 @@ class PooledFile:
         P values by all ways of choosing the signs of the effects, where they were asked for.
     coverage : dict of str to array, optional
         What `pool_groups.coverage_of_groups` gives, a number a group, where it was asked for.
+    columns : dict of str to array
+        The numbers of the rows by escalc name.
     """
 
     by: str
@@ -66,6 +69,7 @@ class PooledFile:
     singly: tuple[PooledEffect, ...] = ()
     p_permutation: np.ndarray | None = None
     coverage: dict[str, np.ndarray] | None = None
+    columns: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def pool_file(
@@ -81,6 +85,7 @@ def pool_file(
     coverage: bool = False,
     skip: bool = False,
     priors: tuple[str, str] = ("", ""),
+    written: Form = AS_IT_STANDS,
     **choices,
 ) -> PooledFile:
     """Pool the rows of a CSV, all groups in one batch.
@@ -109,6 +114,8 @@ def pool_file(
         Whether rows that cannot be used are left out with a note; else they are refused.
     priors : tuple of str
         Of tau and of the mean, as `pooling.priors` reads them; "" for none.
+    written : Form
+        How numbers are written, and how columns are called.
     **choices
         method, ci, pi, level as in `pooling.pool_batch`.
 
@@ -121,17 +128,16 @@ def pool_file(
         With `skip` only what concerns the whole file.
     """
     asked = (tau_prior(priors[0]), mean_prior(priors[1] or "flat")) if priors[0] else None
-    table, notes, columns, effect = _read(path, by, measure, (cluster, levels), skip)
+    table, notes, columns, effect = _read(path, by, measure, (cluster, levels), skip, written)
     if counts != BETA_BINOMIAL:  # which needs no effect of a row
         notes += [f"row {table.places[row]}: left out, {why}." for row, why in _without_effect(columns, effect)]
     names = table.column(by) if by else ["all"] * len(table.rows)
     groups, member = _numbered(names)
     batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
-    slab = table.column("slab") if "slab" in table.header else [""] * len(table.rows)
-    labels = tuple(f"row {place}" if label in BLANK else label for label, place in zip(slab, table.places, strict=True))
+    slab, labels = _names(table)
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
-    known = {"by": by or "group", "groups": tuple(groups), "batch": batch, "labels": labels, "member": member}
-    pooled = PooledFile(**known, effect=effect, notes=tuple(notes))
+    known = {"groups": tuple(groups), "batch": batch, "labels": labels, "member": member, "columns": columns}
+    pooled = PooledFile(by=by or "group", **known, effect=effect, notes=tuple(notes))
     if asked:
         bayes = bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
         pooled = _covered(pooled, coverage, prior=asked[0], tau2=bayes["tau_median"] ** 2)
@@ -150,16 +156,23 @@ def pool_file(
     return replace(pooled, notes=(*pooled.notes, *_reading(groups, batch)), p_permutation=p)
 
 
+def _names(table: OwnTable) -> tuple[list[str], tuple[str, ...]]:
+    """What stands in the column ``slab``, and the label of each row: that, else its place in the file."""
+    slab = table.column("slab") if "slab" in table.header else [""] * len(table.rows)
+    pairs = zip(slab, table.places, strict=True)
+    return slab, tuple(f"row {place}" if label in BLANK else label for label, place in pairs)
+
+
 def _read(
-    path: Path, by: str, measure: str, named: Sequence[str], skip: bool
+    path: Path, by: str, measure: str, named: Sequence[str], skip: bool, written: Form
 ) -> tuple[OwnTable, list[str], dict[str, np.ndarray], Effect]:
     """The rows that are pooled, with their columns and effects, and notes on those that are not."""
-    table = read_own_table(path, {*INPUTS, "slab", *filter(None, (by, *named))})
+    known = {*INPUTS, "slab", *filter(None, (by, *named)), *(name.lower() for name in written.mapped.values())}
+    table = read_own_table(path, known).renamed(written.mapped)
     needed = _columns(table, by, measure)
     table, notes = _in_groups(table, by)
-    columns, problems, mark = read_numbers(table, needed)
-    if mark == ",":
-        notes.append(f"{table.name}: commas are read as decimal commas.")
+    columns, problems, told = read_numbers(table, needed, decimal=written.decimal)
+    notes += [*table.told, *told]
     if skip:
         table, columns, effect, left_out = usable_rows(table, measure, columns, problems)
         notes += left_out

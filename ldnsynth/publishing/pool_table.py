@@ -1,24 +1,38 @@
 """Somebody's own table as a spreadsheet saved it: separators, blank lines and unnamed columns, and what is wrong."""
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.letters import unprintable
+from ldnsynth.publishing.text_files import read_letters
 
 BLANK = ("", "NA", "NaN", "nan")
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?")
-_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 _ROWS_OF_A_TITLE = 20
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a table is written.
+
+    Attributes
+    ----------
+    decimal : str
+        "," or "."; "" if the numbers tell which it is.
+    mapped : mapping of str to str
+        Names of its columns by escalc name.
+    """
+
+    decimal: str = ""
+    mapped: Mapping[str, str] = field(default_factory=dict)
+
+
+AS_IT_STANDS = Form()
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,8 @@ class OwnTable:
         The number of each row as a spreadsheet shows it, the header being row 1.
     separator : str
         What stands between cells.
+    told : list of str
+        What was assumed to read it, a sentence each.
     """
 
     name: str
@@ -44,6 +60,7 @@ class OwnTable:
     rows: list[list[str]]
     places: list[int]
     separator: str
+    told: list[str] = field(default_factory=list)
 
     def column(self, name: str) -> list[str]:
         """The cells of a column."""
@@ -53,6 +70,25 @@ class OwnTable:
     def where(self, row: int, column: str = "") -> str:
         """A cell or row, for a sentence; `row` counts from 0."""
         return f"{self.name}, row {self.places[row]}" + (f", {column}" if column else "")
+
+    def renamed(self, mapped: Mapping[str, str]) -> "OwnTable":
+        """The table with columns under our names.
+
+        Raises
+        ------
+        DataError
+            If it has no such column, or one of our names already.
+        """
+        faults = [
+            f"{self.name}: no column {theirs!r}, which --{ours} names. Found: {', '.join(self.header)}."
+            for ours, theirs in mapped.items()
+            if theirs.casefold() not in [name.casefold() for name in self.header]
+        ]
+        if faults:
+            raise DataError(faults)
+        back = {theirs.casefold(): ours for ours, theirs in mapped.items()}
+        header = [back.get(name.casefold(), f"{name} " if name in mapped else name) for name in self.header]
+        return replace(self, header=header)
 
     def only(self, kept: Sequence[bool]) -> "OwnTable":
         """The table of some of its rows."""
@@ -66,7 +102,8 @@ def read_own_table(path: Path, known: Collection[str]) -> OwnTable:
     Parameters
     ----------
     path : Path
-        UTF-8, or UTF-16 with its mark; cells separated by commas, semicolons, tabs or bars.
+        UTF-8, UTF-16 with its mark, or Windows-1252; cells separated by commas, semicolons, tabs or bars. Rows
+        above the names of the columns, and blank ones, are passed over.
     known : collection of str
         Names that columns may have; a column with one of them in other letters (``AI``) is that column.
 
@@ -75,82 +112,35 @@ def read_own_table(path: Path, known: Collection[str]) -> OwnTable:
     DataError
         If it cannot be read, or cells and header do not fit: all rows at once.
     """
-    text = _read_text(path)
+    text, told = read_letters(path)
+    text = re.sub(r"\Asep=.\r?\n?", "", text, flags=re.IGNORECASE)  # a line for spreadsheets alone
     records, separator = _split(path.name, text, known)
-    first = next((place for place, cells in enumerate(records) if any(cells)), len(records))
+    first = _first_row(records, known)
     filled = [place for place, cells in enumerate(records) if any(cells) and place > first]
     if not filled:
         raise DataError([f"{path.name}: expected a header and at least one row, found {len(text.splitlines())} lines."])
+    above = [place + 1 for place in range(first) if any(records[place])]
+    told += (
+        [f"{path.name}: row {', '.join(map(str, above))} above the names of the columns is left out."] if above else []
+    )
     header = _known_names(records[first], known)
-    problems = _title_above(path.name, records, first, known) or _faults_of_form(path.name, header, records, filled)
-    if problems:
+    if problems := _faults_of_form(path.name, first, header, records, filled):
         raise DataError(problems)
     named = [index for index, name in enumerate(header) if name]
     rows = [[records[place][index] for index in named] for place in filled]
-    return OwnTable(path.name, [header[index] for index in named], rows, [place + 1 for place in filled], separator)
-
-
-def read_numbers(table: OwnTable, names: Sequence[str]) -> tuple[dict[str, np.ndarray], dict[int, list[str]], str]:
-    """Columns as numbers, NaN where blank; what is no number by its row; and "," if that marks their decimals."""
-    cells = {name: table.column(name) for name in names}
-    mark = _decimal_mark(table, [cell for column in cells.values() for cell in column])
-    columns, problems = {}, {}
-    for name, column in cells.items():
-        values = columns[name] = np.full(len(column), np.nan)
-        for row, cell in enumerate(column):
-            plain = cell.replace(mark, ".") if mark == "," and _DECIMAL_COMMA.fullmatch(cell) else cell
-            if _NUMBER.fullmatch(plain) and np.isfinite(float(plain)):
-                values[row] = float(plain)
-            elif cell not in BLANK:
-                found = f"{table.where(row, name)}: expected a number, found {cell!r}. {_advice(cell)}"
-                problems.setdefault(row, []).append(found)
-    return columns, problems, mark
-
-
-def is_numeric(table: OwnTable, column: str) -> bool:
-    """Whether a column holds numbers alone."""
-    return not any(read_numbers(table, [column])[1])
-
-
-def _decimal_mark(table: OwnTable, cells: list[str]) -> str:
-    """A comma, where cells are not separated by commas and no number says otherwise; else a point."""
-    commas = [cell for cell in cells if _DECIMAL_COMMA.fullmatch(cell)]
-    points = any("." in cell and _NUMBER.fullmatch(cell) for cell in cells)
-    if table.separator == "," or not commas or points:
-        return "."
-    return "," if any(not _THOUSANDS.fullmatch(cell) for cell in commas) else "."
-
-
-def _advice(cell: str) -> str:
-    if "%" in cell:
-        return "Write how many people, or a proportion such as 0.2, without a sign."
-    if "," in cell:
-        return "A decimal comma, or a comma between thousands? Write a decimal point and no other mark."
-    if cell[:1] in "−–—" and cell:
-        return "Write - for the minus sign."
-    return "Write plain digits with a decimal point, or leave it blank."
-
-
-def _read_text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError([f"{path.name}: cannot be read ({error.strerror})."]) from None
-    if data.startswith(b"PK\x03\x04"):
-        raise DataError([f"{path.name}: is a workbook, expected text. Save the sheet as CSV."])
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        found = f"found byte {data[error.start]:#04x}"
-        raise DataError([f"{path.name}: expected UTF-8 text, {found}. Save it as 'CSV UTF-8'."]) from None
-    return re.sub(r"\Asep=.\r?\n?", "", text, flags=re.IGNORECASE)  # a line for spreadsheets alone
+    places = [place + 1 for place in filled]
+    return OwnTable(path.name, [header[index] for index in named], rows, places, separator, told)
 
 
 def _split(name: str, text: str, known: Collection[str]) -> tuple[list[list[str]], str]:
     """The records, by the separator that gives the most names of columns."""
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    best = max(_SEPARATORS, key=lambda sign: (_count_known(_first_record(head, sign), known), head.count(sign)))
+    heads = [line for line in text.splitlines() if line.strip()][:_ROWS_OF_A_TITLE]
+
+    def fits(sign: str) -> tuple[int, int]:
+        names = max((_count_known(_first_record(head, sign), known) for head in heads), default=0)
+        return names, heads[0].count(sign) if heads else 0
+
+    best = max(_SEPARATORS, key=fits)
     try:
         records = [
             [cell.strip() for cell in cells]
@@ -178,21 +168,19 @@ def _known_names(header: list[str], known: Collection[str]) -> list[str]:
     return [name.lower() if name.lower() in known and name.lower() not in header else name for name in header]
 
 
-def _title_above(name: str, records: list[list[str]], first: int, known: Collection[str]) -> list[str]:
-    """A sentence if the names of the columns stand further down, under a title."""
-    if _count_known(records[first], known) > 1:
-        return []
+def _first_row(records: list[list[str]], known: Collection[str]) -> int:
+    """The place of the names of the columns: the first row that holds something, or one below a title."""
+    first = next((place for place, cells in enumerate(records) if any(cells)), len(records))
+    if first == len(records) or _count_known(records[first], known) > 1:
+        return first
     below = range(first + 1, min(len(records), first + _ROWS_OF_A_TITLE))
-    place = next((place for place in below if _count_known(records[place], known) > 1), None)
-    if place is None:
-        return []
-    return [f"{name}, row {first + 1}: the names of the columns stand in row {place + 1}. Remove the rows above it."]
+    return next((place for place in below if _count_known(records[place], known) > 1), first)
 
 
-def _faults_of_form(name: str, header: list[str], records: list[list[str]], filled: list[int]) -> list[str]:
+def _faults_of_form(name: str, first: int, header: list[str], records: list[list[str]], filled: list[int]) -> list[str]:
     """Rows longer or shorter than the header, names that stand twice, and signs that cannot be printed."""
     problems = [
-        f"{name}, row 1: found column {column!r} twice. Rename one."
+        f"{name}, row {first + 1}: found column {column!r} twice. Rename one."
         for column in dict.fromkeys(filter(None, header))
         if header.count(column) > 1
     ]
@@ -201,11 +189,11 @@ def _faults_of_form(name: str, header: list[str], records: list[list[str]], fill
         if len(cells) < len(header) or any(cells[len(header) :]):
             found = f"{name}, row {place + 1}: expected {len(header)} cells, found {len(cells)}."
             problems.append(f"{found} Look for a comma outside quotes, or a decimal comma.")
-    for place, cells in [(0, header), *((place, records[place]) for place in filled)]:
+    for place, cells in [(first, header), *((place, records[place]) for place in filled)]:
         problems += [
-            f"{name}, row {place + 1}{f', {column}' if place else ''}: holds a sign that cannot be printed, {sign}."
-            " Remove it."
+            f"{name}, row {place + 1}{f', {column}' if place > first else ''}: "
+            f"holds a sign that cannot be printed, {sign}. Remove it."
             for column, cell in zip(header, cells, strict=False)
-            if (sign := unprintable(cell)) and (column or not place)
+            if (sign := unprintable(cell)) and (column or place == first)
         ]
     return problems

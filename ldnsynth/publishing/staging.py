@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -124,6 +124,27 @@ def write_whole(path: Path, content: str | bytes, *, option: str = "--out") -> b
         with suppress(OSError):
             partial.unlink(missing_ok=True)
     return True
+
+
+def write_together(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write several files of a folder: all are written aside before the first takes its place.
+
+    Raises
+    ------
+    ReportError
+        If one cannot be written; what was there before stays.
+    """
+    partial = {name: folder / f".{name}.partial-{os.getpid()}" for name in texts}
+    try:
+        with told(folder):
+            for name, text in texts.items():
+                partial[name].write_bytes(text.encode())
+            for name in texts:
+                partial[name].replace(folder / name)
+    finally:
+        for path in partial.values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def reason(error: BaseException) -> str:

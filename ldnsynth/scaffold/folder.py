@@ -1,7 +1,5 @@
 """The folder of a new review: content only, for its chapters come from the engine."""
 
-import csv
-import io
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,7 +11,8 @@ from ldnsynth import __version__
 from ldnsynth.errors import DataError
 from ldnsynth.evidence.descriptor import NAME as DESCRIPTOR
 from ldnsynth.evidence.descriptor import descriptor_text
-from ldnsynth.evidence.layout import TableLayout, package_of, tables_in_use
+from ldnsynth.evidence.layout import package_of, tables_in_use
+from ldnsynth.evidence.table_text import table_text
 from ldnsynth.scaffold.start import Start
 from ldnsynth.scaffold.tables_readme import tables_readme
 from ldnsynth.topic import NAME, read_topic, topic_of
@@ -66,7 +65,9 @@ def write_review(folder: Path, start: Start) -> list[Path]:
 
 def _fill(folder: Path, start: Start) -> list[Path]:
     topic = topic_of(start.topic)
-    texts = {f"data/{table.path}": _csv(table, start.tables.get(table.name, [])) for table in tables_in_use(topic)}
+    texts = {
+        f"data/{table.path}": table_text(table, start.tables.get(table.name, [])) for table in tables_in_use(topic)
+    }
     headers = {table.name: texts[f"data/{table.path}"].split("\n", 1)[0].split(",") for table in tables_in_use(topic)}
     texts[f"data/{NAME}"] = _ABOUT_TOPIC + _yaml(start.topic)
     texts[f"data/{DESCRIPTOR}"] = descriptor_text(package_of(topic, headers))
@@ -85,19 +86,6 @@ def _fill(folder: Path, start: Start) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
     return sorted(map(Path, texts))
-
-
-def _csv(table: TableLayout, rows: list[dict]) -> str:
-    """A table's file: its header, and the rows by key."""
-    used = {name for row in rows for name, cell in row.items() if cell != ""}
-    header = table.header_of(used)
-    strangers = sorted(used - set(header))
-    assert not strangers, f"{table.name} has no column {strangers}"
-    out = io.StringIO()
-    writer = csv.DictWriter(out, header, restval="", extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(sorted(rows, key=lambda row: "/".join(str(row[column]) for column in table.key)))
-    return out.getvalue()
 
 
 def _yaml(topic: dict) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from ldnsynth import __version__
 from ldnsynth.topic import LAYOUT
 
+PLACEHOLDER = "main_outcome"  # the domain of a review that does not name its outcomes yet
 _ARTICLES = ("a", "an", "the")
 _SHORTEST_ACRONYM = 3  # words; names of fewer stand as they are
 _LONGEST_SHORT_NAME = 24  # letters

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from ldnsynth.errors import DataError
-from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_numbers, read_own_table
+from ldnsynth.publishing.pool_checks import sums_of_rows
+from ldnsynth.publishing.pool_numbers import read_numbers
+from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.scaffold.trial_faults import impossible, incomplete
 from ldnsynth.vocabulary import RATIOS, nearest
@@ -39,6 +41,7 @@ _KNOWN = tuple(
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d(?!\d)")
 _NUMBER_LIKE = re.compile(r"[+−-]?\d[\d.,]*\s*%?")
+_MOST_VALUES = 12  # that are told
 _LONGEST_LEVEL = 40  # letters; longer texts are remarks
 
 
@@ -75,8 +78,10 @@ class TrialTable:
     told: list[str] = field(default_factory=list)
 
 
-def read_trial_table(path: Path, *, measure: str, mapped: Mapping[str, str]) -> TrialTable:
-    """Read a table of trials, a trial a row; `measure` and `mapped` as for `from_table.fill_from_table`.
+def read_trial_table(
+    path: Path, *, measure: str, mapped: Mapping[str, str], where: tuple[str, str] | None = None, decimal: str = ""
+) -> TrialTable:
+    """Read a table of trials, a trial a row; the parameters as for `from_table.fill_from_table`.
 
     Raises
     ------
@@ -84,9 +89,9 @@ def read_trial_table(path: Path, *, measure: str, mapped: Mapping[str, str]) -> 
         Every problem by row and column.
     """
     named = [name.strip() for names in mapped.values() for name in names.split(",")]
-    table = read_own_table(path, {*_KNOWN, *named})
+    table = _only(read_own_table(path, {*_KNOWN, *named, *(where or ())[:1]}), where)
     columns = _columns(table, measure, mapped)
-    numbers, problems, mark = read_numbers(table, list(columns.values()))
+    numbers, problems, told = read_numbers(table, list(columns.values()), decimal=decimal)
     labels, years, naming, faults = _labels(table, mapped)
     unread = [problem for row in sorted(problems) for problem in problems[row]]
     cells = {name: numbers[column] for name, column in columns.items()}
@@ -94,12 +99,26 @@ def read_trial_table(path: Path, *, measure: str, mapped: Mapping[str, str]) -> 
     faults = [*unread, *faults, *_repeated(table, labels), *impossible(table, cells)]
     faults += [] if unread else incomplete(table, cells, wanted)
     read = TrialTable(table.name, table.places, cells, labels, _ids(labels), years)
-    read.told += [f"{table.name}: commas are read as decimal commas."] if mark == "," else []
+    read.told += [*table.told, *told, *sums_of_rows(table, cells, labels, np.zeros(len(labels), dtype=int))]
     read.told += _what_effects_are(table, cells, measure)
     faults += _further(read, table, {*columns.values(), *naming})
     if faults:
         raise DataError(faults)
     return read
+
+
+def _only(table: OwnTable, where: tuple[str, str] | None) -> OwnTable:
+    """The rows that have a value in a column."""
+    if where is None:
+        return table
+    column, value = where
+    if column not in table.header:
+        raise DataError([f"{table.name}: no column {column!r} to choose rows by.{nearest(column, table.header)}"])
+    chosen = table.only([cell == value for cell in table.column(column)])
+    if not chosen.rows:
+        values = list(dict.fromkeys(table.column(column)))[:_MOST_VALUES]
+        raise DataError([f"{table.name}, {column}: no row has {value!r}. It has {', '.join(values)}."])
+    return chosen
 
 
 def _columns(table: OwnTable, measure: str, mapped: Mapping[str, str]) -> dict[str, str]:

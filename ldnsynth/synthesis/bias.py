@@ -121,7 +121,7 @@ def from_robvis(frame: pd.DataFrame, tool: str) -> pd.DataFrame:
         seen.add(study)
         for domain in TOOLS[tool].codes:
             allowed = TOOLS[tool].overall if domain == OVERALL else TOOLS[tool].judgements
-            judgement = _read(cells[domain], allowed)
+            judgement = judgement_of(cells[domain], allowed)
             if not judgement:
                 found = f"row {number} ({study}), {domain}: found {cells[domain]!r}"
                 expected = ", ".join(dict.fromkeys((*allowed, NOT_APPLICABLE)))
@@ -199,13 +199,13 @@ def _with_known_heads(frame: pd.DataFrame, tool: BiasTool) -> pd.DataFrame:
 
 def _no_judgement(cell: object, tool: BiasTool) -> str:
     """What to do about "No information" where a tool takes it for an answer and not for a judgement."""
-    said = _read(cell, {NO_INFORMATION: 0})
+    said = judgement_of(cell, {NO_INFORMATION: 0})
     if said != NO_INFORMATION or not tool.signalling:
         return ""
     return f" It answers a signalling question of {tool.label}: give the judgement that the answers lead to."
 
 
-def _read(cell: object, allowed: Mapping[str, int]) -> str:
+def judgement_of(cell: object, allowed: Mapping[str, int]) -> str:
     """The judgement that a cell means, "" if none or more than one."""
     if pd.isna(cell):
         return NOT_APPLICABLE

@@ -40,6 +40,7 @@ from ldnsynth.display.findings.evidence_strength import how_strong, how_verified
 from ldnsynth.display.findings.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.gaps import what_is_missing
 from ldnsynth.display.findings.multiverse import what_the_multiverse_says
+from ldnsynth.display.findings.newest import what_is_new
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
     what_rests_on_one_trial,
@@ -53,6 +54,7 @@ from ldnsynth.display.findings.source_stances import (
     what_was_public,
     where_sources_stand,
 )
+from ldnsynth.display.findings.stated_pools import what_the_file_stated
 
 __all__ = [
     "doubts",
@@ -78,6 +80,7 @@ __all__ = [
     "what_has_turned",
     "what_is_left_out",
     "what_is_missing",
+    "what_is_new",
     "what_it_hangs_on",
     "what_levels_explain",
     "what_numbers_explain",
@@ -86,6 +89,7 @@ __all__ = [
     "what_secondary_values_do",
     "what_sources_say",
     "what_the_correlation_does",
+    "what_the_file_stated",
     "what_the_method_does",
     "what_the_multiverse_says",
     "what_was_found",

@@ -37,9 +37,11 @@ from ldnsynth.display.tables.evidence_strength import directions_table, strength
 from ldnsynth.display.tables.few_trials import priors_table
 from ldnsynth.display.tables.information import information_table
 from ldnsynth.display.tables.multiverse import decisions_table
+from ldnsynth.display.tables.newest import newest_table
 from ldnsynth.display.tables.published_pools import published_pools_table
 from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
 from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
+from ldnsynth.display.tables.stated_pools import stated_pools_table
 from ldnsynth.display.tables.swim import swim_table
 from ldnsynth.display.tables.unpooled import unpooled_table
 
@@ -69,6 +71,7 @@ __all__ = [
     "information_table",
     "ledger_table",
     "left_out_table",
+    "newest_table",
     "pooled_table",
     "priors_table",
     "profiles_table",
@@ -78,6 +81,7 @@ __all__ = [
     "scales_table",
     "stances_table",
     "stances_then_table",
+    "stated_pools_table",
     "strength_table",
     "subgroups_table",
     "summary_of_findings_table",

@@ -1,0 +1,69 @@
+"""The formats that can be read, and what reads each."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ldnsynth.errors import DataError
+from ldnsynth.imports.covidence import plan_covidence
+from ldnsynth.imports.ctgov import plan_ctgov
+from ldnsynth.imports.escalc import plan_escalc
+from ldnsynth.imports.metapsy import plan_metapsy
+from ldnsynth.imports.plan import Plan
+from ldnsynth.imports.reference_plan import READERS, plan_references
+from ldnsynth.imports.review import Held
+from ldnsynth.imports.revman_plan import READERS as REVMAN
+from ldnsynth.imports.revman_plan import plan_revman
+from ldnsynth.imports.robvis import plan_robvis
+from ldnsynth.imports.workbook_rows import plan_xlsx
+
+Planner = Callable[..., Plan]
+
+PLANNERS: Mapping[str, Planner] = {
+    **dict.fromkeys(READERS, plan_references),
+    **dict.fromkeys(REVMAN, plan_revman),
+    "ctgov": plan_ctgov,
+    "robvis": plan_robvis,
+    "metapsy": plan_metapsy,
+    "escalc": plan_escalc,
+    "covidence": plan_covidence,
+    "xlsx": plan_xlsx,
+}
+# Options that a format understands besides the file and the review.
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(REVMAN, ("better", "analyses", "coder")),
+    "ctgov": ("better", "outcomes"),
+    "robvis": ("tool", "mapped", "coder"),
+    "metapsy": ("outcome", "coder", "decimal"),
+    "escalc": ("measure", "outcome", "better", "mapped", "where", "decimal"),
+    "covidence": ("map_file", "decimal"),
+    "xlsx": ("replace",),
+}
+_NAMES = {"mapped": "map", "map_file": "map-file"}  # of options on the command line, where they differ
+_TOLD_THEIR_FORMAT = (plan_references, plan_revman)
+
+
+def plan_of(form: str, path: Path, held: Held, **options: Any) -> Plan:
+    """What a file would bring into a review.
+
+    Parameters
+    ----------
+    form : str
+        A key of `PLANNERS`.
+    path : Path
+    held : Held
+    **options
+        As `OPTIONS` names them for the format; those that were not given are None or empty.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or an option plays no part.
+    """
+    known = OPTIONS.get(form, ())
+    given = {name: value for name, value in options.items() if value}
+    if idle := sorted(set(given) - set(known)):
+        raise DataError([f"--{_NAMES.get(name, name)} plays no part in {form}. Leave it out." for name in idle])
+    if PLANNERS[form] in _TOLD_THEIR_FORMAT:
+        given["form"] = form
+    return PLANNERS[form](path, held, **given)

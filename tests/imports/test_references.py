@@ -1,0 +1,221 @@
+"""Files of reference managers and databases as rows of documents: each work once, nothing overwritten."""
+
+import json
+
+import pytest
+
+RIS = """TY  - JOUR
+AU  - Okafor, Ada B.
+AU  - van der Berg, Jan
+TI  - A trial of aspirin after a first heart attack
+JO  - J Example Med
+VL  - 12
+IS  - 3
+SP  - 101
+EP  - 109
+DA  - 2011/04/02/
+PY  - 2011
+DO  - https://doi.org/10.9999/jem.2011.12
+ER  -
+
+TY  - CHAP
+AU  - The Example Group
+T1  - Aspirin in a handbook, with a title long enough
+T2  - Handbook
+Y1  - 1999//
+ER  -
+"""
+NBIB = """PMID- 20000001
+DP  - 2011 Apr 2
+DEP - 20110215
+TI  - A trial of aspirin after a first
+      heart attack
+LID - 10.9999/jem.2011.12 [doi]
+FAU - Okafor, Ada B
+AU  - Okafor AB
+TA  - J Example Med
+VI  - 12
+IP  - 3
+PG  - 101-9
+SI  - ClinicalTrials.gov/NCT01234567
+PT  - Randomized Controlled Trial
+
+PMID- 20000002
+DP  - 2012
+TI  - Aspirin reviewed
+FAU - Smith, Zoe
+PT  - Systematic Review
+"""
+PUBMED = """<?xml version="1.0"?>
+<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle//EN" "pubmed.dtd">
+<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>20000001</PMID><Article>
+<Journal><JournalIssue><Volume>12</Volume><Issue>3</Issue><PubDate><Year>2011</Year><Month>Apr</Month></PubDate>
+</JournalIssue><ISOAbbreviation>J Example Med</ISOAbbreviation></Journal>
+<ArticleTitle>A trial of <i>aspirin</i> after a first heart attack</ArticleTitle>
+<Pagination><MedlinePgn>101-9</MedlinePgn></Pagination>
+<AuthorList><Author><LastName>Okafor</LastName><Initials>AB</Initials></Author>
+<Author><CollectiveName>The Example Group</CollectiveName></Author></AuthorList>
+<PublicationTypeList><PublicationType>Letter</PublicationType></PublicationTypeList>
+<ArticleDate><Year>2011</Year><Month>02</Month><Day>15</Day></ArticleDate></Article></MedlineCitation>
+<PubmedData><ArticleIdList><ArticleId IdType="doi">10.9999/jem.2011.12</ArticleId></ArticleIdList></PubmedData>
+</PubmedArticle></PubmedArticleSet>"""
+ENDNOTE = """<xml><records><record><ref-type name="Journal Article">17</ref-type>
+<contributors><authors><author><style face="normal">Okafor, Ada B.</style></author></authors></contributors>
+<titles><title><style>A trial of aspirin after a first heart attack</style></title>
+<secondary-title>J Example Med</secondary-title></titles><pages>101-9</pages><volume>12</volume><number>3</number>
+<dates><year>2011</year><pub-dates><date>Apr 2</date></pub-dates></dates><accession-num>20000001</accession-num>
+<electronic-resource-num>10.9999/jem.2011.12</electronic-resource-num></record></records></xml>"""
+CSL = json.dumps(
+    [
+        {
+            "id": "x",
+            "type": "article-journal",
+            "title": "A trial of aspirin after a first heart attack",
+            "author": [{"family": "Okafor", "given": "Ada B."}, {"literal": "The Example Group"}],
+            "issued": {"date-parts": [[2011, 4, 2]]},
+            "container-title": "J Example Med",
+            "volume": "12",
+            "issue": "3",
+            "page": "101-9",
+            "DOI": "10.9999/jem.2011.12",
+            "PMID": "20000001",
+        }
+    ]
+)
+BIBTEX = """@article{okafor, author = {Okafor, Ada B. and van der Berg, Jan}, year = {2011}, month = apr,
+ title = {A trial of {Aspirin} after a first heart attack}, journal = {J Example Med}, volume = {12}, number = {3},
+ pages = {101--109}, doi = {10.9999/jem.2011.12}, pmid = {20000001} }
+"""
+ALL = {
+    "ris": ("a.ris", RIS),
+    "nbib": ("a.nbib", NBIB),
+    "pubmed-xml": ("a.xml", PUBMED),
+    "endnote": ("b.xml", ENDNOTE),
+    "csl": ("a.json", CSL),
+    "bibtex": ("a.bib", BIBTEX),
+}
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_the_same_article_becomes_the_same_row_whatever_the_format(form, brought, rows):
+    brought(form, *ALL[form])
+    found = next(row for row in rows("documents") if row["document_id"] == "okafor2011")
+    assert found["title"].casefold() == "a trial of aspirin after a first heart attack"
+    assert found["authors"].startswith("Okafor AB")
+    assert found["doi"] == "10.9999/jem.2011.12"
+    assert found["container"] == "J Example Med"
+    assert found["volume_pages"].startswith("12(3):101-")
+    assert found["year"] == "2011"
+    assert found["verification"] == "secondary"
+    if form != "ris":
+        assert found["pmid"] == "20000001"
+
+
+def test_a_review_holds_a_work_once_and_takes_the_numbers_that_it_lacks(brought, rows, run, review):
+    brought("ris", *ALL["ris"])
+    for form in ("nbib", "pubmed-xml", "endnote", "csl", "bibtex"):
+        output = brought(form, *ALL[form])
+        assert "is okafor2011 (same DOI)" in output or "is okafor2011 (same PMID)" in output
+    found = [row for row in rows("documents") if row.get("doi") == "10.9999/jem.2011.12"]
+    assert [row["document_id"] for row in found] == ["okafor2011"]
+    assert found[0]["pmid"] == "20000001"
+    assert found[0]["register_number"] == "NCT01234567"
+    assert run("check", review / "data")[0].endswith(" 3 rows: no problems\n")
+
+
+def test_dates_are_as_precise_as_given_and_the_first_counts(brought, rows):
+    brought("nbib", *ALL["nbib"])
+    found = {row["document_id"]: row for row in rows("documents")}
+    assert found["okafor2011"]["public_from"] == "2011-02-15"
+    assert found["smith2012"] == found["smith2012"] | {"public_from": "2012", "kind": "systematic_review"}
+
+
+def test_without_numbers_title_and_year_tell_a_duplicate(brought, rows, review):
+    bare = "TY  - JOUR\nAU  - Okafor, A\nTI  - A Trial of Aspirin, after a first heart attack.\nPY  - 2011\nER  - \n"
+    brought("ris", *ALL["ris"])
+    assert "is okafor2011 (same title and year)" in brought("ris", "bare.ris", bare)
+    assert len(rows("documents")) == 2
+
+
+def test_two_works_of_one_author_and_year_get_ids_of_their_own(brought, rows):
+    two = "".join(
+        f"TY  - JOUR\nAU  - Okafor, A\nTI  - {title}\nPY  - 2011\nER  - \n"
+        for title in ("A first report on the platelets", "A second report on the vessels")
+    )
+    brought("ris", "two.ris", two)
+    assert [row["document_id"] for row in rows("documents")] == ["okafor2011", "okafor2011b"]
+
+
+def test_the_same_title_with_another_doi_is_another_work_and_said_so(brought, rows):
+    brought("ris", *ALL["ris"])
+    output = brought("ris", "other.ris", RIS.split("\n\n")[0].replace("2011.12", "2011.13") + "\n")
+    assert "but another PMID or DOI" in output
+    assert len(rows("documents")) == 3
+
+
+def test_a_detail_that_differs_is_asked_and_not_overwritten(brought, rows):
+    brought("ris", *ALL["ris"])
+    output = brought("csl", "c.json", CSL.replace('"12"', '"21"'))
+    assert "to decide: documents.csv (okafor2011), volume_pages: stands as '12(3):101-109'" in output
+    assert next(row for row in rows("documents") if "doi" in row)["volume_pages"] == "12(3):101-109"
+
+
+def test_without_apply_nothing_is_written(run, review, tmp_path):
+    (tmp_path / "a.ris").write_text(RIS)
+    before = {file: file.read_bytes() for file in review.rglob("*") if file.is_file()}
+    output, code = run("import", "ris", tmp_path / "a.ris", "--into", review)
+    assert code == 0
+    assert "documents.csv: 2 new (okafor2011, theexamplegroup1999)" in output
+    assert "Nothing was written" in output
+    assert before == {file: file.read_bytes() for file in review.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"), [("utf-8-sig", ""), ("utf-16", ""), ("cp1252", "read as Windows-1252"), ("utf-8", "")]
+)
+def test_letters_are_read_in_the_encodings_that_programs_save(encoding, told, brought, rows):
+    text = RIS.replace("Okafor", "Müller").replace("\n", "\r\n")
+    assert told in brought("ris", "a.ris", text.encode(encoding))
+    assert next(row for row in rows("documents") if "doi" in row)["authors"] == "Müller AB; van der Berg J"
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><PubmedArticleSet>&b;</PubmedArticleSet>'
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "sentence"),
+    [
+        ("pubmed-xml", BOMB, "refused, for it defines entities"),
+        ("pubmed-xml", PUBMED[:200], "is no well-formed XML (line"),
+        ("pubmed-xml", "<rss/>", "its root is <rss>, expected <PubmedArticleSet>"),
+        ("endnote", "<xml><records/></xml>", "holds no <record>"),
+        ("ris", NBIB, "no line begins with 'TY  - '"),
+        ("ris", RIS.rsplit("ER", 1)[0], "2 records begin (TY) and 1 end (ER)"),
+        ("nbib", RIS, "no line begins with 'PMID-'"),
+        ("csl", "{", "is no JSON"),
+        ("csl", "[1, 2]", "expected a list of items"),
+        ("csl", '[{"name": 1}]', "has no 'type'"),
+        ("bibtex", "no entries", "no entry begins with '@'"),
+        ("ris", b"PK\x03\x04rest", "is a workbook or a zip"),
+        ("ris", b"TY  - JOUR\nTI  - \xff\x00\x81\nER  - \n", "expected text"),
+        ("ris", "TY  - JOUR\nTI  - ü ä ö".encode() + b" \xfc\nER  - \n", "two encodings in one file"),
+    ],
+)
+def test_what_is_no_such_file_is_told_in_a_sentence(form, content, sentence, run, review, tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    before = (review / "data" / "documents.csv").read_bytes()
+    output, code = run("import", form, path, "--into", review, "--apply")
+    assert code == 1
+    assert sentence in output
+    assert "Traceback" not in output
+    assert (review / "data" / "documents.csv").read_bytes() == before
+
+
+def test_a_file_out_of_all_proportion_is_not_read(run, review, tmp_path, monkeypatch):
+    path = tmp_path / "large.ris"
+    with path.open("wb") as file:
+        file.truncate(65 * 1024 * 1024)
+    output, code = run("import", "ris", path, "--into", review)
+    assert code == 1
+    assert "expected 67,108,864 at most" in output

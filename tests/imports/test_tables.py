@@ -1,0 +1,171 @@
+"""Tables of robvis, metapsy and escalc: known tools told by their columns, effects computed anew, nothing guessed."""
+
+import pytest
+
+TRIALS = "study,year,ai,n1i,ci,n2i\nAda,1990,5,100,9,100\nBo,1995,10,200,14,210\nCy,2001,3,50,3,55\n"
+HOW = ("--measure", "RR", "--outcome", "death", "--better", "lower")
+ROB2 = "Study,D1,D2,D3,D4,D5,Overall,Weight\nAda 1990,Low,Low,Low,Low,Low,Low,1\n" + (
+    "Bo 1995,Low,some concerns,Low,Low,Low,SOME CONCERNS,2\n"
+)
+CLUSTER = ROB2.replace("D1,", "D1,D1b,").replace("90,Low", "90,Low,Not applicable").replace("95,Low", "95,Low,Low")
+ROB1 = (
+    "Study,Random.sequence.generation,Allocation.concealment,Blinding.of.participants.and.personnel,Overall\n"
+    "Ada 1990,Low,Unclear,High,High\n"
+)
+METAPSY = (
+    '"";"study";"condition_arm1";"condition_arm2";"multi_arm1";"multi_arm2";".g";".g_se";"outcome_ty'
+    'pe";"instrument";"rating";"mean_arm1";"sd_arm1";"n_arm1";"mean_arm2";"sd_arm2";"n_arm2";"event_'
+    'arm1";"event_arm2";"totaln_arm1";"totaln_arm2";"precalc_g";"precalc_g_se";"year";"time_weeks";"'
+    'time";"country";"sg";"ac";"ba";"itt";"full_ref"\n'
+    '"1";"Ada, 1990";"cbt";"wl";NA;NA;0,551649025934374;0,386;"msd";"scale a";"self-report";3,8;3,3;'
+    '13;5,5;2,7;15;NA;NA;NA;NA;NA;NA;1990;17,38;"post";"eu";1;0;"sr";1;"Ada A. (1990). On a scale."\n'
+    '"2";"Ada, 1990";"cbt";"wl";NA;NA;NA;NA;"response";"scale a";"clinician";NA;NA;NA;NA;NA;NA;7;3;1'
+    '3;15;NA;NA;1990;NA;"post";"eu";1;0;"sr";1;"Ada A. (1990). On a scale."\n'
+    '"3";"Bo, 1995";"pst";"cau";NA;NA;0,3;0,2;"other";"scale a";"self-report";NA;NA;NA;NA;NA;NA;NA;N'
+    'A;NA;NA;0,3;0,2;1995;8;"fu";"us";0;1;"1";0;"Bo B. (1995). Another."\n'
+    '"4";"Cy, 2001";"pst";"cau";NA;NA;NA;NA;"msd";"scale b";"self-report";NA;NA;NA;NA;NA;NA;NA;NA;NA'
+    ';NA;NA;NA;2001;8;"post";"us";0;1;"1";0;""\n'
+)
+
+
+@pytest.fixture
+def with_trials(brought):
+    brought("escalc", "trials.csv", TRIALS, *HOW)
+
+
+def test_a_table_of_trials_goes_into_a_review_that_is_there(with_trials, rows, run, review):
+    found = {row["result_id"]: row for row in rows("results")}
+    assert set(found) == {"ada_1990/death", "bo_1995/death", "cy_2001/death"}
+    assert (
+        found["bo_1995/death"] | {"ai": "10", "bi": "190", "locator": "row 3", "source_id": "escalc_trials"}
+        == (found["bo_1995/death"])
+    )
+    checked, code = run("check", review / "data")
+    assert code == 0, checked
+
+
+def test_columns_are_mapped_and_rows_chosen(brought, rows):
+    text = TRIALS.replace("ai,n1i,ci,n2i", "tpos,tn,cpos,cn").replace("\n", ",x\n").replace("cn,x", "cn,set")
+    text = text.replace("3,55,x", "3,55,y")
+    maps = [part for pair in ("ai=tpos", "n1i=tn", "ci=cpos", "n2i=cn") for part in ("--map", pair)]
+    brought("escalc", "t.csv", text, *HOW, *maps, "--where", "set=x")
+    assert [row["trial_id"] for row in rows("results")] == ["ada_1990", "bo_1995"]
+
+
+def test_a_second_table_with_other_numbers_is_a_discrepancy(with_trials, brought, rows):
+    output = brought("escalc", "other.csv", TRIALS.replace("5,100", "6,100"), *HOW)
+    assert "results.csv (ada_1990/death), ai: stands as '5', the file says '6'" in output
+    assert {(row["value_a"], row["source_a"], row["value_b"], row["source_b"]) for row in rows("discrepancies")} >= {
+        ("5", "escalc_trials", "6", "escalc_other")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "count"), [(ROB2, "rob2", 12), (CLUSTER, "rob2_cluster", 14), (ROB1, "rob1", 4)]
+)
+def test_judgements_are_known_by_their_columns(text, tool, count, with_trials, brought, rows, run, review):
+    brought("robvis", "rob.csv", text, "--coder", "A. Nyone")
+    found = rows("risk_of_bias")
+    assert {row["tool"] for row in found} == {tool}
+    assert len(found) == count
+    assert {row["coder"] for row in found} == {"A. Nyone"}
+    checked, code = run("check", review / "data")
+    assert code == 0, checked
+
+
+@pytest.mark.parametrize(
+    ("words", "tool"),
+    [
+        ("Low,Moderate,Low,Low,Low,Low,Low,Serious", "robins_i"),
+        ("Low,Some concerns,Low,Low,Low,Low,Low,Very high", "robins_e"),
+    ],
+)
+def test_tools_with_the_same_columns_are_told_apart_by_their_words(words, tool, with_trials, run, review, tmp_path):
+    path = tmp_path / "rob.csv"
+    path.write_text("Study,D1,D2,D3,D4,D5,D6,D7,Overall\nAda 1990," + words + "\n")
+    output, code = run("import", "robvis", path, "--into", review)
+    assert code == 0
+    assert f"ada_1990/{tool}/d1" in output
+
+
+def test_own_columns_are_mapped(with_trials, brought, rows):
+    text = "paper;Zuteilung;Verdeckung\nAda 1990;Low;High\n"
+    brought(
+        "robvis",
+        "own.csv",
+        text,
+        "--tool",
+        "rob1",
+        *("--map", "Study=paper"),
+        "--map",
+        "D1=Zuteilung",
+        "--map",
+        "D2=Verdeckung",
+    )
+    assert [(row["domain"], row["judgement"]) for row in rows("risk_of_bias")] == [("D1", "Low"), ("D2", "High")]
+
+
+def test_studies_and_words_that_are_unknown_are_refused_by_name(with_trials, brought):
+    output = brought("robvis", "rob.csv", ROB2.replace("Ada", "Zoe").replace("some concerns", "No information"))
+    assert "refused: rob.csv, row 2 (Zoe 1990): no study of the review is called so" in output
+    assert "refused: rob.csv, row 3, D2 (Bo 1995): found 'No information', expected Low, Some concerns, High" in output
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "sentence"),
+    [
+        ("Study,D1,D2,D3,D4,D5,D6,D7,Overall\nAda 1990" + ",Low" * 8 + "\n", (), "fit no tool"),
+        ("Study,A,B\nAda 1990,Low,Low\n", (), "Say which with --tool"),
+        ("Study,A,B\nAda 1990,Low,Low\n", ("--tool", "rob2"), "RoB 2 has no such domain"),
+        ("Study,D1,D2\nAda 1990,Low,Low\n", ("--tool", "rob2"), "no column for D3"),
+        ("Name,D1,D2\nAda 1990,Low,Low\n", ("--tool", "rob1"), "no column 'Study'"),
+        (ROB2, ("--map", "D1"), "expected OURS=THEIRS"),
+        (ROB2, ("--map", "D1=Nothing"), "no column Nothing"),
+    ],
+)
+def test_tables_of_no_known_tool_are_told_in_a_sentence(text, options, sentence, with_trials, run, review, tmp_path):
+    (tmp_path / "rob.csv").write_text(text)
+    output, code = run("import", "robvis", tmp_path / "rob.csv", "--into", review, *options)
+    assert code == 1
+    assert sentence in output
+
+
+def test_metapsy_rows_become_results_with_the_way_that_is_better(brought, rows, run, review):
+    output = brought("metapsy", "data.csv", METAPSY, "--outcome", "depression")
+    assert "1 effect sizes (.g) were computed anew from means, and agree" in output
+    assert "refused: data.csv, row 5 (Cy, 2001): neither means, changes, events nor an effect" in output
+    found = {row["result_id"]: row for row in rows("results")}
+    assert found["ada_1990/scale_a"] | {"m1i": "3.8", "direction": "favours_intervention"} == found["ada_1990/scale_a"]
+    assert found["ada_1990/scale_a_response"] | {"ai": "7", "n2i": "15"} == found["ada_1990/scale_a_response"]
+    given = found["bo_1995/scale_a"]  # above 0 is better in the table, and less of the scale is better
+    assert (given["yi"], given["measure"], given["direction"]) == ("-0.3", "SMD", "favours_intervention")
+    outcomes = {row["outcome_id"]: (row["better"], row["domain"]) for row in rows("outcomes")}
+    assert outcomes == {"scale_a": ("lower", "depression"), "scale_a_response": ("higher", "depression")}
+    judged = {row["bias_id"]: row["judgement"] for row in rows("risk_of_bias")}
+    assert judged == {
+        **{"ada_1990/rob1/d1": "Low", "ada_1990/rob1/d2": "High", "ada_1990/rob1/d5": "Low"},
+        **{"bo_1995/rob1/d1": "High", "bo_1995/rob1/d2": "Low", "bo_1995/rob1/d4": "Low", "bo_1995/rob1/d5": "High"},
+    }
+    checked, code = run("check", review / "data")
+    assert code == 0, checked
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "sentence"),
+    [
+        (
+            METAPSY.replace("0,551649025934374", "0,651649025934374"),
+            (),
+            "row 2, .g: states 0.6516, but its means give -0.5516",
+        ),
+        (METAPSY, None, "Give --outcome"),
+        (TRIALS, (), "no column condition_arm1"),
+        (METAPSY.replace("3,8;3,3", "viel;3,3"), (), "row 2, mean_arm1: expected a number, found 'viel'"),
+    ],
+)
+def test_metapsy_tables_that_contradict_themselves_are_refused(text, options, sentence, run, review, tmp_path):
+    (tmp_path / "data.csv").write_text(text)
+    how = () if options is None else ("--outcome", "depression")
+    output, code = run("import", "metapsy", tmp_path / "data.csv", "--into", review, *how)
+    assert code == 1
+    assert sentence in output
