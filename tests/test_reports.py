@@ -135,7 +135,7 @@ def browser():
 
 def test_a_page_alone_is_small_enough_to_send(rendered):
     sizes = {name: (rendered / name / "index.html").stat().st_size for name in NAMES}
-    assert max(sizes.values()) < 5_000_000, sizes
+    assert max(sizes.values()) < 6_000_000, sizes  # 120 studies of all conditions: 5.5 million
 
 
 @pytest.mark.parametrize("name", NAMES)
