@@ -11,7 +11,7 @@ from ldnsynth.vocabulary import RATIOS
 
 
 def effect_as_printed(measure: str, result) -> Effect:
-    """The effect on the scale of `measure`, where the source gives it; a ratio as logarithm, a risk difference in percentage points.
+    """The effect on the scale of `measure`, where the source gives it; a ratio as logarithm, RD in percentage points.
 
     Parameters
     ----------

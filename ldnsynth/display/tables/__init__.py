@@ -35,6 +35,7 @@ from ldnsynth.display.tables.evidence_base import (
 )
 from ldnsynth.display.tables.evidence_strength import directions_table, strength_table, verification_table
 from ldnsynth.display.tables.few_trials import priors_table
+from ldnsynth.display.tables.harms import harms_table
 from ldnsynth.display.tables.information import information_table
 from ldnsynth.display.tables.multiverse import decisions_table
 from ldnsynth.display.tables.newest import newest_table
@@ -68,6 +69,7 @@ __all__ = [
     "evidence_profile_table",
     "flips_table",
     "grounds_table",
+    "harms_table",
     "information_table",
     "ledger_table",
     "left_out_table",

@@ -97,7 +97,7 @@ def directions_table(evidence: Evidence) -> Table | Note:
             "Outcome": rows["label"].map(sentence),
             "Study": rows["study"],
             "When": rows["timepoint"],
-            "Reported": [_reported(evidence, row) for row in rows.itertuples()],
+            "Reported": [reported_words(evidence, row) for row in rows.itertuples()],
             "Seen in": rows["level"],
             "Domain": rows["domain"].map(lambda name: sentence(evidence.topic.domain_labels[name])),
         }
@@ -135,7 +135,7 @@ def verification_table(evidence: Evidence) -> Table | Note:
     )
 
 
-def _reported(evidence: Evidence, result) -> str:
+def reported_words(evidence: Evidence, result) -> str:
     """What was reported; of nobody, of how many, and what that leaves possible."""
     words = sentence(result.reported)
     if result.direction != "none_occurred":
