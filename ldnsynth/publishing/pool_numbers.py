@@ -48,7 +48,9 @@ def read_numbers(
         What was assumed, a sentence each.
     """
     cells = {name: [_plain_signs(cell) for cell in table.column(name)] for name in names}
-    mark = decimal or _decimal_mark(table, [cell for column in cells.values() for cell in column])
+    # Between commas, a comma in a count is a slip rather than a decimal mark.
+    telling = [column for name, column in cells.items() if table.separator != "," or name not in COUNTS]
+    mark = decimal or _decimal_mark(table, [cell for column in telling for cell in column])
     columns, problems = {}, {}
     odd: dict[str, list[str]] = {}
     for name, column in cells.items():
@@ -136,5 +138,5 @@ def _advice(cell: str, name: str) -> str:
     if any(_THREE[sign].fullmatch(cell) for sign in ",."):
         return "A decimal mark, or one between thousands? Say with --decimal , or --decimal ."
     if "," in cell:
-        return "A decimal comma? Other numbers have a decimal point: write one of the two, or say with --decimal ,."
+        return "A decimal comma? Write decimal points, or say with --decimal ,."
     return "Write plain digits with a decimal point, or leave it blank."

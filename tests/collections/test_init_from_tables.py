@@ -123,7 +123,7 @@ def counts(**columns):
         ({"study": ("Ada", "", "Cid")}, "t.csv, row 3, study: blank, expected the name of the trial"),
         ({"year": (2000, 48, 2001)}, "t.csv, row 3, year: expected a year such as 1948, found '48'"),
         ({"dose": (5, "high", 10)}, "t.csv, row 3, dose: expected a number, found 'high'"),
-        ({"dose": ("5%", "7%", "8%")}, "t.csv, row 2, dose: expected a number, found '5%'"),
+        ({"dose": ("5x%", "7%", "8%")}, "t.csv, row 2, dose: expected a number, found '5x%'"),
         ({"lat (deg)": (1, 5, 9), "lat deg": (1, 4, 9)}, "columns 'lat (deg)' and 'lat deg' are one name"),
     ],
 )

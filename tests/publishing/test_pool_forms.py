@@ -96,7 +96,7 @@ def test_a_number_that_could_be_two_is_asked_for_by_name(tmp_path, content):
     [
         (ENGLISH.replace("0.33", "<0.001"), "", "row 2, vi: expected a number, found '<0.001'. A bound is no number"),
         (COUNTS.replace("62", "20%"), "RR", "row 2, ai: expected a number, found '20%'. Write how many people"),
-        (GERMAN.replace("0,33", "0.33"), "", "A decimal comma? Other numbers have a decimal point"),
+        (GERMAN.replace("0,33", "0.33"), "", "A decimal comma? Write decimal points"),
         (COUNTS + "Total,71,14135,288,13390\n", "RR", "row 5 (Total): holds the sums of the rows above it"),
         (GERMAN.encode() + b"\xfc;1;1\n", "", "two encodings in one file"),
     ],
