@@ -1,5 +1,7 @@
 """What a deck says of who judged follows from the coders in the tables."""
 
+from dataclasses import replace
+
 import pytest
 from selections import evidence
 
@@ -18,19 +20,23 @@ def coded(**coders):
         else frame.iloc[:0]
         for name, frame in tables.items()
     }
-    return given.with_tables(**frames)
+    return replace(given.with_tables(**frames), codings={})
 
 
 @pytest.mark.parametrize(
     ("coders", "said"),
     [
-        ({"risk_of_bias": "A", "certainty": "A"}, "One person judged bias and certainty."),
-        ({"risk_of_bias": "AB", "stances": "A"}, "Two people judged bias; one person judged stances."),
-        ({"claims": "A", "stances": "B"}, "One person judged stances; one person judged claims."),
+        ({"risk_of_bias": "A", "certainty": "A"}, "One coder judged bias and certainty."),
+        ({"risk_of_bias": "AB", "stances": "A"}, "Two coders judged bias; one coder judged stances."),
+        ({"claims": "A", "stances": "B"}, "One coder judged stances; one coder judged claims."),
     ],
 )
 def test_people_are_counted_by_what_they_judged(coders, said):
     assert who_judged(coded(**coders)).text == said
+
+
+def test_a_consensus_is_no_coder():
+    assert who_judged(evidence("multiple sclerosis")).text == "Two coders judged bias, certainty, stances and claims."
 
 
 def test_where_nothing_is_judged_nothing_is_said_of_it():

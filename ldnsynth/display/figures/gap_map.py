@@ -57,7 +57,8 @@ def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note | None:
         subtitle="Studies with a result by outcome, the most important first, and condition. Blue: people who "
         "entered randomised trials that compared it (area); ring: who entered any study, as far as known; number: "
         "these of all studies; dot: no study. Circles in text: certainty where it was graded, "
-        f"{LEVELS['high'].symbol} high to {LEVELS['very_low'].symbol} very low. Last row, crossed: registered or announced, no result found.",
+        f"{LEVELS['high'].symbol} high to {LEVELS['very_low'].symbol} very low. "
+        "Last row, crossed: registered or announced, no result found.",
         alt=f"Bubble map of {count(outcomes, 'outcome')} by {families} families of conditions: "
         f"{count(len(drawn_cells), 'ring')}, and in them {count(discs, 'disc')} of randomised trials. In {where} "
         f"{count(len(compared), 'outcome')} of {len(asked)} {were} compared in a randomised trial"

@@ -9,15 +9,15 @@ _JUDGED = {"risk_of_bias": "bias", "certainty": "certainty", "stances": "stances
 
 
 def who_judged(evidence: Evidence) -> Finding | None:
-    """How many people judged bias, certainty, stances and claims; None where nothing is judged."""
-    coders = {what: frozenset(getattr(evidence, table)["coder"]) for table, what in _JUDGED.items()}
+    """How many coders judged bias, certainty, stances and claims; None where nothing is judged."""
+    coders = {what: frozenset(evidence.codings_of(table)["coder"]) for table, what in _JUDGED.items()}
     judges = list(dict.fromkeys(people for people in coders.values() if people))
     parts, numbers = [], {}
     for place, people in enumerate(judges, start=1):
-        words = f"{in_words(len(people))} {'person' if len(people) == 1 else 'people'}"
-        numbers[f"people_{place}"] = Number(len(people), "people", words if parts else sentence(words))
+        words = f"{in_words(len(people))} {'coder' if len(people) == 1 else 'coders'}"
+        numbers[f"coders_{place}"] = Number(len(people), "coders", words if parts else sentence(words))
         what = listing([name for name, by in coders.items() if by == people])
-        parts.append(f"{{people_{place}}} judged {what}")
+        parts.append(f"{{coders_{place}}} judged {what}")
     return Finding("who-judged", f"{'; '.join(parts)}.", numbers) if parts else None
 
 
