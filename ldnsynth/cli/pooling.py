@@ -222,6 +222,8 @@ def _refuse_idle(context: click.Context, measure: str | None) -> None:
     given = {name for name in options if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT}
     if "mean_prior" in given and "tau_prior" not in given:
         raise click.UsageError("--mean-prior goes with --tau-prior.")
+    if "tau_prior" in given and not context.params["tau_prior"].strip():
+        raise click.UsageError("--tau-prior: blank, expected a family with its numbers, such as half-normal:0.5.")
     if "rho" in given and "multilevel" not in given:
         raise click.UsageError("--rho goes with --multilevel.")
     for name, others in _IDLE.items():

@@ -23,6 +23,7 @@ NO_ROWS = {
     ("correlation", "band"): "parameters",
     ("missing", "asked"): "the domains that there are",
     ("profiles", "questions"): "the questions that there are",
+    ("what-is-new", "out"): "works that are held nowhere",
 }
 NO_ROWS_IN_COLUMNS = {
     ("crossover-example", "Estimate"): "the Handbook's example",

@@ -248,6 +248,12 @@ ROWS = {
         }
         | {"locator": "page", "verification": "secondary"}
     ],
+    "stated_pools": [
+        {"stated_id": "notice2014/remission", "outcome_id": "remission", "measure": "RR", "method": "MH"}
+        | {"model": "fixed", "level": "95", "stated": "1.5", "stated_low": "0.9", "stated_high": "2.5"}
+        | {"result_ids": "open2010/remission/w12", "source_id": "notice2014", "locator": "page"}
+        | {"verification": "secondary"}
+    ],
 }
 
 

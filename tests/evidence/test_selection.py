@@ -411,6 +411,8 @@ def plant_a_later_study(package):
     package.add_row("search_records", like="s001/mice2011", search_id="s002", work="zebra2015", title="zebra")
     pooled = {"pool_id": "zebra2015/remission", "document_id": "zebra2015", "source_id": "zebra2015"}
     package.add_row("pooled_estimates", like="notice2014/remission", differs="zebra", **pooled)
+    stated = {"stated_id": "zebra2015/remission", "source_id": "zebra2015", "note": "zebra"}
+    package.add_row("stated_pools", like="notice2014/remission", **stated)
 
 
 def told(evidence):
