@@ -133,7 +133,7 @@ def test_a_stance_says_what_was_coded_where_and_by_whom(origins):
     stance = origins.evidence.stances.iloc[1]
     html = page(origins, sentence(f"{stance['source_id']}/{stance['question']}", text="+1")).html
     assert f"leans on: mechanism: {escape(stance['reason'])}" in html
-    assert "<dt>Coder</dt><dd>A</dd>" in html
+    assert "<dt>Coder A</dt><dd>" in html and "<dt>Coder B</dt><dd>" in html
 
 
 def test_what_nobody_saw_is_believed_and_not_read(origins):
