@@ -113,7 +113,7 @@ ENDED = "ends the chapter before its end, so that what follows was not run. Take
             "cell 3 (`print('\\x1b[1m'); raise ValueError('\\x1b[1m\\x07')`): ValueError: \\x07",
         ),
         ("import sys\nsys.exit()", (), f"cell 3 (`import sys`): {ENDED}"),
-        ("exit()", ("conditions=hiv",), f"cell 3 (`exit()`): {ENDED}"),
+        ("exit()", ("conditions=cluster_headache",), f"cell 3 (`exit()`): {ENDED}"),
         ("raise SystemExit(0)", (), f"cell 3 (`raise SystemExit(0)`): {ENDED}"),
         ("raise SystemExit('no data')", (), "cell 3 (`raise SystemExit('no data')`): SystemExit: no data"),
     ],
@@ -169,11 +169,11 @@ def test_leftovers_of_dead_runs_are_cleared_and_of_living_ones_left(collection):
     dead.wait()
     for name in (f".one.partial-{dead.pid}", f".one.partial-{os.getppid()}", f".both.previous-{dead.pid}"):
         (collection.out / name).mkdir(parents=True)
-        (collection.out / name / "kept").touch()
+        (collection.out / name / ".kept").touch()
     write(collection, "02_plain", plain_notebook(code("1 / 0")))
     run(collection, "one", "both")
     assert sorted(p.name for p in collection.out.iterdir()) == [f".one.partial-{os.getppid()}", "both", "one"]
-    assert (collection.out / "both" / "kept").exists(), "a report moved aside by a run that died is put back"
+    assert (collection.out / "both" / ".kept").exists(), "a report moved aside by a run that died is put back"
 
 
 def test_a_report_that_a_dead_run_had_moved_aside_is_put_back_and_is_up_to_date(collection):

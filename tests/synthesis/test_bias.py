@@ -77,9 +77,9 @@ def test_judged_trials_need_a_name():
         to_robvis(CROSSOVER, {"late": "Late 2020"}, "rob2_crossover")
 
 
-@pytest.mark.parametrize("call", [lambda: to_robvis(CROSSOVER, LABELS, "rob1"), lambda: from_robvis(TYPED, "rob1")])
+@pytest.mark.parametrize("call", [lambda: to_robvis(CROSSOVER, LABELS, "robb2"), lambda: from_robvis(TYPED, "robb2")])
 def test_an_unknown_tool_is_refused_and_the_nearest_named(call):
-    with pytest.raises(ValueError, match=r"tool: unknown 'rob1'\. Did you mean 'rob2'"):
+    with pytest.raises(ValueError, match=r"tool: unknown 'robb2'\. Did you mean 'rob2'"):
         call()
 
 
