@@ -232,7 +232,7 @@ def test_the_kernel_has_the_folder_and_the_streams_it_was_given(kernels, tmp_pat
     kernel.run("import os, sys; os.write(sys.__stderr__.fileno(), b'aside'); print(repr(sys.stdin))")
     assert kernel.run("import importlib; import beside") == ""
     (folder / "beside.py").write_text("number = 5")
-    assert kernel.run("import beside; print(beside.number)") == "5"
+    assert kernel.run("importlib.invalidate_caches(); import beside; print(beside.number)") == "5"
 
 
 def test_a_client_that_asks_for_nothing_or_half_is_no_harm(kernels):

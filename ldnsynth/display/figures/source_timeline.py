@@ -47,8 +47,8 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
     early = data[(data["last"] != "") & (data["last"] < str(first_randomised))]
     leaning = int((early["stance"] > 0).sum())
     title = (
-        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before any randomised result was "
-        f"public, as far as their texts show; {in_words(leaning) if leaning else 'none'} leaned towards {name}"
+        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before any public randomised "
+        f"result, as far as their texts show; {in_words(leaning) if leaning else 'none'} leaned towards {name}"
         if len(early)
         else f"Randomised results may have been public before each of the {in_words(len(data))} sources"
     )
