@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ldnsynth.evidence.layout import TABLES
@@ -43,14 +43,25 @@ def repeat_data(source: Path, target: Path, *, times: int) -> None:
     """
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("review"))
     for table, columns in IDS.items():
-        path = target / f"{table}.csv"
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-        rows = list(reader)
-        repeated = [copy for row in rows for copy in _copies(row, columns, times)]
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, reader.fieldnames or [], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(sorted(repeated, key=lambda row: "/".join(row[name] for name in TABLES[table].key)))
+        _rewrite(
+            target / f"{table}.csv",
+            lambda rows, columns=columns, table=table: sorted(
+                (copy for row in rows for copy in _copies(row, columns, times)),
+                key=lambda row: "/".join(row[name] for name in TABLES[table].key),
+            ),
+        )
+    _rewrite(
+        target / "documents.csv", lambda rows: [row | {"register_number": ""} for row in rows]
+    )  # each is of one study
+
+
+def _rewrite(path: Path, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> None:
+    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+    rows = change(list(reader))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, reader.fieldnames or [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _copies(row: dict[str, str], columns: tuple[str, ...], times: int) -> Iterator[dict[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ldnsynth.evidence import rules, schema
 from ldnsynth.evidence.descriptor import NAME, descriptor_faults
+from ldnsynth.evidence.entered_once import studies_alike
 from ldnsynth.evidence.last_seen import entries_to_look_up
 from ldnsynth.evidence.layout import package_of
 from ldnsynth.evidence.refusals import check_refusals
@@ -17,7 +18,7 @@ from ldnsynth.evidence.tables import Problem, Tables, package_topic, read_header
 class CheckReport:
     """What a check found: `problems`, a sentence each, `tables`, the number of rows by table, and `notes`.
 
-    A note names what time alone makes worth a look; nothing is wrong.
+    A note names what is worth a look: nothing is known to be wrong.
     """
 
     problems: list[str]
@@ -57,7 +58,7 @@ def check_data(folder: Path | str, today: dt.date | None = None) -> CheckReport:
     order = {resource["path"]: number for number, resource in enumerate(package["resources"])}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))
     rows = {resource["name"]: len(tables[resource["name"]]) for resource in package["resources"]}
-    notes = [] if problems else entries_to_look_up(tables, today or dt.date.today())
+    notes = [] if problems else [*studies_alike(tables), *entries_to_look_up(tables, today or dt.date.today())]
     return CheckReport([str(problem) for problem in problems], rows, notes)
 
 

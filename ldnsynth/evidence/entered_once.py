@@ -26,25 +26,42 @@ def _documents_stand_once(tables: Tables) -> Iterator[Problem]:
 
 
 def _studies_stand_once(tables: Tables) -> Iterator[Problem]:
-    """Two studies of one condition and design that share a register number, a report, or size and year."""
-    documents, sizes = tables.by("documents", "document_id"), _sizes(tables)
+    """Two studies of one condition and design that share a register number."""
+    documents = tables.by("documents", "document_id")
     first: dict[tuple[str, ...], Row] = {}
     for row in tables["trials"]:
-        alike = tuple(row[column] for column in _ALIKE)
-        report, entry = documents.get(row["report_id"]), documents.get(row["register_id"])
-        marks = []
-        if entry and entry["register_number"]:
-            marks.append(("register_id", "register number", "".join(entry["register_number"].upper().split())))
-        if report:
-            marks.append(("report_id", "report", row["report_id"]))
-        size, year = sizes.get(row["trial_id"], 0), (report["public_from"][:4] or report["year"]) if report else ""
+        entry = documents.get(row["register_id"])
+        if not entry or not entry["register_number"]:
+            continue
+        number = "".join(entry["register_number"].upper().split())
+        earlier = first.setdefault((number, *(row[column] for column in _ALIKE)), row)
+        if earlier is not row:
+            what = f"{row['trial_id']} has the same register number ({number}) as {earlier['trial_id']}"
+            yield row.problem("register_id", f"{what}. If it is one study, keep one row; else correct what they share.")
+
+
+def studies_alike(tables: Tables) -> list[str]:
+    """A sentence for two studies of one condition and design that share a report, or number of people and year.
+
+    One report may tell of two trials, and two trials may be of one size: it is worth a look, and may be right.
+    """
+    documents, sizes = tables.by("documents", "document_id"), _sizes(tables)
+    first: dict[tuple[str, ...], Row] = {}
+    told = []
+    for row in tables["trials"]:
+        report = documents.get(row["report_id"])
+        if not report:
+            continue
+        size, year = sizes.get(row["trial_id"], 0), report["public_from"][:4] or report["year"]
+        marks = [("report", row["report_id"])]
         if size >= _TELLING_SIZE and year:
-            marks.append(("trial_id", "number of people and year", f"{size:g} people, {year}"))
-        for column, name, mark in marks:
-            earlier = first.setdefault((name, mark, *alike), row)
+            marks.append(("number of people and year", f"{size:g} people, {year}"))
+        for name, mark in marks:
+            earlier = first.setdefault((name, mark, *(row[column] for column in _ALIKE)), row)
             if earlier is not row:
-                what = f"{row['trial_id']} has the same {name} ({mark}) as {earlier['trial_id']}"
-                yield row.problem(column, f"{what}. If it is one study, keep one row; else correct what they share.")
+                what = f"{row['trial_id']}: the same {name} ({mark}) as {earlier['trial_id']}"
+                told.append(f"{what}. If it is one study, keep one row.")
+    return told
 
 
 def _sizes(tables: Tables) -> dict[str, float]:
