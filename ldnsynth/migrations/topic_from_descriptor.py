@@ -8,7 +8,6 @@ from ldnsynth.vocabulary import ARM_ROLES, CODES, DIRECTIONS, FACTS
 
 _LONGEST_ACRONYM = 5
 _FORMER_CONSENSUS = "stance_consensus"
-_ABOUT_QUESTIONS = "say which are about the intervention, and which domains bear on them."
 
 
 def topic_from_descriptor(
@@ -68,7 +67,7 @@ def _told(questions: bool, known: set[str], direction: str, role: str) -> list[s
         "topic.yml: made of the terms in datapackage.json. Look at intervention, comparator, question and the labels.",
         "topic.yml, domains: say which are harms, surrogates or of mixed content, and which mean something in one "
         "family of conditions only.",
-        *([f"topic.yml, questions: {_ABOUT_QUESTIONS}"] * questions),
+        *(["topic.yml, questions: say which are about the intervention, and which domains bear on them."] * questions),
         *([f"{_FORMER_CONSENSUS}.csv: its codes are rows of consensus.csv now. Remove it."] * ("consensus" in known)),
         f"results.csv, direction: {direction} is favours_intervention now.",
         f"arms.csv, role: {role} is intervention now.",

@@ -31,10 +31,12 @@ def normalise(notebook: NotebookNode) -> None:
             cell.id = _INJECTED
 
 
-def lighten_pictures(notebook: NotebookNode) -> None:
-    """Leave only a small PNG of each picture: enough for a reader of notebooks, light enough for git."""
+def lighten_outputs(notebook: NotebookNode) -> None:
+    """Leave a small PNG of each picture, and of a table its cells once: enough for a reader, light enough for git."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.metadata.get("ldnsynth", {}).pop("csv", None)
             if "image/png" in output.get("data", {}):
                 output.data.pop("image/svg+xml", None)
                 output.data["image/png"] = _shrunk(output.data["image/png"])

@@ -7,10 +7,10 @@ import nbformat
 
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.batch import Task, execute_all
-from ldnsynth.publishing.normalise import lighten_pictures
+from ldnsynth.publishing.normalise import lighten_outputs
 from ldnsynth.publishing.staging import write_whole
 
-LARGEST_BYTES = 750_000  # the ledger of some 300 claims, each by both coders, takes 600,000
+LARGEST_BYTES = 500_000
 
 
 def store_outputs(notebooks: Path, *, jobs: int) -> dict[Path, bool]:
@@ -55,7 +55,7 @@ def store_outputs(notebooks: Path, *, jobs: int) -> dict[Path, bool]:
 
 def _stored_text(executed: Path) -> str:
     notebook = nbformat.read(executed, as_version=4)
-    lighten_pictures(notebook)
+    lighten_outputs(notebook)
     return nbformat.writes(notebook) + "\n"
 
 

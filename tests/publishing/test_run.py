@@ -217,7 +217,7 @@ def test_notebooks_are_stored_with_outputs_and_rewritten_only_if_they_change(col
 
 def test_a_notebook_that_cannot_be_stored_is_named_and_kept(collection):
     bad = write(collection, "02_plain", plain_notebook(code("1 / 0")))
-    large = write(collection, "03_large", plain_notebook(code("print('x' * 750_000)")))
+    large = write(collection, "03_large", plain_notebook(code("print('x' * 500_000)")))
     before = bad.read_bytes(), large.read_bytes()
     with pytest.raises(ReportError) as caught:
         store_outputs(collection.notebooks, jobs=2)

@@ -11,7 +11,7 @@ from toy_notebooks import code, notebook
 
 from ldnsynth.display import style
 from ldnsynth.display.blocks import Figure
-from ldnsynth.publishing.normalise import lighten_pictures
+from ldnsynth.publishing.normalise import lighten_outputs
 
 HOUSE = {name: getattr(style, name) for name in ("INK", "GREY", "PAPER", "ACCENT", "AGAINST", "NEUTRAL")}
 
@@ -32,7 +32,7 @@ def stored() -> tuple[Image.Image, int]:
     cell = code("show()")
     cell.outputs = [new_output("display_data", data, metadata=metadata)]
     book = notebook(cell)
-    lighten_pictures(book)
+    lighten_outputs(book)
     (output,) = [output for cell in book.cells for output in cell.get("outputs", [])]
     assert "image/svg+xml" not in output.data
     png = base64.b64decode(output.data["image/png"])
