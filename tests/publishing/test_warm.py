@@ -52,10 +52,11 @@ class Kernel:
         self.outputs: list[dict] = []
 
     def run(self, source: str) -> str:
-        """Text that a cell prints; all its outputs are in `outputs`."""
+        """Text that a cell prints; all its outputs are in `outputs`. A cell that does not end well fails the test."""
         self.outputs = []
         hook = {"output_hook": lambda message: self.outputs.append(message["content"])}
-        self.client.execute_interactive(source, timeout=60, **hook)
+        reply = self.client.execute_interactive(source, timeout=60, **hook)["content"]
+        assert reply["status"] == "ok", reply
         return "".join(output["text"] for output in self.outputs if "text" in output).strip()
 
     def ids(self) -> list[int]:
