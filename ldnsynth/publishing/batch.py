@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import LdnsynthError
-from ldnsynth.publishing.kernels import execute, stop_workers, uninterrupted, worker_pool
+from ldnsynth.publishing.kernels import execute, starting_processes, stop_workers, uninterrupted, worker_pool
 from ldnsynth.publishing.progress import tally
 from ldnsynth.publishing.staging import reason
 
@@ -99,7 +99,7 @@ def _round(
     """Execute the first task of each group, copy its notebook for the others; the groups to be executed again."""
     again = []
     with workers as start:
-        with uninterrupted():  # a worker that is starting would answer Ctrl-C with a traceback
+        with starting_processes():  # a worker that is starting would answer Ctrl-C with a traceback
             futures = {start(group[0]): group for group in groups}
         meanwhile()
         for future in as_completed(futures):

@@ -53,7 +53,6 @@ def start_early() -> bool:
         If the machine does not give what notebooks need.
     """
     check_machine()
-    os.environ.update(_SAFE)
     try:
         start_server([sys.executable], os.environ | _ENVIRONMENT)
     except WarmUnavailableError as why:
@@ -61,7 +60,7 @@ def start_early() -> bool:
             _log.warning("Notebooks start more slowly: %s.", why)
             _told.add(str(why))
         return False
-    with uninterrupted():
+    with starting_processes():
         multiprocessing.set_forkserver_preload(_LIBRARIES)
         forkserver.ensure_running()
     return True
@@ -83,6 +82,19 @@ def uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, previous)
+
+
+@contextmanager
+def starting_processes() -> Iterator[None]:
+    """While this lasts processes are started that Ctrl-C leaves alone, with Python's safe path; ours stays as it is."""
+    before = {name: os.environ.get(name) for name in _SAFE}
+    os.environ.update(_SAFE)
+    try:
+        with uninterrupted():
+            yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 def stop_workers() -> None:

@@ -57,6 +57,12 @@ def test_two_runs_give_the_same_bytes_and_nothing_else(collection):
     assert b"papermill" not in contents(collection.out / "both")["notebooks/02_plain.ipynb"]
 
 
+def test_a_run_leaves_the_environment_of_its_process_as_it_was(collection):
+    before = dict(os.environ)
+    assert run(collection, "one")[0].state == "written"
+    assert dict(os.environ) == before
+
+
 def test_a_notebook_receives_the_parameters_that_it_declares(collection):
     run_plans(plans(collection, "both", assignments=["conditions=sinusitis"]), out=collection.out, jobs=2)
     (printed,) = executed(collection.out / "both", "02_plain").cells[-1].outputs
