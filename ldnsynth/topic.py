@@ -20,18 +20,25 @@ LAYOUT = 4  # of topic and tables that this engine reads; `ldnsynth upgrade` bri
 
 @dataclass(frozen=True)
 class Intervention:
-    """What is studied: its name in a sentence, a short one, and how less of it is called."""
+    """What is studied: its name in a sentence, a short one, how less of it is called, and what it is (text, source)."""
 
     name: str
     short: str
     article: str = ""
     plural: bool = False
     less: str = ""
+    about: Mapping[str, str] | None = None
 
     @property
     def phrase(self) -> str:
         """The name with its article: "a stroke unit"."""
         return f"{self.article} {self.name}".strip()
+
+    @property
+    def short_phrase(self) -> str:
+        """The short name within a sentence: as it stands, but a word like any other without its capital."""
+        is_word = self.short[1:2].islower() and self.name[:1].islower()
+        return self.short[:1].lower() + self.short[1:] if is_word else self.short
 
 
 @dataclass(frozen=True)

@@ -48,17 +48,17 @@ def effect_words(outcome: RatedOutcome, *, between: str = " and ") -> str:
         counts = {row.label: arms_words(row) for row in rows.itertuples()}
         names = {one.label: one.label or listing(list(rows["label"])) for one in outcome.effect.estimates}
         for one in outcome.effect.estimates:
-            found.append((names[one.label], counts.get(one.label, ""), _estimate_words(outcome.effect, one, scale)))
+            found.append((names[one.label], counts.get(one.label, ""), estimate_words_of(outcome.effect, one, scale)))
     for row in outcome.further.itertuples():
         one = Estimate(row.label, row.yi, row.yi_low, row.yi_high)
-        found.append((row.label, arms_words(row), _estimate_words(row, one, row.outcome)))
+        found.append((row.label, arms_words(row), estimate_words_of(row, one, row.outcome)))
     told = [", ".join(filter(None, words)) for _, *words in found]
     if len(found) > 1:
         told = [f"{words} in {label}" for words, (label, *_) in zip(told, found, strict=True)]
     return between.join(told)
 
 
-def _estimate_words(effect, one: Estimate, scale: str) -> str:
+def estimate_words_of(effect, one: Estimate, scale: str) -> str:
     """One estimate on the scale of `effect`, which has measure, unit and better."""
     ends = one.value, one.low, one.high
     if effect.measure in RATIOS:
@@ -123,9 +123,14 @@ def found_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     return f"no comparison: {told}" if _without_comparison(outcome) else told
 
 
-def _told_words(evidence: Evidence, outcome: RatedOutcome) -> str:
+def found_lines(evidence: Evidence, outcome: RatedOutcome) -> tuple[str, ...]:
+    """What is estimated, what is counted and what is stated of an outcome, each by itself."""
     parts = effect_words(outcome, between="; "), counted_words(evidence, outcome), stated_words(evidence, outcome)
-    return "; ".join(filter(None, parts)) or "no result seen"
+    return tuple(filter(None, parts)) or ("no result seen",)
+
+
+def _told_words(evidence: Evidence, outcome: RatedOutcome) -> str:
+    return "; ".join(found_lines(evidence, outcome))
 
 
 def _without_comparison(outcome: RatedOutcome) -> bool:

@@ -9,6 +9,7 @@ from ldnsynth.display.figures.effects.correlation_band import correlation_band
 from ldnsynth.display.figures.effects.effect_directions import effect_directions
 from ldnsynth.display.figures.effects.effect_estimates import difference_estimates, event_estimates
 from ldnsynth.display.figures.effects.gosh import sets_of_trials
+from ldnsynth.display.figures.effects.harms import harm_counts
 from ldnsynth.display.figures.effects.harvest import harvest
 from ldnsynth.display.figures.effects.scale_estimates import indirect_estimates, scale_estimates
 from ldnsynth.display.figures.effects.sensitivity import cumulative, leave_one_out, small_studies
@@ -41,6 +42,7 @@ __all__ = [
     "event_estimates",
     "evidence_story",
     "gap_map",
+    "harm_counts",
     "harvest",
     "indirect_estimates",
     "leave_one_out",

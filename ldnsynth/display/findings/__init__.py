@@ -39,8 +39,17 @@ from ldnsynth.display.findings.evidence_base import (
 from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
 from ldnsynth.display.findings.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.gaps import what_is_missing
+from ldnsynth.display.findings.harms import which_harms
 from ldnsynth.display.findings.multiverse import what_the_multiverse_says
 from ldnsynth.display.findings.newest import what_is_new
+from ldnsynth.display.findings.plain_words import (
+    how_sure_in_plain_words,
+    what_harms_were_seen,
+    what_it_is,
+    what_to_ask,
+    what_was_not_tested,
+    what_was_seen,
+)
 from ldnsynth.display.findings.sensitivity import (
     how_it_came,
     what_rests_on_one_trial,
@@ -69,6 +78,7 @@ __all__ = [
     "how_long",
     "how_strong",
     "how_sure",
+    "how_sure_in_plain_words",
     "how_verified",
     "large_enough",
     "what_a_prior_adds",
@@ -77,11 +87,13 @@ __all__ = [
     "what_claims_come_to",
     "what_claims_rest_on",
     "what_domains_rest_on",
+    "what_harms_were_seen",
     "what_has_turned",
     "what_is_left_out",
     "what_is_missing",
     "what_is_new",
     "what_it_hangs_on",
+    "what_it_is",
     "what_levels_explain",
     "what_numbers_explain",
     "what_pooling_gives",
@@ -92,13 +104,17 @@ __all__ = [
     "what_the_file_stated",
     "what_the_method_does",
     "what_the_multiverse_says",
+    "what_to_ask",
     "what_was_found",
     "what_was_known_when",
+    "what_was_not_tested",
     "what_was_public",
     "what_was_published",
+    "what_was_seen",
     "where_evidence_is",
     "where_sources_stand",
     "which_doses",
+    "which_harms",
     "which_studies",
     "which_way",
     "who_was_lost",

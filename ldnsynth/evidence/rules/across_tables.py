@@ -227,6 +227,13 @@ def _domains_are_used(tables: Tables) -> Iterator[Problem]:
             yield Problem(NAME, None, "", f"domains, {domain}", "no outcome is of this domain. Take it out.")
 
 
+def _what_is_told_of_the_intervention_has_a_source(tables: Tables) -> Iterator[Problem]:
+    about = tables.topic.intervention.about
+    if about and about["source"] not in {row["document_id"] for row in tables["documents"]}:
+        told = f"no document {about['source']!r}. Enter the document in documents.csv, or name the one that says so."
+        yield Problem(NAME, None, "", "intervention, about, source", told)
+
+
 def _disagreements_are_resolved(tables: Tables) -> Iterator[Problem]:
     for row in tables["discrepancies"]:
         for column in ("used", "reason", "consequence"):
@@ -253,6 +260,7 @@ RULES = (
     _results_come_after_their_trial,
     _definitions_have_a_source,
     _domains_are_used,
+    _what_is_told_of_the_intervention_has_a_source,
     _disagreements_are_resolved,
     check_lists,
     check_numbers,

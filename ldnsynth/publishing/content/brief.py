@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ldnsynth.publishing.content.chapters import Block, Chapter, Figure, Finding, Table
+from ldnsynth.publishing.content.blocks import Answer, Block, Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter
 
 LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, behind a certainty
 REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")
@@ -67,8 +68,19 @@ def find_block(chapters: list[Chapter], block_id: str) -> Block | None:
     return next((block for block in shown(chapters) if getattr(block, "id", "") == block_id), None)
 
 
+def answer_of(chapters: list[Chapter]) -> Answer | None:
+    """What opens the report; None where no chapter holds it."""
+    return next((chapter.answer for chapter in chapters if chapter.answer), None)
+
+
 def front_findings(chapters: list[Chapter]) -> list[tuple[Chapter, Finding]]:
-    """The findings marked for the first page, each with its chapter; without any, the answers of all chapters."""
+    """What the first page says, each with its chapter: the claim of the answer and how far the evidence reaches.
+
+    Of a report without an answer the findings marked for the first page, else the answers of all chapters.
+    """
+    for chapter in chapters:
+        if chapter.answer:
+            return [(chapter, chapter.answer.claim), (chapter, chapter.answer.reach)]
     marked = [(chapter, block) for chapter in chapters for block in chapter.marked.get("front", ())]
     found = [(chapter, block) for chapter, block in marked if isinstance(block, Finding)]
     return found or [(chapter, finding) for chapter in chapters for finding in chapter.answers]

@@ -5,117 +5,41 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from nbformat import NotebookNode
 
 from ldnsynth.display.blocks import LEFT
+from ldnsynth.publishing.content.blocks import Answer, Block, Code, Figure, Finding, Note, Printed, Prose, Table
 
 _APART = {"parameters", "injected-parameters", "setup", "provenance"}
 _MARKS = {"front", "front-ungraded", "headline", "missing"}
+_STORY = re.compile(r"story-(\d)")  # the tag of what a page's story tells, with its place there
+LAYERS = ("panel", "audit")  # of sections: the first by the tag of the cell with its heading, else the last
 _HEADING = re.compile(r"(#{1,2})\s+(.+?)[\s#]*")
 _FENCE = re.compile(r"\s*(```|~~~)")
 
 
 @dataclass(frozen=True)
-class Prose:
-    """Markdown without the headings that make chapters and sections."""
-
-    kind: ClassVar[str] = "prose"
-    markdown: str
-
-
-@dataclass(frozen=True)
-class Code:
-    """The source of a code cell."""
-
-    kind: ClassVar[str] = "code"
-    source: str
-
-
-@dataclass(frozen=True)
-class Printed:
-    """Text that a cell printed or gave as its result; `warning` if it went to stderr."""
-
-    kind: ClassVar[str] = "printed"
-    text: str
-    warning: bool = False
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence in place of what has nothing to show."""
-
-    kind: ClassVar[str] = "note"
-    text: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A sentence generated from results, with the numbers it states (each with id, value, unit, text and links)."""
-
-    kind: ClassVar[str] = "finding"
-    id: str
-    text: str
-    numbers: tuple[dict[str, Any], ...] = ()
-    template: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as HTML and CSV; `number` counts through the report, `file` is the stem of its files.
-
-    `numeric`, `group`, `notes` and `tones` say how the CSV is to be set, as in ``display.blocks.Table``.
-    """
-
-    kind: ClassVar[str] = "table"
-    id: str
-    title: str
-    csv: str
-    html: str
-    number: int
-    file: str
-    numeric: tuple[str, ...] = ()
-    group: str = ""
-    notes: tuple[str, ...] = ()
-    tones: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A picture as SVG and PNG with its data as CSV; `number` and `file` as for tables."""
-
-    kind: ClassVar[str] = "figure"
-    id: str
-    title: str
-    subtitle: str
-    alt: str
-    csv: str
-    svg: str
-    png: bytes
-    number: int
-    file: str
-
-
-Block = Prose | Code | Printed | Note | Finding | Table | Figure
-
-
-@dataclass(frozen=True)
 class Section:
-    """What stands under one heading, its findings apart; the part before the first one has no title."""
+    """What stands under one heading, its findings apart; the part before the first one has no title.
+
+    `layer` is one of `LAYERS`: for whom a page shows it.
+    """
 
     title: str
     anchor: str
     findings: tuple[Finding, ...]
     blocks: tuple[Block, ...]
+    layer: str = LAYERS[-1]
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook; `marked` are the blocks of its cells by their tags.
+    """One notebook; `marked` are the blocks of its cells by their tags, `story` those that tell it, with their place.
 
     Blocks of the first page are tagged ``front``, its statements ``headline``, what is missing ``missing``; those with
-    ``front-ungraded`` stand there, too, where no chapter grades certainty.
+    ``front-ungraded`` stand there, too, where no chapter grades certainty. Those of the story: ``story-1`` and so on.
     """
 
     stem: str
@@ -124,11 +48,18 @@ class Chapter:
     anchor: str
     sections: tuple[Section, ...]
     marked: dict[str, tuple[Block, ...]] = field(default_factory=dict)
+    story: tuple[tuple[int, Finding | Figure], ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings in their order."""
         return tuple(finding for section in self.sections for finding in section.findings)
+
+    @property
+    def answer(self) -> Answer | None:
+        """What opens the report, if this is the chapter that holds it."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return next((block for block in blocks if isinstance(block, Answer)), None)
 
     @property
     def answers(self) -> tuple[Finding, ...]:
@@ -138,12 +69,22 @@ class Chapter:
 
 
 def read_chapters(notebooks: dict[str, NotebookNode]) -> list[Chapter]:
-    """Chapters from executed notebooks by stem; figures and tables are numbered through all of them."""
+    """Chapters from executed notebooks by stem; figures and tables are numbered through all of them.
+
+    Chapters count from 1; one that holds the answer, and comes first, is 0.
+    """
     numbering = _Numbering()
-    chapters = [_chapter(stem, book, number, numbering) for number, (stem, book) in enumerate(notebooks.items(), 1)]
+    first = 0 if any(map(_opens_report, list(notebooks.values())[:1])) else 1
+    chapters = [_chapter(stem, book, number, numbering) for number, (stem, book) in enumerate(notebooks.items(), first)]
     if any(chapter.marked["headline"] for chapter in chapters):
         return chapters
     return [_with_ungraded(chapter) for chapter in chapters]
+
+
+def _opens_report(notebook: NotebookNode) -> bool:
+    """Whether a cell of a notebook shows the answer of the report."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return any(output.get("metadata", {}).get("ldnsynth", {}).get("kind") == Answer.kind for output in outputs)
 
 
 def _with_ungraded(chapter: Chapter) -> Chapter:
@@ -175,26 +116,32 @@ class _Numbering:
 
 def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numbering) -> Chapter:
     title = ""
-    parts: list[tuple[str, list[Block]]] = [("", [])]
+    parts: list[tuple[str, str, list[Block]]] = [("", LAYERS[-1], [])]
     marked: dict[str, list[Block]] = {mark: [] for mark in _MARKS}
+    story: list[tuple[int, Block]] = []
     items = ((item, cell.metadata.get("tags", [])) for cell in notebook.cells for item in _items(cell, numbering))
     for item, tags in items:
         for mark in _MARKS & set(tags):
             marked[mark] += [item] if isinstance(item, Finding | Figure) else []
+        story += [
+            (int(found[1]), item)
+            for found in map(_STORY.fullmatch, tags)
+            if found and isinstance(item, Finding | Figure)
+        ]
         if not isinstance(item, tuple):
-            parts[-1][1].append(item)
+            parts[-1][-1].append(item)
         elif item[0] == 1 and not title:
             title = item[1]
         else:
-            parts.append((item[1], []))
+            parts.append((item[1], next((layer for layer in LAYERS if layer in tags), LAYERS[-1]), []))
     anchor = f"chapter-{number}"
     sections = (
-        _section(name, f"{anchor}-{n}", blocks)
-        for n, (name, blocks) in enumerate(parts)
+        _section(name, f"{anchor}-{n}", blocks, layer)
+        for n, (name, layer, blocks) in enumerate(parts)
         if (name or blocks) and not _says_nothing(name, blocks)
     )
     shown = {mark: tuple(blocks) for mark, blocks in marked.items()}
-    return Chapter(stem, number, title or stem, anchor, tuple(sections), shown)
+    return Chapter(stem, number, title or stem, anchor, tuple(sections), shown, tuple(story))
 
 
 def _says_nothing(title: str, blocks: list[Block]) -> bool:
@@ -202,9 +149,9 @@ def _says_nothing(title: str, blocks: list[Block]) -> bool:
     return bool(title) and Code in map(type, blocks) and all(isinstance(block, Prose | Code) for block in blocks)
 
 
-def _section(title: str, anchor: str, blocks: list[Block]) -> Section:
+def _section(title: str, anchor: str, blocks: list[Block], layer: str) -> Section:
     findings = tuple(block for block in blocks if isinstance(block, Finding))
-    return Section(title, anchor, findings, tuple(block for block in blocks if not isinstance(block, Finding)))
+    return Section(title, anchor, findings, tuple(b for b in blocks if not isinstance(b, Finding)), layer)
 
 
 def _items(cell: NotebookNode, numbering: _Numbering) -> Iterator[Block | tuple[int, str]]:
@@ -255,8 +202,12 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
     """The block that ``display/blocks.py`` described in an output's metadata."""
     kind = meta["kind"]
     if kind == "finding":
-        return Finding(
-            meta["id"], meta["text"], tuple(dict(number) for number in meta["numbers"]), meta.get("template", "")
+        return _finding(meta)
+    if kind == "answer":
+        told = {name: _finding(meta[name]) for name in ("claim", "reach")}
+        told |= {name: meta[name] for name in ("caveat", "since", "against", "level")}
+        return Answer(
+            rows=tuple(dict(row) for row in meta["rows"]), doubts=tuple(map(_finding, meta["doubts"])), **told
         )
     if kind == "note":
         return Note(meta["text"])
@@ -267,3 +218,8 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
         return Table(html=data["text/html"].replace(LEFT, ""), **setting, **shared)
     png = base64.b64decode(data["image/png"])
     return Figure(subtitle=meta["subtitle"], alt=meta["alt"], svg=data["image/svg+xml"], png=png, **shared)
+
+
+def _finding(meta: dict[str, Any]) -> Finding:
+    numbers = tuple(dict(number) for number in meta["numbers"])
+    return Finding(meta["id"], meta["text"], numbers, meta.get("template", ""))

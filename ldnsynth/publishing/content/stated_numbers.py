@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Finding, Section, Table
+from ldnsynth.publishing.content.blocks import Answer, Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter, Section
 
 COLUMNS = ("id", "value", "unit", "where")
 _DIGIT = re.compile(r"\d")
@@ -41,6 +42,12 @@ def _section_rows(section: Section, chapter: Chapter) -> Iterator[tuple[str, str
     for finding in section.findings:
         yield from _finding_rows(finding, section.title or chapter.title)
     for block in section.blocks:
+        if isinstance(block, Answer):
+            for finding in (block.claim, *block.doubts, block.reach):
+                yield from _finding_rows(finding, "the answer")
+            for row in block.rows:
+                yield f"answer/{row['outcome']}", "; ".join(row["found"]), "", "the answer"
+                yield f"answer/{row['outcome']}/people", row["people"], "people", "the answer"
         if isinstance(block, Table | Figure):
             where = f"{type(block).__name__} {block.number}"
             if _DIGIT.search(block.title):

@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 from ldnsynth.display.blocks import link_token
 from ldnsynth.display.sentences import filled, paragraphs
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.content.blocks import Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.provenance.origin import Origin
 from ldnsynth.publishing.provenance.origin_lookup import Origins
 from ldnsynth.publishing.references.bibliography import References
@@ -44,6 +45,15 @@ class Linker:
         self.rows: dict[str, Origin] = {}
         self.lists: dict[str, list[str]] = {}
         self.problems: list[str] = []
+
+    def linked(self, tokens: list[str], text: str) -> Markup:
+        """A text that leads to rows."""
+        return Markup(self._link(tokens, str(escape(text))))
+
+    def bare(self, finding: Finding) -> Markup:
+        """A sentence without paragraphs of its own; each number leads to its rows."""
+        numbers = {number["id"]: self._number(number) for number in finding.numbers}
+        return Markup(filled(str(escape(finding.template or finding.text)), numbers))
 
     def finding(self, finding: Finding) -> Markup:
         """The sentence as HTML: each number leads to its rows, each study to its report; the rest is plain text."""

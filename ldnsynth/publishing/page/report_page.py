@@ -15,17 +15,23 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ldnsynth.display.blocks import link_token
 from ldnsynth.display.spreadsheets import guarded_csv
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.content.blocks import Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter
+from ldnsynth.publishing.page.layers import drawn_rows, layers_of
 from ldnsynth.publishing.page.linking import Linker
 from ldnsynth.publishing.page.pictures import picture_uri
 from ldnsynth.publishing.provenance.citation import sentence_to_cite
 from ldnsynth.publishing.provenance.origin_lookup import Origins
 from ldnsynth.publishing.request.parameter_words import Words, day, unbroken
 from ldnsynth.publishing.request.parameters import Parameter, merge_declared
+from ldnsynth.synthesis.grade.certainty import LEVELS
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _HEADING = re.compile(r'<(/?)h([1-5])(?: id="[^"]*")?>')
 _BREAK = re.compile(r"[ \n]+|(?<=[/-])(?=[^\W\d])")  # where a browser breaks a line
+_LONGEST = (
+    60  # rows of a table that stands in the page from the start; a longer one is drawn when its chapter is opened
+)
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
@@ -65,12 +71,12 @@ def render_page(
         HTML with styles, script and pictures inside; links to the files beside it, which the script serves from the
         page itself where it can. CSL-JSON of the documents that it cites.
     """
-    linker, said = Linker(chapters, origins), Words(inputs["topic"])
+    linker, said, layers = Linker(chapters, origins), Words(inputs["topic"]), layers_of(chapters)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        markdown=lambda text: linker.prose(_markdown(text)), finding=linker.finding,
+        markdown=lambda text: linker.prose(_markdown(text)), finding=linker.finding, bare=linker.bare,
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         picture=lambda figure: picture_uri(figure.svg),
         highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
@@ -81,7 +87,10 @@ def render_page(
         report=inputs["report"],
         chapters=chapters,
         front=[block for block in front if isinstance(block, Finding)] or [f for c in chapters for f in c.answers],
-        story=next((block for block in reversed(front) if isinstance(block, Figure)), None),
+        layers=layers,
+        rows=drawn_rows(layers.answer) if layers.answer else [],
+        levels=LEVELS,
+        longest=_LONGEST,
         missing=missing,
         linker=linker,
         told=said.tells,
@@ -90,11 +99,16 @@ def render_page(
         cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",
         parameters=merge_declared(declared).values(),
         values={name: value for given in inputs["parameters"].values() for name, value in given.items()},
-        style=Markup("".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css"))),
+        style=Markup(
+            "".join(
+                (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css", "answer.css")
+            )
+        ),
         script=Markup((_TEMPLATES / "report.js").read_text(encoding="utf-8")),
     )
     cited = linker.references.json if linker.references else "[]\n"
-    return Page(html, cited, headline[0].text if headline else "", (*_silent_figures(chapters), *linker.problems))
+    said_first = layers.answer.claim.text if layers.answer else headline[0].text if headline else ""
+    return Page(html, cited, said_first, (*_silent_figures(chapters), *linker.problems))
 
 
 def _marked(chapters: list[Chapter], mark: str) -> list[Finding | Figure]:

@@ -21,7 +21,6 @@
       target.parentElement.classList.toggle("overflows", target.scrollWidth > target.clientWidth + 1);
     }
   });
-  document.querySelectorAll(".table-scroll").forEach((region) => marks.observe(region));
 
   // Downloads come from the page itself, so that it can be passed on without its folder; without script the links lead
   // to the files beside it.
@@ -57,7 +56,7 @@
   }));
 
   // Long tables can be narrowed down to the rows that hold some words.
-  document.querySelectorAll(".table > .table-scroll > table").forEach((table) => {
+  const narrowable = (table) => {
     const rows = [...table.querySelectorAll("tbody tr:not(.group)")];
     if (rows.length < 40) return;
     const words = rows.map((row) => row.textContent.toLowerCase());
@@ -77,5 +76,73 @@
     input.addEventListener("input", narrow);
     narrow();
     table.closest(".table").prepend(box);
-  });
+  };
+
+  // What stands in a part of the page becomes usable: widths are watched, long tables can be narrowed.
+  const ready = (part) => {
+    part.querySelectorAll(".table-scroll").forEach((region) => marks.observe(region));
+    part.querySelectorAll(".table > .table-scroll > table").forEach(narrowable);
+  };
+  ready(document);
+
+  // Long tables, and the data of figures, are drawn when somebody opens what holds them.
+  const unfold = (template) => {
+    const drawn = template.content.cloneNode(true);
+    const parent = template.parentElement;
+    template.replaceWith(drawn);
+    ready(parent);
+  };
+  const cells = (text) => [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)].reduce((rows, [all, quoted, plain, end]) => {
+    if (!all) return rows;
+    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === "\n") rows.push([]);
+    return rows;
+  }, [[]]).filter((row) => row.length);
+  const tabulate = (details) => {
+    const region = details.querySelector(".table-scroll");
+    if (region.firstElementChild) return;
+    const [head, ...rows] = cells(details.closest("figure").querySelector("a[data-csv]").dataset.csv);
+    const table = document.createElement("table");
+    table.className = "ldn-table";
+    const caption = table.createCaption();
+    caption.className = "aside";
+    caption.textContent = region.getAttribute("aria-label");
+    const line = table.createTHead().insertRow();
+    head.forEach((name) => {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      cell.textContent = name;
+      line.append(cell);
+    });
+    const body = table.createTBody();
+    rows.forEach((row) => {
+      const drawn = body.insertRow();
+      row.forEach((text) => { drawn.insertCell().textContent = text || "–"; });
+    });
+    region.append(table);
+    marks.observe(region);
+  };
+  document.querySelectorAll("details").forEach((details) => details.addEventListener("toggle", () => {
+    if (!details.open) return;
+    if (details.matches(".data")) tabulate(details);
+    details.querySelectorAll("template").forEach(unfold);
+  }));
+
+  // An address inside what is closed opens it.
+  const reveal = () => {
+    const name = decodeURIComponent(location.hash.slice(1));
+    if (!name) return;
+    if (!document.getElementById(name)) {
+      const held = [...document.querySelectorAll("template")].find((one) => one.content.getElementById(name));
+      if (!held) return;
+      const around = held.parentElement;
+      unfold(held);
+      around.closest("details")?.setAttribute("open", "");
+    }
+    const target = document.getElementById(name);
+    for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+    target.scrollIntoView();
+  };
+  window.addEventListener("hashchange", reveal);
+  reveal();
 })();

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from ldnsynth.display import style
+from ldnsynth.publishing.content.blocks import Block, Figure, Finding, Table
 from ldnsynth.publishing.content.brief import (
     Graded,
     front_findings,
@@ -13,7 +14,7 @@ from ldnsynth.publishing.content.brief import (
     surest,
     telling_figures,
 )
-from ldnsynth.publishing.content.chapters import Block, Chapter, Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter, Section
 from ldnsynth.publishing.paper.front_matter import furniture, values_of
 from ldnsynth.publishing.paper.typeset.citing import Citations
 from ldnsynth.publishing.paper.typeset.columns import UPRIGHT, grid_data, table_data
@@ -60,7 +61,8 @@ def report_document(
         "graded": graded_grid(surest(graded_statements(chapters))),
         "stories": [one for one in map(figure_data, telling_figures(chapters)) if not one["own-page"]],
         "missing": _sayings(missing_findings(chapters), citations),
-        "chapters": [_chapter(chapter, markup, citations) for chapter in chapters],
+        "plain": [_plain(section, citations) for chapter in chapters if chapter.answer for section in chapter.sections],
+        "chapters": [_chapter(chapter, markup, citations) for chapter in chapters if not chapter.answer],
         "parameters": _parameters(inputs, parameters),
         "provenance": _provenance(inputs),
         "references": list(to_typst(references, reader="html").values()),
@@ -122,6 +124,11 @@ def _sayings(findings: list[tuple[Chapter, Finding]], citations: Citations) -> l
     return [
         {"number": chapter.number, "markup": said(citations.studies(finding.text))} for chapter, finding in findings
     ]
+
+
+def _plain(section: Section, citations: Citations) -> dict[str, Any]:
+    """A section of the answer in plain words; the first, which holds the answer itself, has no title."""
+    return {"title": section.title, "findings": [said(citations.studies(finding.text)) for finding in section.findings]}
 
 
 def _chapter(chapter: Chapter, markup: dict[str, str], citations: Citations) -> dict[str, Any]:

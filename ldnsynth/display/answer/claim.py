@@ -1,0 +1,217 @@
+"""The sentence that an answer begins with: what was estimated, what is silent, and what was never compared."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ldnsynth.display.answer.row import domain_names, importance_of, intervals_of, names_together
+from ldnsynth.display.answer.rows import uncompared_domains
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.findings.wording import no_study
+from ldnsynth.display.outcomes import outcome_steps
+from ldnsynth.display.summary import domain_in_a_sentence
+from ldnsynth.display.wording import in_words, integer, listing, sentence
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effect
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.vocabulary import IMPORTANCE, RANDOMISED_DESIGNS
+
+_MOST_NAMED = 3
+_RATES = ("HR", "IRR")
+# What an interval shows of a score, of events that are good or bad, and of a rate.
+_SCORE = {
+    "better": "found {names} better with {name}",
+    "worse": "found {names} worse with {name}",
+    "open": "{leave} open whether {name} {makes} {names} better or worse",
+    "little": "found little to no difference in {names} with {name}",
+}
+_EVENTS = {
+    "fewer": "found fewer events with {name} ({names})",
+    "more": "found more events with {name} ({names})",
+    "open": "{leave} open whether there are fewer or more events with {name} ({names})",
+    "little": "found little to no difference in events with {name} ({names})",
+}
+
+
+@dataclass(frozen=True)
+class _Benefit:
+    """A benefit with an effect: what its interval shows as a key of `words`; people are NaN where not known."""
+
+    name: str
+    critical: bool
+    words: str
+    trials: tuple[str, ...]
+    people: float
+
+
+def answer_claim(
+    evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group], rated: Sequence[RatedOutcome]
+) -> Finding:
+    """The claim of the answer, as long as a heading may be; every number in it is named.
+
+    Parameters
+    ----------
+    evidence, effects, groups, rated
+        As for `answer_rows`.
+    """
+    if evidence.trials.empty:
+        return no_study("claim", evidence)
+    conditions = {one.condition for one in rated} | {group.condition for group in groups}
+    parts, numbers = _of_many(rated, groups) if len(conditions) > 1 else _of_one(evidence, groups, rated)
+    measured = outcome_steps(evidence, effects)["measured"]
+    if never := [domain for domain in uncompared_domains(evidence, effects) if measured[domain]]:
+        parts.append(f"Never compared in a randomised trial: {domain_names(evidence, never)}.")
+    return Finding("claim", " ".join(parts), numbers)
+
+
+def _of_one(
+    evidence: Evidence, groups: Sequence[Group], rated: Sequence[RatedOutcome]
+) -> tuple[list[str], dict[str, Number]]:
+    """Of one condition: benefits by what their intervals show, critical ones first; then who is silent."""
+    benefits, numbers = _benefits(evidence, groups, rated), {}
+    alike: dict[tuple[str, tuple[str, ...]], list[_Benefit]] = {}
+    for one in sorted(benefits, key=lambda one: not one.critical):
+        alike.setdefault((one.words, one.trials), []).append(one)
+    clauses, last = [], ()
+    for ones in alike.values():
+        clauses.append(_clause(evidence, ones, numbers, again=ones[0].trials == last))
+        last = ones[0].trials
+    if not clauses:
+        clauses = [_without_estimate(evidence, numbers)]
+    elif silent := _silent(evidence, benefits, rated):
+        numbers["silent"] = Number(len(silent), "trials", in_words(len(silent)), links=tuple(silent))
+        one = len(silent) == 1
+        who = "another" if one else "{silent} others"
+        clauses.append(f"{who} {'prints' if one else 'print'} no number that gives an effect")
+        numbers = {name: number for name, number in numbers.items() if name != "silent" or not one}
+    return [_capital(f"{_lead(rated)}{'; '.join(clauses)}.", numbers)], numbers
+
+
+def _capital(text: str, numbers: dict[str, Number]) -> str:
+    """The sentence with a capital letter, also where it begins with a number in words."""
+    if not text.startswith("{"):
+        return sentence(text)
+    name = text[1 : text.index("}")]
+    first = numbers[name]
+    numbers[name] = Number(first.value, first.unit, sentence(str(first)), links=first.links)
+    return text
+
+
+def _benefits(evidence: Evidence, groups: Sequence[Group], rated: Sequence[RatedOutcome]) -> list[_Benefit]:
+    """Benefits of which randomised trials give one effect, in the order of outcomes; domains of mixed content aside."""
+    order = domains_in_order(evidence.outcomes, evidence.topic.domains)
+    known = {group.domain: group for group in groups if group.body == "randomised"}
+    known |= {one.domain: one.group for one in rated if one.body == "randomised"}
+    found = []
+    for domain in sorted(known, key=order.index):
+        group, about = known[domain], evidence.topic.domains[domain]
+        if group is None or about.harm or about.mixed:
+            continue
+        effect = summary_effect(group, evidence.outcomes)
+        found.append(
+            _Benefit(
+                domain_in_a_sentence(about.label),
+                importance_of(evidence, domain) == IMPORTANCE[0],
+                _words(effect),
+                tuple(group.estimated["trial_id"]),
+                effect.people,
+            )
+        )
+    return found
+
+
+def _words(effect: SummaryEffect) -> str:
+    """The phrase for what the interval shows: a side where no effect lies outside it, "little" within thresholds."""
+    counts = effect.is_ratio or effect.measure == "RD"
+    phrases = _EVENTS if counts else _SCORE
+    if effect.reading.place == "within":
+        return phrases["little"]
+    sides = {int(math.copysign(1, one.low)) if one.low * one.high > 0 else 0 for one in intervals_of(effect)}
+    if sides not in ({1}, {-1}):
+        return phrases["open"]
+    better = sides == {1}
+    if not counts:
+        return phrases["better" if better else "worse"]
+    return phrases["more" if better == (effect.better == "higher") else "fewer"]
+
+
+def _clause(evidence: Evidence, ones: Sequence[_Benefit], numbers: dict[str, Number], *, again: bool) -> str:
+    """What some trials show of some outcomes: "two randomised trials (99 people) found pain better with X".
+
+    `again`: the clause before told of the same trials.
+    """
+    trials, place = ones[0].trials, len(numbers)
+    one = len(trials) == 1
+    kind = "randomised trial" if one else "randomised trials"
+    numbers[f"trials_{place}"] = Number(len(trials), "trials", f"{in_words(len(trials))} {kind}", links=trials)
+    told = f"{{trials_{place}}}"
+    counts = {one.people for one in ones if not math.isnan(one.people)}
+    if again:
+        del numbers[f"trials_{place}"]
+        told = "it" if one else "they"
+    elif counts:
+        most = "up to " if len(counts) > 1 else ""
+        numbers[f"people_{place}"] = Number(int(max(counts)), "people", integer(max(counts)), links=trials)
+        told += f" ({most}{{people_{place}}} people)"
+    names = [one.name for one in ones]
+    more = len(names) - _MOST_NAMED
+    if more > 0:
+        names = [*names[:_MOST_NAMED], f"{in_words(more)} more outcome{'s' if more > 1 else ''}"]
+    intervention = evidence.topic.intervention
+    words = ones[0].words.format(
+        **{"names": names_together(names), "name": intervention.short_phrase},
+        leave="leaves" if one else "leave",
+        makes="make" if intervention.plural else "makes",
+    )
+    return f"{told} {words}"
+
+
+def _without_estimate(evidence: Evidence, numbers: dict[str, Number]) -> str:
+    name = evidence.topic.intervention.short_phrase
+    randomised = evidence.trials.loc[evidence.trials["design"].isin(RANDOMISED_DESIGNS), "trial_id"]
+    trials = tuple(trial for trial in randomised if (evidence.results["trial_id"] == trial).any())
+    if not trials:
+        return f"no randomised trial of {name} gives a result here"
+    kind, verb = ("randomised trial", "gives") if len(trials) == 1 else ("randomised trials", "give")
+    numbers["trials"] = Number(len(trials), "trials", f"{in_words(len(trials))} {kind}", links=trials)
+    return f"{{trials}} {verb} no number from which an effect of {name} on any benefit follows"
+
+
+def _silent(evidence: Evidence, benefits: Sequence[_Benefit], rated: Sequence[RatedOutcome]) -> list[str]:
+    """Randomised trials that tell of benefits and give no estimate of any."""
+    estimated = {trial for one in benefits for trial in one.trials}
+    compared = [one for one in rated if one.body == "randomised" and not one.is_harm]
+    told = {trial for one in compared for trial in one.trials_of("told")}
+    apart = {trial for one in compared for trial in one.trials_of("apart", "estimated")}
+    return [trial for trial in evidence.trials["trial_id"] if trial in told - estimated - apart]
+
+
+def _lead(rated: Sequence[RatedOutcome]) -> str:
+    """What stands before everything where no benefit is known with more than very low certainty."""
+    levels = {one.certainty for one in rated if not one.is_harm and one.body == "randomised"}
+    return "Very uncertain: " if levels == {"very_low"} else ""
+
+
+def _of_many(rated: Sequence[RatedOutcome], groups: Sequence[Group]) -> tuple[list[str], dict[str, Number]]:
+    """Of several conditions: how sure one may be of how many outcomes; where none is graded, what is estimated."""
+    conditions = {one.condition for one in (rated or groups)}
+    told = {"conditions": Number(len(conditions), "conditions", in_words(len(conditions)))}
+    if not rated:
+        trials = tuple(dict.fromkeys(trial for group in groups for trial in group.estimated["trial_id"]))
+        told["trials"] = Number(len(trials), "trials", f"{len(trials)} randomised trials", links=trials)
+        return ["{trials} in {conditions} conditions give an effect with its uncertainty."], told
+    told["rated"] = _outcomes(rated)
+    held = {level: [one for one in rated if one.certainty == level] for level in LEVELS}
+    told |= {level: _outcomes(ones) for level, ones in held.items()}
+    words = listing([f"{about.label.lower()} for {{{level}}}" for level, about in LEVELS.items()])
+    return [f"Of {{rated}} outcomes graded in {{conditions}} conditions, certainty is {words}."], told
+
+
+def _outcomes(rated: Sequence[RatedOutcome]) -> Number:
+    links = tuple(one.certainty_id for one in rated)
+    return Number(len(rated), "outcomes", integer(len(rated)) if rated else "none", links=links)

@@ -1,0 +1,105 @@
+"""Why one may not be surer, in at most four facts that are counted: who is missing, who was blind, who is silent."""
+
+from collections.abc import Sequence
+
+from ldnsynth.bias_tools import TOOLS
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.origins import analysed_ids, entered_ids, weeks_ids
+from ldnsynth.display.wording import decimal, integer
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.bias import overall_judgements
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS
+
+_MOST = 4
+_FEW_LOST = 0.05  # share of people lost that hardly biases a result (Schulz and Grimes, Lancet 2002;359:781-785)
+_FEW_PEOPLE = 400  # in each arm 200: below it a mean difference hangs on chance (GRADE guidelines 6, rule of thumb)
+
+
+def reasons_for_doubt(evidence: Evidence, groups: Sequence[Group], rated: Sequence[RatedOutcome]) -> list[Finding]:
+    """At most four facts on the randomised trials, the gravest kinds first, each with its numbers named.
+
+    Parameters
+    ----------
+    evidence, groups, rated
+        As for `answer_rows`.
+    """
+    trials = [
+        trial
+        for trial in evidence.trials.loc[evidence.trials["design"].isin(RANDOMISED_DESIGNS), "trial_id"]
+        if (evidence.results["trial_id"] == trial).any()
+    ]
+    estimated = list(dict.fromkeys(trial for group in groups for trial in group.estimated["trial_id"]))
+    found = [
+        _at_high_risk(evidence, trials),
+        _missing(evidence, estimated),
+        _silent(trials, estimated),
+        _few_people(groups),
+        _short(evidence, trials),
+    ]
+    return [one for one in found if one][:_MOST]
+
+
+def _at_high_risk(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
+    """Trials with the worst judgement of their tool."""
+    judged = evidence.risk_of_bias
+    overall = overall_judgements(judged[judged["trial_id"].isin(trials)])
+    worst = [
+        trial
+        for trial, tool, rank in overall[["trial_id", "tool", "rank"]].itertuples(index=False)
+        if rank == max(TOOLS[tool].overall.values())
+    ]
+    if not worst:
+        return None
+    ids = judged[judged["trial_id"].isin(worst) & judged["tool"].isin(overall["tool"])]["bias_id"]
+    numbers = _of(len(set(worst)), overall["trial_id"].nunique(), "trials", tuple(ids))
+    return Finding("doubt-bias", "{part} of {whole} randomised trials at high risk of bias", numbers)
+
+
+def _missing(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
+    """People who entered the trials of the estimates and were not analysed."""
+    known = [trial for trial in trials if evidence.entered(trial) and evidence.analysed(trial)]
+    entered = sum(evidence.entered(trial) for trial in known)
+    lost = entered - sum(evidence.analysed(trial) for trial in known)
+    if lost <= _FEW_LOST * entered:
+        return None
+    ids = tuple(row for trial in known for row in (*entered_ids(evidence, trial), *analysed_ids(evidence, trial)))
+    numbers = _of(lost, entered, "people", ids)
+    return Finding("doubt-missing", "{part} of {whole} people missing from the results", numbers)
+
+
+def _silent(trials: Sequence[str], estimated: Sequence[str]) -> Finding | None:
+    """Trials with a result and no number that gives an effect."""
+    silent = tuple(trial for trial in trials if trial not in estimated)
+    if not silent:
+        return None
+    numbers = _of(len(silent), len(trials), "trials", silent)
+    return Finding("doubt-silent", "{part} of {whole} randomised trials without a number that gives an effect", numbers)
+
+
+def _few_people(groups: Sequence[Group]) -> Finding | None:
+    """People behind the estimate with most of them, if they are few."""
+    people = {group: group.estimated["n"].sum(skipna=False) for group in groups}
+    people = {group: number for group, number in people.items() if number == number}
+    most = max(people, key=people.get, default=None)
+    if most is None or people[most] >= _FEW_PEOPLE:
+        return None
+    ids = tuple(most.estimated["result_id"])
+    number = Number(int(people[most]), "people", integer(people[most]), links=ids)
+    return Finding("doubt-people", "no estimate of more than {people} people", {"people": number})
+
+
+def _short(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
+    """The longest treatment in a trial."""
+    weeks = {trial: evidence.treatment_weeks(trial) for trial in trials}
+    known = {trial: number for trial, number in weeks.items() if number is not None}
+    longest = max(known, key=known.get, default="")
+    if not longest:
+        return None
+    number = Number(known[longest], "weeks", decimal(known[longest]), links=weeks_ids(evidence, longest))
+    return Finding("doubt-weeks", "no treatment longer than {weeks} weeks", {"weeks": number})
+
+
+def _of(part: int, whole: int, unit: str, links: tuple[str, ...]) -> dict[str, Number]:
+    return {"part": Number(part, unit, integer(part), links=links), "whole": Number(whole, unit, integer(whole))}

@@ -1,0 +1,28 @@
+"""What is known of harms: who tells of them, who counts, who compares."""
+
+from ldnsynth.display.blocks import Finding, Number
+from ldnsynth.display.findings.wording import counted, no_study
+from ldnsynth.display.tables.harms import NO_HARMS, harms_of
+from ldnsynth.display.wording import in_words
+from ldnsynth.evidence.reading.evidence import Evidence
+
+
+def which_harms(evidence: Evidence) -> Finding:
+    """How many studies tell of a harm, how many count people, and how many compare these in randomised groups."""
+    if evidence.trials.empty:
+        return no_study("harms-told", evidence)
+    reported = harms_of(evidence)
+    told = reported[reported["direction"] != "not_reported"]
+    if told.empty:
+        return Finding("harms-told", NO_HARMS)
+    counts = told[told[["ai", "ci", "xi", "percent1i"]].notna().any(axis=1)]
+    compared = counts[counts["allocated"] & (counts["contrast"] == "between_arms")]
+    numbers = {"studies": counted(told["trial_id"].nunique(), "study tells", "studies tell", links=told["result_id"])}
+    for name, rows in (("counting", counts), ("comparing", compared)):
+        studies = rows["trial_id"].nunique()
+        numbers[name] = Number(
+            studies, "studies", in_words(studies) if studies else "none", links=tuple(rows["result_id"])
+        )
+    text = "{studies} of harms: {counting} with a count of people, {comparing} with a comparison of randomised groups."
+    text += " Few people for a short time: that no harm was seen does not show that there is none."
+    return Finding("harms-told", text, numbers)
