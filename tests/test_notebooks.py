@@ -90,4 +90,4 @@ def test_the_same_parameter_means_the_same_everywhere():
 
 
 def test_there_are_notebooks():
-    assert [path.stem for path in NOTEBOOKS][:3] == ["01_evidence_base", "02_evidence_strength", "03_source_stances"]
+    assert [path.stem for path in NOTEBOOKS][:3] == ["00_answer", "01_evidence_base", "02_evidence_strength"]

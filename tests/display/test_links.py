@@ -16,6 +16,7 @@ SHOWN = ("multiple sclerosis", "fibromyalgia", "as of 2009")
 # Numbers that rest on no row of the data, and what they are instead.
 NO_ROWS = {
     ("answer-studies", "day"): "the day of the evidence",
+    ("plain-certainty", "day"): "the day of the evidence",
     ("power", "smd"): "a parameter",
     ("power", "power"): "a parameter",
     ("power", "parallel"): "follows from parameters",

@@ -100,7 +100,7 @@ def test_findings_come_first_in_their_section():
     assert section.findings == (Finding("size", "80 people.", ()),)
     assert [type(block) for block in section.blocks] == [Prose, Code, Table, Code]
     html = page(notebook("## Sizes\n\nText.", table(), finding("size", "80 people.")))
-    assert html.index(">Sizes</h3>") < html.rindex("80 people.") < html.index("<p>Text.</p>")
+    assert html.index(">Sizes</h4>") < html.rindex("80 people.") < html.index("<p>Text.</p>")
 
 
 def test_headings_make_chapters_and_sections_but_not_in_code():

@@ -40,7 +40,7 @@ class Answer:
     since : str
         What came since the last version, and whether a conclusion moved; "" where nothing is recorded.
     against : str
-        What the rows compare: "LDN against placebo".
+        What the rows compare: the intervention against its comparator.
     level : str
         Of the intervals: "95%".
     """

@@ -17,12 +17,15 @@ def which_harms(evidence: Evidence) -> Finding:
         return Finding("harms-told", NO_HARMS)
     counts = told[told[["ai", "ci", "xi", "percent1i"]].notna().any(axis=1)]
     compared = counts[counts["allocated"] & (counts["contrast"] == "between_arms")]
-    numbers = {"studies": counted(told["trial_id"].nunique(), "study tells", "studies tell", links=told["result_id"])}
-    for name, rows in (("counting", counts), ("comparing", compared)):
-        studies = rows["trial_id"].nunique()
-        numbers[name] = Number(
-            studies, "studies", in_words(studies) if studies else "none", links=tuple(rows["result_id"])
+    numbers = {
+        "studies": counted(
+            told["trial_id"].nunique(), "study tells", "studies tell", links=told["trial_id"].drop_duplicates()
         )
+    }
+    for name, rows in (("counting", counts), ("comparing", compared)):
+        studies = tuple(rows["trial_id"].drop_duplicates())
+        words = in_words(len(studies)) if studies else "none"
+        numbers[name] = Number(len(studies), "studies", words, links=studies)
     text = "{studies} of harms: {counting} with a count of people, {comparing} with a comparison of randomised groups."
     text += " Few people for a short time: that no harm was seen does not show that there is none."
     return Finding("harms-told", text, numbers)

@@ -15,9 +15,10 @@ from ldnsynth.display.answer.rows import answer_rows, uncompared_domains
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import capital, conditions_named, counted, no_study
+from ldnsynth.display.origins import size_ids
 from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.tables.harms import NO_HARMS
-from ldnsynth.display.wording import date, in_words, integer, sentence
+from ldnsynth.display.wording import date, in_words, sentence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
@@ -36,9 +37,11 @@ def what_it_is(evidence: Evidence) -> Finding:
     asked += f"{topic.comparator.name}, and how far the studies can be relied on."
     if not topic.intervention.about:
         return Finding("plain-question", asked)
-    source = topic.intervention.about["source"]
-    number = {"source": Number(source, "document", "source", links=(source,))}
-    return Finding("plain-question", f"{topic.intervention.about['text']} ({{source}}) {asked}", number)
+    text, source = topic.intervention.about["text"], topic.intervention.about["source"]
+    if source not in set(evidence.documents["document_id"]):  # not yet public on that day
+        return Finding("plain-question", f"{text} {asked}")
+    number = Number(source, "document", "source", links=(source,))
+    return Finding("plain-question", f"{text} ({{source}}) {asked}", {"source": number})
 
 
 def what_was_seen(
@@ -62,8 +65,9 @@ def what_was_seen(
     verb = "was a randomised trial" if len(randomised) == 1 else "were randomised trials"
     text = f"We found {{studies}}. {{randomised}} {verb}"
     known = randomised["size"].dropna()
+    counted_trials = randomised.loc[known.index, "trial_id"]
     if len(known):
-        numbers["people"] = Number(int(known.sum()), "people", integer(known.sum()))
+        numbers["people"] = Number(int(known.sum()), "people", links=size_ids(evidence, counted_trials))
         text += f", with {'at least ' if len(known) < len(randomised) else ''}{{people}} people"
     benefits = [row for row in answer_rows(evidence, effects, groups, rated) if row.kind == "benefit"]
     told = [_told(row) for row in benefits]
@@ -130,6 +134,6 @@ def what_to_ask(evidence: Evidence) -> Finding:
         "Was what matters most to me measured in people like me?",
         f"How would we notice whether {name} helps or harms me, and when would we stop?",
         f"Does {name} get on with what else I take, and with my other illnesses?",
-        "What else is there, and how sure is that?",
+        "What else is there, and how sure is that? A page can answer none of these.",
     )
     return Finding("plain-questions", " ".join(questions))
