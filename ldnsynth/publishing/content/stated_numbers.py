@@ -47,7 +47,8 @@ def _section_rows(section: Section, chapter: Chapter) -> Iterator[tuple[str, str
                 yield from _finding_rows(finding, "the answer")
             for row in block.rows:
                 yield f"answer/{row['outcome']}", "; ".join(row["found"]), "", "the answer"
-                yield f"answer/{row['outcome']}/people", row["people"], "people", "the answer"
+                if row["people"]:
+                    yield f"answer/{row['outcome']}/people", row["people"], "people", "the answer"
         if isinstance(block, Table | Figure):
             where = f"{type(block).__name__} {block.number}"
             if _DIGIT.search(block.title):
