@@ -22,9 +22,9 @@ from ldnsynth.display.tables.summary_notes import (
     body_name,
     comments,
     footnotes,
-    has_absolutes,
     not_shown,
     outcome_name,
+    tells_absolutes,
     what_matters,
 )
 from ldnsynth.display.wording import count, decimal, listing, sentence
@@ -53,7 +53,7 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
     notes: list[str] = []
     frame = pd.DataFrame([_summary_row(evidence, outcome, notes) for outcome in chosen])
     several = len({outcome.condition for outcome in chosen}) > 1
-    if not has_absolutes(chosen):
+    if not tells_absolutes(chosen):
         frame = frame.drop(columns=_per_1000(evidence))
     frame = frame if several else frame.drop(columns="Condition")
     links = {column: ids for column, ids in _rests_on(evidence, chosen).items() if column in frame}

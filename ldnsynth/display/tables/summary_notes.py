@@ -5,7 +5,14 @@ from collections.abc import Sequence
 
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.people import ABOUT_PEOPLE
-from ldnsynth.display.summary import absolute_words, domain_in_a_sentence, single_scales, threshold_words
+from ldnsynth.display.summary import (
+    NOT_POOLED,
+    absolute_words,
+    domain_in_a_sentence,
+    single_scales,
+    threshold_words,
+    why_no_absolute,
+)
 from ldnsynth.display.wording import listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
@@ -20,7 +27,7 @@ def about_summary(chosen: Sequence[RatedOutcome]) -> str:
     told, short = [ABOUT_PEOPLE], chosen[0].topic.intervention.short
     if any(_uncompared(outcome) for outcome in chosen):
         told.append("Other studies: also what a randomised trial tells without comparing its arms.")
-    if has_absolutes(chosen):
+    if tells_absolutes(chosen):
         told.insert(0, f"* The risk with {short} follows from the risk without it and the relative effect (RR).")
     if any(effect.measure == "SMD" for effect in effects):
         told.append(f"SD: standard deviations between people, above 0 better with {short}.")
@@ -40,9 +47,9 @@ def not_shown(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> 
     return (f"Graded and not shown here: {told}.",) if told else ()
 
 
-def has_absolutes(outcomes: Sequence[RatedOutcome]) -> bool:
-    """Whether the effect on any of these outcomes is told in people of 1000."""
-    return any(absolute_words(outcome.effect) for outcome in outcomes)
+def tells_absolutes(outcomes: Sequence[RatedOutcome]) -> bool:
+    """Whether any of these effects is told in people of 1000, or would be if its two trials were pooled."""
+    return any(absolute_words(o.effect) or why_no_absolute(o.effect) == NOT_POOLED for o in outcomes)
 
 
 def _uncompared(outcome: RatedOutcome) -> bool:
