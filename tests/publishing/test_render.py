@@ -37,7 +37,7 @@ def table(name="t", frame="trial,enrolled (people),note\nCree 2010,80,none\n"):
     return shown("table", {"text/html": HTML}, id=name, title="A & B", csv=frame)
 
 
-def figure(name="f", alt='Bars of "80" <people>.'):
+def figure(name="f", alt='Bars of "80" <people>.', tags=()):
     data = {"image/svg+xml": SVG, "image/png": "UE5H"}
     return shown(
         "figure",
@@ -47,6 +47,7 @@ def figure(name="f", alt='Bars of "80" <people>.'):
         subtitle="people",
         alt=alt,
         csv="trial,n (people)\nCree 2010,80.0\n",
+        tags=tags,
     )
 
 
@@ -170,6 +171,17 @@ def test_the_page_fetches_nothing_and_its_links_and_headings_hold():
     assert {link[1:] for link in outline.linked if link.startswith("#")} <= set(outline.ids)
     files = {link for link in outline.linked if "/" in link and "://" not in link}
     assert {"figures/f.svg", "figures/f.png", "figures/f.csv", "figures/f-2.svg", "tables/t-2.csv"} <= files
+
+
+def test_the_figure_of_the_first_page_stands_in_the_file_once_and_its_place_in_the_chapter_leads_to_it():
+    html = page(notebook(figure("a"), figure("b", tags=["front"])))
+    assert html.count('src="data:image/svg+xml') == 2
+    first, chapter = html.split('<div class="page">')
+    assert first.count("<img") == 1
+    assert 'id="story"' in first
+    shown_again = chapter.partition('id="figure-2"')[2]
+    assert "<img" not in shown_again
+    assert '<p id="story-again"><a href="#story">' in shown_again
 
 
 def test_text_is_escaped_and_alt_text_survives():

@@ -23,6 +23,9 @@
   });
   document.querySelectorAll(".table-scroll").forEach((region) => marks.observe(region));
 
+  // The figure of the first page is shown again in its chapter, and stands in the file once.
+  document.getElementById("story-again")?.replaceWith(document.querySelector("#story img").cloneNode());
+
   // Downloads come from the page itself, so that it can be passed on without its folder; without script the links lead
   // to the files beside it.
   const save = (content, name) => {
