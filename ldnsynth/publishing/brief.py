@@ -26,6 +26,11 @@ class Graded:
     reasons: str
     row: int
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether its certainty is very low."""
+        return self.certainty.endswith("very low")
+
 
 def graded_statements(chapters: list[Chapter]) -> list[Graded]:
     """The rows of the summary of findings, in its order; none if no certainty was graded."""
@@ -58,7 +63,7 @@ def surest(graded: list[Graded]) -> list[Graded]:
     """The statements that a short text has room for: all, or if they are many, those that are not very uncertain."""
     if len(graded) <= _MOST:
         return graded
-    sure = [one for one in graded if not one.certainty.endswith("very low")]
+    sure = [one for one in graded if not one.is_unsure]
     return (sure or graded)[:_MOST]
 
 
@@ -68,9 +73,14 @@ def find_block(chapters: list[Chapter], block_id: str) -> Block | None:
 
 
 def front_findings(chapters: list[Chapter]) -> list[tuple[Chapter, Finding]]:
-    """The findings marked for the first page, each with its chapter; without any, the answers of all chapters."""
+    """The findings marked for the first page, each with its chapter; without any, the answers of all chapters.
+
+    What the graded statements tell beside them is left to these.
+    """
     marked = [(chapter, block) for chapter in chapters for block in chapter.marked.get("front", ())]
     found = [(chapter, block) for chapter, block in marked if isinstance(block, Finding)]
+    if graded_statements(chapters):
+        found = [(chapter, block) for chapter, block in found if block not in chapter.marked.get("headline", ())]
     return found or [(chapter, finding) for chapter in chapters for finding in chapter.answers]
 
 

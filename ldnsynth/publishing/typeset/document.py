@@ -6,10 +6,10 @@ from typing import Any
 
 from ldnsynth.display import style
 from ldnsynth.publishing.brief import (
-    Graded,
     front_findings,
     graded_statements,
     missing_findings,
+    number_graded,
     surest,
     telling_figures,
 )
@@ -20,6 +20,7 @@ from ldnsynth.publishing.parameters import Parameter
 from ldnsynth.publishing.typeset.citing import Citations
 from ldnsynth.publishing.typeset.columns import UPRIGHT, grid_data, table_data
 from ldnsynth.publishing.typeset.markup import markdown_of, said, to_typst
+from ldnsynth.synthesis.statements import NOT_NO_EFFECT
 
 PALETTE = {name.lower(): getattr(style, name) for name in ("INK", "GREY", "HAIRLINE", "ACCENT", "AGAINST")}
 TALLEST = 600.0  # points of a page that a picture may take beside its caption
@@ -57,7 +58,7 @@ def report_document(
     return {
         **frame(inputs, parameters, size=10.0),
         "front": _sayings(front_findings(chapters), citations),
-        "graded": graded_grid(surest(graded_statements(chapters))),
+        **graded_part(chapters),
         "stories": [one for one in map(figure_data, telling_figures(chapters)) if not one["own-page"]],
         "missing": _sayings(missing_findings(chapters), citations),
         "chapters": [_chapter(chapter, markup, citations) for chapter in chapters],
@@ -89,10 +90,15 @@ def _licences(code: str, data: str) -> str:
     return f"Code: {code}. Data: {data}." if data else f"Licence: {code}."
 
 
-def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
-    """The graded statements as a grid; None if nothing was graded."""
+def graded_part(chapters: list[Chapter]) -> dict[str, Any]:
+    """The surest graded statements as a grid, None if nothing was graded; how many more there are, how to read them."""
+    graded = surest(graded_statements(chapters))
     rows = [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded]
-    return grid_data(["Certainty", "What was found", "Why not surer"], [("", rows)]) if rows else None
+    return {
+        "graded": grid_data(["Certainty", "What was found", "Why not surer"], [("", rows)]) if rows else None,
+        "left-out": max(0, number_graded(chapters) - len(graded)) if graded else 0,
+        "graded-note": NOT_NO_EFFECT if any(one.is_unsure for one in graded) else "",
+    }
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:
