@@ -27,7 +27,7 @@ def about_summary(chosen: Sequence[RatedOutcome]) -> str:
     told, short = [ABOUT_PEOPLE], chosen[0].topic.intervention.short
     if any(_uncompared(outcome) for outcome in chosen):
         told.append("Other studies: also what a randomised trial tells without comparing its arms.")
-    if tells_absolutes(chosen):
+    if has_absolutes(chosen):
         told.insert(0, f"* The risk with {short} follows from the risk without it and the relative effect (RR).")
     if any(effect.measure == "SMD" for effect in effects):
         told.append(f"SD: standard deviations between people, above 0 better with {short}.")
@@ -47,9 +47,14 @@ def not_shown(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> 
     return (f"Graded and not shown here: {told}.",) if told else ()
 
 
-def tells_absolutes(outcomes: Sequence[RatedOutcome]) -> bool:
+def has_absolutes(outcomes: Sequence[RatedOutcome]) -> bool:
+    """Whether the effect on any of these outcomes is told in people of 1000."""
+    return any(absolute_words(outcome.effect) for outcome in outcomes)
+
+
+def asks_for_absolutes(outcomes: Sequence[RatedOutcome]) -> bool:
     """Whether any of these effects is told in people of 1000, or would be if its two trials were pooled."""
-    return any(absolute_words(o.effect) or why_no_absolute(o.effect) == NOT_POOLED for o in outcomes)
+    return has_absolutes(outcomes) or any(why_no_absolute(one.effect) == NOT_POOLED for one in outcomes)
 
 
 def _uncompared(outcome: RatedOutcome) -> bool:
