@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ldnsynth.publishing.pictures import lean
+from ldnsynth.publishing.page.pictures import lean
 
 ROOT = Path(__file__).parents[1]
 NAMES = [report["name"] for report in yaml.safe_load((ROOT / "reports" / "reports.yml").read_text())]

@@ -14,8 +14,8 @@ from ldnsynth.display.summary import (
     why_no_absolute,
 )
 from ldnsynth.display.wording import listing, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.statements import NO_THRESHOLD, NOT_NO_EFFECT
 from ldnsynth.vocabulary import BODIES
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
