@@ -5,9 +5,11 @@ import shutil
 import subprocess
 
 import pytest
-from printed import DECLARED, SUMMARY, chapters, figure, finding, inputs, table
+from printed import DECLARED, SUMMARY, SVG, chapters, figure, finding, inputs, table
+from toy_notebooks import notebook
 
 from ldnsynth.publishing.content.brief import figures_of, number_graded
+from ldnsynth.publishing.content.chapters import read_chapters
 from ldnsynth.publishing.paper.typeset.citing import Citations
 from ldnsynth.publishing.paper.typeset.document import report_document
 from ldnsynth.publishing.paper.typeset.handout import _content
@@ -31,6 +33,41 @@ def test_a_figure_that_no_page_holds_is_cut_into_pages_of_one_size(tmp_path, hei
     told = subprocess.check_output(["pdfinfo", "-l", "99", tmp_path / "report.pdf"], text=True)
     sizes = {tuple(map(float, size)) for size in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", told)}
     assert {tuple(sorted(size)) for size in sizes} == {A4}
+
+
+PAGES = pytest.mark.skipif(not shutil.which("pdfinfo"), reason="counts the pages by pdfinfo")
+
+
+def pages(folder, *books) -> int:
+    """How many pages the report of these chapters has."""
+    found = read_chapters({f"0{n}_book": notebook(*cells) for n, cells in enumerate(books, 1)})
+    cited = {"citations": Citations([], {}, found), "references": []}
+    files = {f"figures/{one.file}.svg": one.svg for one in figures_of(found)}
+    (folder / "report.pdf").write_bytes(
+        print_pdf("report.typ", report_document(found, inputs(), PARAMETERS, **cited), files)
+    )
+    told = subprocess.check_output(["pdfinfo", folder / "report.pdf"], text=True)
+    return int(re.search(r"Pages:\s+(\d+)", told)[1])
+
+
+@PAGES
+def test_a_chapter_begins_on_the_page_of_a_short_one(tmp_path):
+    short, long = ["## Sizes\n\nWords."], ["## Sizes\n\n" + "Word and word again. " * 200]
+    assert pages(tmp_path, short, short, short) == pages(tmp_path, short)
+    assert pages(tmp_path, long, long) > pages(tmp_path, long)
+
+
+@PAGES
+def test_a_figure_of_several_pages_begins_below_the_words_and_is_followed_on_its_last_page(tmp_path):
+    tall = SVG.replace("230.4", "1000")
+    words = ["Words.", "More words."]
+    assert pages(tmp_path, [words[0], figure(svg=tall), words[1]]) - pages(tmp_path, words) == 1
+
+
+@PAGES
+def test_two_figures_share_a_page_if_both_stay_readable(tmp_path):
+    one, two = (figure(name, svg=SVG.replace("230.4", "340")) for name in "ab")
+    assert pages(tmp_path, [one, two]) == pages(tmp_path, [one])
 
 
 def profile(rows: int):

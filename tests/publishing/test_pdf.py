@@ -15,6 +15,7 @@ from ldnsynth.publishing.paper.typeset.handout import print_handout
 from ldnsynth.publishing.paper.typeset.markup import to_typst
 from ldnsynth.publishing.paper.typeset.printing import print_pdf, query
 from ldnsynth.publishing.request.parameters import merge_declared
+from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 
 PARAMETERS = merge_declared(DECLARED)
 PROSE = """## Sizes
@@ -116,6 +117,13 @@ def test_a_figure_without_room_lets_the_words_after_it_go_first():
     ]
 
 
+def test_a_table_that_breaks_fills_the_page_above_a_figure_that_has_to_wait():
+    a, b = (figure(name, svg=SVG.replace("230.4", "440")) for name in "ab")
+    rows = table("Study,n\n" + "".join(f"Study {n},1\n" for n in range(26)), "rows", notes=())
+    order = [text_of(one["caption"])[:7] for one in query("report.typ", *document(a, b, rows), "figure")]
+    assert order == ["Figure1", "Table1W", "Figure2"]
+
+
 def test_text_is_text_whatever_it_looks_like():
     markup = to_typst(["#emph[x] $a$ @b <c> ~ `code #x`", "p <0.001 & 5 * 3 * 2"])
     assert markup["#emph[x] $a$ @b <c> ~ `code #x`"] == "\\#emph\\[x\\] \\$a\\$ \\@b \\<c\\> \\~ `code #x`"
@@ -207,3 +215,22 @@ def test_labels_are_copied_as_whole_words(tmp_path):
 def test_a_handout_that_cannot_be_two_pages_is_a_sentence():
     with pytest.raises(ReportError, match=r"^handout.pdf: 2 pages do not hold it in letters of 7.5 points"):
         print_handout(chapters(*[finding("Word " * 900, f"answer-{n}") for n in range(9)]), inputs(), PARAMETERS)
+
+
+def test_what_a_page_repeats_of_a_table_holds_no_link():
+    rows = "".join(f"Cree 2010,Outcome {n} {'and more words ' * 9}\n" for n in range(60))
+    data, files = document(table(f"Study,Outcome\n{rows}", "results", group="Study"))
+    assert data["chapters"][0]["sections"][-1]["blocks"][-1]["groups"][0]["name"] == "Cree 2010\ue0011\ue002"
+    assert print_pdf("report.typ", data, files).startswith(b"%PDF"), "typst refuses links in what is repeated"
+
+
+def test_the_first_page_tells_the_graded_statements_once():
+    told = finding("Aspirin may improve sleep.", "statements")
+    told.metadata["tags"] = ["front", "headline"]
+    counted = finding("Of 80 people.")
+    counted.metadata["tags"] = ["front"]
+    with_table, alone = document(counted, told, table())[0], document(counted, told)[0]
+    assert [one["markup"] for one in with_table["front"]] == ["Of 80 people\\."]
+    assert len(alone["front"]) == 2
+    assert with_table["graded-note"] == NOT_NO_EFFECT
+    assert alone["graded"] is None

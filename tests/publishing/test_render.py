@@ -38,7 +38,7 @@ def table(name="t", frame="trial,enrolled (people),note\nCree 2010,80,none\n"):
     return shown("table", {"text/html": HTML}, id=name, title="A & B", csv=frame)
 
 
-def figure(name="f", alt='Bars of "80" <people>.'):
+def figure(name="f", alt='Bars of "80" <people>.', tags=()):
     data = {"image/svg+xml": SVG, "image/png": "UE5H"}
     return shown(
         "figure",
@@ -48,6 +48,7 @@ def figure(name="f", alt='Bars of "80" <people>.'):
         subtitle="people",
         alt=alt,
         csv="trial,n (people)\nCree 2010,80.0\n",
+        tags=tags,
     )
 
 

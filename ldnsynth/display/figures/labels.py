@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from ldnsynth.display.style import PAPER
 
 _RADIUS = 5.0  # points of a usual mark
+_GROUND = {"boxstyle": "square,pad=0", "facecolor": PAPER, "edgecolor": "none"}  # no line strikes a label through
 _INNER = 0.7  # half the side of the square in a circle, of its radius
 # Where a label may stand around its mark, the best place first: offset in points and alignment.
 _PLACES = [
@@ -39,6 +39,8 @@ def spread(
 ) -> None:
     """Label points ``(x, y, text)`` where each label covers no mark, no earlier label and no text of `avoid`.
 
+    No label stands nearer to the mark of another point than to its own.
+
     Call it last, when limits, ticks and their names are set: they move the axes. A point for which every place is
     taken stays without a label: give the most important ones first. `around` is the radius of the marks in points,
     one of all or one each; labels stand outside it.
@@ -48,15 +50,15 @@ def spread(
     pixels = figure.dpi / 72
     taken = [text.get_window_extent() for text in avoid]
     radii = [around] * len(points) if isinstance(around, float) else list(around)
-    for (x, y, _), radius in zip(points, radii, strict=True):
-        px, py = ax.transData.transform((x, y))
+    marks = ax.transData.transform(np.reshape([(x, y) for x, y, _ in points], (-1, 2)))
+    for (px, py), radius in zip(marks, radii, strict=True):
         reach = radius if radius == _RADIUS else _INNER * radius * pixels
         taken.append(Bbox.from_extents(px - reach, py - reach, px + reach, py + reach))
-    for (x, y, text), radius in zip(points, radii, strict=True):
-        halo = [withStroke(linewidth=3, foreground=PAPER)]  # so that lines behind do not strike it through
-        label = ax.annotate(text, (x, y), textcoords="offset points", xytext=(0, 0), color=color, path_effects=halo)
+    for own, ((x, y, text), radius) in enumerate(zip(points, radii, strict=True)):
+        label = ax.annotate(text, (x, y), textcoords="offset points", xytext=(0, 0), color=color, bbox=_GROUND)
         places = (_outside(place, radius) for place in _PLACES)
-        free = next((place for place in places if _is_free(ax, label, place, taken, pixels)), None)
+        found = (place for place in places if _is_free(ax, label, place, taken, pixels))
+        free = next((place for place in found if _is_nearest(label, own, marks)), None)
         if free:
             _put(label, free)
             taken.append(label.get_window_extent())
@@ -83,3 +85,10 @@ def _is_free(ax: Axes, label, place, taken: list[Bbox], pixels: float) -> bool:
     frame = ax.get_window_extent()
     inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
     return inside and not any(box.overlaps(other) for other in taken)
+
+
+def _is_nearest(label, own: int, marks: np.ndarray) -> bool:
+    """Whether no mark is nearer to the label, where it stands, than its own."""
+    box = label.get_window_extent()
+    away = np.hypot(*np.maximum(0, np.maximum([box.x0, box.y0] - marks, marks - [box.x1, box.y1])).T)
+    return bool(away[own] <= away.min() + 0.5)

@@ -51,30 +51,35 @@ def _not_graded(evidence: Evidence) -> str:
 
 
 def what_was_found(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Finding:
-    """What was found of every outcome: by a sentence each, or where nothing is sure together, with the numbers."""
+    """What was found of every outcome: a paragraph each, or where nothing is sure one a kind of number."""
     if not rated:
         return Finding("statements", _not_graded(evidence))
     conditions = list(dict.fromkeys(outcome.condition for outcome in rated))
     said, numbers = [], {}
     for condition in conditions:
         own = [outcome for outcome in rated if outcome.condition == condition]
-        sentences = [
-            f"{statement(evidence, outcome)[:-1]} ({LEVELS[outcome.certainty].label.lower()} certainty)."
-            for outcome in own
-            if outcome.certainty != "very_low"
-        ]
+        name = sentence(evidence.topic.condition_labels[condition]) if len(conditions) > 1 else ""
+        said += [_surer(evidence, outcome, name) for outcome in own if outcome.certainty != "very_low"]
         if unsure := [outcome for outcome in own if outcome.certainty == "very_low"]:
-            text, found = _unsure(evidence, condition, unsure)
+            told, found = _unsure(evidence, condition, unsure)
             numbers |= found
-            sentences.append(text)
-        lead = f"**{sentence(evidence.topic.condition_labels[condition])}.** " if len(conditions) > 1 else ""
-        said.append(lead + " ".join(sentences))
+            said += [f"**{name}.** {told[0]}" if name else told[0], *told[1:]]
     if any(outcome.certainty == "very_low" for outcome in rated):
-        said[-1] += f" {NOT_NO_EFFECT}"
+        said.append(NOT_NO_EFFECT)
     return Finding("statements", "\n\n".join(said), numbers)
 
 
-def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) -> tuple[str, dict[str, Number]]:
+def _surer(evidence: Evidence, outcome: RatedOutcome, condition: str) -> str:
+    """The statement of an outcome with its name and certainty ahead; the condition where there are several."""
+    name = ": ".join(filter(None, [condition, domain_in_a_sentence(outcome.domain_label) + _body(outcome)]))
+    return f"**{sentence(name)}, {LEVELS[outcome.certainty].label.lower()} certainty:** {statement(evidence, outcome)}"
+
+
+def _body(outcome: RatedOutcome) -> str:
+    return "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
+
+
+def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) -> tuple[list[str], dict[str, Number]]:
     """The outcomes of very low certainty: each estimate, each count, other numbers, then those without any number."""
     numbers = {f"unsure_{condition}": _outcomes(unsure, rated_words(unsure))}
     estimated = f"estimated with {evidence.topic.intervention.short}"
@@ -95,14 +100,13 @@ def _unsure(evidence: Evidence, condition: str, unsure: Sequence[RatedOutcome]) 
         else:
             value, unit = events_counted(outcome) or first_number(outcome)
             numbers[name] = Number(value, unit, counted_words(evidence, outcome), links=links)
-        body = "" if outcome.body == "randomised" else f" ({BODIES[outcome.body]})"
-        told[kind].append(f"{domain_in_a_sentence(outcome.domain_label)}{body} {{{name}}}")
+        told[kind].append(f"{domain_in_a_sentence(outcome.domain_label)}{_body(outcome)} {{{name}}}")
     known = {outcome.domain for outcome, kind in zip(unsure, kinds, strict=True) if kind}
     bare = dict.fromkeys(domain_in_a_sentence(o.domain_label) for o in unsure if o.domain not in known)
-    parts = [f"The evidence is very uncertain for {{unsure_{condition}}} (very low certainty)"]
-    parts += [sentence(f"{kind}: {'; '.join(names)}") for kind, names in told.items() if names]
-    parts += [f"Told without a number: {listing(list(bare))}"] if bare else []
-    return f"{'. '.join(parts)}.", numbers
+    parts = [f"The evidence is very uncertain for {{unsure_{condition}}} (very low certainty)."]
+    parts += [sentence(f"{kind}: {'; '.join(names)}.") for kind, names in told.items() if names]
+    parts += [f"Told without a number: {listing(list(bare))}."] if bare else []
+    return parts, numbers
 
 
 def _kind(evidence: Evidence, outcome: RatedOutcome, kinds: Sequence[str]) -> str:

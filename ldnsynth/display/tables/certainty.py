@@ -19,6 +19,7 @@ from ldnsynth.display.summary import (
 )
 from ldnsynth.display.tables.summary_notes import (
     about_summary,
+    asks_for_absolutes,
     body_name,
     comments,
     footnotes,
@@ -51,10 +52,11 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
     shown = shown_domains(rated)
     chosen = [outcome for outcome in rated if outcome.domain in shown[outcome.condition]]
     notes: list[str] = []
-    frame = pd.DataFrame([_summary_row(evidence, outcome, notes) for outcome in chosen])
+    per_1000 = _per_1000(evidence, chosen)
+    frame = pd.DataFrame([_summary_row(evidence, outcome, notes, per_1000) for outcome in chosen])
     several = len({outcome.condition for outcome in chosen}) > 1
-    if not has_absolutes(chosen):
-        frame = frame.drop(columns=_per_1000(evidence))
+    if not asks_for_absolutes(chosen):
+        frame = frame.drop(columns=per_1000)
     frame = frame if several else frame.drop(columns="Condition")
     links = {column: ids for column, ids in _rests_on(evidence, chosen).items() if column in frame}
     topic = evidence.topic
@@ -198,27 +200,28 @@ def shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
     return {condition: set(list(domains)[:MOST_OUTCOMES]) for condition, domains in graded.items()}
 
 
-def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str]) -> dict[str, str]:
+def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str], per_1000: str) -> dict[str, str]:
     return {
         "Condition": sentence(outcome.condition_label),
         "Outcome": body_name(outcome) + scale_in_brackets(evidence, outcome),
         "Effect (interval)": found_words(evidence, outcome),
-        _per_1000(evidence): absolute_words(outcome.effect) or why_no_absolute(outcome.effect),
+        per_1000: absolute_words(outcome.effect) or why_no_absolute(outcome.effect),
         "People (studies)": people_of_outcome(evidence, outcome),
         "Certainty": _certainty_words(outcome.certainty) + footnotes(outcome, notes),
         "What was found": statement(evidence, outcome),
     }
 
 
-def _per_1000(evidence: Evidence) -> str:
-    return f"Per 1000 without, with {evidence.topic.intervention.short}*"
+def _per_1000(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> str:
+    """The head of the column of absolute effects, with the mark of the note that explains its numbers, if any."""
+    return f"Per 1000 without, with {evidence.topic.intervention.short}{'*' if has_absolutes(outcomes) else ''}"
 
 
 def _rests_on(evidence: Evidence, outcomes: Sequence[RatedOutcome]) -> dict[str, list[str]]:
     """Ids behind the cells of the summary of findings: results, sizes of trials, judgements."""
     estimates = [joined(estimate_ids(outcome.group)) if outcome.group else "" for outcome in outcomes]
     return {
-        _per_1000(evidence): estimates,
+        _per_1000(evidence, outcomes): estimates,
         **_behind(evidence, outcomes),
         "Certainty": [outcome.certainty_id for outcome in outcomes],
     }

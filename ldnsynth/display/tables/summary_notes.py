@@ -5,7 +5,14 @@ from collections.abc import Sequence
 
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.people import ABOUT_PEOPLE
-from ldnsynth.display.summary import absolute_words, domain_in_a_sentence, single_scales, threshold_words
+from ldnsynth.display.summary import (
+    NOT_POOLED,
+    absolute_words,
+    domain_in_a_sentence,
+    single_scales,
+    threshold_words,
+    why_no_absolute,
+)
 from ldnsynth.display.wording import listing, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.statements import NO_THRESHOLD, NOT_NO_EFFECT
@@ -43,6 +50,11 @@ def not_shown(rated: Sequence[RatedOutcome], chosen: Sequence[RatedOutcome]) -> 
 def has_absolutes(outcomes: Sequence[RatedOutcome]) -> bool:
     """Whether the effect on any of these outcomes is told in people of 1000."""
     return any(absolute_words(outcome.effect) for outcome in outcomes)
+
+
+def asks_for_absolutes(outcomes: Sequence[RatedOutcome]) -> bool:
+    """Whether any of these effects is told in people of 1000, or would be if its two trials were pooled."""
+    return has_absolutes(outcomes) or any(why_no_absolute(one.effect) == NOT_POOLED for one in outcomes)
 
 
 def _uncompared(outcome: RatedOutcome) -> bool:

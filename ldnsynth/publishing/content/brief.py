@@ -27,6 +27,11 @@ class Graded:
     reasons: str
     row: int
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether its certainty is very low."""
+        return self.certainty.endswith("very low")
+
 
 def graded_statements(chapters: list[Chapter]) -> list[Graded]:
     """The rows of the summary of findings, in its order; none if no certainty was graded."""
@@ -59,7 +64,7 @@ def surest(graded: list[Graded]) -> list[Graded]:
     """The statements that a short text has room for: all, or if they are many, those that are not very uncertain."""
     if len(graded) <= _MOST:
         return graded
-    sure = [one for one in graded if not one.certainty.endswith("very low")]
+    sure = [one for one in graded if not one.is_unsure]
     return (sure or graded)[:_MOST]
 
 
@@ -83,6 +88,8 @@ def front_findings(chapters: list[Chapter]) -> list[tuple[Chapter, Finding]]:
             return [(chapter, chapter.answer.claim), (chapter, chapter.answer.reach)]
     marked = [(chapter, block) for chapter in chapters for block in chapter.marked.get("front", ())]
     found = [(chapter, block) for chapter, block in marked if isinstance(block, Finding)]
+    if graded_statements(chapters):
+        found = [(chapter, block) for chapter, block in found if block not in chapter.marked.get("headline", ())]
     return found or [(chapter, finding) for chapter in chapters for finding in chapter.answers]
 
 

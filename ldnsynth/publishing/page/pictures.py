@@ -12,6 +12,8 @@ _PLACES = re.compile(r' (?:d|x|y)="[^"]*"|translate\([^)]*\)')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _MOVED = re.compile(r' transform="translate\((\S+) (\S+)\)"/>')
 _BLANKS = re.compile(r"\s*\n\s*")
+_XLINK = re.compile(r"\bxlink(?=:href=|=)")  # stands at each letter; the name of a namespace may be any
+_STYLE = re.compile(r' style="[^"]*"')
 _UNQUOTED = "<>' /:;=?@!$()*,[]{}|^"  # what may stand in the URI of an attribute in double quotes
 
 
@@ -27,6 +29,7 @@ def lean(svg: str) -> str:
     text = _ID.sub(lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", text)
     text = _REFERENCE.sub(lambda found: names[found[0]], text)
     text = _PLACES.sub(lambda found: _LONG.sub(_shortened, found[0]), text)
+    text = _STYLE.sub(lambda found: found[0].replace(": ", ":").replace("; ", ";"), _XLINK.sub("x", text))
     text = _MOVED.sub(r' x="\1" y="\2"/>', text).replace(' y="0"/>', "/>")
     return _BLANKS.sub(" ", text).replace("> <", "><").replace('"', "'").strip()
 

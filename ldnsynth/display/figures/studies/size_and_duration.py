@@ -19,6 +19,7 @@ from ldnsynth.vocabulary import DESIGNS
 
 _GUTTER_WEEKS = 0.05  # where studies of unknown length stand
 _GUTTER_ENDS = 0.7
+_TALLEST = 6.5  # inches: as much as a screen shows at once
 _PEOPLE_TICKS = (2, 5, 10, 30, 100, 300, 1000, 3000)
 CORRELATION = 0.5  # of one person's two measurements, assumed for the crossover line
 
@@ -55,7 +56,7 @@ def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: flo
         alt=alt,
         data=data,
         paint=lambda f: plot_size_and_duration(f.subplots(), data, needed),
-        height=4.6 + 0.07 * max(0, len(data) - 12),
+        height=min(_TALLEST, 4.6 + 0.07 * max(0, len(data) - 12)),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from ldnsynth.display import style
 from ldnsynth.publishing.content.blocks import Block, Figure, Finding, Table
 from ldnsynth.publishing.content.brief import (
-    Graded,
     front_findings,
     graded_statements,
     missing_findings,
+    number_graded,
     surest,
     telling_figures,
 )
@@ -21,6 +21,7 @@ from ldnsynth.publishing.paper.typeset.columns import UPRIGHT, grid_data, table_
 from ldnsynth.publishing.paper.typeset.markup import markdown_of, said, to_typst
 from ldnsynth.publishing.provenance.citation import sentence_to_cite
 from ldnsynth.publishing.request.parameters import Parameter
+from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 
 PALETTE = {name.lower(): getattr(style, name) for name in ("INK", "GREY", "HAIRLINE", "ACCENT", "AGAINST")}
 TALLEST = 600.0  # points of a page that a picture may take beside its caption
@@ -58,7 +59,7 @@ def report_document(
     return {
         **frame(inputs, parameters, size=10.0),
         "front": _sayings(front_findings(chapters), citations),
-        "graded": graded_grid(surest(graded_statements(chapters))),
+        **graded_part(chapters),
         "stories": [one for one in map(figure_data, telling_figures(chapters)) if not one["own-page"]],
         "missing": _sayings(missing_findings(chapters), citations),
         "plain": [_plain(section, citations) for chapter in chapters if chapter.answer for section in chapter.sections],
@@ -91,10 +92,15 @@ def _licences(code: str, data: str) -> str:
     return f"Code: {code}. Data: {data}." if data else f"Licence: {code}."
 
 
-def graded_grid(graded: list[Graded]) -> dict[str, Any] | None:
-    """The graded statements as a grid; None if nothing was graded."""
+def graded_part(chapters: list[Chapter]) -> dict[str, Any]:
+    """The surest graded statements as a grid, None if nothing was graded; how many more there are, how to read them."""
+    graded = surest(graded_statements(chapters))
     rows = [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded]
-    return grid_data(["Certainty", "What was found", "Why not surer"], [("", rows)]) if rows else None
+    return {
+        "graded": grid_data(["Certainty", "What was found", "Why not surer"], [("", rows)]) if rows else None,
+        "left-out": max(0, number_graded(chapters) - len(graded)) if graded else 0,
+        "graded-note": NOT_NO_EFFECT if any(one.is_unsure for one in graded) else "",
+    }
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from ldnsynth.publishing.content.brief import (
     front_findings,
     graded_statements,
     missing_findings,
-    number_graded,
     rated_name,
     stance_findings,
     surest,
@@ -24,7 +23,7 @@ from ldnsynth.publishing.content.brief import (
 )
 from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.paper.typeset.columns import table_data
-from ldnsynth.publishing.paper.typeset.document import figure_data, frame, graded_grid, natural_size
+from ldnsynth.publishing.paper.typeset.document import figure_data, frame, graded_part, natural_size
 from ldnsynth.publishing.paper.typeset.markup import said
 from ldnsynth.publishing.paper.typeset.printing import print_pdf, query
 from ldnsynth.publishing.request.parameters import Parameter
@@ -67,8 +66,7 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: d
 def _content(chapters: list[Chapter]) -> dict[str, Any]:
     """What stands on the two pages; parts that a report does not have are empty."""
     stances = stance_findings(chapters)
-    every = graded_statements(chapters)
-    graded = surest(every)
+    graded = surest(graded_statements(chapters))
     summary = find_block(chapters, "summary-of-findings")
     parts = {
         "answers": [said(finding.text) for _, finding in front_findings(chapters) if finding not in stances],
@@ -78,8 +76,7 @@ def _content(chapters: list[Chapter]) -> dict[str, Any]:
     figures = _two_figures(chapters)
     return {
         **parts,
-        "graded": graded_grid(graded),
-        "left-out": max(0, number_graded(chapters) - len(graded)) if graded else 0,
+        **graded_part(chapters),
         "summary": _summary(summary, {one.row for one in graded}) if isinstance(summary, Table) else None,
         "figures": [figure_data(figure, widest=_ROOM[0], tallest=_ROOM[1]) for figure in figures],
     }
