@@ -350,3 +350,10 @@ def test_no_study_gives_a_sentence():
 
 def test_the_same_frames_give_the_same_bytes():
     assert to_svg(picture(squashed())) == to_svg(picture(squashed()))
+
+
+def test_a_label_of_any_length_is_cut_with_few_measurements():
+    before = text_width.cache_info().misses
+    (line,) = fit("x" * 5000, 1.0)
+    assert text_width.cache_info().misses - before < 20
+    assert line.endswith("…") and text_width(line) <= 1.000001 < text_width(f"x{line}")

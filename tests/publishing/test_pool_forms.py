@@ -26,7 +26,7 @@ def same(folder, content, other, *options):
     return first.stderr
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 def test_german_and_english_spreadsheets_pool_alike(tmp_path, encoding, ends):
     told = same(tmp_path, GERMAN.replace("\n", ends).encode(encoding), ENGLISH)

@@ -200,6 +200,23 @@ def test_a_killed_client_takes_kernel_and_server_with_it_though_a_fork_of_it_liv
         client.communicate()
 
 
+def test_a_server_whose_owner_has_gone_loads_nothing_more(tmp_path):
+    reading, writing = os.pipe()
+    os.close(writing)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "address"))
+        listening.listen()
+        handed = (listening.fileno(), reading)
+        script = [sys.executable, "-X", "importtime", servers.__file__.replace("servers.py", "server.py")]
+        ended = subprocess.run(
+            [*script, *map(str, handed)], pass_fds=handed, timeout=60, capture_output=True, text=True
+        )
+    os.close(reading)
+    assert ended.returncode == 0, ended.stderr
+    assert "selectors" in ended.stderr and "ipykernel" not in ended.stderr
+    assert not (tmp_path / "address").exists()
+
+
 def test_a_server_that_is_killed_is_told_as_the_kernels_death_and_replaced(kernels):
     kernel = kernels()
     pid, server = kernel.ids()

@@ -70,9 +70,9 @@ def differences(folder: Path, texts: dict[str, str]) -> Iterator[str]:
 
 
 def _form(data: bytes) -> Iterator[str]:
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         yield "a byte order mark goes"
     if b"\r" in data:
         yield "line ends become LF"
-    if not data.endswith((b"\n", b"\n\x00", b"\x00\n")):
+    if not data.endswith((b"\n", b"\n\x00", b"\n\x00\x00\x00")):
         yield "the last line gets its end"

@@ -11,6 +11,8 @@ _WORKBOOK = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before the mark of UTF-16, with which it begins
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -36,7 +38,7 @@ def read_bytes(path: Path, *, most: int = LARGEST) -> bytes:
 def read_letters(path: Path, *, most: int = LARGEST) -> tuple[str, list[str]]:
     """The text of a file without its byte order mark, and what was assumed, a sentence each.
 
-    UTF-8, UTF-16 with its mark, or, where the bytes are no UTF-8, Windows-1252.
+    UTF-8, UTF-16 or UTF-32 with its mark, or, where the bytes are no UTF-8, Windows-1252.
 
     Raises
     ------

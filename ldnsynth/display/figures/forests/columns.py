@@ -1,5 +1,6 @@
 """Columns of text beside a plot: how wide words are in print, where they stand, what gives way when room is short."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -77,9 +78,9 @@ def shorten(text: str, width: float, *, bold: bool = False) -> str:
     """The text, cut to `width` inches with an ellipsis if it is wider."""
     if text_width(text, bold=bold) <= width:
         return text
-    while text and text_width(f"{text}…", bold=bold) > width:
-        text = text[:-1].rstrip(" ,;:–-(")
-    return f"{text}…"
+    lengths = range(1, len(text) + 1)
+    kept = bisect_left(lengths, True, key=lambda length: text_width(f"{text[:length]}…", bold=bold) > width)
+    return text[:kept].rstrip(" ,;:–-(") + "…"
 
 
 def fit(text: str, width: float, *, bold: bool = False) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import gc
 import importlib
 import json
 import os
+import select
 import selectors
 import signal
 import socket
@@ -35,10 +36,20 @@ _LENGTH = struct.Struct("!Q")
 _SECONDS_TO_ASK = 10.0
 
 
-def load_libraries() -> None:
-    """Import what is there of the libraries; a notebook that needs one that is not will say so itself."""
+def load_libraries(owner: int) -> None:
+    """Import what is there of the libraries, as long as the server has an owner.
+
+    A notebook that needs one that is not there will say so itself.
+
+    Parameters
+    ----------
+    owner : int
+        Descriptor of the owner's pipe, which can be read once its other end is closed.
+    """
     os.environ.setdefault("MPLBACKEND", _INLINE)  # as a kernel does before a notebook imports matplotlib
     for name in _LIBRARIES:
+        if select.select([owner], [], [], 0)[0]:
+            return
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     sys.modules.pop(_TIED_TO_A_SHELL, None)
@@ -226,7 +237,7 @@ def main() -> None:
     listening, owner = (int(text) for text in sys.argv[1:])
     if not sys.flags.safe_path:
         del sys.path[0]
-    load_libraries()
+    load_libraries(owner)
     end_idle_threads()
     gc.collect()
     gc.freeze()  # pages that the collector does not touch stay shared
