@@ -11,6 +11,7 @@ from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.once import once
 from ldnsynth.evidence.overview import overview
 from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.joined_comparisons import joined_counts
 from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
@@ -54,9 +55,9 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     DataFrame
         The columns of `results`, and of their trial: label, condition, condition_label, condition_place, design, body
         (of evidence), analysis ("unpaired", or ""), against (the comparator), unusual_comparator (in words; "" for the
-        topic's own), intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed,
-        domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its label), better,
-        instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which the result was
+        topic's own), intervention (its short name), size; arm_role (of arm 1); of their outcome: domain, domain_label,
+        domain_mixed, domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its
+        label), better, instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which the result was
         certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
@@ -73,6 +74,7 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
     rows["analysis"] = np.where(rows["trial_id"].isin(evidence.unpaired()), "unpaired", "")
     rows.loc[rows["wanted"] == "RD", "unit"] = "percentage points"
+    rows["arm_role"] = rows["arm_id"].map(evidence.arms.set_index("arm_id")["role"])
     rows["domain_place"] = rows["domain"].map(domains_in_order(evidence.outcomes, topic.domains).index)
     rows["condition_place"] = rows["condition"].map(list(topic.conditions).index)
     rows["domain_mixed"] = rows["domain"].isin(topic.mixed_domains)
@@ -127,7 +129,11 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     described += ["domain_place", "condition_place", "domain_mixed", "domain_label", "condition_label"]
     described += ["unusual_comparator", "intervention", "wanted"]
     columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
-    return effects.merge(rows[columns], on="result_id")
+    effects = effects.merge(rows[columns], on="result_id")
+    for place in effects.index[effects["result_ids"] != effects["result_id"]]:
+        counts = joined_counts(rows, effects.at[place, "result_ids"])
+        effects.loc[place, list(counts)] = list(counts.values())
+    return effects
 
 
 def group_name(group: Group, *, with_condition: bool) -> str:

@@ -19,7 +19,13 @@ COUNTS = {"ai": 12.0, "bi": 88.0, "ci": 25.0, "di": 77.0}
 
 def effect(*, wanted="", better="lower", design="randomised_parallel", analysis="", **cells):
     row = BLANK | {"result_id": "a/x", "trial_id": "a", "outcome_id": "x", "arm_id": "a/1", "comparator_id": "a/2"}
-    row |= {"wanted": wanted, "better": better, "design": design, "analysis": analysis} | cells
+    row |= {
+        "wanted": wanted,
+        "better": better,
+        "design": design,
+        "analysis": analysis,
+        "arm_role": "intervention",
+    } | cells
     return trial_effects(pd.DataFrame([row]), {}, correlation=0.5, level=0.95).iloc[0]
 
 

@@ -64,7 +64,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         id="effects",
         title="Every estimate and how it was derived",
         frame=frame,
-        links=linked(("People", "Estimate (interval)"), list(known.loc[frame.index, "result_id"])),
+        links=linked(("People", "Estimate (interval)"), list(known.loc[frame.index, "result_ids"])),
         numeric=("People", "Estimate (interval)"),
         group="Domain",
         notes=(
