@@ -16,7 +16,7 @@ from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.strength import results_that_count
 from ldnsynth.synthesis.trial_effects import trial_effects
-from ldnsynth.vocabulary import BODIES, RATIOS
+from ldnsynth.vocabulary import BODIES, RANDOMISED_DESIGNS, RATIOS
 
 TWO_TRIALS = "two trials: read the trials"  # in the place of what they would come to
 INTERVAL_WORDS = {
@@ -57,8 +57,8 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
         (of evidence), analysis ("unpaired", or ""), against (the comparator), unusual_comparator (in words; "" for the
         topic's own), intervention (its short name), size; arm_role (of arm 1); of their outcome: domain, domain_label,
         domain_mixed, domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its
-        label), better, instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which the result was
-        certainly public.
+        label), better, instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which
+        the result was certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
     topic = evidence.topic
@@ -134,6 +134,11 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
         counts = joined_counts(rows, effects.at[place, "result_ids"])
         effects.loc[place, list(counts)] = list(counts.values())
     return effects
+
+
+def kind_of_trial(effects: pd.DataFrame) -> str:
+    """What the studies with effects are: a "randomised trial", or a "trial" where others are pooled, too."""
+    return "randomised trial" if effects["design"].isin(RANDOMISED_DESIGNS).all() else "trial"
 
 
 def group_name(group: Group, *, with_condition: bool) -> str:

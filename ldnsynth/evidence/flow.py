@@ -22,6 +22,7 @@ _CONTEXT = {
     **dict.fromkeys(("systematic_review", "narrative_review", "guideline"), "review or guideline"),
     **dict.fromkeys(("statement", "drug_information"), "statement or drug information"),
     **dict.fromkeys(("news", "interview", "web_page"), "news or web page"),
+    "data_extraction": "table of values taken from reports",
 }
 _OTHER_TEXT = "hypothesis or other text"
 _OTHER_DRUG = "another dose or not the intervention alone"

@@ -111,7 +111,8 @@ def group_effects(
     Of several results of a trial the one with an estimate comes first, then the one that the trial ranked highest
     (`ROLES`), then one of all its people before one of a stratum, then the one with most people, then the last in time,
     then the first by name: nothing looks at the estimate itself. Natural units lead: the differences are SMDs only if
-    those chosen come from several outcomes, or if a trial would be lost otherwise. A trial's interval has the quantile of its df (t or normal) on either scale.
+    those chosen come from several outcomes, or if a trial would be lost otherwise. A trial's interval has the
+    quantile of its df (t or normal) on either scale.
 
     References
     ----------

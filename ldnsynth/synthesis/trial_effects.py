@@ -32,21 +32,9 @@ _QUANTILES = {"minimum": "min", "q1": "q1_", "median": "med", "q3": "q3_", "maxi
 DIFFERENCES = ("", "MD", "SMD", "mean_change", "percent_difference")  # arms' means, or changes, may be subtracted
 EVENTS = ("proportion", "RD", *RATIOS)
 COLUMNS = [
-    *(
-        "result_id",
-        "trial_id",
-        "outcome_id",
-        "stratum",
-        "kind",
-        "n",
-        "measure",
-        "estimate",
-        "se",
-        "df",
-        "ci_low",
-        "ci_high",
-    ),
-    *("derivation", "flags", "smd", "smd_se", "smd_low", "smd_high", "smd_derivation", "smd_flags", "result_ids"),
+    *("result_id", "trial_id", "outcome_id", "stratum", "kind", "n", "measure", "estimate", "se", "df"),
+    *("ci_low", "ci_high", "derivation", "flags"),
+    *("smd", "smd_se", "smd_low", "smd_high", "smd_derivation", "smd_flags", "result_ids"),
 ]
 
 
@@ -76,10 +64,11 @@ def trial_effects(
     -------
     DataFrame
         `COLUMNS`, a row a result, or for several that `join_comparisons` puts together (result_ids). kind:
-        "difference" or "events". measure: MD in the unit of the outcome, RD in percentage points, or a ratio (`vocabulary.RATIOS`) as logarithm; arm 1 (the intervention) against arm 2.
-        estimate, se, df, ci_low, ci_high on that scale; for differences of means smd, smd_se, smd_low, smd_high in SDs
-        between people, turned so that above 0 is better with the intervention. NaN where not derivable: the derivation
-        says why. n: people compared.
+        "difference" or "events". measure: MD in the unit of the outcome, RD in percentage points, or a ratio
+        (`vocabulary.RATIOS`) as logarithm; arm 1 (the intervention) against arm 2. estimate, se, df, ci_low,
+        ci_high on that scale; for differences of means smd, smd_se, smd_low, smd_high in SDs between people, turned so
+        that above 0 is better with the intervention. NaN where not derivable: the derivation says why. n: people
+        compared.
 
     Notes
     -----

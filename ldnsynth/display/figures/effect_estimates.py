@@ -80,7 +80,7 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
         return few
     studies, pooled = _frames(groups)
     name = intervention_of(groups)
-    columns = [name, "Other"]
+    columns = [sentence(name), "Other"]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=True)
     sides = ("favours comparator", f"favours {name}")
     return forest(
@@ -131,7 +131,7 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "weight": rows["weight"] if group.is_pooled else np.nan,
                 "Outcome": rows["outcome"],
                 "People": [integer(n) if n == n else "" for n in rows["n"]],
-                intervention_of(groups): [_share(a, b) for a, b in zip(rows["ai"], rows["bi"], strict=True)],
+                sentence(intervention_of(groups)): [_share(a, b) for a, b in zip(rows["ai"], rows["bi"], strict=True)],
                 "Other": [_share(c, d) for c, d in zip(rows["ci"], rows["di"], strict=True)],
             }
         )

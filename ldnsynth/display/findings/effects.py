@@ -8,11 +8,21 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import effect_words, group_in_a_sentence, with_unit
+from ldnsynth.display.effects import effect_words, group_in_a_sentence, kind_of_trial, with_unit
 from ldnsynth.display.few_trials import prior_words, read_twice, second_words, which_words
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
-from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage, sentence, with_article
+from ldnsynth.display.wording import (
+    first_few,
+    in_words,
+    integer,
+    interval,
+    listing,
+    p_value,
+    percentage,
+    sentence,
+    with_article,
+)
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.few_trials import is_few
 from ldnsynth.synthesis.groups import Group
@@ -34,7 +44,7 @@ def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     numbers = {
         "known": Number(len(known), "results", capital(len(known)), links=tuple(known["result_id"])),
         "results": counted(len(effects), "result", links=effects["result_id"]),
-        "trials": counted(effects["trial_id"].nunique(), "randomised trial", links=effects["trial_id"].unique()),
+        "trials": counted(effects["trial_id"].nunique(), kind_of_trial(effects), links=effects["trial_id"].unique()),
         "estimated": Number(len(trials), "trials", in_words(len(trials)), links=tuple(known["trial_id"].unique())),
     }
     text = "{known} of {results} that compare the arms of {trials} can be given as an estimate with its uncertainty"
@@ -174,9 +184,9 @@ def which_way(evidence: Evidence) -> Finding:
     cell = largest[(largest[["condition", "domain"]] == first).all(axis=1)]
     better = cell[cell["sense"] == "better"]
     test = sign_test(len(better), len(cell) - len(better))
-    verb = "points" if len(better) == 1 else "point"
+    verb, better_ids = "points" if len(better) == 1 else "point", reading_ids(evidence, better)
     numbers |= {
-        "better": Number(len(better), "trials", capital(len(better)), links=reading_ids(evidence, better)),
+        "better": Number(len(better), "trials", integer(len(better)) if len(better) else "none", better_ids),
         "p": Number(test.p, "p", p_value(round(test.p, 3)), links=reading_ids(evidence, cell)),
     }
     told = f". For {labels[first['domain']]} {{better}} of them {verb} to {name} (sign test, {{p}})"

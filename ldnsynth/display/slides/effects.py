@@ -25,7 +25,7 @@ def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
         return Note("No randomised trial of this selection gives an estimate with its uncertainty.")
     several = len({group.condition for group in groups}) > 1
     ratios = any(group.is_ratio for group in groups)
-    estimate = f"{intervention_of(groups)} {'against' if ratios else 'less'} comparator (interval)"
+    estimate = f"{sentence(intervention_of(groups))} {'against' if ratios else 'minus'} comparator (interval)"
     frame = pd.DataFrame(
         {
             "Outcome": [group_name(group, with_condition=several) + _bound(group) for group in groups],
