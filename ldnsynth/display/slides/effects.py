@@ -9,7 +9,7 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import effect_words, group_name, intervention_of, scale_words
 from ldnsynth.display.figures.scale_estimates import BOUND, BOUNDED, title_of
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.wording import integer
+from ldnsynth.display.wording import integer, sentence
 from ldnsynth.synthesis.groups import Group
 
 

@@ -10,6 +10,7 @@ from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, en
 from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.review_terms import EXCLUSIONS
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
@@ -91,6 +92,30 @@ def left_out_table(evidence: Evidence) -> Table | Note:
     frame = named[["label", "reason"]].rename(columns={"label": "Study", "reason": "Left out because"})
     title = "Studies of these conditions that the selection leaves out"
     return Table(id="left-out", title=title, frame=frame, notes=tuple(notes))
+
+
+@only_with("search_records")
+def excluded_table(evidence: Evidence) -> Table | Note | None:
+    """Table of the works that searches brought and that were left out, each once with the reason (PRISMA 2020, 16b)."""
+    records = evidence.search_records
+    works = records[records["decision"] == "excluded"].drop_duplicates("work")
+    if works.empty:
+        return Note("No work that a search brought was left out.")
+    titles = evidence.documents.set_index("document_id")["title"]
+    named = works["title"].where(works["title"] != "", works["document_id"].map(titles).fillna(works["work"]))
+    frame = pd.DataFrame(
+        {"Reason": works["exclusion"].map(EXCLUSIONS).map(sentence), "Work": named, "In our words": works["reason"]}
+    )
+    frame = frame.sort_values(
+        "Reason", key=lambda found: found.map(found.value_counts()), ascending=False, kind="stable"
+    )
+    return Table(
+        id="excluded",
+        title=f"{sentence(count(len(works), 'work'))} that searches brought and that were left out",
+        frame=frame[["Work", "Reason", "In our words"]],
+        group="Reason",
+        links={"Work": list(works.loc[frame.index, "document_id"])},
+    )
 
 
 @only_with("discrepancies")
