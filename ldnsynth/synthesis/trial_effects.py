@@ -179,8 +179,17 @@ def _means_and_sds(result, n1: float, n2: float) -> tuple[float, float, float, f
 
 
 def _standardised(result, n1: float, n2: float) -> Effect:
-    """The difference of means in SDs of the arms, where those were seen."""
-    return standardised_mean_difference(*_means_and_sds(result, n1, n2)[:4], n1, n2)
+    """The difference of means in SDs of the arms, where those were seen; of changes in SDs of people if r is printed.
+
+    Cochrane Handbook 6.4, section 10.5.2: SDs of changes are not those between people, which follow from r.
+    """
+    *means, one, other, _ = _means_and_sds(result, n1, n2)
+    if result.measure != "mean_change" or not result.ri < 1:
+        return standardised_mean_difference(*means, one, other, n1, n2)
+    between = np.sqrt(2 * (1 - result.ri))
+    effect = standardised_mean_difference(*means, one / between, other / between, n1, n2)
+    words = f"; SDs of changes divided by sqrt(2 (1 - {number(result.ri)})), with r between before and after as printed"
+    return replace(effect, derivation=f"{effect.derivation}{words}")
 
 
 def _difference(result, n1: float, n2: float, n: float, paired: bool) -> Effect:
