@@ -39,6 +39,8 @@ _OF_RESULT = [
     "bi",
     "ci",
     "di",
+    "t1i",
+    "t2i",
 ]
 _OF_SCALE = ["range_low", "range_high", "norm_mean", "norm_sd", "mid"]
 _OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit", *_OF_SCALE]

@@ -70,10 +70,10 @@ def join_comparisons(
 
 
 def joined_counts(results: pd.DataFrame, result_ids: str) -> dict[str, float]:
-    """Events and others of results that were put together: arms of the intervention added up, comparators once."""
+    """Events, others and person-time of results that were put together: arms of the intervention added up, comparators once."""
     own = results[results["result_id"].isin(result_ids.split(";"))]
     once = own.drop_duplicates("stratum")
-    frames = {"ai": own, "bi": own, "ci": once, "di": once}
+    frames = {"ai": own, "bi": own, "t1i": own, "ci": once, "di": once, "t2i": once}
     return {name: float(frame[name].sum(skipna=False)) for name, frame in frames.items()}
 
 

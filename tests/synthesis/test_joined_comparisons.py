@@ -38,7 +38,8 @@ def test_two_arms_with_one_comparator_share_its_variance(wanted, estimate, se):
     near(row, estimate, se)
     assert (row["n"], row["result_ids"]) == (300, "a/x0;a/x1")
     assert "2 comparisons of the trial" in row["derivation"]
-    assert joined_counts(results(LOW, HIGH), row["result_ids"]) == {"ai": 21, "bi": 177, "ci": 25, "di": 77}
+    counts = joined_counts(results(LOW, HIGH, t1i=5.0, t2i=6.0), row["result_ids"])
+    assert counts == {"ai": 21, "bi": 177, "t1i": 10, "ci": 25, "di": 77, "t2i": 6}
 
 
 def test_means_of_two_arms_share_the_comparators_variance():
@@ -62,7 +63,8 @@ def test_strata_are_independent_and_each_counts_its_own_comparator():
     (row,) = effects(men, women).to_dict("records")
     near(row, -0.6409732172, 0.2510881370)
     assert row["n"] == 390 and "in men" in row["derivation"] and "in women" in row["derivation"]
-    assert joined_counts(results(men, women), row["result_ids"]) == {"ai": 21, "bi": 177, "ci": 39, "di": 153}
+    counts = joined_counts(results(men, women, t1i=5.0, t2i=6.0), row["result_ids"])
+    assert counts == {"ai": 21, "bi": 177, "t1i": 10, "ci": 39, "di": 153, "t2i": 12}
 
 
 def test_strata_do_not_join_the_result_of_all():

@@ -14,6 +14,11 @@ from ldnsynth.review_terms import EXCLUSIONS
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
+_MEANING = {
+    "Entered": "Entered: randomised, else enrolled or started.",
+    "Analysed": "Analysed: whom the results rest on; else who completed, else whom the results count.",
+    "Weeks": "Weeks: the longest treatment or observation.",
+}
 NOT_SEEN = "Dash: not seen in what could be read."
 _COMPARATORS = {
     "placebo": "placebo",
@@ -60,17 +65,19 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
         **({dose: lambda trial: dose_ids(evidence, trial)} if dose else {}),
         "Weeks": lambda trial: weeks_ids(evidence, trial),
     }
+    frame = pd.DataFrame(rows)
+    frame = frame.loc[:, [name not in seen or (frame[name] != "").any() for name in frame]]
+    seen = {name: ids for name, ids in seen.items() if name in frame}
     return Table(
         id="characteristics",
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
-        frame=pd.DataFrame(rows),
-        numeric=("Entered", "Analysed", *((dose,) if dose else ()), "Weeks"),
+        frame=frame,
+        numeric=tuple(name for name in seen if name != "People studied"),
         group="Design",
         links={column: [joined(ids(trial)) for trial in trials["trial_id"]] for column, ids in seen.items()},
         notes=(
             NOT_SEEN,
-            "Entered: randomised, else enrolled or started. Analysed: whom the results rest on; else who completed, "
-            "else whom the results count. Weeks: the longest treatment or observation.",
+            *([" ".join(told)] if (told := [_MEANING[name] for name in _MEANING if name in seen]) else []),
         ),
     )
 
