@@ -138,6 +138,11 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     return effects
 
 
+def results_behind(effects: pd.DataFrame) -> tuple[str, ...]:
+    """Ids of the results that effects come from, which may be several a row."""
+    return tuple(result for ids in effects["result_ids"] for result in ids.split(";"))
+
+
 def kind_of_trial(effects: pd.DataFrame) -> str:
     """What the studies with effects are: a "randomised trial", or a "trial" where others are pooled, too."""
     return "randomised trial" if effects["design"].isin(RANDOMISED_DESIGNS).all() else "trial"

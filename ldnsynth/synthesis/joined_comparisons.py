@@ -70,10 +70,10 @@ def join_comparisons(
 
 
 def joined_counts(results: pd.DataFrame, result_ids: str) -> dict[str, float]:
-    """Events, others and person-time of results that were put together: arms of the intervention added up, comparators once."""
+    """Events, others and person-time of results put together: arms of the intervention added up, comparators once."""
     own = results[results["result_id"].isin(result_ids.split(";"))]
     once = own.drop_duplicates("stratum")
-    frames = {"ai": own, "bi": own, "t1i": own, "ci": once, "di": once, "t2i": once}
+    frames = dict.fromkeys(("ai", "bi", "t1i"), own) | dict.fromkeys(("ci", "di", "t2i"), once)
     return {name: float(frame[name].sum(skipna=False)) for name, frame in frames.items()}
 
 
@@ -145,8 +145,9 @@ def _put_together(
     parts = "; ".join(str(text) for text in effects.loc[places, told])
     ends = confidence_interval(estimate, spread, level=level, df=effects.loc[places, "df"].min())
     effects.loc[places[0], [value, error, low, high]] = estimate, spread, *ends
-    what = "ln " * (effects.at[places[0], "measure"] in RATIOS and value == "estimate")
+    measure = effects.at[places[0], "measure"] if value == "estimate" else "SMD"
+    what = f"ln {measure}" if measure in RATIOS else measure
     effects.loc[places[0], told] = (
-        f"{what}{estimate:.4g}, SE {spread:.4g}: {len(se)} comparisons of the trial by least squares, with "
+        f"{what} {estimate:.4g}, SE {spread:.4g}: {len(se)} comparisons of the trial by least squares, with "
         f"what arms of one comparator share (correlation {np.tril(correlations, -1).max():.2g}): {parts}"
     )

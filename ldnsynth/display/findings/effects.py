@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import effect_words, group_in_a_sentence, kind_of_trial, with_unit
+from ldnsynth.display.effects import effect_words, group_in_a_sentence, kind_of_trial, results_behind, with_unit
 from ldnsynth.display.few_trials import prior_words, read_twice, second_words, which_words
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
@@ -41,9 +41,10 @@ def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     known = effects[effects["se"].notna()]
     trials = list(dict.fromkeys(known["label"]))
     silent = [label for label in dict.fromkeys(effects["label"]) if label not in trials]
+    given, asked = (results_behind(rows) for rows in (known, effects))
     numbers = {
-        "known": Number(len(known), "results", capital(len(known)), links=tuple(known["result_id"])),
-        "results": counted(len(effects), "result", links=effects["result_id"]),
+        "known": Number(len(given), "results", capital(len(given)), links=given),
+        "results": counted(len(asked), "result", links=asked),
         "trials": counted(effects["trial_id"].nunique(), kind_of_trial(effects), links=effects["trial_id"].unique()),
         "estimated": Number(len(trials), "trials", in_words(len(trials)), links=tuple(known["trial_id"].unique())),
     }

@@ -30,11 +30,8 @@ def what_rests_on_one_trial(groups: Sequence[Group]) -> Finding:
     text = "{single} of {groups} by outcome " + ("rests" if len(single) == 1 else "rest") + " on a single trial"
     if len(groups) == 1:
         text = "There is {groups} by outcome, and it " + ("rests" if single else "does not rest") + " on a single trial"
-    text += (
-        f" ({first_few(trials)}): without it nothing is left."
-        if single
-        else ": no estimate is lost with any one trial."
-    )
+    kept = "it is not" if len(groups) == 1 else "no estimate is"
+    text += f" ({first_few(trials)}): without it nothing is left." if single else f": {kept} lost with any one trial."
     text += "".join(_leaving_out(group, numbers) for group in groups if group.pooled.k > POOLED_FROM)
     return Finding("answer-sensitivity", text, numbers)
 

@@ -7,7 +7,7 @@ import pandas as pd
 from ldnsynth.directions import SAID
 from ldnsynth.display.blocks import Table
 from ldnsynth.display.directions import directions_of, print_choice
-from ldnsynth.display.effects import INTERVAL_WORDS, kind_of_trial
+from ldnsynth.display.effects import INTERVAL_WORDS, kind_of_trial, results_behind
 from ldnsynth.display.wording import count, decimal, first_few, in_words, listing, sentence
 from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.synthesis.groups import POOLED_FROM, Group
@@ -56,10 +56,11 @@ def swim_table(
 def _grouping(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group]) -> str:
     mixed = [evidence.topic.domain_labels[name] for name in evidence.topic.mixed_domains]
     alone = f"within {listing(mixed)}, and for events" if mixed else "for events"
+    trials = count(effects["trial_id"].nunique(), kind_of_trial(effects))
+    results = count(len(results_behind(effects)), "result")
     return (
-        "By condition, outcome domain and kind of comparator: "
-        f"{count(effects['trial_id'].nunique(), kind_of_trial(effects))} with {count(len(effects), 'result')} that "
-        f"compare their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name; "
+        f"By condition, outcome domain and kind of comparator: {trials} with {results} that compare their arms, "
+        f"{count(len(groups), 'group')} with an estimate. Domains are what people would name; "
         f"{alone}, only the same outcome is put together. {evidence.topic.protocol or _NO_PROTOCOL}"
     )
 
