@@ -68,10 +68,7 @@ def init(
     today = dt.date.today()
     if example and table:
         raise click.UsageError("--example and --from both fill the tables: give one of them.")
-    if table and (missing := _missing(names, measure, better)):
-        raise click.UsageError(f"--from needs {', '.join(missing)} too.")
-    if not table and (mapped or measure or unit):
-        raise click.UsageError("--measure, --unit and names of columns go with --from.")
+    _refuse_half_a_table(table, _missing(names, measure, better), alone=bool(mapped or measure or unit))
     if example:
         start = worked_example(folder.name, today=today)
     else:
@@ -93,6 +90,14 @@ def init(
     for line in start.told if table else ():
         click.echo(line, err=True)
     click.echo(f"{shown(folder)}: {len(files)} files. Next: cd {shown(folder)}, ldnsynth check, ldnsynth report.")
+
+
+def _refuse_half_a_table(table: Path | None, missing: list[str], *, alone: bool) -> None:
+    """Stop where a table lacks what is said of it, or something is said of none."""
+    if table and missing:
+        raise click.UsageError(f"--from needs {', '.join(missing)} too.")
+    if not table and alone:
+        raise click.UsageError("--measure, --unit and names of columns go with --from.")
 
 
 def _write_workbook(folder: Path) -> None:

@@ -92,7 +92,7 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
             if better == "higher"
             else f"want to be spared; below 1 is better with {name}."
         )
-        + " One half is added to every cell of a trial with an empty one."
+        + (" One half is added to every cell of a trial with an empty one." if _has_empty_cells(groups) else "")
         + _about_pairs(groups)
         + about_lights,
         studies=studies,
@@ -109,6 +109,10 @@ def ratio_words(groups: Sequence[Group]) -> str:
     """What the ratios of these groups are called: "risk ratio"; "ratio" where they are of several kinds."""
     names = {POOLED_MEASURES[group.measure] for group in groups}
     return names.pop() if len(names) == 1 else "ratio"
+
+
+def _has_empty_cells(groups: Sequence[Group]) -> bool:
+    return any("zero_cell_correction" in flags for group in groups for flags in group.estimated["flags"])
 
 
 def _estimates(groups: Sequence[Group]) -> int:

@@ -106,7 +106,9 @@ def _which_are_pooled(groups: Sequence[Group], several: Sequence[Group]) -> tupl
     name, words = group_in_a_sentence(best), in_words(best.pooled.k)
     if len(groups) == 1:
         words = sentence(words)
-        return f"{{k}} trials of {name} are pooled", {"k": Number(best.pooled.k, "trials", words, estimate_ids(best))}
+        return f"{{k}} trials of {name}{',' * (',' in name)} are pooled", {
+            "k": Number(best.pooled.k, "trials", words, estimate_ids(best))
+        }
     are = "is" if len(several) == 1 else "are"
     return (
         f"{{outcomes}} had estimates from three trials or more and {are} pooled. The largest number, {{k}}, is for "
