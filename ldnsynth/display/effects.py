@@ -1,5 +1,6 @@
 """The effects of the evidence with what a reader needs beside them: names, dates, and the words of their scales."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -156,7 +157,7 @@ def group_name(group: Group, *, with_condition: bool) -> str:
 def group_in_a_sentence(group: Group) -> str:
     """What a group is called in the middle of a sentence, with its condition."""
     name, condition = _name_without_condition(group), group.trials["condition_label"].iloc[0]
-    return name if name == condition else f"{condition}, {name}"
+    return name if re.match(rf"{re.escape(condition)}(,| against|$)", name) else f"{condition}, {name}"
 
 
 def _name_without_condition(group: Group) -> str:
