@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ldnsynth.synthesis.pooling.coverage import coverage
-from ldnsynth.synthesis.pooling.priors import tau_prior
+from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
+from ldnsynth.synthesis.pooling.diagnostics.coverage import coverage
 
 TABLE = Path(__file__).parents[1] / "docs" / "coverage.md"
 TRIALS, TAU2 = (2, 3, 4, 5, 10), (0.0, 0.1, 0.4)

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from ldnsynth import folders
-from ldnsynth.publishing.collection import find_reports, load_collection
-from ldnsynth.publishing.planning import Plan, plan_report
+from ldnsynth.publishing.request.collection import find_reports, load_collection
+from ldnsynth.publishing.request.planning import Plan, plan_report
 from ldnsynth.topic import read_topic
 
 WORKERS = 2

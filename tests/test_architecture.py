@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ldnsynth.plain_yaml import read_yaml
-from ldnsynth.publishing.storing import LARGEST_BYTES
+from ldnsynth.publishing.execution.stored_notebooks import LARGEST_BYTES
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ldnsynth"
@@ -23,6 +23,7 @@ FLOORS = dict.fromkeys(
     0,
 )
 FLOORS |= {"evidence": 1, "migrations": 4, "synthesis": 2, "display": 3, "publishing": 4, "scaffold": 4, "cli": 5}
+FLOORS |= {"exports": 4, "changes": 4, "pool": 4}
 FLOORS |= {"imports": 4}
 MAY_IMPORT = {
     0: {"yaml", "fastjsonschema", "jsonschema", "packaging"},
@@ -141,7 +142,7 @@ ORDINARY = {
     "stroke": "a line, to printers (typst)",
 }
 EXAMPLES = ("scaffold/example.py", "cli/reviews.py")  # a worked trial and a command line, told as such: content
-INITIALS = {("synthesis/fragility.py", "MS")}  # of an author of a reference
+INITIALS = {("synthesis/grade/fragility.py", "MS")}  # of an author of a reference
 
 
 def terms_of(found: dict) -> set[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ldnsynth.publishing.parameters import read_parameters
-from ldnsynth.publishing.storing import LARGEST_BYTES
+from ldnsynth.publishing.execution.stored_notebooks import LARGEST_BYTES
+from ldnsynth.publishing.request.parameters import read_parameters
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

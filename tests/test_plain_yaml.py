@@ -6,7 +6,7 @@ import pytest
 
 from ldnsynth.folders import data_folder
 from ldnsynth.plain_yaml import parse_yaml, read_yaml
-from ldnsynth.publishing.parameters import Parameter, check_parameters, parse_assignments
+from ldnsynth.publishing.request.parameters import Parameter, check_parameters, parse_assignments
 from ldnsynth.topic import read_topic
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ldnsynth.publishing.pictures import lean
+from ldnsynth.publishing.page.pictures import lean
 
 sys.path.insert(0, str(Path(__file__).parent / "golden"))
 from words import differences

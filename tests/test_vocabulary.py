@@ -4,21 +4,21 @@ import pytest
 
 from ldnsynth import vocabulary as v
 from ldnsynth.directions import SAID
-from ldnsynth.display.figures.durations import _FILL
-from ldnsynth.display.figures.rows import MARKERS
+from ldnsynth.display.figures.studies.durations import _FILL
+from ldnsynth.display.figures.studies.rows import MARKERS
 from ldnsynth.display.tables.claims import TONES
 from ldnsynth.display.tables.evidence_base import _COMPARATORS
 from ldnsynth.display.tables.unpooled import _CONTRASTS, _WORDS
-from ldnsynth.evidence.evidence import TREATMENT_PHASES
 from ldnsynth.evidence.flow import _CONTEXT, REPORT_KINDS
 from ldnsynth.evidence.layout import COLUMNS
 from ldnsynth.evidence.people import ANALYSED, ENTERED
-from ldnsynth.evidence.people_rules import FLOW
-from ldnsynth.publishing.exports import _CSL_TYPES
-from ldnsynth.synthesis.certainty import ASPECTS, LEVELS
-from ldnsynth.synthesis.strength import OCEBM_LEVELS
-from ldnsynth.synthesis.trial_effects import DIFFERENCES, EVENTS
-from ldnsynth.synthesis.unpooled import REASONS
+from ldnsynth.evidence.reading.evidence import TREATMENT_PHASES
+from ldnsynth.evidence.rules.people_counts import FLOW
+from ldnsynth.exports.tables import _CSL_TYPES
+from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS
+from ldnsynth.synthesis.trials.trial_effects import DIFFERENCES, EVENTS
+from ldnsynth.synthesis.trials.unpooled import REASONS
+from ldnsynth.synthesis.without_pooling.strength import OCEBM_LEVELS
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ def check(data: Path | None, fix: bool, applied: bool) -> None:
 
 def _mend(folder: Path, applied: bool) -> bool:
     """Show what the form of the files lacks, and mend it if asked; whether the check is to go on."""
-    from ldnsynth.publishing.mended import differences, mended_texts
-    from ldnsynth.publishing.staging import write_together
+    from ldnsynth.publishing.files.mended_form import differences, mended_texts
+    from ldnsynth.publishing.files.staging import write_together
 
     texts = mended_texts(folder)
     for line in differences(folder, texts):
@@ -64,8 +64,8 @@ def describe(data: Path | None, keys: bool) -> None:
         return
     from ldnsynth.evidence.descriptor import NAME, descriptor_text
     from ldnsynth.evidence.layout import package_of
-    from ldnsynth.evidence.tables import package_topic, read_headers
-    from ldnsynth.publishing.staging import write_whole
+    from ldnsynth.evidence.reading.tables import package_topic, read_headers
+    from ldnsynth.publishing.files.staging import write_whole
 
     folder = data or folders.data_folder()
     topic = package_topic(folder)
@@ -101,10 +101,10 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     ris     the documents as RIS
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.evidence import Selection, load_evidence, select
-    from ldnsynth.publishing.exports import EXPORTS
-    from ldnsynth.publishing.exports_left_out import left_out_lines
-    from ldnsynth.publishing.guards import refuse_onto
-    from ldnsynth.publishing.staging import write_whole
+    from ldnsynth.exports.left_out import left_out_lines
+    from ldnsynth.exports.tables import EXPORTS
+    from ldnsynth.publishing.files.guards import refuse_onto
+    from ldnsynth.publishing.files.staging import write_whole
 
     if tool and form != "robvis":
         raise click.UsageError("--tool goes with robvis alone.")
@@ -135,7 +135,7 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
 def verify_sources(folder: Path, data: Path | None) -> None:
     """Say of every coded passage whether it stands in the sources' texts in DIR, moved, changed, or has no file."""
     from ldnsynth.evidence import load_evidence
-    from ldnsynth.evidence.passages import STATES, verify_passages
+    from ldnsynth.evidence.rules.passages import STATES, verify_passages
 
     passages = verify_passages(load_evidence(use_data(data)), folder)
     for passage in passages:

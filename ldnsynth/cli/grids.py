@@ -23,8 +23,8 @@ def choose_reports(
         With `apart` reports that differ from those of the collection are named by what differs. The folder below that
         of the reports in which they stand, "" for that folder itself; and whether they are a grid.
     """
-    from ldnsynth.publishing.collection import find_reports
-    from ldnsynth.publishing.grid import is_varied, load_grid, vary
+    from ldnsynth.publishing.request.collection import find_reports
+    from ldnsynth.publishing.request.grid import is_varied, load_grid, vary
 
     if names and everything:
         raise click.UsageError("Name reports or ask for --all, not both.")
@@ -42,7 +42,7 @@ def choose_reports(
 
 def show_grid(outcomes: list, out: Path, topic: "Topic") -> None:
     """Compare the reports of a grid on one page, and say how many there are."""
-    from ldnsynth.publishing.comparison import write_comparison
+    from ldnsynth.publishing.page.grid_page import write_comparison
 
     whole = [outcome.name for outcome in outcomes if outcome.state != "failed"]
     page = write_comparison(out, whole, topic)

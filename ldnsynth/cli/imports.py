@@ -58,7 +58,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
     from ldnsynth.imports.problems import new_problems
     from ldnsynth.imports.review import read_review
     from ldnsynth.imports.told import told_plan
-    from ldnsynth.publishing.staging import write_together
+    from ldnsynth.publishing.files.staging import write_together
 
     if suggest:
         _suggest(form, file)
@@ -83,7 +83,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
 
 
 def _suggest(form: str, file: Path) -> None:
-    from ldnsynth.imports.covidence import suggested_map
+    from ldnsynth.imports.sheets.covidence import suggested_map
 
     if form != "covidence":
         raise click.UsageError("--suggest-map goes with covidence alone.")

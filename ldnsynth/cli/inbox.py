@@ -33,8 +33,8 @@ def inbox(
     from ldnsynth.imports.merge import change_of
     from ldnsynth.imports.review import read_review
     from ldnsynth.imports.told import told_plan
-    from ldnsynth.publishing.staging import write_together
-    from ldnsynth.publishing.text_files import read_letters
+    from ldnsynth.publishing.files.staging import write_together
+    from ldnsynth.publishing.files.text_files import read_letters
 
     held = read_review(into)
     arrivals = arrivals_of(files, held)

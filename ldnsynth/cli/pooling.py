@@ -128,10 +128,10 @@ def pool(
     log-t:MU:SIGMA:DF                         of log tau2 (Rhodes 2015)
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.imports.options import mapping_of
-    from ldnsynth.publishing.pool_file import pool_file
-    from ldnsynth.publishing.pool_table import Form
-    from ldnsynth.publishing.pool_told import told_lines
-    from ldnsynth.publishing.pool_words import to_text
+    from ldnsynth.pool.output import to_text
+    from ldnsynth.pool.own_table import pool_file
+    from ldnsynth.pool.summary import told_lines
+    from ldnsynth.pool.table_file import Form
 
     _refuse_idle(context, measure)
     if forest:
@@ -156,7 +156,7 @@ def pool(
 
 
 def _draw(pooled, forest: Path) -> None:
-    from ldnsynth.publishing.pool_forest import draw_forest  # matplotlib loads longer than pooling
+    from ldnsynth.pool.forest import draw_forest  # matplotlib loads longer than pooling
 
     for note in draw_forest(pooled, forest):
         click.echo(note, err=True)
@@ -165,8 +165,8 @@ def _draw(pooled, forest: Path) -> None:
 
 def _check_place(forest: Path, file: Path) -> None:
     """Stop before anything is pooled if the plot cannot be written there."""
-    from ldnsynth.publishing.guards import refuse_onto
-    from ldnsynth.publishing.pool_forest import check_forest
+    from ldnsynth.pool.forest import check_forest
+    from ldnsynth.publishing.files.guards import refuse_onto
 
     refuse_onto(forest, [file], option="--forest")
     check_forest(forest)
@@ -199,7 +199,7 @@ def multiverse(file: Path, decisions: Path, measure: str | None, level: float, f
     The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
     csv gives the specification curve, at most 400 universes of each part.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
-    from ldnsynth.publishing.multiverse_file import multiverse_of_file, to_csv, to_words
+    from ldnsynth.pool.multiverse_file import multiverse_of_file, to_csv, to_words
 
     found = multiverse_of_file(file, decisions, measure=measure or "", level=level)
     click.echo(to_csv(found) if form == "csv" else to_words(found), nl=False)

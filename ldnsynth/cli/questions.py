@@ -13,7 +13,7 @@ from ldnsynth.cli.shared import DATA, use_data
 def claim(claim_id: str, data: Path | None) -> None:
     """Show the claim ID (such as healthguide2009/c022): its lines, verdicts, reasons and deciding numbers."""
     from ldnsynth.evidence import load_evidence
-    from ldnsynth.publishing.explain import explain_claim
+    from ldnsynth.publishing.provenance.explain import explain_claim
 
     click.echo(explain_claim(load_evidence(use_data(data)), claim_id), nl=False)
 
@@ -24,7 +24,7 @@ def claim(claim_id: str, data: Path | None) -> None:
 def explain(result_id: str, data: Path | None) -> None:
     """Show the chain from the value in the source to the number in the report for the result ID."""
     from ldnsynth.evidence import load_evidence
-    from ldnsynth.publishing.explain import explain_result
+    from ldnsynth.publishing.provenance.explain import explain_result
 
     click.echo(explain_result(load_evidence(use_data(data)), result_id), nl=False)
 
@@ -40,8 +40,8 @@ def changes(before: str, after: str, conditions: tuple[str, ...], form: str) -> 
     A and B are each a day (YYYY-MM-DD: the evidence as of that day) or the folder of a data package; or both are
     folders of reports.
     """
-    from ldnsynth.publishing.changes import compare_states
-    from ldnsynth.publishing.changes_in_words import to_json, to_text
+    from ldnsynth.changes.compare import compare_states
+    from ldnsynth.changes.in_words import to_json, to_text
 
     comparison = compare_states(before, after, conditions=conditions)
     click.echo(to_json(comparison) if form == "json" else to_text(comparison), nl=False)

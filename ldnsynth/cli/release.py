@@ -17,9 +17,9 @@ from ldnsynth.publishing.formats import FORMATS
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
 def release(out: Path, data: Path | None, jobs: int) -> None:
     """Bring every report up to date in every format, and pack them with data and checksums into one archive."""
-    from ldnsynth.publishing.collection import load_collection
-    from ldnsynth.publishing.planning import plan_report
-    from ldnsynth.publishing.release import pack_release
+    from ldnsynth.publishing.provenance.release import pack_release
+    from ldnsynth.publishing.request.collection import load_collection
+    from ldnsynth.publishing.request.planning import plan_report
     from ldnsynth.publishing.run import run_plans
     from ldnsynth.topic import read_topic
 

@@ -17,8 +17,8 @@ from ldnsynth.publishing.formats import FORMATS
 @DATA
 def list_reports(data: Path | None) -> None:
     """Show the reports with their parameters, values and defaults."""
-    from ldnsynth.publishing.collection import load_collection
-    from ldnsynth.publishing.planning import report_parameters
+    from ldnsynth.publishing.request.collection import load_collection
+    from ldnsynth.publishing.request.planning import report_parameters
     from ldnsynth.topic import read_topic
 
     review = folders.review_of(data)
@@ -65,15 +65,15 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
     Without --out, reports with parameters or data that are not their own go to folders of their own below reports/,
     and are named by what differs.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
-    from ldnsynth.publishing.collection import load_collection
-    from ldnsynth.publishing.guards import refuse_lists
-    from ldnsynth.publishing.planning import plan_report
-    from ldnsynth.publishing.provenance import why
+    from ldnsynth.publishing.files.guards import refuse_lists
+    from ldnsynth.publishing.provenance.manifest import why
+    from ldnsynth.publishing.request.collection import load_collection
+    from ldnsynth.publishing.request.planning import plan_report
     from ldnsynth.publishing.run import run_plans
     from ldnsynth.topic import read_topic
 
     if scheduler is not None:
-        from ldnsynth.publishing.schedulers import check_scheduler
+        from ldnsynth.publishing.execution.schedulers import check_scheduler
 
         check_scheduler(scheduler)  # even if nothing is to be run
     review = use_review(data)
@@ -99,7 +99,7 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
     else:
         states = {outcome.state for outcome in outcomes}
         if "written" in states or ("up to date" in states and not (out / "index.html").exists()):
-            from ldnsynth.publishing.landing import write_landing  # loads jinja2: not where nothing changed
+            from ldnsynth.publishing.page.index_page import write_landing  # loads jinja2: not where nothing changed
 
             write_landing(out, [one.name for one in collection], topic)
         _show(outcomes)
@@ -110,7 +110,7 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
 
 
 def _warn(outcomes: list) -> None:
-    from ldnsynth.publishing.provenance import warnings_of
+    from ldnsynth.publishing.provenance.manifest import warnings_of
 
     for outcome in outcomes:
         for warning in warnings_of(outcome.page.parent) if outcome.state != "failed" else ():
@@ -130,7 +130,7 @@ def _show(outcomes: list) -> None:
 @click.command()
 def notebooks() -> None:
     """Execute the notebooks with their default parameters and store their outputs in them."""
-    from ldnsynth.publishing.storing import store_outputs
+    from ldnsynth.publishing.execution.stored_notebooks import store_outputs
 
     review = use_review(None)
     for path, changed in store_outputs(review.root / "notebooks", jobs=os.cpu_count() or 1).items():

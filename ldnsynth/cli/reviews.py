@@ -102,8 +102,8 @@ def _refuse_half_a_table(table: Path | None, missing: list[str], *, alone: bool)
 
 def _write_workbook(folder: Path) -> None:
     """A workbook of the review's tables beside them."""
-    from ldnsynth.imports.workbook import workbook_of
-    from ldnsynth.publishing.staging import write_whole
+    from ldnsynth.imports.sheets.workbook import workbook_of
+    from ldnsynth.publishing.files.staging import write_whole
 
     path = folder / "tables.xlsx"
     write_whole(path, workbook_of(folder / "data"))
@@ -117,7 +117,7 @@ def _write_workbook(folder: Path) -> None:
 def upgrade(data: Path | None, applied: bool, checked: bool) -> None:
     """Bring the data package in DATA to the layout that this ldnsynth reads: say what would change, or write it."""
     from ldnsynth.migrations.files import read_former, upgraded_texts
-    from ldnsynth.publishing.staging import write_whole
+    from ldnsynth.publishing.files.staging import write_whole
     from ldnsynth.topic import LAYOUT
 
     folder = data or folders.review_of().data

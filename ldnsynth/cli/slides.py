@@ -16,8 +16,8 @@ from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_review
 @click.option("--force", is_flag=True, help="Write the deck even if it is up to date.")
 def slides(trial: str, assignments: tuple, out: Path | None, data: Path | None, force: bool) -> None:
     """Make the slides of the journal club, or those that appraise one trial: HTML and PDF."""
-    from ldnsynth.publishing.deck import JOURNAL_CLUB, plan_deck, write_deck
-    from ldnsynth.publishing.provenance import warnings_of
+    from ldnsynth.publishing.deck.deck_files import JOURNAL_CLUB, plan_deck, write_deck
+    from ldnsynth.publishing.provenance.manifest import warnings_of
 
     review = use_review(data)
     by_default = is_default(out, reports_folder(review) / "slides")

@@ -4,9 +4,9 @@ import pandas as pd
 
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.wording import share_is
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.strength import results_that_count
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.without_pooling.strength import results_that_count
 
 
 def judged_studies(evidence: Evidence) -> pd.DataFrame:

@@ -5,10 +5,15 @@ from collections.abc import Container, Sequence
 import pandas as pd
 
 from ldnsynth.display.people import analysed_in
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.bias import overall_judgements
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.strength import combined_sense, result_senses, results_by_cell, results_that_count
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.bias import overall_judgements
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.without_pooling.strength import (
+    combined_sense,
+    result_senses,
+    results_by_cell,
+    results_that_count,
+)
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import REPORTED
 

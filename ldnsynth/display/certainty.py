@@ -16,20 +16,20 @@ from ldnsynth.display.bodies import (
     trials_behind,
 )
 from ldnsynth.display.wording import sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.certainty import ASPECTS, Suggestion
-from ldnsynth.synthesis.certainty_suggestions import (
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.certainty import ASPECTS, Suggestion
+from ldnsynth.synthesis.grade.imprecision import suggest_imprecision
+from ldnsynth.synthesis.grade.information_size import InformationSize, required_information
+from ldnsynth.synthesis.grade.suggestions import (
     suggest_inconsistency,
     suggest_indirectness,
     suggest_publication_bias,
     suggest_risk_of_bias,
 )
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.imprecision import suggest_imprecision
-from ldnsynth.synthesis.information_size import InformationSize, required_information
-from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effect
 from ldnsynth.synthesis.refusals import CANNOT, attempt
-from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import BODIES, IMPORTANCE
 

@@ -10,9 +10,9 @@ from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.stances import in_order
 from ldnsynth.display.wording import count
 from ldnsynth.evidence.consensus import cell_ids, code_of
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.agreement import STANCES
-from ldnsynth.synthesis.ledger import UNCHECKED
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.coding.agreement import STANCES
+from ldnsynth.synthesis.coding.ledger import UNCHECKED
 from ldnsynth.vocabulary import ASPECTS, CERTAINTIES
 
 _COLUMNS = ("cell", "link", "part", "coder", "code", "value")

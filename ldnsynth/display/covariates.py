@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.pooling.meta_regression import MetaRegression, meta_regression
-from ldnsynth.synthesis.pooling.subgroups import Subgroups, pool_subgroups
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.pooling.moderators.meta_regression import MetaRegression, meta_regression
+from ldnsynth.synthesis.pooling.moderators.subgroups import Subgroups, pool_subgroups
+from ldnsynth.synthesis.trials.groups import Group
 
 FEWEST_FOR_A_SLOPE = 10  # trials: Cochrane Handbook 10.11.5.1
 SLOPE = 1  # the place of the slope among the coefficients, after the intercept

@@ -5,9 +5,9 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.effects import comparisons
 from ldnsynth.display.wording import decimal
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.once import once
-from ldnsynth.synthesis.strength import MIXED, trial_directions
+from ldnsynth.evidence.reading.computed_once import once
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.without_pooling.strength import MIXED, trial_directions
 
 AUTHORS_CHOICE = "Which numbers are printed is the authors’ choice."
 SMALL_P = 0.05

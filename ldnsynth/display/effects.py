@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.wording import decimal, difference_unit, interval, percentage, ratio_interval, sentence, span
-from ldnsynth.evidence.dates import known_public
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.once import once
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.evidence.reading.computed_once import once
+from ldnsynth.evidence.reading.dates import known_public
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.joined_comparisons import joined_counts
-from ldnsynth.synthesis.outcomes import domains_in_order
 from ldnsynth.synthesis.pooling import PooledEffect
-from ldnsynth.synthesis.strength import results_that_count
-from ldnsynth.synthesis.trial_effects import trial_effects
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.synthesis.trials.trial_effects import trial_effects
+from ldnsynth.synthesis.without_pooling.strength import results_that_count
 from ldnsynth.vocabulary import BODIES, RANDOMISED_DESIGNS, RATIOS
 
 TWO_TRIALS = "two trials: read the trials"  # in the place of what they would come to

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from ldnsynth.display.wording import integer, places
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.proportions import exact_upper_limit
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.effect_sizes.proportions import exact_upper_limit
 
 NO_COUNT = "none told, no count"  # where a result says that nobody had the event, and not of how many
 

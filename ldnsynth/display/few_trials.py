@@ -7,13 +7,13 @@ import numpy as np
 
 from ldnsynth.display.effects import effect_words, effect_words_of
 from ldnsynth.display.wording import decimal, listing, percentage, ratio, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.few_trials import SOURCES, SecondReading, is_few, second_reading
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.pooling.priors import TAU_PRIORS, tau_prior
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.statements import interval_words
+from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effect
+from ldnsynth.synthesis.pooling.bayesian.priors import TAU_PRIORS, tau_prior
 from ldnsynth.synthesis.refusals import attempt
-from ldnsynth.synthesis.statements import interval_words
-from ldnsynth.synthesis.summary_effects import SummaryEffect, summary_effect
+from ldnsynth.synthesis.trials.few_trials import SOURCES, SecondReading, is_few, second_reading
+from ldnsynth.synthesis.trials.groups import Group
 
 _LARGEST_LOG = 700.0
 

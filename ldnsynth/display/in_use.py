@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 
 from ldnsynth.display.blocks import Block
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.groups import Group
 
 
 def only_with(table: str) -> Callable[[Callable[..., Block | None]], Callable[..., Block | None]]:

@@ -7,10 +7,11 @@ from functools import partial
 import pandas as pd
 
 from ldnsynth.display.effects import comparisons, group_name, unit_of
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.bias import overall_judgements
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.imprecision import bounds_of
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.bias import overall_judgements
+from ldnsynth.synthesis.grade.imprecision import bounds_of
+from ldnsynth.synthesis.grade.summary_effects import summary_effect
+from ldnsynth.synthesis.grade.thresholds import Thresholds
 from ldnsynth.synthesis.multiverse import (
     Decision,
     MultiverseSummary,
@@ -36,8 +37,7 @@ from ldnsynth.synthesis.multiverse.results import (
     verified_at_least,
 )
 from ldnsynth.synthesis.refusals import attempt
-from ldnsynth.synthesis.summary_effects import summary_effect
-from ldnsynth.synthesis.thresholds import Thresholds
+from ldnsynth.synthesis.trials.groups import Group
 
 CHOICES = {
     RESULT: "which result of a trial counts",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.searches import Found, found_by
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.rules.searches import Found, found_by
 
 
 @dataclass(frozen=True)

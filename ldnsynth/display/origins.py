@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ldnsynth.evidence.evidence import TREATMENT_PHASES, Evidence
-from ldnsynth.evidence.once import once
 from ldnsynth.evidence.people import ANALYSED, ENTERED
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.strength import results_by_cell
+from ldnsynth.evidence.reading.computed_once import once
+from ldnsynth.evidence.reading.evidence import TREATMENT_PHASES, Evidence
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.without_pooling.strength import results_by_cell
 
 
 def fact_ids(evidence: Evidence, trial_id: str, items: Iterable[str]) -> tuple[str, ...]:

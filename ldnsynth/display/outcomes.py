@@ -5,9 +5,9 @@ Measured: a result of it was seen. Compared: between the arms of a randomised tr
 
 import pandas as pd
 
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.outcomes import domains_in_order
-from ldnsynth.synthesis.strength import measured_results
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.synthesis.without_pooling.strength import measured_results
 
 STEPS = ("measured", "compared", "estimated")
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from ldnsynth.display.origins import analysed_ids, entered_ids
 from ldnsynth.display.wording import integer
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.people import people_of_trials
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.vocabulary import SEPARATE_ARMS
 
 ABOUT_PEOPLE = "People: analysed, in brackets those who entered where they differ; dash: not seen."

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.wording import decimal, listing
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 
 _CROSSOVERS = ("randomised_crossover", "fixed_order_crossover")
 

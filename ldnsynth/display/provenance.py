@@ -6,7 +6,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Table
 from ldnsynth.display.wording import date, listing
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 
 TABLES_READ = "Tables read"
 

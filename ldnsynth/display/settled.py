@@ -9,8 +9,8 @@ from ldnsynth.display.tables.claims import verdict_words
 from ldnsynth.display.tables.source_stances import stance_words
 from ldnsynth.display.wording import count, listing, sentence
 from ldnsynth.evidence.consensus import cell_ids, code_of
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.vocabulary import BASES, BODIES, OMISSIONS
 
 _CODES = {

@@ -4,8 +4,8 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.wording import bounds
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
+from ldnsynth.evidence.reading.evidence import Evidence
 
 NO_SOURCES = Note("None of the sources was certainly written by that day.")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.effects import critical_value
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.pooling.as_in_revman import Restated, pool_as_in_revman, rounds_to
+from ldnsynth.synthesis.quantities.effect import critical_value
 from ldnsynth.vocabulary import RATIOS
 
 _COUNTS = ["ai", "bi", "ci", "di"]

@@ -21,12 +21,12 @@ from ldnsynth.display.wording import (
     span,
     with_article,
 )
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.labels import row_labels
-from ldnsynth.synthesis.statements import graded_statement
-from ldnsynth.synthesis.strength import NOT_COMPARABLE
-from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
-from ldnsynth.synthesis.thresholds import Reading
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.reading.labels import row_labels
+from ldnsynth.synthesis.grade.statements import graded_statement
+from ldnsynth.synthesis.grade.summary_effects import Estimate, SummaryEffect
+from ldnsynth.synthesis.grade.thresholds import Reading
+from ldnsynth.synthesis.without_pooling.strength import NOT_COMPARABLE
 from ldnsynth.vocabulary import POOLED_MEASURES, RATIOS
 
 NOT_POOLED = "not pooled: two trials only"

@@ -8,8 +8,8 @@ import pandas as pd
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.events import NO_COUNT, none_of_both_with_limit, none_of_with_limit, people_at_risk
 from ldnsynth.display.wording import decimal, in_words, integer, listing, p_value
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.strength import NONE_OCCURRED, NOT_COMPARABLE
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.without_pooling.strength import NONE_OCCURRED, NOT_COMPARABLE
 
 BETTER, WORSE = ("better", "better stated"), ("worse", "worse stated")
 _BARE = {"": "difference", "MD": "difference"}  # other measures by their own name

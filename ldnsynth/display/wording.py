@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 
 _WORDS = "no one two three four five six seven eight nine".split()
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -3,14 +3,14 @@
 from importlib import import_module
 
 _HOME = {
-    "Evidence": "evidence",
-    "load_evidence": "loading",
+    "Evidence": "reading.evidence",
+    "load_evidence": "reading.loading",
     "CheckReport": "checks",
     "check_data": "checks",
-    "Selection": "selection",
-    "check_selection": "selection",
-    "select": "selection",
-    "select_trial": "selection",
+    "Selection": "selecting.selection",
+    "check_selection": "selecting.selection",
+    "select": "selecting.selection",
+    "select_trial": "selecting.selection",
 }
 __all__ = list(_HOME)
 

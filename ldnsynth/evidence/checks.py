@@ -5,13 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ldnsynth.evidence import rules, schema
 from ldnsynth.evidence.descriptor import NAME, descriptor_faults
-from ldnsynth.evidence.entered_once import studies_alike
-from ldnsynth.evidence.last_seen import entries_to_look_up
 from ldnsynth.evidence.layout import package_of
-from ldnsynth.evidence.refusals import check_refusals
-from ldnsynth.evidence.tables import Problem, Tables, package_topic, read_headers, read_tables
+from ldnsynth.evidence.reading.tables import Problem, Tables, package_topic, read_headers, read_tables
+from ldnsynth.evidence.rules import across_tables as rules
+from ldnsynth.evidence.rules import schema
+from ldnsynth.evidence.rules.entered_once import studies_alike
+from ldnsynth.evidence.rules.last_seen import entries_to_look_up
+from ldnsynth.evidence.rules.refusals import check_refusals
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ldnsynth.vocabulary import CERTAINTIES, CODES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ldnsynth.evidence.tables import Row, Tables
+    from ldnsynth.evidence.reading.tables import Row, Tables
 
 Cells = Mapping[str, Any]
 

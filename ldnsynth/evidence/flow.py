@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ldnsynth.evidence.searches import Found, found_by
+from ldnsynth.evidence.rules.searches import Found, found_by
 
 if TYPE_CHECKING:
-    from ldnsynth.evidence.evidence import Evidence
+    from ldnsynth.evidence.reading.evidence import Evidence
 
 # Kinds of document in which a study is reported; any other kind is context, and why it is no report stands beside it.
 REPORT_KINDS = ("article", "letter", "congress_abstract", "preprint", "protocol", "register_entry", "book_chapter")

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from ldnsynth.evidence.claim_checks import day_written
-from ldnsynth.evidence.dates import earliest_day
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.once import once
-from ldnsynth.evidence.plans import began
+from ldnsynth.evidence.reading.computed_once import once
+from ldnsynth.evidence.reading.dates import earliest_day
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.rules.claim_checks import day_written
+from ldnsynth.evidence.rules.plans import began
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 _COUNTS = ("planned", "enrolled", "randomised", "started", "completed", "analysed")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ldnsynth.evidence.tables import Problem, Row, Tables
+from ldnsynth.evidence.reading.tables import Problem, Row, Tables
 from ldnsynth.vocabulary import SEPARATE_ARMS
 
 if TYPE_CHECKING:

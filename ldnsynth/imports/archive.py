@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from ldnsynth.errors import DataError
-from ldnsynth.publishing.text_files import read_bytes
+from ldnsynth.publishing.files.text_files import read_bytes
 
 MOST_FILES = 5000
 LARGEST = 64 * 1024 * 1024  # bytes of one file, unpacked

@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import DataError
-from ldnsynth.imports.covidence import plan_covidence
-from ldnsynth.imports.ctgov import plan_ctgov
-from ldnsynth.imports.escalc import plan_escalc
-from ldnsynth.imports.metapsy import plan_metapsy
 from ldnsynth.imports.plan import Plan
-from ldnsynth.imports.reference_plan import READERS, plan_references
+from ldnsynth.imports.references.plan import READERS, plan_references
+from ldnsynth.imports.registers.ctgov import plan_ctgov
 from ldnsynth.imports.review import Held
-from ldnsynth.imports.revman_plan import READERS as REVMAN
-from ldnsynth.imports.revman_plan import plan_revman
-from ldnsynth.imports.robvis import plan_robvis
-from ldnsynth.imports.workbook_rows import plan_xlsx
+from ldnsynth.imports.revman.plan import READERS as REVMAN
+from ldnsynth.imports.revman.plan import plan_revman
+from ldnsynth.imports.sheets.covidence import plan_covidence
+from ldnsynth.imports.sheets.escalc import plan_escalc
+from ldnsynth.imports.sheets.metapsy import plan_metapsy
+from ldnsynth.imports.sheets.robvis import plan_robvis
+from ldnsynth.imports.sheets.workbook_rows import plan_xlsx
 
 Planner = Callable[..., Plan]
 

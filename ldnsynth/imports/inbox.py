@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence.layout import TABLES
-from ldnsynth.imports.ctgov import plan_ctgov
-from ldnsynth.imports.duplicates import Works, free_id, readable
 from ldnsynth.imports.merge import change_of
 from ldnsynth.imports.plan import Plan, Row
-from ldnsynth.imports.reference import Reference, same_title, short_name
-from ldnsynth.imports.reference_plan import READERS
+from ldnsynth.imports.references.duplicates import Works, free_id, readable
+from ldnsynth.imports.references.plan import READERS
+from ldnsynth.imports.references.reference import Reference, same_title, short_name
+from ldnsynth.imports.registers.ctgov import plan_ctgov
 from ldnsynth.imports.review import Held
 from ldnsynth.review_terms import EXCLUSIONS
 from ldnsynth.scaffold.start import term

@@ -13,8 +13,8 @@ from ldnsynth.errors import DataError
 from ldnsynth.evidence.descriptor import NAME as DESCRIPTOR
 from ldnsynth.evidence.descriptor import descriptor_text
 from ldnsynth.evidence.layout import NUMERIC, TABLES, TableLayout, package_of, tables_in_use
-from ldnsynth.evidence.table_text import key_of, table_text
-from ldnsynth.evidence.tables import package_topic, read_headers, read_tables
+from ldnsynth.evidence.reading.table_text import key_of, table_text
+from ldnsynth.evidence.reading.tables import package_topic, read_headers, read_tables
 from ldnsynth.imports.plan import Plan, Row
 from ldnsynth.imports.topic_text import add_to_topic
 from ldnsynth.scaffold.start import PLACEHOLDER, term

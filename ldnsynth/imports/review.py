@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ldnsynth.errors import DataError
-from ldnsynth.evidence.tables import Tables, package_topic, read_tables
+from ldnsynth.evidence.reading.tables import Tables, package_topic, read_tables
 from ldnsynth.imports.plan import Row
 from ldnsynth.topic import Topic
 

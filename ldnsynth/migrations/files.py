@@ -12,7 +12,7 @@ from ldnsynth.errors import DataError
 from ldnsynth.evidence.descriptor import NAME as DESCRIPTOR
 from ldnsynth.evidence.descriptor import descriptor_text
 from ldnsynth.evidence.layout import TABLES, TableLayout, package_of
-from ldnsynth.evidence.tables import header_fault
+from ldnsynth.evidence.reading.tables import header_fault
 from ldnsynth.migrations import Package, upgrade
 from ldnsynth.topic import LAYOUT, NAME, topic_of
 from ldnsynth.topic_checks import topic_faults

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ldnsynth.errors import ReportError
 
 if TYPE_CHECKING:
-    from ldnsynth.publishing.chapters import Chapter
-    from ldnsynth.publishing.parameters import Parameter
+    from ldnsynth.publishing.content.chapters import Chapter
+    from ldnsynth.publishing.request.parameters import Parameter
 
 FORMATS = {"pdf": ("report.pdf", "handout.pdf"), "docx": ("tables.docx",)}
 _REFERENCES = "references.json"
@@ -61,13 +61,13 @@ def write_formats(folder: Path, content: Content, formats: Collection[str]) -> t
 
 
 def _pdf(folder: Path, content: Content) -> dict[str, bytes]:
-    from ldnsynth.publishing.brief import figures_of
-    from ldnsynth.publishing.parameters import merge_declared
-    from ldnsynth.publishing.references import set_entries
-    from ldnsynth.publishing.typeset.citing import Citations
-    from ldnsynth.publishing.typeset.document import report_document
-    from ldnsynth.publishing.typeset.handout import print_handout
-    from ldnsynth.publishing.typeset.printing import print_pdf
+    from ldnsynth.publishing.content.brief import figures_of
+    from ldnsynth.publishing.paper.typeset.citing import Citations
+    from ldnsynth.publishing.paper.typeset.document import report_document
+    from ldnsynth.publishing.paper.typeset.handout import print_handout
+    from ldnsynth.publishing.paper.typeset.printing import print_pdf
+    from ldnsynth.publishing.references.bibliography import set_entries
+    from ldnsynth.publishing.request.parameters import merge_declared
 
     parameters = merge_declared(content.declared)
     csl = json.loads((folder / _REFERENCES).read_text(encoding="utf-8"))
@@ -83,7 +83,7 @@ def _pdf(folder: Path, content: Content) -> dict[str, bytes]:
 
 
 def _docx(folder: Path, content: Content) -> dict[str, bytes]:
-    from ldnsynth.publishing.manuscript import manuscript_tables
+    from ldnsynth.publishing.paper.manuscript import manuscript_tables
 
     return {FORMATS["docx"][0]: manuscript_tables(content.chapters, content.inputs)}
 

@@ -12,18 +12,18 @@ from ldnsynth.display.provenance import TABLES_READ
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Evidence
-from ldnsynth.evidence.as_of import known_on
-from ldnsynth.publishing.bibliographies import to_bibtex
-from ldnsynth.publishing.chapters import Chapter, Figure, Table, read_chapters
-from ldnsynth.publishing.crate import CRATE, crate_json
+from ldnsynth.evidence.selecting.as_of import known_on
+from ldnsynth.publishing.content.chapters import Chapter, Figure, Table, read_chapters
+from ldnsynth.publishing.content.stated_numbers import statements_csv
 from ldnsynth.publishing.formats import Content, write_formats
-from ldnsynth.publishing.origins import Origins
-from ldnsynth.publishing.parameters import Parameter
-from ldnsynth.publishing.provenance import read_manifest, write_manifest
-from ldnsynth.publishing.render import render_page
-from ldnsynth.publishing.selected import empty_selection, evidence_behind
-from ldnsynth.publishing.statements import statements_csv
-from ldnsynth.publishing.studies import documents_of_studies
+from ldnsynth.publishing.page.report_page import render_page
+from ldnsynth.publishing.provenance.crate import CRATE, crate_json
+from ldnsynth.publishing.provenance.manifest import read_manifest, write_manifest
+from ldnsynth.publishing.provenance.origin_lookup import Origins
+from ldnsynth.publishing.references.bibtex import to_bibtex
+from ldnsynth.publishing.references.studies import documents_of_studies
+from ldnsynth.publishing.request.parameters import Parameter
+from ldnsynth.publishing.request.selected import empty_selection, evidence_behind
 
 
 def write_report(

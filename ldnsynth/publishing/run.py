@@ -8,11 +8,11 @@ from importlib import import_module
 from pathlib import Path
 
 from ldnsynth.errors import LdnsynthError
+from ldnsynth.publishing.files.guards import refuse_places
+from ldnsynth.publishing.files.staging import discard, open_staging, publish, recover, told
 from ldnsynth.publishing.formats import FORMATS
-from ldnsynth.publishing.guards import refuse_places
-from ldnsynth.publishing.planning import Plan
-from ldnsynth.publishing.provenance import is_up_to_date, read_manifest, what_changed
-from ldnsynth.publishing.staging import discard, open_staging, publish, recover, told
+from ldnsynth.publishing.provenance.manifest import is_up_to_date, read_manifest, what_changed
+from ldnsynth.publishing.request.planning import Plan
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def run_plans(
         read = [folder for plan in due for folder in (plan.data, plan.notebooks)]
         refuse_places([out / plan.report.name for plan in due], read)
         if not scheduler:
-            from ldnsynth.publishing.kernels import start_early
+            from ldnsynth.publishing.execution.notebook_worker import start_early
 
             start_early()
         before()
@@ -116,7 +116,7 @@ def _beside(target: Path, formats: Collection[str]) -> tuple[Path, ...]:
 
 
 def _write(plans: list[Plan], out: Path, execution: dict, formats: Collection[str], force: bool) -> dict[str, Outcome]:
-    from ldnsynth.publishing.batch import Task, execute_all
+    from ldnsynth.publishing.execution.batch import Task, execute_all
 
     by_name = {plan.report.name: plan for plan in plans}
     staged: dict[str, Path] = {}
@@ -170,7 +170,7 @@ def _outcome(plan: Plan, target: Path, formats: Collection[str], problems: list[
 
 
 def _tasks(plan: Plan, folder: Path, kept: Collection[str]) -> list:
-    from ldnsynth.publishing.batch import Task
+    from ldnsynth.publishing.execution.batch import Task
 
     return [
         Task(

@@ -12,7 +12,7 @@ from ldnsynth.errors import DataError
 from ldnsynth.evidence.descriptor import NAME as DESCRIPTOR
 from ldnsynth.evidence.descriptor import descriptor_text
 from ldnsynth.evidence.layout import package_of, tables_in_use
-from ldnsynth.evidence.table_text import table_text
+from ldnsynth.evidence.reading.table_text import table_text
 from ldnsynth.scaffold.start import Start
 from ldnsynth.scaffold.tables_readme import tables_readme
 from ldnsynth.topic import NAME, read_topic, topic_of

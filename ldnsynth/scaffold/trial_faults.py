@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ldnsynth.publishing.pool_table import OwnTable
+from ldnsynth.pool.table_file import OwnTable
 
 _WHOLE = ("ai", "bi", "ci", "di", "n1i", "n2i", "x1i", "x2i")
 _ABOVE_ZERO = ("vi", "sei", "vei", "t1i", "t2i", "n1i", "n2i", "sd1i", "sd2i")

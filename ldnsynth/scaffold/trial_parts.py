@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ldnsynth.publishing.pool_table import OwnTable
+from ldnsynth.pool.table_file import OwnTable
 
 Parts = Mapping[str, Sequence[str]]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from ldnsynth.errors import DataError
-from ldnsynth.publishing.pool_checks import sums_of_rows
-from ldnsynth.publishing.pool_numbers import read_numbers
-from ldnsynth.publishing.pool_table import BLANK, OwnTable, read_own_table
+from ldnsynth.pool.checks import sums_of_rows
+from ldnsynth.pool.numbers import read_numbers
+from ldnsynth.pool.table_file import BLANK, OwnTable, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.scaffold.trial_faults import impossible, incomplete
 from ldnsynth.scaffold.trial_parts import differs_within, other_comparators, repeated

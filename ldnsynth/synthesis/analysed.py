@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ldnsynth.synthesis.derived import number
-from ldnsynth.synthesis.effects import Effect
+from ldnsynth.synthesis.quantities.derived import number
+from ldnsynth.synthesis.quantities.effect import Effect
 from ldnsynth.vocabulary import ANALYSIS_SETS
 
 

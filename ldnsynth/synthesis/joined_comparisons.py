@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from ldnsynth.synthesis.effects import confidence_interval
+from ldnsynth.synthesis.quantities.effect import confidence_interval
 from ldnsynth.vocabulary import RATIOS, SEPARATE_ARMS
 
 INTERVENTION = "intervention"  # the role of arms that may be put together

@@ -11,8 +11,8 @@ from ldnsynth.display import findings, tables
 from ldnsynth.display.effects import effects_of, kind_of_trial
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.flow import flow_of
-from ldnsynth.publishing.studies import Studies, documents_of_studies
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.publishing.references.studies import Studies, documents_of_studies
+from ldnsynth.synthesis.trials.groups import group_effects
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.drawn import counted_words
 from ldnsynth.display.style import draw
 from ldnsynth.evidence import Selection, load_evidence, select
-from ldnsynth.publishing.slides import read_slides
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.publishing.deck.slides import read_slides
+from ldnsynth.synthesis.trials.groups import group_effects
 
 FOREIGN = re.compile(r"\bLDN\b|naltrexone|\bmg a day\b|multiple sclerosis|\bMS\b|\bplacebo\b", re.I)
 NOT_FOR_READERS = re.compile(r"<(script|style|svg)\b.*?</\1>", re.S)

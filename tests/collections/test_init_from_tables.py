@@ -12,7 +12,7 @@ from ldnsynth.cli.reviews import _MEASURES
 from ldnsynth.display.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.scaffold.trial_table import MEASURES
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.synthesis.trials.groups import group_effects
 
 ABOUT = ["--intervention", "warm baths", "--comparator", "no baths", "--condition", "cold feet"]
 ABOUT += ["--outcome", "chilblains", "--better", "lower"]

@@ -11,7 +11,7 @@ from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.drawn import counted_words
 from ldnsynth.display.multiverse import multiverse_of
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.synthesis.trials.groups import group_effects
 
 SELECTIONS = {
     "multiple sclerosis": Selection(conditions=("multiple_sclerosis",)),

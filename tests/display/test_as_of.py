@@ -8,7 +8,7 @@ from selections import everything, evidence
 
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.blocks import Note
-from ldnsynth.display.figures.evidence_story import plot_growth, plot_stances, story_data
+from ldnsynth.display.figures.sources.evidence_story import plot_growth, plot_stances, story_data
 from ldnsynth.display.style import draw
 from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.evidence import Selection, select

@@ -24,12 +24,12 @@ from ldnsynth.display.summary import (
 from ldnsynth.display.tables.certainty import DOWN, MOST_OUTCOMES
 from ldnsynth.display.told import events_counted
 from ldnsynth.evidence import Selection, select
-from ldnsynth.synthesis.certainty import LEVELS, certainty_level
-from ldnsynth.synthesis.flips import flips
-from ldnsynth.synthesis.groups import group_effects
-from ldnsynth.synthesis.outcomes import domains_in_order
-from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
-from ldnsynth.synthesis.summary_effects import Estimate, summary_effect
+from ldnsynth.synthesis.grade.certainty import LEVELS, certainty_level
+from ldnsynth.synthesis.grade.flips import flips
+from ldnsynth.synthesis.grade.statements import NO_THRESHOLD, NOT_NO_EFFECT
+from ldnsynth.synthesis.grade.summary_effects import Estimate, summary_effect
+from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.vocabulary import BODIES, IMPORTANCE, RANDOMISED_DESIGNS
 
 NONE_OF_80 = "0 of 80 who entered, on either treatment"

@@ -10,8 +10,8 @@ from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.coding import bias_coding, certainty_coding, claim_coding, stance_coding
 from ldnsynth.evidence import Selection, select
-from ldnsynth.publishing.origins import Origins
-from ldnsynth.synthesis.agreement import weighted_kappa
+from ldnsynth.publishing.provenance.origin_lookup import Origins
+from ldnsynth.synthesis.coding.agreement import weighted_kappa
 
 KINDS = {
     "stances": (stance_coding, tables.agreement_table, tables.differing_table, findings.how_coders_agree),

@@ -16,8 +16,8 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
-from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.refusals import CANNOT
+from ldnsynth.synthesis.trials.groups import group_effects
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from repeat_data import repeat_data

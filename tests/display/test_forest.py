@@ -14,11 +14,11 @@ from matplotlib.text import Text
 
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.figures import drawn as names
-from ldnsynth.display.figures.effect_axis import effect_range, linear_ticks, ratio_ticks, side_lines
-from ldnsynth.display.figures.forest import forest, forest_height, forest_width
-from ldnsynth.display.figures.forest_columns import fit, text_width
-from ldnsynth.display.figures.forest_lights import LIGHTS
-from ldnsynth.display.figures.forest_rows import as_frames
+from ldnsynth.display.figures.effects.effect_axis import effect_range, linear_ticks, ratio_ticks, side_lines
+from ldnsynth.display.figures.forests.columns import fit, text_width
+from ldnsynth.display.figures.forests.forest_plot import forest, forest_height, forest_width
+from ldnsynth.display.figures.forests.lights import LIGHTS
+from ldnsynth.display.figures.forests.rows import as_frames
 from ldnsynth.display.style import ACCENT, SMALL, draw, to_svg
 from ldnsynth.synthesis.pooling import pool_effects
 

@@ -10,7 +10,7 @@ from selections import groups
 
 from ldnsynth.display import figures
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.funnel import funnel, plot_funnel
+from ldnsynth.display.figures.effects.funnel import funnel, plot_funnel
 from ldnsynth.display.style import draw
 from ldnsynth.synthesis.pooling import pool_effects
 

@@ -8,8 +8,8 @@ from selections import SELECTIONS, everything, shown
 
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Table
-from ldnsynth.evidence.as_of import known_on
-from ldnsynth.publishing.origins import Origins
+from ldnsynth.evidence.selecting.as_of import known_on
+from ldnsynth.publishing.provenance.origin_lookup import Origins
 
 SHOWN = ("multiple sclerosis", "fibromyalgia", "as of 2009")
 

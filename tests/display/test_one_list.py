@@ -9,11 +9,11 @@ from ldnsynth.display import figures, findings, slides, tables
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.directions import directions_of
 from ldnsynth.display.effects import effects_of, with_unit
-from ldnsynth.display.figures.effect_directions import effect_direction_data
-from ldnsynth.display.figures.scale_estimates import BOUNDED
+from ldnsynth.display.figures.effects.effect_directions import effect_direction_data
+from ldnsynth.display.figures.effects.scale_estimates import BOUNDED
 from ldnsynth.display.people import people_in
 from ldnsynth.evidence import select_trial
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.synthesis.trials.groups import group_effects
 
 ALL, MS, FIBROMYALGIA = "all", "multiple sclerosis", "fibromyalgia"
 

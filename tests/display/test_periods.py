@@ -6,7 +6,7 @@ from selections import everything, shown
 from ldnsynth.display import findings
 from ldnsynth.display.periods import treatment_words
 from ldnsynth.display.slides import trial_in_a_sentence
-from ldnsynth.evidence.selection import select_trial
+from ldnsynth.evidence.selecting.selection import select_trial
 
 
 @pytest.mark.parametrize(

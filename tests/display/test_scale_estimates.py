@@ -14,7 +14,7 @@ from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effect_words, scale_words, threshold_words, unit_of
 from ldnsynth.display.style import draw
 from ldnsynth.evidence import select_trial
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.synthesis.trials.groups import group_effects
 
 MS = "multiple sclerosis"
 

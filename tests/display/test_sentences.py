@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ldnsynth.display.blocks import Finding, Note, Number
 from ldnsynth.display.sentences import filled, paragraphs, to_markdown
-from ldnsynth.publishing.render import _markdown
+from ldnsynth.publishing.page.report_page import _markdown
 
 NASTY = [
     *("![x](https://e.org/x.png)", "[l](file:/etc/passwd)", "<b>b</b>", "<script>", "`code`", "**b**", "*e*", "_e_"),

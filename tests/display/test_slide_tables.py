@@ -22,7 +22,7 @@ from ldnsynth.display.slides import (
     trial_design,
 )
 from ldnsynth.evidence import select_trial
-from ldnsynth.synthesis.flips import flips
+from ldnsynth.synthesis.grade.flips import flips
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 

@@ -7,8 +7,8 @@ import pytest
 from selections import everything, evidence
 
 from ldnsynth.display import figures, findings, tables
-from ldnsynth.display.figures.source_distances import plot_source_distances
-from ldnsynth.display.figures.stance_matrix import stance_data
+from ldnsynth.display.figures.sources.source_distances import plot_source_distances
+from ldnsynth.display.figures.sources.stance_matrix import stance_data
 from ldnsynth.display.style import draw
 
 MS, THEN = "multiple sclerosis", "as of 2009"

@@ -10,7 +10,7 @@ from ldnsynth.display import findings, slides, tables
 from ldnsynth.display.events import NO_COUNT, none_of, none_of_with_limit, people_at_risk
 from ldnsynth.display.summary import found_in_brief, found_words, people_of_outcome
 from ldnsynth.display.told import row_words
-from ldnsynth.synthesis.strength import results_that_count
+from ldnsynth.synthesis.without_pooling.strength import results_that_count
 
 CROHN, MS, FIBROMYALGIA = "Crohn's disease", "multiple sclerosis", "fibromyalgia"
 

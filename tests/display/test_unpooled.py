@@ -9,8 +9,8 @@ from ldnsynth.display.blocks import Note
 from ldnsynth.display.effects import effects_of
 from ldnsynth.display.tables.unpooled import why_unpooled
 from ldnsynth.evidence import Selection, select
-from ldnsynth.synthesis.groups import group_effects
-from ldnsynth.synthesis.unpooled import REASONS, unpooled_results
+from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.synthesis.trials.unpooled import REASONS, unpooled_results
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ldnsynth.evidence import rules
 from ldnsynth.evidence.descriptor import NAME, descriptor_text
 from ldnsynth.evidence.layout import COLUMNS, TABLES, package_of, tables_in_use
-from ldnsynth.evidence.tables import Problem, Tables, read_headers, read_tables
+from ldnsynth.evidence.reading.tables import Problem, Tables, read_headers, read_tables
+from ldnsynth.evidence.rules import across_tables as rules
 from ldnsynth.topic import Topic, read_topic
 
 DATA = Path(__file__).parents[2] / "data"

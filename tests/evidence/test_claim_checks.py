@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from ldnsynth.evidence import check_data, load_evidence
-from ldnsynth.evidence.claim_checks import claim_findings, cross_checks
+from ldnsynth.evidence.rules.claim_checks import claim_findings, cross_checks
 from ldnsynth.folders import data_folder
 from ldnsynth.topic import topic_of
 

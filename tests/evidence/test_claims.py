@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from ldnsynth.evidence import check_data, rules
-from ldnsynth.evidence.claims import CLAIM_RULES
+from ldnsynth.evidence import check_data
+from ldnsynth.evidence.rules import across_tables as rules
+from ldnsynth.evidence.rules.claims import CLAIM_RULES
 from ldnsynth.vocabulary import OMISSIONS
 
 CLAIM = "letter2009/c001/A"

@@ -10,7 +10,7 @@ import yaml
 from ldnsynth.errors import DataError
 from ldnsynth.evidence.descriptor import NAME, descriptor_faults, descriptor_text
 from ldnsynth.evidence.layout import package_of
-from ldnsynth.evidence.tables import read_headers
+from ldnsynth.evidence.reading.tables import read_headers
 from ldnsynth.folders import SHIPPED
 from ldnsynth.topic import read_topic
 

@@ -13,7 +13,7 @@ from ldnsynth.bias_tools import NO_INFORMATION, TOOLS
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.rob2 import parse_answers
-from ldnsynth.synthesis.strength import trial_directions
+from ldnsynth.synthesis.without_pooling.strength import trial_directions
 from ldnsynth.topic import read_topic
 
 from .conftest import DATA

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from ldnsynth.evidence.dates import earliest_day, is_date, known_public, latest_day, middle_day
+from ldnsynth.evidence.reading.dates import earliest_day, is_date, known_public, latest_day, middle_day
 
 
 @pytest.mark.parametrize(

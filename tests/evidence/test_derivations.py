@@ -1,6 +1,6 @@
 import pytest
 
-from ldnsynth.evidence.derivations import evaluate, inputs
+from ldnsynth.evidence.reading.derivations import evaluate, inputs
 
 VALUES = {"smith2013/n_started/aspirin": 9.0, "smith2013/n_started/placebo": 6.0, "a.b/c_1": 3.0}
 

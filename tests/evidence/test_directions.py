@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from ldnsynth.directions import estimate_sign, nobody_had_it, sense_of
-from ldnsynth.evidence.plausibility import check_numbers
+from ldnsynth.evidence.rules.plausibility import check_numbers
 
 from .conftest import DATA
 

@@ -5,7 +5,7 @@ import pytest
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import Selection, load_evidence, select
-from ldnsynth.evidence.evidence import SEPARATE_TABLES
+from ldnsynth.evidence.reading.evidence import SEPARATE_TABLES
 from ldnsynth.folders import DATA_VARIABLE
 
 DERIVED = "cross2008/n_analysed"

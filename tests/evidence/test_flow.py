@@ -7,7 +7,7 @@ import pytest
 
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.flow import flow_of
-from ldnsynth.publishing.prisma import export_prisma
+from ldnsynth.exports.prisma import export_prisma
 
 from .conftest import DATA
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pytest
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
-from ldnsynth.evidence import check_data, rules
-from ldnsynth.evidence.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence import check_data
+from ldnsynth.evidence.rules import across_tables as rules
+from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
 
 CROSS = "cross2008/rob2_crossover"
 OPEN = "open2010/nih_before_after"

@@ -3,9 +3,9 @@
 import pytest
 
 from ldnsynth.evidence import load_evidence
-from ldnsynth.evidence.as_of import known_on
-from ldnsynth.evidence.claim_checks import listed
-from ldnsynth.evidence.labels import row_labels
+from ldnsynth.evidence.reading.labels import row_labels
+from ldnsynth.evidence.rules.claim_checks import listed
+from ldnsynth.evidence.selecting.as_of import known_on
 
 
 @pytest.fixture(scope="module")

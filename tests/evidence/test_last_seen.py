@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from ldnsynth.evidence import check_data
-from ldnsynth.evidence.last_seen import entries_to_look_up
-from ldnsynth.evidence.tables import read_tables
+from ldnsynth.evidence.reading.tables import read_tables
+from ldnsynth.evidence.rules.last_seen import entries_to_look_up
 
 SEEN = "planned2015/last_seen_on"
 

@@ -4,8 +4,8 @@ import pytest
 
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.overview import overview
-from ldnsynth.evidence.plans import began
-from ldnsynth.evidence.selection import select_trial
+from ldnsynth.evidence.rules.plans import began
+from ldnsynth.evidence.selecting.selection import select_trial
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from ldnsynth.evidence.plausibility import check_numbers
-from ldnsynth.evidence.plausibility.printed import (
+from ldnsynth.evidence.reading.tables import Row, Tables, read_tables
+from ldnsynth.evidence.rules.plausibility import check_numbers
+from ldnsynth.evidence.rules.plausibility.printed import (
     binary_spread_exists,
     counts_that_fit,
     mean_exists,
     printed_range,
     spread_exists,
 )
-from ldnsynth.evidence.plausibility.standard_errors import tell_standard_errors
-from ldnsynth.evidence.tables import Row, Tables, read_tables
+from ldnsynth.evidence.rules.plausibility.standard_errors import tell_standard_errors
 from ldnsynth.topic import read_topic
 
 from .conftest import DATA

@@ -12,13 +12,13 @@ import pytest
 
 from ldnsynth.evidence import check_data
 from ldnsynth.evidence.layout import NUMERIC, TABLES
-from ldnsynth.evidence.refusals import check_refusals
-from ldnsynth.evidence.tables import Row, Tables
+from ldnsynth.evidence.reading.tables import Row, Tables
+from ldnsynth.evidence.rules.refusals import check_refusals
 from ldnsynth.ranges import RANGES
-from ldnsynth.synthesis import trial_effects as taking
-from ldnsynth.synthesis.arguments import read_columns
+from ldnsynth.synthesis.grade.thresholds import difference_thresholds, event_thresholds
+from ldnsynth.synthesis.quantities.arguments import read_columns
 from ldnsynth.synthesis.refusals import REFUSALS
-from ldnsynth.synthesis.thresholds import difference_thresholds, event_thresholds
+from ldnsynth.synthesis.trials import trial_effects as taking
 
 RESULTS = TABLES["results"].columns
 NUMBERS = [column.name for column in RESULTS.values() if column.type in NUMERIC]

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from ldnsynth.evidence import rules
-from ldnsynth.evidence.claims import CLAIM_RULES
-from ldnsynth.evidence.consensus_rules import CONSENSUS_RULES
-from ldnsynth.evidence.entered_once import ONCE_RULES
-from ldnsynth.evidence.judgements import JUDGEMENT_RULES
-from ldnsynth.evidence.last_seen import SEEN_RULES
 from ldnsynth.evidence.people import check_people_of_results
-from ldnsynth.evidence.pooled_estimates import POOL_RULES
-from ldnsynth.evidence.searches import SEARCH_RULES
-from ldnsynth.evidence.thresholds import THRESHOLD_RULES
+from ldnsynth.evidence.rules import across_tables as rules
+from ldnsynth.evidence.rules.claims import CLAIM_RULES
+from ldnsynth.evidence.rules.consensus_rules import CONSENSUS_RULES
+from ldnsynth.evidence.rules.entered_once import ONCE_RULES
+from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.rules.last_seen import SEEN_RULES
+from ldnsynth.evidence.rules.pooled_estimates import POOL_RULES
+from ldnsynth.evidence.rules.searches import SEARCH_RULES
+from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 
 MCS = "cross2008/mcs/w8"
 REMISSION = "open2010/remission/w12"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ldnsynth.evidence.layout import TABLES
-from ldnsynth.evidence.schema import check_numbers_are_plain, check_schema
+from ldnsynth.evidence.rules.schema import check_numbers_are_plain, check_schema
 
 from .conftest import ToyPackage
 

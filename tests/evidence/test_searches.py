@@ -3,7 +3,7 @@
 import pytest
 
 from ldnsynth.evidence import load_evidence
-from ldnsynth.evidence.searches import searches_of
+from ldnsynth.evidence.rules.searches import searches_of
 
 from .conftest import DATA
 

@@ -4,8 +4,8 @@ import pytest
 from ldnsynth.display.tables.evidence_base import left_out_table
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence import Selection, check_selection, load_evidence, select
-from ldnsynth.evidence.as_of import NUMBER_COLUMNS, public_documents
-from ldnsynth.evidence.selection import CAUSES, FOCUS, select_trial
+from ldnsynth.evidence.selecting.as_of import NUMBER_COLUMNS, public_documents
+from ldnsynth.evidence.selecting.selection import CAUSES, FOCUS, select_trial
 
 MCS = "cross2008/mcs/w8"
 

@@ -7,7 +7,7 @@ import pytest
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import check_data, load_evidence
 from ldnsynth.evidence.layout import TABLES
-from ldnsynth.evidence.tables import Problem, package_topic, read_headers, read_tables
+from ldnsynth.evidence.reading.tables import Problem, package_topic, read_headers, read_tables
 
 
 def save(package, data):

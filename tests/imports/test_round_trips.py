@@ -13,8 +13,8 @@ from revman_files import SETTINGS, package, table
 
 from ldnsynth.display.effects import effects_of
 from ldnsynth.evidence import load_evidence
-from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling.as_in_revman import pool_as_in_revman
+from ldnsynth.synthesis.trials.groups import group_effects
 
 DATA = Path(__file__).parents[2] / "data"
 NAMES = ("--intervention", "aspirin", "--comparator", "placebo", "--condition", "heart attack")
@@ -142,7 +142,7 @@ def test_revman_rows(out, other, run, filled, tmp_path):
 
 
 def test_a_workbook(run, filled, other, tmp_path):
-    from ldnsynth.imports.workbook import workbook_of
+    from ldnsynth.imports.sheets.workbook import workbook_of
 
     (tmp_path / "t.xlsx").write_bytes(workbook_of(filled / "data"))
     before = {path.name: path.read_bytes() for path in (filled / "data").iterdir()}

@@ -3,9 +3,9 @@
 from nbformat.v4 import new_output
 from toy_notebooks import TOY, code, notebook
 
-from ldnsynth.publishing.chapters import read_chapters
-from ldnsynth.publishing.parameters import Parameter
-from ldnsynth.publishing.words import topic_words
+from ldnsynth.publishing.content.chapters import read_chapters
+from ldnsynth.publishing.request.parameter_words import topic_words
+from ldnsynth.publishing.request.parameters import Parameter
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 230.4"><rect width="504" height="230"/></svg>'
 SUMMARY = (

@@ -1,7 +1,7 @@
 from printed import CSL
 
-from ldnsynth.publishing.bibliographies import to_bibtex
-from ldnsynth.publishing.references import set_entries
+from ldnsynth.publishing.references.bibliography import set_entries
+from ldnsynth.publishing.references.bibtex import to_bibtex
 
 
 def test_bibtex_keeps_ids_and_dois():

@@ -15,12 +15,13 @@ from toy_notebooks import TOY, code, plain_notebook, write
 
 from ldnsynth import folders
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing import cluster, kernels
-from ldnsynth.publishing.batch import Task, execute_all
-from ldnsynth.publishing.collection import load_collection
-from ldnsynth.publishing.grid import vary
-from ldnsynth.publishing.planning import plan_report
-from ldnsynth.publishing.provenance import software
+from ldnsynth.publishing.execution import cluster
+from ldnsynth.publishing.execution import notebook_worker as kernels
+from ldnsynth.publishing.execution.batch import Task, execute_all
+from ldnsynth.publishing.provenance.manifest import software
+from ldnsynth.publishing.request.collection import load_collection
+from ldnsynth.publishing.request.grid import vary
+from ldnsynth.publishing.request.planning import plan_report
 from ldnsynth.publishing.run import run_plans
 
 PARAMETERS = "min_n: int = 0  # fewest people"

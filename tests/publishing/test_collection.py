@@ -9,7 +9,7 @@ from ldnsynth import folders
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.layout import OPTIONAL
 from ldnsynth.folders import Overlay, Review
-from ldnsynth.publishing.collection import Report, find_reports, load_collection, usual_chapters
+from ldnsynth.publishing.request.collection import Report, find_reports, load_collection, usual_chapters
 from ldnsynth.topic import read_topic
 
 SHIPPED = Review(folders.SHIPPED, folders.SHIPPED / "data")

@@ -4,7 +4,7 @@ import json
 import pytest
 from printed import inputs
 
-from ldnsynth.publishing.crate import crate_json
+from ldnsynth.publishing.provenance.crate import crate_json
 
 
 @pytest.fixture

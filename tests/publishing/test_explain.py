@@ -18,7 +18,7 @@ def evidence():
 
 
 def test_every_claim_can_be_explained_with_both_verdicts_and_what_decides_them(evidence):
-    from ldnsynth.publishing.explain import explain_claim
+    from ldnsynth.publishing.provenance.explain import explain_claim
 
     for row in evidence.claims.itertuples():
         text = explain_claim(evidence, row.claim_id)
@@ -38,7 +38,7 @@ def test_a_result_is_followed_from_its_source_to_the_report():
 
 
 def test_any_result_can_be_explained(evidence):
-    from ldnsynth.publishing.explain import explain_result
+    from ldnsynth.publishing.provenance.explain import explain_result
 
     for row in evidence.results.iloc[::25].itertuples():
         text = explain_result(evidence, row.result_id)

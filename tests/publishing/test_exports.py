@@ -16,10 +16,10 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Selection, load_evidence, select
-from ldnsynth.publishing import exports
-from ldnsynth.publishing.authors import author
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.exports import tables as exports
+from ldnsynth.publishing.references.authors import author
 from ldnsynth.synthesis.pooling import pool_effects
+from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.topic import read_topic
 from ldnsynth.vocabulary import DESIGNS
 

@@ -5,9 +5,9 @@ import sys
 import pytest
 from toy_notebooks import FIGURE, FINDING, TOY, code, notebook, write
 
-from ldnsynth.publishing import batch
-from ldnsynth.publishing.collection import find_reports, load_collection
-from ldnsynth.publishing.planning import plan_report
+from ldnsynth.publishing.execution import batch
+from ldnsynth.publishing.request.collection import find_reports, load_collection
+from ldnsynth.publishing.request.planning import plan_report
 from ldnsynth.publishing.run import run_plans
 
 WORD_TABLE = 'Table("characteristics", "One trial", frame)'

@@ -4,8 +4,8 @@ import csv
 
 from toy_notebooks import BLOCKS, code, plain_notebook, write
 
-from ldnsynth.publishing.collection import load_collection
-from ldnsynth.publishing.planning import plan_report
+from ldnsynth.publishing.request.collection import load_collection
+from ldnsynth.publishing.request.planning import plan_report
 from ldnsynth.publishing.run import run_plans
 from ldnsynth.topic import read_topic
 

@@ -10,13 +10,13 @@ import pytest
 from toy_notebooks import TOY, code, notebook, write
 
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
-from ldnsynth.publishing import batch
-from ldnsynth.publishing.batch import Task, execute_all
-from ldnsynth.publishing.collection import load_collection
-from ldnsynth.publishing.comparison import write_comparison
-from ldnsynth.publishing.grid import is_varied, load_grid, vary
-from ldnsynth.publishing.kernels import execute_in_thread
-from ldnsynth.publishing.planning import plan_report
+from ldnsynth.publishing.execution import batch
+from ldnsynth.publishing.execution.batch import Task, execute_all
+from ldnsynth.publishing.execution.notebook_worker import execute_in_thread
+from ldnsynth.publishing.page.grid_page import write_comparison
+from ldnsynth.publishing.request.collection import load_collection
+from ldnsynth.publishing.request.grid import is_varied, load_grid, vary
+from ldnsynth.publishing.request.planning import plan_report
 from ldnsynth.publishing.run import run_plans
 
 SUMMARY = """\

@@ -6,9 +6,9 @@ import pytest
 
 from ldnsynth.errors import ReportError
 from ldnsynth.folders import Overlay, data_folder
-from ldnsynth.publishing.comparison import write_comparison
-from ldnsynth.publishing.guards import refuse_lists, refuse_onto, refuse_places
-from ldnsynth.publishing.landing import write_landing
+from ldnsynth.publishing.files.guards import refuse_lists, refuse_onto, refuse_places
+from ldnsynth.publishing.page.grid_page import write_comparison
+from ldnsynth.publishing.page.index_page import write_landing
 from ldnsynth.topic import read_topic
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from toy_notebooks import TOY
 
 from ldnsynth.display import style
-from ldnsynth.publishing.landing import write_landing
+from ldnsynth.publishing.page.index_page import write_landing
 
 
 def manifest(out: Path, name: str, **values):

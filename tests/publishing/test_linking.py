@@ -13,11 +13,11 @@ from toy_notebooks import code, notebook
 from ldnsynth.display.blocks import Finding, Number, Table, link_token
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.folders import data_folder
-from ldnsynth.publishing.chapters import read_chapters
-from ldnsynth.publishing.origins import Origins
-from ldnsynth.publishing.references import set_entries
-from ldnsynth.publishing.render import render_page
-from ldnsynth.publishing.words import topic_words
+from ldnsynth.publishing.content.chapters import read_chapters
+from ldnsynth.publishing.page.report_page import render_page
+from ldnsynth.publishing.provenance.origin_lookup import Origins
+from ldnsynth.publishing.references.bibliography import set_entries
+from ldnsynth.publishing.request.parameter_words import topic_words
 from ldnsynth.topic import read_topic
 
 RESULT = "cree2010/sf36_mcs/w8"

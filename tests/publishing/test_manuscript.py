@@ -8,8 +8,8 @@ from printed import chapters, finding, inputs, table
 
 from ldnsynth.display.blocks import Table
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.manuscript import manuscript_tables
-from ldnsynth.publishing.word import to_docx
+from ldnsynth.publishing.paper.manuscript import manuscript_tables
+from ldnsynth.publishing.paper.word import to_docx
 
 
 def test_the_tables_stand_in_their_order_and_are_the_same_each_time():

@@ -7,12 +7,12 @@ import subprocess
 import pytest
 from printed import DECLARED, SUMMARY, chapters, figure, finding, inputs, table
 
-from ldnsynth.publishing.brief import figures_of, number_graded
-from ldnsynth.publishing.parameters import merge_declared
-from ldnsynth.publishing.typeset.citing import Citations
-from ldnsynth.publishing.typeset.document import report_document
-from ldnsynth.publishing.typeset.handout import _content
-from ldnsynth.publishing.typeset.printing import print_pdf
+from ldnsynth.publishing.content.brief import figures_of, number_graded
+from ldnsynth.publishing.paper.typeset.citing import Citations
+from ldnsynth.publishing.paper.typeset.document import report_document
+from ldnsynth.publishing.paper.typeset.handout import _content
+from ldnsynth.publishing.paper.typeset.printing import print_pdf
+from ldnsynth.publishing.request.parameters import merge_declared
 
 PARAMETERS = merge_declared(DECLARED)
 A4 = (595.276, 841.89)

@@ -2,7 +2,7 @@ import pytest
 from toy_notebooks import PARAMETERS, TOY, notebook, write
 
 from ldnsynth.errors import ParameterError
-from ldnsynth.publishing.parameters import (
+from ldnsynth.publishing.request.parameters import (
     Parameter,
     check_parameters,
     deal_parameters,

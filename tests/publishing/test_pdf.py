@@ -7,14 +7,14 @@ import pytest
 from printed import CSL, DECLARED, SUMMARY, SVG, chapters, figure, finding, inputs, shown, table
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.brief import figures_of, graded_statements, surest
-from ldnsynth.publishing.parameters import merge_declared
-from ldnsynth.publishing.typeset.citing import Citations
-from ldnsynth.publishing.typeset.columns import ON_ITS_SIDE, UPRIGHT, fit
-from ldnsynth.publishing.typeset.document import figure_data, report_document
-from ldnsynth.publishing.typeset.handout import print_handout
-from ldnsynth.publishing.typeset.markup import to_typst
-from ldnsynth.publishing.typeset.printing import print_pdf, query
+from ldnsynth.publishing.content.brief import figures_of, graded_statements, surest
+from ldnsynth.publishing.paper.typeset.citing import Citations
+from ldnsynth.publishing.paper.typeset.columns import ON_ITS_SIDE, UPRIGHT, fit
+from ldnsynth.publishing.paper.typeset.document import figure_data, report_document
+from ldnsynth.publishing.paper.typeset.handout import print_handout
+from ldnsynth.publishing.paper.typeset.markup import to_typst
+from ldnsynth.publishing.paper.typeset.printing import print_pdf, query
+from ldnsynth.publishing.request.parameters import merge_declared
 
 PARAMETERS = merge_declared(DECLARED)
 PROSE = """## Sizes

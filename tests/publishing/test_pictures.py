@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ldnsynth.display.style import draw, to_svg
-from ldnsynth.publishing.pictures import lean, picture_uri
+from ldnsynth.publishing.page.pictures import lean, picture_uri
 
 USE = "{http://www.w3.org/2000/svg}use"
 HREF = "{http://www.w3.org/1999/xlink}href"

@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from ldnsynth.cli import main
-from ldnsynth.synthesis.pooling.bayes import pool_bayes
-from ldnsynth.synthesis.pooling.beta_binomial import pool_counts_beta_binomial
-from ldnsynth.synthesis.pooling.coverage import coverage
-from ldnsynth.synthesis.pooling.exact_conditional import pool_counts_exact
-from ldnsynth.synthesis.pooling.multilevel import pool_multilevel
-from ldnsynth.synthesis.pooling.priors import tau_prior
+from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
+from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
+from ldnsynth.synthesis.pooling.dependent.multilevel import pool_multilevel
+from ldnsynth.synthesis.pooling.diagnostics.coverage import coverage
+from ldnsynth.synthesis.pooling.rare_events.beta_binomial import pool_counts_beta_binomial
+from ldnsynth.synthesis.pooling.rare_events.exact_conditional import pool_counts_exact
 
 EFFECTS = "g,yi,vi\na,0.8,0.0256\na,0.8,0.0256\nb,-0.3,0.04\nb,0.5,0.09\nb,0.1,0.02\n"
 COUNTS = "ai,n1i,ci,n2i,site\n2,50,5,50,x\n0,20,3,20,x\n1,100,4,100,y\n4,60,2,60,z\n0,33,1,33,z\n"

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from ldnsynth import cli
 from ldnsynth.display.spreadsheets import guarded
-from ldnsynth.publishing.pool_file import pool_file
-from ldnsynth.publishing.pool_words import NUMBERS
+from ldnsynth.pool.output import NUMBERS
+from ldnsynth.pool.own_table import pool_file
 
 THREE = "slab,yi,vi\nAlder,0.1,0.04\nBirch,0.2,0.05\nCedar,0.3,0.03\n"
 POOLED = 0.21063829787234042  # of THREE
@@ -403,7 +403,7 @@ def test_one_bad_row_among_many_is_found_quickly(tmp_path):
 
 
 def test_a_level_is_printed_as_it_is(tmp_path):
-    from ldnsynth.publishing import pool_forest
+    from ldnsynth.pool import forest as pool_forest
 
     seen = []
     original = pool_forest.forest

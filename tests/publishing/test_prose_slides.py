@@ -3,7 +3,7 @@
 from nbformat.v4 import new_markdown_cell, new_output
 from toy_notebooks import code, notebook
 
-from ldnsynth.publishing.slides import read_slides
+from ldnsynth.publishing.deck.slides import read_slides
 
 
 def test_text_before_a_finding_keeps_the_heading():

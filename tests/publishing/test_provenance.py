@@ -5,8 +5,8 @@ import nbformat
 import pytest
 
 from ldnsynth.errors import DataError
-from ldnsynth.publishing.collection import Report
-from ldnsynth.publishing.provenance import is_up_to_date, report_inputs, write_manifest
+from ldnsynth.publishing.provenance.manifest import is_up_to_date, report_inputs, write_manifest
+from ldnsynth.publishing.request.collection import Report
 
 REPORT = Report("one", "One trial", "Which", ("01_trials",))
 

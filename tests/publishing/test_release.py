@@ -6,8 +6,8 @@ import pytest
 from printed import inputs
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.provenance import write_manifest
-from ldnsynth.publishing.release import pack_release
+from ldnsynth.publishing.provenance.manifest import write_manifest
+from ldnsynth.publishing.provenance.release import pack_release
 
 
 @pytest.fixture

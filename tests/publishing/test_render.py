@@ -11,12 +11,12 @@ from nbformat.v4 import new_markdown_cell, new_output
 from toy_notebooks import TOY, code, notebook
 
 from ldnsynth.display.blocks import Table as DisplayTable
-from ldnsynth.publishing.chapters import Code, Finding, Note, Printed, Prose, Table, read_chapters
-from ldnsynth.publishing.normalise import normalise
-from ldnsynth.publishing.parameters import Parameter
-from ldnsynth.publishing.render import render_page
-from ldnsynth.publishing.statements import statements, statements_csv
-from ldnsynth.publishing.words import topic_words
+from ldnsynth.publishing.content.chapters import Code, Finding, Note, Printed, Prose, Table, read_chapters
+from ldnsynth.publishing.content.stated_numbers import statements, statements_csv
+from ldnsynth.publishing.execution.normalise import normalise
+from ldnsynth.publishing.page.report_page import render_page
+from ldnsynth.publishing.request.parameter_words import topic_words
+from ldnsynth.publishing.request.parameters import Parameter
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 230.4"></svg>'
 HTML = '<div class="table-scroll"><table class="ldn-table" id="t"><caption>A &amp; B</caption></table></div>'

@@ -5,10 +5,11 @@ import shutil
 import pytest
 from toy_notebooks import FINDING, TOY, code, notebook, write
 
-from ldnsynth.publishing import batch, provenance
-from ldnsynth.publishing.collection import find_reports, load_collection
-from ldnsynth.publishing.planning import plan_report
-from ldnsynth.publishing.provenance import why
+from ldnsynth.publishing.execution import batch
+from ldnsynth.publishing.provenance import manifest as provenance
+from ldnsynth.publishing.provenance.manifest import why
+from ldnsynth.publishing.request.collection import find_reports, load_collection
+from ldnsynth.publishing.request.planning import plan_report
 from ldnsynth.publishing.run import run_plans
 
 

@@ -9,10 +9,10 @@ import pytest
 from toy_notebooks import FINDING, TOY, code, notebook, plain_notebook, write
 
 from ldnsynth.errors import ParameterError, ReportError
-from ldnsynth.publishing.collection import find_reports, load_collection
-from ldnsynth.publishing.planning import plan_report
+from ldnsynth.publishing.execution.stored_notebooks import store_outputs
+from ldnsynth.publishing.request.collection import find_reports, load_collection
+from ldnsynth.publishing.request.planning import plan_report
 from ldnsynth.publishing.run import run_plans
-from ldnsynth.publishing.storing import store_outputs
 
 
 def plans(collection, *names, assignments=()):

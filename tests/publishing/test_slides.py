@@ -16,11 +16,11 @@ from ldnsynth import folders
 from ldnsynth.cli import main
 from ldnsynth.display.slides.sheet import cut, lines_of_rows, rows_that_fit
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing import print_pdf as printing
-from ldnsynth.publishing.deck import PAGE, PDF, plan_deck, write_deck
-from ldnsynth.publishing.deck_page import render_deck
-from ldnsynth.publishing.slides import Answer, Answers, read_slides
-from ldnsynth.publishing.words import topic_words
+from ldnsynth.publishing.deck import chromium as printing
+from ldnsynth.publishing.deck.deck_files import PAGE, PDF, plan_deck, write_deck
+from ldnsynth.publishing.deck.deck_page import render_deck
+from ldnsynth.publishing.deck.slides import Answer, Answers, read_slides
+from ldnsynth.publishing.request.parameter_words import topic_words
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
@@ -263,7 +263,7 @@ def test_a_deck_with_other_parameters_or_data_does_not_replace_the_usual_one(arg
         )
         return out / plan.report.name / PAGE, True
 
-    monkeypatch.setattr("ldnsynth.publishing.deck.write_deck", write)
+    monkeypatch.setattr("ldnsynth.publishing.deck.deck_files.write_deck", write)
     result = CliRunner().invoke(main, ["slides", *(text.format(other=tmp_path / "other") for text in arguments)])
     assert (result.exit_code, asked["folder"]) == (0, folder)
     assert ("(" in asked["title"]) == ("varied" in folder)

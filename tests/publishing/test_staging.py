@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.staging import reason, write_whole
+from ldnsynth.publishing.files.staging import reason, write_whole
 
 
 def test_what_was_there_stays_if_writing_fails(tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from toy_notebooks import code, notebook
 
 from ldnsynth.display import style
 from ldnsynth.display.blocks import Figure
-from ldnsynth.publishing.normalise import lighten_outputs
+from ldnsynth.publishing.execution.normalise import lighten_outputs
 
 HOUSE = {name: getattr(style, name) for name in ("INK", "GREY", "PAPER", "ACCENT", "AGAINST", "NEUTRAL")}
 

@@ -17,8 +17,8 @@ import pytest
 from jupyter_client.manager import KernelManager
 from toy_notebooks import FIGURE, FINDING, PARAMETERS, TABLE, code, notebook
 
-from ldnsynth.publishing.normalise import normalise
-from ldnsynth.publishing.warm import kernel_process, provisioner, servers
+from ldnsynth.publishing.execution.normalise import normalise
+from ldnsynth.publishing.execution.warm import kernel_process, provisioner, servers
 
 NAME = "python3-warm"
 SPEC = Path(servers.__file__).with_name("kernelspec")

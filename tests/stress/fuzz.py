@@ -27,10 +27,10 @@ from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effects_of
 from ldnsynth.errors import DataError, LdnsynthError, ParameterError, ReportError
 from ldnsynth.evidence import check_data, load_evidence
-from ldnsynth.publishing.collection import load_collection
-from ldnsynth.publishing.grid import load_grid, vary
-from ldnsynth.publishing.parameters import read_parameters
-from ldnsynth.synthesis.groups import group_effects
+from ldnsynth.publishing.request.collection import load_collection
+from ldnsynth.publishing.request.grid import load_grid, vary
+from ldnsynth.publishing.request.parameters import read_parameters
+from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.topic import read_topic
 from tests.evidence.conftest import ToyPackage
 

@@ -21,7 +21,7 @@ import psutil
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 
 from ldnsynth import folders
-from ldnsynth.publishing.provenance import is_up_to_date, read_manifest
+from ldnsynth.publishing.provenance.manifest import is_up_to_date, read_manifest
 
 SECONDS_TO_END, SECONDS_TO_BE_GONE = 90, 10
 TARGETS = ("command", "command", "process", "process", "group")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.agreement import STANCES, coder_agreement, weighted_kappa
+from ldnsynth.synthesis.coding.agreement import STANCES, coder_agreement, weighted_kappa
 
 # Agresti 1990, table 2.10 (91 couples, husband in rows, wife in columns), as in vcd::SexualFun. Kappa and its standard
 # error: Kappa(SexualFun, weights = "Fleiss-Cohen") of the R package vcd 1.4-11.

@@ -7,8 +7,14 @@ import pytest
 from scipy import optimize, special, stats
 
 from ldnsynth.synthesis.pooling import PoolingError, pool_effects
-from ldnsynth.synthesis.pooling.bayes import NUMBERS, TAU_NUMBERS, meta_analytic_predictive, pool_bayes, posterior
-from ldnsynth.synthesis.pooling.priors import (
+from ldnsynth.synthesis.pooling.bayesian.normal_model import (
+    NUMBERS,
+    TAU_NUMBERS,
+    meta_analytic_predictive,
+    pool_bayes,
+    posterior,
+)
+from ldnsynth.synthesis.pooling.bayesian.priors import (
     FLAT,
     MeanPrior,
     effective_sample_size,

@@ -5,7 +5,7 @@ import pytest
 
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.errors import DataError
-from ldnsynth.synthesis.bias import from_robvis, overall_judgements, share_at_risk, to_robvis
+from ldnsynth.synthesis.grade.bias import from_robvis, overall_judgements, share_at_risk, to_robvis
 
 LABELS = {"late": "Late 2020", "early": "Early 2010", "unjudged": "Unjudged 2015"}
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldnsynth.synthesis.certainty import ASPECTS, LEVELS, certainty_level, certainty_slack
-from ldnsynth.synthesis.flips import flips, flips_by_outcome
+from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS, certainty_level, certainty_slack
+from ldnsynth.synthesis.grade.flips import flips, flips_by_outcome
 
 LEVELS_OF = st.fixed_dictionaries({}, optional={aspect: st.integers(*ends) for aspect, ends in ASPECTS.items()})
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from ldnsynth.synthesis.fragility import fisher_exact_p, fragility_index
+from ldnsynth.synthesis.grade.fragility import fisher_exact_p, fragility_index
 
 PEOPLE = st.integers(0, 40)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from ldnsynth.synthesis.information_size import (
+from ldnsynth.synthesis.grade.information_size import (
     LARGEST_ARM,
     people_needed_events,
     required_information,

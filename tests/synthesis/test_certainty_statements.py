@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.synthesis.statements import CHANGES, NO_THRESHOLD, graded_statement
-from ldnsynth.synthesis.thresholds import PLACES, Reading, Thresholds, event_thresholds, read_interval
+from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.statements import CHANGES, NO_THRESHOLD, graded_statement
+from ldnsynth.synthesis.grade.thresholds import PLACES, Reading, Thresholds, event_thresholds, read_interval
 
 TOLD = "1.6 points lower (0.1 to 3.1 lower)"
 BENEFIT, EVENTS = ("improvement", "worsening"), ("increase", "reduction")

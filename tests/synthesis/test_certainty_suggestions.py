@@ -7,18 +7,18 @@ import pandas as pd
 import pytest
 
 from ldnsynth.bias_tools import TOOLS
-from ldnsynth.synthesis.certainty import ASPECTS
-from ldnsynth.synthesis.certainty_suggestions import (
+from ldnsynth.synthesis.grade.certainty import ASPECTS
+from ldnsynth.synthesis.grade.imprecision import suggest_imprecision
+from ldnsynth.synthesis.grade.information_size import required_information
+from ldnsynth.synthesis.grade.suggestions import (
     suggest_inconsistency,
     suggest_indirectness,
     suggest_publication_bias,
     suggest_risk_of_bias,
 )
-from ldnsynth.synthesis.imprecision import suggest_imprecision
-from ldnsynth.synthesis.information_size import required_information
+from ldnsynth.synthesis.grade.summary_effects import Estimate, SummaryEffect
+from ldnsynth.synthesis.grade.thresholds import Thresholds
 from ldnsynth.synthesis.pooling import egger_test, pool_effects
-from ldnsynth.synthesis.summary_effects import Estimate, SummaryEffect
-from ldnsynth.synthesis.thresholds import Thresholds
 
 NAN = math.nan
 MID = Thresholds(-0.5, 0.5)

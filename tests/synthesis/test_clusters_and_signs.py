@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ldnsynth.synthesis.pooling import PoolingError, pool_clusters
-from ldnsynth.synthesis.pooling.permutation import MOST_TRIALS, permutation_test
+from ldnsynth.synthesis.pooling.diagnostics.permutation import MOST_TRIALS, permutation_test
 
 # metadat's dat.bcg as log risk ratios by escalc; the clusters are made up.
 YI = (

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from ldnsynth.synthesis.conversions import se_from_ci, se_from_p, se_from_t, t_from_p
-from ldnsynth.synthesis.counts import count_from_percent, table_from_margins
-from ldnsynth.synthesis.five_numbers import mean_and_sd
-from ldnsynth.synthesis.proportions import wilson_interval
-from ldnsynth.synthesis.standard_deviations import (
+from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
+from ldnsynth.synthesis.reported.conversions import se_from_ci, se_from_p, se_from_t, t_from_p
+from ldnsynth.synthesis.reported.counts import count_from_percent, table_from_margins
+from ldnsynth.synthesis.reported.five_numbers import mean_and_sd
+from ldnsynth.synthesis.reported.standard_deviations import (
     correlation_from_sds,
     sd_from_ci,
     sd_from_se,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ldnsynth.synthesis.pooling import PoolingError, pool_batch, pool_effects
-from ldnsynth.synthesis.pooling.coverage import coverage
-from ldnsynth.synthesis.pooling.priors import tau_prior
+from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
+from ldnsynth.synthesis.pooling.diagnostics.coverage import coverage
 from ldnsynth.synthesis.pooling.single import FEW_FOR_PREDICTION, HELD_IN_SIMULATIONS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "coverage.md").read_text()

@@ -8,28 +8,33 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.changes import mean_change, standardised_mean_change
-from ldnsynth.synthesis.crossover import (
+from ldnsynth.synthesis.effect_sizes.crossover import (
     crossover_mean_difference,
     crossover_mean_difference_from_ci,
     crossover_mean_difference_from_p,
     crossover_mean_difference_from_sd,
     crossover_mean_difference_from_t,
 )
-from ldnsynth.synthesis.crossover_smd import crossover_smd, crossover_smd_from_difference
-from ldnsynth.synthesis.effects import Effect, critical_value, first_period, flag_dependent
-from ldnsynth.synthesis.matched_pairs import matched_pairs
-from ldnsynth.synthesis.means import (
+from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd, crossover_smd_from_difference
+from ldnsynth.synthesis.effect_sizes.matched_pairs import matched_pairs
+from ldnsynth.synthesis.effect_sizes.mean_changes import mean_change, standardised_mean_change
+from ldnsynth.synthesis.effect_sizes.means import (
     hedges_correction,
     log_ratio_of_means,
     mean_difference,
     standardised_mean_difference,
 )
-from ldnsynth.synthesis.measures import effect_size
-from ldnsynth.synthesis.proportions import logit_proportion, proportion
-from ldnsynth.synthesis.reported import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
-from ldnsynth.synthesis.standardised_from_tests import smd_from_p
-from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio, peto_log_odds_ratio, risk_difference
+from ldnsynth.synthesis.effect_sizes.measures import effect_size
+from ldnsynth.synthesis.effect_sizes.proportions import logit_proportion, proportion
+from ldnsynth.synthesis.effect_sizes.two_by_two import (
+    log_odds_ratio,
+    log_risk_ratio,
+    peto_log_odds_ratio,
+    risk_difference,
+)
+from ldnsynth.synthesis.quantities.effect import Effect, critical_value, first_period, flag_dependent
+from ldnsynth.synthesis.reported.reported_effects import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
+from ldnsynth.synthesis.reported.standardised_from_tests import smd_from_p
 
 NAN = float("nan")
 
@@ -278,6 +283,7 @@ def test_hedges_correction_is_exact():
 
 
 def test_importing_the_measures_does_not_load_scipy_stats():
-    modules = "ldnsynth.synthesis.measures, ldnsynth.synthesis.crossover_smd, ldnsynth.synthesis.five_numbers"
+    names = ("effect_sizes.measures", "effect_sizes.crossover_smd", "reported.five_numbers")
+    modules = ", ".join(f"ldnsynth.synthesis.{name}" for name in names)
     code = f"import sys, {modules}; sys.exit('scipy.stats' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

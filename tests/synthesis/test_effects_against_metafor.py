@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ldnsynth.synthesis.means import hedges_correction
-from ldnsynth.synthesis.measures import MEASURES, effect_size
+from ldnsynth.synthesis.effect_sizes.means import hedges_correction
+from ldnsynth.synthesis.effect_sizes.measures import MEASURES, effect_size
 
 REFERENCE = json.loads(Path(__file__).parents[1].joinpath("reference", "effects_metafor.json").read_text("utf-8"))
 CASES = REFERENCE["cases"]

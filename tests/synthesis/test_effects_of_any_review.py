@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from ldnsynth.evidence.layout import NUMERIC, TABLES
-from ldnsynth.synthesis.crossover_smd import crossover_smd_from_t
-from ldnsynth.synthesis.five_numbers import mean_and_sd
-from ldnsynth.synthesis.means import mean_difference
-from ldnsynth.synthesis.time_to_event import log_hazard_ratio, log_rate_ratio
-from ldnsynth.synthesis.trial_effects import trial_effects
-from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio, risk_difference
+from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd_from_t
+from ldnsynth.synthesis.effect_sizes.means import mean_difference
+from ldnsynth.synthesis.effect_sizes.time_to_event import log_hazard_ratio, log_rate_ratio
+from ldnsynth.synthesis.effect_sizes.two_by_two import log_odds_ratio, log_risk_ratio, risk_difference
+from ldnsynth.synthesis.reported.five_numbers import mean_and_sd
+from ldnsynth.synthesis.trials.trial_effects import trial_effects
 
 COLUMNS = TABLES["results"].columns
 BLANK = {name: np.nan if column.type in NUMERIC else "" for name, column in COLUMNS.items()}

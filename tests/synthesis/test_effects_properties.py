@@ -6,16 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ldnsynth.synthesis.changes import mean_change
-from ldnsynth.synthesis.conversions import se_from_ci, se_from_p, t_from_p
-from ldnsynth.synthesis.counts import count_from_percent, table_from_margins
-from ldnsynth.synthesis.crossover import crossover_mean_difference
-from ldnsynth.synthesis.crossover_smd import crossover_smd, crossover_smd_from_difference
-from ldnsynth.synthesis.five_numbers import mean_and_sd
-from ldnsynth.synthesis.measures import MEASURES, effect_size
-from ldnsynth.synthesis.proportions import wilson_interval
-from ldnsynth.synthesis.standard_deviations import correlation_from_sds, sd_from_ci, sd_from_se, sd_of_change
-from ldnsynth.synthesis.two_by_two import log_odds_ratio, log_risk_ratio, peto_log_odds_ratio, risk_difference
+from ldnsynth.synthesis.effect_sizes.crossover import crossover_mean_difference
+from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd, crossover_smd_from_difference
+from ldnsynth.synthesis.effect_sizes.mean_changes import mean_change
+from ldnsynth.synthesis.effect_sizes.measures import MEASURES, effect_size
+from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
+from ldnsynth.synthesis.effect_sizes.two_by_two import (
+    log_odds_ratio,
+    log_risk_ratio,
+    peto_log_odds_ratio,
+    risk_difference,
+)
+from ldnsynth.synthesis.reported.conversions import se_from_ci, se_from_p, t_from_p
+from ldnsynth.synthesis.reported.counts import count_from_percent, table_from_margins
+from ldnsynth.synthesis.reported.five_numbers import mean_and_sd
+from ldnsynth.synthesis.reported.standard_deviations import correlation_from_sds, sd_from_ci, sd_from_se, sd_of_change
 
 K = 4
 ROWS = st.permutations(range(K)).map(np.array)

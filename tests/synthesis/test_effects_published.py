@@ -6,21 +6,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ldnsynth.synthesis.changes import log_ratio_of_mean_change, mean_change, standardised_mean_change
-from ldnsynth.synthesis.conversions import t_from_p
-from ldnsynth.synthesis.counts import table_from_margins
-from ldnsynth.synthesis.crossover import (
+from ldnsynth.synthesis.effect_sizes.crossover import (
     crossover_mean_difference,
     crossover_mean_difference_from_p,
     crossover_mean_difference_from_sd,
 )
-from ldnsynth.synthesis.crossover_smd import crossover_smd, crossover_smd_from_difference, crossover_smd_from_t
-from ldnsynth.synthesis.five_numbers import mean_and_sd
-from ldnsynth.synthesis.matched_pairs import MEASURES as PAIRED
-from ldnsynth.synthesis.matched_pairs import matched_pairs
-from ldnsynth.synthesis.measures import effect_size
-from ldnsynth.synthesis.reported import effect_from_ci
-from ldnsynth.synthesis.standardised_from_tests import smcc_from_p, smd_from_p
+from ldnsynth.synthesis.effect_sizes.crossover_smd import (
+    crossover_smd,
+    crossover_smd_from_difference,
+    crossover_smd_from_t,
+)
+from ldnsynth.synthesis.effect_sizes.matched_pairs import MEASURES as PAIRED
+from ldnsynth.synthesis.effect_sizes.matched_pairs import matched_pairs
+from ldnsynth.synthesis.effect_sizes.mean_changes import log_ratio_of_mean_change, mean_change, standardised_mean_change
+from ldnsynth.synthesis.effect_sizes.measures import effect_size
+from ldnsynth.synthesis.reported.conversions import t_from_p
+from ldnsynth.synthesis.reported.counts import table_from_margins
+from ldnsynth.synthesis.reported.five_numbers import mean_and_sd
+from ldnsynth.synthesis.reported.reported_effects import effect_from_ci
+from ldnsynth.synthesis.reported.standardised_from_tests import smcc_from_p, smd_from_p
 
 PUBLISHED = json.loads(Path(__file__).parents[1].joinpath("reference", "effects_published.json").read_text("utf-8"))
 

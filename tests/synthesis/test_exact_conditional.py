@@ -5,7 +5,7 @@ import pytest
 from scipy import special
 
 from ldnsynth.synthesis.pooling import PoolingError
-from ldnsynth.synthesis.pooling.exact_conditional import pool_counts_exact
+from ldnsynth.synthesis.pooling.rare_events.exact_conditional import pool_counts_exact
 
 # Catheter infections in 18 trials (metadat: dat.nielweise2007): events and people, treated and control.
 NIEL_WEISE = np.array(

@@ -9,9 +9,10 @@ import pytest
 from scipy import stats
 
 from ldnsynth.synthesis.multiverse import gosh
-from ldnsynth.synthesis.pooling import PoolingError, pool_effects, small_study
-from ldnsynth.synthesis.pooling.beta_binomial import pool_counts_beta_binomial
-from ldnsynth.synthesis.pooling.multilevel import pool_multilevel
+from ldnsynth.synthesis.pooling import PoolingError, pool_effects
+from ldnsynth.synthesis.pooling.dependent.multilevel import pool_multilevel
+from ldnsynth.synthesis.pooling.diagnostics import small_study
+from ldnsynth.synthesis.pooling.rare_events.beta_binomial import pool_counts_beta_binomial
 from ldnsynth.synthesis.pooling.tau2 import CLEARLY
 
 R = json.loads((Path(__file__).parents[1] / "reference" / "few_metafor.json").read_text())

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.few_trials import priors_to_compare, second_reading, stretched
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.grade.summary_effects import SummaryEffect
+from ldnsynth.synthesis.grade.thresholds import Thresholds
 from ldnsynth.synthesis.pooling import pool_effects
-from ldnsynth.synthesis.pooling.bayes import pool_bayes
-from ldnsynth.synthesis.pooling.priors import tau_prior
-from ldnsynth.synthesis.summary_effects import SummaryEffect
-from ldnsynth.synthesis.thresholds import Thresholds
+from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
+from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
+from ldnsynth.synthesis.trials.few_trials import priors_to_compare, second_reading, stretched
+from ldnsynth.synthesis.trials.groups import Group
 
 YI, SEI = np.array([0.22, -0.28, 0.49]), np.array([0.2, 0.21, 0.2])
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.groups import group_effects
 from ldnsynth.synthesis.pooling import pool_effects
-from ldnsynth.synthesis.sensitivity import as_trials_came, by_estimator, readings_of_p, without_each_trial
-from ldnsynth.synthesis.trial_effects import COLUMNS
+from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.synthesis.trials.sensitivity import as_trials_came, by_estimator, readings_of_p, without_each_trial
+from ldnsynth.synthesis.trials.trial_effects import COLUMNS
 
 CONDITIONS, DOMAINS, MIXED = ("fibromyalgia", "arthritis"), ("pain", "fatigue", "symptoms"), ("symptoms",)
 

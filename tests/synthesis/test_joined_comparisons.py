@@ -6,7 +6,7 @@ import pytest
 
 from ldnsynth.evidence.layout import NUMERIC, TABLES
 from ldnsynth.synthesis.joined_comparisons import joined_counts
-from ldnsynth.synthesis.trial_effects import trial_effects
+from ldnsynth.synthesis.trials.trial_effects import trial_effects
 
 BLANK = {name: np.nan if column.type in NUMERIC else "" for name, column in TABLES["results"].columns.items()}
 ABOUT = {"trial_id": "a", "outcome_id": "x", "comparator_id": "a/none", "role": "primary", "timepoint": "1 year"}

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.ledger import claim_grounds, turned_claims, verdict_shares
-from ldnsynth.synthesis.proportions import wilson_interval
+from ldnsynth.synthesis.coding.ledger import claim_grounds, turned_claims, verdict_shares
+from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
 
 CLAIMS = pd.DataFrame(
     [

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ldnsynth.synthesis.grade.thresholds import Thresholds, read_interval
 from ldnsynth.synthesis.multiverse import (
     Decision,
     MultiverseError,
@@ -18,7 +19,6 @@ from ldnsynth.synthesis.multiverse import (
     universes,
 )
 from ldnsynth.synthesis.pooling import PoolingError, pool_effects
-from ldnsynth.synthesis.thresholds import Thresholds, read_interval
 
 ROWS = pd.DataFrame(
     [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from ldnsynth.synthesis import pooling
-from ldnsynth.synthesis.pooling.mixed_model import MixedModel
+from ldnsynth.synthesis.pooling.moderators.mixed_model import MixedModel
 
 EFFECTS = st.floats(-3, 3).map(lambda value: round(value, 4))
 VARIANCES = st.floats(0.01, 4).map(lambda value: round(value, 4))

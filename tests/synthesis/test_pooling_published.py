@@ -16,8 +16,8 @@ from numpy.testing import assert_allclose
 from scipy.special import ndtr, ndtri
 
 from ldnsynth.synthesis import pooling
-from ldnsynth.synthesis.swim import sign_test
-from ldnsynth.synthesis.swim_p_values import combine_p
+from ldnsynth.synthesis.without_pooling.swim import sign_test
+from ldnsynth.synthesis.without_pooling.swim_p_values import combine_p
 
 FOLDER = Path(__file__).parents[1] / "reference"
 REFERENCE = json.loads((FOLDER / "published_pooling.json").read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ldnsynth.synthesis.power import people_needed_crossover, people_needed_parallel
+from ldnsynth.synthesis.grade.power import people_needed_crossover, people_needed_parallel
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from ldnsynth.synthesis.proportions import exact_upper_limit
+from ldnsynth.synthesis.effect_sizes.proportions import exact_upper_limit
 
 
 @pytest.mark.parametrize(("people", "percent"), [(80, "3.7"), (31, "9.2"), (6, "39.3"), (1, "95.0")])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.stances import (
+from ldnsynth.synthesis.coding.stances import (
     stance_distances,
     stance_gaps,
     stance_profiles,

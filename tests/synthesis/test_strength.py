@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.outcomes import domains_in_order
-from ldnsynth.synthesis.strength import (
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.synthesis.without_pooling.strength import (
     OCEBM_QUESTIONS,
     SENSES,
     combined_sense,

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ldnsynth.synthesis.groups import POOLED_FROM, group_effects
+from ldnsynth.synthesis.grade.statements import graded_statement
+from ldnsynth.synthesis.grade.summary_effects import summary_effect
 from ldnsynth.synthesis.pooling import pool_effects
-from ldnsynth.synthesis.statements import graded_statement
-from ldnsynth.synthesis.summary_effects import summary_effect
-from ldnsynth.synthesis.trial_effects import COLUMNS
+from ldnsynth.synthesis.trials.groups import POOLED_FROM, group_effects
+from ldnsynth.synthesis.trials.trial_effects import COLUMNS
 
 NAN = math.nan
 REFERENCE = Path(__file__).parents[1] / "reference" / "published_pooling.json"

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ldnsynth.synthesis.swim import FEW_TRIALS, sign_test, summarise_effects
-from ldnsynth.synthesis.swim_p_values import albatross_contour, combine_p, one_sided_p
+from ldnsynth.synthesis.without_pooling.swim import FEW_TRIALS, sign_test, summarise_effects
+from ldnsynth.synthesis.without_pooling.swim_p_values import albatross_contour, combine_p, one_sided_p
 
 # Cochrane Handbook 12.4.2.3, and the three outcomes of Boon and Thomson 2021 (9 of 9, 5 of 6, 5 of 6).
 PUBLISHED_SIGN_TESTS = [(10, 2, 0.039), (9, 0, 0.0039), (5, 1, 0.2188)]

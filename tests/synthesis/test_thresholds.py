@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldnsynth.synthesis.thresholds import (
+from ldnsynth.synthesis.grade.thresholds import (
     PLACES,
     Thresholds,
     difference_thresholds,

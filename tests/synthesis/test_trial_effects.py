@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from ldnsynth.evidence.layout import TABLES
-from ldnsynth.synthesis.crossover import crossover_mean_difference_from_p
-from ldnsynth.synthesis.means import standardised_mean_difference
-from ldnsynth.synthesis.trial_effects import COLUMNS, trial_effects
-from ldnsynth.synthesis.two_by_two import log_risk_ratio
+from ldnsynth.synthesis.effect_sizes.crossover import crossover_mean_difference_from_p
+from ldnsynth.synthesis.effect_sizes.means import standardised_mean_difference
+from ldnsynth.synthesis.effect_sizes.two_by_two import log_risk_ratio
+from ldnsynth.synthesis.trials.trial_effects import COLUMNS, trial_effects
 
 
 def result(**cells):

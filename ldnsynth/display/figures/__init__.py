@@ -1,31 +1,31 @@
 """The figures, one file each. A function here returns a block; its ``plot_`` twin draws on an `ax`."""
 
 from ldnsynth.display.attempts import unless_refused
-from ldnsynth.display.figures.albatross import albatross
-from ldnsynth.display.figures.bias_summary import bias_summary
-from ldnsynth.display.figures.bubble import bubble
-from ldnsynth.display.figures.claim_verdicts import claim_verdicts
-from ldnsynth.display.figures.correlation_band import correlation_band
-from ldnsynth.display.figures.doses import doses
-from ldnsynth.display.figures.durations import durations
-from ldnsynth.display.figures.effect_directions import effect_directions
-from ldnsynth.display.figures.effect_estimates import difference_estimates, event_estimates
-from ldnsynth.display.figures.evidence_story import evidence_story
-from ldnsynth.display.figures.gap_map import gap_map
-from ldnsynth.display.figures.gosh import sets_of_trials
-from ldnsynth.display.figures.harvest import harvest
-from ldnsynth.display.figures.prisma_flow import prisma_flow
-from ldnsynth.display.figures.publication_timeline import publication_timeline
-from ldnsynth.display.figures.sample_sizes import sample_sizes
-from ldnsynth.display.figures.scale_estimates import indirect_estimates, scale_estimates
-from ldnsynth.display.figures.sensitivity import cumulative, leave_one_out, small_studies
-from ldnsynth.display.figures.size_and_duration import size_and_duration
-from ldnsynth.display.figures.source_distances import source_distances
-from ldnsynth.display.figures.source_timeline import source_timeline
-from ldnsynth.display.figures.specification_curve import specification_curve
-from ldnsynth.display.figures.stance_matrix import stance_matrix
-from ldnsynth.display.figures.subgroups import subgroups
-from ldnsynth.display.figures.traffic_light import traffic_lights
+from ldnsynth.display.figures.bias.bias_summary import bias_summary
+from ldnsynth.display.figures.bias.traffic_light import traffic_lights
+from ldnsynth.display.figures.effects.albatross import albatross
+from ldnsynth.display.figures.effects.bubble import bubble
+from ldnsynth.display.figures.effects.correlation_band import correlation_band
+from ldnsynth.display.figures.effects.effect_directions import effect_directions
+from ldnsynth.display.figures.effects.effect_estimates import difference_estimates, event_estimates
+from ldnsynth.display.figures.effects.gosh import sets_of_trials
+from ldnsynth.display.figures.effects.harvest import harvest
+from ldnsynth.display.figures.effects.scale_estimates import indirect_estimates, scale_estimates
+from ldnsynth.display.figures.effects.sensitivity import cumulative, leave_one_out, small_studies
+from ldnsynth.display.figures.effects.specification_curve import specification_curve
+from ldnsynth.display.figures.effects.subgroups import subgroups
+from ldnsynth.display.figures.sources.claim_verdicts import claim_verdicts
+from ldnsynth.display.figures.sources.evidence_story import evidence_story
+from ldnsynth.display.figures.sources.source_distances import source_distances
+from ldnsynth.display.figures.sources.source_timeline import source_timeline
+from ldnsynth.display.figures.sources.stance_matrix import stance_matrix
+from ldnsynth.display.figures.studies.doses import doses
+from ldnsynth.display.figures.studies.durations import durations
+from ldnsynth.display.figures.studies.gap_map import gap_map
+from ldnsynth.display.figures.studies.prisma_flow import prisma_flow
+from ldnsynth.display.figures.studies.publication_timeline import publication_timeline
+from ldnsynth.display.figures.studies.sample_sizes import sample_sizes
+from ldnsynth.display.figures.studies.size_and_duration import size_and_duration
 
 __all__ = [
     "albatross",

@@ -6,7 +6,7 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted, no_study
 from ldnsynth.display.tables.as_of import as_of_data
 from ldnsynth.display.wording import count, listing
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 
 
 def what_was_known_when(everything: Evidence, evidence: Evidence) -> Finding:

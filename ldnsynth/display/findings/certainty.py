@@ -15,11 +15,11 @@ from ldnsynth.display.summary import domain_in_a_sentence, effect_words, stateme
 from ldnsynth.display.tables.certainty import rated_words
 from ldnsynth.display.told import counted_words, events_counted, first_number, prints_numbers
 from ldnsynth.display.wording import count, in_words, listing, sentence, share_is
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.bias import overall_judgements
-from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.synthesis.flips import flips
-from ldnsynth.synthesis.statements import NOT_NO_EFFECT
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.bias import overall_judgements
+from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.flips import flips
+from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 from ldnsynth.vocabulary import BODIES, RANDOMISED_DESIGNS
 
 _NOT_GRADED = "No certainty was graded for this selection."

@@ -7,11 +7,11 @@ from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.tables.claims import claims_in_order
 from ldnsynth.display.wording import first_few, in_words, percentage
-from ldnsynth.evidence.as_of import known_on
 from ldnsynth.evidence.citations import cited_studies
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.ledger import UNCHECKED, claim_grounds, turned_claims
-from ldnsynth.synthesis.proportions import wilson_interval
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.selecting.as_of import known_on
+from ldnsynth.synthesis.coding.ledger import UNCHECKED, claim_grounds, turned_claims
+from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
 

@@ -7,8 +7,8 @@ from ldnsynth.display.coding import Coding, bias_coding, certainty_coding, claim
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.settled import settled_codes
 from ldnsynth.display.wording import interval, percentage
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.agreement import coder_agreement
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.coding.agreement import coder_agreement
 
 _NOTHING = "Nothing was coded of what is selected."
 

@@ -17,10 +17,10 @@ from ldnsynth.display.covariates import (
 from ldnsynth.display.effects import estimate_words, group_in_a_sentence, unit_of, with_unit
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.wording import decimal, in_words, interval, p_value, percentage, places, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.pooling.meta_regression import predicted_effects
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.pooling.moderators.meta_regression import predicted_effects
 from ldnsynth.synthesis.refusals import CANNOT, attempt
+from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES
 
 Told = tuple[str, dict[str, Number]]

@@ -23,12 +23,12 @@ from ldnsynth.display.wording import (
     sentence,
     with_article,
 )
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.few_trials import is_few
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.statements import interval_words
-from ldnsynth.synthesis.summary_effects import summary_effect
-from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.statements import interval_words
+from ldnsynth.synthesis.grade.summary_effects import summary_effect
+from ldnsynth.synthesis.trials.few_trials import is_few
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT, sign_test
 from ldnsynth.vocabulary import POOLED_MEASURES
 
 

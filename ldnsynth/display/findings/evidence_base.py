@@ -3,17 +3,17 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.gap_map import has_no_map, measured_in_families
-from ldnsynth.display.figures.sample_sizes import LOST_SHARE
-from ldnsynth.display.figures.size_and_duration import needs, people_needed
+from ldnsynth.display.figures.studies.gap_map import has_no_map, measured_in_families
+from ldnsynth.display.figures.studies.sample_sizes import LOST_SHARE
+from ldnsynth.display.figures.studies.size_and_duration import needs, people_needed
 from ldnsynth.display.findings.wording import capital, conditions_named, counted, no_study
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.display.outcomes import outcomes_asked
 from ldnsynth.display.periods import treatment_words
 from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
 
 

@@ -7,8 +7,8 @@ from ldnsynth.display.directions import directions_of, print_choice
 from ldnsynth.display.findings.wording import counted, no_study
 from ldnsynth.display.origins import reading_ids
 from ldnsynth.display.wording import count, in_words, listing
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.strength import COUNTED_SENSES
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.without_pooling.strength import COUNTED_SENSES
 
 
 def how_strong(evidence: Evidence) -> Finding:

@@ -10,9 +10,9 @@ from ldnsynth.display.few_trials import TwoReadings, both_words, chance_words, p
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.wording import count
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.few_trials import priors_to_compare, second_reading
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.few_trials import priors_to_compare, second_reading
+from ldnsynth.synthesis.trials.groups import Group
 
 _MOST_TOLD = 6
 

@@ -7,7 +7,7 @@ from ldnsynth.display.findings.wording import conditions_named, no_study
 from ldnsynth.display.outcomes import STEPS, outcome_steps
 from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import in_words, listing
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 
 # Columns of results that tell how people fared; a p value alone does not.
 _PRINTED = ("yi", "m1i", "m2i", "percent1i", "percent2i", "ai", "ci")

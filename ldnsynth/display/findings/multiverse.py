@@ -3,7 +3,7 @@
 import numpy as np
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.specification_curve import share_words
+from ldnsynth.display.figures.effects.specification_curve import share_words
 from ldnsynth.display.multiverse import CHOICES, Multiverse
 from ldnsynth.display.wording import count, decimal, integer, listing, ratio
 from ldnsynth.synthesis.multiverse import MultiverseSummary

@@ -4,7 +4,7 @@ from ldnsynth.display.blocks import Finding
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.newest import newest
 from ldnsynth.display.wording import listing
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.review_terms import EXCLUSIONS
 
 

@@ -7,14 +7,14 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.effects import compares_crossovers, group_name
-from ldnsynth.display.figures.correlation_band import correlation_data
+from ldnsynth.display.figures.effects.correlation_band import correlation_data
 from ldnsynth.display.findings.wording import capital, counted
 from ldnsynth.display.origins import estimate_ids
 from ldnsynth.display.tables.sensitivity import compare_verified, readings
 from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import POOLED_FROM, Group
-from ldnsynth.synthesis.sensitivity import as_trials_came, by_estimator, without_each_trial
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group
+from ldnsynth.synthesis.trials.sensitivity import as_trials_came, by_estimator, without_each_trial
 
 
 def what_rests_on_one_trial(groups: Sequence[Group]) -> Finding:

@@ -3,14 +3,14 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.source_timeline import public_people
+from ldnsynth.display.figures.sources.source_timeline import public_people
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.origins import pair_ids, stance_ids
 from ldnsynth.display.stances import stances_in_order
 from ldnsynth.display.wording import day, decimal, listing, signed
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.synthesis.stances import stance_distances, stance_gaps, stance_profiles
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.coding.stances import stance_distances, stance_gaps, stance_profiles
 
 _NO_SOURCE = "None of the sources is known to have been written by that day."
 

@@ -9,7 +9,7 @@ from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.stated_pools import StatedPool, stated_pools
 from ldnsynth.display.tables.stated_pools import computed_words, stated_words
 from ldnsynth.display.wording import integer, listing
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.review_terms import STATED_METHODS, STATED_MODELS
 
 _MOST = 3  # results that are told in words

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.wording import conditions_named, count, integer
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 
 
 def no_study(finding_id: str, evidence: Evidence) -> Finding:

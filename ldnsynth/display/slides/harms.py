@@ -6,7 +6,7 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.harms import NO_HARMS, harms_of
 from ldnsynth.display.wording import count, sentence
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 
 
 def harms_at_a_glance(evidence: Evidence) -> Table | Note:

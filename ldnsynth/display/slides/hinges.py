@@ -9,8 +9,8 @@ from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.certainty import outcome_name
 from ldnsynth.display.wording import count, listing, out_of, sentence
-from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.synthesis.flips import flips
+from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.flips import flips
 
 
 def hinges_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Finding | None:

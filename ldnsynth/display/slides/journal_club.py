@@ -10,9 +10,9 @@ from ldnsynth.display.bias import at_low_risk, judged_studies
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.effects import effects_of
-from ldnsynth.display.figures.claim_verdicts import claim_verdicts
-from ldnsynth.display.figures.source_timeline import source_timeline
-from ldnsynth.display.figures.stance_matrix import SIGNS, stance_data, stance_matrix
+from ldnsynth.display.figures.sources.claim_verdicts import claim_verdicts
+from ldnsynth.display.figures.sources.source_timeline import source_timeline
+from ldnsynth.display.figures.sources.stance_matrix import SIGNS, stance_data, stance_matrix
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
@@ -23,12 +23,12 @@ from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_
 from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.tables.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview, sources_in_order
-from ldnsynth.synthesis.bias import overall_judgements
-from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.synthesis.ledger import verdict_shares
-from ldnsynth.synthesis.statements import NOT_NO_EFFECT
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.coding.ledger import verdict_shares
+from ldnsynth.synthesis.grade.bias import overall_judgements
+from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 from ldnsynth.topic import Dose
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, REPORTED
 

@@ -11,8 +11,8 @@ from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.tables.certainty import DOWN, outcome_name, rated_words
 from ldnsynth.display.wording import count, decimal, listing, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.certainty import LEVELS
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.certainty import LEVELS
 
 _STARTS = ("Randomised trials start at high certainty, other studies mostly at low.",)
 

@@ -2,7 +2,7 @@
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.wording import in_words, listing, sentence
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 
 # What is judged, by the table that holds it.
 _JUDGED = {"risk_of_bias": "bias", "certainty": "certainty", "stances": "stances", "claims": "claims"}

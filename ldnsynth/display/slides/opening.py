@@ -7,8 +7,8 @@ from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.periods import treatment_words
 from ldnsynth.display.tables.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.vocabulary import DESIGNS
 
 

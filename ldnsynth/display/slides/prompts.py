@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.synthesis.trials.groups import Group
 
 
 def ask_of_intervals(shown: pd.DataFrame | Sequence[Group]) -> Finding:

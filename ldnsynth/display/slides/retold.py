@@ -7,8 +7,8 @@ from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more
 from ldnsynth.display.tables.claims import TONES, claims_in_order, verdict_words
 from ldnsynth.display.wording import count, out_of, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.ledger import UNCHECKED, verdict_shares
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.coding.ledger import UNCHECKED, verdict_shares
 from ldnsynth.vocabulary import VERDICTS
 
 _MOST_CLAIMS = 4

@@ -9,14 +9,14 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
 from ldnsynth.display.effects import effect_words, effects_of, group_name
-from ldnsynth.display.figures.source_timeline import public_people
+from ldnsynth.display.figures.sources.source_timeline import public_people
 from ldnsynth.display.origins import estimate_ids, joined, reading_ids, size_ids
 from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import count, day, integer, sentence
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.evidence.selection import select
-from ldnsynth.synthesis.groups import Group, group_effects
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.selecting.selection import select
+from ldnsynth.synthesis.trials.groups import Group, group_effects
 
 
 def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:

@@ -28,9 +28,9 @@ from ldnsynth.display.tables.summary_notes import (
     what_matters,
 )
 from ldnsynth.display.wording import count, decimal, listing, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.certainty import LEVELS
-from ldnsynth.synthesis.flips import flips
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.flips import flips
 from ldnsynth.vocabulary import IMPORTANCE
 
 MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)

@@ -8,13 +8,13 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.origins import joined
 from ldnsynth.display.wording import day, listing, percentage, span
-from ldnsynth.evidence.as_of import known_on
 from ldnsynth.evidence.citations import cited_studies
-from ldnsynth.evidence.claim_checks import listed
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.evidence.labels import row_labels
 from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.synthesis.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.reading.labels import row_labels
+from ldnsynth.evidence.rules.claim_checks import listed
+from ldnsynth.evidence.selecting.as_of import known_on
+from ldnsynth.synthesis.coding.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
 NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")

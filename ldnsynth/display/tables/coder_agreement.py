@@ -17,8 +17,8 @@ from ldnsynth.display.settled import Settled, settled_codes
 from ldnsynth.display.stances import NO_SOURCES
 from ldnsynth.display.tables.claims import NO_CLAIMS
 from ldnsynth.display.wording import integer, interval, percentage, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.agreement import FEWEST, coder_agreement, pairs_for_interval
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.coding.agreement import FEWEST, coder_agreement, pairs_for_interval
 
 _NOT_JUDGED = Note("Nothing was judged of what is selected.")
 

@@ -9,9 +9,9 @@ from ldnsynth.display.covariates import Covariate, levels_that_differ, subgroups
 from ldnsynth.display.effects import describe_pooling, estimate_words, group_name, unit_of, with_unit
 from ldnsynth.display.origins import joined
 from ldnsynth.display.wording import decimal, integer, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.refusals import attempt
+from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES
 
 

@@ -21,12 +21,12 @@ from ldnsynth.display.few_trials import both_words, prior_words, read_twice, sec
 from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.origins import estimate_ids, joined, linked, reading_ids
 from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
-from ldnsynth.synthesis.crossover_smd import crossover_smd
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.strength import MIXED
-from ldnsynth.synthesis.swim import FEWEST_TO_COUNT, sign_test
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.effect_sizes.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
+from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.without_pooling.strength import MIXED
+from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT, sign_test
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import POOLED_MEASURES
 

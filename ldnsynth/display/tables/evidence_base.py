@@ -8,8 +8,8 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, entered_ids, joined, weeks_ids
 from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.review_terms import EXCLUSIONS
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES

@@ -8,10 +8,10 @@ from ldnsynth.display.events import none_of_with_limit, people_at_risk
 from ldnsynth.display.origins import joined, linked, reading_ids
 from ldnsynth.display.people import people_words
 from ldnsynth.display.wording import integer, sentence
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.outcomes import domains_in_order
-from ldnsynth.synthesis.strength import COUNTED_SENSES, strength_by_domain, trial_directions
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.synthesis.without_pooling.strength import COUNTED_SENSES, strength_by_domain, trial_directions
 from ldnsynth.vocabulary import VERIFICATION
 
 _HEADS = {

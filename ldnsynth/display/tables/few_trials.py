@@ -17,9 +17,9 @@ from ldnsynth.display.few_trials import (
 )
 from ldnsynth.display.origins import estimate_ids, joined, linked
 from ldnsynth.display.wording import count
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.few_trials import priors_to_compare, second_reading
-from ldnsynth.synthesis.groups import Group
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.few_trials import priors_to_compare, second_reading
+from ldnsynth.synthesis.trials.groups import Group
 
 _MATTERS = ("Matters, better", "Matters, worse", "New setting, better", "New setting, worse")
 _NUMERIC = ("Better", *_MATTERS, "New setting", "Between trials")

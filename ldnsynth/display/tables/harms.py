@@ -5,9 +5,9 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.tables.evidence_strength import reported_words
 from ldnsynth.display.wording import sentence
-from ldnsynth.evidence.evidence import Evidence
 from ldnsynth.evidence.overview import overview
-from ldnsynth.synthesis.outcomes import domains_in_order
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.vocabulary import DESIGNS
 
 NO_HARMS = "No study of this selection reports a harm: none was seen, which is not to say that none occurred."

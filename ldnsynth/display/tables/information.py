@@ -10,8 +10,8 @@ from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.origins import estimate_ids, joined
 from ldnsynth.display.tables.certainty import NOT_RATED, outcome_name
 from ldnsynth.display.wording import count, decimal, integer, percentage
-from ldnsynth.synthesis.fragility import fragility_index
-from ldnsynth.synthesis.information_size import smallest_trial_that_matters
+from ldnsynth.synthesis.grade.fragility import fragility_index
+from ldnsynth.synthesis.grade.information_size import smallest_trial_that_matters
 
 
 def information_table(rated: Sequence[RatedOutcome]) -> Table | Note:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.figures.specification_curve import share_words
+from ldnsynth.display.figures.effects.specification_curve import share_words
 from ldnsynth.display.multiverse import CHOICES, Multiverse
 from ldnsynth.display.wording import listing, sentence
 from ldnsynth.synthesis.multiverse import KINDS

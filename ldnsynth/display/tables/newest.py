@@ -5,7 +5,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.newest import newest
 from ldnsynth.display.wording import count, sentence
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.review_terms import DECISIONS, EXCLUSIONS
 
 _ORDER = ("new", "excluded", "held")

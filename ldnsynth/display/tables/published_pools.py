@@ -8,11 +8,11 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import estimate_words
 from ldnsynth.display.origins import joined
 from ldnsynth.display.wording import count, integer, interval, listing, ratio_interval, sentence
-from ldnsynth.evidence.as_of import public_documents
-from ldnsynth.evidence.dates import latest_day
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.dates import latest_day
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.selecting.as_of import public_documents
 from ldnsynth.review_terms import COMPARISONS
-from ldnsynth.synthesis.groups import POOLED_FROM, Group, group_effects
+from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group, group_effects
 from ldnsynth.vocabulary import RATIOS
 
 _NOT_OURS = "not pooled here"

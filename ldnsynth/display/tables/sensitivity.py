@@ -7,13 +7,13 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import INTERVAL_WORDS, compares_crossovers, comparisons, effect_words, group_name, unit_of
-from ldnsynth.display.figures.correlation_band import correlation_data
+from ldnsynth.display.figures.effects.correlation_band import correlation_data
 from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.origins import estimate_ids, joined, linked
 from ldnsynth.display.wording import decimal, interval, percentage, ratio, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.sensitivity import by_estimator, readings_of_p
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.trials.sensitivity import by_estimator, readings_of_p
 
 _NOTHING = (
     "No outcome has an estimate from three trials, so nothing is pooled and there is no choice of method to compare."

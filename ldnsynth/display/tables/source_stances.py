@@ -10,8 +10,8 @@ from ldnsynth.display.origins import joined, linked, pair_ids, stance_ids
 from ldnsynth.display.stances import NO_SOURCES, in_order, stances_in_order
 from ldnsynth.display.tables.as_of import public_by_day
 from ldnsynth.display.wording import day, decimal, in_words, integer, listing, percentage, sentence, signed, span
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.stances import stance_distances, stance_gaps, stance_profiles
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.coding.stances import stance_distances, stance_gaps, stance_profiles
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import BASES
 

@@ -5,7 +5,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.origins import joined
 from ldnsynth.display.stated_pools import StatedPool, stated_pools
-from ldnsynth.evidence.evidence import Evidence
+from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.review_terms import STATED_METHODS, STATED_MODELS
 
 _SHORT = 9  # letters; longer numbers are shown with six significant digits

@@ -7,8 +7,8 @@ from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.people import ABOUT_PEOPLE
 from ldnsynth.display.summary import absolute_words, domain_in_a_sentence, single_scales, threshold_words
 from ldnsynth.display.wording import listing, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.statements import NO_THRESHOLD, NOT_NO_EFFECT
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.statements import NO_THRESHOLD, NOT_NO_EFFECT
 from ldnsynth.vocabulary import BODIES
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -7,9 +7,9 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.origins import joined
 from ldnsynth.display.wording import count, integer, listing, sentence
-from ldnsynth.evidence.evidence import Evidence
-from ldnsynth.synthesis.groups import Group
-from ldnsynth.synthesis.unpooled import REASONS, unpooled_results
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.trials.unpooled import REASONS, unpooled_results
 from ldnsynth.vocabulary import CONTRASTS, DESIGNS
 
 _WORDS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ldnsynth.synthesis.pooling import INTERVALS, METHODS, PoolingError
-from ldnsynth.synthesis.pooling.priors import tau_prior
+from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
 from ldnsynth.vocabulary import nearest
 
 KINDS: Mapping[str, str] = {

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.bias_tools import TOOLS
-from ldnsynth.synthesis.sensitivity import readings_of_p
-from ldnsynth.synthesis.trial_effects import trial_effects
+from ldnsynth.synthesis.trials.sensitivity import readings_of_p
+from ldnsynth.synthesis.trials.trial_effects import trial_effects
 from ldnsynth.vocabulary import ROLES, VERIFICATION
 
 RESULT, CORRELATION, P_VALUE, VERIFIED, BIAS, OUTCOME = (

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ldnsynth.synthesis.grade.thresholds import Thresholds
 from ldnsynth.synthesis.multiverse.decisions import Decision
 from ldnsynth.synthesis.multiverse.universes import Universes
-from ldnsynth.synthesis.thresholds import Thresholds
 
 _NARROWEST = 0.001  # of a typical width
 _NOISE = 1e-14  # relative: less is rounding

@@ -18,8 +18,8 @@ from ldnsynth.synthesis.multiverse.decisions import (
     check_decisions,
 )
 from ldnsynth.synthesis.pooling import pool_batch
-from ldnsynth.synthesis.pooling.bayes import pool_bayes
-from ldnsynth.synthesis.pooling.priors import tau_prior
+from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
+from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
 
 MOST = 1_000_000_000  # universes: an hour
 BLOCK = 20_000  # row universes at once: some ten megabytes

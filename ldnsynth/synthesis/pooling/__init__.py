@@ -5,25 +5,25 @@ logarithms. Every function is checked against R metafor (tests/reference/README.
 """
 
 from ldnsynth.synthesis.pooling.batch import pool_batch
-from ldnsynth.synthesis.pooling.clusters import pool_clusters
-from ldnsynth.synthesis.pooling.counts import pool_counts, pool_counts_batch
+from ldnsynth.synthesis.pooling.dependent.clusters import pool_clusters
+from ldnsynth.synthesis.pooling.diagnostics.influence import Influence, influence
+from ldnsynth.synthesis.pooling.diagnostics.likelihood_interval import tau2_likelihood_interval
+from ldnsynth.synthesis.pooling.diagnostics.shrinkage import predicted_trial_effects
+from ldnsynth.synthesis.pooling.diagnostics.small_study import BeggTest, EggerTest, begg_test, egger_test
+from ldnsynth.synthesis.pooling.diagnostics.trim_and_fill import TrimAndFill, trim_and_fill
 from ldnsynth.synthesis.pooling.heterogeneity import Heterogeneity, heterogeneity
-from ldnsynth.synthesis.pooling.influence import Influence, influence
-from ldnsynth.synthesis.pooling.likelihood_interval import tau2_likelihood_interval
-from ldnsynth.synthesis.pooling.meta_regression import (
+from ldnsynth.synthesis.pooling.moderators.meta_regression import (
     MetaRegression,
     coefficients_test,
     meta_regression,
     predicted_effects,
 )
+from ldnsynth.synthesis.pooling.moderators.subgroups import Subgroups, pool_subgroups
+from ldnsynth.synthesis.pooling.rare_events.counts import pool_counts, pool_counts_batch
 from ldnsynth.synthesis.pooling.results import PooledBatch, PooledEffect
-from ldnsynth.synthesis.pooling.shrinkage import predicted_trial_effects
 from ldnsynth.synthesis.pooling.single import pool_effects
-from ldnsynth.synthesis.pooling.small_study import BeggTest, EggerTest, begg_test, egger_test
-from ldnsynth.synthesis.pooling.subgroups import Subgroups, pool_subgroups
 from ldnsynth.synthesis.pooling.subsets import cumulative, cumulative_masks, leave_one_out, leave_one_out_masks
 from ldnsynth.synthesis.pooling.terms import INTERVALS, METHODS, PREDICTIONS, PoolingError
-from ldnsynth.synthesis.pooling.trim_and_fill import TrimAndFill, trim_and_fill
 
 __all__ = [
     "INTERVALS",

@@ -1,0 +1,1 @@
+"""Figures of risk of bias."""

@@ -1,0 +1,1 @@
+"""Figures of effects: estimates, directions, sensitivity."""

@@ -1,0 +1,1 @@
+"""Figures of sources: stances, claims, and what was public when they wrote."""

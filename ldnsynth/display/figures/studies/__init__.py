@@ -1,0 +1,1 @@
+"""Figures of studies: size, length, dose, dates, flow, gaps."""

@@ -1,0 +1,1 @@
+"""From files to evidence in memory: layout, tables, dates, derived facts."""

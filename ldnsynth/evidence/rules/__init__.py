@@ -1,0 +1,1 @@
+"""What must hold of the data: one function a rule, each fault a sentence."""

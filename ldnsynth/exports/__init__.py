@@ -1,0 +1,1 @@
+"""Rows for other programs: metafor, RevMan, robvis, GRADE, PRISMA2020, reference managers."""

@@ -1,0 +1,1 @@
+"""Files of references: RIS, nbib, PubMed XML, EndNote, CSL JSON, BibTeX."""

@@ -1,0 +1,1 @@
+"""RevMan files: packages of RevMan Web and .rm5."""

@@ -1,0 +1,1 @@
+"""Tables of other programs: Covidence, metapsy, robvis, escalc, workbooks."""

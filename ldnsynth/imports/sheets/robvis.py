@@ -1,0 +1,158 @@
+"""Tables of judgements in robvis' layouts: RoB 2 and its kin, ROBINS-I and E, QUADAS-2, RoB 1, and others by a map."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ldnsynth.bias_tools import NO_INFORMATION, OVERALL, TOOLS
+from ldnsynth.errors import DataError
+from ldnsynth.imports.options import mapping_of
+from ldnsynth.imports.plan import Plan, listed
+from ldnsynth.imports.review import Held
+from ldnsynth.imports.sheets.bias_domains import domain_code, tool_of_domains
+from ldnsynth.imports.trial_rows import Trials
+from ldnsynth.pool.table_file import OwnTable, read_own_table
+from ldnsynth.scaffold.start import term
+from ldnsynth.synthesis.grade.bias import judgement_of
+
+_STUDY, _PASSED = "study", ("weight",)
+_CODES = ("d1", "d1b", "ds", "d2", "d3", "d4", "d5", "d6", "d7", "overall", _STUDY)
+_GUESSED = ("rob2", "rob2_cluster", "rob2_crossover", "robins_i", "robins_i_v2", "robins_e", "quadas_2")
+
+
+def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str] = (), coder: str = "") -> Plan:
+    """The judgements of a table, a study a row and a domain a column.
+
+    Parameters
+    ----------
+    path : Path
+    held : Held
+    tool : str
+        A key of `TOOLS`; "" if columns and words tell it.
+    mapped : sequence of str
+        "D1=Random sequence" each: code of a domain (or Study, Overall) and name of a column.
+    coder : str
+        Who judged.
+
+    Raises
+    ------
+    DataError
+        If the tool cannot be told, or columns are missing or unknown.
+    """
+    names = mapping_of(mapped)
+    table = read_own_table(path, {*_CODES, *_PASSED, *(name.lower() for name in names.values())})
+    there = {name.casefold(): name for name in table.header}
+    if unknown := [theirs for theirs in names.values() if theirs.casefold() not in there]:
+        raise DataError([f"{table.name}: no column {listed(unknown)}, found {listed(table.header, 30)}."])
+    heads = {name: name for name in table.header} | {there[theirs.casefold()]: ours for ours, theirs in names.items()}
+    tool = tool or _tool(table, heads)
+    columns = _columns(table, heads, tool)
+    source = f"robvis_{term(path.stem)}"
+    plan = Plan(f"{path.name}: judgements with {TOOLS[tool].label}, {len(table.rows)} studies")
+    plan.add(
+        "documents",
+        document_id=source,
+        kind="data_extraction",
+        title=f"[Table of judgements: {path.name}]",
+        verification="full_text",
+    )
+    plan.need("tables", ["risk_of_bias"])
+    trials = Trials(plan, held, source=source, what="a table of judgements")
+    study = next(column for column in table.header if heads[column].lower() == _STUDY)
+    for row, name in enumerate(table.column(study)):
+        _add_study(plan, table, row, trials.find(name), name, columns, tool, source, coder)
+    return plan
+
+
+def _tool(table: OwnTable, heads: Mapping[str, str]) -> str:
+    """The tool that columns and words tell."""
+    codes = {name.casefold() for name in heads.values()} - {_STUDY, *_PASSED}
+    words = {cell.casefold() for column in table.header for cell in table.column(column)}
+    found = [
+        name
+        for name in _GUESSED
+        if {code.casefold() for code in TOOLS[name].codes} == codes
+        if words & {word.casefold() for word in _telling(name)} or name in ("rob2_cluster", "rob2_crossover")
+    ]
+    if not found and (named := tool_of_domains([name for name in heads.values() if name.lower() != _STUDY])):
+        found = [named]
+    if len(found) == 1:
+        return found[0]
+    what = "columns and words fit no tool" if not found else f"columns and words fit {', '.join(found)}"
+    raise DataError(
+        [f"{table.name}: {what}; found {listed(table.header, 30)}. Say which with --tool: {', '.join(TOOLS)}; and map "
+         "columns, such as --map 'D1=Random sequence'."]
+    )  # fmt: skip
+
+
+def _telling(tool: str) -> list[str]:
+    """Words that only some tools with the same columns have."""
+    return [word for word in TOOLS[tool].judgements if word not in ("Low", NO_INFORMATION)]
+
+
+def _columns(table: OwnTable, heads: Mapping[str, str], tool: str) -> dict[str, str]:
+    """The code of each column that holds judgements."""
+    if _STUDY not in {name.lower() for name in heads.values()}:
+        raise DataError([f"{table.name}: no column 'Study'. Rename it, or map it: --map Study=COLUMN."])
+    found = {
+        column: domain_code(tool, name) for column, name in heads.items() if name.lower() not in (_STUDY, *_PASSED)
+    }
+    wanted = ", ".join(TOOLS[tool].codes)
+    faults = [
+        f"{table.name}, {column}: {TOOLS[tool].label} has no such domain. It has {wanted}. Map it: --map D1={column}."
+        for column, code in found.items()
+        if not code
+    ]
+    codes = list(found.values())
+    faults += [
+        f"{table.name}: {code} stands in several columns. Map them."
+        for code in set(codes)
+        if code and codes.count(code) > 1
+    ]
+    if not TOOLS[tool].choosable:
+        faults += [
+            f"{table.name}: no column for {code}, expected {wanted}." for code in TOOLS[tool].codes if code not in codes
+        ]
+    if faults:
+        raise DataError(faults)
+    return found
+
+
+def _add_study(
+    plan: Plan,
+    table: OwnTable,
+    row: int,
+    trial: str,
+    name: str,
+    columns: Mapping[str, str],
+    tool: str,
+    source: str,
+    coder: str,
+) -> None:
+    if not trial:
+        what = "no study of the review is called so: bring in its results first, or name it as trials.csv does"
+        plan.refused.append(f"{table.where(row)} ({name}): {what}.")
+        return
+    words = {}
+    for column, code in columns.items():
+        cell = table.rows[row][table.header.index(column)]
+        allowed = TOOLS[tool].overall if code == OVERALL else TOOLS[tool].judgements
+        words[code] = judgement_of(cell, allowed)
+        if words[code] not in allowed:
+            expected = ", ".join(allowed)
+            plan.refused.append(
+                f"{table.where(row, code)} ({name}): found {cell!r}, expected {expected}: no row is made."
+            )
+            return
+    for column, code in columns.items():
+        plan.add(
+            "risk_of_bias",
+            bias_id=f"{trial}/{tool}/{code.lower()}",
+            trial_id=trial,
+            tool=tool,
+            domain=code,
+            judgement=words[code],
+            reason="as judged in the table, which gives no reason",
+            source_id=source,
+            locator=f"row {table.places[row]}, {column}",
+            coder=coder or "as in the table",
+        )

@@ -1,0 +1,1 @@
+"""Somebody's own table: read, checked, pooled, told and drawn."""

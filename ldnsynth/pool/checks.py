@@ -1,0 +1,127 @@
+"""Whether the columns of somebody's own table agree: totals, standard errors, and rows that only sum others up."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import numpy as np
+
+from ldnsynth.errors import DataError
+from ldnsynth.pool.table_file import OwnTable
+from ldnsynth.synthesis.effect_sizes.measures import MEASURES, has_totals, standard_error
+from ldnsynth.synthesis.quantities.effect import Effect
+from ldnsynth.synthesis.reported.reported_effects import effect_from_se
+
+_COUNTS = ("ai", "bi", "ci", "di", "n1i", "n2i", "xi", "ni")
+_TOTAL = re.compile(r"(sub|grand )?totals?|sum|overall|pooled|summary|combined|gesamt|summe|insgesamt", re.IGNORECASE)
+_SAME = 0.1  # standard errors: effects nearer to each other are one
+_TINY = 1e-9
+
+
+def contradictions(table: OwnTable, measure: str, columns: dict[str, np.ndarray]) -> Iterator[tuple[int, str]]:
+    """Rows in which two columns cannot both be right, and what to do."""
+    if measure and has_totals(measure):
+        for parts in (("ai", "bi", "n1i"), ("ci", "di", "n2i")):
+            if all(name in columns for name in parts):
+                first, second, total = (columns[name] for name in parts)
+                for row in np.flatnonzero(np.abs(first + second - total) > 1e-6 * total).tolist():
+                    found = (
+                        f"{parts[2]} {total[row]:.10g} is not {parts[0]} + {parts[1]}, {first[row] + second[row]:.10g}"
+                    )
+                    yield row, f"{table.where(row, parts[2])}: {found}. Correct it, or leave one of the three blank."
+    if "vi" in columns and "sei" in columns:
+        errors, variances = table.column("sei"), table.column("vi")
+        for row in np.flatnonzero(~np.isnan(columns["vi"] + columns["sei"])).tolist():
+            low, high = _printed(errors[row], columns["sei"][row])
+            least, most = _printed(variances[row], columns["vi"][row])
+            if low**2 > most * (1 + _TINY) or max(high, 0.0) ** 2 < least * (1 - _TINY):
+                found = f"sei {errors[row]} is not the root of vi {variances[row]}"
+                yield row, f"{table.where(row, 'sei')}: {found}. Correct it, or leave one of the two blank."
+
+
+def _printed(text: str, value: float) -> tuple[float, float]:
+    """The lowest and highest number that round to a printed one; a whole number is itself."""
+    exponent = Decimal(text.replace(",", ".")).as_tuple().exponent
+    half = 0.5 * 10.0**exponent if exponent < 0 else 0.0
+    return max(value - half, 0.0), value + half
+
+
+def set_aside(table: OwnTable, measure: str, columns: dict[str, np.ndarray], effect: Effect) -> list[str]:
+    """A note if ``yi`` stands beside the columns of a measure that give another effect.
+
+    Raises
+    ------
+    DataError
+        If it is pooled in other rows, where those columns are blank: on which scale, nobody can tell.
+    """
+    if not measure or "yi" not in columns or not {"vi", "sei"} & set(columns):
+        return []
+    printed = effect_from_se(measure, columns["yi"], standard_error(columns))
+    known = ~np.isnan(printed.estimate + printed.se + effect.estimate + effect.se)
+    apart = known & (np.abs(printed.estimate - effect.estimate) > _SAME * effect.se)
+    if not apart.any():
+        return []
+    row = int(np.flatnonzero(apart)[0])
+    found = f"yi {printed.estimate[row]:.4g} is not the {measure} of its other columns, {effect.estimate[row]:.4g}"
+    needed = [columns.get(name, np.full(len(table.rows), np.nan)) for name in MEASURES[measure].columns]
+    if (known & np.isnan(sum(needed)) & ~_by_totals(measure, columns, len(table.rows))).any():
+        advice = f"Is yi the {measure} (its logarithm for ratios)? It is needed in other rows"
+        raise DataError([f"{table.where(row, 'yi')}: {found}. {advice}: correct it, or leave it blank."])
+    several = f" (and so in {int(apart.sum()) - 1} more)" if apart.sum() > 1 else ""
+    return [f"row {table.places[row]}: {found}{several}. The latter is pooled."]
+
+
+def _by_totals(measure: str, columns: dict[str, np.ndarray], rows: int) -> np.ndarray:
+    """Rows whose counts follow from the totals of their arms."""
+    if not has_totals(measure):
+        return np.zeros(rows, dtype=bool)
+    known = {name: ~np.isnan(columns[name]) if name in columns else np.zeros(rows, bool) for name in _COUNTS[:6]}
+    pairs = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
+    return np.all([sum(known[name].astype(int) for name in pair) >= 2 for pair in pairs], axis=0)
+
+
+def sums_of_rows(table: OwnTable, columns: dict[str, np.ndarray], slab: list[str], member: np.ndarray) -> list[str]:
+    """Notes on rows named like a total.
+
+    Raises
+    ------
+    DataError
+        If a row holds the sums of the rows above it, of all or of its group: it is no trial.
+    """
+    counts = [columns[name] for name in _COUNTS if name in columns]
+    named = np.array([bool(_TOTAL.fullmatch(name.strip(" :."))) for name in slab])
+    whole = np.zeros(len(member), dtype=int)
+    sums = _sums_up(counts, whole, named) | _sums_up(counts, member, named)
+    problems = [
+        f"{table.where(row)}{f' ({slab[row]})' if slab[row] else ''}: holds the sums of the rows above it: no trial. "
+        "Remove it."
+        for row in np.flatnonzero(sums).tolist()
+    ]
+    if problems:
+        raise DataError(problems)
+    return [
+        f"row {table.places[row]}: named {slab[row]!r}, and pooled like the others. Remove it if it sums them up."
+        for row in np.flatnonzero(named).tolist()
+    ]
+
+
+def _sums_up(counts: list[np.ndarray], member: np.ndarray, named: np.ndarray) -> np.ndarray:
+    """Rows that hold in all columns, in two at least, the sums of the rows before them in their group.
+
+    Two rows before are enough for a row that is named like a total; else three, and it is the last.
+    """
+    order = np.argsort(member, kind="stable")
+    first = np.searchsorted(member[order], member[order])
+    before = np.arange(len(order)) - first
+    last = np.append(member[order][1:] != member[order][:-1], True)
+    fits, telling = np.ones(len(order), dtype=bool), np.zeros(len(order), dtype=int)
+    for column in counts:
+        values = column[order]
+        running = np.append(0.0, np.cumsum(np.nan_to_num(values)))
+        above = running[:-1] - running[first]
+        known = ~np.isnan(values)
+        fits &= ~known | (np.abs(values - above) <= 1e-6 * above)
+        telling += known & (values > 0)
+    found = np.empty(len(order), dtype=bool)
+    found[order] = fits & (telling > 1) & (((before > 1) & named[order]) | ((before > 2) & last))
+    return found

@@ -1,0 +1,107 @@
+"""The groups of somebody's own table, pooled in batches of like size."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+import numpy as np
+
+from ldnsynth.errors import DataError
+from ldnsynth.synthesis.pooling import PooledBatch, pool_batch
+from ldnsynth.synthesis.pooling.batch import batch_columns
+from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
+from ldnsynth.synthesis.pooling.bayesian.priors import MeanPrior, TauPrior
+from ldnsynth.synthesis.pooling.diagnostics.coverage import SETS, coverage
+from ldnsynth.synthesis.quantities.effect import Effect
+
+MOST_SIMULATED = 100  # groups
+_SETS_BY_BAYES = 2_000  # which take some fifty times as long
+# The variance between trials in a simulation: none, as estimated, as large as a typical sampling variance (I2 50%).
+COVERED = ("0", "tau2", "i50")
+
+
+def _sets(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Groups of like size, with their effects and variances, so that a large one costs the small ones no room."""
+    order = np.argsort(member, kind="stable")
+    size = np.bincount(member, minlength=groups)
+    first = np.cumsum(size) - size
+    likes = np.ceil(np.log2(size)).astype(int)
+    for like in np.unique(likes):
+        those = np.flatnonzero(likes == like)
+        slots = np.arange(size[those].max())
+        filled = slots < size[those, None]
+        rows = order[np.where(filled, first[those, None] + slots, 0)]
+        yield those, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+
+
+def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
+    """Each group pooled by inverse variances.
+
+    Parameters
+    ----------
+    effect : Effect
+        Of each row.
+    member : array of int, shape (rows,)
+        The group of each row, from 0.
+    groups : int
+        How many there are.
+    **choices
+        As in `pooling.pool_batch`.
+    """
+    chosen, batches = [], []
+    for those, yi, vi in _sets(effect, member, groups):
+        chosen.append(those)
+        batches.append(pool_batch(yi, vi, **choices))
+    back = np.argsort(np.concatenate(chosen))
+    parts = {name: [getattr(batch, name) for batch in batches] for name in (part.name for part in fields(PooledBatch))}
+    return PooledBatch(
+        **{name: np.concatenate(part)[back] if np.ndim(part[0]) else part[0] for name, part in parts.items()}
+    )
+
+
+def bayes_of_groups(
+    effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, *, level: float
+) -> dict[str, np.ndarray]:
+    """What `pooling.bayes.pool_bayes` gives of each group; parameters as in `pool_groups` and there."""
+    numbers: dict[str, np.ndarray] = {}
+    for those, yi, vi in _sets(effect, member, groups):
+        for name, values in pool_bayes(yi, vi, tau, mean, level=level).items():
+            numbers.setdefault(name, np.zeros(groups, dtype=values.dtype))[those] = values
+    return numbers
+
+
+def coverage_of_groups(
+    effect: Effect, member: np.ndarray, groups: int, tau2: np.ndarray, **how
+) -> dict[str, np.ndarray]:
+    """What the intervals of each group hold in simulations with the variances of its rows.
+
+    Parameters
+    ----------
+    effect, member, groups
+        As in `pool_groups`.
+    tau2 : array of float, shape (groups,)
+        Variance between trials as it was estimated.
+    **how
+        method, ci, pi, level, prior as in `pooling.coverage.coverage`.
+
+    Returns
+    -------
+    dict of str to array of float, shape (groups,)
+        ci_holds_0, pi_holds_0 and so on, by `COVERED`: shares from 0 to 1; NaN for groups of fewer than two rows.
+
+    Raises
+    ------
+    DataError
+        More than `MOST_SIMULATED` groups.
+    """
+    if groups > MOST_SIMULATED:
+        raise DataError([f"--coverage simulates up to {MOST_SIMULATED} groups, found {groups}. Pool fewer of them."])
+    found = {f"{kind}_holds_{name}": np.full(groups, np.nan) for name in COVERED for kind in ("ci", "pi")}
+    for group in range(groups):
+        vi = effect.se[(member == group) & ~np.isnan(effect.estimate + effect.se)] ** 2
+        if len(vi) < 2:
+            continue
+        typical = float(batch_columns(np.zeros((1, len(vi))), vi[None]).typical_variance[0])
+        for name, simulated in zip(COVERED, (0.0, float(tau2[group]), typical), strict=True):
+            held = coverage(vi, simulated, sets=_SETS_BY_BAYES if how.get("prior") else SETS, **how)
+            found[f"ci_holds_{name}"][group], found[f"pi_holds_{name}"][group] = held.ci, held.pi
+    return found

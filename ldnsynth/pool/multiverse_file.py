@@ -1,0 +1,131 @@
+"""The multiverse of somebody's own table: a CSV of results, a YAML file of decisions, and what the universes say."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from ldnsynth import plain_yaml
+from ldnsynth.display.spreadsheets import guarded_csv
+from ldnsynth.display.wording import count, percentage
+from ldnsynth.errors import DataError
+from ldnsynth.pool.own_table import read_effects
+from ldnsynth.synthesis.multiverse import (
+    Decision,
+    MultiverseError,
+    MultiverseSummary,
+    decide_trials,
+    pooled_universes,
+    summarise,
+)
+from ldnsynth.synthesis.multiverse.trial_sets import ALL, EACH_LEFT_OUT, TRIALS
+
+_KEYS = ("type", "options", "column", "keep")
+_EXAMPLE = "scale: {type: uncertain}"
+
+
+def multiverse_of_file(
+    path: Path, decisions: Path, *, measure: str = "", level: float = 0.95
+) -> list[MultiverseSummary]:
+    """Every combination of the decisions, pooled and summed up.
+
+    Parameters
+    ----------
+    path : Path
+        A table as `pool_file.pool_file` reads it, with a column ``trial`` and the columns that decisions choose by.
+    decisions : Path
+        YAML, a decision a key: ``type`` (of `multiverse.KINDS`); ``options`` (a list; by default the values of the
+        column); ``column`` (by default the key); ``keep`` (for each option the values that it keeps). The decision
+        ``trials`` has the options all, each left out and every set.
+    measure, level
+        As in `pool_file.pool_file`.
+
+    Raises
+    ------
+    DataError
+        A file that cannot be read, and decisions that do not fit it, all problems at once.
+    """
+    asked = _read_decisions(decisions)
+    names = [name for entry in asked.values() if (name := entry["column"])]
+    table, effect = read_effects(path, measure=measure, also=("trial", *names))
+    known = [name for name in ("trial", *names) if name in table.header]
+    rows = pd.DataFrame({name: table.column(name) for name in known} | {"yi": effect.estimate, "vi": effect.se**2})
+    try:
+        chosen = [_decision(name, entry, rows) for name, entry in asked.items()]
+        return summarise(pooled_universes(rows, chosen, level=level), chosen)
+    except MultiverseError as error:
+        raise DataError([f"{decisions.name}: {problem.rstrip('.')}." for problem in str(error).split("; ")]) from None
+
+
+def to_words(summaries: list[MultiverseSummary]) -> str:
+    """The summaries for the eye: counts, shares, and how much of the spread each decision explains."""
+    lines = []
+    for one in summaries:
+        lines += [f"{one.part}: {count(one.universes, 'universe')}" if one.part else count(one.universes, "universe")]
+        lines += [
+            f"  estimates from {one.lowest:.4g} to {one.highest:.4g}; {percentage(one.above, 1)} above 0, "
+            f"{percentage(one.below, 1)} below",
+            f"  interval wholly above 0 in {percentage(one.exclude_above, 1)}, wholly below in "
+            f"{percentage(one.exclude_below, 1)}",
+        ]
+        if one.same_sign == one.same_sign:
+            estimate, low, high = one.first
+            told = f"  first options: {estimate:.4g} ({low:.4g} to {high:.4g})"
+            lines.append(f"{told}; {percentage(one.same_sign, 1)} have its sign")
+        lines += [
+            f"  {row.decision} ({row.options} options) explains {percentage(row.share, 1)} of the variance, "
+            f"{percentage(row.width_share, 1)} of that of widths"
+            for row in one.explained.itertuples()
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def to_csv(summaries: list[MultiverseSummary]) -> str:
+    """The specification curves, a row a universe, from the least to the greatest estimate of each part."""
+    frames = [one.curve.assign(part=one.part) if one.part else one.curve for one in summaries]
+    return guarded_csv(pd.concat(frames, ignore_index=True).to_csv(index=False, lineterminator="\n"))
+
+
+def _read_decisions(path: Path) -> dict[str, dict]:
+    found, fault = plain_yaml.read_yaml(path)
+    if fault:
+        raise DataError([fault])
+    if not isinstance(found, dict) or not found:
+        raise DataError(
+            [f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found a {type(found).__name__}."]
+        )
+    problems, read = [], {}
+    for name, entry in found.items():
+        if not isinstance(name, str) or not isinstance(entry, dict):
+            problems.append(f"{path.name}, {name}: expected keys {', '.join(_KEYS)}, such as '{_EXAMPLE}'.")
+            continue
+        problems += [
+            f"{path.name}, {name}: no key {key!r}. Allowed: {', '.join(_KEYS)}." for key in entry if key not in _KEYS
+        ]
+        keep, options = entry.get("keep") or {}, entry.get("options") or []
+        if not isinstance(keep, dict) or not isinstance(options, list):
+            problems.append(f"{path.name}, {name}: expected a list of options, and keep with a list for each option.")
+            continue
+        column = "" if name in ("estimator", "interval", "prior") else str(entry.get("column") or _column_of(name))
+        read[name] = {
+            "type": str(entry.get("type") or ""),
+            "options": tuple(str(option) for option in (options or keep)),
+            "column": column,
+            "keep": {str(o): tuple(map(str, v if isinstance(v, list) else [v])) for o, v in keep.items()},
+        }
+    if problems:
+        raise DataError(problems)
+    return read
+
+
+def _column_of(name: str) -> str:
+    """The column that a decision chooses by where none is named."""
+    return "trial" if name == TRIALS else name
+
+
+def _decision(name: str, entry: dict, rows: pd.DataFrame) -> Decision:
+    if name == TRIALS and not entry["keep"] and "trial" in rows:
+        known = rows.loc[rows["vi"].notna(), "trial"]
+        return decide_trials(entry["options"] or (ALL, EACH_LEFT_OUT), tuple(known), kind=entry["type"], fewest=1)
+    values = rows[entry["column"]] if entry["column"] in rows else pd.Series(dtype=str)
+    options = entry["options"] or tuple(value for value in dict.fromkeys(values) if value)
+    return Decision(name, entry["type"], options, entry["column"], entry["keep"] or None)

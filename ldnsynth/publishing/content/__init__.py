@@ -1,0 +1,1 @@
+"""What an executed notebook says: chapters, blocks, the answer, the numbers that are stated."""

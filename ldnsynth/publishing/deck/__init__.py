@@ -1,0 +1,1 @@
+"""Decks of slides: read from notebooks, written as HTML and PDF."""

@@ -1,0 +1,204 @@
+"""What a deck consists of: slides, read from an executed notebook by the ``slideshow`` metadata of its cells."""
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from nbformat import NotebookNode
+
+from ldnsynth.display.slides.sheet import cut
+from ldnsynth.display.wording import in_words, sentence
+from ldnsynth.publishing.content.chapters import Block, Code, Figure, Finding, Note, Prose, Table, read_cells
+
+A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide, or each group of rows
+_STARTS = ("slide", "subslide")
+# Letters that have room on a slide: of its title, of all that is answered there, of a sentence; lines of its answers.
+_TITLE, _ANSWERS, _SENTENCE, _LINES = 200, 520, 520, 15
+_LETTERS_OF_LINE, _BETWEEN_ROWS = 92, 0.4
+_FIRST, _LAST = 0.3, 0.54  # shares of the columns of answers, as in deck.css
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A cell of a table that is shown by itself, under the head of its column."""
+
+    kind = "answer"
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Rows under each other; of one that is revealed the first column, which asks, is shown at once."""
+
+    kind = "answers"
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block on a slide; `revealed` if it appears one click later."""
+
+    block: Block | Answer | Answers
+    revealed: bool = False
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide: its title is the answer, `topic` the heading that stood in the notebook; notes are for the speaker."""
+
+    title: str
+    topic: str
+    parts: tuple[Part, ...]
+    notes: tuple[Block, ...]
+
+
+@dataclass
+class _Draft:
+    topic: str = ""
+    parts: list[Part] = field(default_factory=list)
+    notes: list[Block] = field(default_factory=list)
+    title: str = ""
+
+
+def read_slides(notebook: NotebookNode) -> list[Slide]:
+    """The slides of a notebook.
+
+    ``slideshow.slide_type`` of a cell counts as in JupyterLab: `slide` and `subslide` begin a slide, `fragment` adds
+    what the next click shows, `notes` goes to the speaker, `skip` is left out, anything else goes on. A heading names
+    the topic; the title is what the first figure or table says, else the first finding, else the topic. The first
+    slide, and one that begins with text of the notebook, is titled by its topic.
+
+    A heading with nothing under it is left out. Slides that say only why there is nothing to show become one, where
+    the last of them stood. Texts that have no room are cut, and stand whole among the notes.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed.
+    """
+    drafts: list[_Draft] = []
+    for cell, content in read_cells(notebook):
+        slide_type = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+        items = [] if slide_type == "skip" else [item for item in content if not isinstance(item, Code)]
+        if not items:
+            continue
+        if not drafts or slide_type in _STARTS:
+            drafts.append(_Draft())
+        if A_ROW_EACH in cell.metadata.get("tags", []) and isinstance(items[0], Table):
+            drafts += _rows(items[0], drafts.pop())
+        else:
+            _add(drafts[-1], items, slide_type)
+    slides = [_slide(draft, first=not place) for place, draft in enumerate(drafts) if draft.parts or not place]
+    return [_fitted(slide) for slide in slides[:1] + _together(slides[1:])]
+
+
+def _together(slides: list[Slide]) -> list[Slide]:
+    """The slides, with what they leave open on one of them."""
+    bare = [slide for slide in slides if slide.parts and all(isinstance(part.block, Note) for part in slide.parts)]
+    if len(bare) < 2:
+        return slides
+    rows = tuple((slide.title, part.block.text) for slide in bare for part in slide.parts)
+    title = f"{sentence(in_words(len(bare)))} questions that this evidence leaves open"
+    whole = Slide(title, "", (Part(Answers(("Question", "Why it stays open"), rows)),), ())
+    return [whole if slide is bare[-1] else slide for slide in slides if slide is bare[-1] or slide not in bare]
+
+
+def _add(draft: _Draft, items: list[Block | tuple[int, str]], slide_type: str) -> None:
+    for item in items:
+        if isinstance(item, tuple):
+            draft.topic = draft.topic or item[1]
+        elif slide_type == "notes":
+            draft.notes.append(item)
+        else:
+            draft.parts.append(Part(item, revealed=slide_type == "fragment"))
+
+
+def _rows(table: Table, head: _Draft) -> Iterator[_Draft]:
+    """A slide a row, titled by its first cell: the second is shown at once, the others with the next click.
+
+    Of a table with groups a slide a group, titled by its name. Where a group has several rows, the first cell names
+    the row, the second is the same in all and stands above them.
+    """
+    columns, *cells = csv.reader(io.StringIO(table.csv))
+    rows = [dict(zip(columns, row, strict=True)) for row in cells]
+    titles = [row[table.group or columns[0]] for row in rows]
+    for title in dict.fromkeys(titles):
+        own = [row for row, its in zip(rows, titles, strict=True) if its == title]
+        yield _Draft(head.topic, [*head.parts, *_asked(own)], [*head.notes, Note(table.title)], title)
+
+
+def _asked(rows: list[dict[str, str]]) -> list[Part]:
+    """What is asked and answered on a slide; its first column is the title."""
+    _, *columns = [column for column in rows[0] if any(row[column] for row in rows)]
+    if len(rows) == 1:
+        return [Part(Answer(name, rows[0][name]), revealed=place > 0) for place, name in enumerate(columns)]
+    name, shared, *answers = columns
+    table = Answers((name, *answers), tuple(tuple(row[column] for column in (name, *answers)) for row in rows))
+    return [Part(Answer(shared, rows[0][shared])), Part(table, revealed=True)]
+
+
+def _fitted(slide: Slide) -> Slide:
+    """The slide with its texts cut to the room that there is; what was cut stands whole among the notes."""
+    whole: list[str] = []
+
+    def fit(text: str, letters: int) -> str:
+        whole.extend([text] if len(text) > letters else [])
+        return cut(text, letters)
+
+    answers = [len(part.block.text) for part in slide.parts if isinstance(part.block, Answer)]
+    room = _largest(answers, _ANSWERS)
+    parts = []
+    for part in slide.parts:
+        block = part.block
+        if isinstance(block, Answer):
+            block = replace(block, text=fit(block.text, room))
+        elif isinstance(block, Answers):
+            letters = _letters_of_cells(block)
+            block = replace(block, rows=tuple(tuple(fit(cell, letters) for cell in row) for row in block.rows))
+        elif isinstance(block, Finding | Note):
+            block = replace(block, text=fit(block.text, _SENTENCE))
+        parts.append(replace(part, block=block))
+    title, topic = fit(slide.title, _TITLE), fit(slide.topic, _TITLE // 2)
+    return Slide(title, topic, tuple(parts), (*slide.notes, *map(Note, whole)))
+
+
+def _largest(lengths: list[int], room: int) -> int:
+    """To how many letters the longest texts must be cut for all to have room."""
+    most = max(lengths, default=0)
+    while sum(min(length, most) for length in lengths) > room:
+        most -= 1
+    return most
+
+
+def _letters_of_cells(answers: Answers) -> int:
+    """To how many letters the longest cells must be cut for the rows to have room."""
+    most = max((len(cell) for row in answers.rows for cell in row), default=0)
+    while most > 1 and sum(_lines([cut(cell, most) for cell in row]) for row in answers.rows) > _LINES:
+        most = most * 9 // 10
+    return most
+
+
+def _lines(row: list[str]) -> float:
+    """Lines that a row of answers takes, with the space between rows, where the style sets how wide columns are."""
+    between = len(row) - 2
+    widths = [_FIRST, *[(1 - _FIRST - _LAST) / between] * between, _LAST] if between > 0 else [_FIRST, 1 - _FIRST]
+    rooms = [max(1, int(width * _LETTERS_OF_LINE) - 2) for width in widths]
+    return _BETWEEN_ROWS + max(math.ceil(len(cell) / room) for cell, room in zip(row, rooms, strict=False))
+
+
+def _slide(draft: _Draft, *, first: bool) -> Slide:
+    blocks = [part.block for part in draft.parts if not part.revealed]
+    shown = next((block for block in blocks if isinstance(block, Figure | Table)), None)
+    said = next((block for block in blocks if isinstance(block, Finding)), None)
+    if draft.title:
+        return Slide(draft.title, draft.topic, tuple(draft.parts), tuple(draft.notes))
+    if first or not (shown or said) or isinstance(blocks[0], Prose):
+        return Slide(draft.topic, "", tuple(draft.parts), tuple(draft.notes))
+    if shown:
+        return Slide(shown.title, draft.topic, tuple(draft.parts), tuple(draft.notes))
+    parts = tuple(part for part in draft.parts if part.block is not said)
+    return Slide(said.text, draft.topic, parts, tuple(draft.notes))

@@ -1,0 +1,1 @@
+"""Notebooks executed: in processes here or on a cluster, by kernels that are forked where they can be."""

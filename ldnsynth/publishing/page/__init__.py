@@ -1,0 +1,1 @@
+"""The pages of HTML: a report, a grid of reports, the index of all."""

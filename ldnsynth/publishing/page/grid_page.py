@@ -1,0 +1,196 @@
+"""The reports of a grid side by side: what differs between them, and what follows, from the files of each."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ldnsynth.display.spreadsheets import guarded_csv
+from ldnsynth.publishing.content.brief import LETTERS, rated_name
+from ldnsynth.publishing.files.staging import write_whole
+from ldnsynth.publishing.page.index_page import house_page
+from ldnsynth.publishing.provenance.manifest import read_manifest
+from ldnsynth.publishing.request.parameter_words import Words, day, topic_words
+from ldnsynth.topic import Topic
+
+_SUMMARY = Path("tables", "summary-of-findings.csv")
+_EFFECTS = Path("tables", "effects.csv")
+_NOT_GRADED = "not graded"
+_INTERVAL = re.compile(r"\([^()]* to [^()]*\)")  # what has none is no estimate
+_OUTSIDE_BRACKETS = re.compile(r"; (?![^()]*\))")
+_COUNTED = ("studies", "reported", "randomised", "people")  # the numbers of `findings.which_studies`
+_COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A row of a report's summary of findings, or an estimate of one trial where that has none.
+
+    `effect` is empty where nothing can be estimated.
+    """
+
+    name: str
+    effect: str
+    people: str
+    certainty: str
+
+    @property
+    def short_name(self) -> str:
+        """The name without the scale in brackets."""
+        return self.name.partition(" (")[0]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A report of the comparison: its folder, its values in words and plainly, what it says.
+
+    `counted` has the studies, those with a result, the randomised ones and the people in these; "" where none are said.
+    """
+
+    folder: str
+    title: str
+    values: tuple[str, ...]
+    plain_values: tuple[str, ...]
+    headline: str
+    outcomes: tuple[Outcome, ...]
+    counted: dict[str, str]
+
+    @property
+    def estimated(self) -> list[Outcome]:
+        """The outcomes of the summary with an estimate."""
+        return [outcome for outcome in self.outcomes if outcome.effect and outcome.certainty != _NOT_GRADED]
+
+    @property
+    def ungraded(self) -> int:
+        """How many estimates of single trials there are where no outcome was graded."""
+        return sum(outcome.certainty == _NOT_GRADED for outcome in self.outcomes)
+
+    @property
+    def certainty(self) -> list[tuple[str, int]]:
+        """How many outcomes have each certainty, the surest first."""
+        rated = [outcome.certainty for outcome in self.outcomes if outcome.certainty != _NOT_GRADED]
+        return [(certainty, rated.count(certainty)) for certainty in sorted(set(rated), key=_by_marks)]
+
+
+def write_comparison(out: Path, names: list[str], topic: Topic) -> Path:
+    """Write ``index.html``, a row a report, and ``comparison.csv``, a row for each outcome of each report.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the reports' folders.
+    names : list of str
+        Names of whole reports, in the order in which they are shown.
+
+    topic : Topic
+        What they are about.
+
+    Returns
+    -------
+    Path
+        The page.
+    """
+    manifests = {name: read_manifest(out / name) for name in names}
+    values = {name: _values(manifest) for name, manifest in manifests.items()}
+    differing = _differing(list(values.values()))
+    inputs = next(iter(manifests.values()))["inputs"] if manifests else None
+    told = topic_words(topic)
+    words = Words(told)
+    reports = [
+        Compared(
+            name,
+            manifest["inputs"]["report"]["title"],
+            tuple(_in_words(words, key, values[name].get(key)) for key in differing),
+            tuple(_plain(values[name].get(key)) for key in differing),
+            manifest["headline"].replace("**", ""),
+            _outcomes(out / name),
+            _counted(out / name),
+        )
+        for name, manifest in manifests.items()
+    ]
+    write_whole(out / "comparison.csv", guarded_csv(_csv(reports, differing)))
+    heads = [_head(words, key) for key in differing]
+    common = {key: value for key, value in next(iter(values.values()), {}).items() if key not in differing}
+    page = house_page("comparison.html.j2", told, reports=reports, heads=heads, common=common, inputs=inputs)
+    path = out / "index.html"
+    write_whole(path, page)
+    return path
+
+
+def _values(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Values of parameters by name, the report of the collection first."""
+    given = manifest["inputs"]["parameters"].values()
+    return {name: value for of_notebook in given for name, value in of_notebook.items()}
+
+
+def _differing(values: list[dict[str, Any]]) -> list[str]:
+    names = dict.fromkeys(name for of_report in values for name in of_report)
+    return [name for name in names if any(one.get(name) != values[0].get(name) for one in values)]
+
+
+def _head(words: Words, name: str) -> str:
+    return "day of the evidence" if name == "as_of" else words.parameter(name).replace("_", " ")
+
+
+def _in_words(words: Words, name: str, value: Any) -> str:
+    if value is None:
+        return "not asked"
+    if name == "as_of":
+        return day(value) if value else "as collected"
+    return words.value(value, name)
+
+
+def _plain(value: Any) -> str:
+    return ";".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _outcomes(report: Path) -> tuple[Outcome, ...]:
+    """The summary of findings of a report; without one, what single trials estimate."""
+    if graded := _rows(report / _SUMMARY):
+        return tuple(_outcome(row) for row in graded)
+    return tuple(
+        Outcome(
+            f"{row['Outcome']}, {row['Trial']}",
+            f"{row['Measure']} {row['Estimate (interval)']}",
+            f"{row['People']} (1)",
+            _NOT_GRADED,
+        )
+        for row in _rows(report / _EFFECTS)
+    )
+
+
+def _counted(report: Path) -> dict[str, str]:
+    """How many studies and people a report rests on, from the numbers that it states."""
+    stated = {row["id"].partition("/")[2]: row["value"] for row in _rows(report / "findings.csv")}
+    return {name: stated.get(f"answer-studies/{name}", "") for name in _COUNTED}
+
+
+def _rows(table: Path) -> list[dict[str, str]]:
+    """The rows of a table; none if the report has no such table."""
+    if not table.is_file():
+        return []
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _outcome(row: dict[str, str]) -> Outcome:
+    parts = _OUTSIDE_BRACKETS.split(row["Effect (interval)"])
+    effect = "; ".join(part for part in parts if _INTERVAL.search(part))
+    return Outcome(rated_name(row), effect, row["People (studies)"], LETTERS.sub("", row["Certainty"]))
+
+
+def _by_marks(certainty: str) -> tuple[int, str]:
+    return -certainty.count("⊕"), certainty
+
+
+def _csv(reports: list[Compared], differing: list[str]) -> str:
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(["report", *differing, *_COUNTED[:-1], "people_randomised", *_COLUMNS])
+    for report in reports:
+        for outcome in report.outcomes or (Outcome("", "", "", ""),):
+            told = (outcome.name, outcome.effect, outcome.people, outcome.certainty, report.headline)
+            writer.writerow([report.folder, *report.plain_values, *report.counted.values(), *told])
+    return lines.getvalue()

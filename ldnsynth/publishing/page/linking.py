@@ -1,0 +1,173 @@
+"""From what a page says to what it rests on: rows of the data, documents, figures and tables."""
+
+import hashlib
+import re
+
+from markupsafe import Markup, escape
+
+from ldnsynth.display.blocks import link_token
+from ldnsynth.display.sentences import filled, paragraphs
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing.content.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.provenance.origin import Origin
+from ldnsynth.publishing.provenance.origin_lookup import Origins
+from ldnsynth.publishing.references.bibliography import References
+from ldnsynth.publishing.references.studies import Studies, documents_of_studies
+
+_CELL = re.compile(r'<(td|th)([^>]*) data-links="([^"]+)"([^>]*)>(.*?)</\1>', re.DOTALL)
+_TAG = re.compile(r"(<[^>]+>)")
+_KEYS = re.compile(r"\[(@[\w-]+(?:; ?@[\w-]+)*)\]")
+_CROSS = re.compile(r'<a href="#(figure|table)-([a-z0-9-]+)">.*?</a>', re.DOTALL)
+_NO_CITATION = ("a", "code", "caption", "thead", "pre")
+
+
+class Linker:
+    """What a page links to, collected while it is written; `problems` are the links that lead nowhere.
+
+    Parameters
+    ----------
+    chapters : list of Chapter
+        What the page consists of.
+    origins : Origins or None
+        The rows that may be shown; None for a data package without documents: then nothing is linked or cited.
+    """
+
+    def __init__(self, chapters: list[Chapter], origins: Origins | None):
+        self._origins = origins
+        self.references = References(origins.evidence) if origins else None
+        documents = documents_of_studies(origins.evidence) if origins else {}
+        self._studies = Studies({str(escape(name)): document for name, document in documents.items()})
+        blocks = [block for chapter in chapters for section in chapter.sections for block in section.blocks]
+        self._places = {
+            (block.kind, block.id): block.number for block in reversed(blocks) if isinstance(block, Figure | Table)
+        }
+        self.rows: dict[str, Origin] = {}
+        self.lists: dict[str, list[str]] = {}
+        self.problems: list[str] = []
+
+    def finding(self, finding: Finding) -> Markup:
+        """The sentence as HTML: each number leads to its rows, each study to its report; the rest is plain text."""
+        numbers = {number["id"]: self._number(number) for number in finding.numbers}
+        told = [
+            Markup("<p>{}{}</p>\n").format(Markup("<strong>{}</strong>").format(lead) if lead else "", rest)
+            for lead, rest in paragraphs(finding.template or finding.text)
+        ]
+        return Markup(self._cite_studies(filled("".join(told), numbers)))
+
+    def prose(self, html: str) -> Markup:
+        """HTML whose ``[@document]`` are citations and whose ``#figure-id`` links carry the number of the figure."""
+        return Markup(self._cite_studies(_CROSS.sub(self._cross, _KEYS.sub(self._cite_keys, html))))
+
+    def table(self, html: str) -> Markup:
+        """The HTML of a table with links in its cells."""
+        return Markup(self._cite_studies(_CELL.sub(self._cell, html)))
+
+    def studies_of(self, figure: Figure) -> Markup:
+        """The citations of the studies that a figure draws, from the data that it is drawn from."""
+        return self.cite(self._studies.named_in(str(escape(figure.csv))))
+
+    def cite(self, document_ids) -> Markup:
+        """The numbers of documents as raised links."""
+        links = Markup(", ").join(self._reference_links(document_ids))
+        return Markup('<sup class="cite">{}</sup>').format(links) if links else Markup()
+
+    def in_references(self, document_ids) -> Markup:
+        """The numbers of documents in words: "reference 3", "references 3, 4"."""
+        links = self._reference_links(document_ids)
+        words = Markup("references {}") if len(links) > 1 else Markup("reference {}")
+        return words.format(Markup(", ").join(links)) if links else Markup()
+
+    def _reference_links(self, document_ids) -> list[Markup]:
+        numbers = sorted(self.references.number(name) for name in document_ids if name in self.references)
+        return [Markup('<a href="#ref-{0}">{0}</a>').format(number) for number in numbers]
+
+    def computed(self, origin: Origin) -> list[tuple[str, str]]:
+        """What follows from a row."""
+        return self._origins.computed(origin.id)
+
+    def behind(self, origin: Origin) -> list[tuple[str, list[tuple[str, Origin]]]]:
+        """The rows that decide a judgement, as `grouped` gives them."""
+        return self.grouped([token for token in map(link_token, origin.rests_on) if token in self.rows])
+
+    def grouped(self, tokens: list[str]) -> list[tuple[str, list[tuple[str, Origin]]]]:
+        """Rows of the page with their tokens, those of one trial or source together, under its name."""
+        groups: dict[str, list[tuple[str, Origin]]] = {}
+        for token in tokens:
+            groups.setdefault(self.rows[token].of, []).append((token, self.rows[token]))
+        return list(groups.items())
+
+    def entries(self) -> list[Markup]:
+        """The references; as plain titles, with a problem noted, where they cannot be set."""
+        if not self.references:
+            return []
+        try:
+            return [Markup(entry) for entry in self.references.entries()]
+        except ReportError as error:
+            self.problems.append(f"{error} The page was written with bare titles.")
+            return [escape(item["title"]) for item in self.references.csl]
+
+    def _number(self, number: dict) -> Markup:
+        anchor = self._anchor(number["links"].split())
+        words = escape(number["text"])
+        return Markup('<a href="#{}">{}</a>').format(anchor, words) if anchor else words
+
+    def _anchor(self, tokens: list[str]) -> str:
+        """Where rows are shown: one by itself, several as a list; "" if the page has none of them."""
+        found = {token: self._row(token) for token in tokens}
+        known = [token for token, origin in found.items() if origin]
+        if len(known) < 2:
+            return f"row-{known[0]}" if known else ""
+        name = f"rows-{hashlib.sha256(' '.join(known).encode()).hexdigest()[:10]}"
+        self.lists[name] = known
+        return name
+
+    def _row(self, token: str) -> Origin | None:
+        if token not in self.rows and self._origins and (found := self._origins.by_token(token)):
+            self.rows[token] = found
+            for row_id in found.rests_on:
+                self._row(link_token(row_id))
+        return self.rows.get(token)
+
+    def _cell(self, match: re.Match) -> str:
+        tag, before, tokens, after, inner = match.groups()
+        names, tokens = inner.split("; "), tokens.split()
+        if len(names) == len(tokens):
+            inner = "; ".join(self._link([token], name) for token, name in zip(tokens, names, strict=True))
+        else:
+            inner = self._link(tokens, inner)
+        return f"<{tag}{before}{after}>{inner}</{tag}>"
+
+    def _link(self, tokens: list[str], inner: str) -> str:
+        anchor = self._anchor(tokens)
+        return f'<a class="from" href="#{anchor}">{inner}</a>' if anchor else inner
+
+    def _cross(self, match: re.Match) -> str:
+        kind, block_id = match.groups()
+        if number := self._places.get((kind, block_id)):
+            return f'<a href="#{kind}-{number}">{kind.capitalize()} {number}</a>'
+        known = ", ".join(sorted(name for other, name in self._places if other == kind)) or "none"
+        self.problems.append(f"#{kind}-{block_id}: this report has no such {kind}; it has {known}.")
+        return match[0]
+
+    def _cite_keys(self, match: re.Match) -> str:
+        keys = [key.strip().lstrip("@") for key in match[1].split(";")]
+        if not self.references:
+            return match[0]
+        for key in keys:
+            try:
+                self.references.number(key)
+            except ReportError as error:
+                self.problems.append(str(error))
+        return str(self.cite(keys)) or match[0]
+
+    def _cite_studies(self, html: str) -> str:
+        """HTML with each study cited where it is first named; not within links, code and captions."""
+        done: set[str] = set()
+        parts, closed = _TAG.split(html), 0
+        for place, part in enumerate(parts):
+            if place % 2:
+                name = part.strip("</>").split()[0]
+                closed += (-1 if part.startswith("</") else 1) if name in _NO_CITATION else 0
+            elif not closed:
+                parts[place] = self._studies.cited_in(part, self.cite, done)
+        return "".join(parts)

@@ -1,0 +1,159 @@
+"""A report as one page of HTML that needs nothing but itself."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from ldnsynth.display.blocks import link_token
+from ldnsynth.display.spreadsheets import guarded_csv
+from ldnsynth.publishing.content.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.page.linking import Linker
+from ldnsynth.publishing.page.pictures import picture_uri
+from ldnsynth.publishing.provenance.citation import sentence_to_cite
+from ldnsynth.publishing.provenance.origin_lookup import Origins
+from ldnsynth.publishing.request.parameter_words import Words, day, unbroken
+from ldnsynth.publishing.request.parameters import Parameter, merge_declared
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+_HEADING = re.compile(r'<(/?)h([1-5])(?: id="[^"]*")?>')
+_BREAK = re.compile(r"[ \n]+|(?<=[/-])(?=[^\W\d])")  # where a browser breaks a line
+_CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with what it cites, the sentence that heads it in a list, and what is wrong with it."""
+
+    html: str
+    references: str
+    headline: str
+    problems: tuple[str, ...]
+
+
+def render_page(
+    chapters: list[Chapter],
+    inputs: dict[str, Any],
+    declared: dict[str, tuple[Parameter, ...]],
+    origins: Origins | None = None,
+) -> Page:
+    """The page of a report.
+
+    Parameters
+    ----------
+    chapters : list of Chapter
+        What it consists of.
+    inputs : dict
+        What it is made from, as in its manifest.
+    declared : dict
+        The parameters that each notebook declares.
+    origins : Origins, optional
+        What numbers may lead to and what may be cited; without it nothing is linked.
+
+    Returns
+    -------
+    Page
+        HTML with styles, script and pictures inside; links to the files beside it, which the script serves from the
+        page itself where it can. CSL-JSON of the documents that it cites.
+    """
+    linker, said = Linker(chapters, origins), Words(inputs["topic"])
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(
+        markdown=lambda text: linker.prose(_markdown(text)), finding=linker.finding,
+        numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
+        picture=lambda figure: picture_uri(figure.svg),
+        highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
+        unbroken=unbroken, guarded=guarded_csv,
+    )  # fmt: skip
+    front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
+    html = environment.get_template("report.html.j2").render(
+        report=inputs["report"],
+        chapters=chapters,
+        front=[block for block in front if isinstance(block, Finding)] or [f for c in chapters for f in c.answers],
+        story=next((block for block in reversed(front) if isinstance(block, Figure)), None),
+        missing=missing,
+        linker=linker,
+        told=said.tells,
+        link_token=link_token,
+        inputs=inputs,
+        cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",
+        parameters=merge_declared(declared).values(),
+        values={name: value for given in inputs["parameters"].values() for name, value in given.items()},
+        style=Markup("".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css"))),
+        script=Markup((_TEMPLATES / "report.js").read_text(encoding="utf-8")),
+    )
+    cited = linker.references.json if linker.references else "[]\n"
+    return Page(html, cited, headline[0].text if headline else "", (*_silent_figures(chapters), *linker.problems))
+
+
+def _marked(chapters: list[Chapter], mark: str) -> list[Finding | Figure]:
+    """The blocks of the cells that carry a mark."""
+    return [block for chapter in chapters for block in chapter.marked.get(mark, ())]
+
+
+def _silent_figures(chapters: list[Chapter]) -> list[str]:
+    """A sentence for each figure that says nothing to those who cannot see it."""
+    blocks = [block for chapter in chapters for section in chapter.sections for block in section.blocks]
+    return [
+        f"figure {block.id!r} has no alt text. Say in display/figures what it shows, with the numbers that carry it."
+        for block in blocks
+        if isinstance(block, Figure) and not block.alt.strip()
+    ]
+
+
+def _csv_rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def _markdown(text: str) -> Markup:
+    """Markdown as HTML, its headings one level lower: the page has levels of its own above them."""
+    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+    html = MarkdownWithMath(renderer=renderer).render(text)
+    return Markup(_HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}>", html))
+
+
+def _highlight(source: str) -> Markup:
+    return Markup(Highlight2HTML(pygments_lexer="ipython3")(source))
+
+
+def _size(figure: Figure) -> Markup:
+    """Attributes that keep the picture's place free while it loads."""
+    box = _SIZE.search(figure.svg)
+    return Markup(' width="{}" height="{}"').format(*(round(float(side)) for side in box.groups())) if box else Markup()
+
+
+def _numbered(table: Table) -> str:
+    """The table's HTML with its number in the caption, an id that is unique in the page, and the room that it asks."""
+    about = f' id="table-{table.number}" style="--letters: {_letters(table)}"'
+    html = re.sub(r' id="[^"]*"', about, table.html, count=1)
+    number = f'<span class="number">Table {table.number}</span>'
+    caption = lambda found: f'<caption><span class="caption">{number} {unbroken(Markup(found[1]))}</span></caption>'  # noqa: E731
+    return _CAPTION.sub(caption, html, count=1)
+
+
+def _letters(table: Table) -> int:
+    """How many letters go into a line in which no word and no number of the table is broken, a blank a column."""
+    head, *rows = _csv_rows(table.csv)
+    asked = 0
+    for place, name in enumerate(head):
+        if name == table.group:
+            continue
+        cells = [row[place] for row in rows]
+        words = [*_BREAK.split(name), *(cells if name in table.numeric else _BREAK.split(" ".join(cells)))]
+        asked += max(map(len, words)) + 1
+    return asked
+
+
+def _literal(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

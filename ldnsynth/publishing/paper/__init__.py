@@ -1,0 +1,1 @@
+"""Reports on paper: PDF, hand-out, Word."""

@@ -1,0 +1,42 @@
+"""The tables that a manuscript needs, as one Word document."""
+
+import html
+from typing import Any
+
+from ldnsynth.errors import ReportError
+from ldnsynth.publishing.content.brief import find_block
+from ldnsynth.publishing.content.chapters import Chapter, Table
+from ldnsynth.publishing.paper.front_matter import evidence_date, values_of
+from ldnsynth.publishing.paper.word import to_docx
+from ldnsynth.publishing.provenance.citation import sentence_to_cite
+
+TABLES = ("summary-of-findings", "evidence-profile", "characteristics")
+
+
+def manuscript_tables(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
+    """Summary of findings, evidence profile and characteristics of the studies: those that the report has.
+
+    Parameters
+    ----------
+    chapters : list of Chapter
+        What the report consists of.
+    inputs : dict
+        What it is made from, as in its manifest.
+
+    Raises
+    ------
+    ReportError
+        If the report has none of them, or pandoc is missing.
+    """
+    tables = [table for table in (find_block(chapters, one) for one in TABLES) if isinstance(table, Table)]
+    if not tables:
+        raise ReportError(f"the report has none of the tables {', '.join(TABLES)}; leave this format out.")
+    title = html.escape(inputs["report"]["title"])
+    about = html.escape(f"Evidence {evidence_date(inputs)}. {sentence_to_cite(inputs['citation'], inputs['data'])}")
+    day = values_of(inputs).get("as_of") or inputs["data"]["created"][:10]
+    body = "\n".join(table.html for table in tables)
+    head = '<!doctype html>\n<html lang="en"><meta charset="utf-8">\n'
+    try:
+        return to_docx(f"{head}<h1>{title}</h1>\n<p>{about}</p>\n{body}</html>\n", day=day)
+    except (ImportError, OSError) as error:
+        raise ReportError("pandoc was not found (install pypandoc-binary, as requirements.lock asks).") from error

@@ -1,0 +1,1 @@
+"""What coders gave: stances, claims, agreement."""

@@ -1,0 +1,1 @@
+"""Effects from the data of trials: means, counts, pairs, events over time."""

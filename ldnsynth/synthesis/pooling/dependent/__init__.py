@@ -1,0 +1,1 @@
+"""Pooling effects that share people."""

@@ -1,0 +1,1 @@
+"""How far a pooled effect may be trusted: small studies, influence, coverage."""

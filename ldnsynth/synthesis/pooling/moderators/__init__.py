@@ -1,0 +1,1 @@
+"""Pooling with what trials differ in: meta-regression and subgroups."""

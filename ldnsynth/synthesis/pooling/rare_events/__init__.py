@@ -1,0 +1,1 @@
+"""Pooling tables of counts without a variance for each."""

@@ -1,0 +1,1 @@
+"""Effects from what papers print: intervals, p values, percentages, medians."""

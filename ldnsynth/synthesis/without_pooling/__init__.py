@@ -1,0 +1,1 @@
+"""Synthesis where pooling would be wrong: directions, p values, strength before judgement."""
