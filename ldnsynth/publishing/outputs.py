@@ -13,7 +13,8 @@ from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Evidence
 from ldnsynth.evidence.selecting.as_of import known_on
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Table, read_chapters
+from ldnsynth.publishing.content.blocks import Figure, Table
+from ldnsynth.publishing.content.chapters import Chapter, read_chapters
 from ldnsynth.publishing.content.stated_numbers import statements_csv
 from ldnsynth.publishing.formats import Content, write_formats
 from ldnsynth.publishing.page.report_page import render_page

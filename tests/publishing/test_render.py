@@ -11,7 +11,8 @@ from nbformat.v4 import new_markdown_cell, new_output
 from toy_notebooks import TOY, code, notebook
 
 from ldnsynth.display.blocks import Table as DisplayTable
-from ldnsynth.publishing.content.chapters import Code, Finding, Note, Printed, Prose, Table, read_chapters
+from ldnsynth.publishing.content.blocks import Code, Finding, Note, Printed, Prose, Table
+from ldnsynth.publishing.content.chapters import read_chapters
 from ldnsynth.publishing.content.stated_numbers import statements, statements_csv
 from ldnsynth.publishing.execution.normalise import normalise
 from ldnsynth.publishing.page.report_page import render_page

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ldnsynth.publishing.content.chapters import Block, Chapter, Figure, Finding, Table
+from ldnsynth.publishing.content.blocks import Block, Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter
 
 LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, behind a certainty
 REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Finding, Section, Table
+from ldnsynth.publishing.content.blocks import Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter, Section
 
 COLUMNS = ("id", "value", "unit", "where")
 _DIGIT = re.compile(r"\d")

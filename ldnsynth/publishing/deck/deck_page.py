@@ -13,7 +13,7 @@ from nbconvert.filters import markdown2html
 
 from ldnsynth.display.slides.sheet import lines_of_rows
 from ldnsynth.display.wording import date
-from ldnsynth.publishing.content.chapters import Block, Figure, Table
+from ldnsynth.publishing.content.blocks import Block, Figure, Table
 from ldnsynth.publishing.deck.slides import Answer, Slide
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"

@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 
 from ldnsynth.display.slides.sheet import cut
 from ldnsynth.display.wording import in_words, sentence
-from ldnsynth.publishing.content.chapters import Block, Code, Figure, Finding, Note, Prose, Table, read_cells
+from ldnsynth.publishing.content.blocks import Block, Code, Figure, Finding, Note, Prose, Table
+from ldnsynth.publishing.content.chapters import read_cells
 
 A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide, or each group of rows
 _STARTS = ("slide", "subslide")

@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 from ldnsynth.display.blocks import link_token
 from ldnsynth.display.sentences import filled, paragraphs
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.content.blocks import Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.provenance.origin import Origin
 from ldnsynth.publishing.provenance.origin_lookup import Origins
 from ldnsynth.publishing.references.bibliography import References

@@ -15,7 +15,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ldnsynth.display.blocks import link_token
 from ldnsynth.display.spreadsheets import guarded_csv
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Finding, Table
+from ldnsynth.publishing.content.blocks import Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.page.linking import Linker
 from ldnsynth.publishing.page.pictures import picture_uri
 from ldnsynth.publishing.provenance.citation import sentence_to_cite

@@ -4,8 +4,9 @@ import html
 from typing import Any
 
 from ldnsynth.errors import ReportError
+from ldnsynth.publishing.content.blocks import Table
 from ldnsynth.publishing.content.brief import find_block
-from ldnsynth.publishing.content.chapters import Chapter, Table
+from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.paper.front_matter import evidence_date, values_of
 from ldnsynth.publishing.paper.word import to_docx
 from ldnsynth.publishing.provenance.citation import sentence_to_cite

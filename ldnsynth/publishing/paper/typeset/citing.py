@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ldnsynth.publishing.content.blocks import Figure, Table
 from ldnsynth.publishing.content.brief import shown
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Table
+from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.references.studies import Studies
 
 _OPEN, _CLOSE = "\ue001", "\ue002"  # private characters around numbers: they stand in no text

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ldnsynth.publishing.content.chapters import Table
+from ldnsynth.publishing.content.blocks import Table
 from ldnsynth.publishing.paper.typeset.citing import Citations
 
 UPRIGHT, ON_ITS_SIDE = 493.0, 740.0  # points between the margins of A4

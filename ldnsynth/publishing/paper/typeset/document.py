@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from ldnsynth.display import style
+from ldnsynth.publishing.content.blocks import Block, Figure, Finding, Table
 from ldnsynth.publishing.content.brief import (
     Graded,
     front_findings,
@@ -13,7 +14,7 @@ from ldnsynth.publishing.content.brief import (
     surest,
     telling_figures,
 )
-from ldnsynth.publishing.content.chapters import Block, Chapter, Figure, Finding, Table
+from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.paper.front_matter import furniture, values_of
 from ldnsynth.publishing.paper.typeset.citing import Citations
 from ldnsynth.publishing.paper.typeset.columns import UPRIGHT, grid_data, table_data

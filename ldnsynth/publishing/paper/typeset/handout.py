@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ldnsynth.errors import ReportError
+from ldnsynth.publishing.content.blocks import Figure, Table
 from ldnsynth.publishing.content.brief import (
     LETTERS,
     REASON,
@@ -21,7 +22,7 @@ from ldnsynth.publishing.content.brief import (
     surest,
     telling_figures,
 )
-from ldnsynth.publishing.content.chapters import Chapter, Figure, Table
+from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.paper.typeset.columns import table_data
 from ldnsynth.publishing.paper.typeset.document import figure_data, frame, graded_grid, natural_size
 from ldnsynth.publishing.paper.typeset.markup import said

@@ -1,0 +1,87 @@
+"""The blocks of a report as a reader of executed notebooks finds them: what `display.blocks` wrote, read again."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown without the headings that make chapters and sections."""
+
+    kind: ClassVar[str] = "prose"
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """The source of a code cell."""
+
+    kind: ClassVar[str] = "code"
+    source: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Text that a cell printed or gave as its result; `warning` if it went to stderr."""
+
+    kind: ClassVar[str] = "printed"
+    text: str
+    warning: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence in place of what has nothing to show."""
+
+    kind: ClassVar[str] = "note"
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence generated from results, with the numbers it states (each with id, value, unit, text and links)."""
+
+    kind: ClassVar[str] = "finding"
+    id: str
+    text: str
+    numbers: tuple[dict[str, Any], ...] = ()
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as HTML and CSV; `number` counts through the report, `file` is the stem of its files.
+
+    `numeric`, `group`, `notes` and `tones` say how the CSV is to be set, as in ``display.blocks.Table``.
+    """
+
+    kind: ClassVar[str] = "table"
+    id: str
+    title: str
+    csv: str
+    html: str
+    number: int
+    file: str
+    numeric: tuple[str, ...] = ()
+    group: str = ""
+    notes: tuple[str, ...] = ()
+    tones: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as SVG and PNG with its data as CSV; `number` and `file` as for tables."""
+
+    kind: ClassVar[str] = "figure"
+    id: str
+    title: str
+    subtitle: str
+    alt: str
+    csv: str
+    svg: str
+    png: bytes
+    number: int
+    file: str
+
+
+Block = Prose | Code | Printed | Note | Finding | Table | Figure
