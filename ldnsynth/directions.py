@@ -27,6 +27,7 @@ STATED = ("better stated", "no difference stated", "worse stated")
 NONE_OCCURRED, NOT_COMPARABLE = "none occurred", "not comparable"
 
 _ARMS = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
+_RATES = ("ai", "t1i", "ci", "t2i")
 
 
 def estimate_sign(cells: Mapping[str, float | None], measure: str) -> int | None:
@@ -42,7 +43,8 @@ def estimate_sign(cells: Mapping[str, float | None], measure: str) -> int | None
     Returns
     -------
     int or None
-        1, 0 or -1: of ``yi``, else of the means, the percentages, or the shares with the event. None where no two
+        1, 0 or -1: of ``yi``, else of the means, the percentages, the rates by person-time, a log-rank test, or the
+        shares with the event. None where no two
         numbers can be set against each other; a p value alone has no sign.
     """
     return next((sign for sign, _ in estimate_signs(cells, measure)), None)
@@ -56,8 +58,13 @@ def estimate_signs(cells: Mapping[str, float | None], measure: str) -> Iterator[
         pair = _number(cells, one), _number(cells, two)
         if None not in pair:
             yield _sign(pair[0] - pair[1]), (one, two)
+    if (excess := _number(cells, "oei")) is not None:
+        yield _sign(excess), ("oei",)
+    rates = [_number(cells, name) for name in _RATES]
     shares = [_share(cells, *arm) for arm in _ARMS]
-    if None not in shares:
+    if None not in rates and rates[1] and rates[3]:
+        yield _sign(rates[0] / rates[1] - rates[2] / rates[3]), _RATES
+    elif None not in shares:
         yield _sign(shares[0] - shares[1]), tuple(name for arm in _ARMS for name in arm)
 
 

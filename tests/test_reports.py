@@ -18,6 +18,9 @@ import yaml
 
 from ldnsynth.publishing.page.pictures import lean
 
+sys.path.insert(0, str(Path(__file__).parent / "golden"))
+from words import differences
+
 ROOT = Path(__file__).parents[1]
 NAMES = [report["name"] for report in yaml.safe_load((ROOT / "reports" / "reports.yml").read_text())]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -62,6 +65,10 @@ def test_every_number_is_the_committed_one(rendered, name):
     assert stated == committed, (
         "numbers moved; if they should, run make reports and commit findings.csv:\n" + "\n".join(moved)
     )
+
+
+def test_the_words_of_the_first_report_are_those_it_had(rendered):
+    assert not differences(rendered / NAMES[0] / "index.html", NAMES[0])
 
 
 def test_the_wheel_in_an_empty_folder_gives_the_same_bytes(rendered, installed, tmp_path):

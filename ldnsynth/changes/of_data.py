@@ -72,6 +72,8 @@ def _studies(before: Evidence, after: Evidence) -> Iterator[Change]:
 
 def _study_words(names: Names, row: dict) -> str:
     size = "people unknown" if pd.isna(row["size"]) else count(row["size"], "person", "people")
+    if pd.isna(row["size"]) and pd.notna(row["finished"]):
+        size = f"{count(row['finished'], 'person', 'people')} analysed"
     public = bounds(row["public_from"], row["public_after"], row["public_before"])
     what = [DESIGNS[row["design"]], size, names.conditions[row["condition"]], STATUSES[row["status"]]]
     return f"{row['label']}: {', '.join(what)}; public: {public}"

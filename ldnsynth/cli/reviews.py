@@ -12,7 +12,7 @@ from ldnsynth.errors import DataError, LdnsynthError
 
 _MAPPED = (
     *("ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "x1i", "x2i", "t1i", "t2i", "oei", "vei"),
-    *("yi", "vi", "sei"),
+    *("yi", "vi", "sei", "ci_low", "ci_high", "ni", "arm", "stratum"),
 )
 _MEASURES = ["RR", "OR", "RD", "MD", "SMD", "HR", "IRR", "GEN"]  # `trial_table.MEASURES`; a test compares
 
@@ -31,6 +31,7 @@ def _mapping_options(command):
 @click.option("--comparator", default="my comparator", metavar="TEXT", help="What it is compared with.")
 @click.option("--condition", default="my condition", metavar="TEXT", help="In or for which condition.")
 @click.option("--outcome", default="main outcome", metavar="TEXT", help="What was measured.")
+@click.option("--unit", default="", metavar="TEXT", help="The unit of what was measured, such as days.")
 @click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way is better for people.")
 @click.option("--example", is_flag=True, help="One trial, worked out, instead of empty tables.")
 @click.option("--xlsx", "workbook", is_flag=True, help="Also write a workbook of its tables to fill: NAME/tables.xlsx.")
@@ -45,6 +46,7 @@ def init(
     example: bool,
     workbook: bool,
     decimal: str | None,
+    unit: str,
     **of,
 ) -> None:
     """Begin a review in the new folder NAME.
@@ -54,6 +56,7 @@ def init(
         --condition tuberculosis --outcome tuberculosis --better lower
 
     Columns with other names are mapped by escalc name: --ai tpos --bi tneg --ci cpos --di cneg --slab author,year.
+    A trial with several arms against one comparator, or strata, has a row for each, named in the column arm or stratum.
     Further columns become covariates; texts that hardly two trials share are left out and named.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.scaffold.example import worked_example
@@ -65,10 +68,7 @@ def init(
     today = dt.date.today()
     if example and table:
         raise click.UsageError("--example and --from both fill the tables: give one of them.")
-    if table and (missing := _missing(names, measure, better)):
-        raise click.UsageError(f"--from needs {', '.join(missing)} too.")
-    if not table and (mapped or measure):
-        raise click.UsageError("--measure and names of columns go with --from.")
+    _refuse_half_a_table(table, _missing(names, measure, better), alone=bool(mapped or measure or unit))
     if example:
         start = worked_example(folder.name, today=today)
     else:
@@ -76,7 +76,13 @@ def init(
     if table:
         from ldnsynth.scaffold.from_table import fill_from_table
 
-        how = {"measure": measure.upper(), "outcome": names["outcome"], "better": better, "decimal": decimal or ""}
+        how = {
+            "measure": measure.upper(),
+            "outcome": names["outcome"],
+            "better": better,
+            "decimal": decimal or "",
+            "unit": unit,
+        }
         start = fill_from_table(start, table, mapped=mapped, **how)
     files = write_review(folder, start)
     if workbook:
@@ -84,6 +90,14 @@ def init(
     for line in start.told if table else ():
         click.echo(line, err=True)
     click.echo(f"{shown(folder)}: {len(files)} files. Next: cd {shown(folder)}, ldnsynth check, ldnsynth report.")
+
+
+def _refuse_half_a_table(table: Path | None, missing: list[str], *, alone: bool) -> None:
+    """Stop where a table lacks what is said of it, or something is said of none."""
+    if table and missing:
+        raise click.UsageError(f"--from needs {', '.join(missing)} too.")
+    if not table and alone:
+        raise click.UsageError("--measure, --unit and names of columns go with --from.")
 
 
 def _write_workbook(folder: Path) -> None:

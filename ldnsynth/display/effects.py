@@ -1,5 +1,6 @@
 """The effects of the evidence with what a reader needs beside them: names, dates, and the words of their scales."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,12 +11,13 @@ from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.reading.dates import known_public
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.joined_comparisons import joined_counts
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.synthesis.trials.trial_effects import trial_effects
 from ldnsynth.synthesis.without_pooling.strength import results_that_count
-from ldnsynth.vocabulary import BODIES, RATIOS
+from ldnsynth.vocabulary import BODIES, RANDOMISED_DESIGNS, RATIOS
 
 TWO_TRIALS = "two trials: read the trials"  # in the place of what they would come to
 INTERVAL_WORDS = {
@@ -38,6 +40,8 @@ _OF_RESULT = [
     "bi",
     "ci",
     "di",
+    "t1i",
+    "t2i",
 ]
 _OF_SCALE = ["range_low", "range_high", "norm_mean", "norm_sd", "mid"]
 _OF_OUTCOME = ["outcome_id", "domain", "better", "instrument", "unit", *_OF_SCALE]
@@ -54,10 +58,10 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     DataFrame
         The columns of `results`, and of their trial: label, condition, condition_label, condition_place, design, body
         (of evidence), analysis ("unpaired", or ""), against (the comparator), unusual_comparator (in words; "" for the
-        topic's own), intervention (its short name), size; of their outcome: domain, domain_label, domain_mixed,
-        domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its label), better,
-        instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which the result was
-        certainly public.
+        topic's own), intervention (its short name), size; arm_role (of arm 1); of their outcome: domain, domain_label,
+        domain_mixed, domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its
+        label), better, instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which
+        the result was certainly public.
     """
     trials = overview(evidence).reset_index(names="order")
     topic = evidence.topic
@@ -73,6 +77,7 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     dates = {d.document_id: known_public(d.public_from, d.public_before) for d in evidence.documents.itertuples()}
     rows["analysis"] = np.where(rows["trial_id"].isin(evidence.unpaired()), "unpaired", "")
     rows.loc[rows["wanted"] == "RD", "unit"] = "percentage points"
+    rows["arm_role"] = rows["arm_id"].map(evidence.arms.set_index("arm_id")["role"])
     rows["domain_place"] = rows["domain"].map(domains_in_order(evidence.outcomes, topic.domains).index)
     rows["condition_place"] = rows["condition"].map(list(topic.conditions).index)
     rows["domain_mixed"] = rows["domain"].isin(topic.mixed_domains)
@@ -127,7 +132,21 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     described += ["domain_place", "condition_place", "domain_mixed", "domain_label", "condition_label"]
     described += ["unusual_comparator", "intervention", "wanted"]
     columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
-    return effects.merge(rows[columns], on="result_id")
+    effects = effects.merge(rows[columns], on="result_id")
+    for place in effects.index[effects["result_ids"] != effects["result_id"]]:
+        counts = joined_counts(rows, effects.at[place, "result_ids"])
+        effects.loc[place, list(counts)] = list(counts.values())
+    return effects
+
+
+def results_behind(effects: pd.DataFrame) -> tuple[str, ...]:
+    """Ids of the results that effects come from, which may be several a row."""
+    return tuple(result for ids in effects["result_ids"] for result in ids.split(";"))
+
+
+def kind_of_trial(effects: pd.DataFrame) -> str:
+    """What the studies with effects are: a "randomised trial", or a "trial" where others are pooled, too."""
+    return "randomised trial" if effects["design"].isin(RANDOMISED_DESIGNS).all() else "trial"
 
 
 def group_name(group: Group, *, with_condition: bool) -> str:
@@ -138,7 +157,7 @@ def group_name(group: Group, *, with_condition: bool) -> str:
 def group_in_a_sentence(group: Group) -> str:
     """What a group is called in the middle of a sentence, with its condition."""
     name, condition = _name_without_condition(group), group.trials["condition_label"].iloc[0]
-    return name if name == condition else f"{condition}, {name}"
+    return name if re.match(rf"{re.escape(condition)}(,| against|$)", name) else f"{condition}, {name}"
 
 
 def _name_without_condition(group: Group) -> str:

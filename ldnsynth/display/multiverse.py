@@ -212,7 +212,8 @@ def _key(group: Group) -> tuple[str, ...]:
 
 def _rows(evidence: Evidence, groups: tuple[Group, ...], correlations: Sequence[float]) -> pd.DataFrame:
     """The results of the groups in every way, a difference in units only on the scale that is pooled."""
-    wanted = [row for g in groups for frame in (g.trials, g.set_aside) for row in frame["result_id"]]
+    behind = [ids for group in groups for frame in (group.trials, group.set_aside) for ids in frame["result_ids"]]
+    wanted = {row for ids in behind for row in ids.split(";")}
     results = comparisons(evidence)
     results = results[results["result_id"].isin(wanted)]
     if groups[0].measure == "MD":

@@ -66,7 +66,7 @@ def _results_by_cell(evidence: Evidence) -> dict[tuple[str, str], tuple[str, ...
 
 def estimate_ids(*groups: Group) -> tuple[str, ...]:
     """Ids of the results that pooled effects come from."""
-    return tuple(row_id for group in groups for row_id in group.estimated["result_id"])
+    return tuple(row_id for group in groups for ids in group.estimated["result_ids"] for row_id in ids.split(";"))
 
 
 def stance_ids(stances: pd.DataFrame) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ _CONTEXT = {
     **dict.fromkeys(("systematic_review", "narrative_review", "guideline"), "review or guideline"),
     **dict.fromkeys(("statement", "drug_information"), "statement or drug information"),
     **dict.fromkeys(("news", "interview", "web_page"), "news or web page"),
+    "data_extraction": "table of values taken from reports",
 }
 _OTHER_TEXT = "hypothesis or other text"
 _OTHER_DRUG = "another dose or not the intervention alone"
@@ -32,7 +33,7 @@ INSTRUMENT = "instrument"  # a kind of document that tells of scales, not of stu
 
 # Columns that name a document which a study rests on.
 _RESTS_ON = {
-    "trials": ("report_id", "register_id", "source_id"),
+    "trials": ("report_id", "register_id", "other_reports", "source_id"),
     "characteristics": ("source_id",),
     "phases": ("source_id",),
     "results": ("source_id", "first_public_in"),
@@ -86,7 +87,8 @@ def flow_of(evidence: "Evidence") -> Flow:
 def _flow(rows: Mapping[str, Iterable[Mapping[str, str]]]) -> Flow:
     trials = list(rows["trials"])
     studies = tuple(trial["trial_id"] for trial in trials if trial["relevance"] != "background")
-    named = {trial[column] for trial in trials for column in ("report_id", "register_id")}
+    reported = ("report_id", "register_id", "other_reports")
+    named = {document for trial in trials for column in reported for document in trial[column].split(";")}
     used = _used(rows)
     not_retrieved, reports = [], []
     excluded: dict[str, list[str]] = {reason: [] for reason in REASONS}

@@ -26,11 +26,14 @@ class Counted:
         People by arm, as printed or as events and others add up.
     safety : bool
         Whether harms or withdrawals are counted, often of all who entered.
+    stratum : str
+        The part of the trial's people that it counts; "" for all.
     """
 
     result_id: str
     by_arm: dict[str, int]
     safety: bool
+    stratum: str = ""
 
 
 def counted_in(cells: Mapping[str, object], number: Mapping[str, float | None]) -> Counted | None:
@@ -51,7 +54,9 @@ def counted_in(cells: Mapping[str, object], number: Mapping[str, float | None]) 
             known = [n for n in known if n is not None and n == n]
             if cells[arm] and known:
                 found[str(cells[arm])] = int(known[0])
-    return Counted(str(cells["result_id"]), found, cells["role"] == "safety") if found else None
+    if not found:
+        return None
+    return Counted(str(cells["result_id"]), found, cells["role"] == "safety", str(cells["stratum"]))
 
 
 def people_of_results(counted: Iterable[Counted], design: str, arms: Iterable[str]) -> tuple[int, tuple[str, ...]]:
@@ -69,9 +74,15 @@ def people_of_results(counted: Iterable[Counted], design: str, arms: Iterable[st
     Notes
     -----
     Where nobody stands in two arms (`vocabulary.SEPARATE_ARMS`) the most of each arm add up, if every arm is counted;
-    elsewhere the most that any arm has are the people of the trial.
+    elsewhere the most that any arm has are the people of the trial. Strata add up where no result counts all.
     """
-    counted = list(counted)
+    counted, arms = list(counted), list(arms)
+    strata = dict.fromkeys(one.stratum for one in counted)
+    if strata and "" not in strata and len(strata) > 1:
+        parts = [[one for one in counted if one.stratum == stratum] for stratum in strata]
+        found = [people_of_results(part, design, arms) for part in parts]
+        return sum(people for people, _ in found), tuple(dict.fromkeys(name for _, names in found for name in names))
+    counted = [one for one in counted if not one.stratum] or counted
     counted = [one for one in counted if not one.safety] or counted
     most: dict[str, tuple[int, str]] = {}
     for one in counted:

@@ -42,7 +42,7 @@ def _not_pooled(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
     """The studies with a result that stands in no group, by the reason."""
     effects = effects_of(evidence)
     groups = group_effects(effects)
-    written = pd.concat([group.trials["result_id"] for group in groups]) if groups else []
+    written = pd.concat([group.trials["result_ids"].str.split(";").explode() for group in groups]) if groups else []
     unpooled = why_unpooled(evidence, effects, groups).items()
     aside = {why: rows.loc[~rows["result_id"].isin(written), "label"] for why, rows in unpooled}
     return {why: names for why, names in aside.items() if len(names)}

@@ -98,6 +98,7 @@ def export_revman(evidence: Evidence) -> str:
     for number, group in enumerate(_groups(evidence), 1):
         printed = results.loc[group.estimated["result_id"]]
         columns = next((kind for kind in (_COUNTS, _MEANS) if printed[list(kind)].notna().all(axis=None)), None)
+        columns = None if group.estimated["result_ids"].str.contains(";").any() else columns  # no counts of one result
         for row in group.estimated.itertuples():
             year = reports.get(trials.at[row.trial_id, "report_id"], math.nan)
             cells = dict.fromkeys(_REVMAN[7:19], "0.0") | {

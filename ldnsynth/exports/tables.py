@@ -95,7 +95,8 @@ def _chosen(group: Group) -> pd.DataFrame:
             **{"slab": group.trials["label"], "measure": group.measure, "group": "/".join(filter(None, name))},
             **{"better": group.better, "yi": group.trials["yi"], "vi": group.trials["sei"] ** 2},
             **{column: group.trials[column] for column in ("trial_id", "condition", "domain", "outcome", "n")},
-            **{column: group.trials[column] for column in ("timepoint_weeks", "result_id")},
+            "timepoint_weeks": group.trials["timepoint_weeks"],
+            "result_id": group.trials["result_ids"],  # printed numbers stand beside one result only
             "derivation": group.trials[how],
         }
     )

@@ -165,7 +165,10 @@ def _count_known(cells: Sequence[str], known: Collection[str]) -> int:
 
 def _known_names(header: list[str], known: Collection[str]) -> list[str]:
     """The names of columns, known ones in the letters that they are known by."""
-    return [name.lower() if name.lower() in known and name.lower() not in header else name for name in header]
+    return [
+        name.lower() if name not in known and name.lower() in known and name.lower() not in header else name
+        for name in header
+    ]
 
 
 def _first_row(records: list[list[str]], known: Collection[str]) -> int:

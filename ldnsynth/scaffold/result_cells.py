@@ -62,10 +62,6 @@ def _direction(found: Mapping[str, float], measure: str, better: str) -> str:
     if nobody_had_it(found, arms=2):
         return "none_occurred"
     sign = estimate_sign(found, measure)
-    if sign is None and {"ai", "t1i", "ci", "t2i"} <= set(found):
-        sign = int(np.sign(found["ai"] / found["t1i"] - found["ci"] / found["t2i"]))
-    if sign is None and "oei" in found:
-        sign = int(np.sign(found["oei"]))
     if not sign:
         return "no_difference" if sign == 0 else "unclear"
     return "favours_intervention" if (sign > 0) == (better == "higher") else "favours_comparator"

@@ -110,7 +110,7 @@ def _intervention(text: str) -> dict[str, Any]:
 def _short(name: str) -> str:
     words = name.split()
     if len(name) <= _LONGEST_SHORT_NAME or len(words) < _SHORTEST_ACRONYM:
-        return _capital(name)
+        return name
     return "".join(word[0] for word in re.findall(r"\w+", name)).upper()
 
 

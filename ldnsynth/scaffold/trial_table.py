@@ -13,6 +13,7 @@ from ldnsynth.pool.numbers import read_numbers
 from ldnsynth.pool.table_file import BLANK, OwnTable, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.scaffold.trial_faults import impossible, incomplete
+from ldnsynth.scaffold.trial_parts import differs_within, other_comparators, repeated
 from ldnsynth.vocabulary import RATIOS, nearest
 
 # What a row needs for each measure, any of the sets; totals stand in for those without the event.
@@ -28,6 +29,10 @@ NEEDS = {
 MEASURES = tuple(NEEDS)
 RENAMED = {"x1i": "ai", "x2i": "ci"}
 ALLOCATION = ("alloc", "allocation")  # columns that tell the design too
+PEOPLE = "ni"  # of a trial, where its arms are not told apart
+PARTS = ("arm", "stratum")  # columns that tell rows of one trial apart
+_WORDS = ("slab", *PARTS)  # mapped columns that hold words
+_OF_COMPARATOR = ("ci", "di", "n2i", "m2i", "sd2i", "x2i", "t2i")
 _EFFECTS = (("yi", "vi"), ("yi", "sei"), ("yi", "ci_low", "ci_high"))
 _NAMES = ("study", "author", "slab", "trial")
 _KNOWN = tuple(
@@ -35,7 +40,7 @@ _KNOWN = tuple(
         (
             *(name for names in _EFFECTS for name in names),
             *(name for sets in NEEDS.values() for names in sets for name in names),
-            *("ni", *_NAMES, "year", *ALLOCATION),
+            *(PEOPLE, *_NAMES, "year", *ALLOCATION, *PARTS),
         )
     )
 )
@@ -47,7 +52,7 @@ _LONGEST_LEVEL = 40  # letters; longer texts are remarks
 
 @dataclass
 class TrialTable:
-    """The rows of a table of trials that can be used.
+    """The rows of a table of trials that can be used: a row a trial, or a row an arm or stratum of a trial.
 
     Attributes
     ----------
@@ -58,7 +63,9 @@ class TrialTable:
     numbers : dict of str to array
         By escalc name, NaN where blank; ratios as logarithms.
     labels, ids, years : list of str
-        Of the trials; a year is "" where none is told.
+        Of the trial of each row; a year is "" where none is told.
+    parts : dict of str to list of str
+        By name of `PARTS`, of the rows of trials that have several: "" where a trial has one row.
     allocation : dict of str to list of str
         The column of methods of allocation, if there is one.
     covariates : dict of str to list of str
@@ -73,6 +80,7 @@ class TrialTable:
     labels: list[str]
     ids: list[str]
     years: list[str]
+    parts: dict[str, list[str]] = field(default_factory=dict)
     allocation: dict[str, list[str]] = field(default_factory=dict)
     covariates: dict[str, list[str]] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
@@ -96,12 +104,14 @@ def read_trial_table(
     unread = [problem for row in sorted(problems) for problem in problems[row]]
     cells = {name: numbers[column] for name, column in columns.items()}
     wanted = [names for names in (*NEEDS[measure], *_EFFECTS) if set(names) <= set(cells)]
-    faults = [*unread, *faults, *_repeated(table, labels), *impossible(table, cells)]
+    parts = {name: _cells(table, mapped.get(name, name)) for name in PARTS}
+    faults = [*unread, *faults, *repeated(table, labels, parts), *impossible(table, cells)]
+    faults += other_comparators(table, labels, parts["stratum"], {n: cells[n] for n in _OF_COMPARATOR if n in cells})
     faults += [] if unread else incomplete(table, cells, wanted)
-    read = TrialTable(table.name, table.places, cells, labels, _ids(labels), years)
+    read = TrialTable(table.name, table.places, cells, labels, _ids(labels), years, parts)
     read.told += [*table.told, *told, *sums_of_rows(table, cells, labels, np.zeros(len(labels), dtype=int))]
     read.told += _what_effects_are(table, cells, measure)
-    faults += _further(read, table, {*columns.values(), *naming})
+    faults += _further(read, table, {*columns.values(), *naming, *(mapped.get(name, name) for name in PARTS)})
     if faults:
         raise DataError(faults)
     return read
@@ -131,10 +141,10 @@ def _columns(table: OwnTable, measure: str, mapped: Mapping[str, str]) -> dict[s
     ]
     if faults:
         raise DataError(faults)
-    usable = {name for names in (*_EFFECTS, *(n for sets in NEEDS.values() for n in sets)) for name in names}
+    usable = {name for names in (*_EFFECTS, *(n for sets in NEEDS.values() for n in sets)) for name in names} | {PEOPLE}
     taken = set(mapped.values())
     found = {name: name for name in table.header if name in usable and name not in taken}
-    found |= {name: column for name, column in mapped.items() if name != "slab"}
+    found |= {name: column for name, column in mapped.items() if name not in _WORDS}
     wanted = [*NEEDS[measure], *_EFFECTS]
     if not any(set(names) <= set(found) for names in wanted):
         sets = "; or ".join(", ".join(names) for names in wanted)
@@ -183,24 +193,20 @@ def _labels(table: OwnTable, mapped: Mapping[str, str]) -> tuple[list[str], list
     return labels, years, {*authors, *([year] if year else [])}, faults
 
 
-def _repeated(table: OwnTable, labels: list[str]) -> list[str]:
-    first: dict[str, int] = {}
-    return [
-        f"{table.where(row)}: {label!r} stands in row {table.places[first[label.casefold()]]} too. Name each trial "
-        "once, such as by its year, place or arm."
-        for row, label in enumerate(labels)
-        if first.setdefault(label.casefold(), row) != row
-    ]
+def _cells(table: OwnTable, column: str) -> list[str]:
+    """The words of a column, "" where it is blank or there is none."""
+    cells = table.column(column) if column in table.header else [""] * len(table.rows)
+    return ["" if cell in BLANK else cell for cell in cells]
 
 
 def _ids(labels: list[str]) -> list[str]:
     """An id for each trial: its name as a term; by number where that has no letters or is another trial's."""
-    ids: list[str] = []
+    ids: dict[str, str] = {}
     for place, label in enumerate(labels, start=1):
         name = term(label)
         name = name if re.search("[a-z]", name) and name != term("") else f"trial_{place}"
-        ids.append(name if name not in ids else f"{name}_{place}")
-    return ids
+        ids.setdefault(label.casefold(), name if name not in ids.values() else f"{name}_{place}")
+    return [ids[label.casefold()] for label in labels]
 
 
 def _what_effects_are(table: OwnTable, cells: Mapping[str, np.ndarray], measure: str) -> Iterator[str]:
@@ -219,13 +225,13 @@ def _further(read: TrialTable, table: OwnTable, used: set[str]) -> list[str]:
     faults: list[str] = []
     terms: dict[str, str] = {}
     for name in (name for name in table.header if name not in used):
-        cells = ["" if cell in BLANK else cell for cell in table.column(name)]
+        cells = _cells(table, name)
         if name in ALLOCATION:
             read.allocation[name] = cells
         filled = [cell for cell in cells if cell]
         numbers, problems, _ = read_numbers(table, [name])
         like = sum(bool(_NUMBER_LIKE.fullmatch(cell)) for cell in filled)
-        if why := _no_covariate(cells, numbers[name], numeric=not problems):
+        if why := differs_within(read.ids, cells) or _no_covariate(cells, numbers[name], numeric=not problems):
             read.told.append(f"{table.name}, {name}: {why}; left out.")
         elif problems and 2 * like >= len(filled):
             faults += [problem for row in sorted(problems) for problem in problems[row]]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from two_reviews import HERE, ldnsynth
+from words import differences
 
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.covariates import covariates_of, regression_of, subgroups_of
@@ -77,6 +78,14 @@ def test_a_report_in_every_format_holds_no_word_of_another_topic(rendered):
         assert not found, f"{where}: {found}"
         plain = " ".join(words.split()).lower()
         assert any(name.lower() in plain for name in own), where
+
+
+def test_the_words_and_numbers_of_a_report_are_those_it_had(rendered):
+    report = report_of(rendered)
+    assert not differences(report / "index.html", rendered.name)
+    stated = (report / "findings.csv").read_text(encoding="utf-8").splitlines()
+    committed = (HERE / rendered.name / "reports" / report.name / "findings.csv").read_text(encoding="utf-8")
+    assert stated == committed.splitlines()
 
 
 def test_chapters_are_those_whose_tables_are_there(rendered):

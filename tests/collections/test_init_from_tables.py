@@ -189,3 +189,71 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
 def test_a_table_without_what_the_measure_needs_is_refused(tmp_path):
     done = init(tmp_path / "review", written(tmp_path / "t.csv", counts()), "--measure", "SMD")
     assert done.exit_code and "SMD needs the columns m1i, sd1i, n1i, m2i, sd2i, n2i" in done.output
+
+
+def of_arms(**columns):
+    """Three trials; the first has two arms against one comparator, in a row each."""
+    rows = counts(**columns)
+    return [{"arm": "", **row} for row in (rows[0] | {"arm": "low dose"}, rows[0] | {"arm": "high dose"}, *rows[1:])]
+
+
+def test_arms_of_a_trial_are_one_estimate_and_its_comparator_counts_once(tmp_path):
+    rows = of_arms()
+    rows[1] |= {"ai": 7, "n1i": 22}
+    done = init(tmp_path / "review", written(tmp_path / "t.csv", rows), "--measure", "RR")
+    assert done.exit_code == 0 and "One trial has several rows" in done.output, done.output
+    (group,), evidence = groups_in(tmp_path / "review")
+    assert (len(evidence.trials), len(evidence.results), group.pooled.k) == (3, 4, 3)
+    first = group.trials.set_index("trial_id").loc["ada_2000"]
+    assert (first["n"], first["ai"], first["ci"], first["di"]) == (63, 11, 6, 15)
+    assert evidence.analysed("ada_2000") == 63
+    assert set(evidence.arms.loc[evidence.arms["trial_id"] == "ada_2000", "label"]) == {
+        *("low dose", "high dose", "no baths"),
+    }
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "review" / "data")])
+    assert done.exit_code == 0, done.output
+
+
+def test_strata_add_up(tmp_path):
+    rows = counts()
+    rows = [rows[0] | {"sex": "men"}, rows[0] | {"sex": "women", "ci": 5}, *(row | {"sex": ""} for row in rows[1:])]
+    done = init(tmp_path / "review", written(tmp_path / "t.csv", rows), "--measure", "RR", "--stratum", "sex")
+    assert done.exit_code == 0, done.output
+    (group,), evidence = groups_in(tmp_path / "review")
+    first = group.trials.set_index("trial_id").loc["ada_2000"]
+    assert (first["n"], first["ci"], evidence.analysed("ada_2000")) == (82, 11, 82)
+
+
+@pytest.mark.parametrize(
+    ("row", "cells", "said"),
+    [
+        (1, {"ci": 5}, "t.csv, row 3, ci: found 5, and 6 in row 2 of the same trial"),
+        (1, {"arm": "low dose"}, "t.csv, row 3: 'Ada 2000' stands in row 2 too"),
+        (1, {"arm": ""}, "t.csv, row 3, arm: blank, and other rows of 'Ada 2000' name one"),
+    ],
+)
+def test_rows_of_one_trial_that_contradict_each_other_are_named(row, cells, said, tmp_path):
+    rows = of_arms()
+    rows[row] |= cells
+    done = init(tmp_path / "review", written(tmp_path / "t.csv", rows), "--measure", "RR")
+    assert done.exit_code and said in done.output, done.output
+    assert not (tmp_path / "review").exists()
+
+
+def test_people_of_a_trial_as_a_whole_and_the_unit_are_kept(tmp_path):
+    rows = [dict(study=name, ni=n, yi=y, vi=0.1) for name, n, y in (("A", 40, 1), ("B", 30, 2), ("C", 20, 1.5))]
+    table = written(tmp_path / "t.csv", rows)
+    assert init(tmp_path / "review", table, "--measure", "MD", "--unit", "days").exit_code == 0
+    (group,), evidence = groups_in(tmp_path / "review")
+    assert group.trials["n"].tolist() == [40, 30, 20] and set(group.trials["unit"]) == {"days"}
+    assert evidence.covariates.empty
+
+
+def test_mapped_columns_are_found_in_the_letters_of_the_table(tmp_path):
+    rows = [
+        {"Author": row["study"], "Year": 2000, **{k: v for k, v in row.items() if k != "study"}} for row in counts()
+    ]
+    rows = [{name: cell for name, cell in row.items() if name != "year"} for row in rows]
+    done = init(tmp_path / "review", written(tmp_path / "t.csv", rows), "--measure", "RR", "--slab", "Author,Year")
+    assert done.exit_code == 0, done.output
+    assert set(load_evidence(tmp_path / "review" / "data").trials["label"]) == {"Ada 2000", "Bea 2000", "Cid 2000"}

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "golden"))
 NAMES = ("bcg", "stroke_units")
 METAFOR = json.loads((HERE.parent / "reference" / "collections_metafor.json").read_text(encoding="utf-8"))
 

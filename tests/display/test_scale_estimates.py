@@ -132,7 +132,7 @@ def test_the_deck_of_a_trial_speaks_in_points_and_of_differences_that_were_state
 
 def test_the_deck_of_a_journal_club_has_numbers_to_say_aloud():
     frame = slides.effects_at_a_glance(groups(MS)).frame
-    assert frame["LDN less comparator (interval)"].tolist()[0] == "3.3\u00a0points (0.2 to 6.4)"
+    assert frame["LDN minus comparator (interval)"].tolist()[0] == "3.3\u00a0points (0.2 to 6.4)"
     assert frame["People (trials)"].tolist() == ["60 (1)"] * 4
     pain = slides.effects_at_a_glance(groups("fibromyalgia")).frame.iloc[0]
     assert pain["Scale"] == "several, in SD; above 0 is better"
@@ -143,8 +143,8 @@ def test_the_deck_of_a_journal_club_has_numbers_to_say_aloud():
 def test_the_slide_says_which_side_is_better_where_higher_is_better_and_where_lower_is():
     """Cree 2010: 6.0 points more on the inventory and 2.4 points fewer cognitive deficits are both better."""
     frame = slides.effects_at_a_glance(groups(MS)).frame.set_index("Outcome")
-    assert frame.loc["Depression and anxiety*", "LDN less comparator (interval)"].startswith("6.0")
-    assert frame.loc["Cognition", "LDN less comparator (interval)"].startswith("−2.4")
+    assert frame.loc["Depression and anxiety*", "LDN minus comparator (interval)"].startswith("6.0")
+    assert frame.loc["Cognition", "LDN minus comparator (interval)"].startswith("−2.4")
     assert set(frame["Point estimate"]) == {"better"}
     worse = replace(group_of(MS, "cognition"), better="higher")
     assert list(slides.effects_at_a_glance([worse]).frame["Point estimate"]) == ["worse"]

@@ -104,6 +104,7 @@ def as_frame(design: str, cells: dict) -> pd.DataFrame:
     words = dict.fromkeys([name for name in RESULTS if name not in columns], "") | {"analysis": "", "better": "higher"}
     words |= {name: cells.get(name, "") for name in ("measure", "wanted", "pi_relation")}
     ids = {"result_id": "r", "trial_id": "t", "outcome_id": "o", "arm_id": "t/a", "comparator_id": "t/b"}
+    ids |= {"arm_role": "intervention"}
     return pd.DataFrame([columns | words | ids | {"design": design}])
 
 

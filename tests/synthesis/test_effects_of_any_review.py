@@ -19,7 +19,13 @@ COUNTS = {"ai": 12.0, "bi": 88.0, "ci": 25.0, "di": 77.0}
 
 def effect(*, wanted="", better="lower", design="randomised_parallel", analysis="", **cells):
     row = BLANK | {"result_id": "a/x", "trial_id": "a", "outcome_id": "x", "arm_id": "a/1", "comparator_id": "a/2"}
-    row |= {"wanted": wanted, "better": better, "design": design, "analysis": analysis} | cells
+    row |= {
+        "wanted": wanted,
+        "better": better,
+        "design": design,
+        "analysis": analysis,
+        "arm_role": "intervention",
+    } | cells
     return trial_effects(pd.DataFrame([row]), {}, correlation=0.5, level=0.95).iloc[0]
 
 
@@ -88,3 +94,11 @@ def test_a_printed_correlation_takes_the_place_of_the_assumed_one():
 def test_what_has_to_be_known_of_a_result_stands_in_its_derivation():
     found = effect(measure="RR", adjusted_for="age and sex", analysis_set="per_protocol", from_figure="yes", **COUNTS)
     assert found["derivation"].endswith("adjusted for age and sex; people per protocol; numbers read off a figure")
+
+
+def test_changes_are_set_in_sds_between_people_where_their_correlation_is_printed():
+    """Cochrane Handbook 6.5.2.8 backwards: SD between people = SD of changes / sqrt(2 (1 - r))."""
+    cells = {"measure": "mean_change", "n1i": 30.0, "n2i": 32.0, "m1i": -4.0, "m2i": -2.0, "sd1i": 3.0, "sd2i": 3.2}
+    bare, known = effect(**cells), effect(**cells, ri=0.875)
+    assert known["estimate"] == bare["estimate"] == -2.0
+    assert known["smd"] == pytest.approx(bare["smd"] / 2) and "SDs of changes" in known["smd_derivation"]

@@ -15,7 +15,7 @@ def result(**cells):
     row = {name: np.nan if column.type == "number" else "" for name, column in TABLES["results"].columns.items()}
     row |= {"result_id": "a/x", "trial_id": "a", "outcome_id": "x", "arm_id": "a/ldn", "comparator_id": "a/placebo"}
     row |= {"measure": "", "pi_relation": "=" if "pi" in cells else "", "design": "randomised_parallel"}
-    return row | {"analysis": "", "better": "higher", "wanted": ""} | cells
+    return row | {"analysis": "", "better": "higher", "wanted": "", "arm_role": "intervention"} | cells
 
 
 def effect_of(people=None, *, correlation=0.5, level=0.95, **cells):

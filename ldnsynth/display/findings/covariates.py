@@ -54,7 +54,7 @@ def _finding(block_id: str, found: Sequence[Covariate], tell: Callable[..., Told
 
 def _slope(covariate: Covariate, place: int) -> Told:
     trials, group = covariate.trials, covariate.group
-    known = counted(len(trials), "trial", links=tuple(trials["result_id"]))
+    known = counted(len(trials), "trial", links=tuple(";".join(trials["result_ids"]).split(";")))
     where = f"of {group_in_a_sentence(group)}"
     if len(trials) < FEWEST_FOR_A_SLOPE:
         text = f"known of {{trials_{place}}} {where}; a slope asks for {FEWEST_FOR_A_SLOPE}, and none is computed."
@@ -99,7 +99,7 @@ def _tau2(tau2: float) -> str:
 
 def _levels(covariate: Covariate, place: int) -> Told:
     trials = covariate.trials
-    numbers = {f"trials_{place}": counted(len(trials), "trial", links=tuple(trials["result_id"]))}
+    numbers = {f"trials_{place}": counted(len(trials), "trial", links=tuple(";".join(trials["result_ids"]).split(";")))}
     levels = trials["at_level"].nunique()
     where = f"{{trials_{place}}} of {group_in_a_sentence(covariate.group)}"
     if levels == 1:

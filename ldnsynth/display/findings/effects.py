@@ -8,11 +8,21 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.effects import effect_words, group_in_a_sentence, with_unit
+from ldnsynth.display.effects import effect_words, group_in_a_sentence, kind_of_trial, results_behind, with_unit
 from ldnsynth.display.few_trials import prior_words, read_twice, second_words, which_words
 from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.origins import estimate_ids, reading_ids
-from ldnsynth.display.wording import first_few, in_words, interval, listing, p_value, percentage, sentence, with_article
+from ldnsynth.display.wording import (
+    first_few,
+    in_words,
+    integer,
+    interval,
+    listing,
+    p_value,
+    percentage,
+    sentence,
+    with_article,
+)
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.statements import interval_words
 from ldnsynth.synthesis.grade.summary_effects import summary_effect
@@ -31,10 +41,11 @@ def what_can_be_estimated(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     known = effects[effects["se"].notna()]
     trials = list(dict.fromkeys(known["label"]))
     silent = [label for label in dict.fromkeys(effects["label"]) if label not in trials]
+    given, asked = (results_behind(rows) for rows in (known, effects))
     numbers = {
-        "known": Number(len(known), "results", capital(len(known)), links=tuple(known["result_id"])),
-        "results": counted(len(effects), "result", links=effects["result_id"]),
-        "trials": counted(effects["trial_id"].nunique(), "randomised trial", links=effects["trial_id"].unique()),
+        "known": Number(len(given), "results", capital(len(given)), links=given),
+        "results": counted(len(asked), "result", links=asked),
+        "trials": counted(effects["trial_id"].nunique(), kind_of_trial(effects), links=effects["trial_id"].unique()),
         "estimated": Number(len(trials), "trials", in_words(len(trials)), links=tuple(known["trial_id"].unique())),
     }
     text = "{known} of {results} that compare the arms of {trials} can be given as an estimate with its uncertainty"
@@ -95,7 +106,9 @@ def _which_are_pooled(groups: Sequence[Group], several: Sequence[Group]) -> tupl
     name, words = group_in_a_sentence(best), in_words(best.pooled.k)
     if len(groups) == 1:
         words = sentence(words)
-        return f"{{k}} trials of {name} are pooled", {"k": Number(best.pooled.k, "trials", words, estimate_ids(best))}
+        return f"{{k}} trials of {name}{',' * (',' in name)} are pooled", {
+            "k": Number(best.pooled.k, "trials", words, estimate_ids(best))
+        }
     are = "is" if len(several) == 1 else "are"
     return (
         f"{{outcomes}} had estimates from three trials or more and {are} pooled. The largest number, {{k}}, is for "
@@ -174,9 +187,9 @@ def which_way(evidence: Evidence) -> Finding:
     cell = largest[(largest[["condition", "domain"]] == first).all(axis=1)]
     better = cell[cell["sense"] == "better"]
     test = sign_test(len(better), len(cell) - len(better))
-    verb = "points" if len(better) == 1 else "point"
+    verb, better_ids = "points" if len(better) == 1 else "point", reading_ids(evidence, better)
     numbers |= {
-        "better": Number(len(better), "trials", capital(len(better)), links=reading_ids(evidence, better)),
+        "better": Number(len(better), "trials", integer(len(better)) if len(better) else "none", better_ids),
         "p": Number(test.p, "p", p_value(round(test.p, 3)), links=reading_ids(evidence, cell)),
     }
     told = f". For {labels[first['domain']]} {{better}} of them {verb} to {name} (sign test, {{p}})"

@@ -153,8 +153,9 @@ def large_enough(evidence: Evidence, *, target_smd: float = 0.5, power: float = 
     return Finding(
         "power",
         "To see a difference of {smd} standard deviations with {power} power takes {parallel} people in parallel "
-        "groups or {crossover} in a crossover (correlation 0.5, analysed within persons). {enough} of {known} "
-        "had them." + (f" {listing(unpaired)} {verb} as many people as a parallel trial." if unpaired else ""),
+        "groups or {crossover} in a crossover (correlation 0.5, analysed within persons). "
+        + ("{enough} of {known} had them." if len(known) else "Of no randomised trial is the size known.")
+        + (f" {listing(unpaired)} {verb} as many people as a parallel trial." if unpaired else ""),
         {
             "smd": Number(target_smd, "SD", decimal(target_smd)),
             "power": Number(power, "share", f"{power:.0%}"),

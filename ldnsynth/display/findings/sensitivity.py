@@ -28,11 +28,10 @@ def what_rests_on_one_trial(groups: Sequence[Group]) -> Finding:
         "single": Number(len(single), "estimates", capital(len(single)), links=estimate_ids(*single)),
     }
     text = "{single} of {groups} by outcome " + ("rests" if len(single) == 1 else "rest") + " on a single trial"
-    text += (
-        f" ({first_few(trials)}): without it nothing is left."
-        if single
-        else ": no estimate is lost with any one trial."
-    )
+    if len(groups) == 1:
+        text = "There is {groups} by outcome, and it " + ("rests" if single else "does not rest") + " on a single trial"
+    kept = "it is not" if len(groups) == 1 else "no estimate is"
+    text += f" ({first_few(trials)}): without it nothing is left." if single else f": {kept} lost with any one trial."
     text += "".join(_leaving_out(group, numbers) for group in groups if group.pooled.k > POOLED_FROM)
     return Finding("answer-sensitivity", text, numbers)
 
@@ -172,6 +171,10 @@ def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group])
         "lost": _estimates(lost),
         "changed": _estimates(changed),
     }
+    if len(groups) == 1:
+        becomes = "is lost" if lost else "changes" if changed else "stays as it is"
+        text = f"There is {{groups}} ({group_name(groups[0], with_condition=True)})"
+        return Finding("verified", f"{text}; without values seen only in another document it {becomes}.", numbers)
     text = "Of {groups}, {lost} would be lost without values seen only in another document"
     text += f" ({names})" if lost else ""
     return Finding("verified", text + " and {changed} would change.", numbers)

@@ -144,7 +144,7 @@ def trial_estimates(evidence: Evidence, effects: pd.DataFrame) -> Table | Note:
         return Note(_why_no_estimate(evidence, effects))
     known = in_order(known)
     total, directions, name = len(known), evidence.topic.direction_labels, evidence.topic.intervention.short
-    measures = f"{name} less comparator, in the unit of the scale. RR, OR: ratio of {name} to comparator."
+    measures = f"{sentence(name)} minus comparator, in the unit of the scale. RR, OR: ratio of {name} to comparator."
     words = [_estimate(row) for _, row in known.iterrows()]
     frame = pd.DataFrame(
         {

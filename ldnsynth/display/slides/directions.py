@@ -27,7 +27,7 @@ def directions_at_a_glance(evidence: Evidence) -> Table | Note:
     frame = pd.DataFrame(
         [
             {
-                evidence.topic.intervention.short: sentence(_SAID.get(sense, sense)),
+                sentence(evidence.topic.intervention.short): sentence(_SAID.get(sense, sense)),
                 "Trials and outcomes": _told(data[data["sense"] == sense]),
             }
             for sense in SENSES

@@ -9,7 +9,7 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import effect_words, group_name, intervention_of, scale_words
 from ldnsynth.display.figures.effects.scale_estimates import BOUND, BOUNDED, title_of
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.wording import integer
+from ldnsynth.display.wording import integer, sentence
 from ldnsynth.synthesis.trials.groups import Group
 
 
@@ -25,7 +25,7 @@ def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
         return Note("No randomised trial of this selection gives an estimate with its uncertainty.")
     several = len({group.condition for group in groups}) > 1
     ratios = any(group.is_ratio for group in groups)
-    estimate = f"{intervention_of(groups)} {'against' if ratios else 'less'} comparator (interval)"
+    estimate = f"{sentence(intervention_of(groups))} {'against' if ratios else 'minus'} comparator (interval)"
     frame = pd.DataFrame(
         {
             "Outcome": [group_name(group, with_condition=several) + _bound(group) for group in groups],

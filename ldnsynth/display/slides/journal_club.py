@@ -245,7 +245,7 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note | None:
     ).fillna("·")
     table.insert(
         0,
-        f"{topic.intervention.short} in {topic.short_condition(topic.focus)} …",
+        f"{sentence(topic.intervention.short)} in {topic.short_condition(topic.focus)} …",
         table.index.str.replace(" ", "\u00a0"),
     )
     return Table(

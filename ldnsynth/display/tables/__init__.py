@@ -30,6 +30,7 @@ from ldnsynth.display.tables.effects import (
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
     discrepancies_table,
+    excluded_table,
     left_out_table,
     unverified_table,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "effects_table",
     "estimators_table",
     "evidence_profile_table",
+    "excluded_table",
     "flips_table",
     "grounds_table",
     "harms_table",

@@ -53,7 +53,7 @@ def _rows(covariate: Covariate) -> list[dict[str, str]]:
                 "Trials": str(len(trials)),
                 "People": "" if people is None else integer(people),
                 "effect": effect,
-                "ids": joined(trials["result_id"]),
+                "ids": joined(trials["result_ids"]),
             }
         )
     return rows

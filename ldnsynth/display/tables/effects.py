@@ -64,21 +64,21 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         id="effects",
         title="Every estimate and how it was derived",
         frame=frame,
-        links=linked(("People", "Estimate (interval)"), list(known.loc[frame.index, "result_id"])),
+        links=linked(("People", "Estimate (interval)"), list(known.loc[frame.index, "result_ids"])),
         numeric=("People", "Estimate (interval)"),
         group="Domain",
         notes=(
-            f"MD: difference of means ({known['intervention'].iloc[0]} less comparator) in the unit of the outcome; "
-            f"{_ratios_explained(known)}. "
-            f"{sentence(count(silent, 'result'))} more gave no estimate with an interval.",
+            f"{_measures_explained(known)}."
+            + (f" {sentence(count(silent, 'result'))} more gave no estimate with an interval." if silent else ""),
         ),
     )
 
 
-def _ratios_explained(known: pd.DataFrame) -> str:
-    """What the measures of events in the table stand for; risk ratios if there are none."""
-    used = [name for name in POOLED_MEASURES if name in set(known["measure"]) - {"MD", "SMD"}] or ["RR"]
-    return "; ".join(f"{name}: {POOLED_MEASURES[name]}" for name in used)
+def _measures_explained(known: pd.DataFrame) -> str:
+    """What the measures in the table stand for."""
+    means = f"difference of means ({known['intervention'].iloc[0]} minus comparator) in the unit of the outcome"
+    words = {"MD": means} | {name: said for name, said in POOLED_MEASURES.items() if name != "MD"}
+    return "; ".join(f"{name}: {said}" for name, said in words.items() if name in set(known["measure"]))
 
 
 def pooled_table(evidence: Evidence, groups: Sequence[Group], *, tau_prior: str) -> Table | Note:

@@ -10,9 +10,15 @@ from ldnsynth.display.origins import analysed_ids, discrepancy_ids, dose_ids, en
 from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.review_terms import EXCLUSIONS
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
+_MEANING = {
+    "Entered": "Entered: randomised, else enrolled or started.",
+    "Analysed": "Analysed: whom the results rest on; else who completed, else whom the results count.",
+    "Weeks": "Weeks: the longest treatment or observation.",
+}
 NOT_SEEN = "Dash: not seen in what could be read."
 _COMPARATORS = {
     "placebo": "placebo",
@@ -59,17 +65,19 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
         **({dose: lambda trial: dose_ids(evidence, trial)} if dose else {}),
         "Weeks": lambda trial: weeks_ids(evidence, trial),
     }
+    frame = pd.DataFrame(rows)
+    frame = frame.loc[:, [name not in seen or (frame[name] != "").any() for name in frame]]
+    seen = {name: ids for name, ids in seen.items() if name in frame}
     return Table(
         id="characteristics",
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
-        frame=pd.DataFrame(rows),
-        numeric=("Entered", "Analysed", *((dose,) if dose else ()), "Weeks"),
+        frame=frame,
+        numeric=tuple(name for name in seen if name != "People studied"),
         group="Design",
         links={column: [joined(ids(trial)) for trial in trials["trial_id"]] for column, ids in seen.items()},
         notes=(
             NOT_SEEN,
-            "Entered: randomised, else enrolled or started. Analysed: whom the results rest on; else who completed, "
-            "else whom the results count. Weeks: the longest treatment or observation.",
+            *([" ".join(told)] if (told := [_MEANING[name] for name in _MEANING if name in seen]) else []),
         ),
     )
 
@@ -91,6 +99,30 @@ def left_out_table(evidence: Evidence) -> Table | Note:
     frame = named[["label", "reason"]].rename(columns={"label": "Study", "reason": "Left out because"})
     title = "Studies of these conditions that the selection leaves out"
     return Table(id="left-out", title=title, frame=frame, notes=tuple(notes))
+
+
+@only_with("search_records")
+def excluded_table(evidence: Evidence) -> Table | Note | None:
+    """Table of the works that searches brought and that were left out, each once with the reason (PRISMA 2020, 16b)."""
+    records = evidence.search_records
+    works = records[records["decision"] == "excluded"].drop_duplicates("work")
+    if works.empty:
+        return Note("No work that a search brought was left out.")
+    titles = evidence.documents.set_index("document_id")["title"]
+    named = works["title"].where(works["title"] != "", works["document_id"].map(titles).fillna(works["work"]))
+    frame = pd.DataFrame(
+        {"Reason": works["exclusion"].map(EXCLUSIONS).map(sentence), "Work": named, "In our words": works["reason"]}
+    )
+    frame = frame.sort_values(
+        "Reason", key=lambda found: found.map(found.value_counts()), ascending=False, kind="stable"
+    )
+    return Table(
+        id="excluded",
+        title=f"{sentence(count(len(works), 'work'))} that searches brought and that were left out",
+        frame=frame[["Work", "Reason", "In our words"]],
+        group="Reason",
+        links={"Work": list(works.loc[frame.index, "document_id"])},
+    )
 
 
 @only_with("discrepancies")

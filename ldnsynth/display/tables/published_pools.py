@@ -58,7 +58,7 @@ def published_pools_table(evidence: Evidence, effects: pd.DataFrame, **pooling: 
         group="Condition" if own["condition"].nunique() > 1 else "Meta-analysis",
         links={
             "Theirs": own["document_id"].tolist(),
-            "Ours": [joined(group.estimated["result_id"]) if group else "" for group in beside],
+            "Ours": [joined(group.estimated["result_ids"]) if group else "" for group in beside],
         },
         notes=(
             f"Theirs as printed, and ours turned the same way: below 0 is less on {evidence.topic.intervention.short}, "

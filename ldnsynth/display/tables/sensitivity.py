@@ -111,7 +111,7 @@ def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float 
         numeric=("p", "SE", "Interval"),
         links=linked(("p", "SE", "Interval"), list(rows["result_id"])),
         group="Result",
-        notes=(f"In the unit of the scale, {evidence.topic.intervention.short} less comparator.",),
+        notes=(f"In the unit of the scale, {evidence.topic.intervention.short} minus comparator.",),
     )
 
 

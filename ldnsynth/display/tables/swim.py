@@ -7,13 +7,13 @@ import pandas as pd
 from ldnsynth.directions import SAID
 from ldnsynth.display.blocks import Table
 from ldnsynth.display.directions import directions_of, print_choice
-from ldnsynth.display.effects import INTERVAL_WORDS
+from ldnsynth.display.effects import INTERVAL_WORDS, kind_of_trial, results_behind
 from ldnsynth.display.wording import count, decimal, first_few, in_words, listing, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.without_pooling.strength import COUNTED_SENSES
 from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT
-from ldnsynth.vocabulary import VERIFICATION
+from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, VERIFICATION
 
 _NO_PROTOCOL = "Nothing is written down on a protocol of this review."
 FEWEST_TO_EXPLAIN = 10  # trials for each characteristic: Cochrane Handbook, 10.11.5.1
@@ -56,11 +56,12 @@ def swim_table(
 def _grouping(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group]) -> str:
     mixed = [evidence.topic.domain_labels[name] for name in evidence.topic.mixed_domains]
     alone = f"within {listing(mixed)}, and for events" if mixed else "for events"
+    trials = count(effects["trial_id"].nunique(), kind_of_trial(effects))
+    results = count(len(results_behind(effects)), "result")
     return (
-        "By condition, outcome domain and kind of comparator: "
-        f"{count(effects['trial_id'].nunique(), 'randomised trial')} with {count(len(effects), 'result')} that compare "
-        f"their arms, {count(len(groups), 'group')} with an estimate. Domains are what people would name; {alone}, "
-        f"only the same outcome is put together. {evidence.topic.protocol or _NO_PROTOCOL}"
+        f"By condition, outcome domain and kind of comparator: {trials} with {results} that compare their arms, "
+        f"{count(len(groups), 'group')} with an estimate. Domains are what people would name; "
+        f"{alone}, only the same outcome is put together. {evidence.topic.protocol or _NO_PROTOCOL}"
     )
 
 
@@ -102,10 +103,12 @@ def _methods(evidence: Evidence, groups: Sequence[Group], tau2: str, interval: s
 
 def _priorities(groups: Sequence[Group]) -> str:
     aside = sum(len(group.set_aside) for group in groups)
+    designs = dict.fromkeys(design for group in groups for design in group.trials["design"])
+    others = [DESIGNS[design] for design in designs if design not in RANDOMISED_DESIGNS]
+    which = f"Randomised comparisons, and those of other designs ({'; '.join(others)})." if others else ""
     return (
-        "Randomised comparisons only. Of several results of one trial: one with an estimate, then the one that the "
-        "trial "
-        "ranked highest, then with most people, then the latest, then the first by name; "
+        f"{which or 'Randomised comparisons only.'} Of several results of one trial: one with an estimate, then the "
+        "one that the trial ranked highest, then with most people, then the latest, then the first by name; "
         f"{count(aside, 'further result')} of the same people set aside."
     )
 

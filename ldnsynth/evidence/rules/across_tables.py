@@ -114,11 +114,15 @@ def _values_are_no_better_seen_than_their_document(tables: Tables) -> Iterator[P
 
 
 def _trials_have_their_documents(tables: Tables) -> Iterator[Problem]:
+    documents = {row["document_id"] for row in tables["documents"]}
     for row in tables["trials"]:
         if row["status"] in ("published", "congress_only") and not row["report_id"]:
             yield row.problem("report_id", f"blank, but the status is {row['status']!r}. Name the report.")
         if row["status"] in ("register_results_only", "withdrawn", "terminated") and not row["register_id"]:
             yield row.problem("register_id", f"blank, but the status is {row['status']!r}. Name the register entry.")
+        for name in filter(None, row["other_reports"].split(";")):
+            if name not in documents:
+                yield row.problem("other_reports", f"found {name!r}, which documents.csv does not hold. Add it there.")
 
 
 def _facts_say_something(tables: Tables) -> Iterator[Problem]:

@@ -108,6 +108,7 @@ def _as_known_then(evidence: "Evidence", results: "pd.DataFrame", public: set[st
         summary=trials["summary"].where(reported, ""),
         note=trials["note"].where(reported, ""),
         report_id=trials["report_id"].where(reported, ""),
+        other_reports=[";".join(d for d in ids.split(";") if d in public) for ids in trials["other_reports"]],
         register_id=trials["register_id"].where(registered, ""),
         source_id=trials["source_id"].where(seen, ""),
         locator=trials["locator"].where(seen, ""),

@@ -81,7 +81,7 @@ class Origins:
     @cached_property
     def _effects(self) -> dict[str, pd.Series]:
         effects = trial_effects(comparisons(self.evidence), self.evidence.people_analysed(), **self._choices)
-        return {row["result_id"]: row for _, row in effects.iterrows()}
+        return {result: row for _, row in effects.iterrows() for result in row["result_ids"].split(";")}
 
     def _result(self, row_id: str) -> Origin | None:
         row = self._results.get(row_id)

@@ -11,11 +11,11 @@ class Studies:
 
     Parameters
     ----------
-    documents : mapping of str to str
-        The document that each study is cited by, by the study's name as texts have it.
+    documents : mapping of str to tuple of str
+        The documents that each study is cited by, by the study's name as texts have it.
     """
 
-    def __init__(self, documents: Mapping[str, str]):
+    def __init__(self, documents: Mapping[str, tuple[str, ...]]):
         self._documents = documents
         names = sorted(map(re.escape, documents), key=len, reverse=True)
         self._names = re.compile(rf"(?<!\w)({'|'.join(names)})(?!\w)") if names else None
@@ -23,10 +23,10 @@ class Studies:
     def named_in(self, text: str) -> list[str]:
         """The documents of the studies that a text names, in its order."""
         names = self._names.findall(text) if self._names else []
-        return list(dict.fromkeys(self._documents[name] for name in names))
+        return list(dict.fromkeys(document for name in names for document in self._documents[name]))
 
     def cited_in(self, text: str, cite: Callable[[list[str]], str], done: set[str]) -> str:
-        """A text in which each study is followed by what `cite` gives for its document, but for names in `done`.
+        """A text in which each study is followed by what `cite` gives for its documents, but for names in `done`.
 
         Names are added to `done`, so that the next part of the same block does not cite them again.
         """
@@ -35,15 +35,16 @@ class Studies:
             if match[0] in done:
                 return match[0]
             done.add(match[0])
-            return f"{match[0]}{cite([self._documents[match[0]]])}"
+            return f"{match[0]}{cite(list(self._documents[match[0]]))}"
 
         return self._names.sub(once, text) if self._names else text
 
 
-def documents_of_studies(evidence: Evidence) -> dict[str, str]:
-    """The report, else the register entry, else where it was seen, by the label of each study."""
+def documents_of_studies(evidence: Evidence) -> dict[str, tuple[str, ...]]:
+    """The report, else the register entry, else where it was seen, and further reports, by the label of each study."""
     found = {}
     for row in evidence.trials.itertuples():
-        if document := row.report_id or row.register_id or row.source_id.split(";")[0]:
-            found[row.label] = document
+        first = row.report_id or row.register_id or row.source_id.split(";")[0]
+        if documents := tuple(filter(None, (first, *row.other_reports.split(";")))):
+            found[row.label] = documents
     return found

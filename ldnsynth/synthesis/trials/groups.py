@@ -109,9 +109,10 @@ def group_effects(
     Notes
     -----
     Of several results of a trial the one with an estimate comes first, then the one that the trial ranked highest
-    (`ROLES`), then the one with most people, then the last in time, then the first by name: nothing looks at the
-    estimate itself. Natural units lead: the differences are SMDs only if those chosen come from several outcomes, or
-    if a trial would be lost otherwise. A trial's interval has the quantile of its df (t or normal) on either scale.
+    (`ROLES`), then one of all its people before one of a stratum, then the one with most people, then the last in time,
+    then the first by name: nothing looks at the estimate itself. Natural units lead: the differences are SMDs only if
+    those chosen come from several outcomes, or if a trial would be lost otherwise. A trial's interval has the
+    quantile of its df (t or normal) on either scale.
 
     References
     ----------
@@ -174,7 +175,8 @@ def _chosen(kind: str, rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFr
 
 def _one_a_trial(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     roles = rows["role"].map(ROLES.index)
-    best_last = rows["result_id"], -rows["timepoint_weeks"], -rows["n"], roles, rows["sei"].isna()
+    in_part = rows["stratum"] != ""
+    best_last = rows["result_id"], -rows["timepoint_weeks"], -rows["n"], in_part, roles, rows["sei"].isna()
     ranked = rows.iloc[np.lexsort(best_last)]
     first = ~ranked["trial_id"].duplicated()
     return ranked[first].loc[lambda frame: _in_order(frame, rows)], ranked[~first].reset_index(drop=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ldnsynth.synthesis.analysed import as_analysed
 from ldnsynth.synthesis.effect_sizes.crossover import (
     crossover_mean_difference_from_ci,
     crossover_mean_difference_from_p,
@@ -15,6 +16,7 @@ from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd_from_t
 from ldnsynth.synthesis.effect_sizes.means import mean_difference, standardised_mean_difference
 from ldnsynth.synthesis.effect_sizes.time_to_event import log_hazard_ratio, log_rate_ratio
 from ldnsynth.synthesis.effect_sizes.two_by_two import log_odds_ratio, log_risk_ratio, risk_difference
+from ldnsynth.synthesis.joined_comparisons import join_comparisons
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.quantities.derived import number
 from ldnsynth.synthesis.quantities.effect import Effect, confidence_interval
@@ -24,14 +26,15 @@ from ldnsynth.synthesis.reported.five_numbers import mean_and_sd
 from ldnsynth.synthesis.reported.printed import effect_as_printed
 from ldnsynth.synthesis.reported.reported_effects import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.reported.standardised_from_tests import smd_from_t
-from ldnsynth.vocabulary import ANALYSIS_SETS, RATIOS
+from ldnsynth.vocabulary import RATIOS
 
 _QUANTILES = {"minimum": "min", "q1": "q1_", "median": "med", "q3": "q3_", "maximum": "max"}
 DIFFERENCES = ("", "MD", "SMD", "mean_change", "percent_difference")  # arms' means, or changes, may be subtracted
 EVENTS = ("proportion", "RD", *RATIOS)
 COLUMNS = [
-    *("result_id", "trial_id", "outcome_id", "kind", "n", "measure", "estimate", "se", "df", "ci_low", "ci_high"),
-    *("derivation", "flags", "smd", "smd_se", "smd_low", "smd_high", "smd_derivation", "smd_flags"),
+    *("result_id", "trial_id", "outcome_id", "stratum", "kind", "n", "measure", "estimate", "se", "df"),
+    *("ci_low", "ci_high", "derivation", "flags"),
+    *("smd", "smd_se", "smd_low", "smd_high", "smd_derivation", "smd_flags", "result_ids"),
 ]
 
 
@@ -48,8 +51,8 @@ def trial_effects(
     ----------
     results : DataFrame
         Results of the evidence, one comparison between arms a row, with the columns design and analysis (see
-        `vocabulary.ANALYSES`; "" where not known) of their trial, and better and wanted of their outcome: the measure
-        that the review pools, "" for the usual one.
+        `vocabulary.ANALYSES`; "" where not known) of their trial, arm_role of arm 1, and better and wanted of their
+        outcome: the measure that the review pools, "" for the usual one.
     people : mapping of (trial_id, arm_id) to float
         People analysed, arm_id "" for the whole trial; used where a result does not give its own.
     correlation : float
@@ -60,11 +63,12 @@ def trial_effects(
     Returns
     -------
     DataFrame
-        `COLUMNS`, a row a result. kind: "difference" or "events". measure: MD in the unit of the outcome, RD in
-        percentage points, or a ratio (`vocabulary.RATIOS`) as logarithm; arm 1 (the intervention) against arm 2.
-        estimate, se, df, ci_low, ci_high on that scale; for differences of means smd, smd_se, smd_low, smd_high in SDs
-        between people, turned so that above 0 is better with the intervention. NaN where not derivable: the derivation
-        says why. n: people compared.
+        `COLUMNS`, a row a result, or for several that `join_comparisons` puts together (result_ids). kind:
+        "difference" or "events". measure: MD in the unit of the outcome, RD in percentage points, or a ratio
+        (`vocabulary.RATIOS`) as logarithm; arm 1 (the intervention) against arm 2. estimate, se, df, ci_low,
+        ci_high on that scale; for differences of means smd, smd_se, smd_low, smd_high in SDs between people, turned so
+        that above 0 is better with the intervention. NaN where not derivable: the derivation says why. n: people
+        compared.
 
     Notes
     -----
@@ -80,7 +84,7 @@ def trial_effects(
     Cochrane Handbook 6.4, sections 6.3 to 6.5 and 23.2.
     """
     rows = [_row(result, people, correlation, level) for result in results.itertuples()]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return join_comparisons(results, pd.DataFrame(rows, columns=COLUMNS), people, level=level)
 
 
 def _row(result, people: Mapping[tuple[str, str], float], correlation: float, level: float) -> dict:
@@ -106,12 +110,12 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
             standardised = _possible("SMD", _standardised, result, n1, n2)
         if np.isnan(standardised.estimate):
             standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
-    effect, standardised = (_described(_inflated(one, result), result) for one in (effect, standardised))
+    effect, standardised = (as_analysed(one, result) for one in (effect, standardised))
     low, high = effect.interval(level=level)
     turned = _turned(standardised, result.better)
     smd_low, smd_high = confidence_interval(turned.estimate, turned.se, level=level, df=effect.df)
     return {
-        **{name: getattr(result, name) for name in ("result_id", "trial_id", "outcome_id")},
+        **{name: getattr(result, name) for name in ("result_id", "trial_id", "outcome_id", "stratum")},
         **{
             "kind": "difference" if not events or effect.measure == "RD" else "events",
             "n": n,
@@ -175,8 +179,17 @@ def _means_and_sds(result, n1: float, n2: float) -> tuple[float, float, float, f
 
 
 def _standardised(result, n1: float, n2: float) -> Effect:
-    """The difference of means in SDs of the arms, where those were seen."""
-    return standardised_mean_difference(*_means_and_sds(result, n1, n2)[:4], n1, n2)
+    """The difference of means in SDs of the arms, where those were seen; of changes in SDs of people if r is printed.
+
+    Cochrane Handbook 6.4, section 10.5.2: SDs of changes are not those between people, which follow from r.
+    """
+    *means, one, other, _ = _means_and_sds(result, n1, n2)
+    if result.measure != "mean_change" or not result.ri < 1:
+        return standardised_mean_difference(*means, one, other, n1, n2)
+    between = np.sqrt(2 * (1 - result.ri))
+    effect = standardised_mean_difference(*means, one / between, other / between, n1, n2)
+    words = f"; SDs of changes divided by sqrt(2 (1 - {number(result.ri)})), with r between before and after as printed"
+    return replace(effect, derivation=f"{effect.derivation}{words}")
 
 
 def _difference(result, n1: float, n2: float, n: float, paired: bool) -> Effect:
@@ -248,24 +261,6 @@ def _in_points(difference: Effect) -> Effect:
     """A risk difference in percentage points."""
     words = f"{difference.derivation}; times 100, in percentage points"
     return replace(difference, estimate=100 * difference.estimate, se=100 * difference.se, derivation=words)
-
-
-def _inflated(effect: Effect, result) -> Effect:
-    """The effect with the standard error of people who came in clusters, where the analysis did not allow for that."""
-    if np.isnan(result.icc + result.cluster_size) or np.isnan(effect.se):
-        return effect
-    design = 1 + (result.cluster_size - 1) * result.icc
-    words = f"; SE times sqrt({number(design)}), the design effect of clusters of {number(result.cluster_size)} people"
-    told = f"{effect.derivation}{words} with an intracluster correlation of {number(result.icc)}"
-    return replace(effect, se=effect.se * np.sqrt(design), derivation=told)
-
-
-def _described(effect: Effect, result) -> Effect:
-    """The effect with what has to be known of the result that it comes from."""
-    known = [f"adjusted for {result.adjusted_for}"] if result.adjusted_for else []
-    known += [f"people {ANALYSIS_SETS[result.analysis_set]}"] if result.analysis_set else []
-    known += ["numbers read off a figure"] if result.from_figure else []
-    return replace(effect, derivation="; ".join([str(effect.derivation), *known])) if known else effect
 
 
 def _events(events: float, others: float, percent: float, n: float) -> tuple[float, float, str]:

@@ -40,11 +40,12 @@ def unpooled_results(
     gives an estimate, and two are not pooled. alone: none does.
     """
     design = results["trial_id"].map(trials.set_index("trial_id")["design"])
-    known = effects.set_index("result_id")
+    known = _a_row_a_result(effects).set_index("result_id")
     arms = dict(zip(results["result_id"], zip(results["arm_id"], results["comparator_id"], strict=True), strict=True))
     used = _used(groups)
-    pooled = {result for group in groups if group.is_pooled for result in group.estimated["result_id"]}
-    pairs = {result for group in groups if group.pooled.k == 2 for result in group.estimated["result_id"]}
+    estimated = [(group, set(_a_row_a_result(group.estimated)["result_id"])) for group in groups]
+    pooled = {result for group, results in estimated if group.is_pooled for result in results}
+    pairs = {result for group, results in estimated if group.pooled.k == 2 for result in results}
     rows = []
     for row, its_design in zip(results.itertuples(), design, strict=True):
         if row.result_id in pooled:
@@ -69,7 +70,12 @@ def _used(groups: Sequence[Group]) -> dict[str, str]:
     used = {}
     for group in groups:
         chosen = dict(zip(group.estimated["trial_id"], group.estimated["result_id"], strict=True))
-        aside = group.set_aside[group.set_aside["sei"].notna()]
-        used |= {result: result for result in chosen.values()}
+        aside = _a_row_a_result(group.set_aside[group.set_aside["sei"].notna()])
+        used |= {result: result for result in _a_row_a_result(group.estimated)["result_id"]}
         used |= {row.result_id: chosen[row.trial_id] for row in aside.itertuples()}
     return used
+
+
+def _a_row_a_result(effects: pd.DataFrame) -> pd.DataFrame:
+    """The effects with a row for each result that was put together in one."""
+    return effects.assign(result_id=effects["result_ids"].str.split(";")).explode("result_id")

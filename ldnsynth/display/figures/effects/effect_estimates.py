@@ -80,7 +80,7 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
         return few
     studies, pooled = _frames(groups)
     name = intervention_of(groups)
-    columns = [name, "Other"]
+    columns = [column for column in (sentence(name), "Other") if (studies[column] != "").any()]
     studies, lights, about_lights = _with_lights(studies, pooled, evidence, columns=columns, ratio=True)
     sides = ("favours comparator", f"favours {name}")
     return forest(
@@ -92,7 +92,7 @@ def event_estimates(groups: Sequence[Group], *, better: str, evidence: Evidence 
             if better == "higher"
             else f"want to be spared; below 1 is better with {name}."
         )
-        + " One half is added to every cell of a trial with an empty one."
+        + (" One half is added to every cell of a trial with an empty one." if _has_empty_cells(groups) else "")
         + _about_pairs(groups)
         + about_lights,
         studies=studies,
@@ -109,6 +109,10 @@ def ratio_words(groups: Sequence[Group]) -> str:
     """What the ratios of these groups are called: "risk ratio"; "ratio" where they are of several kinds."""
     names = {POOLED_MEASURES[group.measure] for group in groups}
     return names.pop() if len(names) == 1 else "ratio"
+
+
+def _has_empty_cells(groups: Sequence[Group]) -> bool:
+    return any("zero_cell_correction" in flags for group in groups for flags in group.estimated["flags"])
 
 
 def _estimates(groups: Sequence[Group]) -> int:
@@ -131,8 +135,8 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "weight": rows["weight"] if group.is_pooled else np.nan,
                 "Outcome": rows["outcome"],
                 "People": [integer(n) if n == n else "" for n in rows["n"]],
-                intervention_of(groups): [_share(a, b) for a, b in zip(rows["ai"], rows["bi"], strict=True)],
-                "Other": [_share(c, d) for c, d in zip(rows["ci"], rows["di"], strict=True)],
+                sentence(intervention_of(groups)): _shares(rows["ai"], rows["bi"], rows["t1i"]),
+                "Other": _shares(rows["ci"], rows["di"], rows["t2i"]),
             }
         )
         studies.append(frame)
@@ -165,8 +169,11 @@ def _with_lights(
     return studies, [_BIAS], f"{about}."
 
 
-def _share(events: float, others: float) -> str:
-    return f"{events:g}/{events + others:g}" if events + others == events + others else ""
+def _shares(events: pd.Series, others: pd.Series, time: pd.Series) -> list[str]:
+    """Events of people, or of person-time: "4/123"; "" where they are not known."""
+    of = (events + others).where(time.isna(), time)
+    known = (events + of).notna()
+    return [f"{a:g}/{n:.7g}" if told else "" for a, n, told in zip(events, of, known, strict=True)]
 
 
 def _level(groups: Sequence[Group]) -> str:

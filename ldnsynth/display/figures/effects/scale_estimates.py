@@ -98,8 +98,8 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
     return Figure(
         id=id,
         title=title,
-        subtitle=f"{name} less comparator with its {level} interval, in the unit of each scale, one result a trial. "
-        f"The arrow says which side is better with {name}."
+        subtitle=f"{sentence(name)} minus comparator with its {level} interval, in the unit of each scale, one result "
+        f"a trial. The arrow says which side is better with {name}."
         + _what_matters(groups)
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
         + (f" {BOUNDED}" if bounded else "")

@@ -8,7 +8,10 @@ from ldnsynth.evidence.rules.plausibility.known import Known
 
 _ORDER = {1: "above", 0: "equal to", -1: "below"}
 _SILENT = ("not_reported",)  # which no result with numbers of both sides is
-_NUMBERS = ("yi", "m1i", "m2i", "percent1i", "percent2i", "ai", "bi", "n1i", "ci", "di", "n2i", "xi", "ni")
+_NUMBERS = (
+    *("yi", "m1i", "m2i", "percent1i", "percent2i", "ai", "bi", "n1i", "ci", "di", "n2i", "xi", "ni"),
+    *("t1i", "t2i", "oei"),
+)
 
 
 def check_directions(row: Row, known: Known) -> Iterator[tuple[str, str]]:
