@@ -59,12 +59,12 @@ def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> P
 
 
 def bayes_of_groups(
-    effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, *, level: float
+    effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, **how: float
 ) -> dict[str, np.ndarray]:
     """What `pooling.bayes.pool_bayes` gives of each group; parameters as in `pool_groups` and there."""
     numbers: dict[str, np.ndarray] = {}
     for those, yi, vi in _sets(effect, member, groups):
-        for name, values in pool_bayes(yi, vi, tau, mean, level=level).items():
+        for name, values in pool_bayes(yi, vi, tau, mean, **how).items():
             numbers.setdefault(name, np.zeros(groups, dtype=values.dtype))[those] = values
     return numbers
 
