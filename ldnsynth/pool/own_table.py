@@ -8,7 +8,7 @@ import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.pool.checks import set_aside, sums_of_rows
-from ldnsynth.pool.groups import bayes_of_groups, coverage_of_groups, pool_groups
+from ldnsynth.pool.groups import bayes_of_groups, coverage_of_groups, numbered, pool_groups
 from ldnsynth.pool.notes import beyond_mid, how_to_read, of_ranks, without_effect
 from ldnsynth.pool.numbers import is_numeric, read_numbers
 from ldnsynth.pool.rows import effects_of_rows, usable_rows
@@ -146,7 +146,7 @@ def pool_file(
     if counts != BETA_BINOMIAL:  # which needs no effect of a row
         notes += [f"row {table.places[row]}: left out, {why}." for row, why in without_effect(columns, effect)]
     names = table.column(by) if by else ["all"] * len(table.rows)
-    groups, member = _numbered(names)
+    groups, member = numbered(names)
     batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
     slab, labels = _names(table)
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
@@ -294,9 +294,3 @@ def _in_groups(table: OwnTable, by: str) -> tuple[OwnTable, list[str]]:
     if len(notes) == len(cells):
         raise DataError([f"{table.name}, {by}: blank in every row, so that there is no group to pool."])
     return table.only([cell not in BLANK for cell in cells]), notes
-
-
-def _numbered(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
-    """The groups in the order of their first row, and the number of each row's group."""
-    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
-    return list(places), np.array([places[name] for name in names])
