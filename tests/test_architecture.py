@@ -33,7 +33,7 @@ FLOORS |= {
     "__main__": 5,
 }
 FLOORS |= {"exports": 4, "changes": 4, "pool": 4}
-FLOORS |= {"imports": 4, "__main__": 5}
+FLOORS |= {"imports": 4}
 MAY_IMPORT = {
     0: {"yaml", "fastjsonschema", "jsonschema", "packaging"},
     1: {"pandas", "frictionless"},
