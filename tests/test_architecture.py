@@ -22,7 +22,16 @@ FLOORS = dict.fromkeys(
     ),
     0,
 )
-FLOORS |= {"evidence": 1, "migrations": 4, "synthesis": 2, "display": 3, "publishing": 4, "scaffold": 4, "cli": 5}
+FLOORS |= {
+    "evidence": 1,
+    "migrations": 4,
+    "synthesis": 2,
+    "display": 3,
+    "publishing": 4,
+    "scaffold": 4,
+    "cli": 5,
+    "__main__": 5,
+}
 FLOORS |= {"exports": 4, "changes": 4, "pool": 4}
 FLOORS |= {"imports": 4}
 MAY_IMPORT = {

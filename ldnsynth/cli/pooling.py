@@ -10,6 +10,10 @@ from ldnsynth.vocabulary import INTERVALS, METHODS, PREDICTIONS
 _MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
 
 
+_MID_CERTAINTY = "Smallest important difference: also tell how many universes keep the certainty (imprecision)."
+_MID = "Smallest important difference, on the scale of the effects (logarithms for ratios): chances beyond it."
+
+
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", default="", metavar="COLUMN", help="Pool each group of this column; all in one batch.")
@@ -67,6 +71,8 @@ _MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR 
     show_default=True,
     help="Correlation of the errors of a trial's rows; --multilevel.",
 )
+@click.option("--mid", type=click.FloatRange(min=0, min_open=True), default=None, help=_MID + " With --tau-prior.")
+@click.option("--begg", is_flag=True, help="Test rank correlation of effects and variances (Begg): 3 trials or more.")
 @click.option("--coverage", is_flag=True, help="Simulate what the intervals hold, for the variances at hand.")
 @click.option(
     "--skip", is_flag=True, help="Leave out rows that cannot be used, each with a note; else they are refused."
@@ -183,7 +189,11 @@ def _check_place(forest: Path, file: Path) -> None:
 @click.option("--measure", type=click.Choice(_MEASURES, case_sensitive=False), help="As in pool.")
 @click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
 @click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
-def multiverse(file: Path, decisions: Path, measure: str | None, level: float, form: str) -> None:
+@click.option("--mid", type=click.FloatRange(min=0, min_open=True), default=None, help=_MID_CERTAINTY)
+@click.option("--skip", is_flag=True, help="As in pool: leave out rows that cannot be used, each with a note.")
+def multiverse(
+    file: Path, decisions: Path, measure: str | None, level: float, form: str, mid: float | None, skip: bool
+) -> None:
     """Pool FILE in every way that its decisions allow: a row a result, a column trial, one result a trial in each way.
 
     \b
@@ -196,21 +206,24 @@ def multiverse(file: Path, decisions: Path, measure: str | None, level: float, f
     trials: {type: uncertain, options: [all, each left out]}  # or [every set]: GOSH
 
     Rows that do not depend on a decision leave its column blank. Of several rows of a trial that fit, the first counts.
+    Universes are ways to choose: those that come to the same trials and numbers count each.
     The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
     csv gives the specification curve, at most 400 universes of each part.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.pool.multiverse_file import multiverse_of_file, to_csv, to_words
 
-    found = multiverse_of_file(file, decisions, measure=measure or "", level=level)
+    found, notes = multiverse_of_file(file, decisions, measure=measure or "", level=level, mid=mid or 0.0, skip=skip)
     click.echo(to_csv(found) if form == "csv" else to_words(found), nl=False)
+    for note in notes:
+        click.echo(note, err=True)
 
 
 # What each way of pooling leaves no part to.
 _IDLE = {
-    "tau_prior": ("counts", "cluster", "multilevel", "permutation", "method", "ci", "pi"),
-    "counts": ("cluster", "multilevel", "permutation", "coverage", "method", "ci", "pi"),
-    "cluster": ("multilevel", "permutation", "coverage", "ci", "pi"),
-    "multilevel": ("permutation", "coverage", "method", "ci", "pi"),
+    "tau_prior": ("counts", "cluster", "multilevel", "permutation", "begg", "method", "ci", "pi"),
+    "counts": ("cluster", "multilevel", "permutation", "begg", "coverage", "method", "ci", "pi"),
+    "cluster": ("multilevel", "permutation", "begg", "coverage", "ci", "pi"),
+    "multilevel": ("permutation", "begg", "coverage", "method", "ci", "pi"),
 }
 _ALL = ("RR", "OR", "RD")
 _MEASURES_OF_COUNTS = {"MH": _ALL, "Peto": ("OR",), "CM.EL": ("OR",), "beta-binomial": _ALL}
@@ -222,6 +235,8 @@ def _refuse_idle(context: click.Context, measure: str | None) -> None:
     given = {name for name in options if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT}
     if "mean_prior" in given and "tau_prior" not in given:
         raise click.UsageError("--mean-prior goes with --tau-prior.")
+    if "mid" in given and "tau_prior" not in given:
+        raise click.UsageError("--mid goes with --tau-prior.")
     if "tau_prior" in given and not context.params["tau_prior"].strip():
         raise click.UsageError("--tau-prior: blank, expected a family with its numbers, such as half-normal:0.5.")
     if "rho" in given and "multilevel" not in given:

@@ -1,6 +1,6 @@
 """The groups of somebody's own table, pooled in batches of like size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -59,12 +59,12 @@ def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> P
 
 
 def bayes_of_groups(
-    effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, *, level: float
+    effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, **how: float
 ) -> dict[str, np.ndarray]:
     """What `pooling.bayes.pool_bayes` gives of each group; parameters as in `pool_groups` and there."""
     numbers: dict[str, np.ndarray] = {}
     for those, yi, vi in _sets(effect, member, groups):
-        for name, values in pool_bayes(yi, vi, tau, mean, level=level).items():
+        for name, values in pool_bayes(yi, vi, tau, mean, **how).items():
             numbers.setdefault(name, np.zeros(groups, dtype=values.dtype))[those] = values
     return numbers
 
@@ -105,3 +105,9 @@ def coverage_of_groups(
             held = coverage(vi, simulated, sets=_SETS_BY_BAYES if how.get("prior") else SETS, **how)
             found[f"ci_holds_{name}"][group], found[f"pi_holds_{name}"][group] = held.ci, held.pi
     return found
+
+
+def numbered(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """The groups in the order of their first row, and the number of each row's group."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    return list(places), np.array([places[name] for name in names])

@@ -9,7 +9,9 @@ from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.wording import count, percentage
 from ldnsynth.errors import DataError
 from ldnsynth.pool.own_table import read_effects
+from ldnsynth.synthesis.grade.thresholds import difference_thresholds
 from ldnsynth.synthesis.multiverse import (
+    KINDS,
     Decision,
     MultiverseError,
     MultiverseSummary,
@@ -24,8 +26,8 @@ _EXAMPLE = "scale: {type: uncertain}"
 
 
 def multiverse_of_file(
-    path: Path, decisions: Path, *, measure: str = "", level: float = 0.95
-) -> list[MultiverseSummary]:
+    path: Path, decisions: Path, *, measure: str = "", level: float = 0.95, mid: float = 0.0, skip: bool = False
+) -> tuple[list[MultiverseSummary], list[str]]:
     """Every combination of the decisions, pooled and summed up.
 
     Parameters
@@ -36,8 +38,15 @@ def multiverse_of_file(
         YAML, a decision a key: ``type`` (of `multiverse.KINDS`); ``options`` (a list; by default the values of the
         column); ``column`` (by default the key); ``keep`` (for each option the values that it keeps). The decision
         ``trials`` has the options all, each left out and every set.
-    measure, level
+    measure, level, skip
         As in `pool_file.pool_file`.
+    mid : float
+        Smallest important difference, on the scale of the effects; 0 for none.
+
+    Returns
+    -------
+    tuple
+        The summaries, and notes on the rows.
 
     Raises
     ------
@@ -46,12 +55,13 @@ def multiverse_of_file(
     """
     asked = _read_decisions(decisions)
     names = [name for entry in asked.values() if (name := entry["column"])]
-    table, effect = read_effects(path, measure=measure, also=("trial", *names))
+    table, effect, notes = read_effects(path, measure=measure, also=("trial", *names), skip=skip)
     known = [name for name in ("trial", *names) if name in table.header]
     rows = pd.DataFrame({name: table.column(name) for name in known} | {"yi": effect.estimate, "vi": effect.se**2})
     try:
         chosen = [_decision(name, entry, rows) for name, entry in asked.items()]
-        return summarise(pooled_universes(rows, chosen, level=level), chosen)
+        bounds = difference_thresholds(mid) if mid else None
+        return summarise(pooled_universes(rows, chosen, level=level), chosen, bounds=bounds), notes
     except MultiverseError as error:
         raise DataError([f"{decisions.name}: {problem.rstrip('.')}." for problem in str(error).split("; ")]) from None
 
@@ -70,7 +80,9 @@ def to_words(summaries: list[MultiverseSummary]) -> str:
         if one.same_sign == one.same_sign:
             estimate, low, high = one.first
             told = f"  first options: {estimate:.4g} ({low:.4g} to {high:.4g})"
-            lines.append(f"{told}; {percentage(one.same_sign, 1)} have its sign")
+            kept = one.same_certainty
+            certainty = f", {percentage(kept, 1)} keep the certainty (imprecision)" if kept == kept else ""
+            lines.append(f"{told}; {percentage(one.same_sign, 1)} have its sign{certainty}")
         lines += [
             f"  {row.decision} ({row.options} options) explains {percentage(row.share, 1)} of the variance, "
             f"{percentage(row.width_share, 1)} of that of widths"
@@ -89,10 +101,10 @@ def _read_decisions(path: Path) -> dict[str, dict]:
     found, fault = plain_yaml.read_yaml(path)
     if fault:
         raise DataError([fault])
-    if not isinstance(found, dict) or not found:
-        raise DataError(
-            [f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found a {type(found).__name__}."]
-        )
+    if not found:
+        raise DataError([f"{path.name}: holds no decision. Write one a line, such as '{_EXAMPLE}'."])
+    if not isinstance(found, dict):
+        raise DataError([f"{path.name}: expected a decision a line, such as '{_EXAMPLE}', found {found!r:.60}."])
     problems, read = [], {}
     for name, entry in found.items():
         if not isinstance(name, str) or not isinstance(entry, dict):
@@ -101,6 +113,9 @@ def _read_decisions(path: Path) -> dict[str, dict]:
         problems += [
             f"{path.name}, {name}: no key {key!r}. Allowed: {', '.join(_KEYS)}." for key in entry if key not in _KEYS
         ]
+        if not isinstance(entry.get("type") or "", str):
+            problems.append(f"{path.name}, {name}: expected one type of {', '.join(KINDS)}, found {entry['type']!r}.")
+            continue
         keep, options = entry.get("keep") or {}, entry.get("options") or []
         if not isinstance(keep, dict) or not isinstance(options, list):
             problems.append(f"{path.name}, {name}: expected a list of options, and keep with a list for each option.")

@@ -9,13 +9,14 @@ from ldnsynth.display.spreadsheets import guarded
 from ldnsynth.display.wording import ratio
 from ldnsynth.pool.groups import COVERED
 from ldnsynth.pool.own_table import PooledFile
+from ldnsynth.synthesis.pooling.bayesian.normal_model import BEYOND
 from ldnsynth.synthesis.quantities.effect import LOG_MEASURES
 
 NUMBERS = ("estimate", "se", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p", "pi_low", "pi_high")
 BAYES = ("mean", "sd", "ci_low", "ci_high", "p_above", "pi_low", "pi_high", "tau_median", "tau_low", "tau_high")
 _RATIO = "ratio"
 _COVERED = tuple(f"{kind}_holds_{name}" for name in COVERED for kind in ("ci", "pi"))
-_TAKEN = ("k", "method", "ci", *NUMBERS, *BAYES, "p_permutation", *_COVERED, _RATIO)
+_TAKEN = ("k", "method", "ci", *NUMBERS, *BAYES, *BEYOND, "p_permutation", "begg_tau", "begg_p", *_COVERED, _RATIO)
 _SMALLEST = 1e-300
 _LARGEST_LOG = 600.0
 
@@ -54,7 +55,9 @@ def _rows(pooled: PooledFile) -> list[dict]:
     name_of_group = "group" if pooled.by in _TAKEN else pooled.by
     covered = {name: values.tolist() for name, values in (pooled.coverage or {}).items()}
     if pooled.bayes:
-        columns = {name: pooled.bayes[name].tolist() for name in ("k", *BAYES)} | covered
+        columns = {
+            name: pooled.bayes[name].tolist() for name in ("k", *BAYES, *BEYOND) if name in pooled.bayes
+        } | covered
         return [
             {name_of_group: group, **{name: values[place] for name, values in columns.items()}}
             for place, group in enumerate(pooled.groups)
@@ -70,7 +73,7 @@ def _rows(pooled: PooledFile) -> list[dict]:
     columns = {name: getattr(batch, name).tolist() for name in NUMBERS}
     if pooled.p_permutation is not None:
         columns["p_permutation"] = pooled.p_permutation.tolist()
-    columns |= covered
+    columns |= {name: values.tolist() for name, values in pooled.begg.items()} | covered
     single = batch.k < 2
     return [
         {

@@ -8,21 +8,26 @@ import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.pool.checks import set_aside, sums_of_rows
-from ldnsynth.pool.groups import bayes_of_groups, coverage_of_groups, pool_groups
+from ldnsynth.pool.groups import bayes_of_groups, coverage_of_groups, numbered, pool_groups
+from ldnsynth.pool.notes import beyond_mid, how_to_read, of_ranks, without_effect
 from ldnsynth.pool.numbers import is_numeric, read_numbers
 from ldnsynth.pool.rows import effects_of_rows, usable_rows
-from ldnsynth.pool.single_groups import pool_on_levels, pool_tables, pool_with_clusters, signs_exchanged
+from ldnsynth.pool.single_groups import (
+    pool_on_levels,
+    pool_tables,
+    pool_with_clusters,
+    ranks_correlated,
+    signs_exchanged,
+)
 from ldnsynth.pool.table_file import AS_IT_STANDS, BLANK, Form, OwnTable, read_own_table
 from ldnsynth.synthesis.effect_sizes.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
-from ldnsynth.synthesis.pooling.bayesian.priors import mean_prior, tau_prior
+from ldnsynth.synthesis.pooling.bayesian.priors import MeanPrior, TauPrior, mean_prior, tau_prior
 from ldnsynth.synthesis.pooling.rare_events.beta_binomial import METHOD as BETA_BINOMIAL
-from ldnsynth.synthesis.pooling.single import describe_reading
 from ldnsynth.synthesis.quantities.effect import Effect
 
-INPUTS = (*PRINTED, *dict.fromkeys(name for measure in MEASURES.values() for name in measure.columns))
-INPUTS = tuple(dict.fromkeys((*INPUTS, "n1i", "n2i")))
-_MOST_NAMED = 6
+_COLUMNS = (name for measure in MEASURES.values() for name in measure.columns)
+INPUTS = tuple(dict.fromkeys((*PRINTED, *_COLUMNS, "n1i", "n2i")))
 _LIMITS = ("ci_low", "ci_high", "ci_level", "ratio")  # of an interval as printed
 
 
@@ -52,6 +57,8 @@ class PooledFile:
         One a group where a method without batch form was asked for (`pool_singly`); else empty.
     p_permutation : ndarray of float, shape (groups,), optional
         P values by all ways of choosing the signs of the effects, where they were asked for.
+    begg : dict of str to array
+        begg_tau and begg_p, a number a group, where Begg's test was asked for.
     coverage : dict of str to array, optional
         What `pool_groups.coverage_of_groups` gives, a number a group, where it was asked for.
     columns : dict of str to array
@@ -68,6 +75,7 @@ class PooledFile:
     bayes: dict[str, np.ndarray] | None = None
     singly: tuple[PooledEffect, ...] = ()
     p_permutation: np.ndarray | None = None
+    begg: dict[str, np.ndarray] = field(default_factory=dict)
     coverage: dict[str, np.ndarray] | None = None
     columns: dict[str, np.ndarray] = field(default_factory=dict)
 
@@ -82,6 +90,8 @@ def pool_file(
     levels: str = "",
     rho: float = 0.0,
     permutation: bool = False,
+    begg: bool = False,
+    mid: float | None = None,
     coverage: bool = False,
     skip: bool = False,
     priors: tuple[str, str] = ("", ""),
@@ -108,6 +118,10 @@ def pool_file(
         Correlation of the sampling errors of a trial's rows, for `levels`.
     permutation : bool
         Whether to test by the signs of the effects too.
+    begg : bool
+        Whether to correlate the ranks of effects and variances.
+    mid : float, optional
+        Smallest important difference, for `priors`.
     coverage : bool
         Whether to simulate what the intervals of each group hold.
     skip : bool
@@ -130,19 +144,16 @@ def pool_file(
     asked = (tau_prior(priors[0]), mean_prior(priors[1] or "flat")) if priors[0] else None
     table, notes, columns, effect = _read(path, by, measure, (cluster, levels), skip, written)
     if counts != BETA_BINOMIAL:  # which needs no effect of a row
-        notes += [f"row {table.places[row]}: left out, {why}." for row, why in _without_effect(columns, effect)]
+        notes += [f"row {table.places[row]}: left out, {why}." for row, why in without_effect(columns, effect)]
     names = table.column(by) if by else ["all"] * len(table.rows)
-    groups, member = _numbered(names)
+    groups, member = numbered(names)
     batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
     slab, labels = _names(table)
     notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
     known = {"groups": tuple(groups), "batch": batch, "labels": labels, "member": member, "columns": columns}
     pooled = PooledFile(by=by or "group", **known, effect=effect, notes=tuple(notes))
     if asked:
-        bayes = bayes_of_groups(effect, member, len(groups), *asked, level=batch.level)
-        pooled = _covered(pooled, coverage, prior=asked[0], tau2=bayes["tau_median"] ** 2)
-        told = f"Bayesian: tau {asked[0]}, mean {priors[1] or 'flat'}; intervals are central."
-        return replace(pooled, bayes=bayes, notes=(*pooled.notes, told))
+        return _by_bayes(pooled, asked, priors[1] or "flat", mid, coverage)
     how = {"measure": measure, "level": batch.level}
     if counts:
         return _singly(pooled, pool_tables(table, columns, member, method=counts, **how))
@@ -153,7 +164,26 @@ def pool_file(
         return _singly(pooled, pool_on_levels(table, effect, member, trials=levels, rho=rho, **how))
     pooled = _covered(pooled, coverage, tau2=batch.tau2, method=batch.method, ci=batch.ci, pi=batch.pi)
     p = signs_exchanged(effect, member, method=batch.method, ci=batch.ci) if permutation else None
-    return replace(pooled, notes=(*pooled.notes, *_reading(groups, batch)), p_permutation=p)
+    pooled = replace(pooled, notes=(*pooled.notes, *how_to_read(groups, batch)), p_permutation=p)
+    return _ranked(pooled) if begg else pooled
+
+
+def _by_bayes(
+    pooled: PooledFile, asked: tuple[TauPrior, MeanPrior], mean: str, mid: float | None, coverage: bool
+) -> PooledFile:
+    """The file with the posterior of each group."""
+    of = pooled.effect, pooled.member, len(pooled.groups)
+    bayes = bayes_of_groups(*of, *asked, level=pooled.batch.level, mid=mid or 0.0)
+    pooled = _covered(pooled, coverage, prior=asked[0], tau2=bayes["tau_median"] ** 2)
+    told = f"Bayesian: tau {asked[0]}, mean {mean}; intervals are central.{beyond_mid(mid)}"
+    return replace(pooled, bayes=bayes, notes=(*pooled.notes, told))
+
+
+def _ranked(pooled: PooledFile) -> PooledFile:
+    """The file with Begg's test of each group."""
+    return replace(
+        pooled, begg=ranks_correlated(pooled.effect, pooled.member), notes=(*pooled.notes, *of_ranks(pooled.batch.k))
+    )
 
 
 def _names(table: OwnTable) -> tuple[list[str], tuple[str, ...]]:
@@ -197,12 +227,14 @@ def _singly(pooled: PooledFile, effects: tuple[PooledEffect, ...]) -> PooledFile
     return replace(pooled, singly=effects, notes=(*pooled.notes, *notes))
 
 
-def read_effects(path: Path, *, measure: str = "", also: Sequence[str] = ()) -> tuple[OwnTable, Effect]:
-    """The effect of every row of a CSV, NaN where it cannot be had, beside the table.
+def read_effects(
+    path: Path, *, measure: str = "", also: Sequence[str] = (), skip: bool = False
+) -> tuple[OwnTable, Effect, list[str]]:
+    """The effect of every row of a CSV, NaN where it cannot be had, beside the table and notes on rows left out.
 
     Parameters
     ----------
-    path, measure
+    path, measure, skip
         As in `pool_file`.
     also : sequence of str
         Further columns that the table may have.
@@ -213,8 +245,11 @@ def read_effects(path: Path, *, measure: str = "", also: Sequence[str] = ()) -> 
         As `pool_file`.
     """
     table = read_own_table(path, {*INPUTS, *also})
-    columns, problems, _ = read_numbers(table, [name for name in _columns(table, "", measure) if name not in also])
-    return table, effects_of_rows(table, measure, columns, problems)
+    columns, problems, told = read_numbers(table, [name for name in _columns(table, "", measure) if name not in also])
+    if skip:
+        table, _, effect, left_out = usable_rows(table, measure, columns, problems)
+        return table, effect, [*table.told, *told, *left_out]
+    return table, effects_of_rows(table, measure, columns, problems), [*table.told, *told]
 
 
 def _columns(table: OwnTable, by: str, measure: str) -> list[str]:
@@ -259,34 +294,3 @@ def _in_groups(table: OwnTable, by: str) -> tuple[OwnTable, list[str]]:
     if len(notes) == len(cells):
         raise DataError([f"{table.name}, {by}: blank in every row, so that there is no group to pool."])
     return table.only([cell not in BLANK for cell in cells]), notes
-
-
-def _without_effect(columns: dict[str, np.ndarray], effect: Effect) -> list[tuple[int, str]]:
-    """The rows that have no effect, and why."""
-    return [(row, _why(columns, effect, row)) for row in np.flatnonzero(np.isnan(effect.se)).tolist()]
-
-
-def _why(columns: dict[str, np.ndarray], effect: Effect, row: int) -> str:
-    """Why a row has no effect: what is blank, unless it was computed and says nothing."""
-    told = effect.derivation[row].removeprefix("not computed: ")
-    if not told.endswith(" missing"):
-        return told
-    blank = [name for name, values in columns.items() if np.isnan(values[row])]
-    return f"blank: {', '.join(blank)}"
-
-
-def _reading(groups: list[str], batch: PooledBatch) -> list[str]:
-    """How to read what was pooled: of one set everything there is to say, of many what their numbers do not show."""
-    if len(groups) == 1:
-        return list(describe_reading(batch, np.array([], dtype=int)))
-    flat = [groups[place] for place in np.flatnonzero((batch.k > 1) & (batch.q == 0))]
-    more = f" and {len(flat) - _MOST_NAMED} more" if len(flat) > _MOST_NAMED else ""
-    told = "heterogeneity cannot be told from chance"
-    told += ", and their Hartung-Knapp intervals without floor have no width" if batch.ci == "hk" else ""
-    return [f"The effects are identical in {', '.join(flat[:_MOST_NAMED])}{more}: {told}."] if flat else []
-
-
-def _numbered(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
-    """The groups in the order of their first row, and the number of each row's group."""
-    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
-    return list(places), np.array([places[name] for name in names])

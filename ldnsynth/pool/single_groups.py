@@ -9,6 +9,7 @@ from ldnsynth.pool.table_file import OwnTable
 from ldnsynth.synthesis.pooling import PooledEffect, PoolingError, pool_clusters, pool_counts
 from ldnsynth.synthesis.pooling.dependent.multilevel import pool_multilevel
 from ldnsynth.synthesis.pooling.diagnostics.permutation import MOST_TRIALS, permutation_test
+from ldnsynth.synthesis.pooling.diagnostics.small_study import begg_test
 from ldnsynth.synthesis.pooling.rare_events.beta_binomial import METHOD as BETA_BINOMIAL
 from ldnsynth.synthesis.pooling.rare_events.beta_binomial import pool_counts_beta_binomial
 from ldnsynth.synthesis.pooling.rare_events.exact_conditional import pool_counts_exact
@@ -130,6 +131,19 @@ def signs_exchanged(effect: Effect, member: np.ndarray, *, method: str, ci: str)
         rows = (member == group) & known
         if 2 <= rows.sum() <= MOST_TRIALS:
             found[group] = permutation_test(effect.estimate[rows], effect.se[rows] ** 2, method=method, ci=ci).p
+    return found
+
+
+def ranks_correlated(effect: Effect, member: np.ndarray) -> dict[str, np.ndarray]:
+    """Begg's test of each group: begg_tau and begg_p, shape (groups,); NaN where it is refused."""
+    found = {name: np.full(member.max() + 1, np.nan) for name in ("begg_tau", "begg_p")}
+    for group in range(member.max() + 1):
+        rows = member == group
+        try:
+            test = begg_test(effect.estimate[rows], effect.se[rows] ** 2)
+        except PoolingError:
+            continue
+        found["begg_tau"][group], found["begg_p"][group] = test.tau, test.p
     return found
 
 

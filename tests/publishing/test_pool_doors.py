@@ -242,3 +242,42 @@ def test_trials_are_a_decision_of_a_file(run):
 def test_numbers_that_cannot_be_are_named_by_row(run, text, measure, told):
     result = run("pool", text, "--measure", measure)
     assert result.exit_code and told in result.stderr
+
+
+TRIALS = "trial,yi,vi\na,0.3,0.04\nb,0.1,0.05\nc,0.5,0.09\nd,-0.2,0.06\ne,0.9,0.2\n"
+
+
+def test_beggs_test_of_five_trials_is_that_of_metafor(run):
+    result = run("pool", TRIALS, "--begg", "--format", "csv")
+    (found,) = rows(result)
+    assert (float(found["begg_tau"]), float(found["begg_p"])) == pytest.approx((0.4, 0.4833333333))  # ranktest, 3.8-1
+    assert "below 10 trials chance and asymmetry cannot be told apart" in result.stderr
+
+
+def test_chances_beyond_the_smallest_important_difference(run):
+    one = "yi,vi\n0.3,0.04\n"
+    told = ("--tau-prior", "half-normal:0.000001", "--mid", "0.2", "--format", "csv")
+    (found,) = rows(run("pool", one, *told))
+    trial = NormalDist(0.3, 0.2)  # without heterogeneity the trial is the posterior
+    for side, chance in (("above", 1 - trial.cdf(0.2)), ("below", trial.cdf(-0.2))):
+        assert float(found[f"p_mid_{side}"]) == pytest.approx(chance, abs=1e-6)
+        assert float(found[f"new_mid_{side}"]) == pytest.approx(chance, abs=1e-6)
+    assert "--mid goes with --tau-prior" in run("pool", one, "--mid", "0.2").stderr
+
+
+def test_a_multiverse_leaves_unusable_rows_out_and_tells_who_keeps_the_certainty(run):
+    decisions = "trials: {type: uncertain, options: [all, each left out]}\n"
+    broken = TRIALS + "f,0.2,-1\n"
+    assert run("multiverse", broken, decisions=decisions).exit_code == 1
+    found = run("multiverse", broken, "--skip", "--mid", "0.2", decisions=decisions)
+    assert found.exit_code == 0 and found.stdout.startswith("6 universes")
+    assert "left out with --skip" in found.stderr and "keep the certainty" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("decisions", "told"),
+    [("# none\n", "holds no decision"), ("trials: {type: [uncertain]}\n", "expected one type of equivalent")],
+)
+def test_odd_decisions_are_told_in_a_sentence(run, decisions, told):
+    result = run("multiverse", TRIALS, decisions=decisions)
+    assert result.exit_code == 1 and told in result.stderr

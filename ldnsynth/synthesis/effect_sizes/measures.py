@@ -202,8 +202,8 @@ def filled(effect: Effect, other: Effect, where: ArrayLike) -> Effect:
 
 
 def has_totals(measure: str) -> bool:
-    """Whether the counts of a measure follow from events and people of two arms."""
-    return MEASURES[measure].columns == _COUNTS and not measure.startswith("MP")
+    """Whether the counts of a measure follow from events and people of two arms; False for any other word."""
+    return measure in MEASURES and MEASURES[measure].columns == _COUNTS and not measure.startswith("MP")
 
 
 def complete_counts(given: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:

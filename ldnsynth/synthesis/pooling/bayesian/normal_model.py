@@ -23,6 +23,7 @@ from ldnsynth.synthesis.pooling.single import as_trials
 from ldnsynth.synthesis.pooling.terms import PoolingError, check_level
 
 NUMBERS = ("mean", "sd", "median", "ci_low", "ci_high", "p_above", "pi_low", "pi_high")
+BEYOND = ("p_mid_above", "p_mid_below", "new_mid_above", "new_mid_below")
 TAU_NUMBERS = ("tau_median", "tau_low", "tau_high")
 _ELEMENTS_AT_ONCE = 200_000  # 1.6 MB an array
 
@@ -81,6 +82,26 @@ class Posterior:
             "tau_median": self.tau.quantile(0.5),
             "tau_low": self.tau.quantile(tail),
             "tau_high": self.tau.quantile(1 - tail),
+        }
+
+    def beyond(self, mid: float) -> dict[str, Floats]:
+        """Probabilities beyond the smallest important difference either way, each of shape (n_sets,).
+
+        Parameters
+        ----------
+        mid : float
+            Smallest important difference, above 0, on the scale of the effects.
+
+        Returns
+        -------
+        dict of str to array of float
+            By `BEYOND`: of the mean effect above mid and below -mid, and the shares of new settings there.
+        """
+        sides = {"above": lambda of: of.above(mid), "below": lambda of: 1 - of.above(-mid)}
+        return {
+            f"{name}_{side}": share(of)
+            for name, of in (("p_mid", self.effect), ("new_mid", self.setting))
+            for side, share in sides.items()
         }
 
     def true_effect(self, yi: Floats, vi: Floats) -> NormalMixture:
@@ -143,7 +164,7 @@ def posterior(yi: Floats, vi: Floats, tau_prior: TauPrior, mean_prior: MeanPrior
 
 
 def pool_bayes(
-    yi: Floats, vi: Floats, tau_prior: TauPrior, mean_prior: MeanPrior = FLAT, *, level: float = 0.95
+    yi: Floats, vi: Floats, tau_prior: TauPrior, mean_prior: MeanPrior = FLAT, *, level: float = 0.95, mid: float = 0.0
 ) -> dict[str, np.ndarray]:
     """Many sets at once, their numbers only.
 
@@ -155,6 +176,8 @@ def pool_bayes(
         As in `posterior`.
     level : float
         As in `Posterior.numbers`.
+    mid : float
+        As in `Posterior.beyond`, whose numbers are then given too; 0 for none.
 
     Returns
     -------
@@ -168,10 +191,11 @@ def pool_bayes(
     """
     y, v = _sets(yi, vi)
     k = np.isfinite(v).sum(axis=1)
-    numbers = {name: np.full(len(y), np.nan) for name in NUMBERS + TAU_NUMBERS}
+    numbers = {name: np.full(len(y), np.nan) for name in NUMBERS + TAU_NUMBERS + (BEYOND if mid else ())}
     for rows in _parts(np.flatnonzero(k), NODES * mean_prior.sd.size):
         part = posterior(np.where(np.isfinite(v[rows]), y[rows], np.nan), v[rows], tau_prior, mean_prior)
-        for name, values in part.numbers(level=level).items():
+        told = part.numbers(level=level) | (part.beyond(mid) if mid else {})
+        for name, values in told.items():
             numbers[name][rows] = values
     return {"k": k, **numbers}
 

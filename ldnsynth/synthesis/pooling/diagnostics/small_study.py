@@ -10,6 +10,7 @@ from ldnsynth.synthesis.pooling.single import complete_trials
 from ldnsynth.synthesis.pooling.terms import PoolingError, check_level
 
 MINIMUM_K = 10
+FEWEST_RANKED = 3  # trials: of two there is one pair
 COUNTED_UP_TO = 300  # trials: the distribution of pairs by recursion; above, by its characteristic function
 
 
@@ -121,18 +122,20 @@ def begg_test(yi: Floats, vi: Floats) -> BeggTest:
     Returns
     -------
     BeggTest
-        metafor's `ranktest`.
+        metafor's `ranktest`; below `MINIMUM_K` trials exact as well, but chance and asymmetry cannot be told apart.
 
     Raises
     ------
     PoolingError
-        Fewer than 10 trials, equal variances, identical effects.
+        Fewer than `FEWEST_RANKED` trials, equal variances, identical effects.
 
     References
     ----------
     Begg CB, Mazumdar M. Biometrics 1994;50:1088-1101. Kendall M. Rank correlation methods (1970), for ties.
     """
-    y, v = enough_trials("Begg's test", yi, vi)
+    y, v, _ = complete_trials(yi, vi)
+    if len(y) < FEWEST_RANKED:
+        raise PoolingError(f"Begg's test: needs {FEWEST_RANKED} trials, got {len(y)}: there are no ranks to correlate")
     refuse_identical("Begg's test", y)
     w, v = 1 / v, ranked(v, v)
     if np.ptp(v) == 0:

@@ -199,6 +199,11 @@ def _effect(k: int, effect: float, se: float, tau2: float, level: float, notes: 
     reach = float(t_quantile(level, np.array(np.inf))) * se
     ahead = float(t_quantile(level, np.array(np.inf))) * math.hypot(se, math.sqrt(tau2))
     nothing = float("nan")
+    if k > 1:
+        notes = [
+            *notes,
+            "Prediction interval: takes the variance between trials as known, too narrow for few trials.",
+        ]
     return PooledEffect(
         measure="OR", model="random-effects" if k > 1 else "single trial", method="CM.EL", ci="z", pi="z", level=level,
         k=k, estimate=effect, se=se, p=float(t_two_sided(np.array(effect / se), np.array(np.inf))),

@@ -1,0 +1,48 @@
+"""Notes on somebody's own table: rows without an effect, and how to read what was pooled."""
+
+import numpy as np
+
+from ldnsynth.synthesis.pooling import PooledBatch
+from ldnsynth.synthesis.pooling.diagnostics.small_study import MINIMUM_K
+from ldnsynth.synthesis.pooling.single import describe_reading
+from ldnsynth.synthesis.quantities.effect import Effect
+
+_MOST_NAMED = 6
+
+
+def without_effect(columns: dict[str, np.ndarray], effect: Effect) -> list[tuple[int, str]]:
+    """The rows that have no effect, and why."""
+    return [(row, _why(columns, effect, row)) for row in np.flatnonzero(np.isnan(effect.se)).tolist()]
+
+
+def _why(columns: dict[str, np.ndarray], effect: Effect, row: int) -> str:
+    """Why a row has no effect: what is blank, unless it was computed and says nothing."""
+    told = effect.derivation[row].removeprefix("not computed: ")
+    if not told.endswith(" missing"):
+        return told
+    blank = [name for name, values in columns.items() if np.isnan(values[row])]
+    return f"blank: {', '.join(blank)}"
+
+
+def how_to_read(groups: list[str], batch: PooledBatch) -> list[str]:
+    """How to read what was pooled: of one set everything there is to say, of many what their numbers do not show."""
+    if len(groups) == 1:
+        return list(describe_reading(batch, np.array([], dtype=int)))
+    flat = [groups[place] for place in np.flatnonzero((batch.k > 1) & (batch.q == 0))]
+    more = f" and {len(flat) - _MOST_NAMED} more" if len(flat) > _MOST_NAMED else ""
+    told = "heterogeneity cannot be told from chance"
+    told += ", and their Hartung-Knapp intervals without floor have no width" if batch.ci == "hk" else ""
+    return [f"The effects are identical in {', '.join(flat[:_MOST_NAMED])}{more}: {told}."] if flat else []
+
+
+def of_ranks(k: np.ndarray) -> list[str]:
+    """What Begg's test is worth where a group has few trials."""
+    few = int((k < MINIMUM_K).sum())
+    told = f"Begg's test is exact, but below {MINIMUM_K} trials chance and asymmetry cannot be told apart"
+    return [f"{told} ({few} of {len(k)} groups)."] if few else []
+
+
+def beyond_mid(mid: float | None) -> str:
+    """What the columns of a smallest important difference hold; "" without one."""
+    where = "p_mid: of the mean effect, new_mid: of the effect in a new setting"
+    return f" Chances beyond {mid:g} either way, {where}." if mid else ""
