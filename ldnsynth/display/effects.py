@@ -11,9 +11,9 @@ from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.reading.dates import known_public
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.synthesis.joined_comparisons import joined_counts
 from ldnsynth.synthesis.pooling import PooledEffect
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.trials.joined_comparisons import joined_counts
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.synthesis.trials.trial_effects import trial_effects
 from ldnsynth.synthesis.without_pooling.strength import results_that_count

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ldnsynth.evidence.layout import NUMERIC, TABLES
-from ldnsynth.synthesis.joined_comparisons import joined_counts
+from ldnsynth.synthesis.trials.joined_comparisons import joined_counts
 from ldnsynth.synthesis.trials.trial_effects import trial_effects
 
 BLANK = {name: np.nan if column.type in NUMERIC else "" for name, column in TABLES["results"].columns.items()}

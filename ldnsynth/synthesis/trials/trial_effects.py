@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ldnsynth.synthesis.analysed import as_analysed
 from ldnsynth.synthesis.effect_sizes.crossover import (
     crossover_mean_difference_from_ci,
     crossover_mean_difference_from_p,
@@ -16,7 +15,6 @@ from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd_from_t
 from ldnsynth.synthesis.effect_sizes.means import mean_difference, standardised_mean_difference
 from ldnsynth.synthesis.effect_sizes.time_to_event import log_hazard_ratio, log_rate_ratio
 from ldnsynth.synthesis.effect_sizes.two_by_two import log_odds_ratio, log_risk_ratio, risk_difference
-from ldnsynth.synthesis.joined_comparisons import join_comparisons
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.quantities.derived import number
 from ldnsynth.synthesis.quantities.effect import Effect, confidence_interval
@@ -26,6 +24,8 @@ from ldnsynth.synthesis.reported.five_numbers import mean_and_sd
 from ldnsynth.synthesis.reported.printed import effect_as_printed
 from ldnsynth.synthesis.reported.reported_effects import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.reported.standardised_from_tests import smd_from_t
+from ldnsynth.synthesis.trials.analysed import as_analysed
+from ldnsynth.synthesis.trials.joined_comparisons import join_comparisons
 from ldnsynth.vocabulary import RATIOS
 
 _QUANTILES = {"minimum": "min", "q1": "q1_", "median": "med", "q3": "q3_", "maximum": "max"}
