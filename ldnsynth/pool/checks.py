@@ -8,7 +8,7 @@ import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.pool.table_file import OwnTable
-from ldnsynth.synthesis.effect_sizes.measures import MEASURES, has_totals, standard_error
+from ldnsynth.synthesis.measures import MEASURES, has_totals, standard_error
 from ldnsynth.synthesis.quantities.effect import Effect
 from ldnsynth.synthesis.reported.reported_effects import effect_from_se
 

@@ -20,7 +20,7 @@ from ldnsynth.pool.single_groups import (
     signs_exchanged,
 )
 from ldnsynth.pool.table_file import AS_IT_STANDS, BLANK, Form, OwnTable, read_own_table
-from ldnsynth.synthesis.effect_sizes.measures import MEASURES, PRINTED
+from ldnsynth.synthesis.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
 from ldnsynth.synthesis.pooling.bayesian.priors import MeanPrior, TauPrior, mean_prior, tau_prior
 from ldnsynth.synthesis.pooling.rare_events.beta_binomial import METHOD as BETA_BINOMIAL

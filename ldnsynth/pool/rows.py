@@ -6,7 +6,7 @@ from ldnsynth.errors import DataError
 from ldnsynth.pool.checks import contradictions
 from ldnsynth.pool.table_file import OwnTable
 from ldnsynth.ranges import RANGES
-from ldnsynth.synthesis.effect_sizes.measures import effect_size
+from ldnsynth.synthesis.measures import effect_size
 from ldnsynth.synthesis.quantities.effect import Effect
 
 _OPTIONS = {"PR": {"add": 0.5}}  # nobody and everybody are results

@@ -90,7 +90,7 @@ def test_the_words_and_numbers_of_a_report_are_those_it_had(rendered):
 
 def test_chapters_are_those_whose_tables_are_there(rendered):
     chapters = sorted(path.stem for path in (report_of(rendered) / "notebooks").glob("*.ipynb"))
-    expected = ["01_evidence_base", "04_effects", "05_sensitivity", "08_multiverse"]
+    expected = ["00_answer", "01_evidence_base", "04_effects", "05_sensitivity", "08_multiverse"]
     assert chapters == expected + ["09_covariates"] * (rendered.name == "bcg")
 
 

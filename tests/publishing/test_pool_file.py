@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ldnsynth import cli
-from ldnsynth.synthesis.effect_sizes.measures import MEASURES
+from ldnsynth.synthesis.measures import MEASURES
 from ldnsynth.synthesis.pooling import pool_effects
 
 HEADER = "k,method,ci,estimate,se,p,ci_low,ci_high,tau2,i2,h2,q,q_p,pi_low,pi_high".split(",")

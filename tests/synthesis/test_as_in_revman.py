@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ldnsynth.synthesis.effect_sizes.measures import effect_size
+from ldnsynth.synthesis.measures import effect_size
 from ldnsynth.synthesis.pooling import pool_counts, pool_effects
 from ldnsynth.synthesis.pooling.as_in_revman import pool_as_in_revman
 

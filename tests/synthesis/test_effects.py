@@ -24,7 +24,6 @@ from ldnsynth.synthesis.effect_sizes.means import (
     mean_difference,
     standardised_mean_difference,
 )
-from ldnsynth.synthesis.effect_sizes.measures import effect_size
 from ldnsynth.synthesis.effect_sizes.proportions import logit_proportion, proportion
 from ldnsynth.synthesis.effect_sizes.two_by_two import (
     log_odds_ratio,
@@ -32,6 +31,7 @@ from ldnsynth.synthesis.effect_sizes.two_by_two import (
     peto_log_odds_ratio,
     risk_difference,
 )
+from ldnsynth.synthesis.measures import effect_size
 from ldnsynth.synthesis.quantities.effect import Effect, critical_value, first_period, flag_dependent
 from ldnsynth.synthesis.reported.reported_effects import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.reported.standardised_from_tests import smd_from_p
@@ -283,7 +283,7 @@ def test_hedges_correction_is_exact():
 
 
 def test_importing_the_measures_does_not_load_scipy_stats():
-    names = ("effect_sizes.measures", "effect_sizes.crossover_smd", "reported.five_numbers")
+    names = ("measures", "effect_sizes.crossover_smd", "reported.five_numbers")
     modules = ", ".join(f"ldnsynth.synthesis.{name}" for name in names)
     code = f"import sys, {modules}; sys.exit('scipy.stats' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from ldnsynth.synthesis.effect_sizes.means import hedges_correction
-from ldnsynth.synthesis.effect_sizes.measures import MEASURES, effect_size
+from ldnsynth.synthesis.measures import MEASURES, effect_size
 
 REFERENCE = json.loads(Path(__file__).parents[1].joinpath("reference", "effects_metafor.json").read_text("utf-8"))
 CASES = REFERENCE["cases"]

@@ -9,7 +9,6 @@ from hypothesis.extra.numpy import arrays
 from ldnsynth.synthesis.effect_sizes.crossover import crossover_mean_difference
 from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd, crossover_smd_from_difference
 from ldnsynth.synthesis.effect_sizes.mean_changes import mean_change
-from ldnsynth.synthesis.effect_sizes.measures import MEASURES, effect_size
 from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
 from ldnsynth.synthesis.effect_sizes.two_by_two import (
     log_odds_ratio,
@@ -17,6 +16,7 @@ from ldnsynth.synthesis.effect_sizes.two_by_two import (
     peto_log_odds_ratio,
     risk_difference,
 )
+from ldnsynth.synthesis.measures import MEASURES, effect_size
 from ldnsynth.synthesis.reported.conversions import se_from_ci, se_from_p, t_from_p
 from ldnsynth.synthesis.reported.counts import count_from_percent, table_from_margins
 from ldnsynth.synthesis.reported.five_numbers import mean_and_sd

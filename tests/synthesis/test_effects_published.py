@@ -19,7 +19,7 @@ from ldnsynth.synthesis.effect_sizes.crossover_smd import (
 from ldnsynth.synthesis.effect_sizes.matched_pairs import MEASURES as PAIRED
 from ldnsynth.synthesis.effect_sizes.matched_pairs import matched_pairs
 from ldnsynth.synthesis.effect_sizes.mean_changes import log_ratio_of_mean_change, mean_change, standardised_mean_change
-from ldnsynth.synthesis.effect_sizes.measures import effect_size
+from ldnsynth.synthesis.measures import effect_size
 from ldnsynth.synthesis.reported.conversions import t_from_p
 from ldnsynth.synthesis.reported.counts import table_from_margins
 from ldnsynth.synthesis.reported.five_numbers import mean_and_sd

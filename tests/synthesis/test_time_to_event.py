@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from ldnsynth.synthesis.effect_sizes.measures import effect_size
 from ldnsynth.synthesis.effect_sizes.time_to_event import log_hazard_ratio, log_rate_ratio
 from ldnsynth.synthesis.effect_sizes.two_by_two import arcsine_difference
+from ldnsynth.synthesis.measures import effect_size
 from ldnsynth.synthesis.quantities.effect import Effect
 from ldnsynth.synthesis.reported.reported_effects import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 

@@ -40,12 +40,13 @@ _EVENTS = {
 
 @dataclass(frozen=True)
 class _Benefit:
-    """A benefit with an effect: what its interval shows as a key of `words`; people are NaN where not known."""
+    """A benefit with an effect: the phrase for what its interval shows, its trials, and people (NaN if not known)."""
 
     name: str
     critical: bool
     words: str
     trials: tuple[str, ...]
+    kind: str
     people: float
 
 
@@ -119,6 +120,7 @@ def _benefits(evidence: Evidence, groups: Sequence[Group], rated: Sequence[Rated
                 importance_of(evidence, domain) == IMPORTANCE[0],
                 _words(effect),
                 tuple(group.estimated["trial_id"]),
+                "randomised trial" if group.estimated["design"].isin(RANDOMISED_DESIGNS).all() else "trial",
                 effect.people,
             )
         )
@@ -147,7 +149,7 @@ def _clause(evidence: Evidence, ones: Sequence[_Benefit], numbers: dict[str, Num
     """
     trials, place = ones[0].trials, len(numbers)
     one = len(trials) == 1
-    kind = "randomised trial" if one else "randomised trials"
+    kind = ones[0].kind + ("" if one else "s")
     numbers[f"trials_{place}"] = Number(len(trials), "trials", f"{in_words(len(trials))} {kind}", links=trials)
     told = f"{{trials_{place}}}"
     counts = {one.people for one in ones if not math.isnan(one.people)}

@@ -85,6 +85,8 @@ def _sure(row: AnswerRow) -> str:
 
 def what_harms_were_seen(evidence: Evidence, groups: Sequence[Group], rated: Sequence[RatedOutcome]) -> Finding:
     """What is known of harms, and that few people for a short time cannot show that there are none."""
+    if not evidence.topic.harms:
+        return Finding("plain-harms", "This review did not ask about harms.")
     rows = harm_rows(evidence, groups, rated) if len(evidence.trials) else []
     told = [_told(row) for row in rows] or [NO_HARMS]
     last = "Rare harms, and harms that come late, are not seen in few people for a short time."

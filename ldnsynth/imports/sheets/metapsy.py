@@ -15,7 +15,7 @@ from ldnsynth.pool.numbers import read_numbers
 from ldnsynth.pool.table_file import BLANK, OwnTable, read_own_table
 from ldnsynth.scaffold.result_cells import result_cells
 from ldnsynth.scaffold.start import term
-from ldnsynth.synthesis.effect_sizes.measures import effect_size
+from ldnsynth.synthesis.measures import effect_size
 
 _NEEDED = ("study", "condition_arm1", "condition_arm2", "outcome_type", "instrument")
 _MEANS = {
