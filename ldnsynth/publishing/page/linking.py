@@ -120,7 +120,7 @@ class Linker:
         return Markup('<a href="#{}">{}</a>').format(anchor, words) if anchor else words
 
     def _anchor(self, tokens: list[str]) -> str:
-        """The address that opens rows: one by its id, several by the first, how many more, and which; "" without any."""
+        """The address that opens rows: one by its id, several by the first, how many more, and which; "" for none."""
         found = {token: self._row(token) for token in tokens}
         known = [token for token, origin in found.items() if origin]
         if len(known) < 2:

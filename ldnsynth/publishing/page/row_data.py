@@ -27,15 +27,15 @@ def rows_json(linker: Linker, words: Callable[[str], str]) -> Markup:
     Returns
     -------
     Markup
-        ``rows``: a dict a row, keys without a value left out; ``on`` are the places of other rows in this list, ``refs``
-        numbers of references. ``lists``: places of rows by the address of their list.
+        ``rows``: a dict a row, keys without a value left out; ``on`` are the places of other rows in this list,
+        ``refs`` numbers of references. ``lists``: places of rows by the address of their list.
     """
     place = {token: number for number, token in enumerate(linker.rows)}
     rows = [
         _filled(
             id=linker.address(token), of=row.of, name=row.name, verb=row.verb, said=row.said,
-            refs=linker.reference_numbers(row.documents), where=row.locator, level=words(row.level) if row.level else "",
-            more=linker.computed(row), on=[place[other] for other in linker.behind(row)],
+            refs=linker.reference_numbers(row.documents), where=row.locator,
+            level=words(row.level) if row.level else "", more=linker.computed(row), on=[place[other] for other in linker.behind(row)],
         )
         for token, row in linker.rows.items()
     ]  # fmt: skip

@@ -69,11 +69,10 @@
     }
   };
   const held = ({ kind, name }) => (kind === "rows" ? data.lists[name] : places.has(name) ? [places.get(name)] : undefined);
-  let leading; // links of the page, with the rows that they open
   const usedIn = (place) => {
     const heads = [...document.querySelectorAll(`${HEADS}, section[id]`)];
     const templates = new Map([...document.querySelectorAll("template")].map((one) => [one.content, one]));
-    leading = all("#answer a[href^='#row'], main a[href^='#row'], .table a[href^='#row']").filter((link) => !link.closest(".finder, .drawer"));
+    const leading = all("#answer a[href^='#row'], main a[href^='#row'], .table a[href^='#row']").filter((link) => !link.closest(".finder, .drawer"));
     const found = new Map();
     leading.filter((link) => held(named(link.getAttribute("href")) ?? {})?.includes(place)).forEach((link) => {
       const table = link.closest("table[id]");
@@ -99,7 +98,7 @@
     (row.more ?? []).forEach(([name, text]) => tell(name, text));
     if (row.on) tell("rests on", list(row.on.map(rowLink)));
     const decides = data.rows.flatMap((other, number) => (other.on?.includes(place) ? [number] : []));
-    if (decides.length) tell("decides", list(decides.map(rowLink)));
+    if (decides.length) tell("rows that rest on it", list(decides.map(rowLink)));
     const used = usedIn(place);
     if (used.length) tell("used in", list(used));
     tell("row", make("code", row.id));
@@ -123,7 +122,7 @@
   title.id = "drawer-title";
   title.tabIndex = -1;
   close.type = "button";
-  drawer.append(title, close, body);
+  drawer.append(make("header", title, close), body);
   document.body.append(drawer);
 
   let [before, opener, kept, leaves] = ["", null, 0, false];
