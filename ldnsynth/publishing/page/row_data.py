@@ -35,7 +35,8 @@ def rows_json(linker: Linker, words: Callable[[str], str]) -> Markup:
         _filled(
             id=linker.address(token), of=row.of, name=row.name, verb=row.verb, said=row.said,
             refs=linker.reference_numbers(row.documents), where=row.locator,
-            level=words(row.level) if row.level else "", more=linker.computed(row), on=[place[other] for other in linker.behind(row)],
+            level=words(row.level) if row.level else "", more=linker.computed(row),
+            on=[place[other] for other in linker.behind(row)],
         )
         for token, row in linker.rows.items()
     ]  # fmt: skip

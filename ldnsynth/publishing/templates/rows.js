@@ -27,6 +27,7 @@
     ...all("table[id]").map((table) => [`#${table.id}`, tableTitle(table)]),
   ];
   const source = document.getElementById("row-data");
+  document.getElementById("rows-without-scripts")?.remove();
   const data = source ? JSON.parse(source.textContent) : { rows: [], lists: {} };
   const places = new Map(data.rows.map((row, place) => [row.id, place]));
   const titleOf = (row) => [row.of, row.name].filter(Boolean).join(", ");
