@@ -34,6 +34,7 @@ def browser():
 @pytest.fixture(params=[1280, 390])
 def opened(browser, address, request):
     page = browser.new_page(viewport={"width": request.param, "height": 900})
+    page.set_default_timeout(5000)
     page.goto(address)
     page.evaluate("document.querySelectorAll('details.chapter').forEach(e => { e.open = true })")
     yield page
@@ -45,7 +46,7 @@ def test_enter_opens_and_escape_gives_focus_and_place_back(opened):
     link.focus()
     place = opened.evaluate("scrollY")
     assert place > 0
-    for leave in ("Escape", "Tab Enter", "Alt+ArrowLeft"):
+    for leave in ("Escape", "Tab Enter", ""):
         link.press("Enter")
         drawer = opened.get_by_role("dialog", name="Cree 2010, SF-36 Mental Component Summary")
         drawer.wait_for()
@@ -53,6 +54,8 @@ def test_enter_opens_and_escape_gives_focus_and_place_back(opened):
         assert opened.evaluate("document.activeElement.id") == "drawer-title"
         for key in leave.split():
             opened.keyboard.press(key)
+        if not leave:
+            opened.go_back()
         drawer.wait_for(state="hidden")
         assert "#" not in opened.url
         assert link.evaluate("e => e === document.activeElement"), leave
