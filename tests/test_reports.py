@@ -151,7 +151,10 @@ def test_every_link_within_the_page_arrives(rendered, name):
     assert to_rows <= {f"row={row['id']}" for row in data["rows"]} | {f"rows={name}" for name in data["lists"]}
     assert len(to_rows) > 10
     assert len((rendered / name / "rows.csv").read_text().splitlines()) > len(data["rows"])
-    assert len([link for link in links if link.startswith("ref-")]) > 2
+    cited = {link for link in links if link.startswith("ref-")}
+    cited |= {f"ref-{number}" for row in data["rows"] for number in row.get("refs", ())}
+    assert cited <= set(ids)
+    assert len(cited) > 2
     assert "data-links" not in html
     for address in set(re.findall(r' href="((?:figures|tables|notebooks)/[^"]+|[a-z]+\.json)"', html)):
         assert (rendered / name / address).is_file(), address
