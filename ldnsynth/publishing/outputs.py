@@ -64,6 +64,7 @@ def write_report(
     page = render_page(chapters, inputs, declared, origins)
     _write_text(folder / "index.html", page.html)
     _write_text(folder / "references.json", page.references)
+    _write_text(folder / "rows.csv", page.rows)
     problems = [*page.problems, *_write_bibtex(folder)]
     content = Content(chapters, inputs, declared, _studies(origins))
     if page.problems:

@@ -1,12 +1,13 @@
 """What a page leads to: rows of the data, references, figures by their id; and what leads nowhere."""
 
+import csv
+import io
 import json
 import re
 
 import pandas as pd
 import pypandoc
 import pytest
-from markupsafe import escape
 from test_render import figure, finding
 from toy_notebooks import code, notebook
 
@@ -60,16 +61,24 @@ def page(origins, *cells):
     return render_page(read_chapters({"01_book": notebook("## S", *cells)}), inputs, {"01_book": ()}, origins)
 
 
+def rows_of(html):
+    """The rows that a page draws when they are opened, by address, and its lists of rows."""
+    data = json.loads(re.search(r'<script type="application/json" id="row-data">(.*?)</script>', html)[1])
+    return {row["id"]: row for row in data["rows"]}, data["lists"]
+
+
+def ids_behind(row, rows):
+    return {list(rows)[place] for place in row["on"]}
+
+
 def test_a_number_leads_to_its_row_and_the_row_to_its_document(origins):
     html = page(origins, sentence(RESULT)).html
-    anchor = f"row-{link_token(RESULT)}"
-    assert f'Gained <a href="#{anchor}">4 points</a>.' in html
-    row = re.search(rf'<li id="{anchor}">(.*?)</li>', html, re.DOTALL)[1]
-    assert "3.3 points better on LDN, p = 0.04" in row
-    assert "abstract; seen in the abstract" in row
-    assert "SE 1.571 = 3.3 / t(59) from p = 0.04" in row
-    number = re.search(r'reference <a href="#ref-(\d+)"', row)[1]
-    assert "<sup" not in row, "the study is cited by its report: a second number beside its name would confuse"
+    assert f'Gained <a href="#row={RESULT}">4 points</a>.' in html
+    row = rows_of(html)[0][RESULT]
+    assert row["said"].startswith("3.3 points better on LDN, p = 0.04")
+    assert (row["where"], row["level"]) == ("abstract", "seen in the abstract")
+    assert "SE 1.571 = 3.3 / t(59) from p = 0.04" in dict(row["more"])["derived"]
+    (number,) = row["refs"]
     reference = re.search(rf'<li id="ref-{number}">(.*?)</li>', html, re.DOTALL)[1]
     assert reference.startswith("Cree BAC, Kornyeyeva E, Goodin DS. Pilot trial of low-dose naltrexone")
     assert "<em>Ann Neurol" in reference or "<em>Annals of Neurology" in reference
@@ -77,76 +86,88 @@ def test_a_number_leads_to_its_row_and_the_row_to_its_document(origins):
 
 def test_a_number_of_several_rows_leads_to_their_list(origins):
     html = page(origins, sentence(RESULT, "cree2010/mhi/w8")).html
-    name = re.search(r'href="#(rows-\w+)">4 points', html)[1]
-    listed = re.search(rf'<li id="{name}">(.*?)</li>', html, re.DOTALL)[1]
-    assert listed.startswith("2 rows: ")
-    assert listed.count('href="#row-') == 2
+    name = re.search(r'href="#rows=([^"]+)">4 points', html)[1]
+    rows, lists = rows_of(html)
+    assert re.fullmatch(re.escape(RESULT) + r"\+1\.[0-9a-f]{6}", name)
+    assert [list(rows)[place] for place in lists[name]] == [RESULT, "cree2010/mhi/w8"]
 
 
 def test_cells_link_as_a_whole_and_lists_of_ids_one_by_one(origins):
     frame = pd.DataFrame({"Study": ["a", "b", "c"], "Rests on": ["3.3", f"{RESULT}; cree2010", "no such"]})
     links = {"Rests on": [RESULT, f"{RESULT};cree2010", "no-such-row"]}
     html = page(origins, block(Table("t", "T", frame, links=links))).html
-    anchor = f"row-{link_token(RESULT)}"
-    assert f'<td><a class="from" href="#{anchor}">3.3</a></td>' in html
-    assert (
-        f'<a class="from" href="#{anchor}">{RESULT}</a>; <a class="from" href="#row-{link_token("cree2010")}">' in html
-    )
+    assert f'<td><a class="from" href="#row={RESULT}">3.3</a></td>' in html
+    assert f'<a class="from" href="#row={RESULT}">{RESULT}</a>; <a class="from" href="#row=cree2010">' in html
     assert "<td>no such</td>" in html
     assert "data-links" not in html
 
 
 def test_a_claim_leads_on_to_what_decides_it_and_to_its_source(origins):
     claim = "healthguide2009/c022"
-    html = page(origins, sentence(claim, text="1 claim")).html
-    row = re.search(rf'<li id="row-{link_token(claim)}">(.*?)</li>', html, re.DOTALL)[1]
+    rows, _ = rows_of(page(origins, sentence(claim, text="1 claim")).html)
     coded = origins.evidence.claims.set_index("claim_id").loc[claim]
-    assert f"<dd>{escape(coded['claim'])}</dd>" in row
-    assert str(escape(coded["reason_now"])) in row
-    for row_id in {*coded["evidence_then"].split(";"), *coded["evidence_now"].split(";")}:
-        assert f'href="#row-{link_token(row_id)}"' in row
-        assert f'<li id="row-{link_token(row_id)}">' in html
-    assert "not set" not in row
+    assert rows[claim]["said"] == coded["claim"]
+    assert any(coded["reason_now"] in text for _, text in rows[claim]["more"])
+    assert ids_behind(rows[claim], rows) == {*coded["evidence_then"].split(";"), *coded["evidence_now"].split(";")}
+    assert "not set" not in str(rows[claim])
 
 
 def test_a_judgement_of_certainty_leads_to_its_reasons_and_they_to_results(origins):
-    html = page(origins, sentence("multiple_sclerosis/quality_of_life_mental/randomised", text="1 outcome")).html
-    reason = "multiple_sclerosis/quality_of_life_mental/randomised/imprecision"
-    row = re.search(rf'<li id="row-{link_token(reason)}">(.*?)</li>', html, re.DOTALL)[1]
-    assert "<dd>1 level down: " in row
-    assert f'href="#row-{link_token(RESULT)}"' in row
-    assert f'<li id="row-{link_token(RESULT)}">' in html
+    outcome = "multiple_sclerosis/quality_of_life_mental/randomised"
+    rows, _ = rows_of(page(origins, sentence(outcome, text="1 outcome")).html)
+    reason = f"{outcome}/imprecision"
+    assert reason in ids_behind(rows[outcome], rows)
+    assert rows[reason]["said"].startswith("1 level down: ")
+    assert RESULT in ids_behind(rows[reason], rows)
 
 
 def test_a_judgement_of_bias_shows_what_was_answered_in_words(origins):
-    html = page(origins, sentence("sharafaddinzadeh2010/rob2_crossover/d3")).html
-    row = html[html.index(f'id="row-{link_token("sharafaddinzadeh2010/rob2_crossover/d3")}"') :]
-    assert "High: 96 enrolled is the only number printed" in row
-    for question, answer in (
-        ("3.2 evidence that missing outcomes did not bias the result", "no"),
-        ("3.4", "no inform"),
-    ):
-        assert answer in row[row.index(question) : row.index(question) + 300]
+    judged = "sharafaddinzadeh2010/rob2_crossover/d3"
+    row = rows_of(page(origins, sentence(judged)).html)[0][judged]
+    assert "igh: 96 enrolled is the only number printed" in row["said"]
+    answers = dict(row["more"])
+    assert answers["3.2 evidence that missing outcomes did not bias the result"] == "no"
+    assert [answer for question, answer in answers.items() if question.startswith("3.4")] == ["no information"]
 
 
 def test_a_stance_says_what_was_coded_where_and_by_whom(origins):
     stance = origins.evidence.stances.iloc[1]
-    html = page(origins, sentence(f"{stance['source_id']}/{stance['question']}", text="+1")).html
-    assert f"leans on: mechanism: {escape(stance['reason'])}" in html
-    assert "<dt>Coder A</dt><dd>" in html and "<dt>Coder B</dt><dd>" in html
+    row_id = f"{stance['source_id']}/{stance['question']}"
+    row = rows_of(page(origins, sentence(row_id, text="+1")).html)[0][row_id]
+    assert row["said"].endswith(f"leans on: mechanism: {stance['reason']}")
+    assert {"coder A", "coder B"} <= set(dict(row["more"]))
 
 
 def test_what_nobody_saw_is_believed_and_not_read(origins):
     facts = origins.evidence.characteristics
     row_id = facts.loc[facts["verification"] == "unverified", "characteristic_id"].iloc[0]
-    html = page(origins, sentence(row_id, text="1 value")).html
-    assert "<dt>Believed</dt>" in html
-    assert "<dt>Read</dt>" not in html
+    assert rows_of(page(origins, sentence(row_id, text="1 value")).html)[0][row_id]["verb"] == "believed"
+
+
+def test_rows_stand_beside_the_page_one_a_line(origins):
+    stance = origins.evidence.stances.iloc[1]
+    made = page(origins, sentence(RESULT, f"{stance['source_id']}/{stance['question']}"))
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(made.rows))}
+    assert set(rows) == set(rows_of(made.html)[0])
+    assert (rows[RESULT]["documents"], rows[RESULT]["level"]) == ("cree2010", "seen in the abstract")
+    assert 'href="rows.csv"' in made.html
+
+
+def test_no_text_of_the_data_ends_its_script_or_is_a_formula(origins):
+    facts = origins.evidence.claims
+    claim = facts["claim_id"].iloc[0]
+    changed = facts.assign(claim=facts["claim"].where(facts["claim_id"] != claim, "=1+1</script><b>&"))
+    made = page(Origins(origins.evidence.with_tables(claims=changed)), sentence(claim))
+    assert "</script><b>" not in made.html
+    assert rows_of(made.html)[0][claim]["said"] == "=1+1</script><b>&"
+    assert "'=1+1</script><b>&" in made.rows
 
 
 def test_a_past_day_shows_no_later_document_and_no_id(origins_of_2009):
-    html = page(origins_of_2009, sentence(RESULT, "sharafaddinzadeh2010"), "Text.").html
-    assert "cree2010" not in html
+    made = page(origins_of_2009, sentence(RESULT, "sharafaddinzadeh2010"), "Text.")
+    html = made.html
+    assert "cree2010" not in html + made.rows
+    assert link_token(RESULT) in rows_of(html)[0]
     assert "Sharafaddinzadeh" not in html
     assert "direction only" in html
 

@@ -143,7 +143,7 @@ def _words(effect: SummaryEffect) -> str:
 
 
 def _clause(evidence: Evidence, ones: Sequence[_Benefit], numbers: dict[str, Number], *, again: bool) -> str:
-    """What some trials show of some outcomes: "two randomised trials (99 people) found sleep better with X".
+    """What some trials show of some outcomes: "two randomised trials (99 people) found walking better with X".
 
     `again`: the clause before told of the same trials.
     """

@@ -10,7 +10,15 @@ from ldnsynth.publishing.formats import FORMATS
 from ldnsynth.publishing.provenance.manifest import MANIFEST, read_manifest
 
 _FILES = {
-    *("index.html", "findings.csv", "references.json", "references.bib", "ro-crate-metadata.json", "slides.pdf"),
+    *(
+        "index.html",
+        "findings.csv",
+        "rows.csv",
+        "references.json",
+        "references.bib",
+        "ro-crate-metadata.json",
+        "slides.pdf",
+    ),
     *(file for files in FORMATS.values() for file in files),
     MANIFEST,
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -31,10 +32,13 @@ class Linker:
         What the page consists of.
     origins : Origins or None
         The rows that may be shown; None for a data package without documents: then nothing is linked or cited.
+    past : bool
+        Whether the page is of a past day, so that no id of a row may stand in it.
     """
 
-    def __init__(self, chapters: list[Chapter], origins: Origins | None):
+    def __init__(self, chapters: list[Chapter], origins: Origins | None, *, past: bool = False):
         self._origins = origins
+        self._past = past
         self.references = References(origins.evidence) if origins else None
         documents = documents_of_studies(origins.evidence) if origins else {}
         self._studies = Studies({str(escape(name)): document for name, document in documents.items()})
@@ -81,30 +85,24 @@ class Linker:
         links = Markup(", ").join(self._reference_links(document_ids))
         return Markup('<sup class="cite">{}</sup>').format(links) if links else Markup()
 
-    def in_references(self, document_ids) -> Markup:
-        """The numbers of documents in words: "reference 3", "references 3, 4"."""
-        links = self._reference_links(document_ids)
-        words = Markup("references {}") if len(links) > 1 else Markup("reference {}")
-        return words.format(Markup(", ").join(links)) if links else Markup()
+    def reference_numbers(self, document_ids) -> list[int]:
+        """The numbers of documents among the references, which they join by this."""
+        return sorted(self.references.number(name) for name in document_ids if name in self.references)
 
     def _reference_links(self, document_ids) -> list[Markup]:
-        numbers = sorted(self.references.number(name) for name in document_ids if name in self.references)
-        return [Markup('<a href="#ref-{0}">{0}</a>').format(number) for number in numbers]
+        return [Markup('<a href="#ref-{0}">{0}</a>').format(number) for number in self.reference_numbers(document_ids)]
+
+    def address(self, token: str) -> str:
+        """What a row is called in addresses: its id, or on a past day its token, as ids carry the year of a report."""
+        return token if self._past else self.rows[token].id
 
     def computed(self, origin: Origin) -> list[tuple[str, str]]:
         """What follows from a row."""
         return self._origins.computed(origin.id)
 
-    def behind(self, origin: Origin) -> list[tuple[str, list[tuple[str, Origin]]]]:
-        """The rows that decide a judgement, as `grouped` gives them."""
-        return self.grouped([token for token in map(link_token, origin.rests_on) if token in self.rows])
-
-    def grouped(self, tokens: list[str]) -> list[tuple[str, list[tuple[str, Origin]]]]:
-        """Rows of the page with their tokens, those of one trial or source together, under its name."""
-        groups: dict[str, list[tuple[str, Origin]]] = {}
-        for token in tokens:
-            groups.setdefault(self.rows[token].of, []).append((token, self.rows[token]))
-        return list(groups.items())
+    def behind(self, origin: Origin) -> list[str]:
+        """The tokens of the rows that decide a judgement."""
+        return [token for token in map(link_token, origin.rests_on) if token in self.rows]
 
     def entries(self) -> list[Markup]:
         """The references; as plain titles, with a problem noted, where they cannot be set."""
@@ -122,14 +120,15 @@ class Linker:
         return Markup('<a href="#{}">{}</a>').format(anchor, words) if anchor else words
 
     def _anchor(self, tokens: list[str]) -> str:
-        """Where rows are shown: one by itself, several as a list; "" if the page has none of them."""
+        """The address that opens rows: one by its id, several by the first, how many more, and which; "" for none."""
         found = {token: self._row(token) for token in tokens}
         known = [token for token, origin in found.items() if origin]
         if len(known) < 2:
-            return f"row-{known[0]}" if known else ""
-        name = f"rows-{hashlib.sha256(' '.join(known).encode()).hexdigest()[:10]}"
+            return f"row={quote(self.address(known[0]))}" if known else ""
+        digest = hashlib.sha256(" ".join(known).encode()).hexdigest()[:6]
+        name = f"{self.address(known[0])}+{len(known) - 1}.{digest}"
         self.lists[name] = known
-        return name
+        return f"rows={quote(name, safe='/+')}"
 
     def _row(self, token: str) -> Origin | None:
         if token not in self.rows and self._origins and (found := self._origins.by_token(token)):

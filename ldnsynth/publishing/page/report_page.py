@@ -13,13 +13,13 @@ from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from ldnsynth.display.blocks import link_token
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.publishing.content.blocks import Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.page.layers import drawn_rows, layers_of
 from ldnsynth.publishing.page.linking import Linker
 from ldnsynth.publishing.page.pictures import picture_uri
+from ldnsynth.publishing.page.row_data import rows_csv, rows_json
 from ldnsynth.publishing.provenance.citation import sentence_to_cite
 from ldnsynth.publishing.provenance.origin_lookup import Origins
 from ldnsynth.publishing.request.parameter_words import Words, day, unbroken
@@ -38,10 +38,11 @@ _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 @dataclass(frozen=True)
 class Page:
-    """A page with what it cites, the sentence that heads it in a list, and what is wrong with it."""
+    """A page with what it cites, the rows that it leads to, the sentence that heads it in a list, and what is wrong."""
 
     html: str
     references: str
+    rows: str
     headline: str
     problems: tuple[str, ...]
 
@@ -69,9 +70,11 @@ def render_page(
     -------
     Page
         HTML with styles, script and pictures inside; links to the files beside it, which the script serves from the
-        page itself where it can. CSL-JSON of the documents that it cites.
+        page itself where it can. CSL-JSON of the documents that it cites, CSV of the rows that it leads to.
     """
-    linker, said, layers = Linker(chapters, origins), Words(inputs["topic"]), layers_of(chapters)
+    values = {name: value for given in inputs["parameters"].values() for name, value in given.items()}
+    linker = Linker(chapters, origins, past=bool(values.get("as_of")))
+    said, layers = Words(inputs["topic"]), layers_of(chapters)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -94,21 +97,23 @@ def render_page(
         missing=missing,
         linker=linker,
         told=said.tells,
-        link_token=link_token,
+        rows_json=lambda: rows_json(linker, said.value),
         inputs=inputs,
         cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",
         parameters=merge_declared(declared).values(),
-        values={name: value for given in inputs["parameters"].values() for name, value in given.items()},
-        style=Markup(
-            "".join(
-                (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("house.css", "report.css", "answer.css")
-            )
-        ),
-        script=Markup((_TEMPLATES / "report.js").read_text(encoding="utf-8")),
+        values=values,
+        style=_joined("house.css", "report.css", "answer.css", "rows.css"),
+        script=_joined("report.js"),
+        rows_script=_joined("rows.js"),
     )
     cited = linker.references.json if linker.references else "[]\n"
     said_first = layers.answer.claim.text if layers.answer else headline[0].text if headline else ""
-    return Page(html, cited, said_first, (*_silent_figures(chapters), *linker.problems))
+    rows = rows_csv(linker, said.value)
+    return Page(html, cited, rows, said_first, (*_silent_figures(chapters), *linker.problems))
+
+
+def _joined(*names: str) -> Markup:
+    return Markup("".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names))
 
 
 def _marked(chapters: list[Chapter], mark: str) -> list[Finding | Figure]:
