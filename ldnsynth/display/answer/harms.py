@@ -8,6 +8,7 @@ from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.tables.harms import NO_HARMS, harms_of
 from ldnsynth.display.wording import sentence
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import IMPORTANCE, RANDOMISED_DESIGNS
 
@@ -21,10 +22,8 @@ def harm_rows(evidence: Evidence, groups: Sequence[Group], rated: Sequence[Rated
     harms = evidence.topic.harms
     if not harms:
         return []
-    graded = sorted((one for one in rated if one.is_harm), key=lambda one: IMPORTANCE.index(one.importance))
-    pooled = [group for group in groups if group.domain in harms]
-    pooled.sort(key=lambda group: IMPORTANCE.index(importance_of(evidence, group.domain)))
-    known = graded or pooled
+    known = [one for one in rated if one.is_harm] or [group for group in groups if group.domain in harms]
+    known.sort(key=lambda one: _rank(evidence, one))
     if known:
         compared = dict.fromkeys(
             one.domain for one in known if one.body == "randomised" and one.domain != known[0].domain
@@ -40,8 +39,10 @@ def harm_rows(evidence: Evidence, groups: Sequence[Group], rated: Sequence[Rated
     return [AnswerRow("harm", _NAME, tuple(dict.fromkeys(shown["domain"])), lines, ids=tuple(shown["result_id"]))]
 
 
-def _alone(one: RatedOutcome | Group) -> str:
-    return "" if one.body == "randomised" else _ALONE
+def _rank(evidence: Evidence, one: RatedOutcome | Group) -> tuple[int, bool, int]:
+    """More important harms first; of one harm what was compared, and of that the surest."""
+    level = list(LEVELS).index(one.certainty) if isinstance(one, RatedOutcome) else 0
+    return IMPORTANCE.index(importance_of(evidence, one.domain)), one.body != "randomised", level
 
 
 def _row(evidence: Evidence, ones: Sequence[RatedOutcome | Group]) -> AnswerRow:
@@ -49,16 +50,12 @@ def _row(evidence: Evidence, ones: Sequence[RatedOutcome | Group]) -> AnswerRow:
     several = len({one.condition for one in ones}) > 1
     chosen = [one for one in ones if one.condition == ones[0].condition]
     rows = [row_of(evidence, one, kind="harm", several=several) for one in chosen]
-    lines = [
-        "; ".join(
-            ("" if one.body == "randomised" else "no comparison: ") + line.removeprefix("no comparison: ")
-            for line in row.found
-        )
-        for row, one in zip(rows, chosen, strict=True)
-    ]
+    told = ["; ".join(line.removeprefix(_ALONE) for line in row.found) for row in rows]
     return replace(
         rows[0],
-        found=tuple(lines),
+        found=tuple(
+            words if one.body == "randomised" else f"{_ALONE}{words}" for one, words in zip(chosen, told, strict=True)
+        ),
         people="; ".join(row.people for row in rows),
         ids=tuple(row_id for row in rows for row_id in row.ids),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ldnsynth.publishing.content.blocks import Answer, Figure, Finding
+from ldnsynth.publishing.content.blocks import Answer, Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter, Section
 
 MOST_PICTURES = 6  # of the story
@@ -75,14 +75,20 @@ def layers_of(chapters: Sequence[Chapter]) -> Layers:
     plain = tuple(section for chapter in chapters if chapter.answer for section in chapter.sections if section.title)
     others = [chapter for chapter in chapters if not chapter.answer]
     sections = [(chapter, section) for chapter in others for section in chapter.sections]
-    audit = [(chapter, tuple(s for s in chapter.sections if s.layer != "panel")) for chapter in others]
+    panel = [(chapter, section) for chapter, section in sections if section.layer == "panel" and _shows(section)]
+    audit = [(chapter, tuple(s for s in chapter.sections if (chapter, s) not in panel)) for chapter in others]
     return Layers(
         answer=answer,
         plain=plain,
         story=tuple(_story(sections)),
-        panel=tuple((chapter, section) for chapter, section in sections if section.layer == "panel"),
+        panel=tuple(panel),
         audit=tuple((chapter, kept) for chapter, kept in audit if kept),
     )
+
+
+def _shows(section: Section) -> bool:
+    """Whether a section has more than prose, code and notes that there is nothing to show."""
+    return bool(section.findings) or any(isinstance(block, Table | Figure) for block in section.blocks)
 
 
 def _story(sections: Sequence[tuple[Chapter, Section]]) -> list[tuple[Chapter, Section, list[Finding | Figure]]]:
