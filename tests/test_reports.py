@@ -14,10 +14,12 @@ import sysconfig
 from pathlib import Path
 from urllib.parse import unquote
 
+import numpy as np
 import pytest
 import yaml
 
 from ldnsynth.publishing.page.pictures import lean
+from ldnsynth.synthesis.pooling import pool_effects
 
 sys.path.insert(0, str(Path(__file__).parent / "golden"))
 from words import differences
@@ -248,6 +250,29 @@ def test_the_ledger_is_searched_by_keyboard_and_says_how_many_rows_are_left(rend
     page.keyboard.type("overstated")
     left, total = map(int, re.findall(r"\d+", status.inner_text()))
     assert 0 < left < total == every
+    page.close()
+
+
+def test_what_is_imagined_is_pooled_in_the_browser_as_synthesis_pools_it(rendered, browser):
+    page = browser.new_page()
+    page.goto((rendered / NAMES[0] / "index.html").as_uri())
+    data = json.loads(page.locator("#what-if-data").text_content())
+    slider = page.get_by_label(f"Imagined for {data['silent']}")
+    for imagined in (0.0, -0.37, 0.81):
+        slider.fill(str(imagined))
+        drawn = page.evaluate(
+            """() => [...document.querySelectorAll('#what-if .whisker.together')].map(
+                line => ['estimate', 'low', 'high'].map(name => Number(line.dataset[name])))"""
+        )
+        rows = [(trial["estimate"], trial["se"]) for trial in data["seen"]]
+        for found, way in zip(drawn, data["imagined"], strict=True):
+            estimates, errors = np.array([*rows, (imagined, way["se"])]).T
+            pooled = pool_effects(estimates, errors**2, method="CE", ci="z", level=data["level"])
+            assert found == pytest.approx([pooled.estimate, pooled.ci_low, pooled.ci_high], abs=1e-8)
+    slider.focus()
+    before = page.locator("#imagined-words").inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#imagined-words").inner_text() != before, "by the keyboard, too"
     page.close()
 
 

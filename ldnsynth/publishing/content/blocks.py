@@ -99,4 +99,13 @@ class Answer:
     level: str
 
 
-Block = Prose | Code | Printed | Note | Finding | Table | Figure | Answer
+@dataclass(frozen=True)
+class WhatIf:
+    """Trials of which one is silent; see ``display.answer.WhatIf``. `data` holds its attributes."""
+
+    kind: ClassVar[str] = "what-if"
+    text: str
+    data: dict[str, Any]
+
+
+Block = Prose | Code | Printed | Note | Finding | Table | Figure | Answer | WhatIf

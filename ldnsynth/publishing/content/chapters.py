@@ -10,7 +10,18 @@ from typing import Any
 from nbformat import NotebookNode
 
 from ldnsynth.display.blocks import LEFT
-from ldnsynth.publishing.content.blocks import Answer, Block, Code, Figure, Finding, Note, Printed, Prose, Table
+from ldnsynth.publishing.content.blocks import (
+    Answer,
+    Block,
+    Code,
+    Figure,
+    Finding,
+    Note,
+    Printed,
+    Prose,
+    Table,
+    WhatIf,
+)
 
 _APART = {"parameters", "injected-parameters", "setup", "provenance"}
 _MARKS = {"front", "front-ungraded", "headline", "missing"}
@@ -211,6 +222,8 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
         )
     if kind == "note":
         return Note(meta["text"])
+    if kind == WhatIf.kind:
+        return WhatIf(meta["text"], {name: value for name, value in meta.items() if name not in ("kind", "id", "text")})
     shared = {key: meta[key] for key in ("id", "title", "csv")} | numbering.next(kind, meta["id"])
     if kind == "table":
         setting = {"numeric": tuple(meta.get("numeric", ())), "notes": tuple(meta.get("notes", ()))}

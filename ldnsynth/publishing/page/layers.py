@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ldnsynth.publishing.content.blocks import Answer, Figure, Finding, Table
+from ldnsynth.publishing.content.blocks import Answer, Figure, Finding, Table, WhatIf
 from ldnsynth.publishing.content.chapters import Chapter, Section
 
 MOST_PICTURES = 6  # of the story
@@ -40,6 +40,8 @@ class Layers:
         The answer in plain words.
     story : tuple of (Chapter, Section, list of Finding or Figure)
         The blocks that tell the story, with where they come from.
+    what_if : WhatIf or None
+        Trials of which one is silent, for a reader to imagine what it found.
     panel : tuple of (Chapter, Section)
         The sections for a panel.
     audit : tuple of (Chapter, tuple of Section)
@@ -49,6 +51,7 @@ class Layers:
     answer: Answer | None
     plain: tuple[Section, ...]
     story: tuple[tuple[Chapter, Section, list[Finding | Figure]], ...]
+    what_if: WhatIf | None
     panel: tuple[tuple[Chapter, Section], ...]
     audit: tuple[tuple[Chapter, tuple[Section, ...]], ...]
 
@@ -58,6 +61,7 @@ class Layers:
         known = {
             "plain-words": (self.plain, "In plain words", "two minutes, for everybody"),
             "story": (self.story, "The story", "ten minutes, in pictures"),
+            "what-if": (self.what_if, "What if?", "a slider for the silent trial"),
             "panel": (self.panel, "For a panel", "summary of findings, certainty, bias, sensitivity"),
             "audit": (self.audit, "Everything behind it", "chapters, rows, references, parameters"),
         }
@@ -72,7 +76,8 @@ class Layers:
 def layers_of(chapters: Sequence[Chapter]) -> Layers:
     """The layers of a page; a section or block stands in one of them."""
     answer = next((chapter.answer for chapter in chapters if chapter.answer), None)
-    plain = tuple(section for chapter in chapters if chapter.answer for section in chapter.sections if section.title)
+    opening = [section for chapter in chapters if chapter.answer for section in chapter.sections]
+    plain = tuple(s for s in opening if s.title and not any(isinstance(block, WhatIf) for block in s.blocks))
     others = [chapter for chapter in chapters if not chapter.answer]
     sections = [(chapter, section) for chapter in others for section in chapter.sections]
     panel = [(chapter, section) for chapter, section in sections if section.layer == "panel" and _shows(section)]
@@ -81,6 +86,7 @@ def layers_of(chapters: Sequence[Chapter]) -> Layers:
         answer=answer,
         plain=plain,
         story=tuple(_story(sections)),
+        what_if=next((b for c in chapters for s in c.sections for b in s.blocks if isinstance(b, WhatIf)), None),
         panel=tuple(panel),
         audit=tuple((chapter, kept) for chapter, kept in audit if kept),
     )

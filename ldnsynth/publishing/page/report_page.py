@@ -105,6 +105,7 @@ def render_page(
         style=_joined("house.css", "report.css", "answer.css", "rows.css"),
         script=_joined("report.js"),
         rows_script=_joined("rows.js"),
+        what_if_script=_joined("what_if.js"),
     )
     cited = linker.references.json if linker.references else "[]\n"
     said_first = layers.answer.claim.text if layers.answer else headline[0].text if headline else ""

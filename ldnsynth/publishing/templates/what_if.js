@@ -1,0 +1,62 @@
+"use strict";
+(() => {
+  // The estimates of the trials that print one, and what is imagined for the silent one, by a common effect.
+  const data = JSON.parse(document.getElementById("what-if-data").textContent);
+  const part = document.querySelector("#what-if .imagine");
+  const [slider, output, drawing, words] = ["input", "output", "svg", "[role=status]"].map((name) => part.querySelector(name));
+  const quantile = data.quantile;
+  const number = (value) => value.toFixed(2).replace("-", "−");
+  const interval = (estimate, se) => ({ estimate, low: estimate - quantile * se, high: estimate + quantile * se });
+  const pool = (rows) => {
+    const weight = rows.reduce((sum, row) => sum + row.se ** -2, 0);
+    return interval(rows.reduce((sum, row) => sum + row.estimate * row.se ** -2, 0) / weight, weight ** -0.5);
+  };
+  const told = (one) => `${number(one.estimate)} SD (${number(one.low)} to ${number(one.high)})`;
+
+  // Rows: each trial that was seen, then what is imagined and what it comes to with them, one way of analysis a pair.
+  const rows = (imagined) => [
+    ...data.seen.map((trial) => ({ name: trial.label, ...interval(trial.estimate, trial.se), seen: true })),
+    ...data.imagined.flatMap((way) => [
+      { name: `${data.silent}, imagined`, ...interval(imagined, way.se) },
+      { name: `together (${way.analysis})`, ...pool([...data.seen, { estimate: imagined, se: way.se }]), together: true },
+    ]),
+  ];
+  const element = (name, attributes, text = "") => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+    made.textContent = text;
+    return made;
+  };
+  const [left, right, width, step] = [270, 500, 660, 26];
+  const draw = () => {
+    const imagined = Number(slider.value);
+    const drawn = rows(imagined);
+    const reach = 1.1 * Math.max(data.reach, ...data.seen.flatMap((trial) => {
+      const { low, high } = interval(trial.estimate, trial.se);
+      return [-low, high];
+    }));
+    const x = (value) => (left + right) / 2 + ((right - left) / 2) * Math.max(-1, Math.min(1, value / reach));
+    drawing.setAttribute("viewBox", `0 0 ${width} ${step * (drawn.length + 1)}`);
+    drawing.replaceChildren(element("line", { class: "none", x1: x(0), x2: x(0), y1: 0, y2: step * drawn.length }));
+    drawn.forEach((row, place) => {
+      const y = step * (place + 0.5);
+      const kind = row.together ? "together" : row.seen ? "seen" : "imagined";
+      drawing.append(
+        element("text", { x: 0, y: y + 4, class: kind }, row.name),
+        element("line", { class: `whisker ${kind}`, x1: x(row.low), x2: x(row.high), y1: y, y2: y,
+          "data-estimate": row.estimate, "data-low": row.low, "data-high": row.high }),
+        element("rect", { class: `point ${kind}`, x: x(row.estimate) - 5, y: y - 5, width: 10, height: 10 }),
+        element("text", { x: right + 14, y: y + 4, class: kind }, told(row).replace(" SD", "")),
+      );
+    });
+    const y = step * drawn.length + 16;
+    drawing.append(element("text", { x: left, y, class: "side" }, "← worse"));
+    drawing.append(element("text", { x: right, y, class: "side", "text-anchor": "end" }, "better →"));
+    output.textContent = `${number(imagined)} SD`;
+    words.textContent = `Had ${data.silent} found ${number(imagined)} SD, all together would come to ${drawn
+      .filter((row) => row.together).map((row) => `${told(row)} ${row.name.replace("together ", "")}`).join(" or ")}.`;
+  };
+  slider.addEventListener("input", draw);
+  part.hidden = false;
+  draw();
+})();
