@@ -66,14 +66,12 @@ class WhatIf:
     def text(self) -> str:
         """What all come to where nothing is imagined for the silent trial, and where it found no effect, in words."""
         alone, *together = [self._pooled(None), *(self._pooled(one) for one in self.imagined)]
-        ways = [
-            f"{_words(found)} analysed as {one.analysis}" for found, one in zip(together, self.imagined, strict=True)
-        ]
+        ways = [f"{_words(found)} if {one.analysis}" for found, one in zip(together, self.imagined, strict=True)]
         seen, come = listing([trial.label for trial in self.seen]), "comes" if len(self.seen) == 1 else "come"
         silent = f"{self.silent} ({integer(self.people)} people)"
         return (
             f"{sentence(self.outcome)}: {seen} {come} to {_words(alone)}. "
-            f"Had {silent} found no effect, all together would come to {listing(ways)}."
+            f"Had {silent} found no effect, all together would come to {listing(ways, last='or')}."
         )
 
     def _pooled(self, imagined: Imagined | None) -> tuple[float, float, float]:

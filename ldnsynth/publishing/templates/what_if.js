@@ -18,7 +18,7 @@
     ...data.seen.map((trial) => ({ name: trial.label, ...interval(trial.estimate, trial.se), seen: true })),
     ...data.imagined.flatMap((way) => [
       { name: `${data.silent}, imagined`, ...interval(imagined, way.se) },
-      { name: `together (${way.analysis})`, ...pool([...data.seen, { estimate: imagined, se: way.se }]), together: true },
+      { name: `together, ${way.analysis}`, ...pool([...data.seen, { estimate: imagined, se: way.se }]), together: true },
     ]),
   ];
   const element = (name, attributes, text = "") => {
@@ -27,9 +27,12 @@
     made.textContent = text;
     return made;
   };
-  const [left, right, width, step] = [270, 500, 660, 26];
+  // On a narrow page names and numbers stand above the lines.
+  const narrow = window.matchMedia("(max-width: 48rem)");
+  const sizes = () => (narrow.matches ? [10, 340, 350, 44, -12] : [270, 500, 660, 26, 4]);
   const draw = () => {
     const imagined = Number(slider.value);
+    const [left, right, width, step, down] = sizes();
     const drawn = rows(imagined);
     const reach = 1.1 * Math.max(data.reach, ...data.seen.flatMap((trial) => {
       const { low, high } = interval(trial.estimate, trial.se);
@@ -39,14 +42,15 @@
     drawing.setAttribute("viewBox", `0 0 ${width} ${step * (drawn.length + 1)}`);
     drawing.replaceChildren(element("line", { class: "none", x1: x(0), x2: x(0), y1: 0, y2: step * drawn.length }));
     drawn.forEach((row, place) => {
-      const y = step * (place + 0.5);
+      const y = step * (place + (narrow.matches ? 0.75 : 0.5));
       const kind = row.together ? "together" : row.seen ? "seen" : "imagined";
       drawing.append(
-        element("text", { x: 0, y: y + 4, class: kind }, row.name),
+        element("text", { x: 0, y: y + down, class: kind }, row.name),
         element("line", { class: `whisker ${kind}`, x1: x(row.low), x2: x(row.high), y1: y, y2: y,
           "data-estimate": row.estimate, "data-low": row.low, "data-high": row.high }),
         element("rect", { class: `point ${kind}`, x: x(row.estimate) - 5, y: y - 5, width: 10, height: 10 }),
-        element("text", { x: right + 14, y: y + 4, class: kind }, told(row).replace(" SD", "")),
+        element("text", narrow.matches ? { x: width, y: y + down, class: kind, "text-anchor": "end" }
+          : { x: right + 14, y: y + down, class: kind }, told(row).replace(" SD", "")),
       );
     });
     const y = step * drawn.length + 16;
@@ -54,9 +58,10 @@
     drawing.append(element("text", { x: right, y, class: "side", "text-anchor": "end" }, "better →"));
     output.textContent = `${number(imagined)} SD`;
     words.textContent = `Had ${data.silent} found ${number(imagined)} SD, all together would come to ${drawn
-      .filter((row) => row.together).map((row) => `${told(row)} ${row.name.replace("together ", "")}`).join(" or ")}.`;
+      .filter((row) => row.together).map((row) => `${told(row)} if ${row.name.replace("together, ", "")}`).join(" or ")}.`;
   };
   slider.addEventListener("input", draw);
+  narrow.addEventListener("change", draw);
   part.hidden = false;
   draw();
 })();
