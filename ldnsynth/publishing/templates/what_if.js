@@ -29,7 +29,7 @@
   };
   // On a narrow page names and numbers stand above the lines.
   const narrow = window.matchMedia("(max-width: 48rem)");
-  const sizes = () => (narrow.matches ? [10, 340, 350, 44, -12] : [270, 500, 660, 26, 4]);
+  const sizes = () => (narrow.matches ? [10, 340, 350, 44, -12] : [270, 500, 690, 26, 4]);
   const draw = () => {
     const imagined = Number(slider.value);
     const [left, right, width, step, down] = sizes();
@@ -49,8 +49,7 @@
         element("line", { class: `whisker ${kind}`, x1: x(row.low), x2: x(row.high), y1: y, y2: y,
           "data-estimate": row.estimate, "data-low": row.low, "data-high": row.high }),
         element("rect", { class: `point ${kind}`, x: x(row.estimate) - 5, y: y - 5, width: 10, height: 10 }),
-        element("text", narrow.matches ? { x: width, y: y + down, class: kind, "text-anchor": "end" }
-          : { x: right + 14, y: y + down, class: kind }, told(row).replace(" SD", "")),
+        ...(narrow.matches ? [] : [element("text", { x: right + 14, y: y + down, class: kind }, told(row).replace(" SD", ""))]),
       );
     });
     const y = step * drawn.length + 16;
