@@ -80,10 +80,15 @@ def test_a_report_in_every_format_holds_no_word_of_another_topic(rendered):
         assert any(name.lower() in plain for name in own), where
 
 
+def _without_sets(lines: list[str]) -> list[str]:
+    """Without a row for each of the thousands of sets of trials, which would make a commit heavy."""
+    return [line for line in lines if "/sets-of-trials/" not in line]
+
+
 def test_the_words_and_numbers_of_a_report_are_those_it_had(rendered):
     report = report_of(rendered)
     assert not differences(report / "index.html", rendered.name)
-    stated = (report / "findings.csv").read_text(encoding="utf-8").splitlines()
+    stated = _without_sets((report / "findings.csv").read_text(encoding="utf-8").splitlines())
     committed = (HERE / rendered.name / "reports" / report.name / "findings.csv").read_text(encoding="utf-8")
     assert stated == committed.splitlines()
 

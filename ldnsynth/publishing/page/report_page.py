@@ -75,6 +75,44 @@ def render_page(
     values = {name: value for given in inputs["parameters"].values() for name, value in given.items()}
     linker = Linker(chapters, origins, past=bool(values.get("as_of")))
     said, layers = Words(inputs["topic"]), layers_of(chapters)
+    front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
+    html = (
+        _environment(linker, said)
+        .get_template("report.html.j2")
+        .render(
+            report=inputs["report"],
+            chapters=chapters,
+            front=[block for block in front if isinstance(block, Finding)] or [f for c in chapters for f in c.answers],
+            layers=layers,
+            rows=drawn_rows(layers.answer) if layers.answer else [],
+            levels=LEVELS,
+            longest=_LONGEST,
+            missing=missing,
+            linker=linker,
+            told=said.tells,
+            rows_json=lambda: rows_json(linker, said.value),
+            inputs=inputs,
+            cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",
+            parameters=merge_declared(declared).values(),
+            values=values,
+            style=_joined("house.css", "report.css", "answer.css", "rows.css"),
+            script=_joined("report.js"),
+            rows_script=_joined("rows.js"),
+            what_if_script=_joined("what_if.js"),
+        )
+    )
+    cited = linker.references.json if linker.references else "[]\n"
+    said_first = layers.answer.claim.text if layers.answer else headline[0].text if headline else ""
+    rows = rows_csv(linker, said.value)
+    return Page(html, cited, rows, said_first, (*_silent_figures(chapters), *linker.problems))
+
+
+def _joined(*names: str) -> Markup:
+    return Markup("".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names))
+
+
+def _environment(linker: Linker, said: Words) -> jinja2.Environment:
+    """The templates, with what they ask of a page's links and words."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -85,36 +123,7 @@ def render_page(
         highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
         unbroken=unbroken, guarded=guarded_csv,
     )  # fmt: skip
-    front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
-    html = environment.get_template("report.html.j2").render(
-        report=inputs["report"],
-        chapters=chapters,
-        front=[block for block in front if isinstance(block, Finding)] or [f for c in chapters for f in c.answers],
-        layers=layers,
-        rows=drawn_rows(layers.answer) if layers.answer else [],
-        levels=LEVELS,
-        longest=_LONGEST,
-        missing=missing,
-        linker=linker,
-        told=said.tells,
-        rows_json=lambda: rows_json(linker, said.value),
-        inputs=inputs,
-        cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",
-        parameters=merge_declared(declared).values(),
-        values=values,
-        style=_joined("house.css", "report.css", "answer.css", "rows.css"),
-        script=_joined("report.js"),
-        rows_script=_joined("rows.js"),
-        what_if_script=_joined("what_if.js"),
-    )
-    cited = linker.references.json if linker.references else "[]\n"
-    said_first = layers.answer.claim.text if layers.answer else headline[0].text if headline else ""
-    rows = rows_csv(linker, said.value)
-    return Page(html, cited, rows, said_first, (*_silent_figures(chapters), *linker.problems))
-
-
-def _joined(*names: str) -> Markup:
-    return Markup("".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names))
+    return environment
 
 
 def _marked(chapters: list[Chapter], mark: str) -> list[Finding | Figure]:
