@@ -143,6 +143,7 @@ def test_an_interval_of_another_level_and_of_a_difference(run):
     [
         ("ratio,ci_low,ci_high\n0.67,0.9,0.5\n", "row 2, ci_low, ci_high: expected the lower limit below the upper"),
         ("yi,ci_low,ci_high\n0.67,0.5,0.9\n", "row 2, yi: expected the logarithm of a ratio within its interval"),
+        ("ratio,ci_low,ci_high\n0.95,0.5,0.9\n", "row 2, ratio: expected a ratio within its interval"),
         ("ratio,ci_low,ci_high\n0.67,-0.5,0.9\n", "row 2, ci_low: expected a ratio above 0, as printed"),
         ("ratio,ci_low,ci_high,ci_level\n0.67,0.5,0.9,150\n", "row 2, ci_level: expected percent, such as 95"),
     ],
