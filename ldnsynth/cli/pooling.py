@@ -204,9 +204,13 @@ def multiverse(
     prior: {type: uncertain, options: [none, "half-normal:0.5"]}
     population: {type: non-equivalent}                        # never put together
     trials: {type: uncertain, options: [all, each left out]}  # or [every set]: GOSH
+    measure: {type: equivalent, options: [RR, OR]}            # in place of --measure
+    zero cells: {type: uncertain, options: ["0.5:only0", "0.5:all", none]}
+    correlation: {type: uncertain, options: [0.3, 0.5]}       # where ri is blank
 
     Rows that do not depend on a decision leave its column blank. Of several rows of a trial that fit, the first counts.
-    Universes are ways to choose: those that come to the same trials and numbers count each.
+    Universes are ways to choose: those that come to the same trials and numbers count each;
+    how many are distinct is said beside. Universes of one trial are left out and counted.
     The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
     csv gives the specification curve, at most 400 universes of each part.
     """  # noqa: D301 - the backslash is click's mark for lines to keep

@@ -189,7 +189,7 @@ def _made(
     check_decisions(several, rows)
     effect = summary_effect(groups[0], evidence.outcomes)
     bounds: Thresholds = bounds_of(effect)
-    universes = pooled_universes(rows, several, level=groups[0].pooled.level, fewest=2)
+    universes = pooled_universes(rows, several, level=groups[0].pooled.level, empty=True)
     parts = tuple(summarise(universes, several, bounds=bounds)) if several else ()
     left_out = count_universes(several) - sum(part.universes for part in parts) if several else 0
     return tuple(several), tuple(single), rows, left_out, parts

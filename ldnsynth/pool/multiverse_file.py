@@ -6,22 +6,26 @@ import pandas as pd
 
 from ldnsynth import plain_yaml
 from ldnsynth.display.spreadsheets import guarded_csv
-from ldnsynth.display.wording import count, percentage
+from ldnsynth.display.wording import count, integer, percentage
 from ldnsynth.errors import DataError
-from ldnsynth.pool.own_table import read_effects
+from ldnsynth.pool.effect_decisions import EFFECT_DECISIONS, effect_ways
+from ldnsynth.pool.own_table import INPUTS, read_effects
+from ldnsynth.pool.table_file import read_own_table
 from ldnsynth.synthesis.grade.thresholds import difference_thresholds
 from ldnsynth.synthesis.multiverse import (
     KINDS,
     Decision,
     MultiverseError,
     MultiverseSummary,
+    count_universes,
     decide_trials,
     pooled_universes,
     summarise,
 )
-from ldnsynth.synthesis.multiverse.trial_sets import ALL, EACH_LEFT_OUT, TRIALS
+from ldnsynth.synthesis.multiverse.trial_sets import ALL, EACH_LEFT_OUT, SEED, TRIALS
+from ldnsynth.synthesis.multiverse.universes import FEWEST
 
-_KEYS = ("type", "options", "column", "keep")
+_KEYS = ("type", "options", "column", "keep", "seed")
 _EXAMPLE = "scale: {type: uncertain}"
 
 
@@ -37,7 +41,8 @@ def multiverse_of_file(
     decisions : Path
         YAML, a decision a key: ``type`` (of `multiverse.KINDS`); ``options`` (a list; by default the values of the
         column); ``column`` (by default the key); ``keep`` (for each option the values that it keeps). The decision
-        ``trials`` has the options all, each left out and every set.
+        ``trials`` has the options all, each left out and every set, and for draws of sets a ``seed``; those of
+        `effect_decisions.EFFECT_DECISIONS` compute effects where no column has their name.
     measure, level, skip
         As in `pool_file.pool_file`.
     mid : float
@@ -54,23 +59,50 @@ def multiverse_of_file(
         A file that cannot be read, and decisions that do not fit it, all problems at once.
     """
     asked = _read_decisions(decisions)
-    names = [name for entry in asked.values() if (name := entry["column"])]
-    table, effect, notes = read_effects(path, measure=measure, also=("trial", *names), skip=skip)
-    known = [name for name in ("trial", *names) if name in table.header]
-    rows = pd.DataFrame({name: table.column(name) for name in known} | {"yi": effect.estimate, "vi": effect.se**2})
     try:
+        rows, notes = _rows(path, asked, measure, skip)
         chosen = [_decision(name, entry, rows) for name, entry in asked.items()]
         bounds = difference_thresholds(mid) if mid else None
-        return summarise(pooled_universes(rows, chosen, level=level), chosen, bounds=bounds), notes
+        summaries = summarise(pooled_universes(rows, chosen, level=level), chosen, bounds=bounds)
     except MultiverseError as error:
         raise DataError([f"{decisions.name}: {problem.rstrip('.')}." for problem in str(error).split("; ")]) from None
+    if not summaries:
+        raise DataError([f"{decisions.name}: no universe has {FEWEST} trials, and one trial is not pooled."])
+    notes += [f"{decision.name}: {decision.told}." for decision in chosen if decision.told]
+    if left_out := count_universes(chosen) - sum(one.universes for one in summaries):
+        notes.append(f"{count(left_out, 'further universe')} left out: one trial is not pooled.")
+    return summaries, notes
+
+
+def _rows(path: Path, asked: dict[str, dict], measure: str, skip: bool) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of the table, once for each way to compute their effects."""
+    names = [name for entry in asked.values() if (name := entry["column"])]
+    header = read_own_table(path, {*INPUTS, "trial", *names}).header
+    without = {name: entry for name, entry in asked.items() if entry["column"] == name and name not in header}
+    computed = {name: entry for name, entry in without.items() if name in EFFECT_DECISIONS}
+    also = ("trial", *(name for name in names if name not in computed))
+    frames, notes, problems = [], [], []
+    for way in effect_ways(computed, measure):
+        try:
+            table, effect, told = read_effects(path, way, also, skip)
+        except DataError as error:
+            problems += error.problems
+            continue
+        known = [name for name in also if name in table.header]
+        frame = pd.DataFrame({name: table.column(name) for name in known})
+        frames.append(frame.assign(yi=effect.estimate, vi=effect.se**2, **way.taken))
+        notes += told
+    if problems:
+        raise DataError(list(dict.fromkeys(problems)))
+    return pd.concat(frames, ignore_index=True), list(dict.fromkeys(notes))
 
 
 def to_words(summaries: list[MultiverseSummary]) -> str:
     """The summaries for the eye: counts, shares, and how much of the spread each decision explains."""
     lines = []
     for one in summaries:
-        lines += [f"{one.part}: {count(one.universes, 'universe')}" if one.part else count(one.universes, "universe")]
+        counted = f"{count(one.universes, 'universe')}, {integer(one.distinct)} of them distinct"
+        lines += [f"{one.part}: {counted}" if one.part else counted]
         lines += [
             f"  estimates from {one.lowest:.4g} to {one.highest:.4g}; {percentage(one.above, 1)} above 0, "
             f"{percentage(one.below, 1)} below",
@@ -117,6 +149,9 @@ def _read_decisions(path: Path) -> dict[str, dict]:
             problems.append(f"{path.name}, {name}: expected one type of {', '.join(KINDS)}, found {entry['type']!r}.")
             continue
         keep, options = entry.get("keep") or {}, entry.get("options") or []
+        seed = entry.get("seed", SEED)
+        if type(seed) is not int or seed < 0 or (seed != SEED and name != TRIALS):
+            problems.append(f"{path.name}, {name}: seed: expected a whole number from 0, and only of {TRIALS}.")
         if not isinstance(keep, dict) or not isinstance(options, list):
             problems.append(f"{path.name}, {name}: expected a list of options, and keep with a list for each option.")
             continue
@@ -124,6 +159,7 @@ def _read_decisions(path: Path) -> dict[str, dict]:
         read[name] = {
             "type": str(entry.get("type") or ""),
             "options": tuple(str(option) for option in (options or keep)),
+            "seed": seed,
             "column": column,
             "keep": {str(o): tuple(map(str, v if isinstance(v, list) else [v])) for o, v in keep.items()},
         }
@@ -140,7 +176,9 @@ def _column_of(name: str) -> str:
 def _decision(name: str, entry: dict, rows: pd.DataFrame) -> Decision:
     if name == TRIALS and not entry["keep"] and "trial" in rows:
         known = rows.loc[rows["vi"].notna(), "trial"]
-        return decide_trials(entry["options"] or (ALL, EACH_LEFT_OUT), tuple(known), kind=entry["type"], fewest=1)
+        return decide_trials(
+            entry["options"] or (ALL, EACH_LEFT_OUT), tuple(known), kind=entry["type"], seed=entry["seed"]
+        )
     values = rows[entry["column"]] if entry["column"] in rows else pd.Series(dtype=str)
     options = entry["options"] or tuple(value for value in dict.fromkeys(values) if value)
     return Decision(name, entry["type"], options, entry["column"], entry["keep"] or None)

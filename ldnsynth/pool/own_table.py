@@ -8,6 +8,7 @@ import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.pool.checks import set_aside, sums_of_rows
+from ldnsynth.pool.effect_decisions import EffectWay
 from ldnsynth.pool.groups import bayes_of_groups, coverage_of_groups, numbered, pool_groups
 from ldnsynth.pool.notes import beyond_mid, how_to_read, of_ranks, without_effect
 from ldnsynth.pool.numbers import is_numeric, read_numbers
@@ -227,17 +228,17 @@ def _singly(pooled: PooledFile, effects: tuple[PooledEffect, ...]) -> PooledFile
     return replace(pooled, singly=effects, notes=(*pooled.notes, *notes))
 
 
-def read_effects(
-    path: Path, *, measure: str = "", also: Sequence[str] = (), skip: bool = False
-) -> tuple[OwnTable, Effect, list[str]]:
+def read_effects(path: Path, way: EffectWay, also: Sequence[str], skip: bool) -> tuple[OwnTable, Effect, list[str]]:
     """The effect of every row of a CSV, NaN where it cannot be had, beside the table and notes on rows left out.
 
     Parameters
     ----------
-    path, measure, skip
+    path, skip
         As in `pool_file`.
+    way : EffectWay
+        The measure, and what is taken for it.
     also : sequence of str
-        Further columns that the table may have.
+        Further columns.
 
     Raises
     ------
@@ -245,11 +246,14 @@ def read_effects(
         As `pool_file`.
     """
     table = read_own_table(path, {*INPUTS, *also})
-    columns, problems, told = read_numbers(table, [name for name in _columns(table, "", measure) if name not in also])
+    columns, problems, told = read_numbers(
+        table, [name for name in _columns(table, "", way.measure) if name not in also]
+    )
+    columns = way.filled(columns, len(table.rows))
     if skip:
-        table, _, effect, left_out = usable_rows(table, measure, columns, problems)
+        table, _, effect, left_out = usable_rows(table, way.measure, columns, problems, **way.options)
         return table, effect, [*table.told, *told, *left_out]
-    return table, effects_of_rows(table, measure, columns, problems), [*table.told, *told]
+    return table, effects_of_rows(table, way.measure, columns, problems, **way.options), [*table.told, *told]
 
 
 def _columns(table: OwnTable, by: str, measure: str) -> list[str]:

@@ -1,5 +1,8 @@
 """The effects of the rows of somebody's own table: every fault named by row, or left out if that was asked for."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from ldnsynth.errors import DataError
@@ -28,7 +31,7 @@ class RowsError(DataError):
 
 
 def effects_of_rows(
-    table: OwnTable, measure: str, columns: dict[str, np.ndarray], problems: dict[int, list[str]]
+    table: OwnTable, measure: str, columns: dict[str, np.ndarray], problems: dict[int, list[str]], **options
 ) -> Effect:
     """The effect of every row; where one is refused, rows are tried apart, to name every fault.
 
@@ -42,23 +45,26 @@ def effects_of_rows(
         Numbers, NaN where blank.
     problems : dict of int to list of str
         What is known to be wrong, by row; more is added.
+    **options
+        Of the measure, as `measures.effect_size` passes them on.
 
     Raises
     ------
     DataError
         Every row that cannot be used, as `RowsError`, which knows which; or that no row can be.
     """
+    options = _OPTIONS.get(measure, {}) | options
     contradicted = dict(contradictions(table, measure, columns))
     for row, found in contradicted.items():
         problems.setdefault(row, []).append(found)
     scale = measure or "MD"  # yi with its standard error, whatever it measures
     try:
-        effect = effect_size(scale, columns, **_OPTIONS.get(measure, {}))
+        effect = effect_size(scale, columns, **options)
         for row, found in _without_weight(table, effect):
             problems.setdefault(row, []).append(found)
     except ValueError as error:
         rows = len(table.rows)
-        refused = dict(_refused(scale, columns, 0, rows, _MOST_TOLD))
+        refused = dict(_refused(partial(effect_size, scale, **options), columns, 0, rows, _MOST_TOLD))
         if not refused or all(message == str(error) for message in refused.values()):
             raise DataError([f"{table.name}, row 1, {error}."]) from None
         for row, message in refused.items():
@@ -70,13 +76,13 @@ def effects_of_rows(
 
 
 def usable_rows(
-    table: OwnTable, measure: str, columns: dict[str, np.ndarray], problems: dict[int, list[str]]
+    table: OwnTable, measure: str, columns: dict[str, np.ndarray], problems: dict[int, list[str]], **options
 ) -> tuple[OwnTable, dict[str, np.ndarray], Effect, list[str]]:
     """The rows that can be used, with their columns and effects, and a note for each that is left out.
 
     Parameters
     ----------
-    table, measure, columns, problems
+    table, measure, columns, problems, **options
         As in `effects_of_rows`.
 
     Raises
@@ -87,7 +93,7 @@ def usable_rows(
     notes: list[str] = []
     while True:  # what one refusal hid may come to light when its row is gone
         try:
-            return table, columns, effects_of_rows(table, measure, columns, problems), notes
+            return table, columns, effects_of_rows(table, measure, columns, problems, **options), notes
         except RowsError as error:
             kept = np.array([row not in error.rows for row in range(len(table.rows))])
             if not kept.any():
@@ -98,18 +104,24 @@ def usable_rows(
             columns = {name: values[kept] for name, values in columns.items()}
 
 
-def _refused(measure: str, columns: dict[str, np.ndarray], first: int, last: int, most: int) -> list[tuple[int, str]]:
+def _refused(
+    effect_of: Callable[[dict[str, np.ndarray]], Effect],
+    columns: dict[str, np.ndarray],
+    first: int,
+    last: int,
+    most: int,
+) -> list[tuple[int, str]]:
     """Which rows from `first` to before `last` are refused, and why; at most so many of them."""
     single = last - first == 1
     try:
         part = {name: values[first] if single else values[first:last] for name, values in columns.items()}
-        effect_size(measure, part, **_OPTIONS.get(measure, {}))
+        effect_of(part)
     except ValueError as error:
         if single:
             return [(first, str(error))]
         middle = (first + last) // 2
-        found = _refused(measure, columns, first, middle, most)
-        return found + (_refused(measure, columns, middle, last, most - len(found)) if len(found) < most else [])
+        found = _refused(effect_of, columns, first, middle, most)
+        return found + (_refused(effect_of, columns, middle, last, most - len(found)) if len(found) < most else [])
     return []
 
 

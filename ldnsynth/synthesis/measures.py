@@ -170,6 +170,9 @@ def effect_as_printed(measure: str, given: Mapping[str, ArrayLike]) -> Effect:
     if measure in LOG_MEASURES:
         for name in ("ci_low", "ci_high", "ratio"):
             refuse(name, columns[name] <= 0, "expected a ratio above 0, as printed", columns[name])
+        by_ratio = known & np.isnan(yi)
+        outside = by_ratio & ((columns["ratio"] < low) | (columns["ratio"] > high))
+        refuse("ratio", outside, "expected a ratio within its interval", columns["ratio"])
         low, high = np.log(low), np.log(high)
         yi = np.where(np.isnan(yi), np.log(columns["ratio"]), yi)
     scale = "the logarithm of a ratio" if measure in LOG_MEASURES else "an estimate"

@@ -9,6 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from ldnsynth.cli import main
+from ldnsynth.synthesis.effect_sizes.mean_changes import mean_change
+from ldnsynth.synthesis.effect_sizes.two_by_two import log_odds_ratio, log_risk_ratio
+from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
 from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
 from ldnsynth.synthesis.pooling.dependent.multilevel import pool_multilevel
@@ -88,7 +91,9 @@ def test_the_multiverse_of_a_table_counts_shares_and_what_explains_them(run):
     decisions += "estimator: {type: equivalent, options: [REML, DL]}\n"
     told = run("multiverse", RESULTS, decisions=decisions)
     assert (
-        told.exit_code == 0 and told.stdout.startswith("8 universes\n") and "scale (2 options) explains" in told.stdout
+        told.exit_code == 0
+        and told.stdout.startswith("8 universes, 8 of them distinct\n")
+        and "scale (2 options) explains" in told.stdout
     )
     assert len(rows(run("multiverse", RESULTS, "--format", "csv", decisions=decisions))) == 8
 
@@ -138,6 +143,7 @@ def test_an_interval_of_another_level_and_of_a_difference(run):
     [
         ("ratio,ci_low,ci_high\n0.67,0.9,0.5\n", "row 2, ci_low, ci_high: expected the lower limit below the upper"),
         ("yi,ci_low,ci_high\n0.67,0.5,0.9\n", "row 2, yi: expected the logarithm of a ratio within its interval"),
+        ("ratio,ci_low,ci_high\n0.95,0.5,0.9\n", "row 2, ratio: expected a ratio within its interval"),
         ("ratio,ci_low,ci_high\n0.67,-0.5,0.9\n", "row 2, ci_low: expected a ratio above 0, as printed"),
         ("ratio,ci_low,ci_high,ci_level\n0.67,0.5,0.9,150\n", "row 2, ci_level: expected percent, such as 95"),
     ],
@@ -228,7 +234,63 @@ def test_decisions_of_a_file_that_cannot_be_are_told_with_their_place(run, decis
 
 def test_trials_are_a_decision_of_a_file(run):
     result = run("multiverse", RESULTS, decisions="trials: {type: uncertain, options: [every set]}\n")
-    assert result.stdout.startswith("7 universes")
+    assert result.stdout.startswith("4 universes, ")
+
+
+TWO_BY_TWO = "trial,ai,n1i,ci,n2i\na,2,50,5,50\nb,0,20,3,20\nc,1,100,4,100\ne,0,30,0,30\n"
+
+
+def test_measure_and_zero_cells_are_decisions(run):
+    decisions = "measure: {type: equivalent, options: [OR, RR]}\n"
+    decisions += "zero cells: {type: uncertain, options: ['0.5:only0', none, '0.25:all:keep00']}\n"
+    found = rows(run("multiverse", TWO_BY_TWO, "--format", "csv", decisions=decisions))
+    counts = [2, 0, 1, 0], [48, 20, 99, 30], [5, 3, 4, 0], [45, 17, 96, 30]
+    added = {
+        "0.5:only0": {},
+        "none": {"add": 0.0, "to": "none"},
+        "0.25:all:keep00": {"add": 0.25, "to": "all", "drop00": False},
+    }
+    assert len(found) == 6
+    for row in found:
+        compute = {"OR": log_odds_ratio, "RR": log_risk_ratio}[row["measure"]]
+        effect = compute(*counts, **added[row["zero cells"]])
+        expected = pool_effects(effect.estimate, effect.se**2)
+        assert (int(row["k"]), float(row["estimate"])) == (expected.k, pytest.approx(expected.estimate, abs=1e-9))
+    assert {row["zero cells"]: row["k"] for row in found} == {"0.5:only0": "3", "none": "2", "0.25:all:keep00": "4"}
+
+
+def test_a_correlation_stands_in_where_a_trial_states_none(run):
+    text = "trial,m1i,m2i,sd1i,sd2i,ni,ri\na,5,4,2,2.1,20,\nb,6,4.2,2,2.1,25,0.6\n"
+    decisions = "correlation: {type: uncertain, options: [0.3, 0.7]}\n"
+    found = rows(run("multiverse", text, "--measure", "MC", "--format", "csv", decisions=decisions))
+    for row in found:
+        effect = mean_change([5, 6], [4, 4.2], [2, 2], [2.1, 2.1], [20, 25], [float(row["correlation"]), 0.6])
+        assert float(row["estimate"]) == pytest.approx(pool_effects(effect.estimate, effect.se**2).estimate)
+    assert {row["correlation"] for row in found} == {"0.3", "0.7"}
+
+
+@pytest.mark.parametrize(
+    ("decisions", "told"),
+    [
+        ("measure: {type: uncertain, options: [OR, RD]}\n", "OR, RD lie on different scales"),
+        ("measure: {type: uncertain, options: [RX]}\n", "measure: no option 'RX'"),
+        ("measure: {type: uncertain, options: [RR]}\nzero cells: {type: uncertain, options: [half]}\n", "found 'half'"),
+        ("measure: {type: uncertain, options: [RR]}\ncorrelation: {type: uncertain, options: [0.5]}\n", "takes none"),
+        ("trials: {type: uncertain, seed: x}\n", "seed: expected a whole number"),
+    ],
+)
+def test_decisions_on_effects_that_cannot_be_are_told(run, decisions, told):
+    result = run("multiverse", TWO_BY_TWO, decisions=decisions)
+    assert result.exit_code == 1 and told in result.stderr
+
+
+def test_universes_of_one_trial_are_left_out_and_said(run):
+    decisions = "bias: {type: uncertain, keep: {any: [low, high], high: [high]}}\n"
+    text = "trial,yi,vi,bias\na,0.3,0.04,low\nb,0.1,0.05,high\n"
+    result = run("multiverse", text, decisions=decisions)
+    assert result.stdout.startswith("1 universe, 1 of") and "1 further universe left out: one trial" in result.stderr
+    alone = run("multiverse", text, decisions="bias: {type: uncertain, options: [high]}\n")
+    assert alone.exit_code == 1 and "no universe has 2 trials" in alone.stderr
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from ldnsynth.synthesis.multiverse import (
     gosh,
     pooled_universes,
     summarise,
+    summary,
     universes,
 )
 from ldnsynth.synthesis.pooling import PoolingError, pool_effects
@@ -42,7 +43,7 @@ ALL = (SCALE, CORRELATION, BIAS, ESTIMATOR, INTERVAL)
 
 def everything(decisions, rows=ROWS):
     found = {}
-    for block in pooled_universes(rows, decisions):
+    for block in pooled_universes(rows, decisions, fewest=1):
         for place, options in enumerate(block.options):
             words = tuple(d.options[o] for d, o in zip(decisions, options, strict=True))
             assert words not in found, "a universe came twice"
@@ -155,8 +156,12 @@ def test_sets_of_trials_are_a_decision():
     assert decide_trials(["all", "each left out"], ["a", "b"], kind="uncertain").options == ("all",)
     with pytest.raises(MultiverseError, match="no option 'some'"):
         decide_trials(["some"], ["a"], kind="uncertain")
-    with pytest.raises(MultiverseError, match="every set of 16 trials is 65,536 sets"):
-        decide_trials(["every set"], [str(n) for n in range(16)], kind="uncertain")
+    names = [f"t{n}" for n in range(16)]
+    drawn, again = (decide_trials(["every set"], names, kind="uncertain", seed=7) for _ in range(2))
+    assert drawn == again != decide_trials(["every set"], names, kind="uncertain", seed=8)
+    assert drawn.options[0] == "all" and 9_000 < len(drawn.options) <= 10_000
+    assert drawn.told == f"{len(drawn.options):,} of some 6.55e+04 sets of 16 trials, drawn by seed 7"
+    assert min(map(len, drawn.keeps.values())) >= 2 and not every.told
 
 
 def test_gosh_is_the_multiverse_of_every_set_of_trials():
@@ -190,6 +195,29 @@ def test_universes_of_too_few_trials_are_left_out_and_counted():
             enough[tuple(d.options[o] for d, o in zip(decisions, options, strict=True))] = block.k[place]
     assert enough == {words: numbers[0] for words, numbers in every.items() if numbers[0] >= 2}
     assert 0 < len(enough) < len(every)
+
+
+def test_universes_of_the_same_trials_and_numbers_are_one():
+    prior = Decision("prior", "uncertain", ("none", "half-normal:0.5"))
+    decisions = (*ALL, prior)
+    seen = set()
+    for scale, r, bias in product(SCALE.options, CORRELATION.options, BIAS.options):
+        picked = ROWS[ROWS["scale"].isin([scale, ""]) & ROWS["r"].isin([r, ""]) & ROWS["bias"].isin(BIAS.keeps[bias])]
+        seen.add(tuple(picked.dropna(subset="yi").drop_duplicates("trial")["yi"]))
+    (summary,) = summarise(pooled_universes(ROWS, decisions), decisions)
+    assert (summary.universes, summary.distinct) == (64, len(seen) * (2 * 2 + 1))  # a prior has one way
+
+
+def test_more_distinct_universes_than_are_counted_are_estimated(monkeypatch):
+    whole = summarise(pooled_universes(ROWS, ALL), ALL)[0]
+    rows = pd.DataFrame({"trial": [f"t{n}" for n in range(14)], "yi": np.arange(14.0), "vi": 0.1})
+    every = decide_trials(["every set"], rows["trial"], kind="uncertain")
+    (exact,) = summarise(pooled_universes(rows, [every]), [every])
+    assert exact.distinct == len(every.options)
+    monkeypatch.setattr(summary, "_COUNTED", 1000)
+    (told,) = summarise(pooled_universes(rows, [every]), [every])
+    assert told.distinct != exact.distinct and abs(told.distinct / exact.distinct - 1) < 0.15
+    assert summarise(pooled_universes(ROWS, ALL), ALL)[0].distinct == whole.distinct
 
 
 def test_the_first_universe_is_what_others_are_held_against():

@@ -42,6 +42,7 @@ def decisions_table(many: Multiverse) -> Table | Note:
         + (" Where combinations are left out, shares overlap." if many.left_out else "")
     ]
     notes += [f"{sentence(kind)}: {meaning}." for kind, meaning in KINDS.items() if kind in kinds]
+    notes += [f"{sentence(CHOICES[decision.name])}: {decision.told}." for decision in many.decisions if decision.told]
     if many.single:
         notes.append(f"Not a choice here: {listing([CHOICES[name] for name in many.single])}.")
     ids = [";".join(many.result_ids)] * len(rows)

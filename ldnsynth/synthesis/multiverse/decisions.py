@@ -41,6 +41,8 @@ class Decision:
         Column of the table that the options choose by; the name if "". A blank cell fits every option.
     keeps : mapping of str to tuple of str, optional
         For each option the values of the column that it keeps; by default the option itself alone.
+    told : str
+        That its options are a sample, in words; "" if they are whole.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Decision:
     options: tuple[str, ...]
     column: str = ""
     keeps: Mapping[str, tuple[str, ...]] | None = None
+    told: str = ""
 
     @property
     def chooses_rows(self) -> bool:

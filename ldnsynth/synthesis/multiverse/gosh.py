@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ldnsynth.synthesis.multiverse.trial_sets import drawn_sets
 from ldnsynth.synthesis.pooling import PooledBatch, PoolingError, pool_batch
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.single import complete_trials
@@ -70,11 +71,8 @@ def gosh(yi: Floats, vi: Floats, *, fewest: int = 2, sets: int = MOST_SETS, seed
     if not 1 <= fewest <= k:
         raise PoolingError(f"GOSH: expected {fewest} trials or more, found {k}")
     whole = 2**k <= sets
-    if whole:
-        mask = (np.arange(2**k)[::-1, None] >> np.arange(k) & 1).astype(bool)
-    else:
-        mask = np.random.default_rng(seed).random((sets, k)) < 0.5
-        mask[0] = True
+    every = np.arange(2**k if whole else 0)[::-1, None] >> np.arange(k) & 1
+    mask = every.astype(bool) if whole else drawn_sets(k, sets, seed)
     mask = mask[mask.sum(axis=1) >= fewest]
     shape = mask.shape
     batch = pool_batch(np.broadcast_to(y, shape), np.broadcast_to(v, shape), mask, **choices)

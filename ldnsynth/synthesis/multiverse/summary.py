@@ -12,6 +12,7 @@ from ldnsynth.synthesis.multiverse.universes import Universes
 
 _NARROWEST = 0.001  # of a typical width
 _NOISE = 1e-14  # relative: less is rounding
+_COUNTED = 2**18  # universes that are told apart one by one; beyond it their number is estimated to 0.2 %
 CURVE = 400  # universes of a specification curve: more than a page can show apart
 
 
@@ -25,6 +26,9 @@ class MultiverseSummary:
         The options of the non-equivalent decisions that they share, in words; "" without such decisions.
     universes : int
         How many there are.
+    distinct : int
+        How many of them differ in the trials, their numbers or the way of pooling; above 262,144 an estimate (from the
+        least of their identities; standard error 0.2 %).
     above, below, exclude_above, exclude_below : float
         Shares (0 to 1) with an estimate above and below 0, and with an interval wholly above and wholly below 0.
     lowest, highest : float
@@ -48,6 +52,7 @@ class MultiverseSummary:
 
     part: str
     universes: int
+    distinct: int
     above: float
     below: float
     exclude_above: float
@@ -73,6 +78,7 @@ class _Sums:
         self.anchor = np.full(2, np.nan)  # of the estimates and the log widths, which are summed as distances from it
         self.moments = np.zeros((2, 2))
         self.options = [np.zeros((3, len(decision.options))) for decision in decisions]
+        self.identities, self.whole = np.zeros(0, dtype=np.uint64), True  # the least ones, and whether they are all
         self.sample: list[Universes] = []
         self.held = 0
 
@@ -92,6 +98,7 @@ class _Sums:
             sums[0] += np.bincount(block.options[:, place], minlength=sums.shape[1])
             for row, distances in enumerate(moved, start=1):
                 sums[row] += np.bincount(block.options[:, place], weights=distances, minlength=sums.shape[1])
+        self._add_identities(block.identity)
         self.sample.append(block)
         self.held += len(estimate)
         if self.held > 50 * CURVE:
@@ -101,6 +108,18 @@ class _Sums:
         """The universe of the first options comes in the first block of its part, and first in it."""
         if np.isnan(self.first[0]) and not block.options[0, self.together].any():
             self.first = np.array([block.estimate[0], block.ci_low[0], block.ci_high[0]])
+
+    def _add_identities(self, found: np.ndarray) -> None:
+        if not self.whole:
+            found = found[found < self.identities[-1]]
+        met = np.unique(np.concatenate([self.identities, np.unique(found)]))
+        self.identities, self.whole = met[:_COUNTED], self.whole and len(met) <= _COUNTED
+
+    def distinct(self) -> int:
+        """How many identities there were: the least ones lie the closer to 0, the more there are."""
+        if self.whole:
+            return len(self.identities)
+        return round((_COUNTED - 1) / (float(self.identities[-1]) / 2.0**64))
 
     def kept(self) -> tuple[float, float]:
         """Shares with the sign and the number of crossed thresholds of the first universe."""
@@ -172,6 +191,7 @@ def _summary(key: tuple[int, ...], sums: _Sums, apart: list[int]) -> MultiverseS
     return MultiverseSummary(
         part=", ".join(taken),
         universes=int(n),
+        distinct=sums.distinct(),
         **{"above": above / n, "below": below / n, "exclude_above": over / n, "exclude_below": under / n},
         **{"lowest": float(curve.estimate[0]), "highest": float(curve.estimate[-1])},
         first=tuple(sums.first.tolist()),

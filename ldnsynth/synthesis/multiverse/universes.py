@@ -22,6 +22,7 @@ from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
 from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
 
 MOST = 1_000_000_000  # universes: an hour
+FEWEST = 2  # trials of a universe, in the command and in reports alike: one trial is shown, and not pooled
 BLOCK = 20_000  # row universes at once: some ten megabytes
 NUMBERS = ("k", "estimate", "ci_low", "ci_high")
 _DEFAULTS = {ESTIMATOR: "REML", INTERVAL: "hk-adhoc", PRIOR: NO_PRIOR}
@@ -38,7 +39,9 @@ class Universes:
     k : array of int, shape (n,)
         Trials that enter.
     estimate, ci_low, ci_high : array of float, shape (n,)
-        Pooled effect and its interval; with a prior the posterior mean and central interval; one trial as it is.
+        Pooled effect and its interval; with a prior the posterior median and central interval; one trial as it is.
+    identity : array of uint64, shape (n,)
+        The same for universes that pool the same trials with the same numbers in the same way; evenly spread.
     """
 
     options: np.ndarray
@@ -46,6 +49,7 @@ class Universes:
     estimate: np.ndarray
     ci_low: np.ndarray
     ci_high: np.ndarray
+    identity: np.ndarray
 
 
 def count_universes(decisions: Sequence[Decision]) -> int:
@@ -54,7 +58,7 @@ def count_universes(decisions: Sequence[Decision]) -> int:
 
 
 def pooled_universes(
-    rows: pd.DataFrame, decisions: Sequence[Decision], *, level: float = 0.95, fewest: int = 0
+    rows: pd.DataFrame, decisions: Sequence[Decision], *, level: float = 0.95, fewest: int = FEWEST, empty: bool = False
 ) -> Iterator[Universes]:
     """All universes, in blocks, each universe once.
 
@@ -69,7 +73,9 @@ def pooled_universes(
     level : float
         Coverage of the intervals, between 0 and 1.
     fewest : int
-        Universes of fewer trials are left out; 0 refuses those that no trial fits.
+        Universes of fewer trials are left out, at least 1.
+    empty : bool
+        Whether universes that no trial fits are left out too; else they are refused.
 
     Raises
     ------
@@ -88,21 +94,30 @@ def pooled_universes(
     place_of_trial = rows["trial"].map({trial: place for place, trial in enumerate(trials)}).to_numpy()
     known = (rows["yi"].notna() & rows["vi"].notna()).to_numpy()
     values = np.append(rows["yi"].to_numpy(float), np.nan), np.append(rows["vi"].to_numpy(float), np.nan)
+    same = rows.groupby(["trial", "yi", "vi"], sort=False, dropna=False).ngroup().to_numpy()
+    marks = np.append(_marks(len(rows), 0)[same], np.uint64(0))  # of a row by its numbers; the last one of no row
     for codes in _codes([len(decisions[place].options) for place in which]):
         chosen = _chosen(codes, fits, place_of_trial, known, len(trials))
-        if fewest:
-            kept = (chosen >= 0).sum(axis=1) >= fewest
-            codes, chosen = codes[kept], chosen[kept]
-        _refuse_empty(codes, chosen, [decisions[place] for place in which])
+        if not empty:
+            _refuse_empty(codes, chosen, [decisions[place] for place in which])
+        kept = (chosen >= 0).sum(axis=1) >= fewest
+        codes, chosen = codes[kept], chosen[kept]
         if not len(codes):
             continue
-        sets, member = np.unique(chosen, axis=0, return_inverse=True)
-        for how, numbers in _ways(values[0][sets], values[1][sets], decisions, level):
+        mark = marks[chosen].sum(axis=1, dtype=np.uint64)
+        _, first, member = np.unique(mark, return_index=True, return_inverse=True)
+        sets = chosen[first]
+        for how, numbers, way in _ways(values[0][sets], values[1][sets], decisions, level):
             options = np.empty((len(codes), len(decisions)), dtype=np.int16)
             options[:, which] = codes
             for place, option in how.items():
                 options[:, place] = option
-            yield Universes(options, *(numbers[name][member.ravel()] for name in NUMBERS))
+            yield Universes(options, *(numbers[name][member] for name in NUMBERS), mark + way)
+
+
+def _marks(size: int, seed: int) -> np.ndarray:
+    """Random numbers whose sums tell sets apart (Zobrist)."""
+    return np.random.default_rng(seed).integers(0, 2**64, size=size, dtype=np.uint64)
 
 
 def _fits(rows: pd.DataFrame, decision: Decision) -> np.ndarray:
@@ -146,18 +161,21 @@ def _refuse_empty(codes: np.ndarray, chosen: np.ndarray, decisions: list[Decisio
 
 def _ways(
     yi: np.ndarray, vi: np.ndarray, decisions: Sequence[Decision], level: float
-) -> Iterator[tuple[dict[int, int], dict[str, np.ndarray]]]:
-    """Each way of pooling, as the places of its options by decision, with its numbers."""
+) -> Iterator[tuple[dict[int, int], dict[str, np.ndarray], np.uint64]]:
+    """Each way of pooling, as the places of its options by decision, with its numbers and a mark of its own."""
     how = {decision.name: (place, decision) for place, decision in enumerate(decisions) if not decision.chooses_rows}
     options = [how[name][1].options if name in how else (default,) for name, default in _DEFAULTS.items()]
-    done: dict[tuple[str, ...], dict[str, np.ndarray]] = {}
+    done: dict[tuple[str, ...], tuple[dict[str, np.ndarray], np.uint64]] = {}
+    marks = _marks(math.prod(map(len, options)), 1)
     for choice in product(*options):
         estimator, interval, prior = choice
+        if estimator == "CE" and interval.startswith("hk"):
+            interval = "t"  # without heterogeneity there is nothing for Hartung and Knapp to weigh
         key = (prior,) if prior != NO_PRIOR else (estimator, interval)
         if key not in done:
-            done[key] = _pooled(yi, vi, estimator, interval, prior, level)
+            done[key] = _pooled(yi, vi, estimator, interval, prior, level), marks[len(done)]
         taken = zip(_DEFAULTS, choice, strict=True)
-        yield {how[n][0]: how[n][1].options.index(option) for n, option in taken if n in how}, done[key]
+        yield {how[n][0]: how[n][1].options.index(option) for n, option in taken if n in how}, *done[key]
 
 
 def _pooled(
@@ -166,7 +184,5 @@ def _pooled(
     if prior != NO_PRIOR:
         numbers = pool_bayes(yi, vi, tau_prior(prior), level=level)
         return {"k": numbers["k"], "estimate": numbers["median"]} | {n: numbers[n] for n in ("ci_low", "ci_high")}
-    if estimator == "CE" and interval.startswith("hk"):
-        interval = "t"  # without heterogeneity there is nothing for Hartung and Knapp to weigh
     batch = pool_batch(yi, vi, method=estimator, ci=interval, level=level)
     return {name: getattr(batch, name) for name in NUMBERS}
