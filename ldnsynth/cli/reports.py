@@ -65,6 +65,10 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
     Without --out, reports with parameters or data that are not their own go to folders of their own below reports/,
     and are named by what differs.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
+    if scheduler is not None:
+        from ldnsynth.publishing.execution.schedulers import check_scheduler
+
+        check_scheduler(scheduler)  # even if nothing is to be run, and before libraries load
     from ldnsynth.publishing.files.guards import refuse_lists
     from ldnsynth.publishing.provenance.manifest import why
     from ldnsynth.publishing.request.collection import load_collection
@@ -72,10 +76,6 @@ def report(out: Path | None, data: Path | None, scheduler: str | None, explained
     from ldnsynth.publishing.run import run_plans
     from ldnsynth.topic import read_topic
 
-    if scheduler is not None:
-        from ldnsynth.publishing.execution.schedulers import check_scheduler
-
-        check_scheduler(scheduler)  # even if nothing is to be run
     review = use_review(data)
     by_default = is_default(out, reports_folder(review))
     data, topic = review.data.resolve(), read_topic(review.data)

@@ -15,7 +15,8 @@ from matplotlib.text import Text
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.figures import drawn as names
 from ldnsynth.display.figures.effects.effect_axis import effect_range, linear_ticks, ratio_ticks, side_lines
-from ldnsynth.display.figures.forests.columns import fit, text_width
+from ldnsynth.display.figures.forests import columns
+from ldnsynth.display.figures.forests.columns import fit, text_width, wrap
 from ldnsynth.display.figures.forests.forest_plot import forest, forest_height, forest_width
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.figures.forests.rows import as_frames
@@ -357,3 +358,12 @@ def test_a_label_of_any_length_is_cut_with_few_measurements():
     (line,) = fit("x" * 5000, 1.0)
     assert text_width.cache_info().misses - before < 20
     assert line.endswith("…") and text_width(line) <= 1.000001 < text_width(f"x{line}")
+
+
+def test_a_line_of_thousands_of_words_is_not_measured_for_each(monkeypatch):
+    measured = []
+    monkeypatch.setattr(columns, "text_width", lambda text, *, bold: measured.append(len(text)) or len(text))
+    text = " ".join(["ab"] * 4000)
+    assert wrap(text, len(text)) == (text,)
+    assert sum(measured) < 30 * len(text)
+    assert wrap("ab  ab abcdefgh a b c", 5) == ("ab ab", "abcdefgh", "a b c")

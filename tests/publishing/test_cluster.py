@@ -4,6 +4,7 @@ import contextlib
 import os
 import pickle
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -130,6 +131,17 @@ def told_of(address: str) -> str:
 
 def test_an_address_where_nothing_listens_is_a_sentence():
     assert told_of("tcp://127.0.0.1:9").startswith("tcp://127.0.0.1:9: no Dask scheduler answers there. Start one")
+
+
+def test_what_takes_long_to_load_waits_for_an_answer():
+    code = (
+        "import sys; from ldnsynth.cli import main\n"
+        "try: main(['report', '--scheduler', 'tcp://127.0.0.1:9'])\n"
+        "finally: print({'dask', 'distributed', 'pandas', 'papermill', 'nbconvert', 'nbformat'} & set(sys.modules))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "set()\n")
+    assert ended.stderr.startswith("tcp://127.0.0.1:9: no Dask scheduler answers there.")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 from ldnsynth.errors import ReportError
@@ -41,15 +42,14 @@ def check_scheduler(address: str) -> None:
     parts = _ADDRESS.fullmatch(address)
     if not parts or not 0 < int(parts["port"]) < 1 << 16 or not address.isascii():
         raise ReportError(f"--scheduler: expected an address {_SUCH_AS}, found {address!r}.")
-    try:
-        import distributed  # noqa: F401 - its absence is told before anything is asked
-    except ImportError as error:
+    if find_spec("distributed") is None:
         raise ReportError(
             "--scheduler needs the library distributed, which is not installed: pip install 'ldnsynth[cluster]'."
-        ) from error
-    hush()
+        )
     try:
-        _within(_SECONDS, lambda: _greeting(parts["form"], parts["host"].strip("[]"), int(parts["port"])))
+        certified = _certificates() if parts["form"] == "tls" else None
+        _within(_SECONDS, lambda: _greeting(parts["host"].strip("[]"), int(parts["port"]), certified))
+        hush()  # loads Dask, which takes seconds of its own: only where something has answered
         kind = _within(_SECONDS, lambda: asyncio.run(asyncio.wait_for(_kind(address), _SECONDS)))
     except Exception as error:  # whatever another service makes of it
         raise ReportError(silent(address)) from error
@@ -67,6 +67,8 @@ def silent(address: str) -> str:
 
 def hush() -> None:
     """Keep what Dask writes of lost connections, with tracebacks, from the terminal: it is told in a sentence."""
+    import distributed  # noqa: F401 - sets its own levels when it loads
+
     for name in ("distributed", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     for name in list(logging.root.manager.loggerDict):
@@ -74,7 +76,7 @@ def hush() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def _greeting(form: str | None, host: str, port: int) -> None:
+def _greeting(host: str, port: int, certified: ssl.SSLContext | None) -> None:
     """Hear the first message of a server of Dask.
 
     Raises
@@ -83,20 +85,20 @@ def _greeting(form: str | None, host: str, port: int) -> None:
         If nothing answers in time, or something else does.
     """
     with socket.create_connection((host, port), timeout=_SECONDS) as plain:
-        if form == "tls":
-            with _secured(plain) as connection:
+        if certified:
+            with certified.wrap_socket(plain) as connection:
                 _hear(connection)
         else:
             _hear(plain)
 
 
-def _secured(plain: socket.socket) -> ssl.SSLSocket:
+def _certificates() -> ssl.SSLContext:
     from distributed.security import Security
 
     context = Security().get_connection_args("client").get("ssl_context")
     if context is None:
         raise ValueError("Dask's configuration names no certificates")
-    return context.wrap_socket(plain)
+    return context
 
 
 def _hear(connection: socket.socket) -> None:

@@ -65,12 +65,20 @@ def text_width(text: str, *, bold: bool = False) -> float:
 
 def wrap(text: str, width: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most `width` inches; a word that is wider stands alone, a number is not broken."""
+    words = [word for word in text.split(" ") if word]
+
+    def too_wide(count: int) -> bool:
+        return text_width(" ".join(words[begin : begin + count]), bold=bold) > width
+
     lines: list[str] = []
-    for word in filter(None, text.split(" ")):
-        if lines and text_width(f"{lines[-1]} {word}", bold=bold) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
+    begin = 0
+    while begin < len(words):
+        most = 2  # words to look at: to measure the line anew for each word takes long where it holds thousands
+        while begin + most < len(words) and not too_wide(most):
+            most *= 2
+        held = max(bisect_left(range(1, most + 1), True, key=too_wide), 1)
+        lines.append(" ".join(words[begin : begin + held]))
+        begin += held
     return tuple(lines)
 
 
