@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from toy_notebooks import PARAMETERS, TOY, notebook, write
 
@@ -60,6 +62,16 @@ def test_anything_but_a_declaration_names_notebook_and_line(collection, line, ex
 def test_a_syntax_error_in_the_parameters_cell(collection):
     path = write(collection, "03_bad", notebook(parameters="min_n: int = = 0  # h"))
     assert fault(read_parameters, path).startswith("03_bad.ipynb, parameters cell, line 1: invalid syntax; expected")
+
+
+@pytest.mark.parametrize(
+    "cell", [{"source": "x: int = " + "1+" * 9000 + "1  # x"}, {}, {"source": [1]}, {"metadata": []}]
+)
+def test_cells_that_cannot_be_taken_apart_are_a_sentence(tmp_path, cell):
+    path = tmp_path / "03_bad.ipynb"
+    path.write_text(json.dumps({"cells": [{"metadata": {"tags": ["parameters"]}} | cell]}))
+    told = fault(read_parameters, path)
+    assert told.startswith("03_bad.ipynb") and ("nested too deeply; expected" in told or "not a notebook" in told)
 
 
 def test_a_notebook_without_the_cell_has_no_parameters_and_a_broken_file_a_sentence(tmp_path):

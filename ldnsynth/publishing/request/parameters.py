@@ -51,6 +51,8 @@ def read_parameters(path: Path) -> tuple[Parameter, ...]:
         statements = ast.parse(source).body
     except SyntaxError as error:
         raise ParameterError(f"{_line(path, error.lineno)}: {error.msg}; {_FORM}.") from error
+    except (RecursionError, MemoryError) as error:  # how Python tells of an expression that is nested too deeply
+        raise ParameterError(f"{path.name}, parameters cell: is nested too deeply; {_FORM}.") from error
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
     parameters, problems = [], []
@@ -151,12 +153,12 @@ def deal_parameters(values: dict[str, Any], notebooks: dict[str, tuple[Parameter
 def _parameters_cell(path: Path) -> str:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ParameterError(f"{path.name}: not a notebook that can be read ({error}).") from error
     if len(tagged) > 1:
         raise ParameterError(f"{path.name}: {len(tagged)} cells are tagged `parameters`; expected one.")
-    return "".join(tagged[0]["source"]) if tagged else ""
+    return tagged[0] if tagged else ""
 
 
 def _line(path: Path, line: int | None) -> str:
