@@ -9,7 +9,7 @@ from selections import SELECTIONS, effects, evidence, groups, rated
 from ldnsynth.display.answer import answer
 from ldnsynth.display.answer.row import names_together
 from ldnsynth.display.answer.rows import MOST_ROWS, uncompared_domains
-from ldnsynth.display.findings import what_harms_were_seen, what_it_is
+from ldnsynth.display.findings import how_sure_in_plain_words, what_harms_were_seen, what_it_is
 from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.tables.harms import NO_HARMS
 from ldnsynth.synthesis.grade.certainty import LEVELS
@@ -103,3 +103,14 @@ def test_what_it_is_leads_to_its_document():
 def test_names_with_an_and_of_their_own_are_kept_apart():
     assert names_together(["pain", "sleep"]) == "pain and sleep"
     assert names_together(["pain", "depression and anxiety"]) == "pain, and depression and anxiety"
+
+
+@pytest.mark.parametrize("name", ["multiple sclerosis", "all"])
+def test_an_outcome_with_two_bodies_of_evidence_counts_once(name):
+    graded = rated(name)
+    outcomes = len({(one.condition, one.domain) for one in graded})
+    assert outcomes < len(graded)
+    plain = how_sure_in_plain_words(evidence(name), graded).numbers
+    assert sum(number.value for key, number in plain.items() if key in LEVELS) == outcomes
+    claim = of(name).claim.numbers
+    assert "rated" not in claim or claim["rated"].value == outcomes

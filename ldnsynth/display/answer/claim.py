@@ -216,4 +216,5 @@ def _of_many(rated: Sequence[RatedOutcome], groups: Sequence[Group]) -> tuple[li
 
 def _outcomes(rated: Sequence[RatedOutcome]) -> Number:
     links = tuple(one.certainty_id for one in rated)
-    return Number(len(rated), "outcomes", integer(len(rated)) if rated else "none", links=links)
+    several = len({(one.condition, one.domain) for one in rated})  # bodies of evidence on one outcome: one outcome
+    return Number(several, "outcomes", integer(several) if rated else "none", links=links)

@@ -123,8 +123,9 @@ def how_sure_in_plain_words(evidence: Evidence, rated: Sequence[RatedOutcome]) -
     for level, about in LEVELS.items():
         held = [one.certainty_id for one in rated if one.certainty == level]
         if held:
-            numbers[level] = Number(len(held), "outcomes", in_words(len(held)), links=tuple(held))
-            told.append(f"{about.label} certainty, {{{level}}} outcome{'s' if len(held) > 1 else ''}: {about.meaning}")
+            several = len({(one.condition, one.domain) for one in rated if one.certainty == level})  # bodies apart: one
+            numbers[level] = Number(several, "outcomes", in_words(several), links=tuple(held))
+            told.append(f"{about.label} certainty, {{{level}}} outcome{'s' if several > 1 else ''}: {about.meaning}")
     told.append("Very low certainty does not mean that there is no effect." if "very_low" in numbers else "")
     return Finding("plain-certainty", " ".join(filter(None, [*told, until])), numbers)
 
