@@ -41,14 +41,16 @@ def test_a_claim_says_better_or_worse_only_of_intervals_on_one_side(name):
 def test_the_claim_on_multiple_sclerosis():
     assert of("multiple sclerosis").claim.text == (
         "Very uncertain: one randomised trial (60 people) found mental quality of life, pain, and depression and "
-        "anxiety better with LDN; it leaves open whether LDN makes cognition better or worse; another prints no number "
-        "that gives an effect. Never compared in a randomised trial: disability and progression."
+        "anxiety better with LDN; it leaves open whether LDN makes cognition better or worse; another gives no effect "
+        "with its uncertainty. Never compared in a randomised trial: disability and progression."
     )
 
 
 def test_pain_in_fibromyalgia_is_left_open():
     told = of("fibromyalgia").claim.text
-    assert told.startswith("Three randomised trials (223 people) leave open whether LDN makes pain better or worse")
+    assert told.startswith(
+        "Three randomised trials together (223 people) leave open whether LDN makes pain better or worse"
+    )
     assert not told.startswith("Very uncertain"), "cognition is of low certainty"
 
 
@@ -61,7 +63,7 @@ def test_very_low_certainty_comes_with_its_caveat_and_nothing_else_does():
 
 def test_a_review_without_grades_shows_what_its_trials_estimate():
     made = of("fibromyalgia", [])
-    assert made.claim.text.startswith("Three randomised trials (223 people) leave open")
+    assert made.claim.text.startswith("Three randomised trials together (223 people) leave open")
     assert made.rows[0].outcome == "Pain" and made.rows[0].intervals and not made.rows[0].certainty
     assert made.rows[-1].kind == "harm"
 
@@ -89,8 +91,11 @@ def test_what_was_never_compared_has_a_row():
 
 
 def test_harms_that_were_not_seen_are_no_reassurance():
-    made = what_harms_were_seen(evidence("nothing"), [], [])
-    assert NO_HARMS in made.text
+    everything = evidence("fibromyalgia")
+    harms = everything.outcomes[everything.outcomes["domain"].isin(everything.topic.harms)]["outcome_id"]
+    silent = everything.with_tables(results=everything.results[~everything.results["outcome_id"].isin(harms)])
+    assert NO_HARMS in what_harms_were_seen(silent, [], []).text
+    assert NO_HARMS not in what_harms_were_seen(everything, [], []).text
 
 
 def test_what_it_is_leads_to_its_document():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ldnsynth.display.answer.doubts import silent_trials
 from ldnsynth.display.answer.row import domain_names, importance_of, intervals_of, names_together
 from ldnsynth.display.answer.rows import uncompared_domains
 from ldnsynth.display.blocks import Finding, Number
@@ -47,6 +48,7 @@ class _Benefit:
     words: str
     trials: tuple[str, ...]
     kind: str
+    pooled: bool
     people: float
 
 
@@ -84,11 +86,11 @@ def _of_one(
         last = ones[0].trials
     if not clauses:
         clauses = [_without_estimate(evidence, numbers)]
-    elif silent := _silent(evidence, benefits, rated):
+    elif silent := silent_trials(evidence, groups):
         numbers["silent"] = Number(len(silent), "trials", in_words(len(silent)), links=tuple(silent))
         one = len(silent) == 1
         who = "another" if one else "{silent} others"
-        clauses.append(f"{who} {'prints' if one else 'print'} no number that gives an effect")
+        clauses.append(f"{who} {'gives' if one else 'give'} no effect with its uncertainty")
         numbers = {name: number for name, number in numbers.items() if name != "silent" or not one}
     return [_capital(f"{_lead(rated)}{'; '.join(clauses)}.", numbers)], numbers
 
@@ -121,6 +123,7 @@ def _benefits(evidence: Evidence, groups: Sequence[Group], rated: Sequence[Rated
                 _words(effect),
                 tuple(group.estimated["trial_id"]),
                 "randomised trial" if group.estimated["design"].isin(RANDOMISED_DESIGNS).all() else "trial",
+                effect.is_pooled,
                 effect.people,
             )
         )
@@ -151,7 +154,7 @@ def _clause(evidence: Evidence, ones: Sequence[_Benefit], numbers: dict[str, Num
     one = len(trials) == 1
     kind = ones[0].kind + ("" if one else "s")
     numbers[f"trials_{place}"] = Number(len(trials), "trials", f"{in_words(len(trials))} {kind}", links=trials)
-    told = f"{{trials_{place}}}"
+    told = f"{{trials_{place}}}{' together' if ones[0].pooled else ''}"
     counts = {one.people for one in ones if not math.isnan(one.people)}
     if again:
         del numbers[f"trials_{place}"]
@@ -181,16 +184,7 @@ def _without_estimate(evidence: Evidence, numbers: dict[str, Number]) -> str:
         return f"no randomised trial of {name} gives a result here"
     kind, verb = ("randomised trial", "gives") if len(trials) == 1 else ("randomised trials", "give")
     numbers["trials"] = Number(len(trials), "trials", f"{in_words(len(trials))} {kind}", links=trials)
-    return f"{{trials}} {verb} no number from which an effect of {name} on any benefit follows"
-
-
-def _silent(evidence: Evidence, benefits: Sequence[_Benefit], rated: Sequence[RatedOutcome]) -> list[str]:
-    """Randomised trials that tell of benefits and give no estimate of any."""
-    estimated = {trial for one in benefits for trial in one.trials}
-    compared = [one for one in rated if one.body == "randomised" and not one.is_harm]
-    told = {trial for one in compared for trial in one.trials_of("told")}
-    apart = {trial for one in compared for trial in one.trials_of("apart", "estimated")}
-    return [trial for trial in evidence.trials["trial_id"] if trial in told - estimated - apart]
+    return f"{{trials}} {verb} no effect of {name} on any benefit with its uncertainty"
 
 
 def _lead(rated: Sequence[RatedOutcome]) -> str:

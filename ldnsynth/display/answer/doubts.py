@@ -25,16 +25,12 @@ def reasons_for_doubt(evidence: Evidence, groups: Sequence[Group], rated: Sequen
     evidence, groups, rated
         As for `answer_rows`.
     """
-    trials = [
-        trial
-        for trial in evidence.trials.loc[evidence.trials["design"].isin(RANDOMISED_DESIGNS), "trial_id"]
-        if (evidence.results["trial_id"] == trial).any()
-    ]
+    trials = _with_results(evidence)
     estimated = list(dict.fromkeys(trial for group in groups for trial in group.estimated["trial_id"]))
     found = [
         _at_high_risk(evidence, trials),
         _missing(evidence, estimated),
-        _silent(trials, estimated),
+        _silent(trials, silent_trials(evidence, groups)),
         _few_people(groups),
         _short(evidence, trials),
     ]
@@ -54,7 +50,7 @@ def _at_high_risk(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
         return None
     ids = judged[judged["trial_id"].isin(worst) & judged["tool"].isin(overall["tool"])]["bias_id"]
     numbers = _of(len(set(worst)), overall["trial_id"].nunique(), "trials", tuple(ids))
-    return Finding("doubt-bias", "{part} of {whole} randomised trials at high risk of bias", numbers)
+    return Finding("doubt-bias", f"{_trials(overall['trial_id'].unique())} at high risk of bias", numbers)
 
 
 def _missing(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
@@ -69,13 +65,27 @@ def _missing(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
     return Finding("doubt-missing", "{part} of {whole} people missing from the results", numbers)
 
 
-def _silent(trials: Sequence[str], estimated: Sequence[str]) -> Finding | None:
-    """Trials with a result and no number that gives an effect."""
-    silent = tuple(trial for trial in trials if trial not in estimated)
+def silent_trials(evidence: Evidence, groups: Sequence[Group]) -> list[str]:
+    """Randomised trials with a result and no number that gives an effect with its uncertainty."""
+    estimated = {trial for group in groups for trial in group.estimated["trial_id"]}
+    return [trial for trial in _with_results(evidence) if trial not in estimated]
+
+
+def _with_results(evidence: Evidence) -> list[str]:
+    randomised = evidence.trials.loc[evidence.trials["design"].isin(RANDOMISED_DESIGNS), "trial_id"]
+    told = set(evidence.results["trial_id"])
+    return [trial for trial in randomised if trial in told]
+
+
+def _silent(trials: Sequence[str], silent: Sequence[str]) -> Finding | None:
     if not silent:
         return None
-    numbers = _of(len(silent), len(trials), "trials", silent)
-    return Finding("doubt-silent", "{part} of {whole} randomised trials without a number that gives an effect", numbers)
+    numbers = _of(len(silent), len(trials), "trials", tuple(silent))
+    return Finding("doubt-silent", f"{_trials(trials)} without an effect with its uncertainty", numbers)
+
+
+def _trials(trials: Sequence[str]) -> str:
+    return f"{{part}} of {{whole}} randomised trial{'s' if len(trials) > 1 else ''}"
 
 
 def _few_people(groups: Sequence[Group]) -> Finding | None:

@@ -16,7 +16,8 @@ def which_harms(evidence: Evidence) -> Finding:
     if told.empty:
         return Finding("harms-told", NO_HARMS)
     counts = told[told[["ai", "ci", "xi", "percent1i"]].notna().any(axis=1)]
-    compared = counts[counts["allocated"] & (counts["contrast"] == "between_arms")]
+    both = counts[["ai", "bi", "ci", "di"]].notna().all(axis=1) | counts[["percent1i", "percent2i"]].notna().all(axis=1)
+    compared = counts[counts["allocated"] & both]
     numbers = {
         "studies": counted(
             told["trial_id"].nunique(), "study tells", "studies tell", links=told["trial_id"].drop_duplicates()

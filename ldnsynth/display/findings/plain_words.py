@@ -14,7 +14,7 @@ from ldnsynth.display.answer.row import AnswerRow, domain_names
 from ldnsynth.display.answer.rows import answer_rows, uncompared_domains
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.findings.wording import capital, conditions_named, counted, no_study
+from ldnsynth.display.findings.wording import conditions_named, counted, no_study
 from ldnsynth.display.origins import size_ids
 from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.tables.harms import NO_HARMS
@@ -60,7 +60,12 @@ def what_was_seen(
     randomised = trials[trials["allocated"]]
     numbers = {
         "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
-        "randomised": Number(len(randomised), "studies", capital(len(randomised)), links=tuple(randomised["trial_id"])),
+        "randomised": Number(
+            len(randomised),
+            "studies",
+            sentence(in_words(len(randomised))) if len(randomised) else "None",
+            links=tuple(randomised["trial_id"]),
+        ),
     }
     verb = "was a randomised trial" if len(randomised) == 1 else "were randomised trials"
     text = f"We found {{studies}}. {{randomised}} {verb}"
@@ -76,7 +81,8 @@ def what_was_seen(
 
 
 def _told(row: AnswerRow) -> str:
-    return f"**{row.outcome}.** {sentence('; '.join(row.found))}{_sure(row)}."
+    first, *others = row.found
+    return f"**{row.outcome}.** {sentence('; '.join([f'{first}{_sure(row)}', *others]))}."
 
 
 def _sure(row: AnswerRow) -> str:
@@ -87,7 +93,9 @@ def what_harms_were_seen(evidence: Evidence, groups: Sequence[Group], rated: Seq
     """What is known of harms, and that few people for a short time cannot show that there are none."""
     if not evidence.topic.harms:
         return Finding("plain-harms", "This review did not ask about harms.")
-    rows = harm_rows(evidence, groups, rated) if len(evidence.trials) else []
+    if evidence.trials.empty:
+        return no_study("plain-harms", evidence)
+    rows = harm_rows(evidence, groups, rated)
     told = [_told(row) for row in rows] or [NO_HARMS]
     last = "Rare harms, and harms that come late, are not seen in few people for a short time."
     return Finding("plain-harms", "\n\n".join([*told, last]))
@@ -106,10 +114,8 @@ def what_was_not_tested(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     if bare:
         rows = tuple(row_id for name in bare for row_id in steps.at[name, "compared"])
         numbers["bare"] = Number(len(bare), "outcomes", in_words(len(bare)), links=rows)
-        told.append(
-            f"For {{bare}} outcome{'s' if len(bare) > 1 else ''} the trials print no number that says how large the "
-            f"difference is: {domain_names(evidence, bare)}."
-        )
+        what = f"outcome{'s' if len(bare) > 1 else ''} no randomised trial gives a difference with its uncertainty"
+        told.append(f"For {{bare}} {what}: {domain_names(evidence, bare)}.")
     return Finding("plain-missing", " ".join(told) or "Every outcome asked about was compared and estimated.", numbers)
 
 

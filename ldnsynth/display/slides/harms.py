@@ -18,7 +18,7 @@ def harms_at_a_glance(evidence: Evidence) -> Table | Note:
         {"Harm": rows["label"].map(sentence), "Study": rows["study"], "Found": rows["told"].map(sentence)}
     )
     shown = rows_that_fit(frame)
-    studies = count(rows["trial_id"].nunique(), "study", "studies")
+    studies = count(rows.loc[rows["direction"] != "not_reported", "trial_id"].nunique(), "study", "studies")
     return Table(
         id="harms-at-a-glance",
         title=f"{sentence(studies)} tell of harms; that few people had none does not show that there is none",
