@@ -2,7 +2,7 @@
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted, no_study
-from ldnsynth.display.tables.harms import NO_HARMS, harms_of
+from ldnsynth.display.tables.harms import harms_of, no_harms
 from ldnsynth.display.wording import in_words
 from ldnsynth.evidence.reading.evidence import Evidence
 
@@ -14,7 +14,7 @@ def which_harms(evidence: Evidence) -> Finding:
     reported = harms_of(evidence)
     told = reported[reported["direction"] != "not_reported"]
     if told.empty:
-        return Finding("harms-told", NO_HARMS)
+        return Finding("harms-told", no_harms(evidence))
     counts = told[told[["ai", "ci", "xi", "percent1i"]].notna().any(axis=1)]
     both = counts[["ai", "bi", "ci", "di"]].notna().all(axis=1) | counts[["percent1i", "percent2i"]].notna().all(axis=1)
     compared = counts[counts["allocated"] & both]

@@ -17,7 +17,7 @@ from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import conditions_named, counted, no_study
 from ldnsynth.display.origins import size_ids
 from ldnsynth.display.outcomes import outcome_steps
-from ldnsynth.display.tables.harms import NO_HARMS
+from ldnsynth.display.tables.harms import no_harms
 from ldnsynth.display.wording import date, in_words, sentence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -92,11 +92,11 @@ def _sure(row: AnswerRow) -> str:
 def what_harms_were_seen(evidence: Evidence, groups: Sequence[Group], rated: Sequence[RatedOutcome]) -> Finding:
     """What is known of harms, and that few people for a short time cannot show that there are none."""
     if not evidence.topic.harms:
-        return Finding("plain-harms", "This review did not ask about harms.")
+        return Finding("plain-harms", no_harms(evidence))
     if evidence.trials.empty:
         return no_study("plain-harms", evidence)
     rows = harm_rows(evidence, groups, rated)
-    told = [_told(row) for row in rows] or [NO_HARMS]
+    told = [_told(row) for row in rows] or [no_harms(evidence)]
     last = "Rare harms, and harms that come late, are not seen in few people for a short time."
     return Finding("plain-harms", "\n\n".join([*told, last]))
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.harms import NO_HARMS, harms_of
+from ldnsynth.display.tables.harms import harms_of, no_harms
 from ldnsynth.display.wording import count, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 
@@ -13,7 +13,7 @@ def harms_at_a_glance(evidence: Evidence) -> Table | Note:
     """Table of what was seen of harms; a result a row, serious ones and randomised trials first, as many as fit."""
     rows = harms_of(evidence)
     if rows.empty:
-        return Note(NO_HARMS)
+        return Note(no_harms(evidence))
     frame = pd.DataFrame(
         {"Harm": rows["label"].map(sentence), "Study": rows["study"], "Found": rows["told"].map(sentence)}
     )

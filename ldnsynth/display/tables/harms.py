@@ -11,13 +11,19 @@ from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.vocabulary import DESIGNS
 
 NO_HARMS = "No study of this selection reports a harm: none was seen, which is not to say that none occurred."
+NOT_ASKED = "This review did not ask about harms."
+
+
+def no_harms(evidence: Evidence) -> str:
+    """What stands in the place of harms: nobody told of any, or nobody asked."""
+    return NO_HARMS if evidence.topic.harms else NOT_ASKED
 
 
 def harms_table(evidence: Evidence) -> Table | Note:
     """Table of every result on a harm, of randomised trials first."""
     rows = harms_of(evidence)
     if rows.empty:
-        return Note(NO_HARMS)
+        return Note(no_harms(evidence))
     frame = pd.DataFrame(
         {
             "Harm": rows["label"].map(sentence),

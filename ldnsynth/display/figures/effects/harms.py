@@ -12,7 +12,7 @@ from ldnsynth.display.events import people_at_risk
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.tables.harms import NO_HARMS, harms_of
+from ldnsynth.display.tables.harms import harms_of, no_harms
 from ldnsynth.display.wording import count, first_few, integer, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
@@ -32,7 +32,7 @@ def harm_counts(evidence: Evidence) -> Figure | Note:
     """
     reported = harms_of(evidence)
     if reported.empty:
-        return Note(NO_HARMS)
+        return Note(no_harms(evidence))
     data = harm_data(evidence, reported)
     if few := too_few(data["row"].nunique(), "counted harm", told_in="the table of harms"):
         return few
