@@ -27,7 +27,7 @@ class Content:
     chapters: "list[Chapter]"
     inputs: dict[str, Any]
     declared: "dict[str, tuple[Parameter, ...]]"
-    studies: dict[str, str]
+    studies: dict[str, tuple[str, ...]]
 
 
 def write_formats(folder: Path, content: Content, formats: Collection[str]) -> tuple[list[str], list[str]]:

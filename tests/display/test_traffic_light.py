@@ -9,10 +9,14 @@ from selections import evidence, groups
 
 from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOL_OF, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures import difference_estimates, event_estimates, traffic_lights
-from ldnsynth.display.figures.bias import bias_summary
+from ldnsynth.display.figures import (
+    bias_summary,
+    difference_estimates,
+    event_estimates,
+    scale_estimates,
+    traffic_lights,
+)
 from ldnsynth.display.figures.bias.traffic_light import light_of, light_words
-from ldnsynth.display.figures.effects import scale_estimates
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.style import SMALL, draw
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS

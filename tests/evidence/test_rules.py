@@ -274,7 +274,17 @@ def test_every_rule_is_broken_by_a_case():
     rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
     rules_elsewhere += (*ONCE_RULES, *SEEN_RULES, *SEARCH_RULES, *POOL_RULES, *CONSENSUS_RULES)
     elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
-    assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere | {"_domains_are_used"}
+    assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere | {"_domains_are_used", ABOUT}
+
+
+ABOUT = "_what_is_told_of_the_intervention_has_a_source"
+
+
+def test_what_is_told_of_the_intervention_names_a_document_that_is_there(package):
+    about = "about: {text: A tablet., source: nowhere1900}"
+    package.edit_topic("short: ASA}", f"short: ASA, {about}}}")
+    (problem,) = package.rule_problems()
+    assert str(problem).startswith("topic.yml, intervention, about, source: no document 'nowhere1900'.")
 
 
 def test_a_domain_that_no_outcome_uses_is_named_where_it_stands(package):

@@ -48,13 +48,10 @@ def test_folders_beside_the_data_are_free(tmp_path, data):
     refuse_places([tmp_path / "mine" / "database", tmp_path / "mine" / "reports" / "one"], [data])
 
 
-@pytest.mark.parametrize(
-    "name", ["thesis.docx", "notes/day.md", "tables/of-mine.xlsx", "figures/holiday.jpg", ".git/HEAD", ".env"]
-)
+@pytest.mark.parametrize("name", ["thesis.docx", "notes/day.md", "tables/of-mine.xlsx", "figures/holiday.jpg"])
 def test_what_is_no_report_is_not_replaced(tmp_path, name):
     folder = tmp_path / "one"
     for file in (
-        "manifest.json",
         "index.html",
         "notebooks/01.ipynb",
         "tables/t.csv",
@@ -69,16 +66,6 @@ def test_what_is_no_report_is_not_replaced(tmp_path, name):
     )
     (folder / name).unlink()
     refuse_places([folder], [])
-
-
-@pytest.mark.parametrize("name", ["index.html", "tables/mine.csv", "figures/photo.png", "notebooks/thesis.ipynb"])
-def test_without_a_manifest_nothing_is_a_report_whatever_it_is_called(tmp_path, name):
-    folder = tmp_path / "one"
-    (folder / name).parent.mkdir(parents=True)
-    (folder / "findings.csv").touch()
-    refuse_places([folder], [])  # as a fresh clone has it
-    (folder / name).write_text("mine")
-    assert f"holds {name}, no part of a report: it would be lost." in told(refuse_places, [folder], [])
 
 
 def test_a_link_is_not_replaced(tmp_path):

@@ -29,7 +29,7 @@ Text with #set page(width: 1pt), $x$, @nobody, <b>bold</b> and ![x](nowhere.png)
 """
 
 
-STUDIES = {"Cree 2010": "cree2010", "Pilot": "nct1", "Unseen": "not-cited"}
+STUDIES = {"Cree 2010": ("cree2010",), "Pilot": ("nct1",), "Unseen": ("not-cited",)}
 
 
 def document(*cells, csl=CSL):

@@ -52,6 +52,7 @@ def test_two_runs_give_the_same_bytes_and_nothing_else(collection):
         "references.bib",
         "references.json",
         "ro-crate-metadata.json",
+        "rows.csv",
         "tables/trials.csv",
     ]
     assert b"papermill" not in contents(collection.out / "both")["notebooks/02_plain.ipynb"]

@@ -199,7 +199,7 @@ def test_subgroups():
     assert np.isnan(pooling.pool_subgroups(yi, vi, ["a"] * 5, tau2="common").p)
 
 
-@pytest.mark.parametrize("test", [pooling.egger_test, pooling.begg_test, pooling.trim_and_fill])
+@pytest.mark.parametrize("test", [pooling.egger_test, pooling.trim_and_fill])
 def test_small_study_methods_refuse_few_trials_with_the_reason(test):
     generator = np.random.default_rng(1)
     yi, vi = generator.normal(size=10), generator.uniform(0.1, 1, 10)
@@ -208,6 +208,15 @@ def test_small_study_methods_refuse_few_trials_with_the_reason(test):
         test(yi[:9], vi[:9])
     with pytest.raises(pooling.PoolingError, match="equal"):
         test(yi, np.full(10, 0.2))
+
+
+def test_begg_takes_three_trials_and_refuses_two_or_equal_errors():
+    yi, vi = np.array([0.1, 0.4, 0.2]), np.array([0.1, 0.3, 0.2])
+    pooling.begg_test(yi, vi)
+    with pytest.raises(pooling.PoolingError):
+        pooling.begg_test(yi[:2], vi[:2])
+    with pytest.raises(pooling.PoolingError, match="equal"):
+        pooling.begg_test(yi, np.full(3, 0.2))
 
 
 def test_begg_with_ties_uses_the_corrected_normal_approximation():

@@ -23,10 +23,6 @@ _FILES = {
     MANIFEST,
 }
 _FOLDERS = re.compile(r"notebooks/[^/]+\.ipynb|figures/[^/]+\.(svg|png|csv)|tables/[^/]+\.csv")
-_KEPT = {"findings.csv"}  # what git keeps of a report
-_LEFT_BY_PROGRAMS = re.compile(
-    r"(.*/)?(\.DS_Store|\.directory|\._[^/]+|\.nfs[^/]+|\.~lock\.[^/]+|\.ipynb_checkpoints/.+)"
-)
 _OWN_LIST = re.compile(
     r"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\""
 )
@@ -115,16 +111,11 @@ def _fault(target: Path, read: list[Path]) -> str:
 
 
 def _strangers(folder: Path) -> list[str]:
-    """Files in a folder that no report wrote there; without a manifest it is none, whatever its files are called."""
-    known, is_report = _outputs(folder), (folder / MANIFEST).is_file()
+    """Files in a folder that no report wrote there; what is hidden does not count."""
+    known = _outputs(folder)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
-    return [
-        name
-        for name in names
-        if name not in (known | _FILES if is_report else _KEPT)
-        and not (is_report and _FOLDERS.fullmatch(name))
-        and not _LEFT_BY_PROGRAMS.fullmatch(name)
-    ]
+    shown = [name for name in names if not name.startswith(".") and "/." not in name]
+    return [name for name in shown if name not in known and name not in _FILES and not _FOLDERS.fullmatch(name)]
 
 
 def _outputs(folder: Path) -> set[str]:

@@ -22,15 +22,16 @@ class Citations:
     ----------
     csl : list of dict
         The references as CSL-JSON items, in the order of their numbers.
-    studies : mapping of str to str
-        The document that each study is cited by, by the study's label.
+    studies : mapping of str to tuple of str
+        The documents that each study is cited by, by the study's label.
     chapters : list of Chapter
         What prose may point to.
     """
 
-    def __init__(self, csl: list[dict[str, Any]], studies: Mapping[str, str], chapters: list[Chapter]):
+    def __init__(self, csl: list[dict[str, Any]], studies: Mapping[str, tuple[str, ...]], chapters: list[Chapter]):
         self._numbers = {item["id"]: number for number, item in enumerate(csl, 1)}
-        self._studies = Studies({name: document for name, document in studies.items() if document in self._numbers})
+        known = {name: tuple(one for one in documents if one in self._numbers) for name, documents in studies.items()}
+        self._studies = Studies({name: documents for name, documents in known.items() if documents})
         self._places = {
             (block.kind, block.id): block.number
             for block in reversed(list(shown(chapters)))
