@@ -5,13 +5,13 @@ import json
 import random
 
 import pytest
-import yaml
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence.descriptor import NAME, descriptor_faults, descriptor_text
 from ldnsynth.evidence.layout import package_of
 from ldnsynth.evidence.reading.tables import read_headers
 from ldnsynth.folders import SHIPPED
+from ldnsynth.plain_yaml import read_yaml
 from ldnsynth.topic import read_topic
 
 DATA = SHIPPED / "data"
@@ -83,8 +83,7 @@ def test_a_descriptor_that_cannot_be_read_is_told(tmp_path, made):
 
 
 def test_any_other_node_of_a_topic_is_read_or_told(tmp_path):
-    topic = yaml.safe_load((DATA / "topic.yml").read_text(encoding="utf-8"))
-    topic["package"]["created"] = str(topic["package"]["created"])
+    topic = read_yaml(DATA / "topic.yml")[0]
     told = 0
     for path, odd in some(topic, 60):
         (tmp_path / "topic.yml").write_text(json.dumps(changed(topic, path, odd)), encoding="utf-8")

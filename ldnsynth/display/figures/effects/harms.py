@@ -89,7 +89,7 @@ def _groups(evidence: Evidence, harm) -> Iterator[tuple[str, float, float]]:
         yield "comparator", harm.ci, harm.ci + harm.di
     if not math.isnan(harm.xi + harm.ni) and harm.ni:
         roles = evidence.arms.set_index("arm_id")["role"]
-        yield "intervention" if roles[harm.arm_id] == "intervention" else "everybody", harm.xi, harm.ni
+        yield "intervention" if roles.get(harm.arm_id) == "intervention" else "everybody", harm.xi, harm.ni
     elif harm.direction == "none_occurred" and math.isnan(harm.ai + harm.bi):
         at_risk = people_at_risk(evidence, harm)
         if at_risk.people > 0:
