@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ldnsynth.publishing.content.blocks import Answer, Block, Figure, Finding, Table
+from ldnsynth.publishing.content.blocks import Block, Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
 
 LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, behind a certainty
@@ -71,11 +71,6 @@ def surest(graded: list[Graded]) -> list[Graded]:
 def find_block(chapters: list[Chapter], block_id: str) -> Block | None:
     """The first figure or table with this id."""
     return next((block for block in shown(chapters) if getattr(block, "id", "") == block_id), None)
-
-
-def answer_of(chapters: list[Chapter]) -> Answer | None:
-    """What opens the report; None where no chapter holds it."""
-    return next((chapter.answer for chapter in chapters if chapter.answer), None)
 
 
 def front_findings(chapters: list[Chapter]) -> list[tuple[Chapter, Finding]]:
