@@ -23,8 +23,7 @@ from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.vocabulary import IMPORTANCE, RANDOMISED_DESIGNS
 
 _MOST_NAMED = 3
-_RATES = ("HR", "IRR")
-# What an interval shows of a score, of events that are good or bad, and of a rate.
+# What an interval shows of a score, and of events that are good or bad.
 _SCORE = {
     "better": "found {names} better with {name}",
     "worse": "found {names} worse with {name}",
@@ -90,7 +89,7 @@ def _of_one(
         numbers["silent"] = Number(len(silent), "trials", in_words(len(silent)), links=tuple(silent))
         one = len(silent) == 1
         who = "another" if one else "{silent} others"
-        clauses.append(f"{who} {'gives' if one else 'give'} no effect with its uncertainty")
+        clauses.append(f"{who} {'does' if one else 'do'} not print enough to estimate an effect")
         numbers = {name: number for name, number in numbers.items() if name != "silent" or not one}
     return [_capital(f"{_lead(rated)}{'; '.join(clauses)}.", numbers)], numbers
 
@@ -182,9 +181,9 @@ def _without_estimate(evidence: Evidence, numbers: dict[str, Number]) -> str:
     trials = tuple(trial for trial in randomised if (evidence.results["trial_id"] == trial).any())
     if not trials:
         return f"no randomised trial of {name} gives a result here"
-    kind, verb = ("randomised trial", "gives") if len(trials) == 1 else ("randomised trials", "give")
+    kind, verb = ("randomised trial", "does") if len(trials) == 1 else ("randomised trials", "do")
     numbers["trials"] = Number(len(trials), "trials", f"{in_words(len(trials))} {kind}", links=trials)
-    return f"{{trials}} {verb} no effect of {name} on any benefit with its uncertainty"
+    return f"{{trials}} {verb} not print enough to estimate an effect of {name} on any benefit"
 
 
 def _lead(rated: Sequence[RatedOutcome]) -> str:
@@ -200,7 +199,7 @@ def _of_many(rated: Sequence[RatedOutcome], groups: Sequence[Group]) -> tuple[li
     if not rated:
         trials = tuple(dict.fromkeys(trial for group in groups for trial in group.estimated["trial_id"]))
         told["trials"] = Number(len(trials), "trials", f"{len(trials)} randomised trials", links=trials)
-        return ["{trials} in {conditions} conditions give an effect with its uncertainty."], told
+        return ["{trials} in {conditions} conditions print enough to estimate an effect."], told
     told["rated"] = _outcomes(rated)
     held = {level: [one for one in rated if one.certainty == level] for level in LEVELS}
     told |= {level: _outcomes(ones) for level, ones in held.items()}

@@ -81,7 +81,7 @@ def _silent(trials: Sequence[str], silent: Sequence[str]) -> Finding | None:
     if not silent:
         return None
     numbers = _of(len(silent), len(trials), "trials", tuple(silent))
-    return Finding("doubt-silent", f"{_trials(trials)} without an effect with its uncertainty", numbers)
+    return Finding("doubt-silent", f"too little printed to estimate an effect: {_trials(trials)}", numbers)
 
 
 def _trials(trials: Sequence[str]) -> str:

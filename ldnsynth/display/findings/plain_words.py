@@ -114,7 +114,7 @@ def what_was_not_tested(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     if bare:
         rows = tuple(row_id for name in bare for row_id in steps.at[name, "compared"])
         numbers["bare"] = Number(len(bare), "outcomes", in_words(len(bare)), links=rows)
-        what = f"outcome{'s' if len(bare) > 1 else ''} no randomised trial gives a difference with its uncertainty"
+        what = f"outcome{'s' if len(bare) > 1 else ''} the randomised trials print too little to estimate a difference"
         told.append(f"For {{bare}} {what}: {domain_names(evidence, bare)}.")
     return Finding("plain-missing", " ".join(told) or "Every outcome asked about was compared and estimated.", numbers)
 
