@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 
 _LIBRARIES = frozenset(
-    "IPython PIL click dask distributed frictionless ipykernel jinja2 jupyter_client jupyter_core markupsafe "
+    "IPython PIL click dask distributed ipykernel jinja2 jupyter_client jupyter_core markupsafe "
     "matplotlib nbclient nbconvert nbformat numpy pandas papermill pypandoc rich rocrate scipy statsmodels tornado "
     "traitlets typst yaml zmq".split()
 )

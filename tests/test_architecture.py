@@ -36,7 +36,7 @@ FLOORS |= {"exports": 4, "changes": 4, "pool": 4}
 FLOORS |= {"imports": 4}
 MAY_IMPORT = {
     0: {"yaml", "fastjsonschema", "jsonschema", "packaging"},
-    1: {"pandas", "frictionless"},
+    1: {"pandas"},
     2: {"numpy", "scipy", "pandas", "statsmodels"},
     3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
     4: {
@@ -221,7 +221,7 @@ def test_the_front_door_loads_no_pandas(arguments):
     code = (
         "import sys\nfrom ldnsynth.cli import main\n"
         f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
-        "heavy = {'pandas', 'matplotlib', 'papermill', 'nbconvert', 'frictionless'} & set(sys.modules)\n"
+        "heavy = {'pandas', 'matplotlib', 'papermill', 'nbconvert'} & set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

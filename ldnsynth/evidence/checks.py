@@ -9,10 +9,10 @@ from ldnsynth.evidence.descriptor import NAME, descriptor_faults
 from ldnsynth.evidence.layout import package_of
 from ldnsynth.evidence.reading.tables import Problem, Tables, package_topic, read_headers, read_tables
 from ldnsynth.evidence.rules import across_tables as rules
-from ldnsynth.evidence.rules import schema
 from ldnsynth.evidence.rules.entered_once import studies_alike
 from ldnsynth.evidence.rules.last_seen import entries_to_look_up
 from ldnsynth.evidence.rules.refusals import check_refusals
+from ldnsynth.evidence.rules.schema import check_schema
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,9 @@ def check_data(folder: Path | str, today: dt.date | None = None) -> CheckReport:
     package = package_of(topic, read_headers(folder, topic))
     tables, problems = read_tables(folder, topic)
     problems += [Problem(NAME, None, "", "", fault) for fault in descriptor_faults(folder, package)]
-    problems += schema.check_schema(
-        folder, package, [r["name"] for r in package["resources"] if tables.well_formed(r["name"])]
-    )
-    for odd in (schema.check_numbers_are_plain(tables, package), check_refusals(tables)):
-        told = {(problem.file, problem.row, problem.column) for problem in problems}
-        problems += [problem for problem in odd if (problem.file, problem.row, problem.column) not in told]
+    problems += check_schema(tables, package)
+    told = {(problem.file, problem.row, problem.column) for problem in problems}
+    problems += [p for p in check_refusals(tables) if (p.file, p.row, p.column) not in told]
     problems += _check_rules_beside(tables, problems) if problems else _check_rules(tables)
     order = {resource["path"]: number for number, resource in enumerate(package["resources"])}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))

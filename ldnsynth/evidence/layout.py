@@ -15,7 +15,7 @@ _LISTS = {"vocabulary": vocabulary, "bias_tools": bias_tools, "review_terms": re
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type (of frictionless), what a cell may hold, and whether a file may do without it."""
+    """One column: its type (of Table Schema), what a cell may hold, and whether a file may do without it."""
 
     name: str
     type: str = "string"

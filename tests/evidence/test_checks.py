@@ -56,7 +56,7 @@ def test_faults_of_form_schema_and_rules_are_told_together_in_the_order_of_file_
         "trials.csv, row 4 (open2010), design",
         "arms.csv, row 1",
         "characteristics.csv, row 5 (cross2008/n_completed), value",
-        *(f"results.csv, row 2 ({MCS}), {column}" for column in ("n1i", "sd1i", "outcome_id", "m1i")),
+        *(f"results.csv, row 2 ({MCS}), {column}" for column in ("n1i", "m1i", "sd1i", "outcome_id")),
         "results.csv, row 3 (open2010/remission/w12), percent1i",
         "sources.csv",
         "discrepancies.csv, row 2 (cross2008/n_analysed), used",

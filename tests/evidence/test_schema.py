@@ -1,33 +1,38 @@
-"""What frictionless finds, told as sentences; a validation takes seconds, so that many faults share a package."""
-
-import json
+"""What the layout asks of cells and keys, told as sentences; frictionless judges whether the same rows are at fault."""
 
 import pytest
+from frictionless import Package, system
 
-from ldnsynth.evidence.layout import TABLES
-from ldnsynth.evidence.rules.schema import check_numbers_are_plain, check_schema
+from ldnsynth.evidence.descriptor import NAME
+from ldnsynth.evidence.rules.schema import check_schema
 
-from .conftest import ToyPackage
+from .conftest import DATA, ToyPackage
 
 MCS = "cross2008/mcs/w8"
 EDITS = {
     # (table, key, column): (new cell, what the sentence must say)
     ("results", MCS, "n1i"): ("sixteen", ["found 'sixteen'", "number", "decimal point"]),
     ("results", MCS, "pi"): ("0,04", ["found '0,04'", "number", "decimal point"]),
-    ("results", MCS, "sd1i"): ("-1", ["found '-1'", "minimum", '"0"', "datapackage.json"]),
-    ("results", MCS, "percent1i"): ("101", ["found '101'", "maximum", '"100"', "datapackage.json"]),
+    ("results", MCS, "sd1i"): ("-1", ["found '-1'", "expected 0 or more", "minimum"]),
+    ("results", MCS, "percent1i"): ("101", ["found '101'", "expected 100 at most", "maximum"]),
     ("results", MCS, "timepoint"): ("", ["found ''", "required", "datapackage.json"]),
     ("results", MCS, "first_public_in"): ("congress2006", ["found 'congress2006'", "documents does not hold", "Add"]),
     ("phases", "cross2008/2", "sequence"): ("1.5", ["found '1.5'", "integer"]),
-    ("trials", "open2010", "design"): ("single", ["found 'single'", "enum", "single_arm", "datapackage.json"]),
+    ("trials", "open2010", "design"): (
+        "single",
+        ["found 'single'", "no term", "Did you mean 'single_arm'", "Allowed: "],
+    ),
     ("trials", "open2010", "source_id"): ("nobody1999", ["found 'nobody1999'", "documents does not hold", "correct"]),
     ("documents", "highdose2012", "pmid"): ("PM123", ["found 'PM123'", "pattern", "datapackage.json"]),
     ("documents", "cross2008", "year"): ("20x8", ["found '20x8'", "year"]),
     ("documents", "cross2008", "public_from"): ("09/2008", ["found '09/2008'", "pattern"]),
     ("documents", "open2010", "url"): ("file:/etc/passwd", ["found 'file:/etc/passwd'", "pattern"]),
-    ("stances", "letter2009/safety/A", "stance"): ("3", ["found '3'", "maximum", '"2"']),
-    ("characteristics", "open2010/n_enrolled", "verification"): ("memory", ["found 'memory'", "enum", "unverified"]),
-    ("characteristics", "open2010/n_enrolled", "item"): ("n_enroled", ["found 'n_enroled'", "enum", "n_enrolled"]),
+    ("stances", "letter2009/safety/A", "stance"): ("3", ["found '3'", "expected 2 at most"]),
+    ("characteristics", "open2010/n_enrolled", "verification"): ("memory", ["found 'memory'", "no term", "unverified"]),
+    ("characteristics", "open2010/n_enrolled", "item"): (
+        "n_enroled",
+        ["found 'n_enroled'", "Did you mean 'n_enrolled'"],
+    ),
 }
 
 
@@ -38,7 +43,7 @@ def broken(tmp_path_factory):
     for (table, key, column), (cell, _) in EDITS.items():
         package.edit(table, key, **{column: cell})
     package.add_row("outcomes", like="remission")
-    return package, check_schema(package.folder, package.schema, sorted(TABLES))
+    return package, check_schema(package.tables(), package.schema)
 
 
 @pytest.mark.parametrize("where", EDITS, ids="-".join)
@@ -56,7 +61,7 @@ def test_a_key_that_stands_twice(broken):
     (problem,) = [p for p in broken[1] if p.file == "outcomes.csv"]
     assert (problem.row, problem.key, problem.column) == (4, "remission", "outcome_id")
     assert "stands twice" in problem.message
-    assert "position 3" in problem.message
+    assert "that of row 3 too" in problem.message
     assert "key of its own" in problem.message
 
 
@@ -67,22 +72,48 @@ def test_nothing_else_is_told(broken):
 def test_a_malformed_table_does_not_make_every_key_into_it_dangle(package):
     package.replace("documents", b"cross2008,", b"cross2008,,")
     package.edit("trials", "open2010", design="single")
-    problems = check_schema(package.folder, package.schema, ["trials", "phases"])
+    problems = check_schema(package.tables(), package.schema)
     assert [(p.file, p.column) for p in problems] == [("trials.csv", "design")]
 
 
 def test_numbers_that_only_a_machine_would_read(package):
     odd = {"m1i": "NaN", "m2i": "-INF", "ti": "1_000", "ci_high": "٧"}
-    package.edit("results", MCS, **odd, yi="-3.3e-1", sd1i="+2", pi="sixteen")
-    problems = check_numbers_are_plain(package.tables(), package.schema)
+    package.edit("results", MCS, **odd, yi="-3.3e-1", sd1i="+2")
+    problems = check_schema(package.tables(), package.schema)
     assert {p.column for p in problems} == set(odd)
     assert {(p.file, p.row, p.key) for p in problems} == {("results.csv", 2, MCS)}
-    assert all("expected plain digits" in p.message for p in problems)
+    assert all("in plain digits" in p.message for p in problems)
 
 
-def test_a_descriptor_with_a_type_that_does_not_exist_is_a_sentence(package):
-    schema = json.loads(json.dumps(package.schema))
-    schema["resources"][0]["schema"]["fields"][0]["type"] = "strng"
-    (problem,) = check_schema(package.folder, schema, sorted(TABLES))
-    assert problem.file == "datapackage.json"
-    assert "strng" in problem.message
+@pytest.mark.parametrize("cell", ["2024-02-30", "2024-2-3", "24-02-03", "2024-02-03T00:00:00Z"])
+def test_a_day_is_one_of_the_calendar(package, cell):
+    package.edit("certainty", "migraine/wellbeing/randomised", judged_on=cell)
+    (problem,) = check_schema(package.tables(), package.schema)
+    assert problem.column == "judged_on"
+    assert "day of the calendar" in problem.message
+
+
+def _found_by_frictionless(folder) -> set[tuple[str, int, str]]:
+    """File, row and column of each fault that the schema's own library finds."""
+    with system.use_context(trusted=True):
+        report = Package.from_descriptor(str(folder / NAME)).validate()
+    assert not report.errors
+    return {
+        (task.place, error.row_number, getattr(error, "field_name", "") or ",".join(getattr(error, "field_names", [])))
+        for task in report.tasks
+        for error in task.errors
+    }
+
+
+def test_frictionless_finds_the_same_rows_at_fault(broken):
+    package, problems = broken
+    ours = {(p.file, p.row, p.column) for p in problems if "stands twice" not in p.message}
+    theirs = _found_by_frictionless(package.folder)
+    assert ours == {one for one in theirs if one[2]}
+    assert {one[:2] for one in theirs if not one[2]} == {
+        (p.file, p.row) for p in problems if "stands twice" in p.message
+    }
+
+
+def test_frictionless_finds_no_fault_in_the_data():
+    assert _found_by_frictionless(DATA) == set()

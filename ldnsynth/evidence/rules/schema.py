@@ -1,99 +1,104 @@
-"""The schema's own checks, done by frictionless and told in our sentences."""
+"""What the layout asks of cells and keys: types, terms, bounds, forms, keys that are unique and lead somewhere."""
 
-import logging
+import datetime as dt
 import re
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-import ldnsynth.lean_imports  # noqa: F401 - before frictionless
-from ldnsynth.evidence.descriptor import NAME
 from ldnsynth.evidence.layout import NUMERIC
-from ldnsynth.evidence.reading.tables import Problem, Tables
+from ldnsynth.evidence.reading.tables import Problem, Row, Tables
+from ldnsynth.vocabulary import nearest
 
-# What a curator does about each kind of fault that frictionless names.
-_ADVICE = {
-    "type-error": "Write it as the column's type asks, with a decimal point; leave it blank if nothing was reported.",
-    "constraint-error": "See the column in datapackage.json for what is allowed.",
-    "foreign-key": "Add the row it points to, or correct the id.",
-    "primary-key": "Give each row a key of its own.",
-}
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_YEAR = re.compile(r"[0-9]{4}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def check_schema(folder: Path, package: dict, names: list[str]) -> list[Problem]:
-    """Faults of types, constraints, keys and foreign keys in the named tables."""
-    from frictionless import FrictionlessException, Package, system
-
-    logging.getLogger("frictionless").setLevel(logging.ERROR)
-    resources = [_only_known_keys(r, names) for r in package["resources"] if r["name"] in names]
-    problems = []
-    with system.use_context(trusted=True):
-        try:
-            report = Package.from_descriptor({"resources": resources}, basepath=str(folder)).validate()
-        except FrictionlessException as error:
-            faults = [fault.note for fault in error.reasons] or [error.error.note]
-            return [_fault(f"{fault}.") for fault in faults]
-        except Exception as error:  # of a library that reads what somebody wrote
-            return [_fault(f"cannot be used ({type(error).__name__}: {error}).")]
-        problems += [_fault(f"{error.note}.") for error in report.errors]
-        for task in report.tasks:
-            resource = next(r for r in resources if r["name"] == task.name)
-            problems += [_problem(error, resource) for error in task.errors]
-    return problems
-
-
-def _fault(message: str) -> Problem:
-    return Problem(NAME, None, "", "", f"{message} Restore the file.")
-
-
-def check_numbers_are_plain(tables: Tables, package: dict) -> list[Problem]:
-    """Numbers that frictionless reads and a reader would not: NaN, INF, 1_000, digits of another script."""
-    return [
-        row.problem(field["name"], f"found {row[field['name']]!r}, expected plain digits with a decimal point.")
-        for resource in package["resources"]
-        for field in resource["schema"]["fields"]
-        if field["type"] in NUMERIC
-        for row in tables[resource["name"]]
-        if row[field["name"]] and _reads_as_number(row[field["name"]])
-        if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", row[field["name"]])
-    ]
-
-
-def _reads_as_number(cell: str) -> bool:
+def _is_day(cell: str) -> bool:
     try:
-        return float(cell) is not None
+        return bool(_DAY.fullmatch(cell) and dt.date.fromisoformat(cell))
     except ValueError:
         return False
 
 
-def _only_known_keys(resource: dict, names: list[str]) -> dict:
-    """What the descriptor says of a table's cells, without keys into tables that could not be read.
+# Of each type of column but text: whether a cell reads as one, and what is expected.
+_TYPES: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "number": (_NUMBER.fullmatch, "a number in plain digits with a decimal point"),
+    "integer": (_WHOLE.fullmatch, "a whole number (integer) in plain digits"),
+    "year": (_YEAR.fullmatch, "a year of four digits"),
+    "date": (_is_day, "a day of the calendar as YYYY-MM-DD"),
+}
 
-    They would all seem to dangle.
+
+def check_schema(tables: Tables, package: Mapping[str, Any]) -> list[Problem]:
+    """Faults of types, constraints, keys and foreign keys in the tables that could be read.
+
+    Parameters
+    ----------
+    tables : Tables
+        The rows; a malformed table is not judged, and no key into one is taken to dangle.
+    package : mapping
+        The descriptor made from topic and layout (`package_of`).
     """
-    schema = resource["schema"]
-    keys = [key for key in schema["foreignKeys"] if key["reference"]["resource"] in names]
-    known = {"fields": schema["fields"], "primaryKey": schema["primaryKey"], "foreignKeys": keys}
-    return {"name": resource["name"], "path": resource["path"], "encoding": "utf-8", "schema": known}
+    resources = [resource for resource in package["resources"] if tables.well_formed(resource["name"])]
+    columns = {resource["name"]: _column_values(tables, resource) for resource in resources}
+    problems = []
+    for resource in resources:
+        schema, rows = resource["schema"], tables[resource["name"]]
+        for field in schema["fields"]:
+            problems += _cells(rows, field)
+        problems += _twice(rows, schema["primaryKey"])
+        for key in schema["foreignKeys"]:
+            other = key["reference"]["resource"]
+            if other in columns:
+                problems += _dangling(rows, key["fields"], other, columns[other])
+    return problems
 
 
-def _problem(error, resource: dict) -> Problem:
-    fields = [field["name"] for field in resource["schema"]["fields"]]
-    cells = [str(cell) for cell in getattr(error, "cells", [])]
-    key = "/".join(cells[fields.index(column)] for column in resource["schema"]["primaryKey"]) if cells else ""
-    advice = _ADVICE.get(error.type, "See datapackage.json.")
-    column = getattr(error, "field_name", "") or ",".join(getattr(error, "field_names", []))
-    column = column or (",".join(resource["schema"]["primaryKey"]) if error.type == "primary-key" else "")
-    return Problem(resource["path"], getattr(error, "row_number", None), key, column, f"{_sentence(error)} {advice}")
+def _column_values(tables: Tables, resource: Mapping[str, Any]) -> set[tuple[str, ...]]:
+    """The keys that rows of other tables may point to."""
+    return {tuple(row[column] for column in resource["schema"]["primaryKey"]) for row in tables[resource["name"]]}
 
 
-def _sentence(error) -> str:
-    match error.type:
-        case "type-error":
-            return f"found {error.cell!r}: {error.note}."
-        case "constraint-error":
-            return f"found {error.cell!r}: {error.note}."
-        case "foreign-key":
-            cells = ", ".join(map(repr, error.field_cells))
-            return f"found {cells}, which {error.reference_name or 'no table'} does not hold."
-        case "primary-key":
-            return f"the key stands twice: {error.note}."
-    return f"{error.note}."
+def _cells(rows: list[Row], field: Mapping[str, Any]) -> Iterator[Problem]:
+    name, allows = field["name"], field.get("constraints", {})
+    terms = frozenset(allows.get("enum", ()))
+    form = re.compile(allows["pattern"]) if "pattern" in allows else None
+    reads, expected = _TYPES.get(field["type"], (None, ""))
+    numeric = field["type"] in NUMERIC
+    for row in rows:
+        cell = row[name]
+        if not cell:
+            if allows.get("required"):
+                yield row.problem(name, "found '', but a value is required here. See the column in datapackage.json.")
+        elif reads and not reads(cell):
+            yield row.problem(name, f"found {cell!r}, expected {expected}. Leave it blank if nothing was reported.")
+        elif terms and cell not in terms:
+            yield row.problem(name, f"found {cell!r}, no term of this column.{nearest(cell, allows['enum'])}")
+        elif form and not form.fullmatch(cell):
+            about = f" ({field['description']})" if field.get("description") else ""
+            asked = f"the pattern {allows['pattern']}{about}"
+            yield row.problem(name, f"found {cell!r}, expected {asked}. See the column in datapackage.json.")
+        elif numeric and "minimum" in allows and float(cell) < allows["minimum"]:
+            yield row.problem(name, f"found {cell!r}, expected {allows['minimum']} or more (the minimum). Correct it.")
+        elif numeric and "maximum" in allows and float(cell) > allows["maximum"]:
+            yield row.problem(name, f"found {cell!r}, expected {allows['maximum']} at most (the maximum). Correct it.")
+
+
+def _twice(rows: list[Row], key: list[str]) -> Iterator[Problem]:
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        before = first.setdefault(tuple(row[column] for column in key), row)
+        if before is not row:
+            advice = f"it is that of row {before.number} too. Give each row a key of its own."
+            yield row.problem(",".join(key), f"the key stands twice: {advice}")
+
+
+def _dangling(rows: list[Row], columns: list[str], other: str, known: set[tuple[str, ...]]) -> Iterator[Problem]:
+    for row in rows:
+        cells = tuple(row[column] for column in columns)
+        if any(cells) and cells not in known:
+            found = ", ".join(map(repr, cells))
+            advice = "Add the row it points to, or correct the id."
+            yield row.problem(",".join(columns), f"found {found}, which {other} does not hold. {advice}")
