@@ -45,3 +45,11 @@ def test_pages_lead_to_pages():
     for path in DOCS:
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_each_decision_has_its_day_and_what_it_was_chosen_over():
+    for path in sorted(DOCS[0].parent.glob("decisions/*.md")):
+        _, *decisions = path.read_text(encoding="utf-8").split("\n## ")
+        assert decisions
+        for decision in decisions:
+            assert re.search(r"\n\n20\d\d-\d\d-\d\d\. \S.*\n\nChosen over: \S", decision, re.DOTALL), decision[:60]
