@@ -47,8 +47,9 @@ def one_process(out: Path, names: list[str]) -> None:
 
 def floor(out: Path, names: list[str]) -> None:
     """Import once, fork two workers that execute the cells with no kernel, write the reports."""
-    from ldnsynth.display import certainty, figures, findings, tables  # noqa: F401 - what workers are to find loaded
+    from ldnsynth.display import figures, findings, tables  # noqa: F401 - what workers are to find loaded
     from ldnsynth.publishing.outputs import write_report
+    from ldnsynth.views import rated_outcomes  # noqa: F401 - likewise
 
     plans = plans_of(names)
     tasks = [task for plan in plans for task in tasks_of(plan, out)]

@@ -24,22 +24,19 @@ FLOORS = dict.fromkeys(
 )
 FLOORS |= {
     "evidence": 1,
-    "migrations": 4,
     "synthesis": 2,
-    "display": 3,
-    "publishing": 4,
-    "scaffold": 4,
-    "cli": 5,
-    "__main__": 5,
+    "views": 3,
+    "display": 4,
+    **dict.fromkeys(("publishing", "exports", "changes", "pool", "imports", "scaffold", "migrations"), 5),
+    **dict.fromkeys(("cli", "__main__"), 6),
 }
-FLOORS |= {"exports": 4, "changes": 4, "pool": 4}
-FLOORS |= {"imports": 4}
 MAY_IMPORT = {
     0: {"yaml", "fastjsonschema", "jsonschema", "packaging"},
     1: {"pandas"},
     2: {"numpy", "scipy", "pandas", "statsmodels"},
-    3: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
-    4: {
+    3: {"numpy", "pandas"},
+    4: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
+    5: {
         "numpy",
         "pandas",
         "papermill",
@@ -60,7 +57,7 @@ MAY_IMPORT = {
         "openpyxl",
         "rispy",
     },
-    5: {"click"},
+    6: {"click"},
 }
 FORBIDDEN_FLOORS = {2: {1}}  # synthesis works on frames, not on Evidence
 WITHOUT_TOPIC = ("synthesis",)  # what it needs of a topic comes as arguments

@@ -44,7 +44,7 @@ class Number:
     text : str, optional
         How the sentence prints it; by default the value.
     links : tuple of str
-        Ids of the rows that it was read or computed from; see `display.origins`. A page makes it a link to them.
+        Ids of the rows that it was read or computed from; see `views.row_ids`. A page makes it a link to them.
     """
 
     value: int | float | str

@@ -6,12 +6,12 @@ import re
 import pandas as pd
 
 from ldnsynth.display.blocks import to_csv
-from ldnsynth.display.certainty import RatedOutcome, rated_outcomes
-from ldnsynth.display.effects import effects_of
 from ldnsynth.display.spreadsheets import guarded_csv
+from ldnsynth.display.words.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.rated_outcomes import RatedOutcome, rated_outcomes
 from ldnsynth.vocabulary import ASPECTS
 
 _RIS_TYPES = {

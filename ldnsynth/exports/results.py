@@ -5,7 +5,7 @@ import io
 import math
 from collections.abc import Iterator, Mapping
 
-from ldnsynth.display.effects import effects_of
+from ldnsynth.display.words.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group, group_effects

@@ -9,7 +9,7 @@ from two_reviews import METAFOR, ldnsynth
 
 from ldnsynth.cli import main
 from ldnsynth.cli.reviews import _MEASURES
-from ldnsynth.display.effects import effects_of
+from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.scaffold.trial_table import MEASURES
 from ldnsynth.synthesis.trials.groups import group_effects

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 
-from ldnsynth.display.certainty import rated_outcomes
-from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.drawn import counted_words
-from ldnsynth.display.multiverse import multiverse_of
+from ldnsynth.display.words.effects import effects_of
+from ldnsynth.display.words.multiverse import multiverse_of
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.rated_outcomes import rated_outcomes
 
 SELECTIONS = {
     "multiple sclerosis": Selection(conditions=("multiple_sclerosis",)),

@@ -10,8 +10,8 @@ from ldnsynth.display.answer import answer
 from ldnsynth.display.answer.row import names_together
 from ldnsynth.display.answer.rows import MOST_ROWS, uncompared_domains
 from ldnsynth.display.findings import how_sure_in_plain_words, what_harms_were_seen, what_it_is
-from ldnsynth.display.summary import domain_in_a_sentence
-from ldnsynth.display.tables.harms import NO_HARMS
+from ldnsynth.display.tables.strength.harms import NO_HARMS
+from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 
 

@@ -9,9 +9,10 @@ from selections import SELECTIONS, call, everything, evidence, groups, rated
 
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Note
-from ldnsynth.display.certainty import rated_outcomes
-from ldnsynth.display.effects import effects_of
-from ldnsynth.display.summary import (
+from ldnsynth.display.tables.strength.certainty import DOWN, MOST_OUTCOMES
+from ldnsynth.display.words.effects import effects_of
+from ldnsynth.display.words.stated_results import events_counted
+from ldnsynth.display.words.summary import (
     NOT_POOLED,
     absolute_words,
     difference_words,
@@ -21,8 +22,6 @@ from ldnsynth.display.summary import (
     statement,
     why_no_absolute,
 )
-from ldnsynth.display.tables.certainty import DOWN, MOST_OUTCOMES
-from ldnsynth.display.told import events_counted
 from ldnsynth.evidence import Selection, select
 from ldnsynth.synthesis.grade.certainty import LEVELS, certainty_level
 from ldnsynth.synthesis.grade.flips import flips
@@ -30,6 +29,7 @@ from ldnsynth.synthesis.grade.statements import NO_THRESHOLD, NOT_NO_EFFECT
 from ldnsynth.synthesis.grade.summary_effects import Estimate, summary_effect
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.views.rated_outcomes import rated_outcomes
 from ldnsynth.vocabulary import BODIES, IMPORTANCE, RANDOMISED_DESIGNS
 
 NONE_OF_80 = "0 of 80 who entered, on either treatment"

@@ -8,7 +8,7 @@ from selections import SELECTIONS, everything, evidence
 
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.coding import bias_coding, certainty_coding, claim_coding, stance_coding
+from ldnsynth.display.words.coding import bias_coding, certainty_coding, claim_coding, stance_coding
 from ldnsynth.evidence import Selection, select
 from ldnsynth.publishing.provenance.origin_lookup import Origins
 from ldnsynth.synthesis.coding.agreement import weighted_kappa

@@ -13,11 +13,11 @@ from selections import CHOICES, everything, evidence, shown
 from ldnsynth.display import figures, findings, slides, tables
 from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.certainty import rated_outcomes
-from ldnsynth.display.effects import effects_of
+from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.synthesis.refusals import CANNOT
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.rated_outcomes import rated_outcomes
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from repeat_data import repeat_data
@@ -253,7 +253,7 @@ def test_a_refused_suggestion_suggests_no_level(fibromyalgia, monkeypatch):
     def refuse(*_, **__):
         raise ValueError("estimates: expected something else.")
 
-    monkeypatch.setattr("ldnsynth.display.certainty.suggest_imprecision", refuse)
+    monkeypatch.setattr("ldnsynth.views.rated_outcomes.suggest_imprecision", refuse)
     found = blocks_of(fibromyalgia, [tables.reasons_table])
     for outcome in found["rated"]:
         assert outcome.suggestions["imprecision"].levels is None

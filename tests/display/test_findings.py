@@ -7,8 +7,8 @@ from selections import SELECTIONS, effects, everything, evidence, groups, shown,
 
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.blocks import Finding, Note
-from ldnsynth.display.effects import compares_crossovers, effect_words, estimate_words
 from ldnsynth.display.provenance import provenance
+from ldnsynth.display.words.effects import compares_crossovers, effect_words, estimate_words
 from ldnsynth.evidence.overview import overview
 
 SENTENCES = [getattr(findings, name) for name in findings.__all__]

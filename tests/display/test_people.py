@@ -3,7 +3,7 @@
 import pytest
 from selections import evidence
 
-from ldnsynth.display.people import people_ids, people_of, people_of_all, people_words
+from ldnsynth.display.words.people import people_ids, people_of, people_of_all, people_words
 
 
 @pytest.mark.parametrize(

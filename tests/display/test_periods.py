@@ -4,8 +4,8 @@ import pytest
 from selections import everything, shown
 
 from ldnsynth.display import findings
-from ldnsynth.display.periods import treatment_words
 from ldnsynth.display.slides import trial_in_a_sentence
+from ldnsynth.display.words.periods import treatment_words
 from ldnsynth.evidence.selecting.selection import select_trial
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from ldnsynth.display.blocks import Note
-from ldnsynth.display.effects import effects_of
 from ldnsynth.display.tables import published_pools_table
+from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
 
 

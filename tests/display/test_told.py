@@ -7,9 +7,9 @@ import pytest
 from selections import everything, evidence, rated, shown
 
 from ldnsynth.display import findings, slides, tables
-from ldnsynth.display.events import NO_COUNT, none_of, none_of_with_limit, people_at_risk
-from ldnsynth.display.summary import found_in_brief, found_words, people_of_outcome
-from ldnsynth.display.told import row_words
+from ldnsynth.display.words.no_events import NO_COUNT, none_of, none_of_with_limit, people_at_risk
+from ldnsynth.display.words.stated_results import row_words
+from ldnsynth.display.words.summary import found_in_brief, found_words, people_of_outcome
 from ldnsynth.synthesis.without_pooling.strength import results_that_count
 
 CROHN, MS, FIBROMYALGIA = "Crohn's disease", "multiple sclerosis", "fibromyalgia"

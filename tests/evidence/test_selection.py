@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from ldnsynth.display.tables.evidence_base import left_out_table
+from ldnsynth.display.tables.studies.evidence_base import left_out_table
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence import Selection, check_selection, load_evidence, select
 from ldnsynth.evidence.selecting.as_of import NUMBER_COLUMNS, public_documents

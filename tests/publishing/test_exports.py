@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from ldnsynth import cli, folders
 from ldnsynth.bias_tools import TOOLS
-from ldnsynth.display.effects import effects_of
+from ldnsynth.display.words.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.exports import tables as exports

@@ -11,7 +11,6 @@ from ldnsynth.display.answer.doubts import reasons_for_doubt
 from ldnsynth.display.answer.row import AnswerRow
 from ldnsynth.display.answer.rows import answer_rows
 from ldnsynth.display.blocks import Finding, Number, link_token
-from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.wording import date, integer, percentage
 from ldnsynth.evidence.overview import overview
@@ -19,6 +18,7 @@ from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.views.rated_outcomes import RatedOutcome
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from ldnsynth.display.answer.doubts import silent_trials
 from ldnsynth.display.answer.row import domain_names, importance_of, intervals_of, names_together
 from ldnsynth.display.answer.rows import uncompared_domains
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.findings.wording import no_study
-from ldnsynth.display.outcomes import outcome_steps
-from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import in_words, integer, listing, sentence
+from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effect
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.views.outcomes import outcome_steps
+from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.vocabulary import IMPORTANCE, RANDOMISED_DESIGNS
 
 _MOST_NAMED = 3

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.origins import analysed_ids, entered_ids, weeks_ids
 from ldnsynth.display.wording import decimal, integer
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.views.rated_outcomes import RatedOutcome
+from ldnsynth.views.row_ids import analysed_ids, entered_ids, weeks_ids
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 _MOST = 4

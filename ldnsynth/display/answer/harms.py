@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ldnsynth.display.answer.row import AnswerRow, importance_of, row_of
-from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.tables.harms import NO_HARMS, harms_of
+from ldnsynth.display.tables.strength.harms import NO_HARMS, harms_of
 from ldnsynth.display.wording import sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.vocabulary import IMPORTANCE, RANDOMISED_DESIGNS
 
 _MOST = 2

@@ -4,14 +4,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.origins import estimate_ids
-from ldnsynth.display.people import people_of_all
-from ldnsynth.display.summary import domain_in_a_sentence, estimate_words_of, found_lines, people_of_outcome
 from ldnsynth.display.wording import listing, sentence
+from ldnsynth.display.words.people import people_of_all
+from ldnsynth.display.words.summary import domain_in_a_sentence, estimate_words_of, found_lines, people_of_outcome
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effect
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.views.rated_outcomes import RatedOutcome
+from ldnsynth.views.row_ids import estimate_ids
 from ldnsynth.vocabulary import IMPORTANCE
 
 _MOST_NAMES = 4

@@ -8,13 +8,13 @@ import pandas as pd
 
 from ldnsynth.display.answer.harms import harm_rows
 from ldnsynth.display.answer.row import AnswerRow, domain_names, importance_of, row_of
-from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.wording import count, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.views.outcomes import outcome_steps
+from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.vocabulary import IMPORTANCE
 
 MOST_ROWS = 5

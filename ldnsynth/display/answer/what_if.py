@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import decimal, integer, listing, sentence
+from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.quantities.effect import two_sided_quantile
+from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.vocabulary import IMPORTANCE
 
 REACH = 1.0  # SDs to either side that can be imagined; few treatments do more

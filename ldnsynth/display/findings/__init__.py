@@ -4,29 +4,55 @@ One module a chapter.
 """
 
 from ldnsynth.display.attempts import unless_refused
-from ldnsynth.display.findings.as_of import what_was_known_when
-from ldnsynth.display.findings.certainty import how_biased, how_sure, what_it_hangs_on, what_was_found
-from ldnsynth.display.findings.claims import (
+from ldnsynth.display.findings.effects.covariates import what_levels_explain, what_numbers_explain
+from ldnsynth.display.findings.effects.estimates import (
+    how_crossover_intervals_were_had,
+    what_can_be_estimated,
+    what_pooling_gives,
+    which_way,
+)
+from ldnsynth.display.findings.effects.few_trials import what_a_prior_adds
+from ldnsynth.display.findings.effects.multiverse import what_the_multiverse_says
+from ldnsynth.display.findings.effects.sensitivity import (
+    how_it_came,
+    what_rests_on_one_trial,
+    what_secondary_values_do,
+    what_the_correlation_does,
+    what_the_method_does,
+)
+from ldnsynth.display.findings.effects.stated_pools import what_the_file_stated
+from ldnsynth.display.findings.sources.claims import (
     what_citing_claims_come_to,
     what_claims_come_to,
     what_claims_rest_on,
     what_has_turned,
     what_is_left_out,
 )
-from ldnsynth.display.findings.coding import (
+from ldnsynth.display.findings.sources.source_stances import (
+    how_far_apart,
+    what_sources_say,
+    what_was_public,
+    where_sources_stand,
+)
+from ldnsynth.display.findings.strength.certainty import how_biased, how_sure, what_it_hangs_on, what_was_found
+from ldnsynth.display.findings.strength.coding import (
     how_coders_agree,
     how_coders_agree_on_bias,
     how_coders_agree_on_certainty,
     how_coders_agree_on_claims,
 )
-from ldnsynth.display.findings.covariates import what_levels_explain, what_numbers_explain
-from ldnsynth.display.findings.effects import (
-    how_crossover_intervals_were_had,
-    what_can_be_estimated,
-    what_pooling_gives,
-    which_way,
+from ldnsynth.display.findings.strength.evidence_strength import how_strong, how_verified, what_domains_rest_on
+from ldnsynth.display.findings.strength.harms import which_harms
+from ldnsynth.display.findings.strength.plain_words import (
+    how_sure_in_plain_words,
+    what_harms_were_seen,
+    what_it_is,
+    what_to_ask,
+    what_was_not_tested,
+    what_was_seen,
 )
-from ldnsynth.display.findings.evidence_base import (
+from ldnsynth.display.findings.studies.as_of import what_was_known_when
+from ldnsynth.display.findings.studies.evidence_base import (
     doubts,
     how_long,
     large_enough,
@@ -36,34 +62,8 @@ from ldnsynth.display.findings.evidence_base import (
     which_studies,
     who_was_lost,
 )
-from ldnsynth.display.findings.evidence_strength import how_strong, how_verified, what_domains_rest_on
-from ldnsynth.display.findings.few_trials import what_a_prior_adds
-from ldnsynth.display.findings.gaps import what_is_missing
-from ldnsynth.display.findings.harms import which_harms
-from ldnsynth.display.findings.multiverse import what_the_multiverse_says
-from ldnsynth.display.findings.newest import what_is_new
-from ldnsynth.display.findings.plain_words import (
-    how_sure_in_plain_words,
-    what_harms_were_seen,
-    what_it_is,
-    what_to_ask,
-    what_was_not_tested,
-    what_was_seen,
-)
-from ldnsynth.display.findings.sensitivity import (
-    how_it_came,
-    what_rests_on_one_trial,
-    what_secondary_values_do,
-    what_the_correlation_does,
-    what_the_method_does,
-)
-from ldnsynth.display.findings.source_stances import (
-    how_far_apart,
-    what_sources_say,
-    what_was_public,
-    where_sources_stand,
-)
-from ldnsynth.display.findings.stated_pools import what_the_file_stated
+from ldnsynth.display.findings.studies.gaps import what_is_missing
+from ldnsynth.display.findings.studies.newest import what_is_new
 
 __all__ = [
     "doubts",

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Table
-from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.certainty import outcome_name
+from ldnsynth.display.tables.strength.certainty import outcome_name
 from ldnsynth.display.wording import count, listing, out_of, sentence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.flips import flips
+from ldnsynth.views.rated_outcomes import RatedOutcome
 
 
 def hinges_at_a_glance(rated: Sequence[RatedOutcome]) -> Table | Finding | None:

@@ -6,23 +6,21 @@ from itertools import zip_longest
 import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
-from ldnsynth.display.bias import at_low_risk, judged_studies
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.effects import effects_of
 from ldnsynth.display.figures.sources.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.sources.source_timeline import source_timeline
 from ldnsynth.display.figures.sources.stance_matrix import SIGNS, stance_data, stance_matrix
 from ldnsynth.display.in_use import only_with
-from ldnsynth.display.outcomes import outcome_steps
-from ldnsynth.display.people import ABOUT_PEOPLE, people_of_all
 from ldnsynth.display.slides.sheet import rows_that_fit
-from ldnsynth.display.summary import found_in_brief
-from ldnsynth.display.tables.as_of import as_of_data
-from ldnsynth.display.tables.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
-from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
-from ldnsynth.display.tables.evidence_base import comparator_words
+from ldnsynth.display.tables.sources.claims import NO_CLAIMS, claims_in_order
+from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
+from ldnsynth.display.tables.studies.as_of import as_of_data
+from ldnsynth.display.tables.studies.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
+from ldnsynth.display.words.bias import at_low_risk, judged_studies
+from ldnsynth.display.words.effects import effects_of
+from ldnsynth.display.words.people import ABOUT_PEOPLE, people_of_all
+from ldnsynth.display.words.summary import found_in_brief
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.ledger import verdict_shares
@@ -30,6 +28,8 @@ from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 from ldnsynth.topic import Dose
+from ldnsynth.views.outcomes import outcome_steps
+from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, REPORTED
 
 _MOST_TRIALS = 4

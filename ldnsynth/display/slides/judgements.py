@@ -6,13 +6,13 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.certainty import RatedOutcome
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.certainty import DOWN, outcome_name, rated_words
+from ldnsynth.display.tables.strength.certainty import DOWN, outcome_name, rated_words
 from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.views.rated_outcomes import RatedOutcome
 
 _STARTS = ("Randomised trials start at high certainty, other studies mostly at low.",)
 

@@ -5,7 +5,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more
-from ldnsynth.display.tables.claims import TONES, claims_in_order, verdict_words
+from ldnsynth.display.tables.sources.claims import TONES, claims_in_order, verdict_words
 from ldnsynth.display.wording import count, out_of, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.ledger import UNCHECKED, verdict_shares

@@ -1,15 +1,40 @@
 """The tables of the chapters, as a reader gets them. One module a chapter."""
 
 from ldnsynth.display.attempts import unless_refused
-from ldnsynth.display.tables.as_of import as_of_table
-from ldnsynth.display.tables.certainty import (
+from ldnsynth.display.tables.effects.covariates import subgroups_table
+from ldnsynth.display.tables.effects.estimates import (
+    crossover_example_table,
+    direction_table,
+    effects_table,
+    pooled_table,
+    scales_table,
+)
+from ldnsynth.display.tables.effects.few_trials import priors_table
+from ldnsynth.display.tables.effects.multiverse import decisions_table
+from ldnsynth.display.tables.effects.published_pools import published_pools_table
+from ldnsynth.display.tables.effects.sensitivity import (
+    correlation_table,
+    estimators_table,
+    readings_table,
+    verified_table,
+)
+from ldnsynth.display.tables.effects.stated_pools import stated_pools_table
+from ldnsynth.display.tables.effects.swim import swim_table
+from ldnsynth.display.tables.effects.unpooled import unpooled_table
+from ldnsynth.display.tables.sources.claims import grounds_table, ledger_table, turned_table, verdicts_table
+from ldnsynth.display.tables.sources.source_stances import (
+    distances_table,
+    profiles_table,
+    stances_table,
+    stances_then_table,
+)
+from ldnsynth.display.tables.strength.certainty import (
     evidence_profile_table,
     flips_table,
     reasons_table,
     summary_of_findings_table,
 )
-from ldnsynth.display.tables.claims import grounds_table, ledger_table, turned_table, verdicts_table
-from ldnsynth.display.tables.coder_agreement import (
+from ldnsynth.display.tables.strength.coder_agreement import (
     agreement_table,
     bias_agreement_table,
     bias_differing_table,
@@ -19,33 +44,18 @@ from ldnsynth.display.tables.coder_agreement import (
     claims_differing_table,
     differing_table,
 )
-from ldnsynth.display.tables.covariates import subgroups_table
-from ldnsynth.display.tables.effects import (
-    crossover_example_table,
-    direction_table,
-    effects_table,
-    pooled_table,
-    scales_table,
-)
-from ldnsynth.display.tables.evidence_base import (
+from ldnsynth.display.tables.strength.evidence_strength import directions_table, strength_table, verification_table
+from ldnsynth.display.tables.strength.harms import harms_table
+from ldnsynth.display.tables.strength.information import information_table
+from ldnsynth.display.tables.studies.as_of import as_of_table
+from ldnsynth.display.tables.studies.evidence_base import (
     characteristics_table,
     discrepancies_table,
     excluded_table,
     left_out_table,
     unverified_table,
 )
-from ldnsynth.display.tables.evidence_strength import directions_table, strength_table, verification_table
-from ldnsynth.display.tables.few_trials import priors_table
-from ldnsynth.display.tables.harms import harms_table
-from ldnsynth.display.tables.information import information_table
-from ldnsynth.display.tables.multiverse import decisions_table
-from ldnsynth.display.tables.newest import newest_table
-from ldnsynth.display.tables.published_pools import published_pools_table
-from ldnsynth.display.tables.sensitivity import correlation_table, estimators_table, readings_table, verified_table
-from ldnsynth.display.tables.source_stances import distances_table, profiles_table, stances_table, stances_then_table
-from ldnsynth.display.tables.stated_pools import stated_pools_table
-from ldnsynth.display.tables.swim import swim_table
-from ldnsynth.display.tables.unpooled import unpooled_table
+from ldnsynth.display.tables.studies.newest import newest_table
 
 __all__ = [
     "agreement_table",

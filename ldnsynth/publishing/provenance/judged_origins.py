@@ -6,9 +6,8 @@ from typing import Any
 import pandas as pd
 
 from ldnsynth.bias_tools import TOOLS, BiasTool
-from ldnsynth.display.origins import discrepancy_ids
-from ldnsynth.display.tables.claims import verdict_words
-from ldnsynth.display.tables.source_stances import stance_words
+from ldnsynth.display.tables.sources.claims import verdict_words
+from ldnsynth.display.tables.sources.source_stances import stance_words
 from ldnsynth.display.wording import count, decimal, sentence, span
 from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -16,6 +15,7 @@ from ldnsynth.evidence.rules.claim_checks import listed
 from ldnsynth.publishing.provenance.origin import Origin
 from ldnsynth.rob2 import ANSWERS, parse_answers
 from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.views.row_ids import discrepancy_ids
 from ldnsynth.vocabulary import BASES, BODIES
 
 

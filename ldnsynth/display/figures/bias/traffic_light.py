@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
-from ldnsynth.display.bias import at_low_risk, judged_studies, unjudged_studies
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forests.columns import GAP, LINE_INCHES, MARGIN, text_width, wrap
@@ -15,6 +14,7 @@ from ldnsynth.display.figures.forests.lights import LIGHT_INCHES, LIGHTS, draw_l
 from ldnsynth.display.figures.studies.rows import ROW_INCHES
 from ldnsynth.display.style import GREY, HAIRLINE, INK, WIDTH_INCHES
 from ldnsynth.display.wording import count, integer, listing, sentence
+from ldnsynth.display.words.bias import at_low_risk, judged_studies, unjudged_studies
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS

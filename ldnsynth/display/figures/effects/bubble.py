@@ -9,17 +9,17 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from matplotlib.ticker import MaxNLocator
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.covariates import FEWEST_FOR_A_SLOPE, Covariate, covariates_of, regression_of
-from ldnsynth.display.effects import group_name, intervention_of, unit_of
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.effects.effect_axis import linear_ticks, ratio_ticks
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.style import ACCENT, GREY, INK, PAPER, SMALL
 from ldnsynth.display.wording import count, decimal, first_few, percentage, ratio, sentence
+from ldnsynth.display.words.effects import group_name, intervention_of, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.pooling.moderators.meta_regression import MetaRegression, predicted_effects
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.views.covariates import FEWEST_FOR_A_SLOPE, Covariate, covariates_of, regression_of
 from ldnsynth.vocabulary import POOLED_MEASURES
 
 _PANEL = 3.9  # inches of a panel

@@ -7,7 +7,6 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import describe_pooling, effect_words, group_name, intervention_of
 from ldnsynth.display.figures.bias.traffic_light import light_of
 from ldnsynth.display.figures.effects.scale_estimates import BOUND, BOUNDED
 from ldnsynth.display.figures.enough import too_few
@@ -15,6 +14,7 @@ from ldnsynth.display.figures.forests.forest_plot import forest, forest_width
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence, with_article
+from ldnsynth.display.words.effects import describe_pooling, effect_words, group_name, intervention_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES

@@ -9,7 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.effects import (
+from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.forests.marks import draw_diamond
+from ldnsynth.display.figures.studies.rows import mark
+from ldnsynth.display.in_use import shown_elsewhere
+from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, SMALL
+from ldnsynth.display.wording import count, decimal, first_few, in_words, integer, listing, percentage, sentence
+from ldnsynth.display.words.effects import (
     effect_words,
     estimate_words,
     group_name,
@@ -20,12 +26,6 @@ from ldnsynth.display.effects import (
     unit_of,
     with_unit,
 )
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.forests.marks import draw_diamond
-from ldnsynth.display.figures.studies.rows import mark
-from ldnsynth.display.in_use import shown_elsewhere
-from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, SMALL
-from ldnsynth.display.wording import count, decimal, first_few, in_words, integer, listing, percentage, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import Group

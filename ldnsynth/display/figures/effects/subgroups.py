@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.covariates import Covariate, levels_that_differ, subgroups_of
-from ldnsynth.display.effects import describe_pooling, group_name, intervention_of, unit_of
 from ldnsynth.display.figures.forests.forest_plot import forest
 from ldnsynth.display.wording import decimal, integer, listing, percentage, sentence
+from ldnsynth.display.words.effects import describe_pooling, group_name, intervention_of, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.views.covariates import Covariate, levels_that_differ, subgroups_of
 from ldnsynth.vocabulary import POOLED_MEASURES
 
 _ENDS = ("estimate", "ci_low", "ci_high")

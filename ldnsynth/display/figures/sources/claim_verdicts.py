@@ -7,7 +7,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, INK, PAPER, SMALL
-from ldnsynth.display.tables.claims import NO_CLAIMS, claims_in_order
+from ldnsynth.display.tables.sources.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.wording import count, percentage
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.ledger import verdict_shares

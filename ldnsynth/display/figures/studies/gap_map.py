@@ -7,15 +7,15 @@ from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.outcomes import outcomes_asked
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.wording import conditions_named, count, listing, out_of
+from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.synthesis.without_pooling.strength import measured_results
 from ldnsynth.topic import Topic
+from ldnsynth.views.outcomes import outcomes_asked
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
 
 _ROW_INCHES = 0.36

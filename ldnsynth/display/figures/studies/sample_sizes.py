@@ -8,9 +8,9 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.studies.rows import draw_rows, mark, place_rows, rows_height, side_label
-from ldnsynth.display.people import people_words
 from ldnsynth.display.style import AGAINST, GREY, INK
 from ldnsynth.display.wording import count, first_few, integer, out_of, percentage, sentence
+from ldnsynth.display.words.people import people_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 

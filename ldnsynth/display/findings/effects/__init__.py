@@ -1,0 +1,1 @@
+"""Sentences on effects and what they hang on."""

@@ -1,0 +1,1 @@
+"""Sentences on how sure one may be, also in plain words."""

@@ -1,0 +1,1 @@
+"""Sentences on studies: which there are, what is missing, what was public when."""

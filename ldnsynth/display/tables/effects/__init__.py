@@ -1,0 +1,1 @@
+"""Tables of effects: estimates, pools, directions, and what they hang on."""

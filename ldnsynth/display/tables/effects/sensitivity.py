@@ -1,0 +1,195 @@
+"""How the estimates move with each trial, in time, with the method, and with how well they are verified."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.figures.effects.correlation_band import correlation_data
+from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
+from ldnsynth.display.wording import decimal, interval, percentage, ratio, sentence
+from ldnsynth.display.words.effects import (
+    INTERVAL_WORDS,
+    compares_crossovers,
+    comparisons,
+    effect_words,
+    group_name,
+    unit_of,
+)
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.synthesis.trials.sensitivity import by_estimator, readings_of_p
+from ldnsynth.views.row_ids import estimate_ids, joined, linked
+
+_NOTHING = (
+    "No outcome has an estimate from three trials, so nothing is pooled and there is no choice of method to compare."
+)
+
+
+def estimators_table(groups: Sequence[Group]) -> Table | Note:
+    """Table of the pooled effects under every estimator, the intervals side by side."""
+    rows = by_estimator(groups) if any(group.is_pooled for group in groups) else pd.DataFrame()
+    if rows.empty:
+        return Note(_NOTHING)
+    lines, places = [], []
+    for (place, method), group in rows.groupby(["group", "method"], sort=False):
+        places.append(place)
+        printed = _printer(groups[place])
+        first, name = group.iloc[0], group_name(groups[place], with_condition=True)
+        lines.append(
+            {
+                "Outcome": f"{name} ({first['k']} trials, {unit_of(groups[place]) or groups[place].measure})",
+                "Estimator": method,
+                "τ²": decimal(first["tau2"], 2),
+                "I²": percentage(first["i2"], 100),
+                "Estimate": printed(first["estimate"]),
+                **{words: _ends(printed, group[group["ci"] == ci]) for ci, words in INTERVAL_WORDS.items()},
+            }
+        )
+    behind = [joined(estimate_ids(groups[place])) for place in places]
+    numeric = ("τ²", "I²", "Estimate", *INTERVAL_WORDS.values())
+    return Table(
+        id="estimators",
+        title="Every estimator with every interval",
+        frame=pd.DataFrame(lines),
+        numeric=numeric,
+        links=linked(numeric, behind),
+        group="Outcome",
+        notes=(
+            "CE: common effect. The normal interval takes the variance between trials as known and is too narrow for "
+            "few "
+            "trials; Hartung-Knapp without floor can be narrower still.",
+        ),
+    )
+
+
+def correlation_table(
+    evidence: Evidence, groups: Sequence[Group], *, low: float, high: float, level: float = 0.95
+) -> Table | Note | None:
+    """Table of the SMDs of crossover trials at both ends of the band of correlations and halfway; three or more.
+
+    None without a crossover trial.
+    """
+    if not compares_crossovers(evidence):
+        return None
+    data = correlation_data(evidence, list(groups), low=low, high=high, level=level)
+    if data["result_id"].nunique() < LEAST_TO_COMPARE:
+        return Note(
+            "Fewer than three estimates of crossover trials are set in standard deviations: no table is needed."
+        )
+    shown = data[data["correlation"].isin([low, high]) | np.isclose(data["correlation"], (low + high) / 2)]
+    shown = shown.assign(text=[interval(*ends) for ends in shown[["smd", "smd_low", "smd_high"]].to_numpy()])
+    frame = shown.pivot(index=["label", "domain", "result_id"], columns="correlation", values="text").reset_index()
+    columns = {r: f"r = {decimal(round(r, 3))}" for r in sorted(shown["correlation"].unique())}
+    frame = frame.rename(columns={"label": "Trial", "domain": "Domain"} | columns)
+    return Table(
+        id="correlations",
+        title="Crossover trials in standard deviations between people, by assumed correlation r",
+        frame=frame.drop(columns="result_id").assign(Domain=frame["Domain"].map(sentence)),
+        numeric=tuple(columns.values()),
+        links=linked(columns.values(), list(frame["result_id"])),
+        notes=(f"Above 0 is better with {evidence.topic.intervention.short}.",),
+    )
+
+
+def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> Table | Note | None:
+    """Table of the intervals of crossover trials under each reading of the p value that was printed."""
+    if not compares_crossovers(evidence):
+        return None
+    rows = readings(evidence, groups, level=level)
+    if rows.empty:
+        return Note("No crossover trial of this selection gives a difference with an exact p value and no interval.")
+    frame = pd.DataFrame(
+        {
+            "Result": [
+                f"{r.label}, {r.outcome}: {decimal(r.estimate)}, p = {decimal(r.printed_p)}" for r in rows.itertuples()
+            ],
+            "Reading": rows["reading"],
+            "p": rows["p"].map(decimal),
+            "SE": [decimal(se, 2) for se in rows["se"]],
+            "Interval": [f"{decimal(r.ci_low, 2)} to {decimal(r.ci_high, 2)}" for r in rows.itertuples()],
+        }
+    )
+    return Table(
+        id="readings-of-p",
+        title="How each printed p value may be read",
+        frame=frame,
+        numeric=("p", "SE", "Interval"),
+        links=linked(("p", "SE", "Interval"), list(rows["result_id"])),
+        group="Result",
+        notes=(f"In the unit of the scale, {evidence.topic.intervention.short} minus comparator.",),
+    )
+
+
+def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> pd.DataFrame:
+    """Exact p values of crossover trials read otherwise.
+
+    Returns
+    -------
+    DataFrame
+        result_id, label, outcome, estimate and printed_p of the result, beside the columns of `readings_of_p`.
+    """
+    rows = comparisons(evidence)
+    analysed = {row.result_id: row.n for group in groups for row in group.estimated.itertuples()}
+    alone = rows[["sei", "ci_low", "ti"]].isna().all(axis=1) & (rows["pi_relation"] == "=")
+    paired = (rows["design"] == "randomised_crossover") & (rows["analysis"] != "unpaired")
+    rows = rows[alone & rows["result_id"].isin(analysed) & paired]
+    frames = []
+    for row in rows.itertuples():
+        estimate = row.m1i - row.m2i if np.isnan(row.yi) else row.yi
+        decimals = len(f"{row.pi:.10g}".partition(".")[2])
+        n, n_all = analysed[row.result_id], row.size or 0
+        frame = readings_of_p(estimate, row.pi, decimals=decimals, n=n, n_all=n_all, level=level)
+        about = {"result_id": row.result_id, "label": row.label, "outcome": row.outcome}
+        frames.append(frame.assign(**about, estimate=estimate, printed_p=row.pi))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table | Note:
+    """Table of the estimates that move without values seen only in another document."""
+    pairs = [(group, other) for group, other in compare_verified(groups, stricter) if _moved(group, other)]
+    if not pairs:
+        return Note("No estimate moves without values that were seen only in another document.")
+    frame = pd.DataFrame(
+        {
+            "Outcome": [group_name(group, with_condition=True) for group, _ in pairs],
+            "With": [effect_words(group) for group, _ in pairs],
+            "Trials with": [str(group.pooled.k) for group, _ in pairs],
+            "Without": [effect_words(other) if other else "none left" for _, other in pairs],
+            "Trials without": [str(other.pooled.k) if other else "0" for _, other in pairs],
+        }
+    )
+    return Table(
+        id="verified",
+        title="Estimates that move without what was seen only in another document",
+        frame=frame,
+        numeric=("Trials with", "Trials without"),
+        links=linked(("With", "Trials with"), [joined(estimate_ids(group)) for group, _ in pairs])
+        | linked(("Without", "Trials without"), [joined(estimate_ids(*filter(None, [o]))) for _, o in pairs]),
+    )
+
+
+def compare_verified(groups: Sequence[Group], stricter: Sequence[Group]) -> list[tuple[Group, Group | None]]:
+    """Each group beside the same group of a stricter selection, None where that has no estimate."""
+    kept = {_key(group): group for group in stricter}
+    return [(group, kept.get(_key(group))) for group in groups]
+
+
+def _key(group: Group) -> tuple[str, str, str, str, bool]:
+    return *group.question, group.is_ratio
+
+
+def _moved(group: Group, other: Group | None) -> bool:
+    return other is None or other.pooled.estimate != group.pooled.estimate
+
+
+def _printer(group: Group) -> Callable[[float], str]:
+    if group.is_ratio:
+        return lambda number: ratio(float(np.exp(number)))
+    return lambda number: decimal(number, 2)
+
+
+def _ends(printed: Callable[[float], str], rows: pd.DataFrame) -> str:
+    """The interval of the one row, blank where a method does not go with it."""
+    return f"{printed(rows['ci_low'].iloc[0])} to {printed(rows['ci_high'].iloc[0])}" if len(rows) else ""

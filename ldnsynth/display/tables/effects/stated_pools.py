@@ -1,0 +1,63 @@
+"""What a review file stated of its own data, and what its rows give here."""
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.words.stated_pools import StatedPool, stated_pools
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.review_terms import STATED_METHODS, STATED_MODELS
+from ldnsynth.views.row_ids import joined
+
+_SHORT = 9  # letters; longer numbers are shown with six significant digits
+
+
+def stated_pools_table(evidence: Evidence) -> Table | Note:
+    """Table of stated pooled results, each beside what its rows give by the same method."""
+    pools = list(stated_pools(evidence))
+    if not pools:
+        return Note("No file that was brought in states a pooled result of the studies that are selected.")
+    labels = evidence.outcomes.set_index("outcome_id")["label"]
+    frame = pd.DataFrame(
+        {
+            "Outcome": [
+                labels[pool.row["outcome_id"]] + (f": {pool.row['subgroup']}" if pool.row["subgroup"] else "")
+                for pool in pools
+            ],
+            "Method": [f"{STATED_METHODS[p.row['method']]}, {STATED_MODELS[p.row['model']]}" for p in pools],
+            "Trials": [str(len(pool.results)) for pool in pools],
+            "Stated": [stated_words(pool) for pool in pools],
+            "Computed anew": [computed_words(pool) for pool in pools],
+        }
+    )
+    links = [joined(pd.Series(pool.results)) for pool in pools]
+    return Table(
+        id="stated-pools",
+        title="Pooled results as the file stated them, and computed anew from its rows",
+        frame=frame,
+        numeric=("Trials", "Stated", "Computed anew"),
+        notes=(
+            "Stated in the digits that the file prints. Computed anew by the method that it names, with the formulas "
+            "of RevMan, which differ a little from those of the rest of this report.",
+        ),
+        links={"Stated": links, "Computed anew": links},
+    )
+
+
+def stated_words(pool: StatedPool) -> str:
+    """The stated result: "OR 0.90 (0.84 to 0.96)", in the digits that were printed."""
+    estimate, low, high = (_digits(pool.row[name]) for name in ("stated", "stated_low", "stated_high"))
+    return f"{pool.row['measure']} {estimate} ({low} to {high})"
+
+
+def computed_words(pool: StatedPool) -> str:
+    """What the rows give, in as many digits as are stated; or why nothing is computed."""
+    if pool.found is None:
+        return "not computed: a trial of it is not selected, or lacks its numbers"
+    decimals = max(len(_digits(pool.row[name]).partition(".")[2]) for name in ("stated", "stated_low", "stated_high"))
+    numbers = (pool.found.estimate, pool.found.ci_low, pool.found.ci_high)
+    estimate, low, high = (f"{number:.{decimals}f}" for number in numbers)
+    return f"{pool.row['measure']} {estimate} ({low} to {high})"
+
+
+def _digits(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{float(text):.6g}"

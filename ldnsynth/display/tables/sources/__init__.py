@@ -1,0 +1,1 @@
+"""Tables of what sources say: stances and claims."""

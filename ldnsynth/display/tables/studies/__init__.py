@@ -1,0 +1,1 @@
+"""Tables of studies: which there are, what is new, what was public when."""

@@ -1,0 +1,192 @@
+"""What was known on the day of each source, and what is known now."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+
+from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.figures.sources.source_timeline import public_people
+from ldnsynth.display.wording import count, day, integer, sentence
+from ldnsynth.display.words.directions import AUTHORS_CHOICE, directions_of
+from ldnsynth.display.words.effects import effect_words, effects_of, group_name
+from ldnsynth.display.words.summary import domain_in_a_sentence
+from ldnsynth.evidence.overview import sources_in_order
+from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.selecting.selection import select
+from ldnsynth.synthesis.trials.groups import Group, group_effects
+from ldnsynth.views.row_ids import estimate_ids, joined, reading_ids, size_ids
+
+
+def as_of_table(everything: Evidence, evidence: Evidence) -> Table | Note:
+    """Table of the evidence of a selection on the day of each source, and on the day of the evidence.
+
+    Parameters
+    ----------
+    everything : Evidence
+        The whole evidence, from which each day's is selected.
+    evidence : Evidence
+        What is selected; only sources that were certainly written by its day have a row.
+    """
+    data = as_of_data(everything, evidence)
+    if len(data) < 2 or evidence.trials.empty:
+        return Note("No source was certainly written by that day, or no study is selected.")
+    followed = _followed(evidence)
+    frame = pd.DataFrame(
+        {
+            "Source": data["name"],
+            "Day used": data["day"].map(lambda text: day(dt.date.fromisoformat(text))),
+            "Why this day": data["why"],
+            "Studies": _with_randomised(data, "studies"),
+            "People": [f"{row.people_told} ({row.people_randomised_told})" for row in data.itertuples()],
+            "Randomised comparisons": [
+                f"{row.comparisons} ({row.pointing})" if row.comparisons else "" for row in data.itertuples()
+            ],
+            "Outcomes estimated": data["estimates"].map(integer),
+            **({followed: data["shown"]} if followed else {}),
+            "Certainty": data["certainty"],
+        }
+    )
+    rests_on = {
+        **{"Studies": "studies", "People": "people", "Randomised comparisons": "comparisons"},
+        **{"Outcomes estimated": "estimates", followed: "shown", "Certainty": "certainty"},
+    }
+    return Table(
+        id="as-of",
+        title="What was known on the day of each source, and what is known now",
+        frame=frame,
+        numeric=("Studies", "People", "Outcomes estimated"),
+        links={column: list(data[f"rows_{name}"].map(joined)) for column, name in rests_on.items() if column in frame},
+        notes=_notes(followed),
+    )
+
+
+def _notes(followed: str) -> tuple:
+    return (
+        "Last possible day: the source was certainly written by then, so no more was certainly public. First "
+        "possible day: the source is not older, by what it tells of, and no later bound is known, so more may have "
+        "been public; a month counts from its last day.",
+        "Studies with a result that was certainly public on that day, and the people who entered them, as far as "
+        "known; in brackets: randomised.",
+        "Randomised comparison: one randomised trial in one outcome; in brackets: those with a point estimate in a "
+        f"document that was public by then. {AUTHORS_CHOICE} Outcomes estimated: those for "
+        "which a randomised trial gives an effect with its standard "
+        "error in a document that was public by then.",
+        *((f"{followed}: the effect with its 95% interval. Dash: nothing to estimate it from.",) if followed else ()),
+    )
+
+
+def _followed(evidence: Evidence) -> str:
+    """The domain whose estimate is followed from day to day, as a heading; "" for none."""
+    domain = evidence.topic.sources.followed
+    return sentence(domain_in_a_sentence(evidence.topic.domain_labels[domain])) if domain else ""
+
+
+def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
+    """One row a source in order of date, and a last one for the day of `evidence`.
+
+    Returns
+    -------
+    DataFrame
+        name; day (ISO) and why it was used; studies, people (as far as known), studies_randomised and people_randomised
+        with a public result, and people_told and people_randomised_told: the same in words; comparisons: randomised
+        trials by outcome, and pointing: how many of them have a point estimate; estimates: outcomes with an effect;
+        shown: that on the domain that the topic follows, in words; certainty in words. Columns
+        rows_... hold the ids of the rows that each number rests on.
+    """
+    return _by_day(everything, evidence, _known)
+
+
+def public_by_day(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
+    """The columns of `as_of_data` that need no effect to be computed: up to pointing."""
+    return _by_day(everything, evidence, _public)
+
+
+def _by_day(everything: Evidence, evidence: Evidence, describe: Callable[[Evidence], dict]) -> pd.DataFrame:
+    today = {"name": "Now", "day": evidence.as_of, "why": "day of the evidence"}
+    known = {}
+    rows = []
+    for row in [*_days_of_sources(evidence), today]:
+        if row["day"] not in known:
+            chosen = replace(evidence.selection, as_of=row["day"])
+            known[row["day"]] = describe(evidence if row is today else select(everything, chosen))
+        rows.append(row | known[row["day"]])
+    return pd.DataFrame(rows)
+
+
+def _days_of_sources(evidence: Evidence) -> list[dict]:
+    rows = []
+    for source in sources_in_order(evidence).itertuples():
+        if source.written_on:
+            why = "date of the source"
+        elif source.last:
+            why = "last possible day"
+        else:
+            why = "first possible day"
+        rows.append({"name": source.label, "day": source.judged, "why": why})
+    return rows
+
+
+def _public(evidence: Evidence) -> dict:
+    """How much was public on one day, and which way it points."""
+    public = public_people(evidence)
+    randomised = public[public["randomised"]]
+    cells = directions_of(evidence)
+    compared = cells[cells["compared"]]
+    pointing = compared[compared["estimated"]]
+    return {
+        **{"studies": len(public), "people": int(public["people"].sum()), "people_told": _people(public)},
+        **{"studies_randomised": len(randomised), "people_randomised": int(randomised["people"].sum())},
+        "people_randomised_told": _people(randomised),
+        **{"comparisons": len(compared), "pointing": len(pointing)},
+        **{"rows_studies": tuple(public["trial_id"]), "rows_people": size_ids(evidence, public["trial_id"])},
+        "rows_studies_randomised": tuple(randomised["trial_id"]),
+        "rows_people_randomised": size_ids(evidence, randomised["trial_id"]),
+        "rows_comparisons": reading_ids(evidence, compared),
+        "rows_pointing": reading_ids(evidence, pointing),
+    }
+
+
+def _people(public: pd.DataFrame) -> str:
+    """People who entered these studies: "120", "at least 120" where that was not seen for all, or "not known"."""
+    known = public["people"].dropna()
+    if known.empty and len(public):
+        return "not known"
+    return ("at least " if len(known) < len(public) else "") + integer(known.sum())
+
+
+def _known(evidence: Evidence) -> dict:
+    """The columns of `as_of_data` that describe the evidence of one day."""
+    groups = group_effects(effects_of(evidence))
+    shown = [group for group in groups if group.domain == evidence.topic.sources.followed]
+    return {
+        **_public(evidence),
+        "estimates": len(groups),
+        "shown": "; ".join(_in_words(group, named=len(shown) > 1) for group in shown),
+        "certainty": _certainty(evidence.certainty),
+        **{"rows_estimates": estimate_ids(*groups), "rows_shown": estimate_ids(*shown)},
+        "rows_certainty": tuple(evidence.certainty["certainty_id"]),
+    }
+
+
+def _in_words(group: Group, *, named: bool) -> str:
+    words = f"{effect_words(group)}, {count(group.pooled.k, 'trial')}"
+    return f"{group_name(group, with_condition=True)}: {words}" if named else words
+
+
+def _certainty(rows: pd.DataFrame) -> str:
+    """How many bodies of evidence have which certainty: "very low: 18 bodies of evidence on 15 outcomes"."""
+    if rows.empty:
+        return "not judged by then"
+    told = []
+    for name, those in sorted(rows.groupby("certainty"), key=lambda pair: -len(pair[1])):
+        bodies = count(len(those), "body of evidence", "bodies of evidence")
+        outcomes = those[["condition", "domain"]].drop_duplicates()
+        told.append(f"{name.replace('_', ' ')}: {bodies} on {count(len(outcomes), 'outcome')}")
+    return "; ".join(told)
+
+
+def _with_randomised(data: pd.DataFrame, of: str) -> list[str]:
+    pairs = zip(data[of], data[f"{of}_randomised"], strict=True)
+    return [f"{integer(total)} ({integer(randomised)})" for total, randomised in pairs]

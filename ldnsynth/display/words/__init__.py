@@ -1,0 +1,1 @@
+"""What rows say in the words that tables, sentences, figures and slides share."""
