@@ -9,13 +9,14 @@ from ldnsynth.changes.in_words import Change, kind_of, plain, told
 from ldnsynth.changes.state_names import Names, in_order, names_of
 from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.wording import bounds, count, listing, sentence
-from ldnsynth.display.words.effects import effect_words, effects_of, group_name
+from ldnsynth.display.words.effects import effect_words, group_name
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.as_of import NUMBER_COLUMNS
 from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.trials.groups import Group, group_effects
 from ldnsynth.synthesis.without_pooling.strength import SENSES, trial_directions
+from ldnsynth.views.effects import effects_of
 from ldnsynth.vocabulary import BODIES, DESIGNS, STATUSES, VERDICTS
 
 _OF_STUDY = ("label", "condition", "design", "status", "size")

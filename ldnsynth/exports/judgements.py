@@ -7,10 +7,10 @@ import pandas as pd
 
 from ldnsynth.display.blocks import to_csv
 from ldnsynth.display.spreadsheets import guarded_csv
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import RatedOutcome, rated_outcomes
 from ldnsynth.vocabulary import ASPECTS
 

@@ -7,10 +7,10 @@ import pandas as pd
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.tables.effects.unpooled import why_unpooled
 from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES, shown_domains
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
 
 

@@ -5,10 +5,10 @@ import io
 import math
 from collections.abc import Iterator, Mapping
 
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group, group_effects
+from ldnsynth.views.effects import effects_of
 from ldnsynth.vocabulary import RATIOS
 
 _REVMAN = (

@@ -11,7 +11,6 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.blocks import Note, to_csv
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.tables.strength.certainty import summary_of_findings_table
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -22,6 +21,7 @@ from ldnsynth.publishing.paper.word import to_docx
 from ldnsynth.publishing.references.authors import author
 from ldnsynth.synthesis.grade.bias import to_robvis
 from ldnsynth.synthesis.trials.groups import Group, group_effects
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
 from ldnsynth.vocabulary import VERIFICATION
 

@@ -4,7 +4,6 @@ from collections.abc import Container, Sequence
 
 import pandas as pd
 
-from ldnsynth.display.words.people import analysed_in
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import Group
@@ -15,6 +14,7 @@ from ldnsynth.synthesis.without_pooling.strength import (
     results_that_count,
 )
 from ldnsynth.topic import Topic
+from ldnsynth.views.people import analysed_in
 from ldnsynth.vocabulary import REPORTED
 
 _OF_TRIAL = ["trial_id", "label", "design", "comparator", "judgement", "sense", "role", "entered", "n"]

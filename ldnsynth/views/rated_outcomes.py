@@ -7,7 +7,6 @@ from operator import attrgetter
 
 import pandas as pd
 
-from ldnsynth.display.wording import sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import ASPECTS, Suggestion
 from ldnsynth.synthesis.grade.imprecision import suggest_imprecision
@@ -202,7 +201,7 @@ def _suggestions(
 def _suggested(aspect: str, compute: Callable[[], Suggestion]) -> Suggestion:
     """What is suggested; nothing, with the reason, where the numbers do not allow it."""
     found, why = attempt(compute)
-    return found or Suggestion(aspect, None, f"{sentence(CANNOT)}: {why}.", {}, why)
+    return found or Suggestion(aspect, None, f"{CANNOT.capitalize()}: {why}.", {}, why)
 
 
 def _bias(trials: pd.DataFrame, group: Group | None, start: str) -> Suggestion:

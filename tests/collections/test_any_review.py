@@ -8,11 +8,12 @@ from two_reviews import HERE, ldnsynth
 
 from ldnsynth.directions import estimate_sign
 from ldnsynth.display import findings, tables
-from ldnsynth.display.words.effects import effects_of, kind_of_trial
+from ldnsynth.display.words.effects import kind_of_trial
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.flow import flow_of
 from ldnsynth.publishing.references.studies import Studies, documents_of_studies
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.effects import effects_of
 
 
 @pytest.fixture

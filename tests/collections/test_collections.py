@@ -16,11 +16,11 @@ from words import differences
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.figures.drawn import counted_words
 from ldnsynth.display.style import draw
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing.deck.slides import read_slides
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.covariates import covariates_of, regression_of, subgroups_of
+from ldnsynth.views.effects import effects_of
 
 FOREIGN = re.compile(r"\bLDN\b|naltrexone|\bmg a day\b|multiple sclerosis|\bMS\b|\bplacebo\b", re.I)
 NOT_FOR_READERS = re.compile(r"<(script|style|svg)\b.*?</\1>", re.S)

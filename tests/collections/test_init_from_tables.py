@@ -9,10 +9,10 @@ from two_reviews import METAFOR, ldnsynth
 
 from ldnsynth.cli import main
 from ldnsynth.cli.reviews import _MEASURES
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.scaffold.trial_table import MEASURES
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.effects import effects_of
 
 ABOUT = ["--intervention", "warm baths", "--comparator", "no baths", "--condition", "cold feet"]
 ABOUT += ["--outcome", "chilblains", "--better", "lower"]

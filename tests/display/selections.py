@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import cache
 
 from ldnsynth.display.figures.drawn import counted_words
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.display.words.multiverse import multiverse_of
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
 
 SELECTIONS = {

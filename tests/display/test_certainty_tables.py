@@ -10,7 +10,6 @@ from selections import SELECTIONS, call, everything, evidence, groups, rated
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.tables.strength.certainty import DOWN, MOST_OUTCOMES
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.display.words.stated_results import events_counted
 from ldnsynth.display.words.summary import (
     NOT_POOLED,
@@ -29,6 +28,7 @@ from ldnsynth.synthesis.grade.statements import NO_THRESHOLD, NOT_NO_EFFECT
 from ldnsynth.synthesis.grade.summary_effects import Estimate, summary_effect
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
 from ldnsynth.vocabulary import BODIES, IMPORTANCE, RANDOMISED_DESIGNS
 

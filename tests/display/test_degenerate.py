@@ -13,10 +13,10 @@ from selections import CHOICES, everything, evidence, shown
 from ldnsynth.display import figures, findings, slides, tables
 from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.synthesis.refusals import CANNOT
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))

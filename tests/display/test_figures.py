@@ -14,7 +14,7 @@ from ldnsynth.display.figures.effects.albatross import plot_albatross
 from ldnsynth.display.figures.effects.effect_directions import effect_direction_data
 from ldnsynth.display.style import SMALL, draw
 from ldnsynth.display.words.directions import directions_of
-from ldnsynth.display.words.effects import compares_crossovers
+from ldnsynth.views.effects import compares_crossovers
 
 FIGURES = [getattr(figures, name) for name in figures.__all__]
 

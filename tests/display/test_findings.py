@@ -8,8 +8,9 @@ from selections import SELECTIONS, effects, everything, evidence, groups, shown,
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.blocks import Finding, Note
 from ldnsynth.display.provenance import provenance
-from ldnsynth.display.words.effects import compares_crossovers, effect_words, estimate_words
+from ldnsynth.display.words.effects import effect_words, estimate_words
 from ldnsynth.evidence.overview import overview
+from ldnsynth.views.effects import compares_crossovers
 
 SENTENCES = [getattr(findings, name) for name in findings.__all__]
 TABLES = [getattr(tables, name) for name in tables.__all__]

@@ -10,10 +10,11 @@ from ldnsynth.display.blocks import Note
 from ldnsynth.display.figures.effects.effect_directions import effect_direction_data
 from ldnsynth.display.figures.effects.scale_estimates import BOUNDED
 from ldnsynth.display.words.directions import directions_of
-from ldnsynth.display.words.effects import effects_of, with_unit
+from ldnsynth.display.words.effects import with_unit
 from ldnsynth.display.words.people import people_in
 from ldnsynth.evidence import select_trial
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.effects import effects_of
 
 ALL, MS, FIBROMYALGIA = "all", "multiple sclerosis", "fibromyalgia"
 

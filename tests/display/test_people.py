@@ -3,7 +3,8 @@
 import pytest
 from selections import evidence
 
-from ldnsynth.display.words.people import people_ids, people_of, people_of_all, people_words
+from ldnsynth.display.words.people import people_of, people_of_all, people_words
+from ldnsynth.views.people import people_ids
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.tables import published_pools_table
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
+from ldnsynth.views.effects import effects_of
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ from selections import SELECTIONS, effects, everything, evidence, groups, shown
 from ldnsynth.display import tables
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.tables.effects.unpooled import why_unpooled
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import Selection, select
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.synthesis.trials.unpooled import REASONS, unpooled_results
+from ldnsynth.views.effects import effects_of
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from revman_files import SETTINGS, package, table
 
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.evidence import load_evidence
 from ldnsynth.synthesis.pooling.as_in_revman import pool_as_in_revman
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.effects import effects_of
 
 DATA = Path(__file__).parents[2] / "data"
 NAMES = ("--intervention", "aspirin", "--comparator", "placebo", "--condition", "heart attack")

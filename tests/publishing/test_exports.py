@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 from ldnsynth import cli, folders
 from ldnsynth.bias_tools import TOOLS
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.exports import tables as exports
@@ -21,6 +20,7 @@ from ldnsynth.publishing.references.authors import author
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.topic import read_topic
+from ldnsynth.views.effects import effects_of
 from ldnsynth.vocabulary import DESIGNS
 
 # Properties and types of the schema csl-data.json 1.0 that are used here; every other one is a fault.

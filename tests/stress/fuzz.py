@@ -23,7 +23,6 @@ from mutations import damage_package, damage_text
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from ldnsynth import cli, folders
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.errors import DataError, LdnsynthError, ParameterError, ReportError
 from ldnsynth.evidence import check_data, load_evidence
 from ldnsynth.publishing.request.collection import load_collection
@@ -31,6 +30,7 @@ from ldnsynth.publishing.request.grid import load_grid, vary
 from ldnsynth.publishing.request.parameters import read_parameters
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.topic import read_topic
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
 from tests.evidence.conftest import ToyPackage
 

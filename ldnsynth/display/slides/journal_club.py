@@ -18,7 +18,6 @@ from ldnsynth.display.tables.studies.as_of import as_of_data
 from ldnsynth.display.tables.studies.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
 from ldnsynth.display.words.bias import at_low_risk, judged_studies
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.display.words.people import ABOUT_PEOPLE, people_of_all
 from ldnsynth.display.words.summary import found_in_brief
 from ldnsynth.evidence.overview import overview, sources_in_order
@@ -28,6 +27,7 @@ from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 from ldnsynth.topic import Dose
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.outcomes import outcome_steps
 from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, REPORTED

@@ -4,10 +4,10 @@ import pandas as pd
 
 from ldnsynth.directions import POINTS
 from ldnsynth.display.wording import decimal
-from ldnsynth.display.words.effects import comparisons
 from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import MIXED, trial_directions
+from ldnsynth.views.effects import comparisons
 
 AUTHORS_CHOICE = "Which numbers are printed is the authors’ choice."
 SMALL_P = 0.05

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from ldnsynth.display.words.effects import comparisons, group_name, unit_of
+from ldnsynth.display.words.effects import group_name, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.grade.imprecision import bounds_of
@@ -38,6 +38,7 @@ from ldnsynth.synthesis.multiverse.results import (
 )
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.views.effects import comparisons
 
 CHOICES = {
     RESULT: "which result of a trial counts",

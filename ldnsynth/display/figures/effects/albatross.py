@@ -14,12 +14,12 @@ from ldnsynth.display.figures.studies.rows import mark
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, decimal, in_words, integer, listing, out_of, sentence
 from ldnsynth.display.words.directions import directions_of
-from ldnsynth.display.words.effects import comparisons
-from ldnsynth.display.words.people import analysed_in
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import result_senses
 from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT
 from ldnsynth.synthesis.without_pooling.swim_p_values import albatross_contour
+from ldnsynth.views.effects import comparisons
+from ldnsynth.views.people import analysed_in
 
 SMDS = (0.2, 0.5, 0.8)
 _SIDES = {  # what states no difference gets its mirror image, too

@@ -10,10 +10,10 @@ from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
 from ldnsynth.display.wording import count, decimal, sentence
-from ldnsynth.display.words.effects import compares_crossovers, comparisons
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.synthesis.trials.sensitivity import by_correlation
+from ldnsynth.views.effects import compares_crossovers, comparisons
 
 
 def correlation_band(

@@ -14,7 +14,7 @@ from ldnsynth.display.figures.studies.rows import ROW_INCHES
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, decimal, integer, out_of, sentence
 from ldnsynth.display.words.no_events import none_of, people_at_risk
-from ldnsynth.display.words.people import analysed_in, people_in
+from ldnsynth.display.words.people import people_in
 from ldnsynth.display.words.stated_results import arms_words, group_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -26,6 +26,7 @@ from ldnsynth.synthesis.without_pooling.strength import (
     results_by_cell,
     trial_directions,
 )
+from ldnsynth.views.people import analysed_in
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 PLACES = {"worse": 0.0, "better": 2.2}

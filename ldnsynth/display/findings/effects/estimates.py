@@ -20,7 +20,7 @@ from ldnsynth.display.wording import (
     with_article,
 )
 from ldnsynth.display.words.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.words.effects import effect_words, group_in_a_sentence, kind_of_trial, results_behind, with_unit
+from ldnsynth.display.words.effects import effect_words, group_in_a_sentence, kind_of_trial, with_unit
 from ldnsynth.display.words.few_trials import prior_words, read_twice, second_words, which_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.statements import interval_words
@@ -28,6 +28,7 @@ from ldnsynth.synthesis.grade.summary_effects import summary_effect
 from ldnsynth.synthesis.trials.few_trials import is_few
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT, sign_test
+from ldnsynth.views.effects import results_behind
 from ldnsynth.views.row_ids import estimate_ids, reading_ids
 from ldnsynth.vocabulary import POOLED_MEASURES
 

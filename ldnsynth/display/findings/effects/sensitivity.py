@@ -10,10 +10,11 @@ from ldnsynth.display.figures.effects.correlation_band import correlation_data
 from ldnsynth.display.findings.wording import capital, counted
 from ldnsynth.display.tables.effects.sensitivity import compare_verified, readings
 from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
-from ldnsynth.display.words.effects import compares_crossovers, group_name
+from ldnsynth.display.words.effects import group_name
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.trials.sensitivity import as_trials_came, by_estimator, without_each_trial
+from ldnsynth.views.effects import compares_crossovers
 from ldnsynth.views.row_ids import estimate_ids
 
 

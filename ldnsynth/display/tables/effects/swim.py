@@ -8,11 +8,12 @@ from ldnsynth.directions import SAID
 from ldnsynth.display.blocks import Table
 from ldnsynth.display.wording import count, decimal, first_few, in_words, listing, sentence
 from ldnsynth.display.words.directions import directions_of, print_choice
-from ldnsynth.display.words.effects import INTERVAL_WORDS, kind_of_trial, results_behind
+from ldnsynth.display.words.effects import INTERVAL_WORDS, kind_of_trial
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.without_pooling.strength import COUNTED_SENSES
 from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT
+from ldnsynth.views.effects import results_behind
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, VERIFICATION
 
 _NO_PROTOCOL = "Nothing is written down on a protocol of this review."

@@ -18,7 +18,6 @@ from ldnsynth.display.tables.strength.summary_notes import (
     what_matters,
 )
 from ldnsynth.display.wording import count, decimal, listing, sentence
-from ldnsynth.display.words.people import people_ids
 from ldnsynth.display.words.summary import (
     absolute_words,
     found_words,
@@ -30,6 +29,7 @@ from ldnsynth.display.words.summary import (
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.flips import flips
+from ldnsynth.views.people import people_ids
 from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.views.row_ids import estimate_ids, joined, linked
 from ldnsynth.vocabulary import IMPORTANCE

@@ -4,13 +4,13 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.wording import integer, sentence
-from ldnsynth.display.words.effects import effects_of
 from ldnsynth.display.words.no_events import none_of_with_limit, people_at_risk
 from ldnsynth.display.words.people import people_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.synthesis.without_pooling.strength import COUNTED_SENSES, strength_by_domain, trial_directions
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.row_ids import joined, linked, reading_ids
 from ldnsynth.vocabulary import VERIFICATION
 

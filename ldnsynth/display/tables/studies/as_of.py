@@ -10,12 +10,13 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.figures.sources.source_timeline import public_people
 from ldnsynth.display.wording import count, day, integer, sentence
 from ldnsynth.display.words.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.words.effects import effect_words, effects_of, group_name
+from ldnsynth.display.words.effects import effect_words, group_name
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.selection import select
 from ldnsynth.synthesis.trials.groups import Group, group_effects
+from ldnsynth.views.effects import effects_of
 from ldnsynth.views.row_ids import estimate_ids, joined, reading_ids, size_ids
 
 
