@@ -1,5 +1,7 @@
 """The effects of the evidence, a row a comparison, with the names and dates that a reader needs beside them."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
@@ -47,7 +49,8 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
         topic's own), intervention (its short name), size; arm_role (of arm 1); of their outcome: domain, domain_label,
         domain_mixed, domain_place (in `outcomes.domains_in_order`), wanted (the measure that is pooled), outcome (its
         label), better, instrument, unit, range, norm and mid (NaN where not seen); and public: the day (ISO) from which
-        the result was certainly public.
+        the result was certainly public; number_public: from which its numbers were, as far as the
+        document has a date in which they were seen.
     """
     trials = overview(evidence).reset_index(names="order")
     topic = evidence.topic
@@ -72,8 +75,15 @@ def comparisons(evidence: Evidence) -> pd.DataFrame:
     unusual = rows["against"].where(rows["against"] != topic.comparator.kind, "")
     rows["unusual_comparator"] = unusual.str.replace("_", " ")
     rows["intervention"] = topic.intervention.short
-    days = rows["first_public_in"].map(dates)
-    rows["public"] = [day.isoformat() if day else "" for day in days]
+    today = dt.date.fromisoformat(evidence.as_of)  # what was read by then was public by then
+    first, seen = (
+        [min(day, today) if (day := dates[name]) else None for name in rows[column]]
+        for column in ("first_public_in", "source_id")
+    )
+    rows["public"] = [day.isoformat() if day else "" for day in first]
+    rows["number_public"] = [
+        max(day, other or day).isoformat() if day else "" for day, other in zip(first, seen, strict=True)
+    ]
     return rows.sort_values(["order", "result_id"]).reset_index(drop=True)
 
 
@@ -117,7 +127,7 @@ def effects_of(evidence: Evidence, *, correlation: float = 0.5, level: float = 0
     ]
     described += ["domain_place", "condition_place", "domain_mixed", "domain_label", "condition_label"]
     described += ["unusual_comparator", "intervention", "wanted"]
-    columns = [*_OF_RESULT, *described, *_OF_SCALE, "public"]
+    columns = [*_OF_RESULT, *described, *_OF_SCALE, "public", "number_public"]
     effects = effects.merge(rows[columns], on="result_id")
     for place in effects.index[effects["result_ids"] != effects["result_id"]]:
         counts = joined_counts(rows, effects.at[place, "result_ids"])

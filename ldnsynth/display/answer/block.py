@@ -122,7 +122,9 @@ def _since(evidence: Evidence) -> str:
     latest = evidence.topic.package.get("since")
     if not latest or evidence.selection.as_of:
         return ""
-    return f"Since version {latest['version']} ({date(latest['created'])}): {latest['came']} {latest['moved']}"
+    every = len(evidence.selection.conditions or evidence.topic.conditions) == len(evidence.topic.conditions)
+    where = "" if every else ", in all conditions together"
+    return f"Since version {latest['version']} ({date(latest['created'])}){where}: {latest['came']} {latest['moved']}"
 
 
 def _meta(finding: Finding) -> dict:

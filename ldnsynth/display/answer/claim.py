@@ -23,11 +23,14 @@ from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.vocabulary import IMPORTANCE, RANDOMISED_DESIGNS
 
 _MOST_NAMED = 3
+_HAIR = 0.02  # of an interval: an end that is nearer to no effect touches it
 # What an interval shows of a score, and of events that are good or bad.
 _SCORE = {
     "better": "found {names} better with {name}",
     "worse": "found {names} worse with {name}",
     "open": "{leave} open whether {name} {makes} {names} better or worse",
+    "open, better": "{leave} open whether {name} {makes} {names} better",
+    "open, worse": "{leave} open whether {name} {makes} {names} worse",
     "little": "found little to no difference in {names} with {name}",
 }
 _EVENTS = {
@@ -40,7 +43,10 @@ _EVENTS = {
 
 @dataclass(frozen=True)
 class _Benefit:
-    """A benefit with an effect: the phrase for what its interval shows, its trials, and people (NaN if not known)."""
+    """A benefit with an effect: the phrase for what its interval shows, its trials, and people (NaN if not known).
+
+    The phrase ends with the certainty where that was graded and differs between the outcomes.
+    """
 
     name: str
     critical: bool
@@ -67,7 +73,7 @@ def answer_claim(
     parts, numbers = _of_many(rated, groups) if len(conditions) > 1 else _of_one(evidence, groups, rated)
     measured = outcome_steps(evidence, effects)["measured"]
     if never := [domain for domain in uncompared_domains(evidence, effects) if measured[domain]]:
-        parts.append(f"Never compared in a randomised trial: {domain_names(evidence, never)}.")
+        parts.append(f"No randomised comparison was seen of {domain_names(evidence, never)}.")
     return Finding("claim", " ".join(parts), numbers)
 
 
@@ -109,6 +115,7 @@ def _benefits(evidence: Evidence, groups: Sequence[Group], rated: Sequence[Rated
     order = domains_in_order(evidence.outcomes, evidence.topic.domains)
     known = {group.domain: group for group in groups if group.body == "randomised"}
     known |= {one.domain: one.group for one in rated if one.body == "randomised"}
+    levels = {} if _lead(rated) else {one.domain: one.certainty for one in rated if one.body == "randomised"}
     found = []
     for domain in sorted(known, key=order.index):
         group, about = known[domain], evidence.topic.domains[domain]
@@ -119,7 +126,7 @@ def _benefits(evidence: Evidence, groups: Sequence[Group], rated: Sequence[Rated
             _Benefit(
                 domain_in_a_sentence(about.label),
                 importance_of(evidence, domain) == IMPORTANCE[0],
-                _words(effect),
+                _words(effect, levels.get(domain, "")),
                 tuple(group.estimated["trial_id"]),
                 "randomised trial" if group.estimated["design"].isin(RANDOMISED_DESIGNS).all() else "trial",
                 effect.is_pooled,
@@ -129,19 +136,36 @@ def _benefits(evidence: Evidence, groups: Sequence[Group], rated: Sequence[Rated
     return found
 
 
-def _words(effect: SummaryEffect) -> str:
-    """The phrase for what the interval shows: a side where no effect lies outside it, "little" within thresholds."""
+def _words(effect: SummaryEffect, level: str) -> str:
+    """The phrase for what the interval shows: a side where no effect lies outside it, "little" within thresholds.
+
+    With the certainty, if a level of it is given, behind what was found; of what is left open it would say nothing.
+    """
     counts = effect.is_ratio or effect.measure == "RD"
     phrases = _EVENTS if counts else _SCORE
+    sides = {_side(one.low, one.high) for one in intervals_of(effect)}
     if effect.reading.place == "within":
-        return phrases["little"]
-    sides = {int(math.copysign(1, one.low)) if one.low * one.high > 0 else 0 for one in intervals_of(effect)}
-    if sides not in ({1}, {-1}):
-        return phrases["open"]
-    better = sides == {1}
-    if not counts:
-        return phrases["better" if better else "worse"]
-    return phrases["more" if better == (effect.better == "higher") else "fewer"]
+        shown = phrases["little"]
+    elif len(sides) > 1 or sides == {0}:
+        touching = {_touched(one.low, one.high) for one in intervals_of(effect)}
+        ends = {frozenset({1}): "open, better", frozenset({-1}): "open, worse"}
+        return phrases["open"] if counts else phrases[ends.get(frozenset(touching), "open")]
+    elif counts:
+        shown = phrases["more" if (sides == {1}) == (effect.better == "higher") else "fewer"]
+    else:
+        shown = phrases["better" if sides == {1} else "worse"]
+    return shown + (f" ({LEVELS[level].label.lower()} certainty)" if level else "")
+
+
+def _side(low: float, high: float) -> int:
+    """1 where an interval lies above no effect, -1 where below, 0 where no effect is in it."""
+    return int(math.copysign(1, low)) if low * high > 0 else 0
+
+
+def _touched(low: float, high: float) -> int:
+    """The side on which all but a hair of an interval lies; 0 where it reaches to both, or lies on one."""
+    hair = _HAIR * (high - low)
+    return 1 if -hair <= low <= 0 else -1 if 0 <= high <= hair else 0
 
 
 def _clause(evidence: Evidence, ones: Sequence[_Benefit], numbers: dict[str, Number], *, again: bool) -> str:

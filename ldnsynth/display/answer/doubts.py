@@ -26,10 +26,9 @@ def reasons_for_doubt(evidence: Evidence, groups: Sequence[Group], rated: Sequen
         As for `answer_rows`.
     """
     trials = _with_results(evidence)
-    estimated = list(dict.fromkeys(trial for group in groups for trial in group.estimated["trial_id"]))
     found = [
         _at_high_risk(evidence, trials),
-        _missing(evidence, estimated),
+        _missing(evidence, groups),
         _silent(trials, silent_trials(evidence, groups)),
         _few_people(groups),
         _short(evidence, trials),
@@ -53,16 +52,20 @@ def _at_high_risk(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
     return Finding("doubt-bias", f"{_trials(overall['trial_id'].unique())} at high risk of bias", numbers)
 
 
-def _missing(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
-    """People who entered the trials of the estimates and were not analysed."""
-    known = [trial for trial in trials if evidence.entered(trial) and evidence.analysed(trial)]
+def _missing(evidence: Evidence, groups: Sequence[Group]) -> Finding | None:
+    """People who entered the trials of the estimates and are in none of these, as far as both numbers were seen."""
+    people: dict[str, float] = {}
+    for group in groups:
+        for trial, n in group.estimated[["trial_id", "n"]].itertuples(index=False):
+            people[trial] = max(people.get(trial, n), n)
+    known = [trial for trial, n in people.items() if evidence.entered(trial) and n == n]
     entered = sum(evidence.entered(trial) for trial in known)
-    lost = entered - sum(evidence.analysed(trial) for trial in known)
+    lost = sum(max(0, evidence.entered(trial) - int(people[trial])) for trial in known)
     if lost <= _FEW_LOST * entered:
         return None
     ids = tuple(row for trial in known for row in (*entered_ids(evidence, trial), *analysed_ids(evidence, trial)))
     numbers = _of(lost, entered, "people", ids)
-    return Finding("doubt-missing", "{part} of {whole} people missing from the results", numbers)
+    return Finding("doubt-missing", "{part} of {whole} people missing from the estimates", numbers)
 
 
 def silent_trials(evidence: Evidence, groups: Sequence[Group]) -> list[str]:

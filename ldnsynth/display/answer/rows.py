@@ -108,7 +108,7 @@ def _uncompared(evidence: Evidence, effects: pd.DataFrame) -> list[AnswerRow]:
         found.append(f"{sentence(domain_names(evidence, measured))}: {told}")
     if nowhere:
         found.append(f"{sentence(domain_names(evidence, nowhere))}: measured by no study here")
-    name = "Never compared in a randomised trial"
+    name = "No randomised comparison seen"
     return [AnswerRow("uncompared", name, tuple(domains), tuple(found), ids=tuple(ids))]
 
 

@@ -92,9 +92,10 @@ def certainty_of_trial(rated: Sequence[RatedOutcome], evidence: Evidence) -> Tab
         )
     shown = rows_that_fit(pd.DataFrame(rows))
     alone = [outcome for outcome in own if _only_estimate(outcome, trial["trial_id"])]
+    rest = "rests" if len(alone) < 2 else "rest"
     return Table(
         id="certainty-of-trial",
-        title=f"It bears on {_share(own, rated)}; on {len(alone) or 'none'} its estimate is the only one",
+        title=f"It bears on {_share(own, rated)}; {len(alone) or 'none'} {rest} on its estimate alone",
         frame=shown,
         numeric=("Trials",),
         notes=(" ".join([*more(len(own) - len(shown)), *_STARTS]),),

@@ -153,7 +153,8 @@ def bias_coding(evidence: Evidence) -> Coding:
         total="all domains",
         tables=("risk_of_bias",),
         about=(
-            f"Of {count(judged, 'study', 'studies')} judged {twice} have more than one coder. Weights are quadratic: "
+            f"Of {count(judged, 'study', 'studies')} judged {twice} {'has' if twice == 1 else 'have'} more than one "
+            "coder. Weights are quadratic: "
             "from low to high counts four times a step. The overall judgement follows from the domains and is not "
             "counted among them.",
         ),

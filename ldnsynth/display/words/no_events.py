@@ -21,23 +21,27 @@ class AtRisk(NamedTuple):
         NaN where it is not known.
     on_intervention : bool
         Whether they are those given the intervention; else all who entered the trial, of whom not all need have been.
+    arm : str
+        The label of their arm, where it is another than that of the intervention.
     """
 
     people: float
     on_intervention: bool = True
+    arm: str = ""
 
 
 def people_at_risk(evidence: Evidence, result) -> AtRisk:
     """People who could have had the event in which nobody had it, as a result counts them.
 
-    Those given the intervention where the result counts them. Where it compares arms without their sizes: all who
-    entered, for the event is counted in each. Else it is not known: a result that gives no number of people tells of
-    none, and nobody is put in their place.
+    Those given the intervention, or the other arm that it tells of, where the result counts them. Where it compares
+    arms without their sizes: all who entered, for the event is counted in each. Else it is not known: a result that
+    gives no number of people tells of none, and nobody is put in their place.
     """
     counted = [result.ni, result.ai + result.bi, result.n1i]
     known = [float(number) for number in counted if pd.notna(number)]
     if known:
-        return AtRisk(known[0])
+        arms = evidence.arms[(evidence.arms["arm_id"] == result.arm_id) & (evidence.arms["role"] != "intervention")]
+        return AtRisk(known[0], arms.empty, "" if arms.empty else arms["label"].iloc[0])
     compares = result.contrast == "between_arms"
     size = evidence.size(result.trial_id) if compares else None
     return AtRisk(math.nan if size is None else float(size), on_intervention=not compares)
@@ -54,11 +58,11 @@ def none_of_with_limit(at_risk: AtRisk, name: str, *, level: float = 0.95) -> st
     Where it is not known how many of all who entered were given the intervention, which `name` names, the limit is
     what it would be for all: "0 of 80 who entered, on either treatment (upper limit at best 3.7%, one-sided 95%)".
     """
-    people, on_intervention = at_risk
+    people, on_intervention, arm = at_risk
     if math.isnan(people) or not people:
         return none_of(at_risk)
-    best = "" if on_intervention else "at best "
-    who = f"on {name}" if on_intervention else "who entered, on either treatment"
+    best = "" if on_intervention or arm else "at best "
+    who = f"on {name}" if on_intervention else f"in the arm “{arm}”" if arm else "who entered, on either treatment"
     return f"{none_of(at_risk)} {who} ({_limit_words(people, best, level)})"
 
 

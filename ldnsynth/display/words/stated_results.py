@@ -1,10 +1,12 @@
 """What trials without an estimate tell of a rated outcome: events, differences without interval, statements."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
 
+from ldnsynth.directions import POINTS, SAID
 from ldnsynth.display.wording import decimal, in_words, integer, listing, p_value
 from ldnsynth.display.words.no_events import NO_COUNT, none_of_both_with_limit, none_of_with_limit, people_at_risk
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -12,6 +14,7 @@ from ldnsynth.synthesis.without_pooling.strength import NONE_OCCURRED, NOT_COMPA
 from ldnsynth.views.rated_outcomes import RatedOutcome
 
 BETTER, WORSE = ("better", "better stated"), ("worse", "worse stated")
+_TIME = re.compile(r"w\d+")  # in the id of a result
 _BARE = {"": "difference", "MD": "difference"}  # other measures by their own name
 _PRINTED = {  # the columns that words are made from, with the unit of each
     **dict.fromkeys(("xi", "ai", "ci"), "events"),
@@ -53,14 +56,11 @@ def _counts_by_trial(evidence: Evidence, outcome: RatedOutcome) -> dict[str, str
 def _state_words(outcome: RatedOutcome, sense: str, results: pd.DataFrame) -> str:
     """What a trial without counts says; {who} is where its name goes."""
     if sense in BETTER + WORSE:
-        way = (
-            {"better": "fewer", "worse": "more"}[sense.partition(" ")[0]]
-            if outcome.is_harm
-            else sense.partition(" ")[0]
-        )
+        way = sense.partition(" ")[0]
+        way = {"better": "less", "worse": "more"}[way] if outcome.is_harm else way
         name = outcome.topic.intervention.short
         against = f"with {name}" if (results["contrast"] == "between_arms").any() else "than before"
-        return f"{way} {against} in {{who}}, without an estimate"
+        return f"{_of_one_event(outcome, results)}{way} {against} stated by {{who}}, without a number"
     if sense == NONE_OCCURRED:
         return f"{NO_COUNT} in {{who}}"
     if sense == NOT_COMPARABLE:
@@ -68,12 +68,19 @@ def _state_words(outcome: RatedOutcome, sense: str, results: pd.DataFrame) -> st
     return f"{sense} by {{who}}, without a number" if sense.endswith("stated") else f"{sense} in {{who}}"
 
 
+def _of_one_event(outcome: RatedOutcome, results: pd.DataFrame) -> str:
+    """What a statement on harms is about where it is one event of many that are lumped together: "fatigue: "."""
+    points = results[results["direction"].map(SAID.get).isin(POINTS)]
+    event = _event_in_id(points.iloc[0]) if outcome.is_harm and len(points) == 1 else ""
+    return f"{event}: " if event else ""
+
+
 def _counts_words(evidence: Evidence, results: pd.DataFrame) -> str:
     """What a trial without an estimate prints: "0 of 80 on X (...)", "5 of 40", a difference without interval."""
     told, name = [], evidence.topic.intervention.short
     for row in results.itertuples():
         if words := row_words(evidence, row, name):
-            told.append(f"{_event_name(row, results)} {words}" if len(results) > 1 else words)
+            told.append(f"{_event_name(evidence, row, results)} {words}" if len(results) > 1 else words)
     return ", ".join(told)
 
 
@@ -86,11 +93,26 @@ def row_words(evidence: Evidence, row, name: str) -> str:
     return arms_words(row) or group_words(row, name) or _percent_words(row) or _bare_difference(row) or _bare_means(row)
 
 
-def _event_name(row, results: pd.DataFrame) -> str:
+def _event_name(evidence: Evidence, row, results: pd.DataFrame) -> str:
     """What was counted, within a sentence: the outcome; of several results of one outcome what tells them apart."""
     if (results["outcome_id"] == row.outcome_id).sum() > 1:
-        return row.result_id.rpartition("/")[2].replace("_", " ")
+        return told_apart(evidence, row)
     return row.outcome if row.outcome[1:2].isupper() else row.outcome[:1].lower() + row.outcome[1:]
+
+
+def told_apart(evidence: Evidence, row) -> str:
+    """What tells a result from others of its outcome, by its id: the arm by its label, the event, or the time."""
+    arms = evidence.arms.set_index("arm_id")["label"]
+    if (arm := f"{row.trial_id}/{row.result_id.rpartition('/')[2]}") in arms.index:
+        return arms[arm]
+    return _event_in_id(row) or row.timepoint
+
+
+def _event_in_id(row) -> str:
+    """The event that a result's id names beside its outcome: "vivid dreams"; "" for none."""
+    parts = row.result_id.split("/")[1:]
+    events = [part for part in parts if part != row.outcome_id and not _TIME.fullmatch(part)]
+    return events[-1].replace("_", " ") if events else ""
 
 
 def arms_words(row) -> str:

@@ -45,17 +45,24 @@ def effect_words(outcome: RatedOutcome, *, between: str = " and ") -> str:
     found = []
     if outcome.effect:
         rows, scale = outcome.group.estimated, outcome.group.trials["outcome"].iloc[0]
-        counts = {row.label: arms_words(row) for row in rows.itertuples()}
+        counts = {row.label: _counts_with_span(row) for row in rows.itertuples()}
         names = {one.label: one.label or listing(list(rows["label"])) for one in outcome.effect.estimates}
         for one in outcome.effect.estimates:
             found.append((names[one.label], counts.get(one.label, ""), estimate_words_of(outcome.effect, one, scale)))
     for row in outcome.further.itertuples():
         one = Estimate(row.label, row.yi, row.yi_low, row.yi_high)
-        found.append((row.label, arms_words(row), estimate_words_of(row, one, row.outcome)))
+        found.append((row.label, _counts_with_span(row), estimate_words_of(row, one, row.outcome)))
     told = [", ".join(filter(None, words)) for _, *words in found]
     if len(found) > 1:
         told = [f"{words} in {label}" for words, (label, *_) in zip(told, found, strict=True)]
     return between.join(told)
+
+
+def _counts_with_span(row) -> str:
+    """Events in either arm, with the time they cover where that is no number of weeks: "0 of 20 v 1 of 20 (...)"."""
+    counts = arms_words(row)
+    spanned = counts and row.timepoint and math.isnan(row.timepoint_weeks)
+    return f"{counts} ({row.timepoint})" if spanned else counts
 
 
 def estimate_words_of(effect, one: Estimate, scale: str) -> str:

@@ -127,7 +127,7 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     measured = {name: getattr(pooled, name, math.nan) for name in ("tau2", "i2", "pi_low", "pi_high")}
     computed = {"k": float(k), **told, **measured}
     if k < 2:
-        reason = "Cannot be judged: one study prints a number." if k else "Cannot be judged: no study prints a number."
+        reason = f"Cannot be judged: {'one' if k else 'no'} study prints a comparison."
         return Suggestion("inconsistency", 0, reason, computed)
     opposed = bool(tally["better"] and tally["worse"])
     ways = f"of {k} studies with a number {tally['better']} point to better and {tally['worse']} to worse"

@@ -22,7 +22,7 @@ OCEBM_LEVELS = {
     "quasi_randomised": 3,
     "fixed_order_crossover": 3,
     "nonrandomised_comparison": 3,
-    "register_before_after": 3,
+    "register_before_after": 4,
     "cross_sectional": 4,
     "single_arm": 4,
     "retrospective_series": 4,
@@ -43,8 +43,8 @@ COUNTED_SENSES = {
 }
 
 CLEAR_MAJORITY_PERCENT = 70  # of a trial's estimates in a domain that have to agree; see `combined_sense`
-_HOW = ("counts", "compared")  # of a result; see `measured_results`
-_UNCOMPARED = "single_arm"  # the design at whose level a randomised trial stands whose allocation was not used
+_HOW = ("counts", "compared", "between")  # of a result; see `measured_results`
+_UNCOMPARED = "single_arm"  # the design at whose level a study stands that compares nothing
 _TALLY = {"k_better": ("better",), "k_worse": ("worse",), "k_stated": STATED, "k_none": (NONE_OCCURRED,)}
 
 
@@ -184,14 +184,16 @@ def trial_directions(
     DataFrame
         Columns trial_id, domain, sense (one of `SENSES`); k_better and k_worse (point estimates), k_stated (results
         stated without one), k_none (in which none occurred); counts and compared, as of `measured_results`;
-        verification (the best of the cell); by domain in the order of `domains_in_order`. Results that do not count,
-        or of `DESIGNS_WITHOUT_DIRECTION`, are not comparable, unless none occurred.
+        between (whether arms of any kind of study are compared); verification (the best of the cell); by domain in the
+        order of `domains_in_order`. Results that do not count, or of `DESIGNS_WITHOUT_DIRECTION`, are not comparable,
+        unless none occurred.
     """
     rows = results_by_cell(trials, outcomes, results)
     design = rows["trial_id"].map(trials.set_index("trial_id")["design"])
     senses = result_senses(rows)
     pointless = (design.isin(DESIGNS_WITHOUT_DIRECTION) | ~rows["counts"]) & (senses != NONE_OCCURRED)
     rows["sense"] = senses.mask(pointless, NOT_COMPARABLE)
+    rows["between"] = rows["contrast"] == "between_arms"
     cells = [
         {
             **{"trial_id": trial, "domain": domain, "sense": combined_sense(group["sense"])},
@@ -225,7 +227,7 @@ def strength_by_domain(trials: pd.DataFrame, directions: pd.DataFrame) -> pd.Dat
         ``_randomised`` too (of those that compare their arms); and the best verification.
     """
     rows = directions.merge(trials[["trial_id", "design"]], on="trial_id")
-    used = rows["design"].where(rows["counts"], _UNCOMPARED)
+    used = rows["design"].where(rows["between"], _UNCOMPARED)
     rows = rows.assign(randomised=rows["compared"], level=used.map(OCEBM_LEVELS))
     return pd.DataFrame([_domain_row(domain, group) for domain, group in rows.groupby("domain", sort=False)])
 

@@ -14,6 +14,7 @@ from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.tables.strength.harms import harms_of, no_harms
 from ldnsynth.display.wording import count, first_few, integer, sentence
 from ldnsynth.display.words.no_events import people_at_risk
+from ldnsynth.display.words.stated_results import told_apart
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
 
@@ -43,15 +44,15 @@ def harm_counts(evidence: Evidence) -> Figure | Note:
         f"{row.row}: {integer(row.events)} of {integer(row.people)} {_group(row.group, name, other)}"
         for row in shown.itertuples()
     ]
-    more = f" {len(rows) - _MOST} more stand in the table." if len(rows) > _MOST else ""
-    compared = int((shown.groupby("row")["group"].nunique() > 1).sum())
-    title = f"{sentence(count(shown['row'].nunique(), 'counted harm'))}, {compared or 'none'} of them compared"
+    more = f" {_MOST} of {len(rows)} are drawn; the others stand in the table." if len(rows) > _MOST else ""
+    compared = int((data.groupby("row")["group"].nunique() > 1).sum())
+    title = f"{sentence(count(len(rows), 'counted harm'))}, {compared or 'none'} of them compared"
     return Figure(
         id="harm-counts",
         title=f"{title}; the fewer the people, the wider what chance leaves open",
         subtitle=f"Share of people with the harm, and its {_LEVEL:.0%} interval (Wilson). Filled: on {name}; hollow: "
         f"{other}; grey: all who entered, on either. Most important harms and randomised trials first.{more}",
-        alt=f"Dot plot of {count(len(shown), 'share')} of people with a harm. {first_few(told, most=8)}.",
+        alt=f"Dot plot of {count(len(shown), 'share')} of people with a harm.{more} {first_few(told, most=8)}.",
         data=data,
         paint=lambda figure: plot_harms(figure.subplots(), shown),
         height=_AXIS + _ROW * shown["row"].nunique(),
@@ -71,7 +72,7 @@ def harm_data(evidence: Evidence, reported: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for harm in reported[reported["design"] != "case_report"].itertuples():
         again = ((reported["study"] == harm.study) & (reported["label"] == harm.label)).sum() > 1
-        what = f"{harm.label} ({harm.result_id.rpartition('/')[2].replace('_', ' ')})" if again else harm.label
+        what = f"{harm.label} ({told_apart(evidence, harm)})" if again else harm.label
         for group, events, people in _groups(evidence, harm):
             low, high = wilson_interval(events, people, level=_LEVEL)
             shares = {"share (%)": 100 * events / people, "low (%)": 100 * low, "high (%)": 100 * high}

@@ -168,7 +168,9 @@ def title_of(groups: Sequence[Group], *, what: str = "difference") -> str:
     if len(known) == 1:
         others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
         return f"Every {what} comes from one trial, {known[0]}{others}"
-    return f"{sentence(count(len(groups), 'outcome'))} estimated, from {count(len(known), 'trial')}"
+    outcomes = count(len({(group.condition, group.domain) for group in groups}), "outcome")
+    what = outcomes if outcomes == count(len(groups), "outcome") else f"{count(len(groups), 'scale')} of {outcomes}"
+    return f"{sentence(what)} estimated, from {count(len(known), 'trial')}"
 
 
 def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:

@@ -180,7 +180,7 @@ def which_way(evidence: Evidence) -> Finding:
     names = list(dict.fromkeys(labels[domain] for domain in largest["domain"]))
     numbers = {"most": counted(most, "randomised trial", links=dict.fromkeys(largest["trial_id"]))}
     where = listing(names) if len(names) < 4 else f"{len(names)} outcomes"
-    text = f"No outcome of a condition has point estimates from more than {{most}} ({where})"
+    text = f"No outcome of a condition has a direction by a point estimate from more than {{most}} ({where})"
     if most < FEWEST_TO_COUNT:
         few = f", too few to count which way they point. {AUTHORS_CHOICE}"
         return Finding("directions", text + few, numbers)

@@ -42,11 +42,11 @@ def how_it_came(groups: Sequence[Group]) -> Finding:
     if not groups:
         return Finding("over-time", "No outcome has an estimate.")
     known = pd.concat([group.estimated for group in groups])
-    known = known[known["public"] != ""]
+    known = known[known["number_public"] != ""]
     if known.empty:
         return Finding("over-time", "Of no estimate is it known by which day it was public.")
-    first, last = known["public"].min(), known["public"].max()
-    on = {day: tuple(known.loc[known["public"] == day, "result_id"]) for day in (first, last)}
+    first, last = known["number_public"].min(), known["number_public"].max()
+    on = {day: tuple(known.loc[known["number_public"] == day, "result_id"]) for day in (first, last)}
     numbers = {name: Number(day, "date", date(day), on[day]) for name, day in (("first", first), ("last", last))}
     text = "The first estimate was certainly public by {first}"
     text += ", and none was added later." if first == last else ", the latest by {last}."

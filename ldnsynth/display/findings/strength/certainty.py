@@ -150,7 +150,7 @@ def how_biased(evidence: Evidence) -> Finding | None:
         "worst": _judged(others[worst], "studies", in_words(int(worst.sum())) if worst.any() else "none"),
     }
     if randomised.empty:
-        text = "No randomised trial of this selection was judged"
+        text = "No randomised trial of this selection was judged overall"
     elif len(randomised) == 1:
         only = randomised.iloc[0]
         text = f"{only['label']}, the only randomised trial that was judged, was rated {only['judgement']} overall"

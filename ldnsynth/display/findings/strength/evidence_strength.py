@@ -84,10 +84,11 @@ def how_verified(evidence: Evidence) -> Finding:
         return no_study("verification", evidence)
     levels = ("full_text", "register"), ("abstract",), ("secondary",)
     first_hand, abstract, secondary = (tuple(results.loc[results["level"].isin(of), "result_id"]) for of in levels)
+    were = "was" if len(first_hand) == 1 else "were"
     return Finding(
         "verification",
-        "Of all {results}, those of studies without randomisation among them, {first_hand} were seen in an article’s "
-        "full text or a register entry, {abstract} in an abstract and {secondary} only in another document.",
+        f"Of all {{results}}, those of studies without randomisation among them, {{first_hand}} {were} seen in an "
+        "article’s full text or a register entry, {abstract} in an abstract and {secondary} only in another document.",
         {
             "first_hand": Number(len(first_hand), "results", str(len(first_hand) or "none"), links=first_hand),
             "results": counted(len(results), "result", links=results["result_id"]),

@@ -109,7 +109,7 @@ def what_was_not_tested(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     bare = [name for name in steps.index if steps.at[name, "compared"] and not steps.at[name, "estimated"]]
     told = []
     if never:
-        told.append(f"No randomised trial here tested: {domain_names(evidence, never)}.")
+        told.append(f"No randomised comparison was seen of {domain_names(evidence, never)}.")
     numbers = {}
     if bare:
         rows = tuple(row_id for name in bare for row_id in steps.at[name, "compared"])

@@ -12,6 +12,7 @@ from ldnsynth.display.words.periods import treatment_words
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.without_pooling.strength import measured_results
 from ldnsynth.views.outcomes import outcomes_asked
 from ldnsynth.views.row_ids import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
@@ -23,11 +24,12 @@ def which_studies(evidence: Evidence) -> Finding:
     if trials.empty:
         return no_study("answer-studies", evidence)
     randomised, planned = trials[trials["allocated"]], trials[~trials["allocated"] & _designed_at_random(trials)]
+    seen = measured_results(evidence.trials, evidence.results)["trial_id"]
     numbers = {
         "day": Number(evidence.as_of, "date", date(evidence.as_of)),
         "studies": counted(len(trials), "study", "studies", links=trials["trial_id"]),
         "randomised": _studies(randomised, capital(len(randomised))),
-        "reported": _studies(trials[trials["status"].isin(REPORTED)]),
+        "reported": _studies(trials[trials["trial_id"].isin(seen)]),
     }
     what = f"{evidence.topic.intervention.name} in {conditions_named(evidence)}"
     text = f"By {{day}}, {{studies}} of {what} had been found. "
@@ -39,7 +41,7 @@ def which_studies(evidence: Evidence) -> Finding:
         numbers["planned"] = _studies(planned, f"{integer(len(planned))} more")
         verb = "was" if len(planned) == 1 else "were"
         text += f"; {{planned}} {verb} planned, and nobody is known to have taken part"
-    return Finding("answer-studies", text + "; {reported} reported a result.", numbers)
+    return Finding("answer-studies", text + "; a result was seen of {reported}.", numbers)
 
 
 def _designed_at_random(trials: pd.DataFrame) -> pd.Series:
@@ -82,7 +84,9 @@ def who_was_lost(evidence: Evidence) -> Finding:
         "{told} of {studies} "
         + ("tells" if len(told) == 1 else "tell")
         + " how many people entered and how many were analysed"
-        + ("; {lost} of them lost a fifth or more" if len(told) else "")
+        + {0: "", 1: f"; it lost {'' if len(lost) else 'less than '}a fifth{' or more' if len(lost) else ''}"}.get(
+            len(told), "; {lost} of them lost a fifth or more"
+        )
         + (f" ({first_few(names)})." if names else "."),
         {
             "told": _studies(told, capital(len(told))),

@@ -48,7 +48,7 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     if nowhere:
         said += f" No study here measured {_named(evidence, nowhere, last='or')}."
     if uncompared:
-        said += f" Measured but never compared in a randomised trial: {_named(evidence, uncompared)}."
+        said += f" Measured, but seen in no randomised comparison: {_named(evidence, uncompared)}."
     if wordy:
         numbers["wordy"] = _outcomes(steps.loc[wordy, "compared"])
         said += f" For {{wordy}} ({_named(evidence, wordy)}) randomised trials print no number that gives an effect."

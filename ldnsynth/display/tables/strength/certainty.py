@@ -108,8 +108,9 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
         links=_judged(rated) | {found: _behind(evidence, rated)["Effect (interval)"]},
         group="Condition" if several else "",
         notes=(
-            "Starts: high for randomised trials, low for other studies, or high where all of these were judged with "
-            "ROBINS-I (GRADE guidance 18). Numbers: levels that the certainty was rated down; 0: looked at and left.",
+            "Starts: high for randomised trials, low for other studies, or high where all of these compare groups and "
+            "were judged with ROBINS-I (GRADE guidance 18). Numbers: levels that the certainty was rated down; 0: "
+            "looked at and left.",
         ),
     )
 
