@@ -58,12 +58,16 @@ def _differences(place: str, found: Any, made: Any) -> Iterator[str]:
     elif isinstance(found, list) and isinstance(made, list) and len(found) == len(made):
         for number, (one, other) in enumerate(zip(found, made, strict=True)):
             yield from _differences(f"{place}[{number}]", one, other)
-    elif isinstance(found, list) and isinstance(made, list) and all(isinstance(one, str) for one in [*found, *made]):
+    elif isinstance(found, list) and isinstance(made, list) and found and made and _are_texts([*found, *made]):
         for where, there, here in (("in the file alone", found, made), ("in layout and topic alone", made, found)):
             if alone := [one for one in there if one not in here]:
                 yield f"{place}: {where} {', '.join(map(_shown, alone))}."
     elif found != made or type(found) is not type(made):
         yield f"{place or 'the whole'}: found {_shown(found)}, expected {_shown(made)}."
+
+
+def _are_texts(values: list) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _shown(value: Any) -> str:

@@ -41,8 +41,8 @@ def test_a_claim_says_better_or_worse_only_of_intervals_on_one_side(name):
 def test_the_claim_on_multiple_sclerosis():
     assert of("multiple sclerosis").claim.text == (
         "Very uncertain: one randomised trial (60 people) found mental quality of life, pain, and depression and "
-        "anxiety better with LDN; it leaves open whether LDN makes cognition better or worse; another does not print "
-        "enough to estimate an effect. Never compared in a randomised trial: disability and progression."
+        "anxiety better with LDN; it leaves open whether LDN makes cognition better; another does not print enough to "
+        "estimate an effect. No randomised comparison was seen of disability and progression."
     )
 
 

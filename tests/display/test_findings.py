@@ -251,7 +251,10 @@ def test_numbers_without_an_effect_are_told_apart_from_no_number():
     assert "For one (serious adverse events) randomised trials print numbers from which no effect with its unc" in text
     crohn = shown(findings.what_is_missing, "Crohn's disease").text
     assert "serious adverse events" not in crohn.partition("No study here measured ")[2].partition(".")[0]
-    assert "serious adverse events" in crohn.partition("Measured but never compared")[2].partition(".")[0]
+    assert (
+        "serious adverse events"
+        in crohn.partition("Measured, but seen in no randomised comparison")[2].partition(".")[0]
+    )
 
 
 @pytest.mark.parametrize(

@@ -69,11 +69,11 @@ DAMAGES = {
     ),
     "a term more": (
         change(lambda p: fields(p, "trials")[2]["constraints"]["enum"].append("itch")),
-        'resources[1].schema.fields[2].constraints.enum: found ["migraine", ',
+        'resources[1].schema.fields[2].constraints.enum: in the file alone "itch".',
     ),
     "a term less": (
         change(lambda p: fields(p, "trials")[2]["constraints"]["enum"].pop()),
-        'resources[1].schema.fields[2].constraints.enum: found ["migraine", ',
+        'resources[1].schema.fields[2].constraints.enum: in layout and topic alone "sinusitis".',
     ),
     "constraints loosened": (
         change(lambda p: fields(p, "trials")[0].pop("constraints")),
