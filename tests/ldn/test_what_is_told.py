@@ -85,3 +85,13 @@ def test_a_study_that_compares_nothing_stands_at_level_4(domain):
     frame = tables.strength_table(told(MS)[0]).frame.set_index("Outcome")
     (row,) = [name for name in frame.index if name.startswith(domain)]
     assert frame.at[row, "OCEBM level"] == "4"
+
+
+def test_a_printed_interval_is_told_as_it_was_printed():
+    evidence, groups, _ = told(())
+    printed = evidence.results.set_index("result_id")
+    alone = [group for group in groups if group.pooled.k == 1 and group.estimated["printed_level"].notna().all()]
+    assert alone
+    for group in alone:
+        row = printed.loc[group.estimated["result_id"].iloc[0]]
+        assert (group.pooled.ci_low, group.pooled.ci_high) == (row["ci_low"], row["ci_high"])

@@ -135,6 +135,8 @@ def _group(key: tuple[str, ...], rows: pd.DataFrame, choices: dict) -> Group:
     measure, chosen, others = _chosen(kind, rows)
     pooled = pool_effects(chosen["yi"], chosen["sei"] ** 2, measure=measure, **choices)
     low, high = confidence_interval(chosen["yi"], chosen["sei"], level=choices["level"], df=chosen["df"])
+    printed = (chosen["measure"] == measure) & (chosen["printed_level"] == choices["level"])
+    low, high = np.where(printed, chosen["ci_low"], low), np.where(printed, chosen["ci_high"], high)
     weight = 1 / (chosen["sei"] ** 2 + np.nan_to_num(pooled.tau2))
     chosen = chosen.assign(
         yi_low=low,

@@ -64,6 +64,7 @@ def join_comparisons(
             _put_together(effects, places, names, _correlations(own, found, names[0], one, two), level)
         effects.loc[places[0], "n"] = _counted(own, one, two)
         effects.loc[places[0], "df"] = found["df"].min()
+        effects.loc[places[0], "printed_level"] = np.nan
         for flags in ("flags", "smd_flags"):
             effects.at[places[0], flags] = tuple(dict.fromkeys(flag for row in found[flags] for flag in row))
         effects.loc[places[0], "result_ids"] = ";".join(own["result_id"])

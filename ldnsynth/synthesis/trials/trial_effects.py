@@ -30,10 +30,11 @@ from ldnsynth.vocabulary import RATIOS
 
 _QUANTILES = {"minimum": "min", "q1": "q1_", "median": "med", "q3": "q3_", "maximum": "max"}
 DIFFERENCES = ("", "MD", "SMD", "mean_change", "percent_difference")  # arms' means, or changes, may be subtracted
+_ROUNDED = 0.01  # of a printed interval's half width: what making a standard error of it may change
 EVENTS = ("proportion", "RD", *RATIOS)
 COLUMNS = [
     *("result_id", "trial_id", "outcome_id", "stratum", "kind", "n", "measure", "estimate", "se", "df"),
-    *("ci_low", "ci_high", "derivation", "flags"),
+    *("ci_low", "ci_high", "printed_level", "derivation", "flags"),
     *("smd", "smd_se", "smd_low", "smd_high", "smd_derivation", "smd_flags", "result_ids"),
 ]
 
@@ -66,9 +67,9 @@ def trial_effects(
         `COLUMNS`, a row a result, or for several that `join_comparisons` puts together (result_ids). kind:
         "difference" or "events". measure: MD in the unit of the outcome, RD in percentage points, or a ratio
         (`vocabulary.RATIOS`) as logarithm; arm 1 (the intervention) against arm 2. estimate, se, df, ci_low,
-        ci_high on that scale; for differences of means smd, smd_se, smd_low, smd_high in SDs between people, turned so
-        that above 0 is better with the intervention. NaN where not derivable: the derivation says why. n: people
-        compared.
+        ci_high on that scale, as printed where they were at this level, which printed_level then names (else NaN); for
+        differences of means smd, smd_se, smd_low, smd_high in SDs between people, turned so that above 0 is better with
+        the intervention. NaN where not derivable: the derivation says why. n: people compared.
 
     Notes
     -----
@@ -111,7 +112,9 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
         if np.isnan(standardised.estimate):
             standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
     effect, standardised = (as_analysed(one, result) for one in (effect, standardised))
-    low, high = effect.interval(level=level)
+    low, high, printed = *effect.interval(level=level), np.nan
+    if limits := _printed_limits(result, effect, level):
+        (low, high), printed = limits, level
     turned = _turned(standardised, result.better)
     smd_low, smd_high = confidence_interval(turned.estimate, turned.se, level=level, df=effect.df)
     return {
@@ -122,10 +125,24 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
             "measure": effect.measure,
         },
         **{"estimate": effect.estimate, "se": effect.se, "df": effect.df, "ci_low": low, "ci_high": high},
+        **{"printed_level": printed},
         **{"derivation": effect.derivation, "flags": effect.flags},
         **{"smd": turned.estimate, "smd_se": turned.se, "smd_low": smd_low, "smd_high": smd_high},
         **{"smd_derivation": turned.derivation, "smd_flags": turned.flags},
     }
+
+
+def _printed_limits(result, effect: Effect, level: float) -> tuple[float, float] | None:
+    """The limits as they were printed, on the scale of the effect; None where it does not come from them unchanged."""
+    if np.isnan(result.ci_low + effect.se) or not np.isnan(result.sei) or not np.isclose(result.ci_level / 100, level):
+        return None
+    turn = np.log if effect.measure in RATIOS else float
+    ends = turn(result.ci_low), turn(result.ci_high)
+    own = result.measure == effect.measure or (effect.measure == "MD" and result.measure in ("", "mean_change"))
+    middle = np.isclose(turn(result.yi) if not np.isnan(result.yi) else effect.estimate, effect.estimate)
+    half = (ends[1] - ends[0]) / 2
+    computed = np.diff(effect.interval(level=level))[0] / 2
+    return ends if own and middle and abs(half - computed) <= _ROUNDED * half else None
 
 
 def _turned(standardised: Effect, better: str) -> Effect:
