@@ -273,3 +273,7 @@ assert list(TOOLS["rob2_crossover"].domains) == ["D1", "DS", "D2", "D3", "D4", "
 # All that any tool has: codes of domains, and judgements of a domain or overall.
 DOMAINS = tuple(dict.fromkeys(code for tool in TOOLS.values() for code in (*tool.domains, OVERALL)))
 JUDGEMENTS = tuple(dict.fromkeys(word for tool in TOOLS.values() for word in (*tool.judgements, *tool.overall)))
+
+# How bad each overall judgement of any tool is; and the worst that a limit lets in: 0 low, 1 some concerns, 2 high.
+SEVERITY: Mapping[str, int] = {word: bad for tool in TOOLS.values() for word, bad in tool.overall.items()}
+BIAS_LIMITS: Mapping[str, int] = {"any": max(SEVERITY.values()), "not high": 1, "low": 0}

@@ -26,6 +26,7 @@ def provenance(evidence: Evidence) -> Table:
         ("Weeks at least", f"{selection.min_weeks:g}"),
         ("Public by", date(selection.as_of) or "any day"),
         ("Verification at least", selection.verification),
+        ("Risk of bias at most", selection.max_bias),
         ("Studies seen", str(len(evidence.trials))),
         ("Results seen", str(len(evidence.results))),
     ]

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from ldnsynth.bias_tools import BIAS_LIMITS, OVERALL, SEVERITY
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.pooling.moderators.meta_regression import MetaRegression, meta_regression
 from ldnsynth.synthesis.pooling.moderators.subgroups import Subgroups, pool_subgroups
 from ldnsynth.synthesis.trials.groups import Group
 
 FEWEST_FOR_A_SLOPE = 10  # trials: Cochrane Handbook 10.11.5.1
+_HIGH, _NOT_HIGH, _NOT_JUDGED = "high", "low or some concerns", "not judged"
 SLOPE = 1  # the place of the slope among the coefficients, after the intercept
 SHARED_TAU2 = "common"  # levels have few trials each, which hardly tell a variance of their own
 
@@ -54,7 +57,7 @@ def covariates_of(evidence: Evidence, groups: Sequence[Group]) -> list[Covariate
     groups : sequence of Group
         What was pooled of it.
     """
-    group = max((group for group in groups if group.is_pooled), key=lambda group: group.pooled.k, default=None)
+    group = _most_trials(groups)
     rows = evidence.covariates.rename(columns={"level": "at_level"})[["trial_id", "covariate", "value", "at_level"]]
     found = []
     for name, said in evidence.topic.covariates.items() if group is not None else ():
@@ -63,6 +66,33 @@ def covariates_of(evidence: Evidence, groups: Sequence[Group]) -> list[Covariate
             is_number = bool(trials["value"].notna().all())
             found.append(Covariate(name, said.label, said.unit, is_number, group, trials))
     return found
+
+
+def _most_trials(groups: Sequence[Group]) -> Group | None:
+    return max((group for group in groups if group.is_pooled), key=lambda group: group.pooled.k, default=None)
+
+
+def bias_levels(evidence: Evidence, groups: Sequence[Group]) -> list[Covariate]:
+    """The trials of the outcome with most pooled trials by their overall risk of bias; none where all are alike.
+
+    High, or low or some concerns, by whatever tool; what stands between is told with its judgement elsewhere.
+
+    References
+    ----------
+    Guyatt GH et al. Core GRADE 4. BMJ 2025;389:e083864: trials at low and at high risk of bias are compared.
+    """
+    group = _most_trials(groups)
+    if group is None:
+        return []
+    judged = evidence.risk_of_bias[evidence.risk_of_bias["domain"] == OVERALL]
+    worst = judged["judgement"].map(SEVERITY).groupby(judged["trial_id"]).max()
+    levels = [
+        _NOT_JUDGED if trial not in worst.index else _HIGH if worst[trial] > BIAS_LIMITS["not high"] else _NOT_HIGH
+        for trial in group.estimated["trial_id"]
+    ]
+    trials = group.estimated.assign(value=np.nan, at_level=levels)
+    found = Covariate("risk_of_bias", "risk of bias", "", False, group, trials)
+    return [found] if len(set(levels)) > 1 else []
 
 
 def levels_that_differ(evidence: Evidence, groups: Sequence[Group]) -> list[Covariate]:

@@ -82,6 +82,17 @@ def test_shortest_treatment(chosen):
     assert reasons(evidence)["planned2015"] == "length is not known"
 
 
+@pytest.mark.parametrize(("judgement", "limits"), [("Low", 3), ("Some concerns", 2), ("High", 1)])
+def test_worst_risk_of_bias(package, chosen, judgement, limits):
+    package.edit("risk_of_bias", "cross2008/rob2_crossover/overall", judgement=judgement)
+    kept = ["cross2008" in trials(chosen(max_bias=limit)) for limit in ("any", "not high", "low")]
+    assert kept == [place < limits for place in range(3)]
+    evidence = chosen(max_bias="low")
+    assert reasons(evidence)["open2010"] == "its risk of bias was not judged"
+    if judgement != "Low":
+        assert reasons(evidence)["cross2008"] == f"its risk of bias is {judgement}"
+
+
 @pytest.mark.parametrize(
     ("lowest", "levels"),
     [
@@ -114,6 +125,7 @@ UNUSABLE = {
     "min_weeks": float("nan"),
     "as_of": "2009-02-30",
     "verification": "unverified",
+    "max_bias": "not hihg",
 }
 
 
@@ -132,6 +144,7 @@ def test_all_unknown_values_are_told_at_once_with_the_nearest_and_the_allowed_on
     assert told[6] == "min_weeks: expected a number of at least 0, found nan."
     assert told[7] == "as_of: expected a calendar day such as 2009-02-09, found '2009-02-30'."
     assert told[8].endswith("Allowed: full_text, register, abstract, secondary.")
+    assert told[9] == "max_bias: unknown limit 'not hihg'. Did you mean 'not high'? Allowed: any, not high, low."
 
 
 def test_what_needs_no_topic_is_refused_at_once_and_terms_of_the_topic_when_it_is_known(package, chosen):
@@ -466,6 +479,7 @@ LEFT_OUT = {
     "sizeless2010": ({"people": ""}, "size", "size is not known"),
     "short2010": ({"weeks": "7"}, "length", "7 weeks are shorter than 8"),
     "endless2010": ({"weeks": ""}, "length", "length is not known"),
+    "unjudged": ({}, "bias", "its risk of bias was not judged"),
 }
 
 
@@ -479,8 +493,10 @@ def test_each_study_is_in_or_left_out_and_each_reason_is_told(package, chosen):
         for item, value in (("dose_tablets", differs.get("dose", "4.5")), ("n_enrolled", differs.get("people", 17))):
             name = {"characteristic_id": f"{trial}/{item}", "item": item, "value": str(value), "arm_id": ""}
             package.add_row("characteristics", like=f"{like}/n_enrolled", **name, **own)
+    judged = {"bias_id": f"{like}/nih_before_after/overall", "tool": "nih_before_after", "judgement": "Fair"}
+    package.add_row("risk_of_bias", like="cross2008/rob2_crossover/overall", trial_id=like, source_id=like, **judged)
     selected = {"conditions": ["tension_headache"], "designs": ["single_arm"], "max_dose": 4.5, "min_n": 10}
-    evidence = chosen(**selected, min_weeks=8, as_of="2012-12-30")
+    evidence = chosen(**selected, min_weeks=8, as_of="2012-12-30", max_bias="not high")
     why = evidence.left_out.set_index("trial_id")
     for trial, (_, cause, words) in LEFT_OUT.items():
         assert why.at[trial, "cause"] == cause

@@ -14,7 +14,7 @@ from ldnsynth.display.figures.effects.harvest import harvest
 from ldnsynth.display.figures.effects.scale_estimates import indirect_estimates, scale_estimates
 from ldnsynth.display.figures.effects.sensitivity import cumulative, leave_one_out, small_studies
 from ldnsynth.display.figures.effects.specification_curve import specification_curve
-from ldnsynth.display.figures.effects.subgroups import subgroups
+from ldnsynth.display.figures.effects.subgroups import by_risk_of_bias, subgroups
 from ldnsynth.display.figures.sources.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.sources.evidence_story import evidence_story
 from ldnsynth.display.figures.sources.source_distances import source_distances
@@ -32,6 +32,7 @@ __all__ = [
     "albatross",
     "bias_summary",
     "bubble",
+    "by_risk_of_bias",
     "claim_verdicts",
     "correlation_band",
     "cumulative",

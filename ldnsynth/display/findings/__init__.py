@@ -4,7 +4,11 @@ One module a chapter.
 """
 
 from ldnsynth.display.attempts import unless_refused
-from ldnsynth.display.findings.effects.covariates import what_levels_explain, what_numbers_explain
+from ldnsynth.display.findings.effects.covariates import (
+    what_levels_explain,
+    what_numbers_explain,
+    what_risk_of_bias_explains,
+)
 from ldnsynth.display.findings.effects.estimates import (
     how_crossover_intervals_were_had,
     what_can_be_estimated,
@@ -15,6 +19,7 @@ from ldnsynth.display.findings.effects.few_trials import what_a_prior_adds
 from ldnsynth.display.findings.effects.multiverse import what_the_multiverse_says
 from ldnsynth.display.findings.effects.sensitivity import (
     how_it_came,
+    what_high_risk_trials_do,
     what_rests_on_one_trial,
     what_secondary_values_do,
     what_the_correlation_does,
@@ -89,6 +94,7 @@ __all__ = [
     "what_domains_rest_on",
     "what_harms_were_seen",
     "what_has_turned",
+    "what_high_risk_trials_do",
     "what_is_left_out",
     "what_is_missing",
     "what_is_new",
@@ -98,6 +104,7 @@ __all__ = [
     "what_numbers_explain",
     "what_pooling_gives",
     "what_rests_on_one_trial",
+    "what_risk_of_bias_explains",
     "what_secondary_values_do",
     "what_sources_say",
     "what_the_correlation_does",

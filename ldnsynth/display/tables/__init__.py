@@ -15,6 +15,7 @@ from ldnsynth.display.tables.effects.published_pools import published_pools_tabl
 from ldnsynth.display.tables.effects.sensitivity import (
     correlation_table,
     estimators_table,
+    high_risk_table,
     readings_table,
     verified_table,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "flips_table",
     "grounds_table",
     "harms_table",
+    "high_risk_table",
     "information_table",
     "ledger_table",
     "left_out_table",

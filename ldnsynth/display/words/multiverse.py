@@ -6,6 +6,7 @@ from functools import partial
 
 import pandas as pd
 
+from ldnsynth.bias_tools import BIAS_LIMITS
 from ldnsynth.display.words.effects import group_name, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
@@ -24,7 +25,6 @@ from ldnsynth.synthesis.multiverse import (
 from ldnsynth.synthesis.multiverse.decisions import ESTIMATOR, INTERVAL, PRIOR
 from ldnsynth.synthesis.multiverse.results import (
     BIAS,
-    BIAS_LIMITS,
     CORRELATION,
     OUTCOME,
     P_VALUE,
@@ -144,7 +144,7 @@ def multiverse_of(
     choices : dict of str to sequence of str
         By decision (of `CHOICES`) its options: of ``result`` keys of `results.RULES`; of ``trials`` what
         `trial_sets.decide_trials` reads; of ``verification`` levels of the vocabulary; of ``risk of bias`` keys of
-        `results.BIAS_LIMITS`; of ``estimator``, ``interval`` and ``prior`` as in `decisions.Decision`. The first of
+        `bias_tools.BIAS_LIMITS`; of ``estimator``, ``interval`` and ``prior`` as in `decisions.Decision`. The first of
         each is the report's. What is not named keeps to the report.
     equivalent, non_equivalent : sequence of str
         Decisions of that type; all others are uncertain. Outcomes of a mixed domain are always apart.

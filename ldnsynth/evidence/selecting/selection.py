@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ldnsynth.bias_tools import BIAS_LIMITS, OVERALL, SEVERITY
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.rules.plans import without_plans
@@ -25,7 +26,7 @@ _LISTS = ("conditions", "designs", "domains")
 _LEAST = ("min_n", "min_weeks", "max_dose")
 
 # Why `select` leaves a trial out, in the order in which it is asked.
-CAUSES = ("public", "condition", "background", "design", "dose", "size", "length")
+CAUSES = ("public", "condition", "background", "design", "dose", "size", "length", "bias")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class Selection:
         ISO day: only what was certainly public on that day; "" means everything.
     verification : str
         Lowest level of verification accepted: full_text, register, abstract or secondary.
+    max_bias : str
+        Worst overall risk of bias let in, by whatever tool: any, not high or low. But with any, studies that were not
+        judged are left out.
 
     Raises
     ------
@@ -66,6 +70,7 @@ class Selection:
     min_weeks: float = 0.0
     as_of: str = ""
     verification: str = "secondary"
+    max_bias: str = "any"
 
     def __post_init__(self):
         problems = check_selection(**self.__dict__)
@@ -96,6 +101,8 @@ def check_selection(topic: Topic | None = None, **values) -> list[str]:
             problems.append("max_dose: the topic has no dose. Leave it at 0, or describe the dose in topic.yml.")
         elif name == "verification" and value not in ACCEPTED_VERIFICATION:
             problems.append(f"verification: unknown level {value!r}.{nearest(value, list(ACCEPTED_VERIFICATION))}")
+        elif name == "max_bias" and value not in BIAS_LIMITS:
+            problems.append(f"max_bias: unknown limit {value!r}.{nearest(value, list(BIAS_LIMITS))}")
         elif name == "as_of" and value and not _is_day(value):
             problems.append(f"as_of: expected a calendar day such as 2009-02-09, found {value!r}.")
     return problems
@@ -212,4 +219,16 @@ def _misfit(evidence: "Evidence", trial: "pd.Series", selection: Selection) -> t
     if selection.min_weeks and (weeks is None or weeks < selection.min_weeks):
         short = f"{weeks:g} weeks are shorter than {selection.min_weeks:g}" if weeks is not None else ""
         return "length", short or "length is not known"
+    if selection.max_bias != "any":
+        return _too_biased(evidence, trial.trial_id, selection.max_bias)
     return ()
+
+
+def _too_biased(evidence: "Evidence", trial_id: str, limit: str) -> tuple[str, str] | tuple[()]:
+    """What keeps a study out by its overall risk of bias; nothing if it is within the limit."""
+    judged = evidence.risk_of_bias
+    judged = judged[(judged["trial_id"] == trial_id) & (judged["domain"] == OVERALL)]
+    if judged.empty:
+        return "bias", "its risk of bias was not judged"
+    worst = max(judged["judgement"], key=SEVERITY.get)
+    return ("bias", f"its risk of bias is {worst}") if SEVERITY[worst] > BIAS_LIMITS[limit] else ()

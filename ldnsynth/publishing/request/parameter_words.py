@@ -16,6 +16,7 @@ _LABELS = {
     "min_n": "fewest people",
     "min_weeks": "fewest weeks",
     "verification": "least verification",
+    "max_bias": "risk of bias at most",
     "target_smd": "target SMD",
     "tau2": "variance between trials",
     "tau_prior": "prior of the standard deviation between few trials",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ldnsynth.bias_tools import TOOLS
+from ldnsynth.bias_tools import SEVERITY
 from ldnsynth.synthesis.grade.certainty import Suggestion
 from ldnsynth.synthesis.pooling import PooledEffect, egger_test
 from ldnsynth.synthesis.pooling.diagnostics.small_study import MINIMUM_K
@@ -19,7 +19,6 @@ SUBSTANTIAL_I2, CONSIDERABLE_I2 = 50, 75  # percent
 FEW_TRIALS = 5  # below this a prediction interval says more of their number than of their effects
 ASYMMETRY_P = 0.1
 UNREPORTED_SHARE = 0.1
-_SEVERITY = {judgement: bad for tool in TOOLS.values() for judgement, bad in tool.overall.items()}
 
 
 def suggest_risk_of_bias(
@@ -59,7 +58,7 @@ def suggest_risk_of_bias(
     ----------
     Cochrane Handbook 5.1, table 12.2.d. Guyatt GH et al. Core GRADE 4. BMJ 2025;389:e083864 (weights decide).
     """
-    if unknown := {judgement for judgement in judgements if judgement} - _SEVERITY.keys():
+    if unknown := {judgement for judgement in judgements if judgement} - SEVERITY.keys():
         raise ValueError(f"judgements: expected those of a tool for risk of bias, got {', '.join(sorted(unknown))}")
     weight = np.ones(len(judgements)) if weights is None else np.asarray(weights, dtype=float)
     if weight.shape != (len(judgements),) or not (weight >= 0).all() or (len(weight) and weight.sum() == 0):
@@ -244,7 +243,7 @@ def suggest_publication_bias(
 
 
 def _risk(judgement: str) -> str:
-    return ("low", "some", "high")[min(_SEVERITY[judgement], 2)]
+    return ("low", "some", "high")[min(SEVERITY[judgement], 2)]
 
 
 def _spread_hides_effect(pooled: PooledEffect) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ldnsynth.bias_tools import TOOLS
+from ldnsynth.bias_tools import BIAS_LIMITS, SEVERITY
 from ldnsynth.synthesis.trials.sensitivity import readings_of_p
 from ldnsynth.synthesis.trials.trial_effects import trial_effects
 from ldnsynth.vocabulary import ROLES, VERIFICATION
@@ -20,9 +20,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "latest": ("earlier", "rank", "fewer"),
     "first": ("later", "rank", "fewer"),
 }
-BIAS_LIMITS = {"any": 9, "not high": 1, "low": 0}  # the worst judgement that is let in: 0 low, 1 some concerns, 2 high
 NOT_JUDGED = "not judged"
-_SEVERITY = {judgement: bad for tool in TOOLS.values() for judgement, bad in tool.overall.items()}
 
 
 def result_rows(
@@ -102,8 +100,8 @@ def verified_at_least(level: str) -> tuple[str, ...]:
 def biased_at_most(limit: str) -> tuple[str, ...]:
     """The judgements of any tool that a limit of `BIAS_LIMITS` lets in; what was not judged only where any is."""
     worst = BIAS_LIMITS[limit]
-    found = tuple(judgement for judgement, bad in _SEVERITY.items() if bad <= worst)
-    return (*found, NOT_JUDGED) if worst > 2 else found
+    found = tuple(judgement for judgement, bad in SEVERITY.items() if bad <= worst)
+    return (*found, NOT_JUDGED) if limit == "any" else found
 
 
 def _taken(effects: pd.DataFrame, measure: str, r: float, reading: str, alone: pd.Series, place: int) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from ldnsynth.display.words.effects import describe_pooling, group_name, interve
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.trials.groups import Group
-from ldnsynth.views.covariates import Covariate, levels_that_differ, subgroups_of
+from ldnsynth.views.covariates import Covariate, bias_levels, levels_that_differ, subgroups_of
 from ldnsynth.vocabulary import POOLED_MEASURES
 
 _ENDS = ("estimate", "ci_low", "ci_high")
@@ -31,6 +31,25 @@ def subgroups(evidence: Evidence, groups: Sequence[Group]) -> Figure | Note:
     found = levels_that_differ(evidence, groups)
     if not found:
         return Note("No level of a covariate tells trials apart that are pooled.")
+    return _by_level(found, "subgroups")
+
+
+def by_risk_of_bias(evidence: Evidence, groups: Sequence[Group]) -> Figure | Note:
+    """Forest plot of the outcome with most trials, those at high risk of bias apart from the others, a subtotal each.
+
+    Parameters
+    ----------
+    evidence, groups
+        As for `subgroups`; the judgements are those of ``risk_of_bias``.
+    """
+    found = bias_levels(evidence, groups)
+    if not found:
+        return Note("No outcome is pooled from trials at high risk of bias and others: nothing to set apart.")
+    return _by_level(found, "by-risk-of-bias")
+
+
+def _by_level(found: Sequence[Covariate], id: str) -> Figure:
+    """The plot of trials under their levels, all of one outcome."""
     group = found[0].group
     studies, pooled = zip(*(_frames(covariate) for covariate in found), strict=True)
     overall = {"label": "All trials", "group": "", "note": describe_pooling(group.pooled)}
@@ -41,7 +60,7 @@ def subgroups(evidence: Evidence, groups: Sequence[Group]) -> Figure | Note:
     unit = f", in {unit_of(group)}" if unit_of(group) else ""
     labels = listing([covariate.label for covariate in found])
     return forest(
-        id="subgroups",
+        id=id,
         title=f"{group_name(group, with_condition=False)} by {labels}: {_ends(found)}",
         subtitle=f"{what}{unit} with its {level} interval; a diamond for each level of two trials or more. The levels "
         f"of a covariate share one variance between trials ({_variances(found)}).",

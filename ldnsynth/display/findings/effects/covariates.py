@@ -17,6 +17,7 @@ from ldnsynth.views.covariates import (
     FEWEST_FOR_A_SLOPE,
     SLOPE,
     Covariate,
+    bias_levels,
     covariates_of,
     regression_of,
     subgroups_of,
@@ -36,6 +37,15 @@ def what_levels_explain(evidence: Evidence, groups: Sequence[Group]) -> Finding:
     """Whether the pooled effects at the levels of each covariate differ by more than chance gives."""
     found = [covariate for covariate in covariates_of(evidence, groups) if not covariate.is_number]
     return _finding("levels", found, _levels, nothing="level")
+
+
+def what_risk_of_bias_explains(evidence: Evidence, groups: Sequence[Group]) -> Finding:
+    """Whether trials at high risk of bias find another effect than the others, of the outcome with most trials."""
+    found = bias_levels(evidence, groups)
+    if not found:
+        text = "No outcome is pooled from trials at high risk of bias and others, so these cannot be compared."
+        return Finding("bias-levels", text)
+    return _finding("bias-levels", found, _levels, nothing="judgement")
 
 
 def _finding(block_id: str, found: Sequence[Covariate], tell: Callable[..., Told], *, nothing: str) -> Finding:

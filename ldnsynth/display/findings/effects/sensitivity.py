@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.figures.effects.correlation_band import correlation_data
 from ldnsynth.display.findings.wording import capital, counted
-from ldnsynth.display.tables.effects.sensitivity import compare_verified, readings
+from ldnsynth.display.tables.effects.sensitivity import compare_selections, readings
 from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
 from ldnsynth.display.words.effects import group_name
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -161,9 +161,19 @@ def _over_the_band(data: pd.DataFrame, numbers: dict[str, Number], *, low: float
 
 def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group]) -> Finding:
     """Which estimates rest on values that were seen only in another document."""
+    return _without("verified", groups, stricter, "values seen only in another document")
+
+
+def what_high_risk_trials_do(groups: Sequence[Group], others: Sequence[Group]) -> Finding:
+    """Which estimates rest on trials at high risk of bias, or not judged; `others` come from the remaining trials."""
+    return _without("high-risk", groups, others, "trials that are at high risk of bias or were not judged")
+
+
+def _without(block_id: str, groups: Sequence[Group], stricter: Sequence[Group], what: str) -> Finding:
+    """Which estimates are lost, and which change, in a stricter selection that leaves out `what`."""
     if not groups:
-        return Finding("verified", "No outcome has an estimate.")
-    pairs = compare_verified(groups, stricter)
+        return Finding(block_id, "No outcome has an estimate.")
+    pairs = compare_selections(groups, stricter)
     lost = [group for group, other in pairs if other is None]
     changed = [g for g, other in pairs if other is not None and other.pooled.estimate != g.pooled.estimate]
     names = first_few([group_name(group, with_condition=True) for group in lost], most=3)
@@ -175,10 +185,10 @@ def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group])
     if len(groups) == 1:
         becomes = "is lost" if lost else "changes" if changed else "stays as it is"
         text = f"There is {{groups}} ({group_name(groups[0], with_condition=True)})"
-        return Finding("verified", f"{text}; without values seen only in another document it {becomes}.", numbers)
-    text = "Of {groups}, {lost} would be lost without values seen only in another document"
+        return Finding(block_id, f"{text}; without {what} it {becomes}.", numbers)
+    text = f"Of {{groups}}, {{lost}} would be lost without {what}"
     text += f" ({names})" if lost else ""
-    return Finding("verified", text + " and {changed} would change.", numbers)
+    return Finding(block_id, text + " and {changed} would change.", numbers)
 
 
 def _estimates(groups: Sequence[Group]) -> Number:

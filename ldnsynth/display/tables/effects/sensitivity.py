@@ -142,9 +142,19 @@ def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95
 
 def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table | Note:
     """Table of the estimates that move without values seen only in another document."""
-    pairs = [(group, other) for group, other in compare_verified(groups, stricter) if _moved(group, other)]
+    return _moved_table("verified", groups, stricter, "what was seen only in another document")
+
+
+def high_risk_table(groups: Sequence[Group], others: Sequence[Group]) -> Table | Note:
+    """Table of the estimates that move without trials at high risk of bias, and those that were not judged."""
+    return _moved_table("without-high-risk", groups, others, "trials at high risk of bias, or not judged")
+
+
+def _moved_table(id: str, groups: Sequence[Group], stricter: Sequence[Group], what: str) -> Table | Note:
+    """The estimates that differ from those of a stricter selection, side by side."""
+    pairs = [(group, other) for group, other in compare_selections(groups, stricter) if _moved(group, other)]
     if not pairs:
-        return Note("No estimate moves without values that were seen only in another document.")
+        return Note(f"No estimate moves without {what}.")
     frame = pd.DataFrame(
         {
             "Outcome": [group_name(group, with_condition=True) for group, _ in pairs],
@@ -155,8 +165,8 @@ def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table 
         }
     )
     return Table(
-        id="verified",
-        title="Estimates that move without what was seen only in another document",
+        id=id,
+        title=f"Estimates that move without {what}",
         frame=frame,
         numeric=("Trials with", "Trials without"),
         links=linked(("With", "Trials with"), [joined(estimate_ids(group)) for group, _ in pairs])
@@ -164,7 +174,7 @@ def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table 
     )
 
 
-def compare_verified(groups: Sequence[Group], stricter: Sequence[Group]) -> list[tuple[Group, Group | None]]:
+def compare_selections(groups: Sequence[Group], stricter: Sequence[Group]) -> list[tuple[Group, Group | None]]:
     """Each group beside the same group of a stricter selection, None where that has no estimate."""
     kept = {_key(group): group for group in stricter}
     return [(group, kept.get(_key(group))) for group in groups]
