@@ -1,14 +1,16 @@
 """Sentences and tables on real evidence: every selection has its words, and they follow the data."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from selections import SELECTIONS, effects, everything, evidence, groups, shown, stricter
 
-from ldnsynth.display import figures, findings, tables
+from ldnsynth.display import figures, findings, tables, wording
 from ldnsynth.display.blocks import Finding, Note
-from ldnsynth.display.effects import compares_crossovers, effect_words, estimate_words
+from ldnsynth.display.effects import compares_crossovers, effect_words, effects_of, estimate_words
 from ldnsynth.display.provenance import provenance
+from ldnsynth.evidence import Selection, select
 from ldnsynth.evidence.overview import overview
 
 SENTENCES = [getattr(findings, name) for name in findings.__all__]
@@ -215,6 +217,21 @@ def test_outcomes_are_measured_compared_and_estimated_by_one_list():
     assert (domains["measured"].value, domains["compared"].value, domains["estimated"].value) == (17, 9, 4)
     gaps = findings.where_evidence_is(evidence("all"), evidence("multiple sclerosis")).numbers
     assert (gaps["covered"].value, gaps["asked"].value) == (9, 20)
+
+
+def test_one_outcome_is_told_as_one():
+    pain = select(everything(), Selection(conditions=("multiple_sclerosis",), domains=("pain",)))
+    text = findings.what_is_missing(pain, effects_of(pain)).text
+    assert text.startswith("Of 1 outcome in multiple sclerosis, one was measured, one compared")
+    assert "compared 1 of 1 outcome." in findings.where_evidence_is(evidence("all"), pain).text
+
+
+def test_where_it_was_studied_is_told_by_the_people_where_the_topic_names_them():
+    some = evidence("multiple sclerosis")
+    assert wording.conditions_named(some) == "multiple sclerosis"
+    named = replace(some.topic.conditions["multiple_sclerosis"], people="people at risk of multiple sclerosis")
+    topic = replace(some.topic, conditions=dict(some.topic.conditions) | {"multiple_sclerosis": named})
+    assert wording.conditions_named(replace(some, topic=topic)) == "people at risk of multiple sclerosis"
 
 
 def test_what_is_missing_is_said_in_plain_words():
