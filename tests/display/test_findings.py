@@ -264,7 +264,7 @@ def test_nobody_is_a_result_with_its_upper_limit():
 def test_numbers_without_an_effect_are_told_apart_from_no_number():
     text = shown(findings.what_is_missing, "fibromyalgia").text
     assert "For four (quality of life, fatigue, depression and anxiety and sleep) randomised trials print no nu" in text
-    assert "For one (serious adverse events) randomised trials print numbers from which no effect with its unc" in text
+    assert "For two (serious adverse events and global impression) randomised trials print numbers from which n" in text
     crohn = shown(findings.what_is_missing, "Crohn's disease").text
     assert "serious adverse events" not in crohn.partition("No study here measured ")[2].partition(".")[0]
     assert "serious adverse events" in crohn.partition("Measured but never compared")[2].partition(".")[0]
