@@ -163,9 +163,12 @@ def listing(names: list[str], *, last: str = "and") -> str:
 
 
 def conditions_named(evidence: Evidence) -> str:
-    """The conditions selected, in a sentence: "asthma or gout"; "any condition" for none."""
-    labels = evidence.topic.condition_labels
-    return listing([labels[name] for name in evidence.selection.conditions], last="or") or "any condition"
+    """Where it was studied, after "in": "asthma or gout", "people at risk of measles"; "any condition" for none.
+
+    Where the topic has words of its own for the people, they need not have the condition.
+    """
+    chosen = [evidence.topic.conditions[name] for name in evidence.selection.conditions]
+    return listing([condition.people or condition.label for condition in chosen], last="or") or "any condition"
 
 
 def with_article(name: str) -> str:

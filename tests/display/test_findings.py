@@ -1,16 +1,18 @@
 """Sentences and tables on real evidence: every selection has its words, and they follow the data."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from selections import SELECTIONS, effects, everything, evidence, groups, shown, stricter
 
-from ldnsynth.display import figures, findings, tables
+from ldnsynth.display import figures, findings, tables, wording
 from ldnsynth.display.blocks import Finding, Note
 from ldnsynth.display.provenance import provenance
 from ldnsynth.display.words.effects import effect_words, estimate_words
+from ldnsynth.evidence import Selection, select
 from ldnsynth.evidence.overview import overview
-from ldnsynth.views.effects import compares_crossovers
+from ldnsynth.views.effects import compares_crossovers, effects_of
 
 SENTENCES = [getattr(findings, name) for name in findings.__all__]
 TABLES = [getattr(tables, name) for name in tables.__all__]
@@ -218,6 +220,21 @@ def test_outcomes_are_measured_compared_and_estimated_by_one_list():
     assert (gaps["covered"].value, gaps["asked"].value) == (9, 20)
 
 
+def test_one_outcome_is_told_as_one():
+    pain = select(everything(), Selection(conditions=("multiple_sclerosis",), domains=("pain",)))
+    text = findings.what_is_missing(pain, effects_of(pain)).text
+    assert text.startswith("Of 1 outcome in multiple sclerosis, one was measured, one compared")
+    assert "compared 1 of 1 outcome." in findings.where_evidence_is(evidence("all"), pain).text
+
+
+def test_where_it_was_studied_is_told_by_the_people_where_the_topic_names_them():
+    some = evidence("multiple sclerosis")
+    assert wording.conditions_named(some) == "multiple sclerosis"
+    named = replace(some.topic.conditions["multiple_sclerosis"], people="people at risk of multiple sclerosis")
+    topic = replace(some.topic, conditions=dict(some.topic.conditions) | {"multiple_sclerosis": named})
+    assert wording.conditions_named(replace(some, topic=topic)) == "people at risk of multiple sclerosis"
+
+
 def test_what_is_missing_is_said_in_plain_words():
     text = shown(findings.what_is_missing, "multiple sclerosis").text
     assert "No study here measured sleep, global impression or response." in text
@@ -248,7 +265,7 @@ def test_nobody_is_a_result_with_its_upper_limit():
 def test_numbers_without_an_effect_are_told_apart_from_no_number():
     text = shown(findings.what_is_missing, "fibromyalgia").text
     assert "For four (quality of life, fatigue, depression and anxiety and sleep) randomised trials print no nu" in text
-    assert "For one (serious adverse events) randomised trials print numbers from which no effect with its unc" in text
+    assert "For two (serious adverse events and global impression) randomised trials print numbers from which n" in text
     crohn = shown(findings.what_is_missing, "Crohn's disease").text
     assert "serious adverse events" not in crohn.partition("No study here measured ")[2].partition(".")[0]
     assert (

@@ -11,7 +11,7 @@ from ldnsynth.display.answer.row import domain_names, importance_of, intervals_o
 from ldnsynth.display.answer.rows import uncompared_domains
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import no_study
-from ldnsynth.display.wording import in_words, integer, listing, sentence
+from ldnsynth.display.wording import count, in_words, integer, listing, sentence
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
@@ -219,16 +219,19 @@ def _lead(rated: Sequence[RatedOutcome]) -> str:
 def _of_many(rated: Sequence[RatedOutcome], groups: Sequence[Group]) -> tuple[list[str], dict[str, Number]]:
     """Of several conditions: how sure one may be of how many outcomes; where none is graded, what is estimated."""
     conditions = {one.condition for one in (rated or groups)}
-    told = {"conditions": Number(len(conditions), "conditions", in_words(len(conditions)))}
+    where = f"{in_words(len(conditions))} condition{'s' if len(conditions) > 1 else ''}"
+    told = {"conditions": Number(len(conditions), "conditions", where)}
     if not rated:
         trials = tuple(dict.fromkeys(trial for group in groups for trial in group.estimated["trial_id"]))
-        told["trials"] = Number(len(trials), "trials", f"{len(trials)} randomised trials", links=trials)
-        return ["{trials} in {conditions} conditions print enough to estimate an effect."], told
+        told["trials"] = Number(len(trials), "trials", count(len(trials), "randomised trial"), links=trials)
+        print_ = "print" if len(trials) > 1 else "prints"
+        return [f"{{trials}} in {{conditions}} {print_} enough to estimate an effect."], told
     told["rated"] = _outcomes(rated)
     held = {level: [one for one in rated if one.certainty == level] for level in LEVELS}
     told |= {level: _outcomes(ones) for level, ones in held.items()}
     words = listing([f"{about.label.lower()} for {{{level}}}" for level, about in LEVELS.items()])
-    return [f"Of {{rated}} outcomes graded in {{conditions}} conditions, certainty is {words}."], told
+    outcomes = "outcomes" if told["rated"].value > 1 else "outcome"
+    return [f"Of {{rated}} {outcomes} graded in {{conditions}}, certainty is {words}."], told
 
 
 def _outcomes(rated: Sequence[RatedOutcome]) -> Number:

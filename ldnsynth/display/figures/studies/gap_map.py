@@ -48,12 +48,12 @@ def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note | None:
     holes = unreported_data(everywhere)
     drawn_cells = pd.concat([data.assign(certainty=_certainties(everywhere, data)), holes], ignore_index=True)
     outcomes, families = data["domain"].nunique(), data["condition"].nunique()
-    were = "was" if len(compared) == 1 else "were"
+    were, several = "was" if len(compared) == 1 else "were", "s" if len(asked) > 1 else ""
     discs = int((data["trials_randomised"] > 0).sum())
     silent = count(int(holes["trials"].sum()), "study", "studies")
     return Figure(
         id="gap-map",
-        title=f"In {where}, {out_of(len(compared), len(asked))} outcomes {were} compared in a randomised trial",
+        title=f"In {where}, {out_of(len(compared), len(asked))} outcome{several} {were} compared in a randomised trial",
         subtitle="Studies with a result by outcome, the most important first, and condition. Blue: people who "
         "entered randomised trials that compared it (area); ring: who entered any study, as far as known; number: "
         "these of all studies; dot: no study. Circles in text: certainty where it was graded, "

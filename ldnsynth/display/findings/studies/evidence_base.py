@@ -215,11 +215,11 @@ def where_evidence_is(everywhere: Evidence, evidence: Evidence) -> Finding | Non
     behind = rows[here & rows["domain"].isin(covered)]
     return Finding(
         "gaps",
-        f"In {conditions_named(evidence)} randomised trials compared {{covered}} of {{asked}} outcomes."
+        f"In {conditions_named(evidence)} randomised trials compared {{covered}} of {{asked}}."
         + (f" Randomised trials in other conditions alone compared {named}." if only else ""),
         {
             "covered": Number(len(covered), "outcomes", links=tuple(behind["result_id"])),
-            "asked": Number(len(asked), "outcomes", links=tuple(rows["trial_id"].unique())),
+            "asked": counted(len(asked), "outcome", links=rows["trial_id"].unique()),
         },
     )
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import conditions_named, no_study
+from ldnsynth.display.findings.wording import conditions_named, counted, no_study
 from ldnsynth.display.wording import in_words, listing
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -28,10 +28,10 @@ def what_is_missing(evidence: Evidence, effects: pd.DataFrame) -> Finding:
     steps = outcome_steps(evidence, effects)
     got = {step: [domain for domain in steps.index if steps.at[domain, step]] for step in STEPS}
     numbers = {step: _outcomes(steps.loc[domains, step]) for step, domains in got.items()}
-    numbers["asked"] = Number(len(steps), "outcomes")
+    numbers["asked"] = counted(len(steps), "outcome")
     were = "was" if len(got["measured"]) == 1 else "were"
     said = (
-        f"Of {{asked}} outcomes in {conditions_named(evidence)}, {{measured}} {were} measured, {{compared}} "
+        f"Of {{asked}} in {conditions_named(evidence)}, {{measured}} {were} measured, {{compared}} "
         "compared in a randomised trial and {estimated} estimated with an interval."
     )
     nowhere = [domain for domain in steps.index if domain not in got["measured"]]
