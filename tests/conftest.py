@@ -9,6 +9,7 @@ from reviews import LDN, TESTS, TOY
 
 from ldnsynth.folders import DATA_VARIABLE
 
+pytest.register_assert_rewrite("asked_of_every_review", "links_of_every_review", "selected")
 READERS = {
     "test_architecture.py": "asks that no module names a term of any topic, the shipped one among them",
 }

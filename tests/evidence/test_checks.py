@@ -7,7 +7,7 @@ import pytest
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import check_data
 
-from .conftest import DATA, ROWS
+from .conftest import ROWS
 
 MCS = "cross2008/mcs/w8"
 
@@ -69,12 +69,6 @@ def test_a_valid_package_has_no_problem_and_its_rows_are_counted(package):
     report = check_data(str(package.folder))
     assert report.problems == []
     assert report.tables == {table: len(rows) for table, rows in ROWS.items()}
-
-
-def test_the_committed_data_have_no_problem():
-    report = check_data(DATA)
-    assert report.problems == []
-    assert report.tables["trials"] >= 75
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):

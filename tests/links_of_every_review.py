@@ -1,17 +1,15 @@
-"""Every number of a sentence or summary table leads to the rows it rests on, and they say what it says."""
+"""Every number of a sentence or summary table leads to the rows it rests on, and they say what it says.
+
+Asked as `asked_of_every_review` is.
+"""
 
 import re
 from functools import cache
-
-import pytest
-from selections import SELECTIONS, everything, shown
 
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Table
 from ldnsynth.evidence.selecting.as_of import known_on
 from ldnsynth.publishing.provenance.origin_lookup import Origins
-
-SHOWN = ("multiple sclerosis", "fibromyalgia", "as of 2009")
 
 # Numbers that rest on no row of the data, and what they are instead.
 NO_ROWS = {
@@ -39,19 +37,19 @@ COUNTED = (  # units of which each is a row
 
 
 @cache
-def origins(name):
-    return Origins(known_on(everything(), SELECTIONS[name].as_of))
+def origins(selected, name):
+    return Origins(known_on(selected.everything(), selected.selections[name].as_of))
 
 
-def numbers(name):
+def numbers(selected, name):
     """Each number of the sentences of a selection, by the id of its sentence and its own."""
-    made = (shown(getattr(findings, sentence), name) for sentence in findings.__all__)
+    made = (selected.shown(getattr(findings, sentence), name) for sentence in findings.__all__)
     return {(finding.id, key): number for finding in made for key, number in finding.numbers.items()}
 
 
-def cells(name):
+def cells(selected, name):
     """Each filled cell of a numeric column with its links, by table and column."""
-    made = (shown(getattr(tables, table), name) for table in tables.__all__)
+    made = (selected.shown(getattr(tables, table), name) for table in tables.__all__)
     for table in (table for table in made if isinstance(table, Table)):
         for column in table.numeric:
             links = table.links.get(column, [""] * len(table.frame))
@@ -60,47 +58,54 @@ def cells(name):
                     yield table.id, column, cell, [row_id for row_id in ids.split(";") if row_id]
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_every_number_of_a_sentence_leads_to_rows(name):
-    found = {key: number for key, number in numbers(name).items() if key not in NO_ROWS}
+def test_every_number_of_a_sentence_leads_to_rows(selected, linked):
+    found = {key: number for key, number in numbers(selected, linked).items() if key not in NO_ROWS}
     assert len(found) > 60
     assert [key for key, number in found.items() if not number.links and number.value != 0] == []
-    lost = {key: [row for row in number.links if not origins(name).find(row)] for key, number in found.items()}
+    lost = {
+        key: [row for row in number.links if not origins(selected, linked).find(row)] for key, number in found.items()
+    }
     assert {key: rows for key, rows in lost.items() if rows} == {}
 
 
-def test_numbers_without_rows_are_none_but_those_named():
-    found = numbers("fibromyalgia") | numbers("multiple sclerosis")
+def test_numbers_without_rows_are_none_but_those_named(selected):
+    found = {key: number for name in selected.linked for key, number in numbers(selected, name).items()}
     assert {key: found[key].links for key in NO_ROWS} == dict.fromkeys(NO_ROWS, ())
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_a_count_is_that_of_its_rows(name):
-    found = {key: number for key, number in numbers(name).items() if number.unit in COUNTED}
+def test_a_count_is_that_of_its_rows(selected, linked):
+    found = {key: number for key, number in numbers(selected, linked).items() if number.unit in COUNTED}
     assert len(found) > 20
     assert {key: n.value for key, n in found.items()} == {key: len(set(n.links)) for key, n in found.items()}
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_people_are_the_sum_of_the_sizes_they_lead_to(name):
-    sizes = everything().characteristics.set_index("characteristic_id")["value"]
-    found = {key: number for key, number in numbers(name).items() if number.unit == "people" and key not in NO_ROWS}
+def test_people_are_the_sum_of_the_sizes_they_lead_to(selected, linked):
+    sizes = selected.everything().characteristics.set_index("characteristic_id")["value"]
+    found = {
+        key: number
+        for key, number in numbers(selected, linked).items()
+        if number.unit == "people" and key not in NO_ROWS
+    }
     summed = {key: sum(sizes[row] for row in number.links if row in sizes) for key, number in found.items()}
     assert summed == {key: number.value for key, number in found.items()} != {}
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_every_number_of_a_table_leads_to_rows(name):
-    found = [(table, column, cell, ids) for table, column, cell, ids in cells(name)]
+def test_every_number_of_a_table_leads_to_rows(selected, linked):
+    found = [(table, column, cell, ids) for table, column, cell, ids in cells(selected, linked)]
     assert len(found) > 150
     bare = {(t, c) for t, c, cell, ids in found if not ids and not re.match(r"0(?![.\d])|none", cell)}
     assert bare <= set(NO_ROWS_IN_COLUMNS)
-    assert [(t, c, row) for t, c, _, ids in found for row in ids if not origins(name).find(row)] == []
+    assert [(t, c, row) for t, c, _, ids in found for row in ids if not origins(selected, linked).find(row)] == []
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_a_count_in_a_table_is_that_of_its_rows(name):
-    counts = [(cell, len(set(ids))) for table, _, cell, ids in cells(name) if table == "verification" and cell]
-    counts += [(cell, len(set(ids))) for table, _, cell, ids in cells(name) if table == "verdicts" and "/" not in cell]
+def test_a_count_in_a_table_is_that_of_its_rows(selected, linked):
+    counts = [
+        (cell, len(set(ids))) for table, _, cell, ids in cells(selected, linked) if table == "verification" and cell
+    ]
+    counts += [
+        (cell, len(set(ids)))
+        for table, _, cell, ids in cells(selected, linked)
+        if table == "verdicts" and "/" not in cell
+    ]
     assert len(counts) > 6
     assert [(cell, rows) for cell, rows in counts if int(cell) != rows] == []
