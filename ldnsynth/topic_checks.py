@@ -151,6 +151,12 @@ def _across(found: Mapping[str, Any]) -> Iterator[str]:
     yield from _terms_with_a_meaning(found)
 
 
+def unknown_chapters(chapters: Iterable[str], notebooks: Iterable[Path]) -> list[str]:
+    """A sentence for each chapter of a topic that no notebook is, of those that the review and the engine have."""
+    stems = sorted(path.stem for path in notebooks)
+    return [f"no notebook {name!r}.{nearest(name, stems)}" for name in chapters if name not in stems]
+
+
 def _words(name: str) -> Iterator[str]:
     first, _, rest = name.partition(" ")
     if first.lower() in ("a", "an", "the") and rest:
