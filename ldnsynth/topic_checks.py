@@ -12,6 +12,7 @@ from ldnsynth.vocabulary import COMPARATORS, DESIGNS, FACTS, nearest
 SCHEMA = Path(__file__).with_name("topic_schema.yml")
 OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
 _SHOWN = 60
+_OF_OUTCOMES = ("thresholds", "threshold", "mid", "mid_per_1000", "mid_ratio", "importance", "outcomes", "measure")
 _ID = "^[a-z0-9]+(_[a-z0-9]+)*$"
 _TAKEN = ("focus", "all")  # what parameters call the condition in the focus, and every one
 _KINDS = {
@@ -91,7 +92,9 @@ def _told(error, meaning: str) -> Iterator[str]:
         case "additionalProperties":
             known = list(error.schema.get("properties", {}))
             for key in (key for key in error.instance if key not in known):
-                yield f"{place}: unknown key {key!r}.{nearest(str(key), known)}"
+                elsewhere = key in _OF_OUTCOMES
+                hint = " It is told of each outcome in outcomes.csv." if elsewhere else nearest(str(key), known)
+                yield f"{place}: unknown key {key!r}.{hint}"
         case "required":
             for key in (key for key in error.validator_value if key not in error.instance):
                 what = error.schema["properties"][key].get("description", "")

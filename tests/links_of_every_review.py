@@ -9,7 +9,9 @@ from functools import cache
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Table
 from ldnsynth.evidence.selecting.as_of import known_on
+from ldnsynth.publishing.provenance.explain import explain_claim, explain_result
 from ldnsynth.publishing.provenance.origin_lookup import Origins
+from ldnsynth.vocabulary import VERDICTS, VERIFICATION
 
 # Numbers that rest on no row of the data, and what they are instead.
 NO_ROWS = {
@@ -109,3 +111,19 @@ def test_a_count_in_a_table_is_that_of_its_rows(selected, linked):
     ]
     assert len(counts) > 6
     assert [(cell, rows) for cell, rows in counts if int(cell) != rows] == []
+
+
+def test_every_claim_can_be_explained_with_both_verdicts_and_what_decides_them(selected):
+    for row in selected.everything().claims.itertuples():
+        text = explain_claim(selected.everything(), row.claim_id)
+        assert " ".join(VERDICTS[row.verdict_then]) in text
+        assert row.reason_now in text
+        for name in filter(None, f"{row.evidence_then};{row.evidence_now}".split(";")):
+            assert f"    {name}: " in text, (row.claim_id, name)
+
+
+def test_any_result_can_be_explained(selected):
+    for row in selected.everything().results.iloc[::25].itertuples():
+        text = explain_result(selected.everything(), row.result_id)
+        assert text.startswith(f"{row.result_id}: ")
+        assert VERIFICATION[row.level] in text
