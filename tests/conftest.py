@@ -1,4 +1,4 @@
-"""Whoever tests the engine reads no shipped data: `tests/ldn` does, and what `reviews.READERS` names with the reason."""
+"""Whoever tests the engine reads no shipped data: `tests/ldn` does, and what `reviews.READERS` names."""
 
 import sys
 

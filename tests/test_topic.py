@@ -103,14 +103,14 @@ SLIPS = [
         "name: aspirin,",
         "name: aspirin, article: '',",
         ", intervention, article",
-        ["found ''", "expected article before the name"],
+        ["found ''", "expected article"],
     ),
     ("name: aspirin,", "name: aspirin, article: la,", ", intervention, article", ["found 'la'", "a, an or the"]),
     (
         "title: Aspirin for",
         "thresholds: {}\ntitle: A",
         "",
-        ["unknown key 'thresholds'.", "each outcome in outcomes.csv"],
+        ["unknown key 'thresholds'.", "in outcomes.csv"],
     ),
     ("short: placebo}", "short: placebo, kind: sugar}", ", comparator, kind", ["unknown term 'sugar'.", "placebo, "]),
     (

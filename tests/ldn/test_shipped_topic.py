@@ -3,7 +3,7 @@
 import yaml
 from reviews import LDN
 
-from ldnsynth.topic import NAME, read_topic
+from ldnsynth.topic import NAME, read_topic, topic_of
 
 
 def test_the_shipped_topic_can_be_used():
