@@ -196,4 +196,4 @@ def test_two_trials_change_one_by_one_and_not_as_a_pool(copies):
     edit(copies[1], "results", "fir2010/any_adverse_event", ai="13", bi="18")
     [change] = [c for c in compared(*copies, "--condition", "yawning") if c["heading"] == "Effects"]
     assert len(change["before"]["estimate"]) == len(change["after"]["estimate"]) == 2
-    assert "RR 1.45 (0.59 to 3.58) in Fir 2010; RR 1.40 (0.54 to 3.65) in Kelp 2019, 2 trials →" in change["text"]
+    assert "RR 1.45 (0.59 to 3.58) in Fir 2010; RR 1.40 (0.53 to 3.68) in Kelp 2019, 2 trials →" in change["text"]

@@ -305,7 +305,7 @@ def test_a_summary_of_nothing_or_in_an_unknown_form_is_refused(tmp_path):
 def test_two_trials_are_told_alike_in_every_form_and_never_pooled_per_1000(tmp_path):
     """Any adverse event on humming for yawning: two trials, which are never pooled."""
     alone = select(load_evidence(TOY), Selection(conditions=("yawning",), domains=("adverse_events",)))
-    trials = ("9 of 31 v 6 of 30, RR 1.45 (0.59 to 3.58) in Fir 2010", "7 of 20 v 5 of 20, RR 1.40 (0.54 to 3.65)")
+    trials = ("9 of 31 v 6 of 30, RR 1.45 (0.59 to 3.58) in Fir 2010", "7 of 20 v 5 of 20, RR 1.40 (0.53 to 3.68)")
     told = (*trials, "not pooled: two trials only")
     for suffix in (".csv", ".html", ".docx"):
         made = exports.export_sof(alone, suffix=suffix)
