@@ -79,8 +79,11 @@ def review_of(data: Path | None = None) -> Review:
     DataError
         If the data package has no ``topic.yml``.
     """
-    root = _nearest(Path.cwd()) or SHIPPED
+    nearest = _nearest(Path.cwd())
+    root = nearest or SHIPPED
     chosen = data or (Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None)
+    if chosen is None and nearest is None and _holds_tables(Path("data")):
+        chosen = Path("data")  # and not the shipped one, as if nothing were here
     if chosen is None:
         return Review(root, root / "data")
     chosen = chosen.resolve()
@@ -102,6 +105,10 @@ def data_folder() -> Path:
         If it has no ``topic.yml``.
     """
     return review_of().data
+
+
+def _holds_tables(folder: Path) -> bool:
+    return any(folder.glob("*.csv")) or (folder / "datapackage.json").is_file()
 
 
 def _nearest(folder: Path) -> Path | None:

@@ -34,6 +34,10 @@ class Intervention:
         """The name with its article: "a stroke unit"."""
         return f"{self.article} {self.name}".strip()
 
+    def verb(self, singular: str, plural: str) -> str:
+        """The form of a verb that goes with the name."""
+        return plural if self.plural else singular
+
     @property
     def short_phrase(self) -> str:
         """The short name within a sentence: as it stands, but a word like any other without its capital."""

@@ -12,6 +12,7 @@ from ldnsynth.vocabulary import COMPARATORS, DESIGNS, FACTS, nearest
 SCHEMA = Path(__file__).with_name("topic_schema.yml")
 OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
 _SHOWN = 60
+_OF_OUTCOMES = ("thresholds", "threshold", "mid", "mid_per_1000", "mid_ratio", "importance", "outcomes", "measure")
 _ID = "^[a-z0-9]+(_[a-z0-9]+)*$"
 _TAKEN = ("focus", "all")  # what parameters call the condition in the focus, and every one
 _KINDS = {
@@ -91,7 +92,9 @@ def _told(error, meaning: str) -> Iterator[str]:
         case "additionalProperties":
             known = list(error.schema.get("properties", {}))
             for key in (key for key in error.instance if key not in known):
-                yield f"{place}: unknown key {key!r}.{nearest(str(key), known)}"
+                elsewhere = key in _OF_OUTCOMES
+                hint = " It is told of each outcome in outcomes.csv." if elsewhere else nearest(str(key), known)
+                yield f"{place}: unknown key {key!r}.{hint}"
         case "required":
             for key in (key for key in error.validator_value if key not in error.instance):
                 what = error.schema["properties"][key].get("description", "")
@@ -149,6 +152,12 @@ def _across(found: Mapping[str, Any]) -> Iterator[str]:
             yield f", {key}: {_unknown('design', design, DESIGNS)}"
     yield from _words(found["intervention"]["name"])
     yield from _terms_with_a_meaning(found)
+
+
+def unknown_chapters(chapters: Iterable[str], notebooks: Iterable[Path]) -> list[str]:
+    """A sentence for each chapter of a topic that no notebook is, of those that the review and the engine have."""
+    stems = sorted(path.stem for path in notebooks)
+    return [f"no notebook {name!r}.{nearest(name, stems)}" for name in chapters if name not in stems]
 
 
 def _words(name: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from reviews import GUARD, LDN, READERS, TESTS
 
 from ldnsynth.plain_yaml import read_yaml
 from ldnsynth.publishing.execution.stored_notebooks import LARGEST_BYTES
@@ -201,6 +202,20 @@ def test_what_passes_as_an_ordinary_word_is_the_engines_own_or_in_use():
     texts = dict(engine_texts())
     for name, letters in INITIALS:
         assert re.search(rf"\b{letters}\b", texts[name]), f"{name}: does not say {letters} any more"
+
+
+@pytest.mark.parametrize("folder", ["", "display", "evidence", "imports", "publishing", "synthesis"])
+def test_no_test_of_the_engine_reads_the_shipped_data(folder, monkeypatch):
+    monkeypatch.setattr(GUARD, "test", TESTS / folder / "test_anything.py")
+    with pytest.raises(AssertionError, match="Read tests/toy, or move the test to tests/ldn"):
+        (LDN / "trials.csv").read_text(encoding="utf-8")
+    monkeypatch.setattr(GUARD, "test", TESTS / "ldn" / "test_anything.py")
+    assert (LDN / "trials.csv").read_text(encoding="utf-8")
+
+
+def test_who_reads_the_shipped_data_all_the_same_is_there_and_has_a_reason():
+    assert len(READERS) < 4
+    assert all((TESTS / name).is_file() and reason for name, reason in READERS.items())
 
 
 def test_the_repository_has_topics_to_ask_about():

@@ -11,6 +11,7 @@ import psutil
 import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_notebook, writes
+from reviews import TOY as REVIEW
 
 from ldnsynth import cli, folders
 
@@ -137,9 +138,9 @@ def test_a_selection_that_nothing_fits_is_told_each_time_once_a_report(here):
         text = writes(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "P"}}))
         (here / "notebooks" / f"{name}.ipynb").write_text(text)
     entry = "- {name: %s, title: A, question: B, notebooks: [04_asked, 05_asked], parameters: {conditions: [%s]}}\n"
-    (here / "reports" / "reports.yml").write_text(entry % ("autism", "autism") + entry % ("pain", "fibromyalgia"))
-    data = str(shutil.copytree(folders.SHIPPED / "data", here / "real"))
-    warning = "autism: no study fits this selection; the pages say so in place of results."
+    (here / "reports" / "reports.yml").write_text(entry % ("frowning", "frowning") + entry % ("pain", "yawning"))
+    data = str(shutil.copytree(REVIEW, here / "real"))
+    warning = "frowning: no study fits this selection; the pages say so in place of results."
     for state in ("done", "up to date"):
         result = call("report", "--all", "--data", data, "--out", str(here / "out"))
         assert result.exit_code == 0
@@ -288,7 +289,7 @@ def test_all_writes_every_report_and_names_none(here):
 
 
 def test_faulty_data_stop_a_report_before_anything_runs(tmp_path, monkeypatch):
-    data = shutil.copytree(folders.data_folder(), tmp_path / "data")
+    data = shutil.copytree(REVIEW, tmp_path / "data")
     monkeypatch.setenv(folders.DATA_VARIABLE, str(data))  # the command sets it; this puts it back
     text = (data / "trials.csv").read_text()
     (data / "trials.csv").write_text(text.replace("randomised_crossover", "crossover", 1))
@@ -302,7 +303,7 @@ def test_faulty_data_stop_a_report_before_anything_runs(tmp_path, monkeypatch):
 
 
 def test_faulty_data_stop_an_export_and_no_export_takes_the_place_of_a_table(tmp_path, monkeypatch):
-    data = shutil.copytree(folders.data_folder(), tmp_path / "data")
+    data = shutil.copytree(REVIEW, tmp_path / "data")
     monkeypatch.setenv(folders.DATA_VARIABLE, str(data))
     table = data / "results.csv"
     before = table.read_bytes()

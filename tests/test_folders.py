@@ -77,6 +77,16 @@ def test_a_folder_without_a_topic_is_no_review(here):
     assert review_of().root == here
 
 
+@pytest.mark.parametrize("name", ["trials.csv", "datapackage.json"])
+def test_tables_without_a_topic_are_not_taken_for_the_shipped_review(tmp_path, monkeypatch, name):
+    (tmp_path / "data").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert review_of().root == folders.SHIPPED
+    (tmp_path / "data" / name).touch()
+    with pytest.raises(DataError, match=r"ldnsynth (init|upgrade)"):
+        review_of()
+
+
 def test_reports_lie_beside_their_list_and_those_of_a_wheels_review_beside_the_caller(here, monkeypatch):
     assert review_of().reports == here / "reports"
     shipped = Review(folders.SHIPPED, folders.SHIPPED / "data")

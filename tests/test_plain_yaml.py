@@ -3,8 +3,8 @@
 import re
 
 import pytest
+from reviews import TOY
 
-from ldnsynth.folders import data_folder
 from ldnsynth.plain_yaml import parse_yaml, read_yaml
 from ldnsynth.publishing.request.parameters import Parameter, check_parameters, parse_assignments
 from ldnsynth.topic import read_topic
@@ -78,7 +78,7 @@ def test_digits_that_python_alone_reads_are_no_number_of_a_parameter(text):
     declared = {"n": Parameter("n", "int", 0, "number"), "x": Parameter("x", "float", 0.0, "number")}
     values, problems = parse_assignments([f"n={text}", f"x={text}"], declared)
     assert (values, problems) == ({"n": text, "x": text}, [])
-    assert len(check_parameters(values, declared, read_topic(data_folder()))) == 2
+    assert len(check_parameters(values, declared, read_topic(TOY))) == 2
 
 
 def test_items_of_a_list_are_texts_as_written():

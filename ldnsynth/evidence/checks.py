@@ -13,6 +13,8 @@ from ldnsynth.evidence.rules.entered_once import studies_alike
 from ldnsynth.evidence.rules.last_seen import entries_to_look_up
 from ldnsynth.evidence.rules.refusals import check_refusals
 from ldnsynth.evidence.rules.schema import check_schema
+from ldnsynth.folders import TOPIC, review_of
+from ldnsynth.topic_checks import unknown_chapters
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def check_data(folder: Path | str, today: dt.date | None = None) -> CheckReport:
     topic = package_topic(folder)
     package = package_of(topic, read_headers(folder, topic))
     tables, problems = read_tables(folder, topic)
+    chapters = unknown_chapters(topic.chapters, review_of(folder).notebooks.glob("*.ipynb"))
+    problems += [Problem(TOPIC, None, "", "chapters", fault) for fault in chapters]
     problems += [Problem(NAME, None, "", "", fault) for fault in descriptor_faults(folder, package)]
     problems += check_schema(tables, package)
     told = {(problem.file, problem.row, problem.column) for problem in problems}

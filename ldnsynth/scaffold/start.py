@@ -12,6 +12,7 @@ from ldnsynth.topic import LAYOUT
 
 PLACEHOLDER = "main_outcome"  # the domain of a review that does not name its outcomes yet
 _ARTICLES = ("a", "an", "the")
+_MINOR_WORDS = (*_ARTICLES, *"and or of for with without in on to by from at against plus".split())  # no part of one
 _SHORTEST_ACRONYM = 3  # words; names of fewer stand as they are
 _LONGEST_SHORT_NAME = 24  # letters
 _SINGULAR_ENDINGS = ("ss", "is", "us")
@@ -108,10 +109,10 @@ def _intervention(text: str) -> dict[str, Any]:
 
 
 def _short(name: str) -> str:
-    words = name.split()
+    words = [word for word in re.findall(r"\w+", name) if word.lower() not in _MINOR_WORDS]
     if len(name) <= _LONGEST_SHORT_NAME or len(words) < _SHORTEST_ACRONYM:
         return name
-    return "".join(word[0] for word in re.findall(r"\w+", name)).upper()
+    return "".join(word[0] for word in words).upper()
 
 
 def _capital(text: str) -> str:

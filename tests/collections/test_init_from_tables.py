@@ -9,6 +9,7 @@ from two_reviews import METAFOR, ldnsynth
 
 from ldnsynth.cli import main
 from ldnsynth.cli.reviews import _MEASURES
+from ldnsynth.display.findings import what_it_is, what_to_ask
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.scaffold.trial_table import MEASURES
 from ldnsynth.synthesis.trials.groups import group_effects
@@ -257,3 +258,13 @@ def test_mapped_columns_are_found_in_the_letters_of_the_table(tmp_path):
     done = init(tmp_path / "review", written(tmp_path / "t.csv", rows), "--measure", "RR", "--slab", "Author,Year")
     assert done.exit_code == 0, done.output
     assert set(load_evidence(tmp_path / "review" / "data").trials["label"]) == {"Ada 2000", "Bea 2000", "Cid 2000"}
+
+
+def test_a_long_name_is_shortened_to_its_weighty_words_and_a_plural_takes_its_verbs(tmp_path):
+    table = written(tmp_path / "t.csv", counts())
+    name = ("--intervention", "topical and systemic antibiotics")  # a later option takes the place of a former one
+    assert init(tmp_path / "review", table, "--measure", "RR", *name).exit_code == 0
+    _, evidence = groups_in(tmp_path / "review")
+    assert evidence.topic.intervention.short == "TSA"
+    assert "what topical and systemic antibiotics do in cold feet" in what_it_is(evidence).text
+    assert "whether TSA help or harm me" in what_to_ask(evidence).text and "Do TSA get on" in what_to_ask(evidence).text

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from selections import CHOICES, everything, evidence, shown
+from invented import REVIEW
+from reviews import TOY
+from selected import CHOICES
 
 from ldnsynth.display import figures, findings, slides, tables
 from ldnsynth.display.attempts import unless_refused
@@ -63,7 +65,7 @@ def one_enormous_weight(of):
 
 
 def thresholds(**numbers):
-    seen = {"mid_source_id": "cree2010", "mid_verification": "abstract"}
+    seen = {"mid_source_id": "scale1999", "mid_verification": "abstract"}
     return lambda of: of.with_tables(outcomes=of.outcomes.assign(**numbers, **seen))
 
 
@@ -142,10 +144,10 @@ PARAMETERS = {
 
 @cache
 def repeated():
-    """Fibromyalgia with every trial twelve times: all standard errors of an outcome are equal."""
+    """Yawning with every trial twelve times: all standard errors of an outcome are equal."""
     folder = Path(tempfile.mkdtemp()) / "data"
-    repeat_data(Path(__file__).parents[2] / "data", folder, times=12)
-    return select(load_evidence(folder), Selection(conditions=("fibromyalgia",)))
+    repeat_data(TOY, folder, times=12)
+    return select(load_evidence(folder), Selection(conditions=("yawning",)))
 
 
 def two_coders(**codes):
@@ -180,13 +182,13 @@ def cells(table):
 
 
 @pytest.fixture(scope="module")
-def fibromyalgia():
-    return select(everything(), Selection(conditions=("fibromyalgia",)))
+def yawning():
+    return select(REVIEW.everything(), Selection(conditions=("yawning",)))
 
 
 @pytest.mark.parametrize("name", NUMBERS_OF_RESULTS)
-def test_whatever_the_numbers_every_block_is_made_or_says_why_not(name, fibromyalgia):
-    found = blocks_of(NUMBERS_OF_RESULTS[name](fibromyalgia))
+def test_whatever_the_numbers_every_block_is_made_or_says_why_not(name, yawning):
+    found = blocks_of(NUMBERS_OF_RESULTS[name](yawning))
     for block in found.values():
         if hasattr(block, "_repr_mimebundle_") and not isinstance(block, Figure):
             block._repr_mimebundle_()
@@ -197,7 +199,7 @@ def test_whatever_the_numbers_every_block_is_made_or_says_why_not(name, fibromya
     "change", [*TABLES_WITHOUT_ROWS.values(), two_coders(), two_coders(stance=1.0, certainty="hedged", basis="rct")]
 )
 def test_whatever_is_not_there_every_block_on_sources_and_studies_is_made(change):
-    of = select(change(everything()), Selection(conditions=("fibromyalgia",)))
+    of = select(change(REVIEW.everything()), Selection(conditions=("yawning",)))
     known = CHOICES | dict.fromkeys(("evidence", "everything", "everywhere"), of)
     for block in BLOCKS:
         names = inspect.signature(block).parameters
@@ -206,25 +208,23 @@ def test_whatever_is_not_there_every_block_on_sources_and_studies_is_made(change
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_whatever_the_parameters_every_block_is_made(name, fibromyalgia):
-    blocks_of(fibromyalgia, **PARAMETERS[name])
+def test_whatever_the_parameters_every_block_is_made(name, yawning):
+    blocks_of(yawning, **PARAMETERS[name])
 
 
 @pytest.mark.parametrize(
     "name", ["all effects equal", "one enormous weight", "a p value next to 0", "no events", "one trial"]
 )
-def test_whatever_the_numbers_pictures_are_drawn_or_say_why_not(name, fibromyalgia):
+def test_whatever_the_numbers_pictures_are_drawn_or_say_why_not(name, yawning):
     drawn = [getattr(figures, plot) for plot in ("difference_estimates", "event_estimates", "leave_one_out")]
     more = [figures.cumulative, figures.small_studies, figures.correlation_band]
-    for block in blocks_of(NUMBERS_OF_RESULTS[name](fibromyalgia), [*drawn, *more]).values():
+    for block in blocks_of(NUMBERS_OF_RESULTS[name](yawning), [*drawn, *more]).values():
         if isinstance(block, Figure | Note):
             assert CANNOT not in block._repr_mimebundle_()[0]["text/plain"]
 
 
-def test_a_number_that_its_method_refuses_stands_with_the_reason(fibromyalgia):
-    found = blocks_of(
-        NUMBERS_OF_RESULTS["standard error 0"](fibromyalgia), [tables.effects_table, tables.unpooled_table]
-    )
+def test_a_number_that_its_method_refuses_stands_with_the_reason(yawning):
+    found = blocks_of(NUMBERS_OF_RESULTS["standard error 0"](yawning), [tables.effects_table, tables.unpooled_table])
     derived = set(found["effects"]["derivation"])
     assert "not computed: sei: expected a standard error above 0, got 0" in derived
     assert not found["groups"]
@@ -234,9 +234,9 @@ def test_a_number_that_its_method_refuses_stands_with_the_reason(fibromyalgia):
     assert "No estimate with its standard error was seen or follows from what was" in cells(found["unpooled_table"])
 
 
-def test_numbers_that_cannot_be_pooled_are_no_estimates(fibromyalgia):
+def test_numbers_that_cannot_be_pooled_are_no_estimates(yawning):
     for name in ("huge numbers", "tiny numbers"):
-        effects = blocks_of(NUMBERS_OF_RESULTS[name](fibromyalgia), [])["effects"]
+        effects = blocks_of(NUMBERS_OF_RESULTS[name](yawning), [])["effects"]
         assert effects["se"].isna().all()
         assert effects["derivation"].str.startswith("not computed: ").all()
 
@@ -249,12 +249,12 @@ def test_a_suggestion_that_cannot_be_computed_says_so_in_its_place():
     assert min(group.pooled.k for group in found["groups"]) >= 12
 
 
-def test_a_refused_suggestion_suggests_no_level(fibromyalgia, monkeypatch):
+def test_a_refused_suggestion_suggests_no_level(yawning, monkeypatch):
     def refuse(*_, **__):
         raise ValueError("estimates: expected something else.")
 
     monkeypatch.setattr("ldnsynth.views.rated_outcomes.suggest_imprecision", refuse)
-    found = blocks_of(fibromyalgia, [tables.reasons_table])
+    found = blocks_of(yawning, [tables.reasons_table])
     for outcome in found["rated"]:
         assert outcome.suggestions["imprecision"].levels is None
     frame = found["reasons_table"].frame
@@ -285,12 +285,12 @@ def test_a_picture_that_cannot_be_painted_is_a_note():
     assert data["text/plain"] == "Two of three: the picture cannot be computed: axis limits cannot be NaN or Inf."
 
 
-@pytest.mark.parametrize("name", ["multiple sclerosis", "fibromyalgia", "as of 2009", "nothing"])
-def test_nothing_of_the_real_data_is_refused(name):
+@pytest.mark.parametrize("name", ["hiccups", "yawning", "as of 2005", "nothing"])
+def test_nothing_of_the_invented_data_is_refused(name):
     for block in BLOCKS:
         names = set(inspect.signature(block).parameters)
         if names <= {"evidence", "everything", "everywhere", "elsewhere", "stricter", *ASKED, *CHOICES}:
-            found = shown(block, name)
+            found = REVIEW.shown(block, name)
             assert CANNOT not in getattr(found, "text", ""), block.__name__
-    for outcome in rated_outcomes(evidence(name), group_effects(effects_of(evidence(name)))):
+    for outcome in REVIEW.rated(name):
         assert all(suggestion.levels is not None for suggestion in outcome.suggestions.values())

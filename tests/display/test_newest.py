@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from reviews import TOY
 
 from ldnsynth.display import findings, tables
 from ldnsynth.evidence import load_evidence
@@ -26,7 +27,7 @@ def evidence():
         for search, work, decision, exclusion in RECORDS
     ]
     frames = {"searches": pd.DataFrame(SEARCHES), "search_records": pd.DataFrame(records)}
-    return load_evidence().with_tables(**frames)
+    return load_evidence(TOY).with_tables(**frames)
 
 
 def test_what_earlier_searches_had_brought_is_not_new(evidence):

@@ -16,7 +16,6 @@ from ldnsynth.evidence.reading.tables import Problem, Tables, read_headers, read
 from ldnsynth.evidence.rules import across_tables as rules
 from ldnsynth.topic import Topic, read_topic
 
-DATA = Path(__file__).parents[2] / "data"
 TOPIC = Path(__file__).parents[1] / "toy_topic.yml"
 SEEN = {"locator": "abstract", "verification": "abstract"}
 QUESTIONS = "doctors mechanism progression relief research safety standard_care take_it".split()

@@ -7,7 +7,7 @@ import pytest
 from ldnsynth.errors import DataError
 from ldnsynth.evidence import check_data
 
-from .conftest import DATA, ROWS
+from .conftest import ROWS
 
 MCS = "cross2008/mcs/w8"
 
@@ -71,12 +71,13 @@ def test_a_valid_package_has_no_problem_and_its_rows_are_counted(package):
     assert report.tables == {table: len(rows) for table, rows in ROWS.items()}
 
 
-def test_the_committed_data_have_no_problem():
-    report = check_data(DATA)
-    assert report.problems == []
-    assert report.tables["trials"] >= 75
-
-
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):
     with pytest.raises(DataError, match="no such folder"):
         check_data(tmp_path / "nowhere")
+
+
+def test_a_chapter_that_no_notebook_is_is_told_with_the_nearest_one(package):
+    package.edit_topic("covariates:\n", "chapters: [01_evidence_bas, 04_effects]\n\ncovariates:\n")
+    package.describe()
+    (problem,) = check_data(package.folder).problems
+    assert problem.startswith("topic.yml, chapters: no notebook '01_evidence_bas'. Did you mean '01_evidence_base'? ")

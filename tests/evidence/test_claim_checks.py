@@ -3,9 +3,8 @@
 import pytest
 import yaml
 
-from ldnsynth.evidence import check_data, load_evidence
+from ldnsynth.evidence import load_evidence
 from ldnsynth.evidence.rules.claim_checks import claim_findings, cross_checks
-from ldnsynth.folders import data_folder
 from ldnsynth.topic import topic_of
 
 from .conftest import TOPIC
@@ -115,18 +114,6 @@ def test_p_below_005(p, relation, found):
     result = {**TABLES["results"][0], "pi": p, "pi_relation": relation}
     claim = {**CLAIM, "claim": "A significant gain."}
     assert bool(cross_checks([claim], **(TABLES | {"results": [result]}), topic=TOY)) == found
-
-
-def test_the_real_data_leave_no_accurate_verdict_unanswered():
-    evidence = load_evidence()
-    found = claim_findings(evidence).merge(evidence.claims, on=["claim_id", "coder"])
-    accurate = [
-        any(row[f"verdict_{when}"] == "accurate" for when in row["bears_on"].split(" and "))
-        for row in found.to_dict("records")
-    ]
-    assert len(found) > 0
-    assert not (found["note"][accurate] == "").any()
-    assert check_data(data_folder()).problems == []
 
 
 def test_findings_of_the_evidence_are_sentences_by_claim(package):

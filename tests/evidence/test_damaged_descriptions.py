@@ -5,16 +5,15 @@ import json
 import random
 
 import pytest
+from reviews import TOY
 
 from ldnsynth.errors import DataError
 from ldnsynth.evidence.descriptor import NAME, descriptor_faults, descriptor_text
 from ldnsynth.evidence.layout import package_of
 from ldnsynth.evidence.reading.tables import read_headers
-from ldnsynth.folders import SHIPPED
 from ldnsynth.plain_yaml import read_yaml
 from ldnsynth.topic import read_topic
 
-DATA = SHIPPED / "data"
 ODD = [None, True, 0, -1.5, "", "x", "\x00", "a\nb", "../x", [], [[]], [None], {}, {"name": None}, ["x"] * 99, 10**40]
 
 
@@ -48,8 +47,8 @@ def changed(document, path, odd=...):
 @pytest.fixture(scope="module")
 def made():
     """The descriptor that layout and topic give."""
-    topic = read_topic(DATA)
-    return package_of(topic, read_headers(DATA, topic))
+    topic = read_topic(TOY)
+    return package_of(topic, read_headers(TOY, topic))
 
 
 def test_a_descriptor_as_made_has_no_fault(tmp_path, made):
@@ -83,7 +82,7 @@ def test_a_descriptor_that_cannot_be_read_is_told(tmp_path, made):
 
 
 def test_any_other_node_of_a_topic_is_read_or_told(tmp_path):
-    topic = read_yaml(DATA / "topic.yml")[0]
+    topic = read_yaml(TOY / "topic.yml")[0]
     told = 0
     for path, odd in some(topic, 60):
         (tmp_path / "topic.yml").write_text(json.dumps(changed(topic, path, odd)), encoding="utf-8")

@@ -1,13 +1,9 @@
 """A direction is the sign of the row's own numbers, in the sense that is better for people; none occurred is none."""
 
-import csv
-
 import pytest
 
 from ldnsynth.directions import estimate_sign, nobody_had_it, sense_of
 from ldnsynth.evidence.rules.plausibility import check_numbers
-
-from .conftest import DATA
 
 MCS = "cross2008/mcs/w8"
 REMISSION = "open2010/remission/w12"
@@ -126,33 +122,6 @@ def test_a_direction_that_fits_its_row(package, better, cells):
 def test_a_statement_on_another_estimate_than_the_numbers_is_kept_with_its_reason(package):
     package.edit("results", MCS, direction="no_difference", accepted_because="the p value is of an adjusted model")
     assert faults(package) == []
-
-
-@pytest.mark.parametrize(
-    "result_id",
-    [
-        "cree2010/serious_adverse_events",
-        "guttuso2010/any_adverse_event",
-        "ludwig2015cis/conversion_to_ms",
-        "mischoulon2017/withdrawals_any/w3",
-        "nct03970330/withdrawals_any/w12",
-        "smith2013/serious_adverse_events/w16",
-        "smith2013/withdrawals_any/w8",
-        "younger2013/serious_adverse_events/end",
-    ],
-)
-def test_nothing_occurred_in_these(committed_rows, result_id):
-    assert committed_rows[result_id]["direction"] == "none_occurred"
-
-
-def test_a_p_value_of_an_adjusted_comparison_gives_crude_falls_no_direction(committed_rows):
-    assert committed_rows["moloney2026/madrs/w12"]["direction"] == "no_difference"
-
-
-@pytest.fixture(scope="module")
-def committed_rows() -> dict[str, dict[str, str]]:
-    with (DATA / "results.csv").open(encoding="utf-8", newline="") as file:
-        return {row["result_id"]: row for row in csv.DictReader(file)}
 
 
 def test_every_pair_of_numbers_is_asked_and_an_acceptance_of_numbers_excuses_no_direction(package):

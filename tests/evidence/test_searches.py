@@ -5,8 +5,6 @@ import pytest
 from ldnsynth.evidence import load_evidence
 from ldnsynth.evidence.rules.searches import searches_of
 
-from .conftest import DATA
-
 MICE, OPEN = "s001/mice2011", "s001/open2010"
 
 
@@ -52,8 +50,3 @@ def test_a_work_cannot_be_held_here_and_left_out_there(package):
     (problem,) = package.rule_problems()
     assert (problem.key, problem.column) == ("s002/mice2011", "exclusion")
     assert "one decision in all searches" in problem.message
-
-
-def test_each_search_of_the_collection_says_where_and_when():
-    searches = load_evidence(DATA).searches
-    assert (searches[["place", "query", "searched_on"]] != "").all(axis=None)

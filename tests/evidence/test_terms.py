@@ -1,6 +1,7 @@
 """Layout, topic and program know the same terms and columns; a cell with any other term is named."""
 
 import pytest
+from reviews import TOY as INVENTED
 
 from ldnsynth import vocabulary
 from ldnsynth.errors import DataError
@@ -8,16 +9,16 @@ from ldnsynth.evidence import check_data, load_evidence
 from ldnsynth.evidence.layout import COLUMNS, OPTIONAL, TABLES, columns_with_terms, package_of, tables_in_use
 from ldnsynth.topic import read_topic
 
-from .conftest import DATA, TOPIC
+from .conftest import TOPIC
 
 TERMS = [(table, column.name) for table, column in columns_with_terms()]
 OF_THE_TOPIC = [(table, column.name) for table, column in columns_with_terms() if column.terms.startswith("topic.")]
 WHERE = pytest.mark.parametrize("where", TERMS, ids=".".join)
 
 
-@pytest.fixture(params=["the toy", "the shipped one"])
+@pytest.fixture(params=["the toy", "the invented review"])
 def topic(request, package):
-    return package.topic if request.param == "the toy" else read_topic(DATA)
+    return package.topic if request.param == "the toy" else read_topic(INVENTED)
 
 
 @WHERE

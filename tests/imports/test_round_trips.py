@@ -5,10 +5,10 @@ import io
 import json
 import re
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
+from reviews import TOY
 from revman_files import SETTINGS, package, table
 
 from ldnsynth.evidence import load_evidence
@@ -16,7 +16,6 @@ from ldnsynth.synthesis.pooling.as_in_revman import pool_as_in_revman
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
 
-DATA = Path(__file__).parents[2] / "data"
 NAMES = ("--intervention", "aspirin", "--comparator", "placebo", "--condition", "heart attack")
 COUNTS = "study,year,ai,n1i,ci,n2i\nAda,1990,5,100,9,100\nBo,1995,10,200,14,210\nCy,2001,3,50,8,55\nDi,2004,7,90,9,88\n"
 MEANS = "study,year,m1i,sd1i,n1i,m2i,sd2i,n2i\nAda,1990,4,2,30,5,2.2,31\nBo,1995,6,3,40,7.1,2.8,42\n" + (
@@ -172,7 +171,7 @@ def test_the_script_for_metafor_holds_the_numbers_that_are_pooled(out, filled):
 def test_the_evidence_profile_says_the_same_as_csv_and_json(run, tmp_path):
     for suffix in ("csv", "json"):
         output, code = run(
-            "export", "grade", "--data", DATA, "--condition", "fibromyalgia", "--out", tmp_path / f"g.{suffix}"
+            "export", "grade", "--data", TOY, "--condition", "yawning", "--out", tmp_path / f"g.{suffix}"
         )
         assert code == 0, output
     flat = list(csv.DictReader(io.StringIO((tmp_path / "g.csv").read_text())))
@@ -181,6 +180,6 @@ def test_the_evidence_profile_says_the_same_as_csv_and_json(run, tmp_path):
     for row, other in zip(flat, whole, strict=True):
         assert (row["domain"], row["certainty"]) == (other["domain"], other["certainty"])
         assert int(row["imprecision_levels"]) == other["aspects"]["imprecision"]["levels"]
-    output, code = run("export", "grade", "--data", DATA, "--out", tmp_path / "g.docx")
+    output, code = run("export", "grade", "--data", TOY, "--out", tmp_path / "g.docx")
     assert code == 1
     assert "expected a file that ends in .csv or .json" in output

@@ -7,20 +7,21 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from reviews import TOY
 
 from ldnsynth import cli, folders
 
 
 @pytest.fixture(autouse=True)
 def own_data(monkeypatch):
-    monkeypatch.delenv(folders.DATA_VARIABLE, raising=False)
+    monkeypatch.setenv(folders.DATA_VARIABLE, str(TOY))
 
 
 @pytest.fixture
 def copies(tmp_path) -> tuple[Path, Path]:
     paths = tmp_path / "old", tmp_path / "new"
     for path in paths:
-        shutil.copytree(folders.data_folder(), path)
+        shutil.copytree(TOY, path)
     return paths
 
 
@@ -50,17 +51,17 @@ def edit(folder, table, key, **cells):
 
 
 def test_a_trial_that_became_public_between_two_days_is_named():
-    text = call("2009-02-09", "2010-12-31")
+    text = call("2003-12-31", "2010-12-31")
     headings = [line for line in text.splitlines() if line and not line.startswith(" ")]
-    assert headings[0] == "From 9 Feb 2009 to 31 Dec 2010: multiple sclerosis"
+    assert headings[0] == "From 31 Dec 2003 to 31 Dec 2010: hiccups"
     assert headings[1:] == ["Studies", "Results", "Effects", "Directions (trials)"]
-    assert "  added: Sharafaddinzadeh 2010: randomised crossover, 96 people, multiple sclerosis" in text
+    assert "  added: Birch 2006: randomised crossover, 96 people, hiccups" in text
     assert "status congress abstract only → published" in text
-    assert "added: Multiple sclerosis, pain: −1.6 points (−3.1 to −0.1), 1 trial" in text
+    assert "added: Hiccups, attacks: −1.6 attacks (−3.1 to −0.1), 1 trial" in text
 
 
 def test_the_other_way_round_additions_are_removals():
-    there, back = compared("2009-02-09", "2010-12-31"), compared("2010-12-31", "2009-02-09")
+    there, back = compared("2003-12-31", "2010-12-31"), compared("2010-12-31", "2003-12-31")
     turned = {"added": "removed", "removed": "added", "changed": "changed"}
     assert {(c["heading"], turned[c["kind"]], c["id"]) for c in there} == {
         (c["heading"], c["kind"], c["id"]) for c in back
@@ -77,32 +78,32 @@ def test_the_same_state_twice_has_no_changes(copies):
 
 
 def test_an_edited_number_is_named_with_the_effect_that_it_moves(copies):
-    was = edit(copies[1], "results", "cree2010/sf36_mcs/w8", pi="0.01")
+    was = edit(copies[1], "results", "alder2004/wellbeing_scale/w8", pi="0.01")
     changes = compared(*copies)
     assert [(c["heading"], c["kind"], c["id"]) for c in changes] == [
-        ("Results", "changed", "cree2010/sf36_mcs/w8"),
-        ("Effects", "changed", "multiple_sclerosis/quality_of_life_mental/placebo/MD"),
+        ("Results", "changed", "alder2004/wellbeing_scale/w8"),
+        ("Effects", "changed", "hiccups/quality_of_life/placebo/MD"),
     ]
     result, effect = changes
     assert f"pi {float(was['pi']):g} → 0.01" in result["text"]
-    assert effect["text"].endswith("(Cree 2010 with another estimate)")
+    assert effect["text"].endswith("(Alder 2004 with another estimate)")
     assert {name for name in effect["before"] if effect["before"][name] != effect["after"][name]} >= {"ci_low"}
 
 
 def test_a_change_for_another_condition_is_said_to_be_elsewhere(copies):
-    edit(copies[1], "results", "cree2010/sf36_mcs/w8", yi="4.3")
-    text = call(*copies, "--condition", "fibromyalgia")
+    edit(copies[1], "results", "alder2004/wellbeing_scale/w8", yi="4.3")
+    text = call(*copies, "--condition", "yawning")
     assert "Nothing changed.\n\nThe data packages are not the same" in text
 
 
 def test_an_edited_fact_is_named_with_its_study(copies):
-    was = edit(copies[1], "characteristics", "sharafaddinzadeh2010/n_enrolled", value="90")
+    was = edit(copies[1], "characteristics", "birch2006/n_enrolled", value="90")
     [line] = [c["text"] for c in compared(*copies) if c["heading"] == "Studies"]
-    assert f"size {was['value']} → 90" in line and f"sharafaddinzadeh2010/n_enrolled {was['value']} → 90" in line
+    assert f"size {was['value']} → 90" in line and f"birch2006/n_enrolled {was['value']} → 90" in line
 
 
 def test_certainty_is_told_with_the_aspect_that_changed_it(copies):
-    name = "multiple_sclerosis/pain/randomised"
+    name = "hiccups/attacks/randomised"
     was = edit(copies[1], "certainty_reasons", f"{name}/imprecision", levels="0")
     edit(copies[1], "certainty", name, certainty="low")
     [change] = compared(*copies)
@@ -111,8 +112,8 @@ def test_certainty_is_told_with_the_aspect_that_changed_it(copies):
 
 
 def test_before_the_day_of_judging_certainty_was_not_judged():
-    text = call("2010-12-31", folders.data_folder())
-    assert "added: Multiple sclerosis, pain, randomised trials: not judged then → " in text
+    text = call("2010-12-31", TOY)
+    assert "added: Hiccups, attacks, randomised trials: not judged then → " in text
 
 
 def test_a_verdict_that_turned_is_told_with_the_claim(copies):
@@ -125,13 +126,13 @@ def test_a_verdict_that_turned_is_told_with_the_claim(copies):
 
 
 def test_two_packages_are_compared_by_what_was_known_then_too(copies):
-    edit(copies[1], "claims", "column2009/c026", verdict_then="unsupported", reason_then="Nothing was known.")
-    edit(copies[1], "sources", "column2009", written_after="2009")
-    edit(copies[1], "results", "cree2010/msqli_vision/w8", first_public_in="cree2010")
+    edit(copies[1], "claims", "letter2004/c001", verdict_then="unsupported", reason_then="Nothing was known.")
+    edit(copies[1], "sources", "letter2004", written_after="2009")
+    edit(copies[1], "results", "alder2004/sleep_hours/w8", first_public_in="alder2004")
     result, source, claim = compared(*copies)
-    assert result["text"].endswith("first_public_in cree2009congress → cree2010")
-    assert source["text"] == "Advice column: written after Sep 2008 → after 2009"
-    assert claim["text"].endswith(", when written: overstated → unsupported (Nothing was known.)")
+    assert result["text"].endswith("first_public_in congress2003 → alder2004")
+    assert source["text"] == "Letter: written after Mar 2004 → after 2009"
+    assert claim["text"].endswith(", when written: accurate → unsupported (Nothing was known.)")
 
 
 def write_report(folder, rows, *, min_n=0, sha256="a" * 64):
@@ -192,7 +193,7 @@ def test_reports_go_with_reports_only_and_without_conditions(tmp_path):
 
 
 def test_two_trials_change_one_by_one_and_not_as_a_pool(copies):
-    edit(copies[1], "results", "bruun2024/pain_responder_50/w12", ai="13", bi="36")
-    [change] = [c for c in compared(*copies, "--condition", "fibromyalgia") if c["heading"] == "Effects"]
+    edit(copies[1], "results", "fir2010/any_adverse_event", ai="13", bi="18")
+    [change] = [c for c in compared(*copies, "--condition", "yawning") if c["heading"] == "Effects"]
     assert len(change["before"]["estimate"]) == len(change["after"]["estimate"]) == 2
-    assert "RR 1.75 (0.75 to 4.07) in FINAL 2024; RR 0.52 (0.05 to 5.56) in INNOVA 2026, 2 trials →" in change["text"]
+    assert "RR 1.45 (0.59 to 3.58) in Fir 2010; RR 1.40 (0.53 to 3.68) in Kelp 2019, 2 trials →" in change["text"]

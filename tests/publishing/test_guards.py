@@ -3,9 +3,10 @@
 import os
 
 import pytest
+from reviews import TOY
 
 from ldnsynth.errors import ReportError
-from ldnsynth.folders import Overlay, data_folder
+from ldnsynth.folders import Overlay
 from ldnsynth.publishing.files.guards import refuse_lists, refuse_onto, refuse_places
 from ldnsynth.publishing.page.grid_page import write_comparison
 from ldnsynth.publishing.page.index_page import write_landing
@@ -83,7 +84,7 @@ def test_a_file_that_is_read_is_not_written_whatever_name_it_goes_by(tmp_path, l
 
 
 def test_lists_of_reports_replace_only_lists_of_reports(tmp_path):
-    topic = read_topic(data_folder())
+    topic = read_topic(TOY)
     for write in (write_landing, write_comparison):
         write(tmp_path, [], topic)
         refuse_lists(tmp_path, compared=True)

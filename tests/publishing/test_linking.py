@@ -8,12 +8,12 @@ import re
 import pandas as pd
 import pypandoc
 import pytest
+from reviews import TOY
 from test_render import figure, finding
 from toy_notebooks import code, notebook
 
 from ldnsynth.display.blocks import Finding, Number, Table, link_token
 from ldnsynth.evidence import Selection, load_evidence, select
-from ldnsynth.folders import data_folder
 from ldnsynth.publishing.content.chapters import read_chapters
 from ldnsynth.publishing.page.report_page import render_page
 from ldnsynth.publishing.provenance.origin_lookup import Origins
@@ -21,10 +21,10 @@ from ldnsynth.publishing.references.bibliography import set_entries
 from ldnsynth.publishing.request.parameter_words import topic_words
 from ldnsynth.topic import read_topic
 
-RESULT = "cree2010/sf36_mcs/w8"
+RESULT = "alder2004/wellbeing_scale/w8"
 INPUTS = {
     "report": {"name": "ms", "title": "T", "question": "Q?"},
-    "topic": topic_words(read_topic(data_folder())),
+    "topic": topic_words(read_topic(TOY)),
     "parameters": {"01_book": {"as_of": ""}},
     "data": {"name": "toy", "version": "1", "created": "2026-11-21", "sha256": "d" * 64},
     "notebooks": {"01_book": "b" * 64},
@@ -35,12 +35,12 @@ INPUTS = {
 
 @pytest.fixture(scope="module")
 def origins():
-    return Origins(load_evidence())
+    return Origins(load_evidence(TOY))
 
 
 @pytest.fixture(scope="module")
-def origins_of_2009():
-    return Origins(select(load_evidence(), Selection(as_of="2009-02-09")))
+def origins_of_2003():
+    return Origins(select(load_evidence(TOY), Selection(as_of="2003-12-31")))
 
 
 def block(value, *tags):
@@ -75,35 +75,35 @@ def test_a_number_leads_to_its_row_and_the_row_to_its_document(origins):
     html = page(origins, sentence(RESULT)).html
     assert f'Gained <a href="#row={RESULT}">4 points</a>.' in html
     row = rows_of(html)[0][RESULT]
-    assert row["said"].startswith("3.3 points better on LDN, p = 0.04")
+    assert row["said"].startswith("3.3 points better on humming, p = 0.04")
     assert (row["where"], row["level"]) == ("abstract", "seen in the abstract")
-    assert "SE 1.571 = 3.3 / t(59) from p = 0.04" in dict(row["more"])["derived"]
+    assert "SE 1.562 = 3.3 / t(47) from p = 0.04" in dict(row["more"])["derived"]
     (number,) = row["refs"]
     reference = re.search(rf'<li id="ref-{number}">(.*?)</li>', html, re.DOTALL)[1]
-    assert reference.startswith("Cree BAC, Kornyeyeva E, Goodin DS. Pilot trial of low-dose naltrexone")
-    assert "<em>Ann Neurol" in reference or "<em>Annals of Neurology" in reference
+    assert reference.startswith("Alder A, Other B. A crossover trial of humming in hiccups")
+    assert "<em>J Invented Stud" in reference or "<em>Journal of Invented Studies" in reference
 
 
 def test_a_number_of_several_rows_leads_to_their_list(origins):
-    html = page(origins, sentence(RESULT, "cree2010/mhi/w8")).html
+    html = page(origins, sentence(RESULT, "alder2004/mood_scale/w8")).html
     name = re.search(r'href="#rows=([^"]+)">4 points', html)[1]
     rows, lists = rows_of(html)
     assert re.fullmatch(re.escape(RESULT) + r"\+1\.[0-9a-f]{6}", name)
-    assert [list(rows)[place] for place in lists[name]] == [RESULT, "cree2010/mhi/w8"]
+    assert [list(rows)[place] for place in lists[name]] == [RESULT, "alder2004/mood_scale/w8"]
 
 
 def test_cells_link_as_a_whole_and_lists_of_ids_one_by_one(origins):
-    frame = pd.DataFrame({"Study": ["a", "b", "c"], "Rests on": ["3.3", f"{RESULT}; cree2010", "no such"]})
-    links = {"Rests on": [RESULT, f"{RESULT};cree2010", "no-such-row"]}
+    frame = pd.DataFrame({"Study": ["a", "b", "c"], "Rests on": ["3.3", f"{RESULT}; alder2004", "no such"]})
+    links = {"Rests on": [RESULT, f"{RESULT};alder2004", "no-such-row"]}
     html = page(origins, block(Table("t", "T", frame, links=links))).html
     assert f'<td><a class="from" href="#row={RESULT}">3.3</a></td>' in html
-    assert f'<a class="from" href="#row={RESULT}">{RESULT}</a>; <a class="from" href="#row=cree2010">' in html
+    assert f'<a class="from" href="#row={RESULT}">{RESULT}</a>; <a class="from" href="#row=alder2004">' in html
     assert "<td>no such</td>" in html
     assert "data-links" not in html
 
 
 def test_a_claim_leads_on_to_what_decides_it_and_to_its_source(origins):
-    claim = "healthguide2009/c022"
+    claim = "guide2005/c003"
     rows, _ = rows_of(page(origins, sentence(claim, text="1 claim")).html)
     coded = origins.evidence.claims.set_index("claim_id").loc[claim]
     assert rows[claim]["said"] == coded["claim"]
@@ -113,7 +113,7 @@ def test_a_claim_leads_on_to_what_decides_it_and_to_its_source(origins):
 
 
 def test_a_judgement_of_certainty_leads_to_its_reasons_and_they_to_results(origins):
-    outcome = "multiple_sclerosis/quality_of_life_mental/randomised"
+    outcome = "hiccups/quality_of_life/randomised"
     rows, _ = rows_of(page(origins, sentence(outcome, text="1 outcome")).html)
     reason = f"{outcome}/imprecision"
     assert reason in ids_behind(rows[outcome], rows)
@@ -122,9 +122,9 @@ def test_a_judgement_of_certainty_leads_to_its_reasons_and_they_to_results(origi
 
 
 def test_a_judgement_of_bias_shows_what_was_answered_in_words(origins):
-    judged = "sharafaddinzadeh2010/rob2_crossover/d3"
+    judged = "birch2006/rob2_crossover/d3"
     row = rows_of(page(origins, sentence(judged)).html)[0][judged]
-    assert "igh: 96 enrolled is the only number printed" in row["said"]
+    assert row["said"] == "High: Invented reason of coder A for D3."
     answers = dict(row["more"])
     assert answers["3.2 evidence that missing outcomes did not bias the result"] == "no"
     assert [answer for question, answer in answers.items() if question.startswith("3.4")] == ["no information"]
@@ -134,7 +134,7 @@ def test_a_stance_says_what_was_coded_where_and_by_whom(origins):
     stance = origins.evidence.stances.iloc[1]
     row_id = f"{stance['source_id']}/{stance['question']}"
     row = rows_of(page(origins, sentence(row_id, text="+1")).html)[0][row_id]
-    assert row["said"].endswith(f"leans on: mechanism: {stance['reason']}")
+    assert row["said"].endswith(f"leans on: none: {stance['reason']}")
     assert {"coder A", "coder B"} <= set(dict(row["more"]))
 
 
@@ -149,7 +149,7 @@ def test_rows_stand_beside_the_page_one_a_line(origins):
     made = page(origins, sentence(RESULT, f"{stance['source_id']}/{stance['question']}"))
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(made.rows))}
     assert set(rows) == set(rows_of(made.html)[0])
-    assert (rows[RESULT]["documents"], rows[RESULT]["level"]) == ("cree2010", "seen in the abstract")
+    assert (rows[RESULT]["documents"], rows[RESULT]["level"]) == ("alder2004", "seen in the abstract")
     assert 'href="rows.csv"' in made.html
 
 
@@ -163,36 +163,36 @@ def test_no_text_of_the_data_ends_its_script_or_is_a_formula(origins):
     assert "'=1+1</script><b>&" in made.rows
 
 
-def test_a_past_day_shows_no_later_document_and_no_id(origins_of_2009):
-    made = page(origins_of_2009, sentence(RESULT, "sharafaddinzadeh2010"), "Text.")
+def test_a_past_day_shows_no_later_document_and_no_id(origins_of_2003):
+    made = page(origins_of_2003, sentence(RESULT, "birch2006"), "Text.")
     html = made.html
-    assert "cree2010" not in html + made.rows
+    assert "alder2004" not in html + made.rows
     assert link_token(RESULT) in rows_of(html)[0]
-    assert "Sharafaddinzadeh" not in html
+    assert "Birch" not in html
     assert "direction only" in html
 
 
 def test_studies_are_cited_once_a_block_in_the_order_of_the_page(origins):
-    html = page(origins, finding("a", "Gironi 2008 and Cree 2010; Cree 2010 again."), finding("b", "Cree 2010.")).html
+    html = page(origins, finding("a", "Cedar 2003 and Alder 2004; Alder 2004 again."), finding("b", "Alder 2004.")).html
     one, two = (f'<sup class="cite"><a href="#ref-{n}">{n}</a></sup>' for n in (1, 2))
-    assert f"Gironi 2008{one} and Cree 2010{two}; Cree 2010 again." in html
-    assert html.count(f"Cree 2010{two}") >= 2
+    assert f"Cedar 2003{one} and Alder 2004{two}; Alder 2004 again." in html
+    assert html.count(f"Alder 2004{two}") >= 2
 
 
 def test_prose_cites_by_key_and_points_by_id(origins):
-    made = page(origins, "See [it](#figure-f) and [@gironi2008; @cree2010].", figure())
+    made = page(origins, "See [it](#figure-f) and [@cedar2003; @alder2004].", figure())
     assert 'See <a href="#figure-1">Figure 1</a> and <sup class="cite">' in made.html
     assert not made.problems
 
 
 def test_what_leads_nowhere_is_named_all_at_once_and_the_page_is_made(origins):
-    made = page(origins, "[it](#figure-g), [@cree2011].", figure(), figure("mute", alt=" "))
+    made = page(origins, "[it](#figure-g), [@alder2005].", figure(), figure("mute", alt=" "))
     assert "</html>" in made.html
     silent, key, place = made.problems
     assert silent.startswith("figure 'mute' has no alt text.")
     assert place == "#figure-g: this report has no such figure; it has f, mute."
-    assert "citation 'cree2011': data/documents.csv has no such entry" in key
-    assert "cree2010" in key
+    assert "citation 'alder2005': data/documents.csv has no such entry" in key
+    assert "alder2004" in key
 
 
 def test_without_pandoc_the_page_stands_with_bare_titles(origins, monkeypatch):
@@ -202,7 +202,7 @@ def test_without_pandoc_the_page_stands_with_bare_titles(origins, monkeypatch):
     monkeypatch.setattr(pypandoc, "convert_text", missing)
     made = page(origins, sentence(RESULT))
     assert "pip install pypandoc-binary" in made.problems[0]
-    assert re.search(r'<li id="ref-1">.*naltrexone', made.html)
+    assert re.search(r'<li id="ref-1">.*humming', made.html)
 
 
 def test_papers_without_known_authors_say_so_and_addresses_lead_to_the_web():
@@ -216,8 +216,8 @@ def test_papers_without_known_authors_say_so_and_addresses_lead_to_the_web():
 
 
 def test_references_are_those_of_the_page(origins):
-    made = page(origins, finding("a", "Gironi 2008."))
-    assert [item["id"] for item in json.loads(made.references)] == ["gironi2008"]
+    made = page(origins, finding("a", "Cedar 2003."))
+    assert [item["id"] for item in json.loads(made.references)] == ["cedar2003"]
 
 
 def test_the_front_of_a_report_without_an_answer_holds_what_is_marked(origins):

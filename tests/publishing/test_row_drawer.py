@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
+from reviews import TOY
 from test_linking import RESULT, page, sentence
 
 from ldnsynth.evidence import load_evidence
@@ -11,7 +12,7 @@ from ldnsynth.publishing.provenance.origin_lookup import Origins
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: pages are not looked at")
-OUTCOME = "multiple_sclerosis/quality_of_life_mental/randomised"
+OUTCOME = "hiccups/quality_of_life/randomised"
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def address(tmp_path_factory):
     file = tmp_path_factory.mktemp("page") / "index.html"
     text = "Text.\n\n" * 60
     cells = [sentence(RESULT, OUTCOME, text="2 rows"), text, "## Later", sentence(RESULT), text]
-    file.write_text(page(Origins(load_evidence()), *cells).html)
+    file.write_text(page(Origins(load_evidence(TOY)), *cells).html)
     return file.as_uri()
 
 
@@ -48,7 +49,7 @@ def test_enter_opens_and_escape_gives_focus_and_place_back(opened):
     assert place > 0
     for leave in ("Escape", "Tab Enter", ""):
         link.press("Enter")
-        drawer = opened.get_by_role("dialog", name="Cree 2010, SF-36 Mental Component Summary")
+        drawer = opened.get_by_role("dialog", name="Alder 2004, Well-being scale")
         drawer.wait_for()
         assert opened.url.endswith(f"#row={RESULT}")
         assert opened.evaluate("document.activeElement.id") == "drawer-title"
@@ -65,8 +66,8 @@ def test_enter_opens_and_escape_gives_focus_and_place_back(opened):
 def test_links_lead_on_within_the_drawer_and_back_to_the_places_that_use_a_row(opened):
     opened.locator("main .finding a", has_text="2 rows").press("Enter")
     drawer = opened.get_by_role("dialog")
-    drawer.get_by_role("link", name="SF-36 Mental Component Summary").press("Enter")
-    opened.get_by_role("dialog", name="Cree 2010, SF-36").wait_for()
+    drawer.get_by_role("link", name="Well-being scale").press("Enter")
+    opened.get_by_role("dialog", name="Alder 2004, Well-being").wait_for()
     assert "SE 1.571 = 3.3 / t(59)" in drawer.inner_text()
     assert "seen in the abstract" in drawer.inner_text()
     assert drawer.get_by_role("link", name="Reference").get_attribute("href").startswith("#ref-")
@@ -89,11 +90,11 @@ def test_an_address_opens_its_row_and_one_that_is_not_there_says_so(browser, add
 def test_rows_and_parts_of_the_page_are_found_by_keyboard(opened):
     field = opened.get_by_role("searchbox", name="Search the rows")
     field.focus()
-    opened.keyboard.type("mental COMPONENT")
+    opened.keyboard.type("well-BEING SC")
     assert opened.locator("#find-row ~ [role=status]").inner_text() == "1 found"
     opened.keyboard.press("Tab")
     opened.keyboard.press("Enter")
-    opened.get_by_role("dialog", name="Cree 2010, SF-36 Mental").wait_for()
+    opened.get_by_role("dialog", name="Alder 2004, Well-being").wait_for()
     opened.keyboard.press("Escape")
     opened.evaluate("document.querySelector('nav details').open = true")
     opened.get_by_role("searchbox", name="Search this page").fill("provenance")

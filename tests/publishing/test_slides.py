@@ -1,15 +1,15 @@
 """Decks: how slides are read from a notebook, how they are written, and the real ones in a browser."""
 
-import ast
 import re
 import shutil
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from decks import LOOK, browsing, made_decks, slides_are_whole
 from nbformat.v4 import new_markdown_cell, new_output
+from reviews import TOY as REVIEW
 from toy_notebooks import FIGURE, FINDING, TABLE, TOY, code, notebook, write
 
 from ldnsynth import folders
@@ -184,7 +184,7 @@ def test_whatever_is_long_stays_on_its_slide(browser, tmp_path):
 def inputs():
     return {
         "report": {"name": "d", "title": "A <deck>", "question": "What is known?"},
-        "parameters": {"journal_club": {"as_of": "2009-02-09"}},
+        "parameters": {"journal_club": {"as_of": "2005-02-09"}},
         "data": {"created": "2026-11-21"},
         "topic": topic_words(TOY),
     }
@@ -204,7 +204,7 @@ def club(collection):
     """A toy journal club in a collection."""
     cells = (said("## Sizes", "slide"), code(FIGURE), code(FINDING), said("## More", "slide"), code(TABLE))
     write(collection, "journal_club", notebook(*cells))
-    (collection.data / "trials.csv").write_text("trial_id,label\ncree2010,Cree 2010\ngironi2008,Gironi 2008\n")
+    (collection.data / "trials.csv").write_text("trial_id,label\nalder2004,Alder 2004\ncedar2003,Cedar 2003\n")
     return collection
 
 
@@ -243,23 +243,24 @@ def test_a_failing_notebook_leaves_nothing_behind(club, tmp_path):
     [
         ([], "slides/journal-club"),
         (["-p", "min_n=0"], "slides/journal-club"),
-        (["-p", "as_of=2009-02-09"], "varied/slides/journal-club_as-of-2009-02-09"),
-        (["--trial", "cree2010"], "slides/cree2010"),
-        (["--trial", "cree2010", "-p", "tau2=DL"], "varied/slides/cree2010_tau2-DL"),
-        (["--trial", "cree2010", "--data", "{other}"], "with-other/slides/cree2010"),
+        (["-p", "as_of=2005-02-09"], "varied/slides/journal-club_as-of-2005-02-09"),
+        (["--trial", "alder2004"], "slides/alder2004"),
+        (["--trial", "alder2004", "-p", "tau2=DL"], "varied/slides/alder2004_tau2-DL"),
+        (["--trial", "alder2004", "--data", "{other}"], "with-other/slides/alder2004"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_deck_with_other_parameters_or_data_does_not_replace_the_usual_one(arguments, folder, tmp_path, monkeypatch):
     (tmp_path / "other").mkdir()
     for file in ("topic.yml", "trials.csv"):
-        shutil.copy(folders.data_folder() / file, tmp_path / "other")
-    monkeypatch.setenv(folders.DATA_VARIABLE, str(folders.data_folder()))  # the command sets it; this puts it back
+        shutil.copy(REVIEW / file, tmp_path / "other")
+    monkeypatch.setenv(folders.DATA_VARIABLE, str(REVIEW))  # the command sets it; this puts it back
+    monkeypatch.chdir(REVIEW.parent)
     asked = {}
 
     def write(plan, *, out, **_):
         asked.update(
-            title=plan.report.title, folder=(out / plan.report.name).relative_to(folders.SHIPPED / "reports").as_posix()
+            title=plan.report.title, folder=(out / plan.report.name).relative_to(REVIEW.parent / "reports").as_posix()
         )
         return out / plan.report.name / PAGE, True
 
@@ -273,111 +274,47 @@ def test_a_deck_with_other_parameters_or_data_does_not_replace_the_usual_one(arg
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--trial", "cree2011"], "--trial: no trial 'cree2011' in data/trials.csv. Nearest: cree2010"),
+        (["--trial", "alder2005"], "--trial: no trial 'alder2005' in data/trials.csv. Nearest: alder2004"),
         (["-p", "min=3"], "journal-club: unknown parameter 'min'. Did you mean 'min_n'?"),
     ],
 )
-def test_bad_input_is_one_sentence(arguments, sentence, tmp_path):
+def test_bad_input_is_one_sentence(arguments, sentence, tmp_path, in_the_toy):
     result = CliRunner().invoke(main, ["slides", *arguments, "--out", str(tmp_path / "out")])
     assert result.exit_code == 1
     assert sentence in result.output and "Traceback" not in result.output
     assert not (tmp_path / "out").exists()
 
 
-def executed(notebook, given):
-    """A real notebook with the outputs of its blocks, executed here: a kernel would tell nothing more of its slides."""
-    space = {}
-    for cell in notebook.cells:
-        tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or "provenance" in tags:
-            continue
-        cell.outputs = []
-        *body, last = ast.parse(cell.source).body
-        if not isinstance(last, ast.Expr):
-            body, last = [*body, last], None
-        exec(compile(ast.Module(body, []), cell.id, "exec"), space)
-        if "parameters" in tags:
-            space.update(given)
-        block = last and eval(compile(ast.Expression(last.value), cell.id, "eval"), space)
-        if block:
-            data, metadata = block._repr_mimebundle_()
-            cell.outputs = [new_output("display_data", data, metadata=metadata)]
-    return notebook
+# How each deck is asked for, and how many slides a room may expect; of a trial without results little can be shown.
+# How each deck is asked for, and how many slides a room may expect; of a trial without results little can be shown.
+DECKS = {
+    "journal-club": ([], "", range(12, 19)),
+    "alder2004": ([], "alder2004", range(12, 21)),
+    "cedar2003": ([], "cedar2003", range(12, 21)),
+    "elm2015": ([], "elm2015", range(5, 12)),
+}
 
 
 @pytest.fixture(scope="module")
 def decks(tmp_path_factory):
-    """Pages of journal clubs today and on a past day, and of trials of different designs, as slides and on paper."""
-    out = tmp_path_factory.mktemp("decks")
-    for name, (assignments, trial, _) in DECKS.items():
-        plan = plan_deck(assignments, notebooks=folders.ENGINE_NOTEBOOKS, data=folders.data_folder(), trial=trial)
-        ((stem, given),) = plan.given.items()
-        deck = read_slides(executed(nbformat.read(folders.ENGINE_NOTEBOOKS / f"{stem}.ipynb", as_version=4), given))
-        (out / f"{name}.html").write_text(render_deck(deck, plan.inputs), encoding="utf-8")
-        (out / f"{name}-paper.html").write_text(render_deck(deck, plan.inputs, on_paper=True), encoding="utf-8")
-    return out
+    """Pages of a journal club and of trials of different designs, as slides and on paper."""
+    return made_decks(tmp_path_factory.mktemp("decks"), REVIEW, DECKS)
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with browsing(CHROMIUM) as opened:
         yield opened
-        opened.close()
-
-
-# How each deck is asked for, and how many slides a room may expect; of a trial without results little can be shown.
-DECKS = {
-    "journal-club": ([], "", range(12, 19)),
-    "past": (["as_of=2009-02-09"], "", range(10, 19)),
-    "cree2010": ([], "cree2010", range(12, 21)),
-    "gironi2008": ([], "gironi2008", range(12, 21)),
-    "nct04365985": ([], "nct04365985", range(5, 12)),
-}
-LOOK = """() => {
-  const slide = Reveal.getCurrentSlide(), foot = slide.querySelector('footer').getBoundingClientRect().top;
-  const seen = [...slide.querySelectorAll('h1, h2, p, li, th, td')].filter(e => !e.closest('.notes, .aside'));
-  return {
-    words: slide.querySelector('header').textContent.trim().length + slide.querySelector('.body').textContent.length,
-    small: seen.filter(e => parseFloat(getComputedStyle(e).fontSize) < 24).map(e => e.textContent),
-    long: [...slide.querySelectorAll('h2')].filter(
-      e => e.offsetHeight > 2.5 * parseFloat(getComputedStyle(e).lineHeight)).length,
-    out: [...seen, ...slide.querySelectorAll('img')].filter(e => {
-      const box = e.getBoundingClientRect();
-      return box.bottom > foot + 1 || box.right > 1281;
-    }).map(e => e.textContent || e.alt),
-    blind: [...slide.querySelectorAll('img')].filter(e => e.alt.length < 40 || !e.naturalWidth).length,
-  };
-}"""
 
 
 @needs_chromium
 @pytest.mark.parametrize("name", DECKS)
 def test_every_slide_is_whole_and_asks_nobody(decks, browser, name):
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    requests, complaints = [], []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto((decks / f"{name}.html").as_uri())
-    page.wait_for_function("Reveal.isReady()")
-    count = page.evaluate("Reveal.getTotalSlides()")
-    assert count in DECKS[name][2]
-    for place in range(count):
-        page.evaluate(f"Reveal.slide({place}, 0, 99)")
-        look = page.evaluate(LOOK)
-        assert look["words"] > 20, f"slide {place + 1} is empty"
-        assert (look["small"], look["out"], look["long"], look["blind"]) == ([], [], 0, 0), f"slide {place + 1}"
-    assert not complaints and not [url for url in requests[1:] if not url.startswith("data:")]
-    page.goto((decks / f"{name}-paper.html").as_uri())
-    assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == count
-    page.close()
+    slides_are_whole(decks, browser, name, DECKS[name][2])
 
 
 @needs_chromium
-@pytest.mark.parametrize(("name", "asked"), [("cree2010", 7), ("gironi2008", 4)])  # domains or themes, and overall
+@pytest.mark.parametrize(("name", "asked"), [("alder2004", 7), ("cedar2003", 4)])  # domains or themes, and overall
 def test_the_room_judges_first(decks, browser, name, asked):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto((decks / f"{name}.html").as_uri())
@@ -398,7 +335,7 @@ def test_the_room_judges_first(decks, browser, name, asked):
 def test_the_speaker_sees_notes_from_a_file(decks, browser):
     context = browser.new_context()
     page = context.new_page()
-    page.goto((decks / "cree2010.html").as_uri())
+    page.goto((decks / "alder2004.html").as_uri())
     page.wait_for_function("Reveal.isReady()")
     with context.expect_page() as opened:
         page.keyboard.press("s")
@@ -416,7 +353,7 @@ def test_axe_finds_nothing_serious(decks, browser, width):
     from axe_playwright_python.sync_playwright import Axe
 
     page = browser.new_page(viewport={"width": width, "height": 720})
-    page.goto((decks / "cree2010.html").as_uri())
+    page.goto((decks / "alder2004.html").as_uri())
     if width == 390:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page).response["violations"]

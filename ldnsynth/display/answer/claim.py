@@ -194,7 +194,7 @@ def _clause(evidence: Evidence, ones: Sequence[_Benefit], numbers: dict[str, Num
     words = ones[0].words.format(
         **{"names": names_together(names), "name": intervention.short_phrase},
         leave="leaves" if one else "leave",
-        makes="make" if intervention.plural else "makes",
+        makes=intervention.verb("makes", "make"),
     )
     return f"{told} {words}"
 

@@ -53,7 +53,7 @@ def question_at_a_glance(evidence: Evidence) -> Table:
     steps = outcome_steps(evidence, effects_of(evidence)).map(bool).sum()
     topic = evidence.topic
     against = listing([comparator_words(topic, name) for name in dict.fromkeys(randomised["comparator"])], last="or")
-    does = "Do" if topic.intervention.plural else "Does"
+    does = topic.intervention.verb("Does", "Do")
     rows = [
         ("People", topic.people_with(evidence.selection.conditions)),
         ("Treatment", topic.intervention.name + _dose_words(topic.dose, trials)),

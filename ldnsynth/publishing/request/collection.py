@@ -12,6 +12,7 @@ from ldnsynth.errors import ReportError
 from ldnsynth.folders import Overlay
 from ldnsynth.publishing.request.parameter_words import day
 from ldnsynth.topic import Topic
+from ldnsynth.topic_checks import unknown_chapters
 from ldnsynth.vocabulary import nearest
 
 _KEYS = {
@@ -75,8 +76,8 @@ def load_collection(path: Path, notebooks: Path | Overlay, topic: Topic) -> list
         All faults at once, one a line.
     """
     stems = sorted(file.stem for file in notebooks.glob("*.ipynb"))
-    if unknown := [name for name in topic.chapters if name not in stems]:
-        raise ReportError("\n".join(f"topic.yml, chapters: no notebook {n!r}.{nearest(n, stems)}" for n in unknown))
+    if unknown := unknown_chapters(topic.chapters, notebooks.glob("*.ipynb")):
+        raise ReportError("\n".join(f"topic.yml, chapters: {fault}" for fault in unknown))
     usual = {"title": topic.title, "question": topic.question}
     if not path.exists():
         return [_report(usual | {"name": _slug(topic.title), "notebooks": usual_chapters(notebooks, topic)})]

@@ -33,7 +33,8 @@ _EXPLAINED = (
 def what_it_is(evidence: Evidence) -> Finding:
     """What the intervention is, as its topic tells, and what the review asked."""
     topic = evidence.topic
-    asked = f"We asked what {topic.intervention.phrase} does in {conditions_named(evidence)}, compared with "
+    does = topic.intervention.verb("does", "do")
+    asked = f"We asked what {topic.intervention.phrase} {does} in {conditions_named(evidence)}, compared with "
     asked += f"{topic.comparator.name}, and how far the studies can be relied on."
     if not topic.intervention.about:
         return Finding("plain-question", asked)
@@ -138,11 +139,12 @@ def how_sure_in_plain_words(evidence: Evidence, rated: Sequence[RatedOutcome]) -
 
 def what_to_ask(evidence: Evidence) -> Finding:
     """Questions that a reader may take to a doctor; no advice."""
-    name = evidence.topic.intervention.short_phrase
+    what = evidence.topic.intervention
+    name, helps = what.short_phrase, what.verb("helps or harms", "help or harm")
     questions = (
         "Was what matters most to me measured in people like me?",
-        f"How would we notice whether {name} helps or harms me, and when would we stop?",
-        f"Does {name} get on with what else I take, and with my other illnesses?",
+        f"How would we notice whether {name} {helps} me, and when would we stop?",
+        f"{what.verb('Does', 'Do')} {name} get on with what else I take, and with my other illnesses?",
         "What else is there, and how sure is that? A page can answer none of these.",
     )
     return Finding("plain-questions", " ".join(questions))

@@ -1,27 +1,9 @@
 """Alt texts count what is drawn, in slides and forest plots too; `test_figures` asks it of every other figure."""
 
-import pytest
-from selections import SELECTIONS, call, evidence, untold_marks
+from selections import call
 
-from ldnsynth.display import figures, slides
-from ldnsynth.display.blocks import Figure
+from ldnsynth.display import figures
 from ldnsynth.display.figures.drawn import counted_words, drawn
-from ldnsynth.display.style import draw
-
-
-@pytest.mark.parametrize("name", SELECTIONS)
-@pytest.mark.parametrize("plot", [figures.event_estimates, slides.effects_at_a_glance], ids=lambda plot: plot.__name__)
-def test_an_alt_text_counts_what_is_drawn(plot, name):
-    shown = call(plot, name, better="higher")
-    if isinstance(shown, Figure):
-        assert untold_marks(shown, draw(shown.paint, height=shown.height, width=shown.width)) == [], shown.alt
-
-
-@pytest.mark.parametrize("name", SELECTIONS)
-def test_bars_of_bias_by_domain_are_counted_too(name):
-    shown = figures.bias_summary(evidence(name))
-    if isinstance(shown, Figure):
-        assert untold_marks(shown, draw(shown.paint, height=shown.height, width=shown.width)) == [], shown.alt
 
 
 def test_estimates_and_pooled_effects_are_told_apart():

@@ -2,14 +2,14 @@
 
 import pandas as pd
 import pytest
-from selections import SELECTIONS, effects, everything, evidence, groups, shown
+from selections import effects, everything, evidence, groups, shown
 
 from ldnsynth.display import tables
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.tables.effects.unpooled import why_unpooled
 from ldnsynth.evidence import Selection, select
 from ldnsynth.synthesis.trials.groups import group_effects
-from ldnsynth.synthesis.trials.unpooled import REASONS, unpooled_results
+from ldnsynth.synthesis.trials.unpooled import unpooled_results
 from ldnsynth.views.effects import effects_of
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
@@ -24,25 +24,6 @@ def reasons(of):
 @pytest.fixture
 def fibromyalgia():
     return select(everything(), Selection(conditions=("fibromyalgia",)))
-
-
-@pytest.mark.parametrize("name", SELECTIONS)
-def test_each_result_is_pooled_or_not_for_a_reason(name):
-    rows = unpooled_results(evidence(name).trials, evidence(name).results, effects(name), groups(name))
-    pooled = [result for group in groups(name) if group.is_pooled for result in group.estimated["result_id"]]
-    assert sorted([*rows["result_id"], *pooled]) == sorted(evidence(name).results["result_id"])
-    assert set(rows["reason"]) <= set(REASONS)
-
-
-def test_the_page_names_each_study_and_counts_each_result():
-    table, found = shown(tables.unpooled_table, "all"), why_unpooled(evidence("all"), effects("all"), groups("all"))
-    labels = set(evidence("all").trials.set_index("trial_id").loc[evidence("all").results["trial_id"], "label"])
-    pooled = {label for group in groups("all") if group.is_pooled for label in group.estimated["label"]}
-    named = " and ".join(table.frame["Which studies"])
-    assert all(label in named for label in labels - pooled)
-    assert table.frame["Results"].astype(int).sum() == sum(len(rows) for rows in found.values())
-    assert table.title.startswith(f"{sum(len(rows) for rows in found.values())} of {len(evidence('all').results)} ")
-    assert "Non-randomised comparison" in set(table.frame["Why"])
 
 
 def test_results_of_two_trials_are_said_to_be_shown_side_by_side():

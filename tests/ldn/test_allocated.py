@@ -1,10 +1,8 @@
 """Trials in which nobody took part are counted nowhere as trials that allocated, compared or reported."""
 
-import pytest
 from selections import evidence, shown
 
-from ldnsynth.display import figures, findings, slides, tables
-from ldnsynth.vocabulary import REPORTED
+from ldnsynth.display import findings, slides, tables
 
 CROHN = "Crohn's disease"
 
@@ -25,17 +23,6 @@ def test_no_comparison_comes_from_a_plan():
     swim = shown(tables.swim_table, CROHN).frame.set_index("Item")["Answer"]
     assert "2 randomised trials with " in swim["1 Grouping"]
     assert not shown(tables.directions_table, CROHN).frame["Reported"].str.contains("lanned").any()
-
-
-@pytest.mark.parametrize("name", ["multiple sclerosis", CROHN, "all"])
-def test_text_figure_and_table_count_the_same_studies_without_and_with_a_result(name):
-    trials = evidence(name).trials
-    silent = int((~trials["status"].isin(REPORTED)).sum())
-    assert shown(findings.what_was_published, name).text.startswith(f"{silent} of {len(trials)} studies")
-    assert shown(figures.publication_timeline, name).title.startswith(f"{silent} of {len(trials)} studies")
-    with_result = evidence(name).results["trial_id"].nunique()
-    assert f"Of {with_result} studies with a result" in shown(tables.unpooled_table, name).notes[0]
-    assert with_result <= len(trials)
 
 
 def test_three_trials_are_pooled_two_are_shown():

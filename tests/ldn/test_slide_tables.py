@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from selections import SELECTIONS, everything, evidence, rated
+from selections import everything, evidence, rated
 
 from ldnsynth.bias_tools import TOOLS
-from ldnsynth.display.blocks import Finding, Table
+from ldnsynth.display.blocks import Finding
 from ldnsynth.display.slides import (
     bias_at_a_glance,
     bias_questions,
@@ -35,14 +35,6 @@ def milder(outcome):
     """Whether a single judgement, one level milder, would rate the outcome higher."""
     moves = flips(outcome.start, outcome.levels)
     return bool((moves["flips"] & (moves["other_levels"] > moves["levels"])).any())
-
-
-@pytest.mark.parametrize("name", SELECTIONS)
-def test_the_title_on_bias_names_only_trials_below_it(name):
-    slide = bias_at_a_glance(evidence(name))
-    if isinstance(slide, Table):
-        named = [label for label in everything().trials["label"] if label in slide.title]
-        assert set(named) <= {column.replace("\u00a0", " ") for column in slide.frame.columns}
 
 
 def test_without_an_overall_judgement_the_title_says_how_far_it_got():

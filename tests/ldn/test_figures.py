@@ -6,15 +6,14 @@ from functools import cache
 
 import pytest
 from matplotlib.text import Text
-from selections import SELECTIONS, call, evidence, untold_marks
+from selections import call, evidence
 
 from ldnsynth.display import figures
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.effects.albatross import plot_albatross
 from ldnsynth.display.figures.effects.effect_directions import effect_direction_data
-from ldnsynth.display.style import SMALL, draw
+from ldnsynth.display.style import draw
 from ldnsynth.display.words.directions import directions_of
-from ldnsynth.views.effects import compares_crossovers
 
 FIGURES = [getattr(figures, name) for name in figures.__all__]
 
@@ -22,54 +21,6 @@ FIGURES = [getattr(figures, name) for name in figures.__all__]
 @cache
 def block(name: str, plot) -> Figure | Note:
     return call(plot, name)
-
-
-def ticks_out_of_view(picture) -> set[Text]:
-    """Labels of ticks beyond the limits of their axis: matplotlib keeps them and does not draw them."""
-    hidden = set()
-    for ax in picture.axes:
-        for axis in (ax.xaxis, ax.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
-            outside = [tick for tick in ticks if not low <= tick.get_loc() <= high]
-            hidden |= {label for tick in outside for label in (tick.label1, tick.label2)}
-    return hidden
-
-
-@pytest.mark.parametrize("plot", FIGURES, ids=lambda plot: plot.__name__)
-@pytest.mark.parametrize("name", SELECTIONS)
-def test_every_figure_draws_or_says_why_not(plot, name):
-    shown = block(name, plot)
-    if shown is None:
-        assert not compares_crossovers(evidence(name))
-        return
-    if isinstance(shown, Note):
-        assert shown.text.endswith(".")
-        return
-    assert len(shown.data)
-    assert shown.alt.endswith(".")
-    picture = draw(shown.paint, height=shown.height, width=shown.width)
-    assert untold_marks(shown, picture) == [], shown.alt
-    edge = picture.bbox
-    renderer = picture.canvas.get_renderer()
-    for text in set(picture.findobj(Text)) - ticks_out_of_view(picture):
-        if not text.get_text().strip() or not text.get_visible():
-            continue
-        assert text.get_fontsize() >= SMALL, f"{text.get_text()!r} is too small"
-        assert not text.get_rotation() or text.get_text() == "people", f"{text.get_text()!r} is rotated"
-        box = text.get_window_extent(renderer)
-        inside = box.x0 >= edge.x0 - 1 and box.x1 <= edge.x1 + 1 and box.y0 >= edge.y0 - 1 and box.y1 <= edge.y1 + 1
-        assert inside, f"{text.get_text()!r} runs out of the picture"
-
-
-@pytest.mark.parametrize("plot", FIGURES, ids=lambda plot: plot.__name__)
-def test_an_empty_selection_gives_a_sentence_and_no_empty_picture(plot):
-    if plot is figures.correlation_band:
-        assert block("before everything", plot) is None
-    elif plot is not figures.stance_matrix:
-        assert isinstance(block("before everything", plot), Note)
-    else:
-        assert "written by that day" in block("before everything", plot).text
 
 
 def row(name: str, plot, **where):
@@ -201,12 +152,6 @@ def test_a_p_value_stands_on_the_side_of_its_direction():
         x = round(-math.log10(entry.p), 9)
         expected = {"better": {x}, "worse": {-x}, "no difference": {x, -x}}[entry.sense.removesuffix(" stated")]
         assert expected <= marks
-
-
-def test_the_matrix_holds_every_source_and_question():
-    frame = block("multiple sclerosis", figures.stance_matrix).data
-    assert len(frame) == 5 * 8
-    assert set(frame["stance"].dropna()) <= {-2, -1, 0, 1, 2}
 
 
 def test_a_source_stands_at_its_date_or_its_bounds():

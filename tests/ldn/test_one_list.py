@@ -9,7 +9,6 @@ from ldnsynth.display import figures, findings, slides, tables
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.figures.effects.effect_directions import effect_direction_data
 from ldnsynth.display.figures.effects.scale_estimates import BOUNDED
-from ldnsynth.display.words.directions import directions_of
 from ldnsynth.display.words.effects import with_unit
 from ldnsynth.display.words.people import people_in
 from ldnsynth.evidence import select_trial
@@ -17,16 +16,6 @@ from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
 
 ALL, MS, FIBROMYALGIA = "all", "multiple sclerosis", "fibromyalgia"
-
-
-@pytest.mark.parametrize("name", [ALL, MS, FIBROMYALGIA, "Crohn's disease"])
-def test_sentence_figure_and_albatross_count_the_same_comparisons(name):
-    compared = int(directions_of(evidence(name))["compared"].sum())
-    assert f"Of {compared} comparison" in shown(findings.how_strong, name).text
-    assert int(effect_direction_data(evidence(name))["compared"].sum()) == compared
-    albatross = shown(figures.albatross, name)
-    if not isinstance(albatross, Note):
-        assert f"of {compared} randomised comparisons" in albatross.title
 
 
 def test_what_is_only_said_to_favour_is_drawn_open_and_counted_apart():
@@ -127,15 +116,6 @@ def test_claims_that_have_no_room_are_counted():
     faulty = int(table.title.split()[0])
     assert faulty > len(table.frame)
     assert table.notes == (f"And {faulty - len(table.frame)} more.",)
-
-
-@pytest.mark.parametrize("name", [MS, FIBROMYALGIA, "Crohn's disease"])
-def test_a_certainty_slide_shows_a_harm_and_what_is_estimated(name):
-    frame = slides.certainty_at_a_glance(evidence(name), rated(name)).frame
-    names = frame["Outcome"].str.partition(",")[0]
-    assert names.isin(["Serious adverse events", "Adverse events", "Withdrawals"]).any()
-    estimated = [one for one in rated(name) if one.effect]
-    assert any(words.startswith(one.domain_label[:5].capitalize()) for one in estimated for words in frame["Outcome"])
 
 
 def test_a_bound_that_rests_on_the_text_is_said_to():

@@ -12,7 +12,7 @@ from ldnsynth.cli import main
 from ldnsynth.display import figures
 from ldnsynth.evidence import Selection, load_evidence, select
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

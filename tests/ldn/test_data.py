@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from reviews import LDN as DATA
 
 from ldnsynth import vocabulary
 from ldnsynth.bias_tools import NO_INFORMATION, TOOLS
@@ -15,8 +16,6 @@ from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.rob2 import parse_answers
 from ldnsynth.synthesis.without_pooling.strength import trial_directions
 from ldnsynth.topic import read_topic
-
-from .conftest import DATA
 
 TOPIC = read_topic(DATA)
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))

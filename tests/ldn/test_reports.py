@@ -17,14 +17,12 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 import yaml
+from words import differences
 
 from ldnsynth.publishing.page.pictures import lean
 from ldnsynth.synthesis.pooling import pool_effects
 
-sys.path.insert(0, str(Path(__file__).parent / "golden"))
-from words import differences
-
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NAMES = [report["name"] for report in yaml.safe_load((ROOT / "reports" / "reports.yml").read_text())]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
