@@ -143,6 +143,7 @@ def test_synthesis_knows_no_topic():
 # Words of a topic that are ordinary ones, or the engine's own: they name no topic.
 ORDINARY = {
     "safety": "a role of a result (vocabulary.ROLES)",
+    "memory": "what a machine has",
     "mechanism": "a basis of a stance and a kind of claim (vocabulary)",
     "research": "stands in titles of references",
     "withdrawals": "people who leave a trial, in any field",

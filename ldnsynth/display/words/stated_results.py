@@ -69,7 +69,7 @@ def _state_words(outcome: RatedOutcome, sense: str, results: pd.DataFrame) -> st
 
 
 def _of_one_event(outcome: RatedOutcome, results: pd.DataFrame) -> str:
-    """What a statement on harms is about where it is one event of many that are lumped together: "fatigue: "."""
+    """What a statement on harms is about where it is one event of many that are lumped together, with a colon."""
     points = results[results["direction"].map(SAID.get).isin(POINTS)]
     event = _event_in_id(points.iloc[0]) if outcome.is_harm and len(points) == 1 else ""
     return f"{event}: " if event else ""
@@ -109,7 +109,7 @@ def told_apart(evidence: Evidence, row) -> str:
 
 
 def _event_in_id(row) -> str:
-    """The event that a result's id names beside its outcome: "vivid dreams"; "" for none."""
+    """The event that a result’s id names beside its outcome, in words; "" for none."""
     parts = row.result_id.split("/")[1:]
     events = [part for part in parts if part != row.outcome_id and not _TIME.fullmatch(part)]
     return events[-1].replace("_", " ") if events else ""

@@ -21,7 +21,7 @@ from ldnsynth.synthesis.quantities.effect import Effect, confidence_interval
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.reported.counts import count_from_percent
 from ldnsynth.synthesis.reported.five_numbers import mean_and_sd
-from ldnsynth.synthesis.reported.printed import effect_as_printed
+from ldnsynth.synthesis.reported.printed import effect_as_printed, printed_limits
 from ldnsynth.synthesis.reported.reported_effects import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.reported.standardised_from_tests import smd_from_t
 from ldnsynth.synthesis.trials.analysed import as_analysed
@@ -30,7 +30,6 @@ from ldnsynth.vocabulary import RATIOS
 
 _QUANTILES = {"minimum": "min", "q1": "q1_", "median": "med", "q3": "q3_", "maximum": "max"}
 DIFFERENCES = ("", "MD", "SMD", "mean_change", "percent_difference")  # arms' means, or changes, may be subtracted
-_ROUNDED = 0.01  # of a printed interval's half width: what making a standard error of it may change
 EVENTS = ("proportion", "RD", *RATIOS)
 COLUMNS = [
     *("result_id", "trial_id", "outcome_id", "stratum", "kind", "n", "measure", "estimate", "se", "df"),
@@ -113,7 +112,7 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
             standardised = _standardise(effect, lambda t: smd_from_t(t, n1, n2))
     effect, standardised = (as_analysed(one, result) for one in (effect, standardised))
     low, high, printed = *effect.interval(level=level), np.nan
-    if limits := _printed_limits(result, effect, level):
+    if limits := printed_limits(result, effect, level):
         (low, high), printed = limits, level
     turned = _turned(standardised, result.better)
     smd_low, smd_high = confidence_interval(turned.estimate, turned.se, level=level, df=effect.df)
@@ -130,19 +129,6 @@ def _row(result, people: Mapping[tuple[str, str], float], correlation: float, le
         **{"smd": turned.estimate, "smd_se": turned.se, "smd_low": smd_low, "smd_high": smd_high},
         **{"smd_derivation": turned.derivation, "smd_flags": turned.flags},
     }
-
-
-def _printed_limits(result, effect: Effect, level: float) -> tuple[float, float] | None:
-    """The limits as they were printed, on the scale of the effect; None where it does not come from them unchanged."""
-    if np.isnan(result.ci_low + effect.se) or not np.isnan(result.sei) or not np.isclose(result.ci_level / 100, level):
-        return None
-    turn = np.log if effect.measure in RATIOS else float
-    ends = turn(result.ci_low), turn(result.ci_high)
-    own = result.measure == effect.measure or (effect.measure == "MD" and result.measure in ("", "mean_change"))
-    middle = np.isclose(turn(result.yi) if not np.isnan(result.yi) else effect.estimate, effect.estimate)
-    half = (ends[1] - ends[0]) / 2
-    computed = np.diff(effect.interval(level=level))[0] / 2
-    return ends if own and middle and abs(half - computed) <= _ROUNDED * half else None
 
 
 def _turned(standardised: Effect, better: str) -> Effect:
