@@ -76,6 +76,12 @@ def test_with_a_map_rows_of_arms_become_results(brought, rows, with_map, run, re
     assert code == 0, checked
 
 
+def test_an_arm_that_stands_twice_with_other_numbers_is_read_once_and_told(brought, rows, with_map):
+    output = brought("covidence", "e.csv", SHEET + "Ada 1990,Aspirin,,Norway,,9,2,30,,,,\n", *with_map())
+    assert "e.csv, row 7, Intervention: 'Aspirin' stands in row 2 already" in output
+    assert {row["result_id"]: row["m1i"] for row in rows("results") if "m1i" in row}["ada_1990/pain"] == "4"
+
+
 @pytest.mark.parametrize(
     ("changed", "sheet", "sentence"),
     [

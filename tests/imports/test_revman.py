@@ -316,3 +316,15 @@ def test_what_was_stated_is_computed_anew_in_the_report(brought, review):
     assert "These do not: revman_aspirin/death." in findings.what_the_file_stated(other).text
     without = evidence.with_tables(results=changed[changed["result_id"] != "amis_1980/death"])
     assert "not computed" in tables.stated_pools_table(without).frame["Computed anew"].iloc[0]
+
+
+def test_what_init_was_told_gives_way_to_the_outcomes_of_the_file(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = ("--intervention", "aspirin", "--comparator", "placebo", "--condition", "heart attack")
+    _, code = run("init", "own", *told, "--outcome", "mortality", "--better", "lower")
+    assert code == 0
+    (tmp_path / "a.zip").write_bytes(package())
+    output, code = run("import", "revman", "a.zip", "--into", "own", "--better", "lower", "--apply")
+    assert (code, "taken out, as no outcome is of it: mortality" in output) == (0, True), output
+    checked, code = run("check", "own/data")
+    assert code == 0, checked

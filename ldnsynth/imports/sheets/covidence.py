@@ -115,6 +115,11 @@ def _arms(
             plan.refused.append(f"{table.where(row, mapping['arm'])}: {label!r} has no role in the map.")
             continue
         arm = trials.arm(trial, term(label), role=role, label=label)
+        before = [place for found_arm, place in (*found["given"], *found["compared"]) if found_arm == arm]
+        if before:
+            why = f"{label!r} stands in row {table.places[before[0]]} already: which of the two counts is not known"
+            plan.refused.append(f"{table.where(row, mapping['arm'])}: {why}; the first is read.")
+            continue
         found["given" if role == "intervention" else "compared"].append((arm, row))
     return found
 
