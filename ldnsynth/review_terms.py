@@ -29,6 +29,11 @@ COMPARISONS = {
 }
 # How review managers pool, as their files state it.
 STATED_METHODS = {"MH": "Mantel-Haenszel", "IV": "inverse variance", "PETO": "Peto"}
-STATED_MODELS = {"fixed": "fixed effect", "random": "random effects (DerSimonian and Laird)"}
+STATED_MODELS = {
+    "fixed": "fixed effect",
+    "random": "random effects (DerSimonian and Laird)",
+    "random_reml": "random effects (restricted maximum likelihood)",
+}
+STATED_INTERVALS = {"wald": "Wald interval", "hksj": "Hartung-Knapp-Sidik-Jonkman interval"}
 SIDES = ("higher", "lower")
 YES_OR_NO = ("yes", "no")

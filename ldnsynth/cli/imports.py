@@ -41,12 +41,12 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
     """Bring FILE, which another program wrote, into a review: say what it gives, or write it.
 
     \b
-    revman rm5    RevMan's data package (zip, version 1) or RevMan 5 file: studies, results, risk of bias
+    revman rm5    RevMan's data package (zip, version 1 or 2) or RevMan 5 file: studies, results, risk of bias
     ctgov         an entry of ClinicalTrials.gov, JSON of version 2: design, arms, people, results, harms
     robvis        judgements of risk of bias: RoB 1, RoB 2 (cluster, crossover), ROBINS-I, ROBINS-E, QUADAS-2
     metapsy       a table of the metapsy project; its effect sizes are computed anew and compared
     escalc        a table of trials, as init --from reads it, into a review that is there
-    covidence     an extraction sheet, an arm a row, through a map of its columns (--map-file, --suggest-map)
+    covidence     extraction and risk-of-bias sheets, through a map of their columns (--map-file, --suggest-map)
     xlsx          the workbook that init --xlsx writes, filled
     ris nbib pubmed-xml endnote csl bibtex  references, into documents.csv
 
@@ -83,7 +83,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
 
 
 def _suggest(form: str, file: Path) -> None:
-    from ldnsynth.imports.sheets.covidence import suggested_map
+    from ldnsynth.imports.sheets.covidence_map import suggested_map
 
     if form != "covidence":
         raise click.UsageError("--suggest-map goes with covidence alone.")

@@ -120,7 +120,7 @@ def pool(
     PR PLO                   xi ni
     MPRD MPRR MPOR ...       ai bi ci di of the pairs
 
-    Ratios and their intervals are given as natural logarithms, i2 in percent; the table shows the ratio as well. One
+    Ratios and their intervals are given as natural logarithms, i2 in percent; the table shows the ratio first. One
     half is added to all cells of a 2x2 table with an empty cell, and to both counts of a proportion of nobody or
     everybody; a table in which nobody or everybody has the event is left out of RR and OR (Cochrane Handbook 10.4.4).
     One trial is shown and not pooled; two are pooled, but read the trials.

@@ -19,7 +19,7 @@ from ldnsynth.review_terms import EXCLUSIONS
 from ldnsynth.scaffold.start import term
 
 NEW, CHANGED, DUPLICATE, EXCLUDED, HELD = "new", "changed", "duplicate", "already excluded", "held, unchanged"
-_BY_SUFFIX = {".ris": "ris", ".nbib": "nbib", ".txt": "nbib", ".bib": "bibtex"}
+_BY_SUFFIX = {".ris": "ris", ".nbib": "nbib", ".bib": "bibtex"}
 _WORTH = ("title", "year", "pmid", "pmcid", "doi", "register_number", "volume_pages", "container", "public_from")
 
 
@@ -88,6 +88,8 @@ def form_of(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
+    if suffix == ".txt":
+        return "nbib" if b"PMID-" in path.read_bytes()[:2000] else "ris"
     if suffix == ".json":
         return "ctgov" if _is_entry(path) else "csl"
     if suffix == ".xml":
@@ -98,9 +100,11 @@ def form_of(path: Path) -> str:
 
 def _is_entry(path: Path) -> bool:
     try:
-        return "protocolSection" in json.loads(path.read_bytes())
-    except (ValueError, TypeError, RecursionError):
+        found = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
         return False
+    found = found[0] if isinstance(found, list) and found else found
+    return isinstance(found, dict) and bool({"protocolSection", "studies"} & found.keys())
 
 
 def _entry(path: Path, held: Held) -> Arrival:

@@ -44,6 +44,8 @@ class Change:
         Keys of rows by table: added, there already, there and filled in or replaced.
     questions : list of str
         What differs or is blank and has to be decided by a person.
+    dropped : list of str
+        Domains of a review without outcomes, of which the file brings none: they give way.
     """
 
     folder: Path
@@ -52,6 +54,7 @@ class Change:
     same: dict[str, list[str]] = field(default_factory=dict)
     filled: dict[str, list[str]] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
 
 def change_of(folder: Path, plan: Plan) -> Change:
@@ -78,7 +81,9 @@ def change_of(folder: Path, plan: Plan) -> Change:
     unused = [name for name, found in rows.items() if found and TABLES[name].optional and name not in topic.tables]
     if unused:
         needed["tables"] = list(dict.fromkeys([*needed.get("tables", []), *unused]))
-    dropped = [PLACEHOLDER] if PLACEHOLDER not in {row["domain"] for row in rows["outcomes"]} else []
+    used = {row["domain"] for row in rows["outcomes"]}
+    begun = [PLACEHOLDER] if held["outcomes"] else topic.domains  # of a review without outcomes, what init put there
+    dropped = [name for name in begun if used and name not in used]
     text = (folder / TOPIC).read_text(encoding="utf-8")
     longer = add_to_topic(text, plain_yaml.parse_yaml(text)[0], needed, dropped=dropped)
     if longer != text:
@@ -86,6 +91,7 @@ def change_of(folder: Path, plan: Plan) -> Change:
         if faults := topic_faults(found):
             raise DataError([f"{TOPIC}, with what the file brings{fault}" for fault in faults])
         change.texts[TOPIC] = longer
+        change.dropped = [name for name in dropped if name in topic.domains]
         topic = topic_of(found)
     for table in tables_in_use(topic):
         _put(change, table.path, folder, table_text(table, rows[table.name], headers.get(table.name, ())))

@@ -22,11 +22,11 @@ class Held:
         return [{column: cell for column, cell in row.cells.items() if cell} for row in self.tables[table]]
 
     def trials_by_name(self) -> dict[str, str]:
-        """Trials by what people call them, in lower-case letters and digits: id and label."""
-        found = {}
-        for row in self.tables["trials"]:
-            for name in (row["trial_id"], row["label"]):
-                found.setdefault(plain_name(name), row["trial_id"])
+        """Trials by what people call them, in lower-case letters and digits: label, and id unless it is a label."""
+        found: dict[str, str] = {}
+        for column in ("label", "trial_id"):
+            for row in self.tables["trials"]:
+                found.setdefault(plain_name(row[column]), row["trial_id"])
         return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ldnsynth.imports.plan import Plan
+from ldnsynth.imports.references.duplicates import free_id
 from ldnsynth.imports.review import Held, plain_name
 from ldnsynth.scaffold.start import comparator_kind, document_row, term
 
@@ -25,7 +26,8 @@ class Trials:
 
     def __init__(self, plan: Plan, held: Held, *, source: str, what: str):
         self._plan, self._held, self._source, self._what = plan, held, source, what
-        self._known = held.trials_by_name()
+        self._before = held.trials_by_name()
+        self._known = dict(self._before)
         self._arms = {row["arm_id"]: row for row in held.rows("arms")}
         self._reports = {row["trial_id"]: row.get("report_id", "") for row in held.rows("trials")}
 
@@ -61,11 +63,11 @@ class Trials:
             Further cells of its row of ``trials``.
         """
         label = name if not year or year in name else f"{name} {year}"
-        known = self.find(label) or self.find(name)
+        known = self.find(label) or self._before.get(plain_name(name), "")
         if known:
             return known
         topic = self._held.topic
-        trial, against = term(label), comparator or topic.comparator.name
+        trial, against = free_id(term(label), self._known.values()), comparator or topic.comparator.name
         if not report:
             report = f"{trial}_report"
             self._plan.add(
@@ -88,7 +90,7 @@ class Trials:
                 **cells,
             },
         )
-        self._known |= {plain_name(label): trial, plain_name(name): trial, plain_name(trial): trial}
+        self._known |= {plain_name(name): trial} | self._known | {plain_name(label): trial}
         self._reports[trial] = report
         return trial
 

@@ -13,7 +13,11 @@ from ldnsynth.synthesis.quantities.effect import Effect
 from ldnsynth.synthesis.reported.reported_effects import effect_from_se
 
 _COUNTS = ("ai", "bi", "ci", "di", "n1i", "n2i", "xi", "ni")
-_TOTAL = re.compile(r"(sub|grand )?totals?|sum|overall|pooled|summary|combined|gesamt|summe|insgesamt", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"((sub[- ]?|grand )?totals?|sums?|overall|pooled|summary|combined|gesamt|summe|insgesamt|"
+    r"(random|fixed|common)[- ]effects?|[rfc]e) ?(model|effects?|estimate)?[ :.]*(\(.*\))?",
+    re.IGNORECASE,
+)
 _SAME = 0.1  # standard errors: effects nearer to each other are one
 _TINY = 1e-9
 
@@ -80,29 +84,29 @@ def _by_totals(measure: str, columns: dict[str, np.ndarray], rows: int) -> np.nd
     return np.all([sum(known[name].astype(int) for name in pair) >= 2 for pair in pairs], axis=0)
 
 
-def sums_of_rows(table: OwnTable, columns: dict[str, np.ndarray], slab: list[str], member: np.ndarray) -> list[str]:
-    """Notes on rows named like a total.
+def sums_of_rows(table: OwnTable, columns: dict[str, np.ndarray], slab: list[str], member: np.ndarray) -> None:
+    """Refuse rows that sum others up.
 
     Raises
     ------
     DataError
-        If a row holds the sums of the rows above it, of all or of its group: it is no trial.
+        If a row is named like a total, or holds the sums of the rows above it, of all or of its group: it is no trial.
     """
     counts = [columns[name] for name in _COUNTS if name in columns]
-    named = np.array([bool(_TOTAL.fullmatch(name.strip(" :."))) for name in slab])
+    named = np.array([bool(_TOTAL.fullmatch(name.strip())) for name in slab])
     whole = np.zeros(len(member), dtype=int)
     sums = _sums_up(counts, whole, named) | _sums_up(counts, member, named)
     problems = [
-        f"{table.where(row)}{f' ({slab[row]})' if slab[row] else ''}: holds the sums of the rows above it: no trial. "
-        "Remove it."
-        for row in np.flatnonzero(sums).tolist()
+        f"{table.where(row)}{f' ({slab[row]})' if slab[row] else ''}: "
+        + (
+            "holds the sums of the rows above it: no trial. Remove it."
+            if sums[row]
+            else "is named like a total, which is no trial. Remove it, or give the trial another name."
+        )
+        for row in np.flatnonzero(sums | named).tolist()
     ]
     if problems:
         raise DataError(problems)
-    return [
-        f"row {table.places[row]}: named {slab[row]!r}, and pooled like the others. Remove it if it sums them up."
-        for row in np.flatnonzero(named).tolist()
-    ]
 
 
 def _sums_up(counts: list[np.ndarray], member: np.ndarray, named: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ldnsynth.pool.table_file import BLANK, OwnTable
 from ldnsynth.synthesis.pooling import PooledBatch
 from ldnsynth.synthesis.pooling.diagnostics.small_study import MINIMUM_K
 from ldnsynth.synthesis.pooling.single import describe_reading
@@ -22,6 +23,22 @@ def _why(columns: dict[str, np.ndarray], effect: Effect, row: int) -> str:
         return told
     blank = [name for name, values in columns.items() if np.isnan(values[row])]
     return f"blank: {', '.join(blank)}"
+
+
+def same_names(table: OwnTable, slab: list[str], member: np.ndarray, effect: Effect) -> list[str]:
+    """Names that several rows of a group have, and whether their numbers are the same."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for row, name in enumerate(slab):
+        if name not in BLANK:
+            found.setdefault((name, int(member[row])), []).append(row)
+    notes = []
+    for (name, _), rows in found.items():
+        if len(rows) > 1:
+            places = ", ".join(str(table.places[row]) for row in rows)
+            numbers = {(float(effect.estimate[row]), float(effect.se[row])) for row in rows}
+            told = f"rows {places}: {name!r} in each, with {'other' if len(numbers) > 1 else 'the same'} numbers"
+            notes.append(f"{told}; each is pooled as a trial of its own. Take out what is one trial twice.")
+    return notes
 
 
 def how_to_read(groups: list[str], batch: PooledBatch) -> list[str]:

@@ -25,7 +25,7 @@ def to_text(pooled: PooledFile, form: str) -> str:
     """The pooled groups as ``table``, ``csv`` or ``json``.
 
     The first column is named as that of the groups, or "group" where a column of numbers has that name. Ratio measures
-    stay logarithms; the table shows the ratio too. Numbers of csv and json are written in full, so that they can be
+    stay logarithms; the table shows the ratio first. Numbers of csv and json are written in full, so that they can be
     compared; NaN, and a standard deviation that is infinite, is blank (null in json). With a prior of tau the numbers
     are `BAYES`, of the mean effect but for pi (a new setting) and tau.
     """
@@ -86,7 +86,7 @@ def _rows(pooled: PooledFile) -> list[dict]:
 
 
 def _aligned(pooled: PooledFile, rows: list[dict]) -> str:
-    """Columns for the eye: four significant digits, and ratios beside their logarithms."""
+    """Columns for the eye: four significant digits, and ratios before their logarithms."""
     log = pooled.batch.measure in LOG_MEASURES
     shown = []
     for row in rows:
@@ -94,7 +94,9 @@ def _aligned(pooled: PooledFile, rows: list[dict]) -> str:
         cells |= {name: f"<{_SMALLEST:g}" for name in ("p", "q_p") if row.get(name, 1) < _SMALLEST}
         if log:
             ends = [_ratio(row[name]) for name in ("mean" if pooled.bayes else "estimate", "ci_low", "ci_high")]
-            cells[_RATIO] = f"{ends[0]} ({ends[1]} to {ends[2]})" if ends[0] != "-" else "-"
+            told = f"{ends[0]} ({ends[1]} to {ends[2]})" if ends[0] != "-" else "-"
+            head = list(cells)[:2]  # the group and its trials, before all that is a logarithm
+            cells = {name: cells[name] for name in head} | {_RATIO: told} | cells
         shown.append(cells)
     heads = list(shown[0])
     widths = {name: max(len(name), *(len(cells[name]) for cells in shown)) for name in heads}

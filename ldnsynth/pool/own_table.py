@@ -10,7 +10,7 @@ from ldnsynth.errors import DataError
 from ldnsynth.pool.checks import set_aside, sums_of_rows
 from ldnsynth.pool.effect_decisions import EffectWay
 from ldnsynth.pool.groups import bayes_of_groups, coverage_of_groups, numbered, pool_groups
-from ldnsynth.pool.notes import beyond_mid, how_to_read, of_ranks, without_effect
+from ldnsynth.pool.notes import beyond_mid, how_to_read, of_ranks, same_names, without_effect
 from ldnsynth.pool.numbers import is_numeric, read_numbers
 from ldnsynth.pool.rows import effects_of_rows, usable_rows
 from ldnsynth.pool.single_groups import (
@@ -20,7 +20,7 @@ from ldnsynth.pool.single_groups import (
     ranks_correlated,
     signs_exchanged,
 )
-from ldnsynth.pool.table_file import AS_IT_STANDS, BLANK, Form, OwnTable, read_own_table
+from ldnsynth.pool.table_file import AS_IT_STANDS, BLANK, Form, OwnTable, assumed, read_own_table
 from ldnsynth.synthesis.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.pooling import PooledBatch, PooledEffect
 from ldnsynth.synthesis.pooling.bayesian.priors import MeanPrior, TauPrior, mean_prior, tau_prior
@@ -150,7 +150,9 @@ def pool_file(
     groups, member = numbered(names)
     batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
     slab, labels = _names(table)
-    notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
+    notes += set_aside(table, measure, columns, effect)
+    sums_of_rows(table, columns, slab, member)
+    notes += [] if cluster or levels else same_names(table, slab, member, effect)
     known = {"groups": tuple(groups), "batch": batch, "labels": labels, "member": member, "columns": columns}
     pooled = PooledFile(by=by or "group", **known, effect=effect, notes=tuple(notes))
     if asked:
@@ -203,7 +205,7 @@ def _read(
     needed = _columns(table, by, measure)
     table, notes = _in_groups(table, by)
     columns, problems, told = read_numbers(table, needed, decimal=written.decimal)
-    notes += [*table.told, *told]
+    notes += assumed(table.name, [*table.told, *told])
     if skip:
         table, columns, effect, left_out = usable_rows(table, measure, columns, problems)
         notes += left_out
@@ -252,8 +254,9 @@ def read_effects(path: Path, way: EffectWay, also: Sequence[str], skip: bool) ->
     columns = way.filled(columns, len(table.rows))
     if skip:
         table, _, effect, left_out = usable_rows(table, way.measure, columns, problems, **way.options)
-        return table, effect, [*table.told, *told, *left_out]
-    return table, effects_of_rows(table, way.measure, columns, problems, **way.options), [*table.told, *told]
+        return table, effect, [*assumed(table.name, [*table.told, *told]), *left_out]
+    effect = effects_of_rows(table, way.measure, columns, problems, **way.options)
+    return table, effect, assumed(table.name, [*table.told, *told])
 
 
 def _columns(table: OwnTable, by: str, measure: str) -> list[str]:

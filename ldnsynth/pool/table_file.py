@@ -96,6 +96,12 @@ class OwnTable:
         return replace(self, rows=[row for row, _ in pairs], places=[place for _, place in pairs])
 
 
+def assumed(name: str, told: Sequence[str]) -> list[str]:
+    """What was assumed to read a file, in one line; none if nothing was."""
+    parts = [sentence.removeprefix(f"{name}: ").removesuffix(".") for sentence in told]
+    return [f"{name}: {'; '.join(parts)}."] if parts else []
+
+
 def read_own_table(path: Path, known: Collection[str]) -> OwnTable:
     """Read a CSV.
 
@@ -123,6 +129,8 @@ def read_own_table(path: Path, known: Collection[str]) -> OwnTable:
     told += (
         [f"{path.name}: row {', '.join(map(str, above))} above the names of the columns is left out."] if above else []
     )
+    if separator != ",":
+        told += [f"{path.name}: {_SEPARATORS[separator]} stand between cells."]
     header = _known_names(records[first], known)
     if problems := _faults_of_form(path.name, first, header, records, filled):
         raise DataError(problems)

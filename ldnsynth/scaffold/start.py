@@ -45,9 +45,19 @@ class Start:
 
 
 def term(text: str) -> str:
-    """A name as a term of the tables: lower-case words joined by _."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    """A name as a term of the tables: lower-case words joined by _; letters of other alphabets by their names."""
+    plain = "".join(map(_latin, unicodedata.normalize("NFKD", text.casefold()))).lower()
     return "_".join(re.findall(r"[a-z0-9]+", plain)) or "unnamed"
+
+
+def _latin(letter: str) -> str:
+    """A letter in Latin ones, so that names in other alphabets stay apart: "α" is "alpha"; an accent is none."""
+    if unicodedata.combining(letter):
+        return ""
+    if letter.isascii() or not letter.isalpha():
+        return letter
+    named = re.search(r"(?:LETTER |SEONG |IDEOGRAPH-)(\w+)", unicodedata.name(letter, ""))
+    return named[1] if named else " "
 
 
 def comparator_kind(name: str) -> tuple[str, str]:

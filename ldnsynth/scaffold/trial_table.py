@@ -10,7 +10,7 @@ import numpy as np
 from ldnsynth.errors import DataError
 from ldnsynth.pool.checks import sums_of_rows
 from ldnsynth.pool.numbers import read_numbers
-from ldnsynth.pool.table_file import BLANK, OwnTable, read_own_table
+from ldnsynth.pool.table_file import BLANK, OwnTable, assumed, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.scaffold.trial_faults import impossible, incomplete
 from ldnsynth.scaffold.trial_parts import differs_within, other_comparators, repeated
@@ -109,7 +109,8 @@ def read_trial_table(
     faults += other_comparators(table, labels, parts["stratum"], {n: cells[n] for n in _OF_COMPARATOR if n in cells})
     faults += [] if unread else incomplete(table, cells, wanted)
     read = TrialTable(table.name, table.places, cells, labels, _ids(labels), years, parts)
-    read.told += [*table.told, *told, *sums_of_rows(table, cells, labels, np.zeros(len(labels), dtype=int))]
+    sums_of_rows(table, cells, labels, np.zeros(len(labels), dtype=int))
+    read.told += assumed(table.name, [*table.told, *told])
     read.told += _what_effects_are(table, cells, measure)
     faults += _further(read, table, {*columns.values(), *naming, *(mapped.get(name, name) for name in PARTS)})
     if faults:

@@ -25,6 +25,17 @@ SETTINGS = (
     "Overall estimates,Swap event and non-event,Study CI,Estimate CI,Mean,CI start,CI end,Heterogeneity Tau²,"
     "Heterogeneity Chi²,ID"
 ).split(",")
+SETTINGS_2 = (
+    "Analysis group,Analysis number,Analysis name,Analysis group name,Data source,Data source eligibility,Data type,"
+    "Log-scale data,Outcome,Intervention grouping,Experimental intervention,Control intervention,Subgroup by,"
+    "Filter criteria,Experimental group label,Control group label,Statistical method,Effect measure,"
+    "Unit of effect measure,Analysis model,Heterogeneity estimator,Tau² CI,Subgroup estimates,Overall estimates,"
+    "Test for subgroup differences,Prediction interval,Swap event and non-event,CI method,CI/PI level,Sort by,"
+    "Graph label (left),Graph label (right),Graph scale,Show risk of bias,Experimental cases,Experimental N,"
+    "Control cases,Control N,Mean,CI start,CI end,PI start,PI end,Heterogeneity Tau²,Tau² CI start,Tau² CI end,"
+    "Heterogeneity Chi²,Heterogeneity df,Heterogeneity P,Heterogeneity I²,Effect Z,Effect T,Effect P,Subgroup Chi²,"
+    "Subgroup df,Subgroup P,Subgroup I²,ID"
+).split(",")
 SUBGROUPS = "Analysis group,Analysis number,Subgroup,Subgroup number,Mean,CI start,CI end,Heterogeneity Chi²".split(",")
 NUMBERS = dict.fromkeys(
     ("GIV Mean", "GIV SE", "Experimental mean", "Experimental SD", "Control mean", "Control SD", "O-E", "Variance"),
@@ -58,6 +69,29 @@ def setting(number=1, *, stated=POOLED, **other):
         "CI start": low,
         "CI end": high,
     } | {name.replace("_", " "): value for name, value in other.items()}
+
+
+def setting_2(*, stated, **other):
+    """A row of settings as version 2 has it: REML and Hartung-Knapp-Sidik-Jonkman, with the labels of the plot."""
+    mean, low, high = stated
+    return {
+        **{"Analysis group": 1, "Analysis number": 1, "Analysis name": "Death", "Data type": "Dichotomous"},
+        **{"Log-scale data": "TRUE", "Statistical method": "IV", "Effect measure": "Odds Ratio"},
+        **{"Experimental group label": "Aspirin", "Control group label": "Placebo", "Analysis model": "Random effect"},
+        **{"Heterogeneity estimator": "REML", "CI method": "HKSJ", "CI/PI level": "95%", "Overall estimates": "TRUE"},
+        **{"Swap event and non-event": "FALSE", "Graph label (left)": "Favours aspirin"},
+        **{"Graph label (right)": "Favours placebo", "Mean": mean, "CI start": low, "CI end": high},
+    } | {name.replace("_", " "): value for name, value in other.items()}
+
+
+def package_2(row, **files):
+    """A package of version 2 as the Cochrane Library gives it: one zip with two folders."""
+    inner = {
+        "CD9-analysis-data/CD9-data-rows.csv": table(ROWS, deaths()),
+        "CD9-analysis-data/CD9-overall-estimates-and-settings.csv": table(SETTINGS_2, [row]),
+        "CD9-study-data/CD9-study-arms.csv": b"Study,Arm\r\n",
+    }
+    return zipped(inner | files)
 
 
 def deaths(number=1, **other):

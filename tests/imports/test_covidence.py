@@ -76,6 +76,12 @@ def test_with_a_map_rows_of_arms_become_results(brought, rows, with_map, run, re
     assert code == 0, checked
 
 
+def test_an_arm_that_stands_twice_with_other_numbers_is_read_once_and_told(brought, rows, with_map):
+    output = brought("covidence", "e.csv", SHEET + "Ada 1990,Aspirin,,Norway,,9,2,30,,,,\n", *with_map())
+    assert "e.csv, row 7, Intervention: 'Aspirin' stands in row 2 already" in output
+    assert {row["result_id"]: row["m1i"] for row in rows("results") if "m1i" in row}["ada_1990/pain"] == "4"
+
+
 @pytest.mark.parametrize(
     ("changed", "sheet", "sentence"),
     [
@@ -95,5 +101,56 @@ def test_with_a_map_rows_of_arms_become_results(brought, rows, with_map, run, re
 def test_what_map_and_sheet_do_not_agree_on_is_told(changed, sheet, sentence, with_map, run, review, tmp_path):
     (tmp_path / "e.csv").write_text(sheet)
     output, code = run("import", "covidence", tmp_path / "e.csv", "--into", review, *with_map(**changed))
+    assert code == 1
+    assert sentence in output
+
+
+JUDGED = (
+    "Study ID;Reviewer Name;Sequence generation;Supporting text for sequence generation;Allocation concealment\n"
+    "Ada 1990;Consensus;Low risk;coin flips, as printed;Unclear\n"
+    "Ada 1990;Ben;High;;\n"
+    "Ada 1990;Ben;Low;;\n"
+    "Nobody 2001;Ben;Low;;Low\n"
+    "Bo 1995;Ben;maybe;;High\n"
+)
+
+
+def test_a_sheet_of_judgements_is_read_through_the_map_that_is_drafted(brought, rows, run, review, tmp_path, with_map):
+    brought("covidence", "e.csv", SHEET, *with_map())
+    (tmp_path / "b.csv").write_text(JUDGED)
+    draft, code = run("import", "covidence", tmp_path / "b.csv", "--into", review, "--suggest-map")
+    assert code == 0
+    bias = yaml.safe_load(draft)["bias"]
+    assert (bias["tool"], bias["coder"]) == ("rob1", "Reviewer Name")
+    assert bias["domains"]["D1"] == {
+        **{"judgement": "Sequence generation", "support": "Supporting text for sequence generation"}
+    }
+    (tmp_path / "b.yml").write_text(draft)
+    output = brought("covidence", "b.csv", None, "--map-file", tmp_path / "b.yml")
+    assert "b.csv, row 4, Sequence generation (Ada 1990): judged before by the same: no row is made" in output
+    assert "row 5, Sequence generation (Nobody 2001): no study of the review is called so" in output
+    assert "row 6, Sequence generation (Bo 1995): found 'maybe', expected Low" in output
+    found = {(row["bias_id"], row["coder"]): row for row in rows("risk_of_bias")}
+    assert {key: row["judgement"] for key, row in found.items()} == {
+        ("ada_1990/rob1/d1", "Consensus"): "Low",
+        ("ada_1990/rob1/d2", "Consensus"): "Unclear",
+        ("ada_1990/rob1/d1", "Ben"): "High",
+        ("bo_1995/rob1/d2", "Ben"): "High",
+    }
+    assert found["ada_1990/rob1/d1", "Consensus"]["reason"] == "coin flips, as printed"
+
+
+@pytest.mark.parametrize(
+    ("bias", "sentence"),
+    [
+        ({"tool": "rob9", "domains": {}}, "bias: expected tool (one of rob2"),
+        ({"tool": "rob1", "domains": {"D9": {"judgement": "Country"}}}, "bias, D9: Cochrane tool of 2011 (RoB 1)"),
+        ({"tool": "rob1", "domains": {"D1": "Country"}}, "bias, D1: expected judgement and, if there is one, support"),
+        ({"tool": "rob1", "domains": {"D1": {"judgement": "Weather"}}}, "no column 'Weather' in e.csv"),
+    ],
+)  # fmt: skip
+def test_what_a_map_of_judgements_lacks_is_told(bias, sentence, with_map, run, review, tmp_path):
+    (tmp_path / "e.csv").write_text(SHEET)
+    output, code = run("import", "covidence", tmp_path / "e.csv", "--into", review, *with_map(bias=bias))
     assert code == 1
     assert sentence in output

@@ -209,7 +209,7 @@ def test_a_later_version_of_an_entry_overwrites_nothing(brought, rows):
     ("content", "options", "sentence"),
     [
         ("{", (), "is no JSON"),
-        ("[]", (), "has no protocolSection.identificationModule.nctId"),
+        ("[]", (), "holds 0 entries, expected one"),
         ('{"FullStudy": {}}', (), "version 1?"),
         ('{"studies": [1, 2]}', (), "holds 2 entries, expected one"),
         (json.dumps(ENTRY), ("--better", "9=lower"), "--better: found '9=lower'"),
@@ -221,5 +221,34 @@ def test_a_later_version_of_an_entry_overwrites_nothing(brought, rows):
 def test_what_is_no_entry_is_told_in_a_sentence(content, options, sentence, run, review, tmp_path):
     (tmp_path / "a.json").write_text(content)
     output, code = run("import", "ctgov", tmp_path / "a.json", "--into", review, *options)
+    assert code == 1
+    assert sentence in output
+
+
+def test_an_entry_in_a_list_of_one_is_read(run, review, tmp_path):
+    for number, content in enumerate(([ENTRY], {"studies": [ENTRY]})):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(content))
+        output, code = run("import", "ctgov", path, "--into", review)
+        assert (code, "results.csv" in output) == (0, True), output
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sentence"),
+    [
+        (("resultsSection", "outcomeMeasuresModule"), [], "resultsSection, outcomeMeasuresModule: expected an object"),
+        (("resultsSection", "outcomeMeasuresModule", "outcomeMeasures"), {}, "outcomeMeasures: expected a list"),
+        (("resultsSection", "adverseEventsModule", "eventGroups"), [{}], "eventGroups 0: has no 'id'"),
+        (("protocolSection", "designModule"), None, "protocolSection, designModule: expected an object"),
+    ],
+)  # fmt: skip
+def test_an_entry_laid_out_otherwise_is_told_in_a_sentence(place, value, sentence, run, review, tmp_path):
+    found = copy.deepcopy(ENTRY)
+    part = found
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    (tmp_path / "a.json").write_text(json.dumps(found))
+    output, code = run("import", "ctgov", tmp_path / "a.json", "--into", review, "--apply")
     assert code == 1
     assert sentence in output

@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 import pytest
-from revman_files import TRIALS, bias, deaths, package, rm5, setting, zipped
+from revman_files import TRIALS, bias, deaths, package, package_2, rm5, setting, setting_2, zipped
 
 from ldnsynth.synthesis.pooling.as_in_revman import pool_as_in_revman
 
@@ -44,6 +44,105 @@ def test_an_rm5_file_gives_the_same_results_and_knows_which_way_is_better(brough
     assert found["cdp_1976"]["direction"] == "favours_intervention"
     assert {row["reason"] for row in rows("risk_of_bias")} == {"größer"}
     assert {row["judgement"] for row in rows("risk_of_bias")} == {"Unclear"}
+
+
+# metafor 3.8-1: rma(measure="OR", ..., method="REML", test="knha"), method="REML", test="z"; method="DL", test="knha"
+REML_HK, REML_Z, DL_HK = (
+    ("0.868278", "0.740605", "1.017961"),
+    ("0.868278", "0.755936", "0.997316"),
+    ("0.876289", "0.750152", "1.023636"),
+)
+
+
+@pytest.mark.parametrize(
+    ("stated", "settings", "model", "interval"),
+    [
+        (REML_HK, {}, "random_reml", "hksj"),
+        (REML_Z, {"CI_method": "Wald-type", "Heterogeneity_estimator": "Restricted maximum"}, "random_reml", None),
+        (DL_HK, {"Heterogeneity_estimator": "DerSimonian and Laird"}, "random", "hksj"),
+    ],
+)  # fmt: skip
+def test_a_package_of_version_2_is_accepted_by_the_methods_that_it_names(
+    stated, settings, model, interval, brought, rows
+):
+    output = brought("revman", "CD9-SUP-07-dataPackage.zip", package_2(setting_2(stated=stated, **settings)))
+    assert "RevMan data package, version 2, 7 studies, 1 analyses" in output
+    assert f"states {stated[0]} ({stated[1]} to {stated[2]}), and its rows give the same" in output
+    assert "not read: CD9-study-arms.csv" in output
+    (found,) = rows("stated_pools")
+    assert (found["model"], found.get("interval"), found["level"]) == (model, interval, "95")
+    assert {row["direction"] for row in rows("results")} == {"favours_intervention", "favours_comparator"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({}, "but its rows give 0.868278 (0.740605 to 1.01796)"),
+        ({"Heterogeneity_estimator": "Paule-Mandel"}, "is pooled by 'Paule-Mandel', which is not known here"),
+        ({"CI_method": "Profile"}, "is pooled by 'Profile', which is not known here"),
+    ],
+)
+def test_a_package_of_version_2_by_other_methods_is_not_brought_in(settings, sentence, run, review, tmp_path):
+    (tmp_path / "a.zip").write_bytes(package_2(setting_2(stated=DL_HK, **settings)))
+    output, code = run("import", "revman", tmp_path / "a.zip", "--into", review, "--apply")
+    assert code == 1
+    assert sentence in output
+
+
+def test_the_report_names_the_method_of_version_2(brought, review):
+    from ldnsynth.display import tables
+    from ldnsynth.evidence import load_evidence
+
+    brought("revman", "a.zip", package_2(setting_2(stated=REML_HK)))
+    (row,) = tables.stated_pools_table(load_evidence(review / "data")).frame.to_dict("records")
+    assert row["Stated"] == row["Computed anew"] == "OR 0.868278 (0.740605 to 1.017961)"
+    assert row["Method"].endswith("(restricted maximum likelihood), Hartung-Knapp-Sidik-Jonkman interval")
+
+
+def test_studies_whose_names_share_their_latin_letters_stay_apart(brought, rows):
+    names = ("Ван 2010", "Ким 2010", "Müller 2010", "Muller 2010")
+    parts = [row | {"Study": name, "Study year": 2010} for row, name in zip(deaths(), names, strict=False)]
+    settings = [setting(stated=("0", "0", "0"))]
+    brought(
+        "revman",
+        "a.zip",
+        package(rows=parts, settings=settings, information=False, risk=b"Study\r\n"),
+        "--better",
+        "lower",
+    )
+    found = {row["trial_id"]: row["ai"] for row in rows("results")}
+    assert found == {"veaen_2010": "246", "kaiem_2010": "44", "muller_2010": "32", "muller_2010b": "1570"}
+
+
+def test_rows_of_one_study_in_one_analysis_are_results_of_their_own(brought, rows):
+    parts = [row | {"Study": "AMIS", "Study year": 1980} for row in deaths()[:2]]
+    content = package(rows=parts, settings=[setting(stated=("0", "0", "0"))])
+    brought("revman", "a.zip", content, "--better", "lower")
+    assert {row["result_id"]: row["ai"] for row in rows("results")} == {
+        **{"amis_1980/death": "246", "amis_1980/death/2": "44"}
+    }
+
+
+def test_events_that_are_swapped_are_named_as_what_is_counted(brought, rows):
+    settings = [setting(stated=("0", "0", "0")) | {"Swap event and non-event": "true"}]
+    brought("revman", "a.zip", package(rows=deaths()[:1], settings=settings), "--better", "higher")
+    assert [row["label"] for row in rows("outcomes")] == ["Death, people without it"]
+    assert [row["ai"] for row in rows("results")] == ["2021"]
+
+
+def test_estimates_of_an_rm5_file_are_logarithms_where_their_intervals_say_so(brought, rows):
+    data = (
+        '<IV_DATA STUDY_ID="STD-AMIS" EFFECT_SIZE="0.8" SE="0.2" CI_START="0.5405751" CI_END="1.1839244"/>'
+        '<IV_DATA STUDY_ID="STD-CDP" EFFECT_SIZE="0.5" SE="0.4" CI_START="" CI_END=""/>'
+    )
+    outcome = (
+        '<IV_OUTCOME NO="2" LOG_DATA="YES" RANDOM="NO" TOTALS="NO"><NAME>Time</NAME><EFFECT_MEASURE>Hazard Ratio'
+        f"</EFFECT_MEASURE><GRAPH_LABEL_1>Favours aspirin</GRAPH_LABEL_1>{data}</IV_OUTCOME></COMPARISON>"
+    )
+    brought("rm5", "a.rm5", rm5().replace(b"</COMPARISON>", outcome.encode()), "--analyses", "1.2", "--better", "lower")
+    found = {row["trial_id"]: row for row in rows("results")}
+    assert (found["amis_1980"]["measure"], found["amis_1980"]["yi"]) == ("HR", "0.8")
+    assert found["cdp_1976"]["yi"] == "0.5"
 
 
 def test_both_files_of_one_review_agree_but_for_what_differs(brought, rows):
@@ -105,7 +204,7 @@ def test_subgroups_are_verified_and_become_a_covariate(brought, rows):
     parts = [row | {"Subgroup": "early" if row["Study year"] < 1979 else "late"} for row in deaths()]
     wrong = {"Analysis group": 1, "Analysis number": 1, "Subgroup": "early", "Mean": "0.9", "CI start": "0.1"}
     cells = {name: np.array(values, float) for name, values in _cells(parts, "early").items()}
-    early = pool_as_in_revman(cells, measure="OR", method="MH", random=False)
+    early = pool_as_in_revman(cells, measure="OR", method="MH", model="fixed")
     right = {"Mean": f"{np.exp(early.estimate):.6f}", "CI start": f"{np.exp(early.ci_low):.6f}"}
     right |= {"CI end": f"{np.exp(early.ci_high):.6f}"}
     content = package(rows=parts, subgroups=[wrong | right])
@@ -160,7 +259,7 @@ def encrypted():
         (package(settings=[{"Analysis group": 1}]), "has no"),
         (
             package(inner={"analysis-data/1-data-rows.csv": b"Analysis,Study\r\n1,AMIS\r\n"}),
-            "Version 1 of the data package is read",
+            "Versions 1 and 2 of the package are read",
         ),
         (package(rows=[deaths()[0] | {"Experimental N": "many"}]), "expected a number, found 'many'"),
     ],
@@ -217,3 +316,15 @@ def test_what_was_stated_is_computed_anew_in_the_report(brought, review):
     assert "These do not: revman_aspirin/death." in findings.what_the_file_stated(other).text
     without = evidence.with_tables(results=changed[changed["result_id"] != "amis_1980/death"])
     assert "not computed" in tables.stated_pools_table(without).frame["Computed anew"].iloc[0]
+
+
+def test_what_init_was_told_gives_way_to_the_outcomes_of_the_file(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = ("--intervention", "aspirin", "--comparator", "placebo", "--condition", "heart attack")
+    _, code = run("init", "own", *told, "--outcome", "mortality", "--better", "lower")
+    assert code == 0
+    (tmp_path / "a.zip").write_bytes(package())
+    output, code = run("import", "revman", "a.zip", "--into", "own", "--better", "lower", "--apply")
+    assert (code, "taken out, as no outcome is of it: mortality" in output) == (0, True), output
+    checked, code = run("check", "own/data")
+    assert code == 0, checked

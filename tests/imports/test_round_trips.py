@@ -127,7 +127,7 @@ def test_revman_rows(out, other, run, filled, tmp_path):
     deaths = [row for row in rows if "death" in row["Analysis name"]]
     numbers = {name: np.array([float(row[name]) for row in deaths]) for name in list(deaths[0])[9:17]}
     a, n1, c, n2 = (numbers[name] for name in ("Experimental cases", "Experimental N", "Control cases", "Control N"))
-    pooled = pool_as_in_revman({"ai": a, "bi": n1 - a, "ci": c, "di": n2 - c}, measure="OR", method="MH", random=False)
+    pooled = pool_as_in_revman({"ai": a, "bi": n1 - a, "ci": c, "di": n2 - c}, measure="OR", method="MH", model="fixed")
     ends = [f"{np.exp(end):.6f}" for end in (pooled.estimate, pooled.ci_low, pooled.ci_high)]
     stated = dict(zip(("Mean", "CI start", "CI end"), ends, strict=True))
     how = {"Data type": "Dichotomous", "Statistical method": "MH", "Effect measure": "Odds Ratio"}

@@ -105,6 +105,13 @@ def test_own_columns_are_mapped(with_trials, brought, rows):
     assert [(row["domain"], row["judgement"]) for row in rows("risk_of_bias")] == [("D1", "Low"), ("D2", "High")]
 
 
+def test_a_study_that_is_judged_twice_is_read_once_and_told(with_trials, brought, rows):
+    line = ROB2.splitlines()[1].replace("low", "High").replace("Low", "High")
+    output = brought("robvis", "rob.csv", ROB2.rstrip("\n") + f"\n{line}\n")
+    assert "(Ada 1990): stands in row 2 already: which of the two counts is not known; the first is read" in output
+    assert {row["judgement"] for row in rows("risk_of_bias") if row["trial_id"] == "ada_1990"} == {"Low"}
+
+
 def test_studies_and_words_that_are_unknown_are_refused_by_name(with_trials, brought):
     output = brought("robvis", "rob.csv", ROB2.replace("Ada", "Zoe").replace("some concerns", "No information"))
     assert "refused: rob.csv, row 2 (Zoe 1990): no study of the review is called so" in output

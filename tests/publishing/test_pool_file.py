@@ -86,10 +86,10 @@ def test_json_has_the_same_numbers_and_null_where_there_is_none(tmp_path):
     assert {name: str(value) if value is not None else "" for name, value in from_json.items()} == from_csv
 
 
-def test_the_table_shows_the_ratio_too(tmp_path):
+def test_the_table_shows_ratios_first(tmp_path):
     shown = pool(tmp_path, BCG, "--measure", "OR").stdout.splitlines()
-    assert shown[0].split()[-1] == "ratio"
-    logarithm, ratio = float(shown[1].split()[4]), float(shown[1].split()[-4])
+    assert shown[0].split()[:4] == ["group", "k", "ratio", "method"]
+    logarithm, ratio = float(shown[1].split()[8]), float(shown[1].split()[2])
     assert ratio == pytest.approx(np.exp(logarithm), rel=1e-3)
 
 

@@ -272,10 +272,24 @@ def test_totals_of_groups_are_no_trials_either(tmp_path):
     assert "row 5: holds the sums" in refused(pool(tmp_path, table, "--measure", "RR", "--by", "g"))
 
 
-def test_a_trial_named_like_a_total_is_pooled_and_told(tmp_path):
-    result = pool(tmp_path, THREE.replace("Birch", "TOTAL"), "--format", "csv")
+@pytest.mark.parametrize("name", ["TOTAL", "Subtotal (95% CI)", "Random effects model", "Pooled effect:"])
+def test_a_row_named_like_a_total_is_refused_with_its_number(name, tmp_path):
+    refusal = refused(pool(tmp_path, THREE.replace("Birch", name), "--format", "csv"))
+    assert f"row 3 ({name}): is named like a total, which is no trial. Remove it, or give the trial another" in refusal
+
+
+def test_a_name_that_two_rows_of_a_group_have_is_told(tmp_path):
+    result = pool(tmp_path, THREE.replace("Birch", "Alder"), "--format", "csv")
     assert rows(result)[0]["k"] == "3"
-    assert "row 3: named 'TOTAL', and pooled like the others" in result.stderr
+    assert "rows 2, 3: 'Alder' in each, with other numbers; each is pooled as a trial of its own" in result.stderr
+
+
+def test_what_was_assumed_is_one_line(tmp_path):
+    text = "Table 1;;\nslab;yi;sei\nÄpfel;0,5;0,2\nB;0,25;0,125\n".encode("cp1252")
+    result = pool(tmp_path, text, "--format", "csv")
+    (line,) = [line for line in result.stderr.splitlines() if "Windows-1252" in line]
+    assert "row 1 above" in line
+    assert "semicolons stand between cells; commas are read as decimal commas" in line
 
 
 def test_row_numbers_count_blank_lines(tmp_path):

@@ -18,7 +18,7 @@ MEANS = {name: np.array(column) for name, column in MEANS.items()}
 
 
 def test_the_odds_ratio_that_revman_states_of_fleiss_trials():
-    found = pool_as_in_revman(TABLES, measure="OR", method="MH", random=False)
+    found = pool_as_in_revman(TABLES, measure="OR", method="MH", model="fixed")
     ratios = np.exp([found.estimate, found.ci_low, found.ci_high])
     assert ratios == pytest.approx([0.89686556, 0.8405144, 0.95699471], abs=5e-9)
     assert [found.q, found.q_p, found.i2] == pytest.approx([9.94605598, 0.12694225, 39.67458046], abs=1e-7)
@@ -30,17 +30,17 @@ def test_the_odds_ratio_that_revman_states_of_fleiss_trials():
 def test_inverse_variance_of_tables_is_that_of_the_effects(measure, random):
     effect = effect_size(measure, TABLES)
     other = pool_effects(effect.estimate, effect.se**2, method="DL" if random else "CE", ci="z")
-    found = pool_as_in_revman(TABLES, measure=measure, method="IV", random=random)
+    found = pool_as_in_revman(TABLES, measure=measure, method="IV", model="random" if random else "fixed")
     assert [found.estimate, found.ci_low, found.tau2] == pytest.approx([other.estimate, other.ci_low, other.tau2])
 
 
 def test_mean_differences_are_pooled_as_elsewhere_and_standardised_ones_have_revmans_variance():
     effect = effect_size("MD", MEANS)
     other = pool_effects(effect.estimate, effect.se**2, method="CE", ci="z")
-    found = pool_as_in_revman(MEANS, measure="MD", method="IV", random=False)
+    found = pool_as_in_revman(MEANS, measure="MD", method="IV", model="fixed")
     assert [found.estimate, found.ci_low] == pytest.approx([other.estimate, other.ci_low])
     one = {name: column[:1] for name, column in MEANS.items()}
-    found = pool_as_in_revman(one, measure="SMD", method="IV", random=False)
+    found = pool_as_in_revman(one, measure="SMD", method="IV", model="fixed")
     pooled = np.sqrt((12 * 4.7**2 + 12 * 3.8**2) / 24)
     g = (5.0 - 6.5) / pooled * (1 - 3 / (4 * 26 - 9))
     assert found.estimate == pytest.approx(g)
@@ -52,30 +52,30 @@ def test_mean_differences_are_pooled_as_elsewhere_and_standardised_ones_have_rev
 @pytest.mark.parametrize(("measure", "method"), [("RR", "MH"), ("OR", "MH"), ("OR", "PETO")])
 def test_tables_without_empty_cells_are_pooled_as_elsewhere(measure, method):
     other = pool_counts(*TABLES.values(), measure=measure, method="Peto" if method == "PETO" else method)
-    found = pool_as_in_revman(TABLES, measure=measure, method=method, random=False)
+    found = pool_as_in_revman(TABLES, measure=measure, method=method, model="fixed")
     assert [found.estimate, found.ci_low] == pytest.approx([other.estimate, other.ci_low])
 
 
 def test_an_empty_cell_gets_one_half_only_where_it_is_asked_for():
     cells = {"ai": [3, 5, 0], "bi": [97, 95, 50], "ci": [6, 9, 4], "di": [94, 91, 46]}
     cells = {name: np.array(column, float) for name, column in cells.items()}
-    raw = pool_as_in_revman(cells, measure="OR", method="MH", random=False, corrected=False)
+    raw = pool_as_in_revman(cells, measure="OR", method="MH", model="fixed", corrected=False)
     assert raw.estimate == pytest.approx(pool_counts(*cells.values(), measure="OR").estimate)
     added = {name: column + 0.5 * np.array([0, 0, 1]) for name, column in cells.items()}
-    half = pool_as_in_revman(cells, measure="OR", method="MH", random=False)
+    half = pool_as_in_revman(cells, measure="OR", method="MH", model="fixed")
     assert half.estimate == pytest.approx(pool_counts(*added.values(), measure="OR").estimate)
     nobody = {name: np.append(column, value) for (name, column), value in zip(cells.items(), (0, 9, 0, 9), strict=True)}
-    assert pool_as_in_revman(nobody, measure="OR", method="MH", random=False).k == 3
+    assert pool_as_in_revman(nobody, measure="OR", method="MH", model="fixed").k == 3
 
 
 def test_log_rank_tests_and_given_effects_are_weighed_by_their_variance():
     found = pool_as_in_revman(
-        {"oei": np.array([-4.0]), "vei": np.array([8.0])}, measure="HR", method="PETO", random=False
+        {"oei": np.array([-4.0]), "vei": np.array([8.0])}, measure="HR", method="PETO", model="fixed"
     )
     assert found.estimate == pytest.approx(-0.5)
     assert found.ci_low == pytest.approx(-0.5 - 1.959963984540054 / np.sqrt(8))
     nothing = pool_as_in_revman(
-        {"yi": np.array([np.nan]), "sei": np.array([1.0])}, measure="GEN", method="IV", random=True
+        {"yi": np.array([np.nan]), "sei": np.array([1.0])}, measure="GEN", method="IV", model="random"
     )
     assert nothing.k == 0
     assert np.isnan(nothing.estimate)

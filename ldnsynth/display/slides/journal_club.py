@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 import pandas as pd
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.figures.sources.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.sources.source_timeline import source_timeline
@@ -185,7 +185,8 @@ def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
     if len(overall):
         return sentence(f"{at_low_risk(overall, 'randomised trial')} at low risk of bias")
     domains = sum(len(TOOLS[tool].domains) for _, tool in set(judged[["trial_id", "tool"]].itertuples(index=False)))
-    return f"{sentence(out_of(len(judged), domains))} domains of bias could be judged, no trial as a whole"
+    told = judged[~judged["judgement"].isin([NO_INFORMATION, NOT_APPLICABLE])]
+    return f"{sentence(out_of(len(told), domains))} domains of bias could be judged, no trial as a whole"
 
 
 @only_with("sources")

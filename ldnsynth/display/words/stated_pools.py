@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.review_terms import STATED_INTERVALS, STATED_METHODS, STATED_MODELS
 from ldnsynth.synthesis.pooling.as_in_revman import Restated, pool_as_in_revman, rounds_to
 from ldnsynth.synthesis.quantities.effect import critical_value
 from ldnsynth.vocabulary import RATIOS
@@ -49,11 +50,21 @@ def stated_pools(evidence: Evidence) -> Iterator[StatedPool]:
         yield StatedPool(row, names, found, agrees)
 
 
+def method_words(row: pd.Series) -> str:
+    """How a stated result was pooled: "Mantel-Haenszel, fixed effect"."""
+    words = f"{STATED_METHODS[row['method']]}, {STATED_MODELS[row['model']]}"
+    return words if _interval(row) == "wald" else f"{words}, {STATED_INTERVALS[_interval(row)]}"
+
+
+def _interval(row: pd.Series) -> str:
+    return row["interval"] or "wald"
+
+
 def _computed(row: pd.Series, results: pd.DataFrame) -> tuple[Restated | None, bool]:
     cells = _cells(row, results)
     if cells is None:
         return None, False
-    how = {"measure": row["measure"], "method": row["method"], "random": row["model"] == "random"}
+    how = {"measure": row["measure"], "method": row["method"], "model": row["model"], "interval": _interval(row)}
     tries = [
         _as_ratio(pool_as_in_revman(cells, **how, level=row["level"] / 100, corrected=corrected), row["measure"])
         for corrected in (True, False)

@@ -47,6 +47,9 @@ def _names(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     title = same_title(row.get("title", ""))
     if len(title) >= _SHORTEST_TITLE and row.get("year"):
         yield "title and year", f"{title} {row['year']}"
+    if title:
+        parts = (row.get(name, "") for name in ("year", "authors", "container", "volume_pages"))
+        yield "title, year, authors and place", " ".join((title, *map(same_title, parts)))
 
 
 def contradicts(row: Mapping[str, str], other: Mapping[str, str]) -> bool:

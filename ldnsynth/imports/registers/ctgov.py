@@ -1,6 +1,5 @@
 """An entry of ClinicalTrials.gov (version 2 of its JSON): the trial, its arms, people and dates."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,9 +10,9 @@ from ldnsynth.imports.plan import Plan, tidy
 from ldnsynth.imports.references.reference import day_of
 from ldnsynth.imports.registers.groups import Groups
 from ldnsynth.imports.registers.harms import add_harms
+from ldnsynth.imports.registers.layout import read_entry
 from ldnsynth.imports.registers.results import add_outcomes
 from ldnsynth.imports.review import Held
-from ldnsynth.publishing.files.text_files import read_letters
 from ldnsynth.scaffold.start import term
 
 _SEEN = "register"
@@ -67,14 +66,7 @@ def plan_ctgov(path: Path, held: Held, *, better: str = "", outcomes: str = "") 
 
 
 def _read(path: Path) -> dict[str, Any]:
-    text, _ = read_letters(path)
-    try:
-        entry = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DataError([f"{path.name}: is no JSON ({error}). Download the entry as JSON."]) from None
-    if isinstance(entry, dict) and isinstance(entry.get("studies"), list):
-        what = f"holds {len(entry['studies'])} entries, expected one"
-        raise DataError([f"{path.name}: {what}. Save each as a file of its own."])
+    entry = read_entry(path)
     try:
         number = entry["protocolSection"]["identificationModule"]["nctId"]
     except (KeyError, TypeError):

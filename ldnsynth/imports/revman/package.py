@@ -1,4 +1,8 @@
-"""The data package that RevMan Web exports, version 1: a zip in a zip, with tables of analyses and studies."""
+"""The data package that RevMan Web exports: a zip in a zip, or one alone, with tables of analyses and studies.
+
+Version 2, of September 2024 and later, has the columns of version 1 but for the two levels of confidence, which are
+one, and names besides the estimator of the variance between trials, the kind of interval and the labels of the plot.
+"""
 
 import csv
 import io
@@ -12,13 +16,14 @@ from ldnsynth.imports.revman.review import (
     CONTINUOUS,
     CONTRAST,
     DICHOTOMOUS,
-    MEASURES,
     OBSERVED,
     Analysis,
     DataRow,
     RevManReview,
     Stated,
     Study,
+    measure_of,
+    side_that_is_better,
 )
 from ldnsynth.publishing.files.text_files import decoded
 from ldnsynth.vocabulary import RATIOS
@@ -60,6 +65,10 @@ _COLUMNS = {
     CONTRAST: {"yi": "GIV Mean", "sei": "GIV SE", "n1i": "Experimental N", "n2i": "Control N"},
 }
 _MAY_BE_ZERO = {"ai", "ci", "m1i", "m2i", "yi", "oei"}
+_LEVELS = ("CI/PI level", "Estimate CI")  # of version 2 and 1
+# The beginning of names of the variance between trials and of intervals; a blank, as in version 1, is the first.
+_ESTIMATORS = (("random", "", "dl", "dersimonian"), ("random_reml", "reml", "restricted"))
+_INTERVALS = (("wald", "", "wald"), ("hksj", "hksj", "hartung"))
 _NONE = ("", "#N/A", "NA", "N/A")
 
 
@@ -69,16 +78,18 @@ def read_package(path: Path) -> RevManReview:
     Raises
     ------
     DataError
-        If the zip is unsound, holds no analyses, or its tables have other columns (version 2, a diagnostic review).
+        If the zip is unsound, holds no analyses, or its tables have other columns (a diagnostic review).
     """
     archive = Archive(path)
     if archive.ending("-parameters.csv") or archive.ending("-study-test-data.csv"):
         raise DataError([f"{path.name}: a review of diagnostic tests, which are not pooled here. Nothing was read."])
-    review = RevManReview(title=path.stem, form="RevMan data package")
+    review = RevManReview(title=path.stem, form="RevMan data package, version 1")
     tables = {end: _table(archive, end, path.name) for end in (_ROWS, _SETTINGS, _SUBGROUPS, _INFORMATION, _BIAS)}
     if not tables[_SETTINGS]:
         what = f"no table ends in {_SETTINGS!r}; found {listed(archive.names()) or 'no file'}"
         raise DataError([f"{path.name}: {what}. Export 'Data package' from RevMan Web."])
+    if _LEVELS[0] in tables[_SETTINGS][0]:
+        review.form = "RevMan data package, version 2"
     for cells in tables[_INFORMATION]:
         study = review.studies.setdefault(cells["Study"], Study(cells["Study"], cells.get("Year", "")))
         study.texts |= {
@@ -95,11 +106,18 @@ def read_package(path: Path) -> RevManReview:
     _refuse_unknown_ratios(review, tables[_SETTINGS])
     for line, cells in enumerate(tables[_ROWS], 2):
         _add_row(by_number, review, cells, line)
+    review.told += _unread(archive)
     included = archive.ending(_INCLUDED)
     if included:
         text, told = decoded(archive.read(included[0]), included[0])
-        review.references, review.told = text.lstrip("\ufeff"), told
+        review.references, review.told = text.lstrip("\ufeff"), [*review.told, *told]
     return review
+
+
+def _unread(archive: Archive) -> list[str]:
+    known = (_ROWS, _SETTINGS, _SUBGROUPS, _INFORMATION, _BIAS)
+    others = [name.rsplit("/", 1)[-1] for name in archive.ending(".csv") if not name.lower().endswith(known)]
+    return [f"not read: {listed(others)}: what is pooled stands in the rows of the analyses."] if others else []
 
 
 def _table(archive: Archive, end: str, name: str) -> list[dict[str, str]]:
@@ -115,7 +133,7 @@ def _table(archive: Archive, end: str, name: str) -> list[dict[str, str]]:
     header = list(rows[0]) if rows else next(csv.reader(io.StringIO(text)), [])
     if missing := [column for column in _NEEDED.get(end, ()) if column not in header]:
         what = f"has no column {listed(missing)}; found {listed([str(column) for column in header], 30)}"
-        raise DataError([f"{name}, {found[0].rsplit('/', 1)[-1]}: {what}. Version 1 of the data package is read."])
+        raise DataError([f"{name}, {found[0].rsplit('/', 1)[-1]}: {what}. Versions 1 and 2 of the package are read."])
     if broken := [number for number, row in enumerate(rows, 2) if None in row or None in row.values()]:
         raise DataError(
             [f"{name}, {found[0]}, row {broken[0]}: has another number of cells than the header. Export it anew."]
@@ -128,7 +146,7 @@ def _refuse_unknown_ratios(review: RevManReview, settings: list[dict[str, str]])
     for cells in settings:
         logs = cells.get("Log-scale data", "").lower() == "true"
         analysis = next(one for one in review.analyses if one.number == _number(cells))
-        if analysis.kind == CONTRAST and logs and analysis.measure not in RATIOS:
+        if analysis.kind in (CONTRAST, OBSERVED) and logs and analysis.measure not in RATIOS:
             analysis.kind = f"logarithms of {cells['Effect measure'] or 'an unnamed measure'}"
 
 
@@ -140,24 +158,47 @@ def _analysis(cells: dict[str, str]) -> Analysis:
     measure = cells["Effect measure"]
     method = cells["Statistical method"].upper()
     method = {"INVERSE VARIANCE": "IV", "MANTEL-HAENSZEL": "MH"}.get(method, method)
-    peto = method == "PETO" or measure.lower().startswith("peto")
+    peto = method in ("PETO", "EXP_O_E_VAR") or measure.lower().startswith("peto")
     kind = cells["Data type"].lower()
     pooled = cells.get("Overall estimates", "true").lower() != "false"
+    arms = (
+        cells.get("Experimental group label") or cells.get("Experimental intervention", ""),
+        cells.get("Control group label") or cells.get("Control intervention", ""),
+    )
+    sides = (cells.get("Graph label (left)", ""), cells.get("Graph label (right)", ""))
     return Analysis(
         number=_number(cells),
         name=cells["Analysis name"],
         comparison=cells.get("Analysis group name", ""),
         kind=kind if kind in _COLUMNS else CONTRAST if "contrast" in kind or "inverse" in kind else kind,
-        measure=MEASURES.get(measure.lower(), "GEN"),
+        measure=measure_of(measure),
         method="PETO" if peto else method or "IV",
-        random="random" in cells.get("Analysis model", "").lower(),
-        level=_percent(cells.get("Estimate CI", "")),
+        model=_model(cells),
+        interval=_named(cells.get("CI method", ""), _INTERVALS),
+        level=_percent(next((cells[name] for name in _LEVELS if name in cells), "")),
+        better=side_that_is_better(*sides, *arms),
         swapped=cells.get("Swap event and non-event", "").lower() == "true",
-        arms=(
-            cells.get("Experimental group label") or cells.get("Experimental intervention", ""),
-            cells.get("Control group label") or cells.get("Control intervention", ""),
-        ),
+        arms=arms,
         stated=_stated(cells) if pooled else None,
+    )
+
+
+def _model(cells: dict[str, str]) -> str:
+    if "random" not in cells.get("Analysis model", "").lower():
+        return "fixed"
+    return _named(cells.get("Heterogeneity estimator", ""), _ESTIMATORS)
+
+
+def _named(text: str, known: tuple[tuple[str, ...], ...]) -> str:
+    """The term that a name in a file stands for; the name itself if it is none that is known."""
+    plain = "" if text in _NONE else text.lower()
+    return next(
+        (
+            term
+            for term, *starts in known
+            if plain in starts or any(start and plain.startswith(start) for start in starts)
+        ),
+        text,
     )
 
 

@@ -1,7 +1,7 @@
 """A RevMan review as rows: studies, arms, outcomes, results, risk of bias, and the pooled results that it states."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from ldnsynth.bias_tools import TOOLS
@@ -157,11 +157,12 @@ def _add_analysis(
             continue
         trial = ids.setdefault(row.study, "") or trials.make(row.study)
         ids[row.study] = trial
-        suffix = f"/{term(row.subgroup)}" if several[row.study] > 1 else ""
-        made[row.place + row.subgroup] = f"{trial}/{outcome}{suffix}"
+        suffix = f"/{term(row.subgroup)}" if several[row.study] > 1 and row.subgroup else ""
+        result = _free(f"{trial}/{outcome}{suffix}", made.values())
+        made[row.place + row.subgroup] = result
         plan.add(
             "results",
-            result_id=f"{trial}/{outcome}{suffix}",
+            result_id=result,
             trial_id=trial,
             outcome_id=outcome,
             arm_id=trials.arm(trial, "intervention"),
@@ -181,14 +182,20 @@ def _add_analysis(
     return made
 
 
+def _free(key: str, taken: Collection[str]) -> str:
+    """A key that is not taken: with /2, /3 ... behind it if need be."""
+    return next(one for one in (key, *(f"{key}/{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+
+
 def _add_outcome(plan: Plan, analysis: Analysis, outcome: str, better: str) -> None:
-    plan.need("domains", {outcome: {"label": analysis.name}})
+    label = f"{analysis.name}, people without it" if analysis.swapped else analysis.name
+    plan.need("domains", {outcome: {"label": label}})
     counted = analysis.kind in (DICHOTOMOUS, OBSERVED)
     plan.add(
         "outcomes",
         outcome_id=outcome,
         domain=outcome,
-        label=analysis.name,
+        label=label,
         unit="people" if counted else "",
         better=better,
         measure="" if analysis.measure in ("RR", "MD", "GEN") else analysis.measure,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ldnsynth.imports.revman.review import CONTINUOUS, CONTRAST, DICHOTOMOUS, OBSERVED, Analysis, DataRow, Stated
-from ldnsynth.review_terms import STATED_METHODS, STATED_MODELS
-from ldnsynth.synthesis.pooling.as_in_revman import Restated, pool_as_in_revman, rounds_to
+from ldnsynth.review_terms import STATED_INTERVALS, STATED_METHODS, STATED_MODELS
+from ldnsynth.synthesis.pooling.as_in_revman import NOTHING, Restated, pool_as_in_revman, rounds_to
 from ldnsynth.vocabulary import RATIOS
 
 _NEEDED = {
@@ -32,15 +32,20 @@ class Judged:
         Ratios as ratios.
     agrees : bool
         In all printed digits; True where nothing is stated.
+    unknown : str
+        How it was pooled, if that is not known here.
     """
 
     what: str
     stated: Stated | None
     found: Restated
     agrees: bool
+    unknown: str = ""
 
     def sentence(self) -> str:
         """What is stated and what was found."""
+        if self.unknown:
+            return f"{self.what}: is pooled by {self.unknown}, which is not known here: nothing can be computed anew."
         found = f"{self.found.estimate:.6g} ({self.found.ci_low:.6g} to {self.found.ci_high:.6g})"
         if self.stated is None:
             return f"{self.what}: no pooled result is stated; these rows give {found}."
@@ -52,12 +57,6 @@ class Judged:
 
 def _short(text: str) -> str:
     return text if len(text) <= 9 else f"{float(text):.6g}"
-
-
-def method_in_words(analysis: Analysis) -> str:
-    """How an analysis is pooled: "Mantel-Haenszel, fixed effect"."""
-    model = STATED_MODELS["random" if analysis.random else "fixed"]
-    return f"{STATED_METHODS.get(analysis.method, analysis.method)}, {model}"
 
 
 def usable(row: DataRow, analysis: Analysis) -> bool:
@@ -76,6 +75,9 @@ def judge_analysis(analysis: Analysis) -> Iterator[Judged]:
 
 
 def _judged(what: str, analysis: Analysis, rows: list[DataRow], stated: Stated | None) -> Judged:
+    named = ((analysis.method, STATED_METHODS), (analysis.model, STATED_MODELS), (analysis.interval, STATED_INTERVALS))
+    if unknown := ", ".join(repr(name) for name, known in named if name not in known):
+        return Judged(what, stated, NOTHING, stated is None, unknown)
     tries = [_pooled(analysis, rows, corrected=corrected) for corrected in (True, False)]
     agreeing = [found for found in tries if stated is not None and _agrees(found, stated)]
     found = agreeing[0] if agreeing else tries[0]
@@ -93,7 +95,8 @@ def _pooled(analysis: Analysis, rows: list[DataRow], *, corrected: bool) -> Rest
         cells,
         measure=analysis.measure,
         method=analysis.method,
-        random=analysis.random,
+        model=analysis.model,
+        interval=analysis.interval,
         level=analysis.level,
         corrected=corrected,
     )

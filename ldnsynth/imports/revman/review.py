@@ -2,22 +2,12 @@
 
 from dataclasses import dataclass, field
 
-# Words of both files for what is compared, and for how.
-MEASURES = {
-    "odds ratio": "OR",
-    "peto odds ratio": "OR",
-    "risk ratio": "RR",
-    "risk difference": "RD",
-    "mean difference": "MD",
-    "standardized mean difference": "SMD",
-    "standardised mean difference": "SMD",
-    "std. mean difference": "SMD",
-    "hazard ratio": "HR",
-    "rate ratio": "IRR",
+# Words of the files for what is compared, in small letters with spaces.
+_MEASURES = {
     **{name.lower(): name for name in ("OR", "RR", "RD", "MD", "SMD", "HR", "IRR")},
-    "peto_or": "OR",
-    "rate_ratio": "IRR",
-    "hazard_ratio": "HR",
+    **{"odds ratio": "OR", "peto odds ratio": "OR", "peto or": "OR", "risk ratio": "RR", "risk difference": "RD"},
+    **{"mean difference": "MD", "standardized mean difference": "SMD", "standardised mean difference": "SMD"},
+    **{"std. mean difference": "SMD", "hazard ratio": "HR", "rate ratio": "IRR"},
 }
 DICHOTOMOUS, CONTINUOUS, OBSERVED, CONTRAST = "dichotomous", "continuous", "o-e and variance", "contrast level"
 
@@ -61,6 +51,8 @@ class Analysis:
         RR, OR, RD, MD, SMD, HR, IRR, or GEN for estimates of another kind.
     method : str
         MH, IV or PETO.
+    model, interval : str
+        Keys of `review_terms.STATED_MODELS` and `STATED_INTERVALS`; a name that is none stays as the file has it.
     better : str
         "higher" or "lower", as the labels of its plot say; "" where they do not.
     """
@@ -71,8 +63,9 @@ class Analysis:
     kind: str
     measure: str
     method: str
-    random: bool
+    model: str
     level: float
+    interval: str = "wald"
     better: str = ""
     swapped: bool = False
     arms: tuple[str, str] = ("", "")
@@ -101,6 +94,12 @@ class RevManReview:
     analyses: list[Analysis] = field(default_factory=list)
     references: str = ""
     told: list[str] = field(default_factory=list)
+
+
+def measure_of(text: str) -> str:
+    """The measure by its name in a file; GEN for any other. "(Non-event)" is said by a setting, too."""
+    plain = text.lower().replace("_", " ").removesuffix("(non-event)").strip()
+    return _MEASURES.get(plain, "GEN")
 
 
 def side_that_is_better(left: str, right: str, intervention: str, comparator: str) -> str:

@@ -1,5 +1,6 @@
 """The file of RevMan 5 (.rm5), XML."""
 
+import math
 import re
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -10,13 +11,13 @@ from ldnsynth.imports.revman.review import (
     CONTINUOUS,
     CONTRAST,
     DICHOTOMOUS,
-    MEASURES,
     OBSERVED,
     Analysis,
     DataRow,
     RevManReview,
     Stated,
     Study,
+    measure_of,
     side_that_is_better,
 )
 
@@ -63,7 +64,10 @@ def read_rm5(path: Path) -> RevManReview:
         for outcome in comparison:
             kind = _KINDS.get(outcome.tag.removesuffix("_OUTCOME"))
             if kind:
-                review.analyses.append(_analysis(comparison, outcome, kind, names, path.name))
+                analysis = _analysis(comparison, outcome, kind, names, path.name)
+                review.analyses.append(analysis)
+                if analysis.kind not in _ATTRIBUTES:
+                    review.told.append(f"analysis {analysis.number} ({analysis.name}): {analysis.kind} are not read.")
             elif outcome.tag.endswith("_OUTCOME"):
                 number = f"{comparison.get('NO')}.{outcome.get('NO')}"
                 review.told.append(f"analysis {number} ({text_of(outcome, 'NAME')}): {outcome.tag} is not read.")
@@ -74,29 +78,33 @@ def read_rm5(path: Path) -> RevManReview:
 
 def _analysis(comparison: Element, outcome: Element, kind: str, names: dict, file: str) -> Analysis:
     prefix = outcome.tag.removesuffix("_OUTCOME")
-    measure = outcome.get("EFFECT_MEASURE", "")
+    measure = outcome.get("EFFECT_MEASURE") or text_of(outcome, "EFFECT_MEASURE")
     arms = (text_of(outcome, "GROUP_LABEL_1"), text_of(outcome, "GROUP_LABEL_2"))
     analysis = Analysis(
         number=f"{comparison.get('NO')}.{outcome.get('NO')}",
         name=text_of(outcome, "NAME"),
         comparison=text_of(comparison, "NAME"),
         kind=kind,
-        measure=MEASURES.get(measure.lower().replace("_", " "), MEASURES.get(measure.lower(), "GEN")),
+        measure=measure_of(measure),
         method="PETO" if "PETO" in (outcome.get("METHOD"), measure.split("_")[0]) else outcome.get("METHOD") or "IV",
-        random=outcome.get("RANDOM") == "YES",
+        model="random" if outcome.get("RANDOM") == "YES" else "fixed",
         level=_number(outcome, "CI_TOTAL", 95.0) / 100,
         better=side_that_is_better(text_of(outcome, "GRAPH_LABEL_1"), text_of(outcome, "GRAPH_LABEL_2"), *arms),
         swapped=outcome.get("SWAP_EVENTS") == "YES",
         arms=arms,
         stated=_stated(outcome) if outcome.get("TOTALS", "YES") == "YES" else None,
     )
+    logs = outcome.get("LOG_DATA") == "YES"
+    if analysis.measure == "GEN" and (logs or kind == OBSERVED):
+        analysis.kind = f"logarithms of {measure or 'an unnamed measure'}"
+        return analysis
     for row in outcome.iterfind(f"{prefix}_DATA"):
-        analysis.rows.append(_row(analysis, row, names, "", file))
+        analysis.rows.append(_row(analysis, row, names, "", file, logs=logs))
     for subgroup in outcome.iterfind(f"{prefix}_SUBGROUP"):
         name = text_of(subgroup, "NAME")
         analysis.subgroups[name] = _stated(subgroup) if outcome.get("TOTALS") != "NO" else None
         for row in subgroup.iterfind(f"{prefix}_DATA"):
-            analysis.rows.append(_row(analysis, row, names, name, file))
+            analysis.rows.append(_row(analysis, row, names, name, file, logs=logs))
     return analysis
 
 
@@ -119,7 +127,7 @@ def _number(element: Element, attribute: str, default: float) -> float:
         return default
 
 
-def _row(analysis: Analysis, element: Element, names: dict, subgroup: str, file: str) -> DataRow:
+def _row(analysis: Analysis, element: Element, names: dict, subgroup: str, file: str, *, logs: bool) -> DataRow:
     identity = element.get("STUDY_ID")
     study = names.get(identity) or _unescaped(identity or "")
     place = f"analysis {analysis.number}, {study}"
@@ -132,7 +140,20 @@ def _row(analysis: Analysis, element: Element, names: dict, subgroup: str, file:
             raise DataError([f"{file}, {place}, {attribute}: expected a number, found {text!r}. Correct it."]) from None
         if value is not None and (value != 0 or name in _MAY_BE_ZERO):
             numbers[name] = value
+    if analysis.kind == CONTRAST and {"yi", "sei"} <= numbers.keys() and _is_ratio(element, numbers, logs=logs):
+        numbers["yi"] = math.log(numbers["yi"])
     return DataRow(study, place, numbers, subgroup)
+
+
+def _is_ratio(element: Element, numbers: dict[str, float], *, logs: bool) -> bool:
+    """Whether an estimate stands as a ratio beside the standard error of its logarithm, as its interval tells."""
+    low, high = (_number(element, name, math.nan) for name in ("CI_START", "CI_END"))
+    if numbers["yi"] <= 0:
+        return False
+    if not 0 < low < high:
+        return logs
+    widths = math.log(high / low), high - low
+    return min(widths, key=lambda width: abs(width - 2 * 1.96 * numbers["sei"])) == widths[0]
 
 
 def _unescaped(identity: str) -> str:

@@ -12,7 +12,7 @@ from ldnsynth.imports.plan import Plan, listed
 from ldnsynth.imports.review import Held
 from ldnsynth.imports.trial_rows import Trials
 from ldnsynth.pool.numbers import read_numbers
-from ldnsynth.pool.table_file import BLANK, OwnTable, read_own_table
+from ldnsynth.pool.table_file import BLANK, OwnTable, assumed, read_own_table
 from ldnsynth.scaffold.result_cells import result_cells
 from ldnsynth.scaffold.start import term
 from ldnsynth.synthesis.measures import effect_size
@@ -77,7 +77,7 @@ def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "", 
     if problems:
         raise DataError([problem for row in sorted(problems) for problem in problems[row]])
     plan = Plan(f"{path.name}: metapsy table, {len(table.rows)} rows")
-    plan.told += [*table.told, *told]
+    plan.told += assumed(table.name, [*table.told, *told])
     reader = _Reader(plan, held, table, numbers, term(outcome))
     plan.need("domains", {term(outcome): {"label": outcome}})
     reader.read(f"metapsy_{term(path.stem)}", coder or "as in the metapsy table")

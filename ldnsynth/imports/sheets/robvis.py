@@ -58,8 +58,15 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
     plan.need("tables", ["risk_of_bias"])
     trials = Trials(plan, held, source=source, what="a table of judgements")
     study = next(column for column in table.header if heads[column].lower() == _STUDY)
+    rows: dict[str, int] = {}
     for row, name in enumerate(table.column(study)):
-        _add_study(plan, table, row, trials.find(name), name, columns, tool, source, coder)
+        trial = trials.find(name)
+        if trial in rows:
+            before = f"stands in row {table.places[rows[trial]]} already: which of the two counts is not known"
+            plan.refused.append(f"{table.where(row)} ({name}): {before}; the first is read.")
+            continue
+        rows |= {trial: row} if trial else {}
+        _add_study(plan, table, row, trial, name, columns, tool, source, coder)
     return plan
 
 

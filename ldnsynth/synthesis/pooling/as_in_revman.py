@@ -1,12 +1,15 @@
-"""Pooling as RevMan 5 and the first RevMan Web do, to compute anew what their files state.
+"""Pooling as RevMan does, to compute anew what its files state.
 
-They differ from `pool_effects` and `pool_counts` in the variance of standardised differences, in what is added to empty
-cells, and in Q: that of Mantel-Haenszel pooling compares the trials with the Mantel-Haenszel estimate.
+RevMan 5 and the first RevMan Web have the variance between trials of DerSimonian and Laird, and Wald intervals; since
+2024 REML and the interval of Hartung, Knapp, Sidik and Jonkman can be chosen. They differ from `pool_effects` and
+`pool_counts` in the variance of standardised differences, in what is added to empty cells, and in Q: that of
+Mantel-Haenszel pooling compares the trials with the Mantel-Haenszel estimate.
 
 References
 ----------
 Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5, 2010. Greenland S, Robins JM. Biometrics 1985;41:55.
 Robins J, Breslow N, Greenland S. Biometrics 1986;42:311. DerSimonian R, Laird N. Control Clin Trials 1986;7:177.
+Hartung J, Knapp G. Stat Med 2001;20:3875. Cochrane Handbook, chapter 10 (random-effects methods in RevMan).
 """
 
 from collections.abc import Mapping
@@ -15,8 +18,10 @@ from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
+from ldnsynth.synthesis.pooling.batch import batch_columns
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.distributions import chi2_upper, t_quantile, t_two_sided
+from ldnsynth.synthesis.pooling.tau2 import estimate_tau2
 
 _MOST_DIGITS = 6  # significant, of a printed number
 
@@ -46,8 +51,18 @@ class Restated:
     p: float
 
 
+NOTHING = Restated(0, *[float("nan")] * 9)
+
+
 def pool_as_in_revman(
-    cells: Mapping[str, Floats], *, measure: str, method: str, random: bool, level: float = 0.95, corrected: bool = True
+    cells: Mapping[str, Floats],
+    *,
+    measure: str,
+    method: str,
+    model: str,
+    interval: str = "wald",
+    level: float = 0.95,
+    corrected: bool = True,
 ) -> Restated:
     """Pool one analysis.
 
@@ -59,8 +74,10 @@ def pool_as_in_revman(
         RR, OR, RD, MD, SMD, HR, IRR or GEN.
     method : str
         MH (Mantel-Haenszel), IV (inverse variance) or PETO.
-    random : bool
-        Whether effects vary between trials (DerSimonian and Laird).
+    model : str
+        fixed, random (DerSimonian and Laird) or random_reml.
+    interval : str
+        wald, or hksj (Hartung-Knapp-Sidik-Jonkman) of two trials or more.
     level : float
         Coverage, between 0 and 1.
     corrected : bool
@@ -73,7 +90,7 @@ def pool_as_in_revman(
     effect, variance = _effects(cells, measure, method)
     known = np.isfinite(effect) & np.isfinite(variance) & (variance > 0)
     if not known.any():
-        return Restated(0, *[float("nan")] * 9)
+        return NOTHING
     y, v = effect[known], variance[known]
     if method == "MH":
         tables = _corrected(cells) if corrected else cells
@@ -84,11 +101,14 @@ def pool_as_in_revman(
         centre, spread = float(np.sum(y / v) / np.sum(1 / v)), float(1 / np.sum(1 / v))
     w, df = 1 / v, len(y) - 1
     q = float(np.sum(w * (y - centre) ** 2))
-    tau2 = max(0.0, (q - df) / (w.sum() - (w**2).sum() / w.sum())) if random and df else 0.0
-    if random:
+    tau2 = _tau2(y, v, q, model)
+    if model != "fixed":
         w = 1 / (v + tau2)
         centre, spread = float(np.sum(w * y) / w.sum()), float(1 / w.sum())
-    z, reach = centre / spread**0.5, float(t_quantile(level, np.array([np.inf]))[0]) * spread**0.5
+    free = np.array([float(df) if interval == "hksj" and df else np.inf])
+    if np.isfinite(free[0]):
+        spread = float(np.sum(w * (y - centre) ** 2) / (df * w.sum()))
+    z, reach = centre / spread**0.5, float(t_quantile(level, free)[0]) * spread**0.5
     return Restated(
         k=len(y),
         estimate=centre,
@@ -99,8 +119,18 @@ def pool_as_in_revman(
         q_p=float(chi2_upper(np.array([q]), np.array([float(df)]))[0]) if df else float("nan"),
         i2=max(0.0, 100 * (q - df) / q) if q > 0 and df else 0.0,
         z=abs(z),
-        p=float(t_two_sided(np.array([z]), np.array([np.inf]))[0]),
+        p=float(t_two_sided(np.array([z]), free)[0]),
     )
+
+
+def _tau2(y: Floats, v: Floats, q: float, model: str) -> float:
+    """The variance between trials; that of DerSimonian and Laird is of the Q at hand, about whichever mean."""
+    if model == "fixed" or len(y) < 2:
+        return 0.0
+    if model == "random_reml":
+        return float(estimate_tau2(batch_columns(y[None], v[None]), "REML")[0])
+    w = 1 / v
+    return max(0.0, (q - len(y) + 1) / float(w.sum() - (w**2).sum() / w.sum()))
 
 
 def rounds_to(value: float, text: str) -> bool:

@@ -162,7 +162,13 @@ def _with_lights(
     for head, code in codes.items():
         found = [cells.get((trial, code), "") for trial in studies["trial_id"]]
         studies = studies.assign(**{head: [light if light in LIGHTS else "" for light in found]})
-    about = " Bias: overall risk of bias of the study by RoB 2"
+    if not (studies[list(codes)] != "").any(axis=None):
+        return studies.drop(columns=list(codes)), [], ""
+    tools = dict.fromkeys(judged["tool"])
+    named = (
+        "RoB 2" if any(tool.startswith("rob2") for tool in tools) else listing([TOOLS[tool].label for tool in tools])
+    )
+    about = f" Bias: overall risk of bias of the study by {named}"
     if forest_width(studies, pooled, columns=columns, lights=list(codes), ratio=ratio) < _WIDEST:
         named = [f"{code} {name}" for code, name in domains.items()]
         return studies, list(codes), f"{about}; {', '.join(named)}."

@@ -8,9 +8,8 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.tables.effects.stated_pools import computed_words, stated_words
 from ldnsynth.display.wording import integer, listing
-from ldnsynth.display.words.stated_pools import StatedPool, stated_pools
+from ldnsynth.display.words.stated_pools import StatedPool, method_words, stated_pools
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.review_terms import STATED_METHODS, STATED_MODELS
 
 _MOST = 3  # results that are told in words
 
@@ -45,6 +44,5 @@ def _results(pools: Sequence[StatedPool]) -> tuple[str, ...]:
 
 
 def _told(pool: StatedPool, labels: pd.Series) -> str:
-    method = f"{STATED_METHODS[pool.row['method']]}, {STATED_MODELS[pool.row['model']]}"
-    what = f"{labels[pool.row['outcome_id']]}: the file states {stated_words(pool)} by {method}"
+    what = f"{labels[pool.row['outcome_id']]}: the file states {stated_words(pool)} by {method_words(pool.row)}"
     return f"{what}; its rows give {computed_words(pool)}."

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.words.stated_pools import StatedPool, stated_pools
+from ldnsynth.display.words.stated_pools import StatedPool, method_words, stated_pools
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.review_terms import STATED_METHODS, STATED_MODELS
 from ldnsynth.views.row_ids import joined
 
 _SHORT = 9  # letters; longer numbers are shown with six significant digits
@@ -23,7 +22,7 @@ def stated_pools_table(evidence: Evidence) -> Table | Note:
                 labels[pool.row["outcome_id"]] + (f": {pool.row['subgroup']}" if pool.row["subgroup"] else "")
                 for pool in pools
             ],
-            "Method": [f"{STATED_METHODS[p.row['method']]}, {STATED_MODELS[p.row['model']]}" for p in pools],
+            "Method": [method_words(pool.row) for pool in pools],
             "Trials": [str(len(pool.results)) for pool in pools],
             "Stated": [stated_words(pool) for pool in pools],
             "Computed anew": [computed_words(pool) for pool in pools],
