@@ -228,7 +228,7 @@ def test_without_chromium_the_page_is_made_and_the_next_run_tries_again(club, tm
     for _ in range(2):
         with pytest.raises(ReportError, match=r"^No PDF was made: .* Install Chromium .* The slides are in .*html\.$"):
             deck(club, tmp_path)
-    assert sorted(path.name for path in (tmp_path / "journal-club").iterdir()) == [PAGE, "notebooks"]
+    assert sorted(path.name for path in (tmp_path / "journal-club").iterdir()) == [PAGE, "manifest.json", "notebooks"]
 
 
 def test_a_failing_notebook_leaves_nothing_behind(club, tmp_path):
