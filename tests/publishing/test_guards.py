@@ -60,7 +60,15 @@ def report(folder, *, inputs: dict):
 @pytest.mark.parametrize("inputs", [{"report": {"name": "one"}}, {}], ids=["finished", "not finished"])
 @pytest.mark.parametrize(
     "name",
-    ["thesis.docx", "notes/day.md", "tables/mine.csv", "figures/holiday.png", "notebooks/02.ipynb", ".git/HEAD", ".env"],
+    [
+        "thesis.docx",
+        "notes/day.md",
+        "tables/mine.csv",
+        "figures/holiday.png",
+        "notebooks/02.ipynb",
+        ".git/HEAD",
+        ".env",
+    ],
 )
 def test_what_no_report_wrote_is_not_replaced(tmp_path, name, inputs):
     folder = tmp_path / "one"
