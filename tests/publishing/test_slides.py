@@ -134,6 +134,28 @@ LONG = {
         said("## Bias", "slide"),
         table(f'domain,allowed,judged,because,seen in\nD1,Low or High,High,"{WORDS}",abstract\n', "-", "slide-a-row"),
     ],
+    "reason, and where it was seen": [
+        said("## Bias", "slide"),
+        table(
+            f'domain,allowed,judged,because,seen in\n"{WORDS[:130]}",Low or High,High,"{WORDS}","{WORDS}"\n',
+            *("-", "slide-a-row"),
+        ),
+    ],
+    "reason without a judgement": [
+        said("## Bias", "slide"),
+        table(
+            f'domain,allowed,judged,because,seen in\nD1: of some length,Low or High,,"{WORDS}",abstract\n',
+            *("-", "slide-a-row"),
+        ),
+    ],
+    "a theme and what is allowed": [
+        said("## Bias", "slide"),
+        table(
+            "theme,question,allowed,judged,because\n" + f'"{WORDS}",Of whom?,"{WORDS}",No,"{WORDS}"\n' * 3,
+            *("-", "slide-a-row"),
+            group="theme",
+        ),
+    ],
     "reasons of a theme": [
         said("## Bias", "slide"),
         table(
@@ -177,7 +199,8 @@ def test_whatever_is_long_stays_on_its_slide(browser, tmp_path):
     page.wait_for_function("Reveal.isReady()")
     for place, name in enumerate(LONG, 1):
         page.evaluate(f"Reveal.slide({place}, 0, 99)")
-        assert page.evaluate(LOOK)["out"] == [], name
+        seen = page.evaluate(LOOK)
+        assert (seen["out"], seen["over"]) == ([], []), name
     page.close()
 
 
@@ -348,6 +371,11 @@ LOOK = """() => {
       const box = e.getBoundingClientRect();
       return box.bottom > foot + 1 || box.right > 1281;
     }).map(e => e.textContent || e.alt),
+    over: seen.filter(e => e.tagName === 'P' && seen.some(other => {
+      if (other === e || other.contains(e) || e.contains(other)) return false;
+      const [one, two] = [e, other].map(part => part.getBoundingClientRect());
+      return one.top < two.top && one.bottom > two.top + 6 && one.left < two.right && two.left < one.right;
+    })).map(e => e.textContent),
     blind: [...slide.querySelectorAll('img')].filter(e => e.alt.length < 40 || !e.naturalWidth).length,
   };
 }"""
