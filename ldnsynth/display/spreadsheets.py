@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+_COMPUTED = tuple("=+-@\t\r\n＝＋－＠")  # some read the wide signs of East Asian letters, too
 # What begins with a sign and is no formula: a number, alone or before a word, and nothing but signs.
 _PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?( [^\W\d_].*| \[.*)?|[+\- ]+", re.DOTALL)
 

@@ -9,6 +9,7 @@ from ldnsynth.display.blocks import to_csv
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.publishing.references.authors import author
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import RatedOutcome, rated_outcomes
@@ -124,6 +125,10 @@ def _ris(row) -> list[tuple[str, str]]:
 
 
 def _name(name: str) -> str:
-    """Surname and initials with a comma between them; a group as it is called."""
-    family, _, given = name.rpartition(" ")
-    return f"{family}, {given}" if family and re.fullmatch(r"[A-Z][A-Z-]*", given) else name
+    """Surname and initials with a comma between them, then what follows them; a group as it is called."""
+    parts = author(name)
+    if "given" not in parts:
+        return name
+    *_, initials = name.removesuffix(f" {parts.get('suffix', '')}").split()
+    surname = f"{parts.get('non-dropping-particle', '')} {parts['family']}".strip()
+    return ", ".join(part for part in (surname, initials, parts.get("suffix")) if part)

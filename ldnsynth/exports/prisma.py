@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ldnsynth.display.blocks import to_csv
+from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.evidence.flow import Flow, flow_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.rules.searches import Found
@@ -85,7 +86,7 @@ def export_prisma(evidence: Evidence) -> str:
         for key, node, box, text in _BOXES
     ]
     columns = ["data", "node", "box", "description", "boxtext", "tooltips", "url", "n"]
-    return to_csv(pd.DataFrame(rows, columns=columns))
+    return guarded_csv(to_csv(pd.DataFrame(rows, columns=columns)))
 
 
 def _searched(found: Found) -> dict[str, str]:

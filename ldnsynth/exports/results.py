@@ -5,6 +5,7 @@ import io
 import math
 from collections.abc import Iterator, Mapping
 
+from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group, group_effects
@@ -184,4 +185,4 @@ def _csv(columns: tuple[str, ...], rows: list[dict[str, object]]) -> str:
     writer = csv.DictWriter(out, columns, restval="NA" if columns == _METAPSY else "", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    return out.getvalue()
+    return guarded_csv(out.getvalue())

@@ -52,8 +52,8 @@ def write_report(
     Returns
     -------
     list of str
-        What is wrong with the report, one sentence each. All files are written even so, but for the manifest if the
-        page is at fault: without it the report is never up to date. A format at fault is not in the manifest.
+        What is wrong with the report, one sentence each. All files are written even so; if the page is at fault the
+        manifest has no inputs, so that the report is never up to date. A format at fault is not in the manifest.
     """
     notebooks = _read(folder, declared)
     chapters = read_chapters(notebooks)
@@ -68,7 +68,9 @@ def write_report(
     problems = [*page.problems, *_write_bibtex(folder)]
     content = Content(chapters, inputs, declared, _studies(origins))
     if page.problems:
-        return problems + write_formats(folder, content, formats)[1]
+        problems += write_formats(folder, content, formats)[1]
+        write_manifest(folder, {})
+        return problems
     about = {"headline": page.headline, "tables": _tables_read(notebooks)}
     about["warnings"] = empty_selection(everything, inputs)
     return problems + _add(folder, content, formats, about)

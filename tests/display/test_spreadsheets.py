@@ -9,7 +9,22 @@ from ldnsynth.display.spreadsheets import guarded, guarded_csv
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "@SUM(A1)", "+A1", "-2+3+cmd|' /C calc'!A0", "-1*2", "\t=1", "\r=1", "-x", "=", "@"]
+    "cell",
+    [
+        "=1+1",
+        "@SUM(A1)",
+        "+A1",
+        "-2+3+cmd|' /C calc'!A0",
+        "-1*2",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "-x",
+        "=",
+        "@",
+        "＝1+1",
+        "＠SUM(A1)",
+    ],
 )
 def test_what_may_be_computed_is_guarded(cell):
     assert guarded(cell) == (f"'{cell}" if len(cell) > 1 else cell)

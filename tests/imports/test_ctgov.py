@@ -233,22 +233,49 @@ def test_an_entry_in_a_list_of_one_is_read(run, review, tmp_path):
         assert (code, "results.csv" in output) == (0, True), output
 
 
+def put(entry, place, value):
+    """An entry with something else in a place, such as "a.b.0"."""
+    entry = copy.deepcopy(entry)
+    *way, last = [int(name) if name.isdigit() else name for name in place.split(".")]
+    node = entry
+    for name in way:
+        node = node[name]
+    node[last] = value
+    return entry
+
+
 @pytest.mark.parametrize(
-    ("place", "value", "sentence"),
+    ("place", "value", "told"),
     [
-        (("resultsSection", "outcomeMeasuresModule"), [], "resultsSection, outcomeMeasuresModule: expected an object"),
-        (("resultsSection", "outcomeMeasuresModule", "outcomeMeasures"), {}, "outcomeMeasures: expected a list"),
-        (("resultsSection", "adverseEventsModule", "eventGroups"), [{}], "eventGroups 0: has no 'id'"),
-        (("protocolSection", "designModule"), None, "protocolSection, designModule: expected an object"),
+        ("protocolSection.designModule", "x", "protocolSection.designModule: expected an object, found a text."),
+        ("protocolSection.armsInterventionsModule.armGroups", {}, "armGroups: expected a list of objects, found an ob"),
+        (
+            "protocolSection.armsInterventionsModule.armGroups.0",
+            "x",
+            "armGroups: expected a list of objects, found a l",
+        ),
+        ("protocolSection.armsInterventionsModule.armGroups.0.label", [], "label: expected a text or number, found a"),
+        ("protocolSection.conditionsModule", {"conditions": [1]}, "conditions: expected a list of texts, found a list"),
+        ("resultsSection.outcomeMeasuresModule.outcomeMeasures.0.groups.0", {"title": "x"}, "groups.0: expected id in"),
+        ("resultsSection.outcomeMeasuresModule.outcomeMeasures.0.paramType", ["x"], "0.paramType: expected a text or"),
     ],
-)  # fmt: skip
-def test_an_entry_laid_out_otherwise_is_told_in_a_sentence(place, value, sentence, run, review, tmp_path):
-    found = copy.deepcopy(ENTRY)
-    part = found
-    for key in place[:-1]:
-        part = part[key]
-    part[place[-1]] = value
-    (tmp_path / "a.json").write_text(json.dumps(found))
-    output, code = run("import", "ctgov", tmp_path / "a.json", "--into", review, "--apply")
-    assert code == 1
-    assert sentence in output
+)
+def test_an_entry_of_another_shape_is_told_with_its_place(place, value, told, run, review, tmp_path):
+    (tmp_path / "e.json").write_text(json.dumps(put(ENTRY, place, value)))
+    output, code = run("import", "ctgov", tmp_path / "e.json", "--into", review, "--apply")
+    assert (code, output.startswith("e.json, ")) == (1, True)
+    assert told in output
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("protocolSection.designModule.studyType", 0),
+        ("protocolSection.designModule", None),
+        ("resultsSection.adverseEventsModule.eventGroups", None),
+        ("resultsSection.outcomeMeasuresModule.outcomeMeasures.0.analyses.0.ciLowerLimit", "0"),
+        ("protocolSection.unknownModule", [[[1]]]),
+    ],
+)
+def test_numbers_for_texts_nothing_and_more_than_is_read_are_no_faults(place, value, brought):
+    brought("ctgov", "e.json", json.dumps(put(ENTRY, place, value)))

@@ -219,3 +219,18 @@ def test_a_file_out_of_all_proportion_is_not_read(run, review, tmp_path, monkeyp
     output, code = run("import", "ris", path, "--into", review)
     assert code == 1
     assert "expected 67,108,864 at most" in output
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "TI  - Reply",
+        "TI  - Reply\nAU  - Okafor, Ada B.\nPY  - 2011",
+        "AU  - The Example Group\nT1  - Aspirin in a handbook, with a title long enough",
+        "AU  - The Example Group\nTI  - Reply\nUR  - https://example.org/reply",
+    ],
+)
+def test_a_work_of_which_little_is_said_is_entered_once(record, brought, rows):
+    brought("ris", "a.ris", f"TY  - JOUR\n{record}\nER  - \n")
+    brought("ris", "b.ris", f"TY  - JOUR\n{record}\nER  - \n\nTY  - JOUR\n{record}\nVL  - 9\nER  - \n")
+    assert len(rows("documents")) == 2

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -142,3 +143,28 @@ def test_what_is_no_workbook_of_ours_is_told_in_a_sentence(content, sentence, ex
     assert code == 1
     assert sentence in output
     assert files(example) == before
+
+
+def damaged(example, end, change):
+    """The workbook with the bytes of a part changed, as a download cut off or edited by hand has it."""
+    with zipfile.ZipFile(example / "tables.xlsx") as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    (name,) = [name for name in parts if name.endswith(end)]
+    parts[name] = change(parts[name])
+    (example / "damaged.xlsx").write_bytes(zipped(parts))
+    return example / "damaged.xlsx"
+
+
+@pytest.mark.parametrize("end", ["worksheets/sheet2.xml", "xl/workbook.xml", "styles.xml"])
+@pytest.mark.parametrize("change", [lambda part: part[: len(part) // 2], lambda part: b"\x00" + part], ids=["cut", "0"])
+def test_a_damaged_part_of_a_workbook_is_a_sentence(end, change, example, run):
+    output, code = run("import", "xlsx", damaged(example, end, change), "--into", example, "--apply")
+    assert (code, output.count("\n")) == (1, 1), output
+    assert "damaged.xlsx: cannot be read as a workbook (" in output
+
+
+def test_a_workbook_with_a_byte_too_many_is_a_sentence(example, run):
+    content = (example / "tables.xlsx").read_bytes()
+    (example / "odd.xlsx").write_bytes(content[:1500] + b"," + content[1500:])
+    output, code = run("import", "xlsx", example / "odd.xlsx", "--into", example)
+    assert (code, output.count("\n")) == (1, 1), output

@@ -77,6 +77,11 @@ LOOK = """() => {
       const box = e.getBoundingClientRect();
       return box.bottom > foot + 1 || box.right > 1281;
     }).map(e => e.textContent || e.alt),
+    over: seen.filter(e => e.tagName === 'P' && seen.some(other => {
+      if (other === e || other.contains(e) || e.contains(other)) return false;
+      const [one, two] = [e, other].map(part => part.getBoundingClientRect());
+      return one.top < two.top && one.bottom > two.top + 6 && one.left < two.right && two.left < one.right;
+    })).map(e => e.textContent),
     blind: [...slide.querySelectorAll('img')].filter(e => e.alt.length < 40 || !e.naturalWidth).length,
   };
 }"""
@@ -97,7 +102,10 @@ def slides_are_whole(decks, browser, name, expected):
         page.evaluate(f"Reveal.slide({place}, 0, 99)")
         look = page.evaluate(LOOK)
         assert look["words"] > 20, f"slide {place + 1} is empty"
-        assert (look["small"], look["out"], look["long"], look["blind"]) == ([], [], 0, 0), f"slide {place + 1}"
+        faults = [look[name] for name in ("small", "out", "over", "long", "blind")]
+        assert faults == [[], [], [], 0, 0], f"slide {place + 1}"
+            f"slide {place + 1}"
+        )
     assert not complaints and not [url for url in requests[1:] if not url.startswith("data:")]
     page.goto((decks / f"{name}-paper.html").as_uri())
     assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == count

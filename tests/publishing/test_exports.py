@@ -178,6 +178,36 @@ def test_names_are_split_where_they_have_parts(name, parts):
 
 
 @pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Bruun KD", "Bruun, KD"),
+        ("van der Woude CJ", "van der Woude, CJ"),
+        ("Guttuso T Jr", "Guttuso, T, Jr"),
+        ("Gavali", "Gavali"),
+        ("Example Group UK", "Example Group UK"),
+        ("Example Society (UK)", "Example Society (UK)"),
+        ("NICE", "NICE"),
+    ],
+)
+def test_a_name_in_ris_has_the_parts_that_it_has_elsewhere(name, printed):
+    documents = everything().documents.assign(authors=name)
+    lines = exports.export_ris(replace(everything(), documents=documents)).splitlines()
+    assert {line for line in lines if line.startswith("AU")} == {f"AU  - {printed}"}
+
+
+@pytest.mark.parametrize("label", ["=1+1", "+A1", "-2+3", "@SUM(A1)"])
+@pytest.mark.parametrize("form", ["escalc", "robvis", "revman", "metapsy"])
+def test_no_name_of_a_trial_goes_out_as_a_formula(form, label):
+    options = {"tool": "rob2_crossover"} if form == "robvis" else {}
+    named = everything()
+    named = replace(named, trials=named.trials.assign(label=label))
+    rows = list(csv.reader(io.StringIO(getattr(exports, f"export_{form}")(named, **options))))
+    cells = {cell for row in rows for cell in row}
+    assert f"'{label}" in cells
+    assert label not in cells
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("82(12):1083-1092", {"volume": "82", "issue": "12", "page": "1083-1092"}),

@@ -10,6 +10,7 @@ from ldnsynth.folders import Overlay
 from ldnsynth.publishing.files.guards import refuse_lists, refuse_onto, refuse_places
 from ldnsynth.publishing.page.grid_page import write_comparison
 from ldnsynth.publishing.page.index_page import write_landing
+from ldnsynth.publishing.provenance.manifest import write_manifest
 from ldnsynth.topic import read_topic
 
 
@@ -49,24 +50,60 @@ def test_folders_beside_the_data_are_free(tmp_path, data):
     refuse_places([tmp_path / "mine" / "database", tmp_path / "mine" / "reports" / "one"], [data])
 
 
-@pytest.mark.parametrize("name", ["thesis.docx", "notes/day.md", "tables/of-mine.xlsx", "figures/holiday.jpg"])
-def test_what_is_no_report_is_not_replaced(tmp_path, name):
+def report(folder, *, inputs: dict):
+    """A folder that a report wrote, finished or, without inputs, not."""
+    for name in ("index.html", "notebooks/01.ipynb", "tables/t.csv", "findings.csv"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("of the report")
+    write_manifest(folder, inputs)
+
+
+@pytest.mark.parametrize("inputs", [{"report": {"name": "one"}}, {}], ids=["finished", "not finished"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "thesis.docx",
+        "notes/day.md",
+        "tables/mine.csv",
+        "figures/holiday.png",
+        "notebooks/02.ipynb",
+        ".git/HEAD",
+        ".env",
+    ],
+)
+def test_what_no_report_wrote_is_not_replaced(tmp_path, name, inputs):
     folder = tmp_path / "one"
-    for file in (
-        "index.html",
-        "notebooks/01.ipynb",
-        "tables/t.csv",
-        ".DS_Store",
-        "notebooks/.ipynb_checkpoints/x",
-        name,
-    ):
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    report(folder, inputs=inputs)
+    for file in (".DS_Store", "notebooks/.ipynb_checkpoints/01-checkpoint.ipynb", "Thumbs.db"):
+        (folder / file).parent.mkdir(exist_ok=True)
         (folder / file).touch()
-    assert told(refuse_places, [folder], []).startswith(
-        f"{folder}: holds {name}, no part of a report: it would be lost."
-    )
-    (folder / name).unlink()
-    refuse_places([folder], [])
+    refuse_places([folder], [])  # of programs that looked at it
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text("mine")
+    found = told(refuse_places, [folder], [])
+    assert found.startswith(f"{folder}: holds {name}, no part of a report: it would be lost. Move it away")
+
+
+@pytest.mark.parametrize("name", ["index.html", "tables/mine.csv", "figures/photo.png", "notebooks/thesis.ipynb", "x/"])
+def test_without_a_manifest_nothing_is_a_report_whatever_it_is_called(tmp_path, name):
+    folder, elsewhere = tmp_path / "one", tmp_path / "elsewhere"
+    (folder / name).parent.mkdir(parents=True)
+    elsewhere.mkdir()
+    (folder / "findings.csv").write_text("id,value,unit,where\na,1,,b\n")
+    refuse_places([folder], [])  # as a fresh clone has it
+    (folder / name).symlink_to(elsewhere) if name == "x/" else (folder / name).write_text("mine")
+    assert f"holds {name.strip('/')}, no part of a report" in told(refuse_places, [folder], [])
+
+
+@pytest.mark.parametrize("manifest", ['{"name": "An app", "icons": []}', '{"inputs": 1, "outputs": {}}', "{", "[]"])
+def test_a_manifest_of_something_else_is_no_reports(tmp_path, manifest):
+    (tmp_path / "manifest.json").write_text(manifest)
+    assert "holds manifest.json, no part of a report" in told(refuse_places, [tmp_path], [])
+
+
+def test_findings_of_somebody_else_are_not_replaced(tmp_path):
+    (tmp_path / "findings.csv").write_text("site,depth\n")
+    assert "holds findings.csv, no part of a report" in told(refuse_places, [tmp_path], [])
 
 
 def test_a_link_is_not_replaced(tmp_path):

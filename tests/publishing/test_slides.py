@@ -134,6 +134,28 @@ LONG = {
         said("## Bias", "slide"),
         table(f'domain,allowed,judged,because,seen in\nD1,Low or High,High,"{WORDS}",abstract\n', "-", "slide-a-row"),
     ],
+    "reason, and where it was seen": [
+        said("## Bias", "slide"),
+        table(
+            f'domain,allowed,judged,because,seen in\n"{WORDS[:130]}",Low or High,High,"{WORDS}","{WORDS}"\n',
+            *("-", "slide-a-row"),
+        ),
+    ],
+    "reason without a judgement": [
+        said("## Bias", "slide"),
+        table(
+            f'domain,allowed,judged,because,seen in\nD1: of some length,Low or High,,"{WORDS}",abstract\n',
+            *("-", "slide-a-row"),
+        ),
+    ],
+    "a theme and what is allowed": [
+        said("## Bias", "slide"),
+        table(
+            "theme,question,allowed,judged,because\n" + f'"{WORDS}",Of whom?,"{WORDS}",No,"{WORDS}"\n' * 3,
+            *("-", "slide-a-row"),
+            group="theme",
+        ),
+    ],
     "reasons of a theme": [
         said("## Bias", "slide"),
         table(
@@ -177,7 +199,8 @@ def test_whatever_is_long_stays_on_its_slide(browser, tmp_path):
     page.wait_for_function("Reveal.isReady()")
     for place, name in enumerate(LONG, 1):
         page.evaluate(f"Reveal.slide({place}, 0, 99)")
-        assert page.evaluate(LOOK)["out"] == [], name
+        seen = page.evaluate(LOOK)
+        assert (seen["out"], seen["over"]) == ([], []), name
     page.close()
 
 
@@ -228,7 +251,7 @@ def test_without_chromium_the_page_is_made_and_the_next_run_tries_again(club, tm
     for _ in range(2):
         with pytest.raises(ReportError, match=r"^No PDF was made: .* Install Chromium .* The slides are in .*html\.$"):
             deck(club, tmp_path)
-    assert sorted(path.name for path in (tmp_path / "journal-club").iterdir()) == [PAGE, "notebooks"]
+    assert sorted(path.name for path in (tmp_path / "journal-club").iterdir()) == [PAGE, "manifest.json", "notebooks"]
 
 
 def test_a_failing_notebook_leaves_nothing_behind(club, tmp_path):

@@ -19,14 +19,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from click.testing import CliRunner
-from mutations import damage_package, damage_text
+from imports import feed_import
+from mutations import damage_package, damage_text, damage_topic
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from ldnsynth import cli, folders
 from ldnsynth.errors import DataError, LdnsynthError, ParameterError, ReportError
 from ldnsynth.evidence import check_data, load_evidence
+from ldnsynth.evidence.descriptor import NAME, descriptor_text
+from ldnsynth.evidence.layout import package_of
+from ldnsynth.evidence.reading.tables import read_headers
 from ldnsynth.publishing.request.collection import load_collection
 from ldnsynth.publishing.request.grid import load_grid, vary
+from ldnsynth.publishing.request.parameter_words import Words, topic_words
 from ldnsynth.publishing.request.parameters import read_parameters
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.topic import read_topic
@@ -192,7 +197,34 @@ def feed_notebook(chance: random.Random, folder: Path, done: list[str]) -> str:
     return ""
 
 
-KINDS = {"packages": feed_package, "tables": feed_table, "grids": feed_grid, "notebooks": feed_notebook}
+def feed_topic(chance: random.Random, folder: Path, done: list[str]) -> str:
+    """A damaged topic, that of the tests or of the review shipped, through the check and what is made of it."""
+    (folder / "data").mkdir()
+    data = ToyPackage(folder / "data").folder
+    if chance.random() < 0.2:
+        shutil.copy(folders.data_folder() / "topic.yml", data)
+    done += [damage_topic(data, chance) for _ in range(chance.randint(1, 3))]
+    try:
+        topic = read_topic(data)
+        (data / NAME).write_text(descriptor_text(package_of(topic, read_headers(data, topic))), encoding="utf-8")
+        Words(topic_words(topic)).value([*topic.conditions])
+        if problems := check_data(data).problems:
+            return "\n".join(problems)
+        evidence = load_evidence(data)
+    except DataError as error:
+        return str(error)
+    rated_outcomes(evidence, group_effects(effects_of(evidence)))
+    return ""
+
+
+KINDS = {
+    "packages": feed_package,
+    "topics": feed_topic,
+    "tables": feed_table,
+    "grids": feed_grid,
+    "notebooks": feed_notebook,
+    "imports": feed_import,
+}
 
 if __name__ == "__main__":
     main()

@@ -123,6 +123,54 @@ def damage_text(text: str, chance: random.Random) -> str:
     return (" " if text.split(" ") == words else "").join(words)
 
 
+def damage_topic(folder: Path, chance: random.Random) -> str:
+    """Damage the topic of a copy of a data package once: a node of it, or its text; in words what was done."""
+    path = folder / "topic.yml"
+    document, fault = read_yaml(path)
+    if chance.random() < 0.6 and not fault and isinstance(document, dict):
+        told = damage_node(document, chance)
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return told
+    text = damage_text(path.read_text(encoding="utf-8", errors="surrogateescape"), chance)
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    return "its text"
+
+
+def damage_node(document: dict | list, chance: random.Random) -> str:
+    """Damage a node of a document, which is changed; in words what was done."""
+    node, way = document, []
+    while isinstance(node, dict | list) and node and (not way or chance.random() < 0.85):
+        key = chance.choice([*node] if isinstance(node, dict) else range(len(node)))
+        way.append(key)
+        node = node[key]
+    if not way:
+        return "nothing"
+    parent = document
+    for key in way[:-1]:
+        parent = parent[key]
+    place = ".".join(map(str, way))
+    match chance.randrange(4):
+        case 0:
+            del parent[way[-1]]
+            return f"{place}: gone"
+        case 1 if isinstance(parent, dict):
+            parent[odd := chance.choice(ODD)] = parent.pop(way[-1])
+            return f"{place}: named {odd[:20]!r}"
+        case 2:
+            parent[way[-1]] = odd = chance.choice(ODD)
+        case _:
+            parent[way[-1]] = odd = chance.choice(NODES)
+    return f"{place}: {repr(odd)[:20]}"
+
+
+def damage_bytes(content: bytes, chance: random.Random) -> tuple[bytes, str]:
+    """Damage bytes once: some are added, or the rest is cut off; in words what was done."""
+    place = chance.randrange(len(content) + 1)
+    odd = chance.choice((*BYTES, None))
+    damaged = content[:place] if odd is None else content[:place] + odd + content[place:]
+    return damaged, f"byte {place}: {'cut off' if odd is None else odd!r}"
+
+
 def _table(folder: Path, chance: random.Random) -> Path:
     return chance.choice([path for path in sorted(folder.rglob("*.csv")) if path.is_file()] or [folder / "topic.yml"])
 
@@ -188,11 +236,9 @@ def _column(folder: Path, chance: random.Random) -> str:
 
 def _bytes(folder: Path, chance: random.Random) -> str:
     path = chance.choice([_table(folder, chance), folder / "topic.yml", folder / "datapackage.json"])
-    content = path.read_bytes()
-    place = chance.randrange(len(content) + 1)
-    odd = chance.choice((*BYTES, None))
-    path.write_bytes(content[:place] if odd is None else content[:place] + odd + content[place:])
-    return f"{path.name}, byte {place}: {'cut off' if odd is None else odd!r}"
+    content, told = damage_bytes(path.read_bytes(), chance)
+    path.write_bytes(content)
+    return f"{path.name}, {told}"
 
 
 def _file(folder: Path, chance: random.Random) -> str:
@@ -222,21 +268,6 @@ def _node(folder: Path, chance: random.Random) -> str:
     document, fault = read_yaml(path)  # JSON is YAML too
     if fault or not isinstance(document, dict):
         return "nothing"
-    node, way = document, []
-    while isinstance(node, dict | list) and node and (not way or chance.random() < 0.85):
-        key = chance.choice([*node] if isinstance(node, dict) else range(len(node)))
-        way.append(key)
-        node = node[key]
-    if not way:
-        return "nothing"
-    parent = document
-    for key in way[:-1]:
-        parent = parent[key]
-    if chance.random() < 0.3:
-        del parent[way[-1]]
-        what = "gone"
-    else:
-        parent[way[-1]] = odd = chance.choice(NODES)
-        what = repr(odd)[:20]
+    told = damage_node(document, chance)
     path.write_text(json.dumps(document), encoding="utf-8")
-    return f"{path.name}, {'.'.join(map(str, way))}: {what}"
+    return f"{path.name}, {told}"

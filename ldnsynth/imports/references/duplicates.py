@@ -1,10 +1,11 @@
-"""Which references are one work: by PMID, DOI, register number of an entry, then title and year."""
+"""Which references are one work: by PMID, DOI, register number of an entry, then by what is said of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ldnsynth.imports.references.reference import Reference, same_title
 
+_SAID = ("title", "authors", "container", "volume_pages", "year", "register_number", "url")  # of what has no number
 _SHORTEST_TITLE = 20  # letters; shorter titles ("Reply", "Naltrexone") belong to many works
 
 
@@ -47,9 +48,8 @@ def _names(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     title = same_title(row.get("title", ""))
     if len(title) >= _SHORTEST_TITLE and row.get("year"):
         yield "title and year", f"{title} {row['year']}"
-    if title:
-        parts = (row.get(name, "") for name in ("year", "authors", "container", "volume_pages"))
-        yield "title, year, authors and place", " ".join((title, *map(same_title, parts)))
+    if said := [row.get(name, "") for name in _SAID if row.get(name)]:
+        yield "title, authors and place", "\n".join((row.get("kind", ""), *said)).casefold()
 
 
 def contradicts(row: Mapping[str, str], other: Mapping[str, str]) -> bool:

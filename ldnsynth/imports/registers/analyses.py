@@ -49,6 +49,8 @@ def analysis_cells(analysis: Mapping[str, Any], raw: Mapping[str, float]) -> tup
     turned = _is_turned(measure, value, raw)
     if turned is None:
         return {}, f"{said} {value:g}: which arm it favours cannot be told from the numbers of the arms"
+    if measure in _RATIOS and not all(end > 0 for end in ends):
+        ends = []
     if turned:
         flip = (lambda number: 1 / number) if measure in _RATIOS else (lambda number: -number)
         value, ends = flip(value), sorted(map(flip, ends))

@@ -8,10 +8,11 @@ from typing import Any
 from ldnsynth.errors import DataError
 from ldnsynth.imports.plan import Plan, tidy
 from ldnsynth.imports.references.reference import day_of
+from ldnsynth.imports.registers.entry_file import read_entry
 from ldnsynth.imports.registers.groups import Groups
 from ldnsynth.imports.registers.harms import add_harms
-from ldnsynth.imports.registers.layout import read_entry
 from ldnsynth.imports.registers.results import add_outcomes
+from ldnsynth.imports.registers.shape import shaped
 from ldnsynth.imports.review import Held
 from ldnsynth.scaffold.start import term
 
@@ -74,7 +75,7 @@ def _read(path: Path) -> dict[str, Any]:
     if not re.fullmatch(r"NCT\d{8}", str(number)):
         what = "has no protocolSection.identificationModule.nctId"
         raise DataError([f"{path.name}: {what}, as entries of version 2 have. Is it another format, or version 1?"])
-    return entry
+    return shaped(entry, path.name)
 
 
 def _trial(held: Held, number: str) -> str:

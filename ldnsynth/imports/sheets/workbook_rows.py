@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import warnings
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ldnsynth.imports.sheets.workbook import ABOUT, TERMS
 from ldnsynth.publishing.files.text_files import read_bytes
 
 _MOST_ROWS = 100_000  # of a sheet
+_LONGEST = 200  # letters of a fault
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -63,7 +65,6 @@ def plan_xlsx(path: Path, held: Held, *, replace: bool = False) -> Plan:
 
 def _sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     if read_bytes(path)[:4] == _OLD:
         what = "is encrypted or an old workbook (.xls)"
@@ -77,9 +78,11 @@ def _sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
             book = load_workbook(io.BytesIO(read_bytes(path)), read_only=True, data_only=True)
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
-                yield sheet.title, sheet.iter_rows(values_only=True)
-    except (InvalidFileException, KeyError, ValueError, SyntaxError, OSError, TypeError) as error:
-        raise DataError([f"{path.name}: cannot be read as a workbook ({error}). Save it anew as .xlsx."]) from None
+            found = [(sheet.title, [*islice(sheet.iter_rows(values_only=True), _MOST_ROWS + 1)]) for sheet in book]
+    except Exception as error:  # whatever the library makes of a damaged file
+        what = " ".join(str(error).split())[:_LONGEST]
+        raise DataError([f"{path.name}: cannot be read as a workbook ({what}). Save it anew as .xlsx."]) from None
+    yield from ((title, iter(rows)) for title, rows in found)
 
 
 def _rows(table: TableLayout, rows: Iterator[tuple], where: str, faults: list[str]) -> Iterator[dict[str, str]]:

@@ -79,8 +79,8 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     ------
     ReportError
         The notebook fails, something else than a deck would be lost, or nothing can be written: what stood there before
-        stays. Or no PDF could be made: the page is there all the same, without a manifest, so that the next run makes
-        both anew.
+        stays. Or no PDF could be made: the page is there all the same, not finished, so that the next run makes both
+        anew.
     """
     target = out / plan.report.name
     recover(target)
@@ -103,6 +103,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
             empty = empty_selection(evidence_behind(plan.data, plan.inputs), plan.inputs)
             write_manifest(folder, plan.inputs, warnings=empty)
         except LdnsynthError as error:
+            write_manifest(folder, {})
             publish(folder, target)
             raise ReportError(f"{error} The slides are in {target / PAGE}.") from error
         publish(folder, target)

@@ -15,10 +15,14 @@ from ldnsynth.publishing.content.chapters import read_cells
 
 A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide, or each group of rows
 _STARTS = ("slide", "subslide")
-# Letters that have room on a slide: of its title, of all that is answered there, of a sentence; lines of its answers.
-_TITLE, _ANSWERS, _SENTENCE, _LINES = 200, 520, 520, 15
+# Letters that have room on a slide: of its title, of a sentence; lines of the rows of a table of answers.
+_TITLE, _SENTENCE, _LINES = 200, 520, 15
 _LETTERS_OF_LINE, _BETWEEN_ROWS = 92, 0.4
 _FIRST, _LAST = 0.3, 0.54  # shares of the columns of answers, as in deck.css
+# Of answers under each other, in lines of their type: what has room under a title of one line, a label, each further
+# line of the title; letters of a line; and lines that one of the second takes, which is larger, and its letters.
+_ROOM, _LABEL, _OF_TITLE = 12.8, 0.95, 1.1
+_LETTERS_OF_TITLE, _LETTERS_OF_ANSWER, _LETTERS_OF_SECOND, _SECOND = 48, 70, 44, 1.4
 
 
 @dataclass(frozen=True)
@@ -150,35 +154,46 @@ def _fitted(slide: Slide) -> Slide:
         whole.extend([text] if len(text) > letters else [])
         return cut(text, letters)
 
-    answers = [len(part.block.text) for part in slide.parts if isinstance(part.block, Answer)]
-    room = _largest(answers, _ANSWERS)
+    title, topic = fit(slide.title, _TITLE), fit(slide.topic, _TITLE // 2)
+    above = _OF_TITLE * (math.ceil(len(title) / _LETTERS_OF_TITLE) - 1)
+    alone = not any(isinstance(part.block, Answers) for part in slide.parts)
+    answers = [part.block.text for part in slide.parts if isinstance(part.block, Answer)]
+    room = _letters_of_answers(answers, _ROOM - above) if alone else _LETTERS_OF_ANSWER
     parts = []
     for part in slide.parts:
         block = part.block
         if isinstance(block, Answer):
             block = replace(block, text=fit(block.text, room))
         elif isinstance(block, Answers):
-            letters = _letters_of_cells(block)
+            letters = _letters_of_cells(block, _LINES - 2 * above)
             block = replace(block, rows=tuple(tuple(fit(cell, letters) for cell in row) for row in block.rows))
         elif isinstance(block, Finding | Note):
             block = replace(block, text=fit(block.text, _SENTENCE))
         parts.append(replace(part, block=block))
-    title, topic = fit(slide.title, _TITLE), fit(slide.topic, _TITLE // 2)
     return Slide(title, topic, tuple(parts), (*slide.notes, *map(Note, whole)))
 
 
-def _largest(lengths: list[int], room: int) -> int:
-    """To how many letters the longest texts must be cut for all to have room."""
-    most = max(lengths, default=0)
-    while sum(min(length, most) for length in lengths) > room:
-        most -= 1
+def _letters_of_answers(texts: list[str], room: float) -> int:
+    """To how many letters the longest answers must be cut for all to have room, each under its label."""
+
+    def lines(most: int) -> float:
+        lengths = [len(cut(text, most)) for text in texts]
+        types = [
+            (_LETTERS_OF_SECOND, _SECOND) if place == 1 else (_LETTERS_OF_ANSWER, 1) for place in range(len(texts))
+        ]
+        taken = (math.ceil(n / letters) * high for n, (letters, high) in zip(lengths, types, strict=True))
+        return len(texts) * _LABEL + sum(taken)
+
+    most = max(map(len, texts), default=0)
+    while most > 1 and lines(most) > room:
+        most = most * 19 // 20
     return most
 
 
-def _letters_of_cells(answers: Answers) -> int:
+def _letters_of_cells(answers: Answers, room: float) -> int:
     """To how many letters the longest cells must be cut for the rows to have room."""
     most = max((len(cell) for row in answers.rows for cell in row), default=0)
-    while most > 1 and sum(_lines([cut(cell, most) for cell in row]) for row in answers.rows) > _LINES:
+    while most > 1 and sum(_lines([cut(cell, most) for cell in row]) for row in answers.rows) > room:
         most = most * 9 // 10
     return most
 

@@ -6,27 +6,17 @@ from pathlib import Path
 
 from ldnsynth.errors import ReportError
 from ldnsynth.folders import Overlay
-from ldnsynth.publishing.formats import FORMATS
 from ldnsynth.publishing.provenance.manifest import MANIFEST, read_manifest
 
-_FILES = {
-    *(
-        "index.html",
-        "findings.csv",
-        "rows.csv",
-        "references.json",
-        "references.bib",
-        "ro-crate-metadata.json",
-        "slides.pdf",
-    ),
-    *(file for files in FORMATS.values() for file in files),
-    MANIFEST,
-}
-_FOLDERS = re.compile(r"notebooks/[^/]+\.ipynb|figures/[^/]+\.(svg|png|csv)|tables/[^/]+\.csv")
+_FINDINGS, _HEADER = "findings.csv", "id,value,unit,where\n"  # all of a report that git keeps
+_LEFT_BY_PROGRAMS = re.compile(
+    r"(.*/)?(\.DS_Store|\.directory|Thumbs\.db|desktop\.ini|\._[^/]+|\.nfs[^/]+|\.~lock\.[^/]+|\.ipynb_checkpoints/.+)"
+)
 _OWN_LIST = re.compile(
     r"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\""
 )
 _OTHER = "Give another folder with --out."
+_AWAY = "Move it away, or give another folder with --out."
 _SHOWN = 3
 
 
@@ -106,23 +96,26 @@ def _fault(target: Path, read: list[Path]) -> str:
     strangers = _strangers(target) if target.is_dir() else []
     if strangers:
         more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
-        return f"{target}: holds {', '.join(strangers[:_SHOWN])}{more}, no part of a report: it would be lost. {_OTHER}"
+        return f"{target}: holds {', '.join(strangers[:_SHOWN])}{more}, no part of a report: it would be lost. {_AWAY}"
     return ""
 
 
 def _strangers(folder: Path) -> list[str]:
-    """Files in a folder that no report wrote there; what is hidden does not count."""
+    """Files in a folder that no report wrote there; without a manifest it is none, whatever its files are called."""
     known = _outputs(folder)
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
-    shown = [name for name in names if not name.startswith(".") and "/." not in name]
-    return [name for name in shown if name not in known and name not in _FILES and not _FOLDERS.fullmatch(name)]
+    files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    names = sorted(path.relative_to(folder).as_posix() for path in files)
+    return [name for name in names if name not in known and not _LEFT_BY_PROGRAMS.fullmatch(name)]
 
 
 def _outputs(folder: Path) -> set[str]:
+    """What a report, finished or not, says that it wrote; of one that was never run, what git keeps of it."""
     try:
-        return set(read_manifest(folder)["outputs"])
+        manifest = read_manifest(folder)
+        return {MANIFEST, *manifest["outputs"]} if isinstance(manifest["inputs"], dict) else set()
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return set()
+        kept = folder / _FINDINGS
+        return {_FINDINGS} if kept.is_file() and _head(kept).startswith(_HEADER) else set()
 
 
 def _head(path: Path) -> str:

@@ -84,7 +84,8 @@ def write_manifest(
     """Write ``manifest.json`` into a report's folder.
 
     It holds headline, formats, the names of the tables that each notebook read (for one that is not named: all), what
-    the terminal is to be told each time, the inputs, and the hash of each other file.
+    the terminal is to be told each time, the inputs, and the hash of each other file. Of what could not be finished
+    the inputs are empty: it is never up to date, and still known for a report.
     """
     files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
     about = {"headline": headline, "formats": sorted(formats), "tables": dict(tables or {})}
