@@ -19,8 +19,15 @@ _SETS_BY_BAYES = 2_000  # which take some fifty times as long
 COVERED = ("0", "tau2", "i50")
 
 
-def _sets(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Groups of like size, with their effects and variances, so that a large one costs the small ones no room."""
+def sets_of_groups(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.ndarray, ...]]:
+    """Groups of like size, so that a large one costs the small ones no room.
+
+    Yields
+    ------
+    tuple of array
+        Numbers of the groups, shape (n,); their rows (-1 where a group has fewer), effects and variances (NaN there),
+        each of shape (n, most rows).
+    """
     order = np.argsort(member, kind="stable")
     size = np.bincount(member, minlength=groups)
     first = np.cumsum(size) - size
@@ -29,8 +36,8 @@ def _sets(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.
         those = np.flatnonzero(likes == like)
         slots = np.arange(size[those].max())
         filled = slots < size[those, None]
-        rows = order[np.where(filled, first[those, None] + slots, 0)]
-        yield those, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+        rows = np.where(filled, order[np.where(filled, first[those, None] + slots, 0)], -1)
+        yield those, rows, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
 
 
 def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
@@ -48,7 +55,7 @@ def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> P
         As in `pooling.pool_batch`.
     """
     chosen, batches = [], []
-    for those, yi, vi in _sets(effect, member, groups):
+    for those, _, yi, vi in sets_of_groups(effect, member, groups):
         chosen.append(those)
         batches.append(pool_batch(yi, vi, **choices))
     back = np.argsort(np.concatenate(chosen))
@@ -61,9 +68,9 @@ def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> P
 def bayes_of_groups(
     effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, **how: float
 ) -> dict[str, np.ndarray]:
-    """What `pooling.bayes.pool_bayes` gives of each group; parameters as in `pool_groups` and there."""
+    """What `normal_model.pool_bayes` gives of each group; parameters as in `pool_groups` and there."""
     numbers: dict[str, np.ndarray] = {}
-    for those, yi, vi in _sets(effect, member, groups):
+    for those, _, yi, vi in sets_of_groups(effect, member, groups):
         for name, values in pool_bayes(yi, vi, tau, mean, **how).items():
             numbers.setdefault(name, np.zeros(groups, dtype=values.dtype))[those] = values
     return numbers
