@@ -64,7 +64,7 @@ def which_words(twice: TwoReadings) -> str:
 
 
 def prior_words(prior: str) -> str:
-    """A prior in words: "half-normal, scale 0.5 (Friede 2017, Röver 2021)"."""
+    """A prior in words: "half-normal, scale 0.5 (Friede 2017, for log odds ratios)"."""
     asked = tau_prior(prior)
     names = TAU_PRIORS[asked.family][0]
     numbers = listing([f"{name} {decimal(number)}" for name, number in zip(names, asked.numbers, strict=True)])
