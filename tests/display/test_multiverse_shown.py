@@ -91,5 +91,12 @@ def test_title_and_sentence_state_the_shares():
     assert np.all(np.diff(shown.data["estimate"]) >= 0) and len(shown.data) <= 400
     numbers = findings.what_the_multiverse_says(many("fibromyalgia")).numbers
     assert numbers["universes_1"].value == part.universes
+    assert numbers["distinct_1"].value == part.distinct < part.universes
     frame = tables.decisions_table(many("fibromyalgia")).frame
     assert frame["Decision"].iloc[0] == "Which trials are in" and set(frame["Type"]) == {"uncertain"}
+
+
+def test_options_are_told_in_a_readers_words():
+    options = "; ".join(tables.decisions_table(many("fibromyalgia")).frame["Options"])
+    assert "half-normal, scale 0.5" in options and "Hartung-Knapp with floor" in options
+    assert "hk-adhoc" not in options and "half-normal:0.5" not in options
