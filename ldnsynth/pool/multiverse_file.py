@@ -88,8 +88,7 @@ def _rows(path: Path, asked: dict[str, dict], measure: str, skip: bool) -> tuple
         except DataError as error:
             problems += error.problems
             continue
-        known = [name for name in also if name in table.header]
-        frame = pd.DataFrame({name: table.column(name) for name in known})
+        frame = pd.DataFrame({name: table.column(name) for name in table.header})
         frames.append(frame.assign(yi=effect.estimate, vi=effect.se**2, **way.taken))
         notes += told
     if problems:

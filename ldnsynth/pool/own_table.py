@@ -8,7 +8,7 @@ import numpy as np
 from ldnsynth.pool.by_bayes import Priors, pool_by_bayes, read_priors
 from ldnsynth.pool.checks import set_aside, sums_of_rows
 from ldnsynth.pool.groups import coverage_of_groups, numbered, pool_groups
-from ldnsynth.pool.notes import how_to_read, of_ranks, without_effect
+from ldnsynth.pool.notes import how_to_read, of_ranks, of_signs, without_effect
 from ldnsynth.pool.pooled_file import PooledFile
 from ldnsynth.pool.reading import names_of_rows, read_rows
 from ldnsynth.pool.shrunken import draw_together
@@ -125,9 +125,11 @@ def _tested(pooled: PooledFile, *, permutation: bool, begg: bool) -> PooledFile:
     """The file with the permutation test and Begg's test of each group, if they were asked for."""
     of, batch = (pooled.effect, pooled.member), pooled.batch
     if permutation:
-        pooled = replace(pooled, p_permutation=signs_exchanged(*of, method=batch.method, ci=batch.ci))
+        p = signs_exchanged(*of, method=batch.method, ci=batch.ci)
+        pooled = replace(pooled, p_permutation=p, notes=(*pooled.notes, *of_signs(batch.k)))
     if begg:
-        pooled = replace(pooled, begg=ranks_correlated(*of), notes=(*pooled.notes, *of_ranks(batch.k)))
+        ranks, refused = ranks_correlated(*of)
+        pooled = replace(pooled, begg=ranks, notes=(*pooled.notes, *of_ranks(batch.k, refused, pooled.groups)))
     return pooled
 
 

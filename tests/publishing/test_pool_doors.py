@@ -359,6 +359,15 @@ def test_beggs_test_of_five_trials_is_that_of_metafor(run):
     assert "below 10 trials chance and asymmetry cannot be told apart" in result.stderr
 
 
+def test_where_a_test_is_blank_the_reason_is_told(run):
+    told = run("pool", EFFECTS, "--by", "g", "--begg").stderr
+    assert "a: Begg's test: needs 3 trials, got 2" in told and "(1 of 2 groups)" in told
+    many = "yi,vi\n" + "".join(f"{place / 10},0.1\n" for place in range(21))
+    result = run("pool", many, "--permutation", "--format", "csv")
+    assert rows(result)[0]["p_permutation"] == ""
+    assert "The permutation test needs 2 to 20 trials: none for 1 of 1 groups." in result.stderr
+
+
 def test_chances_beyond_the_smallest_important_difference(run):
     one = "yi,vi\n0.3,0.04\n"
     told = ("--tau-prior", "half-normal:0.000001", "--mid", "0.2", "--format", "csv")

@@ -266,4 +266,6 @@ def _check_numbers(what: str, family: str, names: tuple[str, ...], numbers: tupl
         raise PoolingError(f"{what}: expected {form}, found {given}")
     for name, number in zip(names, numbers, strict=True):
         if name in _POSITIVE and number <= 0:
-            raise PoolingError(f"{what} {form}: expected a {name} above 0, found {number:g}")
+            raise PoolingError(
+                f"{what} {form}: expected {'an' if name == 'sd' else 'a'} {name} above 0, found {number:g}"
+            )
