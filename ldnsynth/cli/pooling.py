@@ -99,7 +99,6 @@ _MID = "Smallest important difference, on the scale of the effects (logarithms f
 def pool(
     context: click.Context,
     file: Path,
-    by: str,
     measure: str | None,
     form: str,
     forest: Path | None,
@@ -108,12 +107,10 @@ def pool(
     other_evidence: Path | None,
     mid: float | None,
     counts: str | None,
-    cluster: str,
     multilevel: str,
-    permutation: bool,
     decimal: str | None,
     mapped: tuple[str, ...],
-    **choices: str | float,
+    **choices: str | float | bool,
 ) -> None:
     """Pool the trials in FILE, a CSV with the columns of metafor's escalc.
 
@@ -161,12 +158,9 @@ def pool(
     pooled = pool_file(
         file,
         written=Form(decimal or "", mapping_of(mapped)),
-        by=by,
         measure=measure or "",
         counts=counts or "",
-        cluster=cluster,
         levels=multilevel,
-        permutation=permutation,
         priors=Priors(tau_prior, mean_prior, other_evidence, mid) if tau_prior else None,
         **choices,
     )

@@ -8,15 +8,15 @@ import math
 from ldnsynth.display.spreadsheets import guarded
 from ldnsynth.display.wording import ratio
 from ldnsynth.pool.by_bayes import OTHER
-from ldnsynth.pool.groups import COVERED
 from ldnsynth.pool.pooled_file import PooledFile
 from ldnsynth.synthesis.pooling.bayesian.normal_model import BEYOND
+from ldnsynth.synthesis.pooling.diagnostics.coverage import AT_HAND
 from ldnsynth.synthesis.quantities.effect import LOG_MEASURES
 
 NUMBERS = ("estimate", "se", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p", "pi_low", "pi_high")
 BAYES = ("mean", "sd", "ci_low", "ci_high", "p_above", "pi_low", "pi_high", "tau_median", "tau_low", "tau_high")
 _RATIO = "ratio"
-_COVERED = tuple(f"{kind}_holds_{name}" for name in COVERED for kind in ("ci", "pi"))
+_COVERED = tuple(f"{kind}_holds_{name}" for name in AT_HAND for kind in ("ci", "pi"))
 _TAKEN = (
     *("k", "method", "ci", *NUMBERS, *BAYES, *BEYOND, *OTHER, "p_permutation", "begg_tau", "begg_p", *_COVERED, _RATIO),
     *("trial", "yi", "sei"),

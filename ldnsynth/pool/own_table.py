@@ -19,7 +19,7 @@ from ldnsynth.pool.single_groups import (
     ranks_correlated,
     signs_exchanged,
 )
-from ldnsynth.pool.table_file import AS_IT_STANDS, Form
+from ldnsynth.pool.table_file import AS_IT_STANDS, Form, OwnTable
 from ldnsynth.synthesis.pooling import PooledEffect, PoolingError
 from ldnsynth.synthesis.pooling.rare_events.beta_binomial import METHOD as BETA_BINOMIAL
 
@@ -92,33 +92,41 @@ def pool_file(
     beliefs = read_priors(priors, **read, level=level) if priors else None
     if coverage and beliefs and not beliefs.mean.flat:
         raise PoolingError("coverage is simulated with a flat prior of the mean effect: leave out one of the two")
-    table, notes, columns, effect = read_rows(path, by=by, named=(cluster, levels), **read)
-    if counts != BETA_BINOMIAL:  # which needs no effect of a row
-        notes += [f"row {table.places[row]}: left out, {why}." for row, why in without_effect(columns, effect)]
-    names = table.column(by) if by else ["all"] * len(table.rows)
-    groups, member = numbered(names)
-    batch = pool_groups(effect, member, len(groups), measure=measure, level=level, **choices)
-    slab, labels = names_of_rows(table)
-    notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
-    known = {"groups": tuple(groups), "batch": batch, "labels": labels, "member": member, "columns": columns}
-    pooled = PooledFile(by=by or "group", **known, effect=effect, notes=tuple(notes))
+    table, pooled = _grouped(path, by, (cluster, levels), counts, read, level=level, **choices)
     if shrunken:
         pooled = draw_together(pooled, (beliefs.tau, beliefs.mean) if beliefs else None)
     if beliefs:
         pooled = pool_by_bayes(pooled, priors, beliefs)
         return _covered(pooled, coverage, prior=beliefs.tau, tau2=pooled.bayes["tau_median"] ** 2)
+    batch, of = pooled.batch, (table, pooled.effect, pooled.member)
     how = {"measure": measure, "level": level}
     if shrunken:
         return pooled
     if counts:
-        return _singly(pooled, pool_tables(table, columns, member, method=counts, **how))
+        return _singly(pooled, pool_tables(table, pooled.columns, pooled.member, method=counts, **how))
     if cluster:
-        return _singly(pooled, pool_with_clusters(table, effect, member, clusters=cluster, method=batch.method, **how))
+        return _singly(pooled, pool_with_clusters(*of, clusters=cluster, method=batch.method, **how))
     if levels:
-        return _singly(pooled, pool_on_levels(table, effect, member, trials=levels, rho=rho, **how))
+        return _singly(pooled, pool_on_levels(*of, trials=levels, rho=rho, **how))
     pooled = _covered(pooled, coverage, tau2=batch.tau2, method=batch.method, ci=batch.ci, pi=batch.pi)
-    pooled = replace(pooled, notes=(*pooled.notes, *how_to_read(groups, batch)))
+    pooled = replace(pooled, notes=(*pooled.notes, *how_to_read(list(pooled.groups), batch)))
     return _tested(pooled, permutation=permutation, begg=begg)
+
+
+def _grouped(
+    path: Path, by: str, named: tuple[str, str], counts: str, read: dict, **choices
+) -> tuple[OwnTable, PooledFile]:
+    """The rows of the file, and their groups pooled by inverse variances."""
+    table, notes, columns, effect = read_rows(path, by=by, named=named, **read)
+    if counts != BETA_BINOMIAL:  # which needs no effect of a row
+        notes += [f"row {table.places[row]}: left out, {why}." for row, why in without_effect(columns, effect)]
+    groups, member = numbered(table.column(by) if by else ["all"] * len(table.rows))
+    measure = read["measure"]
+    batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
+    slab, labels = names_of_rows(table)
+    notes += set_aside(table, measure, columns, effect) + sums_of_rows(table, columns, slab, member)
+    known = {"groups": tuple(groups), "batch": batch, "labels": labels, "member": member, "columns": columns}
+    return table, PooledFile(by=by or "group", **known, effect=effect, notes=tuple(notes))
 
 
 def _tested(pooled: PooledFile, *, permutation: bool, begg: bool) -> PooledFile:

@@ -27,6 +27,7 @@ from ldnsynth.display.tables.effects import (
     pooled_table,
     scales_table,
 )
+from ldnsynth.display.tables.events import counts_table
 from ldnsynth.display.tables.evidence_base import (
     characteristics_table,
     discrepancies_table,
@@ -38,6 +39,7 @@ from ldnsynth.display.tables.evidence_strength import directions_table, strength
 from ldnsynth.display.tables.few_trials import priors_table
 from ldnsynth.display.tables.harms import harms_table
 from ldnsynth.display.tables.information import information_table
+from ldnsynth.display.tables.method_worth import worth_table
 from ldnsynth.display.tables.multiverse import decisions_table
 from ldnsynth.display.tables.newest import newest_table
 from ldnsynth.display.tables.published_pools import published_pools_table
@@ -58,6 +60,7 @@ __all__ = [
     "claims_agreement_table",
     "claims_differing_table",
     "correlation_table",
+    "counts_table",
     "crossover_example_table",
     "decisions_table",
     "differing_table",
@@ -96,6 +99,7 @@ __all__ = [
     "verdicts_table",
     "verification_table",
     "verified_table",
+    "worth_table",
 ]
 
 for _name in __all__:
