@@ -37,8 +37,8 @@ for (s in sets[1:5]) fit(s)
 started <- proc.time()[3]
 found <- lapply(sets, fit)
 cat(length(sets) / (proc.time()[3] - started), "\\n")
-found <- lapply(sets, fit, control = c(usual, threshold = 1e-12))  # to compare, not to time
-cat(sapply(found, function(r) if (is.null(r)) NA else as.numeric(r$beta)))
+found <- lapply(sets, fit, control = c(usual, threshold = 1e-12, tol = 1e-12))  # to compare, not to time
+cat(sapply(found, function(r) if (is.null(r)) NA else format(as.numeric(r$beta), digits = 15)))
 """
 
 
