@@ -3,11 +3,13 @@
 Run from the repository: python benchmarks/multiverse.py. Twelve trials with three results each and decisions on scale,
 correlation, bias, nine of the trials, estimator and interval make 110,592 universes; those that leave fewer than two
 trials are left out. metafor pools a sample of the same universes one by one, by rma with the same estimator and test,
-and its estimates are compared. All on one core, in rounds that take turns; the best round of each counts.
+and its estimates are compared. All on one core, in rounds that take turns; the best round of each counts. Last, ten
+times as many universes, and how much more memory they take.
 """
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -28,19 +30,20 @@ suppressMessages({library(metafor); library(jsonlite)})
 sets <- fromJSON(commandArgs(TRUE)[1], simplifyVector = FALSE)
 num <- function(x) as.numeric(unlist(x))
 sets <- lapply(sets, function(s) list(yi = num(s$yi), vi = num(s$vi), method = s$method, test = s$test))
-control <- list(maxiter = 1000, stepadj = 0.5)
-one <- function(s) rma(s$yi, s$vi, method = s$method, test = s$test, control = control)
-fit <- function(s) suppressWarnings(tryCatch(one(s), error = function(e) NULL))
+usual <- list(maxiter = 1000, stepadj = 0.5)
+fit <- function(s, control = usual) suppressWarnings(tryCatch(
+  rma(s$yi, s$vi, method = s$method, test = s$test, control = control), error = function(e) NULL))
 for (s in sets[1:5]) fit(s)
 started <- proc.time()[3]
 found <- lapply(sets, fit)
 cat(length(sets) / (proc.time()[3] - started), "\\n")
-cat(sapply(found, function(r) if (is.null(r)) NA else as.numeric(r$beta)))
+found <- lapply(sets, fit, control = c(usual, threshold = 1e-12, tol = 1e-12))  # to compare, not to time
+cat(sapply(found, function(r) if (is.null(r)) NA else format(as.numeric(r$beta), digits = 15)))
 """
 
 
-def table() -> tuple[pd.DataFrame, tuple[Decision, ...]]:
-    """Results of twelve trials, and decisions on them."""
+def table(out_of: int = 9, estimators: tuple[str, ...] = ("REML", "PM", "DL", "SJ")) -> tuple[pd.DataFrame, tuple]:
+    """Results of twelve trials, and decisions on them, so many of the trials being in or out."""
     rng = np.random.default_rng(1)
     rows = [
         (
@@ -62,14 +65,14 @@ def table() -> tuple[pd.DataFrame, tuple[Decision, ...]]:
             f"trial {trial}", "uncertain", ("in", "out"), column="trial",
             keeps={"in": tuple(frame["trial"].unique()), "out": tuple(set(frame["trial"]) - {f"trial {trial}"})},
         )
-        for trial in range(9)
+        for trial in range(out_of)
     ]  # fmt: skip
     return frame, (
         Decision("scale", "uncertain", ("vas", "nrs", "other")),
         Decision("r", "equivalent", ("0.3", "0.5", "0.7")),
         Decision("bias", "uncertain", ("any", "low"), keeps={"any": ("low", "high"), "low": ("low",)}),
         *out,
-        Decision("estimator", "equivalent", ("REML", "PM", "DL", "SJ")),
+        Decision("estimator", "equivalent", estimators),
         Decision("interval", "uncertain", ("z", "hk", "hk-adhoc")),
     )
 
@@ -124,6 +127,17 @@ def main() -> None:
     speed = summary.universes / best
     print(f"{speed:,.0f} a second; metafor {theirs:,.0f}: {speed / theirs:,.0f} times")
     print(f"largest difference of {SAMPLE} estimates from metafor: {apart:.1e}")
+    before, used = _megabytes(), time.process_time()
+    frame, decisions = table(12, ("REML", "PM", "DL", "SJ", "EB"))
+    (summary,) = summarise(pooled_universes(frame, decisions, empty=True), decisions)
+    used, more = time.process_time() - used, _megabytes() - before
+    told = f"{summary.universes:,} universes of {count_universes(decisions):,}"
+    print(f"{told}: {used:.2f} s of one core, {more:.0f} MB more")
+
+
+def _megabytes() -> float:
+    """The most memory that the process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

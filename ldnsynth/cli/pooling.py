@@ -49,7 +49,16 @@ _MID = "Smallest important difference, on the scale of the effects (logarithms f
     help="Pool with a prior of the standard deviation between trials, such as half-normal:0.5.",
 )
 @click.option(
-    "--mean-prior", default="", metavar="PRIOR", help="Of the mean effect: flat (default), or normal:MEAN:SD."
+    "--mean-prior",
+    default="flat",
+    show_default=True,
+    metavar="PRIOR",
+    help="Of the mean effect: flat, normal:MEAN:SD, or robust:WEIGHT:MEAN:SD with --other-evidence.",
+)
+@click.option(
+    "--other-evidence",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A table of trials of another kind, with the same columns: what they say of a new trial is part of the prior.",
 )
 @click.option(
     "--counts",
@@ -73,6 +82,7 @@ _MID = "Smallest important difference, on the scale of the effects (logarithms f
 )
 @click.option("--mid", type=click.FloatRange(min=0, min_open=True), default=None, help=_MID + " With --tau-prior.")
 @click.option("--begg", is_flag=True, help="Test rank correlation of effects and variances (Begg): 3 trials or more.")
+@click.option("--shrunken", is_flag=True, help="A row a trial: its effect, drawn towards the others of its group.")
 @click.option("--coverage", is_flag=True, help="Simulate what the intervals hold, for the variances at hand.")
 @click.option(
     "--skip", is_flag=True, help="Leave out rows that cannot be used, each with a note; else they are refused."
@@ -89,19 +99,18 @@ _MID = "Smallest important difference, on the scale of the effects (logarithms f
 def pool(
     context: click.Context,
     file: Path,
-    by: str,
     measure: str | None,
     form: str,
     forest: Path | None,
     tau_prior: str,
     mean_prior: str,
+    other_evidence: Path | None,
+    mid: float | None,
     counts: str | None,
-    cluster: str,
     multilevel: str,
-    permutation: bool,
     decimal: str | None,
     mapped: tuple[str, ...],
-    **choices: str | float,
+    **choices: str | float | bool,
 ) -> None:
     """Pool the trials in FILE, a CSV with the columns of metafor's escalc.
 
@@ -126,7 +135,10 @@ def pool(
     One trial is shown and not pooled; two are pooled, but read the trials.
 
     --tau-prior pools by Bayes: of each group mean, sd and central interval of the mean effect, p_above (its probability
-    of lying above 0), the interval of the effect in a new setting (pi), median and interval of tau.
+    of lying above 0), the interval of the effect in a new setting (pi), median and interval of tau. --other-evidence
+    with --mean-prior robust:WEIGHT:MEAN:SD adds what other trials say of a new one, with that weight beside a wide
+    normal prior: weight_other is what is left of it, ess_other and ess_prior how many people it is worth, alone and so
+    weighed, if SD is the standard deviation of one person's information.
 
     \b
     half-normal:SCALE  half-cauchy:SCALE      of tau
@@ -134,6 +146,7 @@ def pool(
     log-t:MU:SIGMA:DF                         of log tau2 (Rhodes 2015)
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.imports.options import mapping_of
+    from ldnsynth.pool.by_bayes import Priors
     from ldnsynth.pool.output import to_text
     from ldnsynth.pool.own_table import pool_file
     from ldnsynth.pool.summary import told_lines
@@ -145,13 +158,10 @@ def pool(
     pooled = pool_file(
         file,
         written=Form(decimal or "", mapping_of(mapped)),
-        by=by,
         measure=measure or "",
         counts=counts or "",
-        cluster=cluster,
         levels=multilevel,
-        permutation=permutation,
-        priors=(tau_prior, mean_prior),
+        priors=Priors(tau_prior, mean_prior, other_evidence, mid) if tau_prior else None,
         **choices,
     )
     click.echo(to_text(pooled, form), nl=False)
@@ -225,9 +235,17 @@ def multiverse(
 # What each way of pooling leaves no part to.
 _IDLE = {
     "tau_prior": ("counts", "cluster", "multilevel", "permutation", "begg", "method", "ci", "pi"),
-    "counts": ("cluster", "multilevel", "permutation", "begg", "coverage", "method", "ci", "pi"),
-    "cluster": ("multilevel", "permutation", "begg", "coverage", "ci", "pi"),
-    "multilevel": ("permutation", "begg", "coverage", "method", "ci", "pi"),
+    "counts": ("cluster", "multilevel", "permutation", "begg", "coverage", "shrunken", "method", "ci", "pi"),
+    "cluster": ("multilevel", "permutation", "begg", "coverage", "shrunken", "ci", "pi"),
+    "multilevel": ("permutation", "begg", "coverage", "shrunken", "method", "ci", "pi"),
+    "shrunken": ("permutation", "begg", "coverage", "mid", "pi"),
+}
+# What each option needs beside it.
+_GO_WITH = {
+    "mean_prior": "tau_prior",
+    "mid": "tau_prior",
+    "other_evidence": "mean_prior",
+    "rho": "multilevel",
 }
 _ALL = ("RR", "OR", "RD")
 _MEASURES_OF_COUNTS = {"MH": _ALL, "Peto": ("OR",), "CM.EL": ("OR",), "beta-binomial": _ALL}
@@ -237,14 +255,13 @@ def _refuse_idle(context: click.Context, measure: str | None) -> None:
     """Refuse options that would play no part, and counts without a measure that their method pools."""
     options = {parameter.name: parameter.opts[0] for parameter in context.command.params}
     given = {name for name in options if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT}
-    if "mean_prior" in given and "tau_prior" not in given:
-        raise click.UsageError("--mean-prior goes with --tau-prior.")
-    if "mid" in given and "tau_prior" not in given:
-        raise click.UsageError("--mid goes with --tau-prior.")
-    if "tau_prior" in given and not context.params["tau_prior"].strip():
-        raise click.UsageError("--tau-prior: blank, expected a family with its numbers, such as half-normal:0.5.")
-    if "rho" in given and "multilevel" not in given:
-        raise click.UsageError("--rho goes with --multilevel.")
+    if blank := [options[name] for name in given if context.params[name] == ""]:
+        raise click.UsageError(
+            f"{blank[0]}: blank, expected something after it. Leave the option out, or name what it takes."
+        )
+    for name, other in _GO_WITH.items():
+        if name in given and other not in given:
+            raise click.UsageError(f"{options[name]} goes with {options[other]}.")
     for name, others in _IDLE.items():
         if name in given and (idle := [other for other in others if other in given]):
             raise click.UsageError(f"{options[idle[0]]} plays no part with {options[name]}. Leave one of them out.")

@@ -12,7 +12,7 @@ from ldnsynth.display.style import draw, to_pdf, to_png, to_svg
 from ldnsynth.display.wording import count
 from ldnsynth.errors import DataError, ReportError
 from ldnsynth.letters import undrawn
-from ldnsynth.pool.own_table import PooledFile
+from ldnsynth.pool.pooled_file import PooledFile
 from ldnsynth.publishing.files.staging import write_whole
 from ldnsynth.synthesis.quantities.effect import LOG_MEASURES
 

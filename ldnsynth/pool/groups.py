@@ -7,20 +7,23 @@ import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.synthesis.pooling import PooledBatch, pool_batch
-from ldnsynth.synthesis.pooling.batch import batch_columns
 from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
 from ldnsynth.synthesis.pooling.bayesian.priors import MeanPrior, TauPrior
-from ldnsynth.synthesis.pooling.diagnostics.coverage import SETS, coverage
+from ldnsynth.synthesis.pooling.diagnostics.coverage import AT_HAND, coverage_at_hand
 from ldnsynth.synthesis.quantities.effect import Effect
 
 MOST_SIMULATED = 100  # groups
-_SETS_BY_BAYES = 2_000  # which take some fifty times as long
-# The variance between trials in a simulation: none, as estimated, as large as a typical sampling variance (I2 50%).
-COVERED = ("0", "tau2", "i50")
 
 
-def _sets(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Groups of like size, with their effects and variances, so that a large one costs the small ones no room."""
+def sets_of_groups(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.ndarray, ...]]:
+    """Groups of like size, so that a large one costs the small ones no room.
+
+    Yields
+    ------
+    tuple of array
+        Numbers of the groups, shape (n,); their rows (-1 where a group has fewer), effects and variances (NaN there),
+        each of shape (n, most rows).
+    """
     order = np.argsort(member, kind="stable")
     size = np.bincount(member, minlength=groups)
     first = np.cumsum(size) - size
@@ -29,8 +32,8 @@ def _sets(effect: Effect, member: np.ndarray, groups: int) -> Iterator[tuple[np.
         those = np.flatnonzero(likes == like)
         slots = np.arange(size[those].max())
         filled = slots < size[those, None]
-        rows = order[np.where(filled, first[those, None] + slots, 0)]
-        yield those, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+        rows = np.where(filled, order[np.where(filled, first[those, None] + slots, 0)], -1)
+        yield those, rows, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
 
 
 def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:
@@ -48,7 +51,7 @@ def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> P
         As in `pooling.pool_batch`.
     """
     chosen, batches = [], []
-    for those, yi, vi in _sets(effect, member, groups):
+    for those, _, yi, vi in sets_of_groups(effect, member, groups):
         chosen.append(those)
         batches.append(pool_batch(yi, vi, **choices))
     back = np.argsort(np.concatenate(chosen))
@@ -61,9 +64,9 @@ def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> P
 def bayes_of_groups(
     effect: Effect, member: np.ndarray, groups: int, tau: TauPrior, mean: MeanPrior, **how: float
 ) -> dict[str, np.ndarray]:
-    """What `pooling.bayes.pool_bayes` gives of each group; parameters as in `pool_groups` and there."""
+    """What `normal_model.pool_bayes` gives of each group; parameters as in `pool_groups` and there."""
     numbers: dict[str, np.ndarray] = {}
-    for those, yi, vi in _sets(effect, member, groups):
+    for those, _, yi, vi in sets_of_groups(effect, member, groups):
         for name, values in pool_bayes(yi, vi, tau, mean, **how).items():
             numbers.setdefault(name, np.zeros(groups, dtype=values.dtype))[those] = values
     return numbers
@@ -81,12 +84,12 @@ def coverage_of_groups(
     tau2 : array of float, shape (groups,)
         Variance between trials as it was estimated.
     **how
-        method, ci, pi, level, prior as in `pooling.coverage.coverage`.
+        method, ci, pi, level, prior as in `coverage.coverage`.
 
     Returns
     -------
     dict of str to array of float, shape (groups,)
-        ci_holds_0, pi_holds_0 and so on, by `COVERED`: shares from 0 to 1; NaN for groups of fewer than two rows.
+        ci_holds_0, pi_holds_0 and so on, by `AT_HAND`: shares from 0 to 1; NaN for groups of fewer than two rows.
 
     Raises
     ------
@@ -95,14 +98,12 @@ def coverage_of_groups(
     """
     if groups > MOST_SIMULATED:
         raise DataError([f"--coverage simulates up to {MOST_SIMULATED} groups, found {groups}. Pool fewer of them."])
-    found = {f"{kind}_holds_{name}": np.full(groups, np.nan) for name in COVERED for kind in ("ci", "pi")}
+    found = {f"{kind}_holds_{name}": np.full(groups, np.nan) for name in AT_HAND for kind in ("ci", "pi")}
     for group in range(groups):
         vi = effect.se[(member == group) & ~np.isnan(effect.estimate + effect.se)] ** 2
         if len(vi) < 2:
             continue
-        typical = float(batch_columns(np.zeros((1, len(vi))), vi[None]).typical_variance[0])
-        for name, simulated in zip(COVERED, (0.0, float(tau2[group]), typical), strict=True):
-            held = coverage(vi, simulated, sets=_SETS_BY_BAYES if how.get("prior") else SETS, **how)
+        for name, held in zip(AT_HAND, coverage_at_hand(vi, float(tau2[group]), **how), strict=True):
             found[f"ci_holds_{name}"][group], found[f"pi_holds_{name}"][group] = held.ci, held.pi
     return found
 

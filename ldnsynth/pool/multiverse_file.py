@@ -9,7 +9,7 @@ from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.wording import count, integer, percentage
 from ldnsynth.errors import DataError
 from ldnsynth.pool.effect_decisions import EFFECT_DECISIONS, effect_ways
-from ldnsynth.pool.own_table import INPUTS, read_effects
+from ldnsynth.pool.reading import INPUTS, read_effects
 from ldnsynth.pool.table_file import read_own_table
 from ldnsynth.synthesis.grade.thresholds import difference_thresholds
 from ldnsynth.synthesis.multiverse import (
@@ -37,14 +37,14 @@ def multiverse_of_file(
     Parameters
     ----------
     path : Path
-        A table as `pool_file.pool_file` reads it, with a column ``trial`` and the columns that decisions choose by.
+        A table as `own_table.pool_file` reads it, with a column ``trial`` and the columns that decisions choose by.
     decisions : Path
         YAML, a decision a key: ``type`` (of `multiverse.KINDS`); ``options`` (a list; by default the values of the
         column); ``column`` (by default the key); ``keep`` (for each option the values that it keeps). The decision
         ``trials`` has the options all, each left out and every set, and for draws of sets a ``seed``; those of
         `effect_decisions.EFFECT_DECISIONS` compute effects where no column has their name.
     measure, level, skip
-        As in `pool_file.pool_file`.
+        As in `own_table.pool_file`.
     mid : float
         Smallest important difference, on the scale of the effects; 0 for none.
 
@@ -88,8 +88,7 @@ def _rows(path: Path, asked: dict[str, dict], measure: str, skip: bool) -> tuple
         except DataError as error:
             problems += error.problems
             continue
-        known = [name for name in also if name in table.header]
-        frame = pd.DataFrame({name: table.column(name) for name in known})
+        frame = pd.DataFrame({name: table.column(name) for name in table.header})
         frames.append(frame.assign(yi=effect.estimate, vi=effect.se**2, **way.taken))
         notes += told
     if problems:

@@ -1,9 +1,12 @@
 """Notes on somebody's own table: rows without an effect, and how to read what was pooled."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from ldnsynth.pool.table_file import BLANK, OwnTable
 from ldnsynth.synthesis.pooling import PooledBatch
+from ldnsynth.synthesis.pooling.diagnostics.permutation import MOST_TRIALS
 from ldnsynth.synthesis.pooling.diagnostics.small_study import MINIMUM_K
 from ldnsynth.synthesis.pooling.single import describe_reading
 from ldnsynth.synthesis.quantities.effect import Effect
@@ -52,11 +55,32 @@ def how_to_read(groups: list[str], batch: PooledBatch) -> list[str]:
     return [f"The effects are identical in {', '.join(flat[:_MOST_NAMED])}{more}: {told}."] if flat else []
 
 
-def of_ranks(k: np.ndarray) -> list[str]:
-    """What Begg's test is worth where a group has few trials."""
-    few = int((k < MINIMUM_K).sum())
+def of_ranks(k: np.ndarray, refused: Mapping[int, str], groups: Sequence[str]) -> list[str]:
+    """What Begg's test is worth where a group has few trials, and why a group has none.
+
+    Parameters
+    ----------
+    k : array of int, shape (groups,)
+        Trials.
+    refused : mapping of int to str
+        By group, why it has no test.
+    groups : sequence of str
+        Their names.
+    """
+    notes = [f"{groups[group]}: {why}." for group, why in list(refused.items())[:_MOST_NAMED]]
+    if len(refused) > _MOST_NAMED:
+        notes.append(f"And {len(refused) - _MOST_NAMED} more groups have no Begg's test.")
+    few = sum(one < MINIMUM_K for group, one in enumerate(k.tolist()) if group not in refused)
     told = f"Begg's test is exact, but below {MINIMUM_K} trials chance and asymmetry cannot be told apart"
-    return [f"{told} ({few} of {len(k)} groups)."] if few else []
+    return [*notes, f"{told} ({few} of {len(k)} groups)."] if few else notes
+
+
+def of_signs(k: np.ndarray) -> list[str]:
+    """How many groups have no permutation test, and why."""
+    none = int(((k < 2) | (k > MOST_TRIALS)).sum())
+    return (
+        [f"The permutation test needs 2 to {MOST_TRIALS} trials: none for {none} of {len(k)} groups."] if none else []
+    )
 
 
 def beyond_mid(mid: float | None) -> str:

@@ -7,16 +7,20 @@ import math
 
 from ldnsynth.display.spreadsheets import guarded
 from ldnsynth.display.wording import ratio
-from ldnsynth.pool.groups import COVERED
-from ldnsynth.pool.own_table import PooledFile
+from ldnsynth.pool.by_bayes import OTHER
+from ldnsynth.pool.pooled_file import PooledFile
 from ldnsynth.synthesis.pooling.bayesian.normal_model import BEYOND
+from ldnsynth.synthesis.pooling.diagnostics.coverage import AT_HAND
 from ldnsynth.synthesis.quantities.effect import LOG_MEASURES
 
 NUMBERS = ("estimate", "se", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p", "pi_low", "pi_high")
 BAYES = ("mean", "sd", "ci_low", "ci_high", "p_above", "pi_low", "pi_high", "tau_median", "tau_low", "tau_high")
 _RATIO = "ratio"
-_COVERED = tuple(f"{kind}_holds_{name}" for name in COVERED for kind in ("ci", "pi"))
-_TAKEN = ("k", "method", "ci", *NUMBERS, *BAYES, *BEYOND, "p_permutation", "begg_tau", "begg_p", *_COVERED, _RATIO)
+_COVERED = tuple(f"{kind}_holds_{name}" for name in AT_HAND for kind in ("ci", "pi"))
+_TAKEN = (
+    *("k", "method", "ci", *NUMBERS, *BAYES, *BEYOND, *OTHER, "p_permutation", "begg_tau", "begg_p", *_COVERED, _RATIO),
+    *("trial", "yi", "sei"),
+)
 _SMALLEST = 1e-300
 _LARGEST_LOG = 600.0
 
@@ -27,7 +31,8 @@ def to_text(pooled: PooledFile, form: str) -> str:
     The first column is named as that of the groups, or "group" where a column of numbers has that name. Ratio measures
     stay logarithms; the table shows the ratio first. Numbers of csv and json are written in full, so that they can be
     compared; NaN, and a standard deviation that is infinite, is blank (null in json). With a prior of tau the numbers
-    are `BAYES`, of the mean effect but for pi (a new setting) and tau.
+    are `BAYES`, of the mean effect but for pi (a new setting) and tau. Where trials were drawn towards each other, a
+    row is a trial.
     """
     rows = _rows(pooled)
     if form == "json":
@@ -53,11 +58,16 @@ def _is_finite(value: str | float) -> bool:
 def _rows(pooled: PooledFile) -> list[dict]:
     batch = pooled.batch
     name_of_group = "group" if pooled.by in _TAKEN else pooled.by
+    if pooled.shrunken:
+        columns = {name: values.tolist() for name, values in pooled.shrunken.items()}
+        return [
+            {name_of_group: pooled.groups[group], "trial": label, **{name: columns[name][row] for name in columns}}
+            for row, (group, label) in enumerate(zip(pooled.member.tolist(), pooled.labels, strict=True))
+        ]
     covered = {name: values.tolist() for name, values in (pooled.coverage or {}).items()}
     if pooled.bayes:
-        columns = {
-            name: pooled.bayes[name].tolist() for name in ("k", *BAYES, *BEYOND) if name in pooled.bayes
-        } | covered
+        names = [name for name in ("k", *BAYES, *BEYOND, *OTHER) if name in pooled.bayes]
+        columns = {name: pooled.bayes[name].tolist() for name in names} | covered
         return [
             {name_of_group: group, **{name: values[place] for name, values in columns.items()}}
             for place, group in enumerate(pooled.groups)

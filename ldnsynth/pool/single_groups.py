@@ -134,17 +134,19 @@ def signs_exchanged(effect: Effect, member: np.ndarray, *, method: str, ci: str)
     return found
 
 
-def ranks_correlated(effect: Effect, member: np.ndarray) -> dict[str, np.ndarray]:
-    """Begg's test of each group: begg_tau and begg_p, shape (groups,); NaN where it is refused."""
+def ranks_correlated(effect: Effect, member: np.ndarray) -> tuple[dict[str, np.ndarray], dict[int, str]]:
+    """Begg's test of each group: begg_tau and begg_p, shape (groups,), NaN where it is refused; and why, by group."""
     found = {name: np.full(member.max() + 1, np.nan) for name in ("begg_tau", "begg_p")}
+    refused = {}
     for group in range(member.max() + 1):
         rows = member == group
         try:
             test = begg_test(effect.estimate[rows], effect.se[rows] ** 2)
-        except PoolingError:
+        except PoolingError as error:
+            refused[group] = str(error)
             continue
         found["begg_tau"][group], found["begg_p"][group] = test.tau, test.p
-    return found
+    return found, refused
 
 
 def _each(table: OwnTable, member: np.ndarray, pooled) -> Iterator[PooledEffect]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ldnsynth.pool.own_table import PooledFile
+from ldnsynth.pool.pooled_file import PooledFile
 from ldnsynth.synthesis.pooling import PooledEffect, PoolingError, pool_effects
 from ldnsynth.synthesis.pooling.moderators.subgroups import pool_subgroups
 from ldnsynth.synthesis.quantities.effect import LOG_MEASURES
@@ -17,7 +17,7 @@ _ARMS = (("n1i", "ai", "bi"), ("n2i", "ci", "di"))
 def told_lines(pooled: PooledFile) -> Iterator[str]:
     """Sentences beside the table; none on groups and methods where a way without batch form was asked for."""
     yield from _people(pooled)
-    if pooled.bayes or pooled.singly:
+    if pooled.bayes or pooled.singly or pooled.shrunken:
         return
     batch = pooled.batch
     how = {"method": batch.method, "ci": batch.ci, "pi": batch.pi, "level": batch.level, "measure": batch.measure}

@@ -52,6 +52,15 @@ def groups_of(evidence) -> list:
     return group_effects(effects_of(evidence))
 
 
+def test_events_are_pooled_from_their_counts_too():
+    """Mantel-Haenszel, Peto and CM.EL as metafor's rma.mh, rma.peto and rma.glmm have dat.bcg."""
+    frame = tables.counts_table(groups_of(selected("bcg"))).frame.set_index("Method")["Estimate (interval)"]
+    assert frame["Mantel-Haenszel"] == "RR 0.64 (0.59 to 0.69)"
+    assert frame["Peto"] == "OR 0.62 (0.57 to 0.67)"
+    assert frame["conditional (CM.EL)"] == "OR 0.47 (0.33 to 0.67)"
+    assert frame["beta-binomial"].startswith("RR ")
+
+
 def test_a_collection_is_sound(collection):
     done = ldnsynth("check", folder=collection)
     assert done.returncode == 0 and "no problems" in done.stdout, done.stdout + done.stderr

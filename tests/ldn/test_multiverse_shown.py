@@ -9,6 +9,7 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.words.multiverse import multiverse_of
 from ldnsynth.synthesis.multiverse import count_universes
 from ldnsynth.synthesis.multiverse.results import biased_at_most, result_rows, verified_at_least
+from ldnsynth.synthesis.pooling.diagnostics.coverage import coverage
 from ldnsynth.views.effects import comparisons
 
 
@@ -91,5 +92,23 @@ def test_title_and_sentence_state_the_shares():
     assert np.all(np.diff(shown.data["estimate"]) >= 0) and len(shown.data) <= 400
     numbers = findings.what_the_multiverse_says(many("fibromyalgia")).numbers
     assert numbers["universes_1"].value == part.universes
+    assert numbers["distinct_1"].value == part.distinct < part.universes
     frame = tables.decisions_table(many("fibromyalgia")).frame
     assert frame["Decision"].iloc[0] == "Which trials are in" and set(frame["Type"]) == {"uncertain"}
+
+
+def test_options_are_told_in_a_readers_words():
+    options = "; ".join(tables.decisions_table(many("fibromyalgia")).frame["Options"])
+    assert "half-normal, scale 0.5" in options and "Hartung-Knapp with floor" in options
+    assert "hk-adhoc" not in options and "half-normal:0.5" not in options
+
+
+def test_what_the_method_is_worth_is_simulated_for_these_trials():
+    shown = tables.worth_table(many("fibromyalgia"))
+    pooled = pain().pooled
+    vi = pain().estimated["sei"].to_numpy() ** 2
+    held = coverage(vi, pooled.tau2, method=pooled.method, ci=pooled.ci, pi=pooled.pi)
+    row = shown.frame.set_index("Differences between trials").loc["as estimated"]
+    assert row["Prediction intervals that hold a new effect"] == f"{100 * held.pi:.0f}%"
+    assert "the least that can be is p = 0.25" in shown.notes[0]
+    assert isinstance(tables.worth_table(many("multiple sclerosis")), Note)

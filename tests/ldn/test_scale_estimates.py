@@ -150,6 +150,14 @@ def test_the_slide_says_which_side_is_better_where_higher_is_better_and_where_lo
     assert list(slides.effects_at_a_glance([worse]).frame["Point estimate"]) == ["worse"]
 
 
+def test_few_trials_are_read_twice_on_a_slide():
+    shown = slides.few_trials_at_a_glance(evidence("fibromyalgia"), groups("fibromyalgia"), tau_prior="half-normal:0.5")
+    pain = shown.frame.set_index("Outcome").loc["Pain (3 trials)"]
+    assert pain["By themselves"] == effect_words(group_of("fibromyalgia", "pain"))
+    assert pain["With a prior"] == "0.14 SD (−0.45 to 0.73)"
+    assert isinstance(slides.few_trials_at_a_glance(evidence(MS), groups(MS), tau_prior="half-normal:0.5"), Note)
+
+
 def test_no_estimate_has_an_interval_of_another_quantile():
     """Trial and pooled effect of a single trial agree."""
     for group in groups("all"):

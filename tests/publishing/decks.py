@@ -104,8 +104,6 @@ def slides_are_whole(decks, browser, name, expected):
         assert look["words"] > 20, f"slide {place + 1} is empty"
         faults = [look[name] for name in ("small", "out", "over", "long", "blind")]
         assert faults == [[], [], [], 0, 0], f"slide {place + 1}"
-            f"slide {place + 1}"
-        )
     assert not complaints and not [url for url in requests[1:] if not url.startswith("data:")]
     page.goto((decks / f"{name}-paper.html").as_uri())
     assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == count

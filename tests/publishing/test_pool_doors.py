@@ -5,15 +5,17 @@ import io
 import math
 from statistics import NormalDist
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from ldnsynth.cli import main
 from ldnsynth.synthesis.effect_sizes.mean_changes import mean_change
 from ldnsynth.synthesis.effect_sizes.two_by_two import log_odds_ratio, log_risk_ratio
-from ldnsynth.synthesis.pooling import pool_effects
-from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
-from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
+from ldnsynth.synthesis.pooling import pool_effects, predicted_trial_effects
+from ldnsynth.synthesis.pooling.bayesian.normal_model import meta_analytic_predictive, pool_bayes, posterior
+from ldnsynth.synthesis.pooling.bayesian.priors import effective_sample_size, robust_mixture, tau_prior
+from ldnsynth.synthesis.pooling.bayesian.shrunken import shrunken_effects
 from ldnsynth.synthesis.pooling.dependent.multilevel import pool_multilevel
 from ldnsynth.synthesis.pooling.diagnostics.coverage import coverage
 from ldnsynth.synthesis.pooling.rare_events.beta_binomial import pool_counts_beta_binomial
@@ -54,6 +56,40 @@ def test_a_prior_of_tau_gives_a_row_a_group_with_central_intervals(run):
     )
 
 
+def test_trials_are_drawn_towards_each_other_with_and_without_a_prior(run):
+    yi, vi = np.array([[-0.3, 0.5, 0.1]]), np.array([[0.04, 0.09, 0.02]])
+    found = rows(run("pool", EFFECTS, "--by", "g", "--tau-prior", "half-normal:0.5", "--shrunken", "--format", "csv"))
+    assert list(found[0]) == ["g", "trial", "yi", "sei", "mean", "sd", "ci_low", "ci_high"]
+    assert [(row["g"], row["trial"]) for row in found][1:3] == [("a", "row 3"), ("b", "row 4")]
+    expected = shrunken_effects(yi, vi, tau_prior("half-normal:0.5"))
+    for name in ("mean", "sd", "ci_low", "ci_high"):
+        assert [float(row[name]) for row in found[2:]] == pytest.approx(expected[name][0])
+    found = rows(run("pool", EFFECTS, "--by", "g", "--tau2", "DL", "--shrunken", "--format", "csv"))
+    predicted = predicted_trial_effects(yi[0], vi[0], method="DL")
+    assert [float(row["estimate"]) for row in found[2:]] == pytest.approx(predicted["estimate"])
+    assert [float(row["ci_low"]) for row in found[2:]] == pytest.approx(predicted["low"])
+
+
+def test_other_evidence_is_a_prior_with_its_effective_sample_size(run, tmp_path):
+    other = tmp_path / "other.csv"
+    other.write_text("yi,vi\n0.8,0.0256\n0.2,0.03\n0.5,0.05\n,0.1\n")
+    asked = ("--tau-prior", "half-normal:0.5", "--mean-prior", "robust:0.8:0:2", "--other-evidence", str(other))
+    result = run("pool", EFFECTS, "--by", "g", *asked, "--format", "csv")
+    found = rows(result)
+    differ = tau_prior("half-normal:0.5")
+    alone = meta_analytic_predictive(posterior([0.8, 0.2, 0.5], [0.0256, 0.03, 0.05], differ))
+    prior = robust_mixture(alone, weight=0.8, mean=0, sd=2)
+    expected = pool_bayes([[-0.3, 0.5, 0.1]], [[0.04, 0.09, 0.02]], differ, prior)
+    assert float(found[1]["mean"]) == pytest.approx(expected["mean"][0])
+    assert float(found[1]["weight_other"]) == pytest.approx(1 - expected["weight_last"][0])
+    assert float(found[1]["ess_other"]) == pytest.approx(effective_sample_size(alone, unit_sd=2))
+    assert float(found[1]["ess_prior"]) == pytest.approx(effective_sample_size(prior, unit_sd=2))
+    assert "other.csv: 3 trials as evidence" in result.stderr and "other.csv, row 5: left out" in result.stderr
+    other.write_text("yi,vi\n,0.1\n")
+    refused = run("pool", EFFECTS, *asked)
+    assert refused.exit_code and "other.csv: no row has an effect" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -61,6 +97,13 @@ def test_a_prior_of_tau_gives_a_row_a_group_with_central_intervals(run):
         (("--tau-prior", "half-norml:1"), "Did you mean 'half-normal'?"),
         (("--tau-prior", "half-normal:1", "--ci", "z"), "--ci plays no part with --tau-prior"),
         (("--mean-prior", "normal:0:1"), "--mean-prior goes with --tau-prior"),
+        (("--tau-prior", ""), "--tau-prior: blank"),
+        (("--by", ""), "--by: blank"),
+        (("--cluster", ""), "--cluster: blank"),
+        (("--tau-prior", "half-normal:1", "--mean-prior", "robust:0.8:0:2"), "needs other evidence"),
+        (("--tau-prior", "half-normal:1", "--mean-prior", "normal:0:2", "--coverage"), "flat prior of the mean"),
+        (("--tau-prior", "half-normal:1", "--shrunken", "--mid", "0.2"), "--mid plays no part with --shrunken"),
+        (("--counts", "Peto", "--measure", "OR", "--shrunken"), "--shrunken plays no part with --counts"),
         (("--counts", "Peto", "--measure", "RR"), "--counts Peto pools OR"),
         (("--cluster", "site"), "no column 'site' to tell clusters apart"),
     ],
@@ -314,6 +357,15 @@ def test_beggs_test_of_five_trials_is_that_of_metafor(run):
     (found,) = rows(result)
     assert (float(found["begg_tau"]), float(found["begg_p"])) == pytest.approx((0.4, 0.4833333333))  # ranktest, 3.8-1
     assert "below 10 trials chance and asymmetry cannot be told apart" in result.stderr
+
+
+def test_where_a_test_is_blank_the_reason_is_told(run):
+    told = run("pool", EFFECTS, "--by", "g", "--begg").stderr
+    assert "a: Begg's test: needs 3 trials, got 2" in told and "(1 of 2 groups)" in told
+    many = "yi,vi\n" + "".join(f"{place / 10},0.1\n" for place in range(21))
+    result = run("pool", many, "--permutation", "--format", "csv")
+    assert rows(result)[0]["p_permutation"] == ""
+    assert "The permutation test needs 2 to 20 trials: none for 1 of 1 groups." in result.stderr
 
 
 def test_chances_beyond_the_smallest_important_difference(run):

@@ -23,6 +23,7 @@ from ldnsynth.synthesis.pooling.bayesian.priors import (
     robust_mixture,
     tau_prior,
 )
+from ldnsynth.synthesis.pooling.bayesian.shrunken import shrunken_effects
 
 SETS = {
     "one": ([0.27], [0.0169]),
@@ -177,6 +178,61 @@ def test_true_effects_are_drawn_towards_the_mean_and_lie_between_it_and_the_esti
         shrunken, sd = (value[0] for value in found.true_effect(np.array([y]), np.array([v])).moments())
         assert min(mean, y) < shrunken < max(mean, y)
         assert sd < math.sqrt(v)
+
+
+@pytest.mark.parametrize("prior", PRIORS)
+@pytest.mark.parametrize("mean", [None, (0.2, 2.0)])
+def test_shrunken_effects_are_those_of_an_independent_integration(prior, mean):
+    yi, vi = (np.array(part) for part in SETS["three"])
+    chosen = FLAT if mean is None else normal_prior(*mean)
+    padded = [np.append(part, np.nan)[None] for part in (yi, vi)]
+    found = shrunken_effects(*padded, tau_prior(prior), chosen)
+    assert np.isnan(found["mean"][0, 3])
+    u = np.linspace(-60, 60, 60_001)  # log tau, by the trapezoidal rule
+    tau2 = np.exp(2 * u)[:, None]
+    w = 1 / (vi + tau2)
+    own = np.array([[0.0, 0.0]] if mean is None else [[mean[1] ** -2, mean[0] * mean[1] ** -2]])
+    total = w.sum(axis=1) + own[0, 0]
+    centre = ((w * yi).sum(axis=1) + own[0, 1]) / total
+    fit = np.log(w).sum(axis=1) / 2 - (w * yi**2).sum(axis=1) / 2 + total * centre**2 / 2 - np.log(total) / 2
+    p = PRIORS[prior](np.exp(u)) * np.exp(u + fit - fit.max())
+    p = np.nan_to_num(p) / np.nan_to_num(p).sum()
+    share = tau2 / (tau2 + vi)
+    each = share * yi + (1 - share) * centre[:, None]
+    sd = np.sqrt(share * vi + (1 - share) ** 2 / total[:, None])
+    for trial in range(3):
+        assert found["mean"][0, trial] == pytest.approx((p * each[:, trial]).sum(), abs=1e-7)
+        spread = sd[:, trial] ** 2 + (each[:, trial] - found["mean"][0, trial]) ** 2
+        assert found["sd"][0, trial] == pytest.approx(math.sqrt((p * spread).sum()), abs=1e-7)
+        for name, probability in (("ci_low", 0.025), ("ci_high", 0.975)):
+            at = (found[name][0, trial] - each[:, trial]) / sd[:, trial]
+            assert (p * special.ndtr(at)).sum() == pytest.approx(probability, abs=1e-7)
+
+
+def test_chances_far_out_in_either_tail_are_exact():
+    found = posterior([0.0, 0.0], [1e-4, 1e-4], tau_prior("half-normal:0.001")).beyond(0.2)
+    assert found["p_mid_below"][0] == pytest.approx(found["p_mid_above"][0], rel=1e-9)
+    assert 0 < found["p_mid_below"][0] < 1e-20
+
+
+def test_other_evidence_loses_weight_where_trials_contradict_it():
+    informative = normal_prior(1.0, 0.1)
+    prior = mean_prior("robust:0.8:0:2", informative)
+    assert prior.weight.tolist() == pytest.approx([0.8, 0.2])
+    differ = tau_prior("half-normal:0.001")
+    yi, vi = np.array([[1.0, np.nan], [-1.0, -1.1]]), np.full((2, 2), 0.02)
+    kept = 1 - pool_bayes(yi, vi, differ, prior)["weight_last"]
+    densities = [stats.norm.pdf(1.0, m, math.sqrt(0.02 + s * s)) for m, s in ((1.0, 0.1), (0.0, 2.0))]
+    assert kept[0] == pytest.approx(0.8 * densities[0] / (0.8 * densities[0] + 0.2 * densities[1]), rel=1e-4)
+    assert kept[1] < 1e-6 < 0.8 < kept[0]
+    assert "weight_last" not in pool_bayes(yi, vi, differ, informative)
+    with pytest.raises(PoolingError, match="needs other evidence"):
+        mean_prior("robust:0.8:0:2")
+    with pytest.raises(PoolingError, match="other evidence goes with robust"):
+        mean_prior("normal:0:2", informative)
+    for text in ("robust:0:0:2", "robust:1:0:2", "robust:0.5:0:0", "robust:0.5"):
+        with pytest.raises(PoolingError):
+            mean_prior(text, informative)
 
 
 def test_probabilities_beyond_a_difference_add_up():

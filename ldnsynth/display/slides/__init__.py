@@ -10,6 +10,7 @@ from ldnsynth.display.slides.appraisal import (
 )
 from ldnsynth.display.slides.directions import directions_at_a_glance
 from ldnsynth.display.slides.effects import effects_at_a_glance
+from ldnsynth.display.slides.few_trials import few_trials_at_a_glance
 from ldnsynth.display.slides.harms import harms_at_a_glance
 from ldnsynth.display.slides.hinges import hinges_at_a_glance
 from ldnsynth.display.slides.journal_club import (
@@ -39,6 +40,7 @@ __all__ = [
     "designs_at_a_glance",
     "directions_at_a_glance",
     "effects_at_a_glance",
+    "few_trials_at_a_glance",
     "harms_at_a_glance",
     "hinges_at_a_glance",
     "on_slide",

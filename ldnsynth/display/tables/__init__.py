@@ -9,7 +9,9 @@ from ldnsynth.display.tables.effects.estimates import (
     pooled_table,
     scales_table,
 )
+from ldnsynth.display.tables.effects.events import counts_table
 from ldnsynth.display.tables.effects.few_trials import priors_table
+from ldnsynth.display.tables.effects.method_worth import worth_table
 from ldnsynth.display.tables.effects.multiverse import decisions_table
 from ldnsynth.display.tables.effects.published_pools import published_pools_table
 from ldnsynth.display.tables.effects.sensitivity import (
@@ -69,6 +71,7 @@ __all__ = [
     "claims_agreement_table",
     "claims_differing_table",
     "correlation_table",
+    "counts_table",
     "crossover_example_table",
     "decisions_table",
     "differing_table",
@@ -108,6 +111,7 @@ __all__ = [
     "verdicts_table",
     "verification_table",
     "verified_table",
+    "worth_table",
 ]
 
 for _name in __all__:

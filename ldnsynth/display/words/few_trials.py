@@ -64,12 +64,17 @@ def which_words(twice: TwoReadings) -> str:
 
 
 def prior_words(prior: str) -> str:
-    """A prior in words: "half-normal, scale 0.5 (Friede 2017, Röver 2021)"."""
+    """A prior in words with where it comes from: "half-normal, scale 0.5 (Friede 2017, for log odds ratios)"."""
+    source = SOURCES.get(str(tau_prior(prior)), "")
+    return family_words(prior) + (f" ({source})" if source else "")
+
+
+def family_words(prior: str) -> str:
+    """A prior in words: "half-normal, scale 0.5"."""
     asked = tau_prior(prior)
     names = TAU_PRIORS[asked.family][0]
     numbers = listing([f"{name} {decimal(number)}" for name, number in zip(names, asked.numbers, strict=True)])
-    source = SOURCES.get(str(asked), "")
-    return f"{asked.family}, {numbers}" + (f" ({source})" if source else "")
+    return f"{asked.family}, {numbers}"
 
 
 def tau_words(group: Group, second: SecondReading) -> str:

@@ -112,7 +112,7 @@ class _Sums:
     def _add_identities(self, found: np.ndarray) -> None:
         if not self.whole:
             found = found[found < self.identities[-1]]
-        met = np.unique(np.concatenate([self.identities, np.unique(found)]))
+        met = _distinct(np.concatenate([self.identities, _distinct(found)]))
         self.identities, self.whole = met[:_COUNTED], self.whole and len(met) <= _COUNTED
 
     def distinct(self) -> int:
@@ -208,6 +208,12 @@ def _crossed(low: np.ndarray, high: np.ndarray, bounds: Thresholds | None) -> np
     reaches_low, reaches_high = low <= bounds.low, high >= bounds.high
     beyond = (low >= bounds.high) | (high <= bounds.low)
     return np.where(beyond, 0, reaches_low.astype(int) + reaches_high)
+
+
+def _distinct(values: np.ndarray) -> np.ndarray:
+    """Each value once, sorted; faster than `numpy.unique` where parts are sorted already."""
+    values = np.sort(values, kind="stable")
+    return values[np.append(True, values[1:] != values[:-1])[: len(values)]]
 
 
 def _joined(blocks: list[Universes]) -> Universes:

@@ -5,9 +5,11 @@ to nothing, one that takes the differences as known says too much. A prior says 
 
 References
 ----------
-Friede T et al. Res Synth Methods 2017;8(1):79-91 (few trials: half-normal with scale 0.5 or 1). Röver C et al. Res
-Synth Methods 2021;12(4):448-474 (weakly informative priors). Turner RM et al. Stat Med 2015;34(6):984-998 (empirical,
-log odds ratios). Rhodes KM et al. J Clin Epidemiol 2015;68(1):52-60 (empirical, standardised mean differences).
+Friede T et al. Res Synth Methods 2017;8(1):79-91 (few trials: half-normal with scale 0.5 or 1 for log odds ratios).
+Röver C et al. Res Synth Methods 2021;12(4):448-474 (how weakly informative priors are chosen). Turner RM et al. Stat
+Med 2015;34(6):984-998 (empirical, log odds ratios). Rhodes KM et al. J Clin Epidemiol 2015;68(1):52-60 (empirical,
+standardised mean differences). The numbers of the empirical ones are those that the R packages bayesmeta and rnmamod
+state; the tables of the papers were not seen.
 """
 
 import math
@@ -25,10 +27,10 @@ FEW = (2, 4)  # trials: fewer have no differences between them, more begin to te
 _SMALLER_AND_WIDER = ("half-normal:0.25", "half-normal:0.5", "half-normal:1", "half-cauchy:0.5")
 _EMPIRICAL = {"SMD": "log-t:-3.44:2.59:5", "OR": "log-normal:-2.56:1.74"}
 SOURCES = {
-    "half-normal:0.5": "Friede 2017, Röver 2021",
-    "half-normal:1": "Friede 2017",
-    _EMPIRICAL["SMD"]: "Rhodes 2015, all outcomes measured on scales",
-    _EMPIRICAL["OR"]: "Turner 2015, all outcomes, made for odds ratios",
+    "half-normal:0.5": "Friede 2017, for log odds ratios",
+    "half-normal:1": "Friede 2017, for log odds ratios",
+    _EMPIRICAL["SMD"]: "Rhodes 2015 as R packages state it, all outcomes measured on scales",
+    _EMPIRICAL["OR"]: "Turner 2015 as R packages state it, all outcomes, for log odds ratios",
 }
 
 

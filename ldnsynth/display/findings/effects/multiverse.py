@@ -45,9 +45,11 @@ def _part(many: Multiverse, part: MultiverseSummary, place: int, numbers: dict[s
     ends = {f"lowest_{place}": turn(part.lowest), f"highest_{place}": turn(part.highest)}
     numbers |= {name: Number(value, many.measure, printed(value), links=behind) for name, value in ends.items()}
     numbers[f"universes_{place}"] = Number(part.universes, "universes", integer(part.universes), links=behind)
+    numbers[f"distinct_{place}"] = Number(part.distinct, "universes", integer(part.distinct), links=behind)
     text = f"{many.name}{f' ({part.part})' if part.part else ''}: {{universes_{place}}} combinations of defensible "
     unit = many.unit or POOLED_MEASURES[many.measure]
-    text += f"choices give estimates from {{lowest_{place}}} to {{highest_{place}}} ({unit}); "
+    text += f"choices, {{distinct_{place}}} of them distinct in trials, numbers or method, give estimates "
+    text += f"from {{lowest_{place}}} to {{highest_{place}}} ({unit}); "
     text += f"{{better_{place}}} point to better, {{worse_{place}}} to worse, and {{clear_{place}}} of the intervals "
     text += "leave no effect out."
     if "sign" in known:

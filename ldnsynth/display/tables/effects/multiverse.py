@@ -6,6 +6,7 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.figures.effects.specification_curve import share_words
 from ldnsynth.display.wording import listing, sentence
 from ldnsynth.display.words.multiverse import CHOICES, Multiverse
+from ldnsynth.display.words.options import option_words
 from ldnsynth.synthesis.multiverse import KINDS
 
 _SHARES = ("Estimates", "Widths")
@@ -20,7 +21,7 @@ def decisions_table(many: Multiverse) -> Table | Note:
         {
             "Decision": sentence(CHOICES[decision.name]),
             "Type": decision.kind,
-            "Options": "; ".join(decision.options),
+            "Options": "; ".join(option_words(decision.name, option) for option in decision.options),
             **{
                 head: share_words(shares.loc[decision.name, column]) if decision.name in shares.index else ""
                 for head, column in zip(_SHARES, ("share", "width_share"), strict=True)

@@ -97,12 +97,16 @@ class Posterior:
         dict of str to array of float
             By `BEYOND`: of the mean effect above mid and below -mid, and the shares of new settings there.
         """
-        sides = {"above": lambda of: of.above(mid), "below": lambda of: 1 - of.above(-mid)}
+        sides = {"above": lambda of: of.above(mid), "below": lambda of: of.below(-mid)}
         return {
             f"{name}_{side}": share(of)
             for name, of in (("p_mid", self.effect), ("new_mid", self.setting))
             for side, share in sides.items()
         }
+
+    def weight_last(self) -> Floats:
+        """Weight (0 to 1) that the last component of the prior of the mean has after the trials, shape (n_sets,)."""
+        return self.effect.weight[:, -NODES:].sum(axis=1)
 
     def true_effect(self, yi: Floats, vi: Floats) -> NormalMixture:
         """The true effect of a trial of each set, drawn towards the others (shrunken).
@@ -182,7 +186,8 @@ def pool_bayes(
     Returns
     -------
     dict of str to array, shape (n_sets,)
-        k and the numbers of `Posterior.numbers`; NaN for sets without a trial.
+        k and the numbers of `Posterior.numbers`; of a mixture as prior of the mean also `Posterior.weight_last`; NaN
+        for sets without a trial.
 
     Raises
     ------
@@ -191,12 +196,13 @@ def pool_bayes(
     """
     y, v = _sets(yi, vi)
     k = np.isfinite(v).sum(axis=1)
-    numbers = {name: np.full(len(y), np.nan) for name in NUMBERS + TAU_NUMBERS + (BEYOND if mid else ())}
-    for rows in _parts(np.flatnonzero(k), NODES * mean_prior.sd.size):
+    names = (*NUMBERS, *TAU_NUMBERS, *(BEYOND if mid else ()), *(("weight_last",) if mean_prior.sd.size > 1 else ()))
+    numbers = {name: np.full(len(y), np.nan) for name in names}
+    for rows in parts_of_sets(np.flatnonzero(k), mean_prior):
         part = posterior(np.where(np.isfinite(v[rows]), y[rows], np.nan), v[rows], tau_prior, mean_prior)
-        told = part.numbers(level=level) | (part.beyond(mid) if mid else {})
-        for name, values in told.items():
-            numbers[name][rows] = values
+        told = part.numbers(level=level) | (part.beyond(mid) if mid else {}) | {"weight_last": part.weight_last()}
+        for name in names:
+            numbers[name][rows] = told[name]
     return {"k": k, **numbers}
 
 
@@ -237,8 +243,9 @@ def _sets(yi: Floats, vi: Floats) -> tuple[Floats, Floats]:
     return np.where(absent, 0.0, yi), np.where(absent, np.inf, vi)
 
 
-def _parts(rows: np.ndarray, elements: int) -> Iterator[np.ndarray]:
-    size = max(1, _ELEMENTS_AT_ONCE // elements)
+def parts_of_sets(rows: np.ndarray, mean_prior: MeanPrior) -> Iterator[np.ndarray]:
+    """Sets a part at a time, so few that their posteriors need little room."""
+    size = max(1, _ELEMENTS_AT_ONCE // (NODES * mean_prior.sd.size))
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 

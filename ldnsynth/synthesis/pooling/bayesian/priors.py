@@ -25,6 +25,8 @@ TAU_PRIORS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "log-normal": (("mu", "sigma"), "log tau2: its mean and standard deviation (Turner 2015)"),
     "log-t": (("mu", "sigma", "df"), "log tau2: its location, scale and degrees of freedom (Rhodes 2015)"),
 }
+ROBUST = "robust"
+_MEAN_PRIORS = {"flat": (), "normal": ("mean", "sd"), ROBUST: ("weight", "mean", "sd")}
 _POSITIVE = ("scale", "sigma", "df", "sd")
 
 
@@ -147,20 +149,34 @@ def normal_prior(mean: float, sd: float) -> MeanPrior:
     return MeanPrior(np.array([1.0]), np.array([mean]), np.array([sd]))
 
 
-def mean_prior(text: str) -> MeanPrior:
-    """A prior of the mean effect from ``flat`` or ``normal:MEAN:SD``.
+def mean_prior(text: str, informative: MeanPrior | None = None) -> MeanPrior:
+    """A prior of the mean effect from ``flat``, ``normal:MEAN:SD`` or ``robust:WEIGHT:MEAN:SD``.
+
+    Parameters
+    ----------
+    text : str
+        Robust is `robust_mixture` of an informative prior with that weight and a wide normal one.
+    informative : MeanPrior, optional
+        From other evidence; it goes with ``robust`` alone.
 
     Raises
     ------
     PoolingError
-        Another family, a number too many or too few, an sd of 0 or less.
+        Another family, a number too many or too few, an sd of 0 or less, a weight outside 0 to 1, other evidence
+        without ``robust`` or the other way round.
     """
     family, *numbers = text.strip().lower().split(":")
-    if family not in ("flat", "normal"):
-        raise PoolingError(f"mean prior: no family {family!r}.{nearest(family, ['flat', 'normal'])}")
-    names = ("mean", "sd") if family == "normal" else ()
+    if family not in _MEAN_PRIORS:
+        raise PoolingError(f"mean prior: no family {family!r}.{nearest(family, list(_MEAN_PRIORS))}")
     given = _floats("mean prior", text, numbers)
-    _check_numbers("mean prior", family, names, given)
+    _check_numbers("mean prior", family, _MEAN_PRIORS[family], given)
+    if family == ROBUST and informative is None:
+        raise PoolingError(f"mean prior: {text!r} needs other evidence, found none")
+    if family != ROBUST and informative is not None:
+        raise PoolingError(f"mean prior: other evidence goes with robust:WEIGHT:MEAN:SD, found {text!r}")
+    if informative is not None:
+        weight, mean, sd = given
+        return robust_mixture(informative, weight=weight, mean=mean, sd=sd)
     return normal_prior(*given) if family == "normal" else FLAT
 
 
@@ -250,4 +266,6 @@ def _check_numbers(what: str, family: str, names: tuple[str, ...], numbers: tupl
         raise PoolingError(f"{what}: expected {form}, found {given}")
     for name, number in zip(names, numbers, strict=True):
         if name in _POSITIVE and number <= 0:
-            raise PoolingError(f"{what} {form}: expected a {name} above 0, found {number:g}")
+            raise PoolingError(
+                f"{what} {form}: expected {'an' if name == 'sd' else 'a'} {name} above 0, found {number:g}"
+            )

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from ldnsynth.synthesis.pooling.batch import pool_batch
+from ldnsynth.synthesis.pooling.batch import batch_columns, pool_batch
 from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
 from ldnsynth.synthesis.pooling.bayesian.priors import TauPrior
 from ldnsynth.synthesis.pooling.columns import Floats
 from ldnsynth.synthesis.pooling.terms import PoolingError
 
 SETS = 10_000  # an error of 0.002 at 95%
+SETS_BY_BAYES = 2_000  # which take some fifty times as long
+# Variances between trials in `coverage_at_hand`: none, as estimated, as large as a typical sampling variance (I2 50%).
+AT_HAND = ("0", "tau2", "i50")
 
 
 @dataclass(frozen=True)
@@ -100,3 +103,26 @@ def coverage(
         new = np.where(np.isnan(pi_low), np.nan, (pi_low <= 0) & (pi_high >= 0))
     error = float(np.sqrt(held * (1 - held) / len(v)))
     return Coverage(float(tau2), held, float(new.mean()), error, float(np.median(high - low)), len(v))
+
+
+def coverage_at_hand(vi: Floats, tau2: float, *, prior: TauPrior | None = None, **how) -> tuple[Coverage, ...]:
+    """What the intervals of one set of trials hold, one `Coverage` for each variance of `AT_HAND`.
+
+    Parameters
+    ----------
+    vi : array of float, shape (k,)
+        Sampling variances above 0, of at least two trials.
+    tau2 : float
+        Variance between trials as it was estimated.
+    prior, **how
+        As in `coverage`.
+
+    Raises
+    ------
+    PoolingError
+        As `coverage`.
+    """
+    vi = np.asarray(vi, dtype=float)
+    typical = float(batch_columns(np.zeros((1, len(vi))), vi[None]).typical_variance[0])
+    sets = SETS_BY_BAYES if prior else SETS
+    return tuple(coverage(vi, simulated, prior=prior, sets=sets, **how) for simulated in (0.0, tau2, typical))
