@@ -7,7 +7,6 @@ from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.findings.effects.covariates import (
     what_levels_explain,
     what_numbers_explain,
-    what_risk_of_bias_explains,
 )
 from ldnsynth.display.findings.effects.estimates import (
     how_crossover_intervals_were_had,
@@ -104,7 +103,6 @@ __all__ = [
     "what_numbers_explain",
     "what_pooling_gives",
     "what_rests_on_one_trial",
-    "what_risk_of_bias_explains",
     "what_secondary_values_do",
     "what_sources_say",
     "what_the_correlation_does",

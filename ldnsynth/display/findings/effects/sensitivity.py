@@ -7,6 +7,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.figures.effects.correlation_band import correlation_data
+from ldnsynth.display.findings.effects.covariates import what_risk_of_bias_explains
 from ldnsynth.display.findings.wording import capital, counted
 from ldnsynth.display.tables.effects.sensitivity import compare_selections, readings
 from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
@@ -164,9 +165,14 @@ def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group])
     return _without("verified", groups, stricter, "values seen only in another document")
 
 
-def what_high_risk_trials_do(groups: Sequence[Group], others: Sequence[Group]) -> Finding:
-    """Which estimates rest on trials at high risk of bias, or not judged; `others` come from the remaining trials."""
-    return _without("high-risk", groups, others, "trials that are at high risk of bias or were not judged")
+def what_high_risk_trials_do(evidence: Evidence, groups: Sequence[Group], others: Sequence[Group]) -> Finding:
+    """Which estimates rest on trials at high risk of bias, or not judged, and whether such trials find other effects.
+
+    `others` come from the remaining trials.
+    """
+    left = _without("high-risk", groups, others, "trials that are at high risk of bias or were not judged")
+    apart = what_risk_of_bias_explains(evidence, groups)
+    return Finding("high-risk", f"{left.template}\n\n{apart.template}", {**left.numbers, **apart.numbers})
 
 
 def _without(block_id: str, groups: Sequence[Group], stricter: Sequence[Group], what: str) -> Finding:
