@@ -83,7 +83,7 @@ def test_tables_without_a_topic_are_not_taken_for_the_shipped_review(tmp_path, m
     monkeypatch.chdir(tmp_path)
     assert review_of().root == folders.SHIPPED
     (tmp_path / "data" / name).touch()
-    with pytest.raises(DataError, match="ldnsynth (init|upgrade)"):
+    with pytest.raises(DataError, match=r"ldnsynth (init|upgrade)"):
         review_of()
 
 

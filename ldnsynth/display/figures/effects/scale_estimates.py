@@ -21,6 +21,7 @@ from ldnsynth.display.effects import (
     with_unit,
 )
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.effects.pooled_title import title_of_pooled
 from ldnsynth.display.figures.forests.marks import draw_diamond
 from ldnsynth.display.figures.studies.rows import mark
 from ldnsynth.display.in_use import shown_elsewhere
@@ -104,8 +105,11 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
         + (f" {BOUNDED}" if bounded else "")
         + _about_bias(data, evidence),
-        alt=f"{sentence(count(len(groups), 'panel'))}, an axis each, with {count(len(told), 'estimate')}"
+        alt=sentence(count(len(groups), "panel"))
+        + (", an axis each," if len(groups) > 1 else "")
+        + f" with {count(len(told), 'estimate')}"
         + (f" and {count(diamonds, 'pooled effect')}" if diamonds else "")
+        + (f", {effect_words(groups[0])}" if len(groups) == diamonds == 1 else "")
         + f". {first_few(told, most=8)}.",
         data=data.drop(columns=["design", "trial_id"]),
         paint=lambda f: plot_panels(f, groups, data),
@@ -161,7 +165,9 @@ def _head(name: str, outcome: str) -> str:
 
 
 def title_of(groups: Sequence[Group], *, what: str = "difference") -> str:
-    """Whose estimates these are, and who gives none."""
+    """What the trials of the one outcome come to; of several whose estimates these are, and who gives none."""
+    if len(groups) == 1 and groups[0].is_pooled:
+        return title_of_pooled(groups[0])
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]
