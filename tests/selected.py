@@ -36,6 +36,8 @@ class Selected:
         Its data.
     selections : dict of str to Selection
         What is selected; `nothing` has no study, and `before everything` no row that was public.
+    asked : tuple of str
+        Those for which everything is asked.
     judged : tuple of str
         Those in which certainty was judged.
     linked : tuple of str
@@ -44,6 +46,7 @@ class Selected:
 
     folder: Path
     selections: dict[str, Selection]
+    asked: tuple[str, ...]
     judged: tuple[str, ...]
     linked: tuple[str, ...]
 
@@ -105,7 +108,7 @@ class Selected:
 
 def ask_each(metafunc, review: Selected) -> None:
     """Ask a test of `asked_of_every_review` for each selection of a review: all, the judged or the linked ones."""
-    for argument, names in (("name", list(review.selections)), ("judged", review.judged), ("linked", review.linked)):
+    for argument, names in (("name", review.asked), ("judged", review.judged), ("linked", review.linked)):
         if "selected" in metafunc.fixturenames and argument in metafunc.fixturenames:
             metafunc.parametrize(argument, names)
 

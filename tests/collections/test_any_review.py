@@ -4,10 +4,12 @@ import shutil
 
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 from two_reviews import HERE, ldnsynth
 
 from ldnsynth.directions import estimate_sign
-from ldnsynth.display import findings, tables
+from ldnsynth.display import figures, findings, tables
+from ldnsynth.display.style import draw
 from ldnsynth.display.words.effects import kind_of_trial
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.flow import flow_of
@@ -118,3 +120,17 @@ def test_one_estimate_is_told_as_one():
 )
 def test_rates_and_log_rank_tests_have_a_direction(cells, sign):
     assert estimate_sign(cells, "IRR") == sign
+
+
+@pytest.mark.parametrize(("unit", "told"), [("days", True), ("percentage points of the normal value", False)])
+def test_numbers_beside_a_panel_stay_within_it_whatever_the_unit(unit, told):
+    evidence = select(load_evidence(HERE / "stroke_units" / "data"), Selection(conditions=("focus",)))
+    evidence = evidence.with_tables(outcomes=evidence.outcomes.assign(unit=unit))
+    groups = group_effects(effects_of(evidence))
+    made = figures.scale_estimates(groups, evidence=evidence)
+    assert made.title.startswith("Stroke, length of stay: nine trials point in different directions, together ")
+    picture = draw(made.paint, height=made.height, width=made.width)
+    renderer, texts = picture.canvas.get_renderer(), [text for text in picture.findobj(Text) if text.get_text()]
+    assert all(text.get_window_extent(renderer).x1 <= picture.bbox.x1 for text in texts)
+    assert any(unit in text.get_text() and "(" in text.get_text() for text in texts) == told
+    assert any(unit in text.get_text().lower() for text in texts), "the head of the panel tells it"

@@ -18,6 +18,7 @@ SELECTIONS = {
 REVIEW = Selected(
     TOY,
     SELECTIONS,
+    asked=tuple(SELECTIONS),
     judged=("hiccups", "yawning", "snoring", "all"),
     linked=("hiccups", "yawning", "as of 2005"),
 )

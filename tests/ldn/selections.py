@@ -20,6 +20,7 @@ SELECTIONS = {
 REVIEW = Selected(
     LDN,
     SELECTIONS,
+    asked=("multiple sclerosis", "Crohn's disease", "fibromyalgia", "all", "as of 2009"),
     judged=("multiple sclerosis", "Crohn's disease", "fibromyalgia", "all"),
     linked=("multiple sclerosis", "fibromyalgia", "as of 2009"),
 )

@@ -77,11 +77,11 @@ def test_the_wheel_in_an_empty_folder_gives_the_same_bytes(rendered, installed, 
     environment |= {"HOME": str(tmp_path / "home"), "PATH": f"{installed}:{environment['PATH']}"}
     where = [installed / "python", "-c", "import ldnsynth; print(ldnsynth.__file__)"]
     assert str(installed.parent) in subprocess.check_output(where, cwd=tmp_path, env=environment, text=True)
-    command = [installed / "ldnsynth", "report", "--out", "again"]
+    command = [installed / "ldnsynth", "report", NAMES[1], "--out", "again"]  # with fewer chapters than the first
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.strip().endswith(f"again/{NAMES[0]}/index.html")
-    first, again = rendered / NAMES[0], tmp_path / "again" / NAMES[0]
+    assert result.stdout.strip().endswith(f"again/{NAMES[1]}/index.html")
+    first, again = rendered / NAMES[1], tmp_path / "again" / NAMES[1]
     files = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
     assert files == sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
     _, different, unread = filecmp.cmpfiles(first, again, files, shallow=False)

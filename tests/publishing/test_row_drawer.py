@@ -68,7 +68,7 @@ def test_links_lead_on_within_the_drawer_and_back_to_the_places_that_use_a_row(o
     drawer = opened.get_by_role("dialog")
     drawer.get_by_role("link", name="Well-being scale").press("Enter")
     opened.get_by_role("dialog", name="Alder 2004, Well-being").wait_for()
-    assert "SE 1.571 = 3.3 / t(59)" in drawer.inner_text()
+    assert "SE 1.562 = 3.3 / t(47)" in drawer.inner_text()
     assert "seen in the abstract" in drawer.inner_text()
     assert drawer.get_by_role("link", name="Reference").get_attribute("href").startswith("#ref-")
     used = drawer.locator("dt", has_text="Used in").locator("xpath=following-sibling::dd[1]").get_by_role("link")

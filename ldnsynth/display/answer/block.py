@@ -12,7 +12,7 @@ from ldnsynth.display.answer.row import AnswerRow
 from ldnsynth.display.answer.rows import answer_rows
 from ldnsynth.display.blocks import Finding, Number, link_token
 from ldnsynth.display.findings.wording import counted
-from ldnsynth.display.wording import date, integer, percentage
+from ldnsynth.display.wording import date, integer, percentage, sentence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
@@ -95,7 +95,7 @@ def answer(
         doubts=tuple(reasons_for_doubt(evidence, groups, rated)),
         reach=_reach(evidence),
         since=_since(evidence),
-        against=f"{topic.intervention.short} against {topic.comparator.short}",
+        against=sentence(f"{topic.intervention.short} against {topic.comparator.short}"),
         level=percentage(level, 1),
     )
 

@@ -8,13 +8,14 @@ import pandas as pd
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.bias.traffic_light import light_of
+from ldnsynth.display.figures.effects.pooled_title import title_of_pooled
 from ldnsynth.display.figures.effects.scale_estimates import BOUND, BOUNDED
 from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forests.forest_plot import forest, forest_width
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.in_use import shown_elsewhere
-from ldnsynth.display.wording import count, in_words, integer, listing, percentage, sentence, with_article
-from ldnsynth.display.words.effects import describe_pooling, effect_words, group_name, intervention_of
+from ldnsynth.display.wording import count, integer, listing, percentage, sentence
+from ldnsynth.display.words.effects import describe_pooling, group_name, intervention_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES
@@ -195,12 +196,7 @@ def _title(groups: Sequence[Group]) -> str:
     """What most trials of one outcome come to and which way each points; without such, who gives an estimate at all."""
     drawn = [group for group in groups if group.is_pooled]
     if drawn:
-        best = max(drawn, key=lambda group: group.pooled.k)
-        words = effect_words(best)
-        if best.is_ratio:
-            words = f"{with_article(POOLED_MEASURES[best.measure])} of {words.removeprefix(f'{best.measure} ')}"
-        name = sentence(group_name(best, with_condition=True))
-        return f"{name}: {_which_way(best)}, together {words}"
+        return title_of_pooled(max(drawn, key=lambda group: group.pooled.k))
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]
@@ -208,13 +204,3 @@ def _title(groups: Sequence[Group]) -> str:
         others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
         return f"Every estimate comes from one trial, {known[0]}{others}"
     return f"{sentence(count(len(groups), 'outcome'))} with an estimate, none of them from three trials or more"
-
-
-def _which_way(group: Group) -> str:
-    """Which way the estimates of a group point: "three trials point in different directions"."""
-    better = group.estimated["yi"] > 0 if group.better == "higher" else group.estimated["yi"] < 0
-    worse = (group.estimated["yi"] != 0) & ~better
-    trials = f"{in_words(len(better))} trials"
-    if better.any() and worse.any():
-        return f"{trials} point in different directions"
-    return f"all {trials} point {'to' if better.any() else 'against'} {intervention_of([group])}"

@@ -10,6 +10,9 @@ from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.figures.effects.pooled_title import title_of_pooled
+from ldnsynth.display.figures.forests.columns import shorten as shorten_to
+from ldnsynth.display.figures.forests.columns import text_width
 from ldnsynth.display.figures.forests.marks import draw_diamond
 from ldnsynth.display.figures.studies.rows import mark
 from ldnsynth.display.in_use import shown_elsewhere
@@ -37,6 +40,7 @@ _HEAD = 0.7  # inches of a panel beside its rows: name, scale, axis
 _AXIS = 0.32  # of them under the rows
 _LEFT, _RIGHT = 2.35, 2.15  # inches for words and numbers on either side
 _MARGIN = 0.07  # inches left of the words
+_GAP = 0.11  # inches between words or numbers and the plot
 _FOOT = 0.1  # inches under the last panel
 _LETTERS = 88  # of a panel's name
 _ZONE = 0.12  # opacity of what matters
@@ -104,8 +108,11 @@ def panels(groups: Sequence[Group], *, id: str, title: str, evidence: Evidence |
         + (" Scales that differ are set in standard deviations (SD)." if "SMD" in {g.measure for g in groups} else "")
         + (f" {BOUNDED}" if bounded else "")
         + _about_bias(data, evidence),
-        alt=f"{sentence(count(len(groups), 'panel'))}, an axis each, with {count(len(told), 'estimate')}"
+        alt=sentence(count(len(groups), "panel"))
+        + (", an axis each," if len(groups) > 1 else "")
+        + f" with {count(len(told), 'estimate')}"
         + (f" and {count(diamonds, 'pooled effect')}" if diamonds else "")
+        + (f", {effect_words(groups[0])}" if len(groups) == diamonds == 1 else "")
         + f". {first_few(told, most=8)}.",
         data=data.drop(columns=["design", "trial_id"]),
         paint=lambda f: plot_panels(f, groups, data),
@@ -161,7 +168,9 @@ def _head(name: str, outcome: str) -> str:
 
 
 def title_of(groups: Sequence[Group], *, what: str = "difference") -> str:
-    """Whose estimates these are, and who gives none."""
+    """What the trials of the one outcome come to; of several whose estimates these are, and who gives none."""
+    if len(groups) == 1 and groups[0].is_pooled:
+        return title_of_pooled(groups[0])
     known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
     silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
     silent = [label for label in silent if label not in known]
@@ -182,15 +191,16 @@ def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:
     mid = rows["mid"].max()
     for side in (-1, 1) if mid == mid else ():
         ax.axvspan(side * min(mid, reach), side * reach, color=ACCENT, alpha=_ZONE, linewidth=0, zorder=0)
+    said = _numbers(group, rows)
     for y, row in enumerate(rows.itertuples()):
-        _words(ax, y, row.label + ("" if row.n != row.n else f", {integer(row.n)} people"), row.words)
+        _words(ax, y, row.label + ("" if row.n != row.n else f", {integer(row.n)} people"), said[y])
         if row.words != "no estimate":
             ax.plot([row.ci_low, row.ci_high], [y, y], color=INK, linewidth=1.2, zorder=1)
             ax.plot([row.estimate], [y], label=drawn("estimate"), **mark(row.design))
     if group.is_pooled:
         numbers = {end: getattr(group.pooled, end) for end in ("estimate", "ci_low", "ci_high")}
         draw_diamond(ax, count_rows - 1, numbers, overall=True)
-        _words(ax, count_rows - 1, "Pooled", effect_words(group))
+        _words(ax, count_rows - 1, "Pooled", said[-1])
     first = group.estimated.iloc[0]
     about = scale_words(first) if group.in_units else "several scales, above 0 is better"
     matters = f"; {threshold_words(first)}" if group.in_units and first["mid"] == first["mid"] else ""
@@ -207,8 +217,23 @@ def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:
     ax.spines["bottom"].set_color(HAIRLINE)
 
 
+def _numbers(group: Group, rows: pd.DataFrame) -> list[str]:
+    """The numbers beside the rows of a panel, the pooled effect's last; without a unit for which there is no room.
+
+    The head of the panel has it.
+    """
+    pooled = [group.pooled] if group.is_pooled else []
+    said = [*rows["words"], *(effect_words(group) for _ in pooled)]
+    if max(map(text_width, said)) <= _RIGHT - _GAP - _MARGIN:
+        return said
+    ends = [*rows.itertuples(), *pooled]
+    bare = [estimate_words(group.measure, row.estimate, row.ci_low, row.ci_high) for row in ends]
+    return [words if words == "no estimate" else number for words, number in zip(said, bare, strict=True)]
+
+
 def _words(ax: Axes, y: float, left: str, right: str) -> None:
-    for text, place, offset, align in ((left, 0, 72 * (_MARGIN - _LEFT), "left"), (right, 1, 8, "left")):
+    left = shorten_to(left, _LEFT - _MARGIN - _GAP)
+    for text, place, offset, align in ((left, 0, 72 * (_MARGIN - _LEFT), "left"), (right, 1, 72 * _GAP, "left")):
         ax.annotate(text, (place, y), xycoords=ax.get_yaxis_transform(), xytext=(offset, 0),
                     textcoords="offset points", va="center", ha=align,
                     color=GREY if right == "no estimate" else INK)  # fmt: skip

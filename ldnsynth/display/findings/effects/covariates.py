@@ -63,8 +63,8 @@ def _finding(block_id: str, found: Sequence[Covariate], tell: Callable[..., Told
 
 
 def _slope(covariate: Covariate, place: int) -> Told:
-    trials, group = covariate.trials, covariate.group
-    known = counted(len(trials), "trial", links=tuple(";".join(trials["result_ids"]).split(";")))
+    trials, group, rows = covariate.trials, covariate.group, _rows_of(covariate)
+    known = counted(len(trials), "trial", links=rows)
     where = f"of {group_in_a_sentence(group)}"
     if len(trials) < FEWEST_FOR_A_SLOPE:
         text = f"known of {{trials_{place}}} {where}; a slope asks for {FEWEST_FOR_A_SLOPE}, and none is computed."
@@ -82,16 +82,21 @@ def _slope(covariate: Covariate, place: int) -> Told:
     )
     numbers = {
         f"trials_{place}": known,
-        f"slope_{place}": Number(slope, f"{group.measure} per {covariate.one_unit}", words),
-        f"low_{place}": Number(float(at["estimate"][0]), group.measure, said[0]),
-        f"high_{place}": Number(float(at["estimate"][1]), group.measure, said[1]),
-        f"tau2_{place}": Number(model.tau2, "τ²", _tau2(model.tau2)),
+        f"slope_{place}": Number(slope, f"{group.measure} per {covariate.one_unit}", words, links=rows),
+        f"low_{place}": Number(float(at["estimate"][0]), group.measure, said[0], links=rows),
+        f"high_{place}": Number(float(at["estimate"][1]), group.measure, said[1], links=rows),
+        f"tau2_{place}": Number(model.tau2, "τ²", _tau2(model.tau2), links=rows),
     }
     if np.isnan(model.r2):
         return text + f"Trials differed by no more than chance before (τ² left {{tau2_{place}}}).", numbers
-    numbers[f"r2_{place}"] = Number(model.r2, "%", percentage(model.r2, 100))
+    numbers[f"r2_{place}"] = Number(model.r2, "%", percentage(model.r2, 100), links=rows)
     text += f"Of the variance between trials τ² {{tau2_{place}}} is left; {{r2_{place}}} of it goes with the line (R²)."
     return text, numbers
+
+
+def _rows_of(covariate: Covariate) -> tuple[str, ...]:
+    """The results behind the trials of a covariate."""
+    return tuple(";".join(covariate.trials["result_ids"]).split(";"))
 
 
 def _at(covariate: Covariate, value: float) -> str:
@@ -109,7 +114,8 @@ def _tau2(tau2: float) -> str:
 
 def _levels(covariate: Covariate, place: int) -> Told:
     trials = covariate.trials
-    numbers = {f"trials_{place}": counted(len(trials), "trial", links=tuple(";".join(trials["result_ids"]).split(";")))}
+    rows = _rows_of(covariate)
+    numbers = {f"trials_{place}": counted(len(trials), "trial", links=rows)}
     levels = trials["at_level"].nunique()
     where = f"{{trials_{place}}} of {group_in_a_sentence(covariate.group)}"
     if levels == 1:
@@ -118,8 +124,8 @@ def _levels(covariate: Covariate, place: int) -> Told:
     text = f"{where} have {in_words(levels)} levels. "
     if pd.isna(found.p):
         return text + "Their pooled effects cannot be tested against each other.", numbers
-    numbers[f"p_{place}"] = Number(found.p, "p", p_value(round(found.p, 3)))
+    numbers[f"p_{place}"] = Number(found.p, "p", p_value(round(found.p, 3)), links=rows)
     df = f"{found.difference_df:g}"
     name = f"χ²({df})" if np.isinf(found.difference_df2) else f"F({df}, {found.difference_df2:g})"
-    numbers[f"test_{place}"] = Number(found.difference, name, f"{name} = {decimal(found.difference, 2)}")
+    numbers[f"test_{place}"] = Number(found.difference, name, f"{name} = {decimal(found.difference, 2)}", links=rows)
     return text + f"Test that the pooled effects are the same: {{test_{place}}}, {{p_{place}}}.", numbers

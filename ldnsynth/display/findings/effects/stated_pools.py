@@ -25,12 +25,7 @@ def what_the_file_stated(evidence: Evidence) -> Finding:
     agreeing = [pool for pool in pools if pool.agrees]
     numbers = {
         "agreeing": counted(len(agreeing), "stated result", links=_results(agreeing)),
-        "stated": Number(
-            len(pools),
-            "results",
-            integer(len(pools)),
-            links=_results(pools),
-        ),
+        "stated": Number(len(pools), "stated results", integer(len(pools)), links=_results(pools)),
     }
     text = f"{' '.join(parts)} Computed anew, {{agreeing}} of {{stated}} come out to the printed digits."
     odd = [pool.row["stated_id"] for pool in pools if not pool.agrees]

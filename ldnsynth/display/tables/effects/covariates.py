@@ -34,7 +34,7 @@ def subgroups_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note
             f"All trials together: {describe_pooling(group.pooled)}. The levels of a covariate share one variance "
             "between trials (τ²), as each has few trials. A single trial is shown, not pooled.",
         ),
-        links={"Level": links, "Trials": links},
+        links=dict.fromkeys(("Level", "Trials", "People", effect), links),
     )
 
 

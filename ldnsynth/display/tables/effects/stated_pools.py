@@ -38,7 +38,7 @@ def stated_pools_table(evidence: Evidence) -> Table | Note:
             "Stated in the digits that the file prints. Computed anew by the method that it names, with the formulas "
             "of RevMan, which differ a little from those of the rest of this report.",
         ),
-        links={"Stated": links, "Computed anew": links},
+        links=dict.fromkeys(("Trials", "Stated", "Computed anew"), links),
     )
 
 
