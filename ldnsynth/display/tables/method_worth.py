@@ -7,6 +7,7 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.effects import describe_pooling
 from ldnsynth.display.figures.effects.specification_curve import share_words
 from ldnsynth.display.multiverse import Multiverse
+from ldnsynth.display.origins import estimate_ids, joined, linked
 from ldnsynth.display.wording import decimal, integer, p_value, percentage
 from ldnsynth.synthesis.pooling import PREDICTIONS
 from ldnsynth.synthesis.pooling.diagnostics.coverage import SETS, coverage_at_hand
@@ -41,6 +42,7 @@ def worth_table(many: Multiverse) -> Table | Note:
         title=f"{many.name}: what {asked} is worth for these {pooled.k} trials",
         frame=frame,
         numeric=tuple(frame.columns[1:]),
+        links=linked(tuple(frame.columns[1:]), [joined(estimate_ids(group))] * len(frame)),
         notes=(
             f"{integer(SETS)} sets of {pooled.k} trials with the sampling variances of these, simulated and pooled by "
             f"the report’s choices ({describe_pooling(pooled)}). {_signs(yi, vi, pooled.method, pooled.ci)}",
