@@ -12,6 +12,9 @@ from ldnsynth.display.words.few_trials import TwoReadings, chance_words, prior_w
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.statements import interval_words
 from ldnsynth.synthesis.trials.groups import Group
+from ldnsynth.views.row_ids import estimate_ids, joined, linked
+
+_NUMERIC = ("With a prior", "Chance of better")
 
 
 def few_trials_at_a_glance(evidence: Evidence, groups: Sequence[Group], *, tau_prior: str) -> Table | Note:
@@ -46,7 +49,8 @@ def few_trials_at_a_glance(evidence: Evidence, groups: Sequence[Group], *, tau_p
         id="few-trials-at-a-glance",
         title=f"A prior changes what the interval shows for {_share(len(other), len(few))}",
         frame=shown,
-        numeric=("With a prior", "Chance of better"),
+        numeric=_NUMERIC,
+        links=linked(_NUMERIC, [joined(estimate_ids(twice.group)) for twice in few[: len(shown)]]),
         notes=(" ".join([*more(len(frame) - len(shown)), told]),),
     )
 

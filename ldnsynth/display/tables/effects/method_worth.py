@@ -11,6 +11,7 @@ from ldnsynth.display.words.multiverse import Multiverse
 from ldnsynth.synthesis.pooling import PREDICTIONS
 from ldnsynth.synthesis.pooling.diagnostics.coverage import SETS, coverage_at_hand
 from ldnsynth.synthesis.pooling.diagnostics.permutation import MOST_TRIALS, permutation_test
+from ldnsynth.views.row_ids import estimate_ids, joined, linked
 
 _DIFFER = ("none", "as estimated", "as large as a typical sampling error (I² 50%)")
 
@@ -41,6 +42,7 @@ def worth_table(many: Multiverse) -> Table | Note:
         title=f"{many.name}: what {asked} is worth for these {pooled.k} trials",
         frame=frame,
         numeric=tuple(frame.columns[1:]),
+        links=linked(tuple(frame.columns[1:]), [joined(estimate_ids(group))] * len(frame)),
         notes=(
             f"{integer(SETS)} sets of {pooled.k} trials with the sampling variances of these, simulated and pooled by "
             f"the report’s choices ({describe_pooling(pooled)}). {_signs(yi, vi, pooled.method, pooled.ci)}",
