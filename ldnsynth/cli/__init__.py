@@ -7,19 +7,22 @@ refuse_shadows()
 
 import errno
 
-import click
+from ldnsynth.interrupts import ended_by_interrupts
 
-from ldnsynth import __version__
-from ldnsynth.cli.data import check, describe, export, verify_sources
-from ldnsynth.cli.imports import import_file
-from ldnsynth.cli.inbox import inbox
-from ldnsynth.cli.pooling import multiverse, pool
-from ldnsynth.cli.questions import changes, claim, explain
-from ldnsynth.cli.release import release
-from ldnsynth.cli.reports import list_reports, notebooks, report
-from ldnsynth.cli.reviews import init, upgrade
-from ldnsynth.cli.slides import slides
-from ldnsynth.errors import LdnsynthError
+with ended_by_interrupts():
+    import click
+
+    from ldnsynth import __version__
+    from ldnsynth.cli.data import check, describe, export, verify_sources
+    from ldnsynth.cli.imports import import_file
+    from ldnsynth.cli.inbox import inbox
+    from ldnsynth.cli.pooling import multiverse, pool
+    from ldnsynth.cli.questions import changes, claim, explain
+    from ldnsynth.cli.release import release
+    from ldnsynth.cli.reports import list_reports, notebooks, report
+    from ldnsynth.cli.reviews import init, upgrade
+    from ldnsynth.cli.slides import slides
+    from ldnsynth.errors import LdnsynthError
 
 _READING = (check, list_reports, pool, multiverse, export, claim, explain, changes, verify_sources)
 _WRITING = (init, import_file, inbox, upgrade, report, describe, notebooks, slides, release)

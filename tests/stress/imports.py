@@ -119,7 +119,10 @@ def _damaged(sample: str | bytes, ending: str, chance: random.Random, done: list
         if chance.random() < 0.1:
             sample, told = damage_bytes(sample.encode() if isinstance(sample, str) else sample, chance)
         elif isinstance(sample, bytes):
-            sample, told = _inside(sample, chance) if zipfile.is_zipfile(io.BytesIO(sample)) else (sample, "")
+            try:
+                sample, told = _inside(sample, chance)
+            except zipfile.BadZipFile:  # damaged before
+                continue
         elif ending == "json" and chance.random() < 0.7 and (document := _json(sample)):
             told = damage_node(document, chance)
             sample = json.dumps(document)
@@ -144,7 +147,7 @@ def _inside(archive: bytes, chance: random.Random) -> tuple[bytes, str]:
         files = [(name, held.read(name)) for name in held.namelist()]
     place = chance.randrange(len(files))
     name, content = files[place]
-    if zipfile.is_zipfile(io.BytesIO(content)):
+    if name.endswith(".zip"):
         files[place], told = _renewed(name, *_inside(content, chance))
     else:
         match chance.randrange(8):

@@ -47,8 +47,12 @@ def check_scheduler(address: str) -> None:
             "--scheduler needs the library distributed, which is not installed: pip install 'ldnsynth[cluster]'."
         )
     try:
-        certified = _certificates() if parts["form"] == "tls" else None
-        _within(_SECONDS, lambda: _greeting(parts["host"].strip("[]"), int(parts["port"]), certified))
+        place = (parts["host"].strip("[]"), int(parts["port"]))
+        certified = None
+        if parts["form"] == "tls":
+            _within(_SECONDS, lambda: _refuse_plain(place))
+            certified = _certificates()  # loads Dask, too
+        _within(_SECONDS, lambda: _greeting(place, certified))
         hush()  # loads Dask, which takes seconds of its own: only where something has answered
         kind = _within(_SECONDS, lambda: asyncio.run(asyncio.wait_for(_kind(address), _SECONDS)))
     except Exception as error:  # whatever another service makes of it
@@ -76,7 +80,25 @@ def hush() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def _greeting(host: str, port: int, certified: ssl.SSLContext | None) -> None:
+def _refuse_plain(place: tuple[str, int]) -> None:
+    """See whether what answers speaks TLS at all, whoever it may want to speak with.
+
+    Raises
+    ------
+    OSError
+        If nothing answers in time, or not so.
+    """
+    anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(place, timeout=_SECONDS) as plain:
+        try:
+            anybody.wrap_socket(plain).close()
+        except ssl.SSLError as error:
+            if "ALERT" not in (error.reason or ""):  # a refusal is an answer
+                raise
+
+
+def _greeting(place: tuple[str, int], certified: ssl.SSLContext | None) -> None:
     """Hear the first message of a server of Dask.
 
     Raises
@@ -84,7 +106,7 @@ def _greeting(host: str, port: int, certified: ssl.SSLContext | None) -> None:
     OSError, ValueError
         If nothing answers in time, or something else does.
     """
-    with socket.create_connection((host, port), timeout=_SECONDS) as plain:
+    with socket.create_connection(place, timeout=_SECONDS) as plain:
         if certified:
             with certified.wrap_socket(plain) as connection:
                 _hear(connection)
