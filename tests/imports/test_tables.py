@@ -105,6 +105,15 @@ def test_own_columns_are_mapped(with_trials, brought, rows):
     assert [(row["domain"], row["judgement"]) for row in rows("risk_of_bias")] == [("D1", "Low"), ("D2", "High")]
 
 
+def test_columns_without_judgements_are_left_out_and_told(with_trials, brought, rows):
+    text = (
+        ROB2.replace("Study,D1", "Study ID,Outcome,D1").replace("90,Low", "90,death,Low").replace("95,Low", "95,,Low")
+    )
+    output = brought("robvis", "rob.csv", text)
+    assert "rob.csv: columns without judgements are left out: Outcome." in output
+    assert len(rows("risk_of_bias")) == 12
+
+
 def test_a_study_that_is_judged_twice_is_read_once_and_told(with_trials, brought, rows):
     line = ROB2.splitlines()[1].replace("low", "High").replace("Low", "High")
     output = brought("robvis", "rob.csv", ROB2.rstrip("\n") + f"\n{line}\n")
