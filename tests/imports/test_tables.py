@@ -185,3 +185,23 @@ def test_metapsy_tables_that_contradict_themselves_are_refused(text, options, se
     output, code = run("import", "metapsy", tmp_path / "data.csv", "--into", review, *how)
     assert code == 1
     assert sentence in output
+
+
+@pytest.mark.parametrize(
+    ("form", "options"),
+    [
+        ("escalc", HOW),
+        ("robvis", ()),
+        ("metapsy", ("--outcome", "x")),
+        ("covidence", ("--map-file", "m.yml")),
+    ],
+)
+def test_a_million_rows_are_refused_before_they_are_taken_apart(form, options, run, review, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.yml").write_text("study: a")
+    (tmp_path / "a.csv").write_text("slab,ai\n" + "A,1\n" * 1_000_000)
+    output, code = run("import", form, "a.csv", "--into", review, "--apply", *options)
+    assert (code, output) == (
+        1,
+        "a.csv: has 1,000,001 lines, expected 100,000 at most in a table of a review. Split it.\n",
+    )

@@ -12,7 +12,7 @@ from ldnsynth.imports.plan import Plan, listed
 from ldnsynth.imports.review import Held
 from ldnsynth.imports.trial_rows import Trials
 from ldnsynth.pool.numbers import read_numbers
-from ldnsynth.pool.table_file import BLANK, OwnTable, assumed, read_own_table
+from ldnsynth.pool.table_file import BLANK, MOST_LINES, OwnTable, assumed, read_own_table
 from ldnsynth.scaffold.result_cells import result_cells
 from ldnsynth.scaffold.start import term
 from ldnsynth.synthesis.measures import effect_size
@@ -66,7 +66,7 @@ def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "", 
     DataError
         Missing columns, cells that are no numbers, effect sizes that the numbers do not give.
     """
-    table = read_own_table(path, {*_NEEDED, *_NUMBERS, "year", "time", "rating", *_BIAS})
+    table = read_own_table(path, {*_NEEDED, *_NUMBERS, "year", "time", "rating", *_BIAS}, most=MOST_LINES)
     if missing := [name for name in _NEEDED if name not in table.header]:
         raise DataError(
             [f"{table.name}: no column {listed(missing)}, as metapsy tables have; found {listed(table.header, 12)}."]

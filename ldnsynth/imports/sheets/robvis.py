@@ -10,7 +10,7 @@ from ldnsynth.imports.plan import Plan, listed
 from ldnsynth.imports.review import Held
 from ldnsynth.imports.sheets.bias_domains import domain_code, judgement_word, tool_of_domains
 from ldnsynth.imports.trial_rows import Trials
-from ldnsynth.pool.table_file import OwnTable, read_own_table
+from ldnsynth.pool.table_file import MOST_LINES, OwnTable, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.synthesis.grade.bias import judgement_of
 
@@ -40,7 +40,8 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
         If the tool cannot be told, or columns are missing or unknown.
     """
     names = mapping_of(mapped)
-    table = read_own_table(path, {*_CODES, *_PASSED, *(name.lower() for name in names.values())})
+    known = {*_CODES, *_PASSED, *(name.lower() for name in names.values())}
+    table = read_own_table(path, known, most=MOST_LINES)
     there = {name.casefold(): name for name in table.header}
     if unknown := [theirs for theirs in names.values() if theirs.casefold() not in there]:
         raise DataError([f"{table.name}: no column {listed(unknown)}, found {listed(table.header, 30)}."])
