@@ -99,4 +99,5 @@ def test_the_methods_of_2024_are_those_of_metafor(
 def test_one_trial_has_a_wald_interval_whatever_is_asked_for():
     one = {name: column[:1] for name, column in TABLES.items()}
     found = pool_as_in_revman(one, measure="OR", method="IV", model="random_reml", interval="hksj")
-    assert found == pool_as_in_revman(one, measure="OR", method="IV", model="fixed")
+    wald = pool_as_in_revman(one, measure="OR", method="IV", model="fixed")
+    assert (found.estimate, found.ci_low, found.ci_high) == (wald.estimate, wald.ci_low, wald.ci_high)
