@@ -88,13 +88,10 @@ def _columns(table: OwnTable, by: str, measure: str) -> list[str]:
         and not ("yi" in header and {"vi", "sei"} & set(header))
         and not {"ci_low", "ci_high"} <= set(header)
     ):
-        raise DataError(
-            [
-                f"{table.name}, row 1: expected columns yi and vi (or sei), found {', '.join(header)}. An interval "
-                "will do too (ci_low and ci_high), and with --measure counts or means: the help lists the columns of "
-                "each measure. Cells may be separated by commas, semicolons or tabs."
-            ]
-        )
+        found = f"{table.name}, row 1: expected columns yi and vi (or sei), found {', '.join(header)}."
+        advice = "An interval will do too (ci_low and ci_high), and with --measure counts or means: the help lists the"
+        more = "columns of each measure. Cells may be separated by commas, semicolons or tabs."
+        raise DataError([f"{found} {advice} {more}"])
     wanted = [name for name in (PRINTED if not measure else INPUTS) if name in header]
     if {"vi", "sei"} & set(header) and not all(
         is_numeric(table, name) for name in ("ci_low", "ci_high") if name in header

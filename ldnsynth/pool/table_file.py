@@ -12,6 +12,7 @@ from ldnsynth.letters import unprintable
 from ldnsynth.publishing.files.text_files import read_letters
 
 BLANK = ("", "NA", "NaN", "nan")
+MOST_LINES = 100_000  # of a table that becomes rows of a review
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _ROWS_OF_A_TITLE = 20
 
@@ -102,7 +103,18 @@ def assumed(name: str, told: Sequence[str]) -> list[str]:
     return [f"{name}: {'; '.join(parts)}."] if parts else []
 
 
-def read_own_table(path: Path, known: Collection[str]) -> OwnTable:
+def refuse_longer(name: str, text: str, most: int) -> None:
+    """Refuse a text of more lines than a table of a review has, before it is taken apart.
+
+    Raises
+    ------
+    DataError
+    """
+    if (lines := max(text.count("\n"), text.count("\r"))) > most:
+        raise DataError([f"{name}: has {lines:,} lines, expected {most:,} at most in a table of a review. Split it."])
+
+
+def read_own_table(path: Path, known: Collection[str], *, most: int | None = None) -> OwnTable:
     """Read a CSV.
 
     Parameters
@@ -112,6 +124,8 @@ def read_own_table(path: Path, known: Collection[str]) -> OwnTable:
         above the names of the columns, and blank ones, are passed over.
     known : collection of str
         Names that columns may have; a column with one of them in other letters (``AI``) is that column.
+    most : int, optional
+        Lines that it may have.
 
     Raises
     ------
@@ -119,6 +133,8 @@ def read_own_table(path: Path, known: Collection[str]) -> OwnTable:
         If it cannot be read, or cells and header do not fit: all rows at once.
     """
     text, told = read_letters(path)
+    if most:
+        refuse_longer(path.name, text, most)
     text = re.sub(r"\Asep=.\r?\n?", "", text, flags=re.IGNORECASE)  # a line for spreadsheets alone
     records, separator = _split(path.name, text, known)
     first = _first_row(records, known)

@@ -10,7 +10,7 @@ import numpy as np
 from ldnsynth.errors import DataError
 from ldnsynth.pool.checks import sums_of_rows
 from ldnsynth.pool.numbers import read_numbers
-from ldnsynth.pool.table_file import BLANK, OwnTable, assumed, read_own_table
+from ldnsynth.pool.table_file import BLANK, MOST_LINES, OwnTable, assumed, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.scaffold.trial_faults import impossible, incomplete
 from ldnsynth.scaffold.trial_parts import differs_within, other_comparators, repeated
@@ -97,7 +97,7 @@ def read_trial_table(
         Every problem by row and column.
     """
     named = [name.strip() for names in mapped.values() for name in names.split(",")]
-    table = _only(read_own_table(path, {*_KNOWN, *named, *(where or ())[:1]}), where)
+    table = _only(read_own_table(path, {*_KNOWN, *named, *(where or ())[:1]}, most=MOST_LINES), where)
     columns = _columns(table, measure, mapped)
     numbers, problems, told = read_numbers(table, list(columns.values()), decimal=decimal)
     labels, years, naming, faults = _labels(table, mapped)

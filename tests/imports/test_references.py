@@ -234,3 +234,28 @@ def test_a_work_of_which_little_is_said_is_entered_once(record, brought, rows):
     brought("ris", "a.ris", f"TY  - JOUR\n{record}\nER  - \n")
     brought("ris", "b.ris", f"TY  - JOUR\n{record}\nER  - \n\nTY  - JOUR\n{record}\nVL  - 9\nER  - \n")
     assert len(rows("documents")) == 2
+
+
+def test_a_short_title_is_found_again_by_all_that_is_said_of_it(brought, rows):
+    record = "TY  - JOUR\nTI  - Reply\nAU  - Ada, Bo\nPY  - {}\nER  - \n\n"
+    brought("ris", "a.ris", record.format(2001) + record.format(2002))
+    assert [row["year"] for row in rows("documents")] == ["2001", "2002"]
+
+
+def test_lines_that_end_as_old_programs_end_them_are_read(brought, rows):
+    brought("ris", "a.ris", "TY  - JOUR\rTI  - Of an old program\rPY  - 2001\rER  - \r")
+    assert [row["title"] for row in rows("documents")] == ["Of an old program"]
+
+
+def test_items_whose_fields_are_lists_or_nothing_are_read(brought, rows):
+    item = {"type": "article", "title": ["A title in a list"], "author": None, "issued": {"date-parts": [[2014, 3]]}}
+    brought("csl", "a.json", json.dumps([item, {"type": "article", "title": "No day", "issued": {"date-parts": 3}}]))
+    assert {row["title"]: row.get("public_from") for row in rows("documents")} == {
+        **{"A title in a list": "2014-03", "No day": None}
+    }
+
+
+def test_entries_of_pubmed_that_are_no_articles_are_counted(brought):
+    article = "<PubmedArticle><MedlineCitation><PMID>1</PMID></MedlineCitation></PubmedArticle>"
+    output = brought("pubmed-xml", "a.xml", f"<PubmedArticleSet>{article}<PubmedBookArticle/></PubmedArticleSet>")
+    assert "1 entries that are no articles (books, deleted ones) are not read" in output

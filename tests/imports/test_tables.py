@@ -105,6 +105,15 @@ def test_own_columns_are_mapped(with_trials, brought, rows):
     assert [(row["domain"], row["judgement"]) for row in rows("risk_of_bias")] == [("D1", "Low"), ("D2", "High")]
 
 
+def test_columns_without_judgements_are_left_out_and_told(with_trials, brought, rows):
+    text = (
+        ROB2.replace("Study,D1", "Study ID,Outcome,D1").replace("90,Low", "90,death,Low").replace("95,Low", "95,,Low")
+    )
+    output = brought("robvis", "rob.csv", text)
+    assert "rob.csv: columns without judgements are left out: Outcome." in output
+    assert len(rows("risk_of_bias")) == 12
+
+
 def test_a_study_that_is_judged_twice_is_read_once_and_told(with_trials, brought, rows):
     line = ROB2.splitlines()[1].replace("low", "High").replace("Low", "High")
     output = brought("robvis", "rob.csv", ROB2.rstrip("\n") + f"\n{line}\n")
@@ -176,3 +185,23 @@ def test_metapsy_tables_that_contradict_themselves_are_refused(text, options, se
     output, code = run("import", "metapsy", tmp_path / "data.csv", "--into", review, *how)
     assert code == 1
     assert sentence in output
+
+
+@pytest.mark.parametrize(
+    ("form", "options"),
+    [
+        ("escalc", HOW),
+        ("robvis", ()),
+        ("metapsy", ("--outcome", "x")),
+        ("covidence", ("--map-file", "m.yml")),
+    ],
+)
+def test_a_million_rows_are_refused_before_they_are_taken_apart(form, options, run, review, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.yml").write_text("study: a")
+    (tmp_path / "a.csv").write_text("slab,ai\n" + "A,1\n" * 1_000_000)
+    output, code = run("import", form, "a.csv", "--into", review, "--apply", *options)
+    assert (code, output) == (
+        1,
+        "a.csv: has 1,000,001 lines, expected 100,000 at most in a table of a review. Split it.\n",
+    )

@@ -79,3 +79,25 @@ def test_log_rank_tests_and_given_effects_are_weighed_by_their_variance():
     )
     assert nothing.k == 0
     assert np.isnan(nothing.estimate)
+
+
+@pytest.mark.parametrize(
+    ("model", "interval", "expected"),
+    [
+        ("random_reml", "wald", (0.868278, 0.755936, 0.997316)),
+        ("random_reml", "hksj", (0.868278, 0.740605, 1.017961)),
+        ("random", "hksj", (0.876289, 0.750152, 1.023636)),
+    ],
+)
+def test_the_methods_of_2024_are_those_of_metafor(
+    model, interval, expected
+):  # 3.8-1: method REML or DL, test z or knha
+    found = pool_as_in_revman(TABLES, measure="OR", method="IV", model=model, interval=interval)
+    assert np.exp([found.estimate, found.ci_low, found.ci_high]) == pytest.approx(expected, abs=5e-7)
+
+
+def test_one_trial_has_a_wald_interval_whatever_is_asked_for():
+    one = {name: column[:1] for name, column in TABLES.items()}
+    found = pool_as_in_revman(one, measure="OR", method="IV", model="random_reml", interval="hksj")
+    wald = pool_as_in_revman(one, measure="OR", method="IV", model="fixed")
+    assert (found.estimate, found.ci_low, found.ci_high) == (wald.estimate, wald.ci_low, wald.ci_high)

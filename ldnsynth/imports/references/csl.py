@@ -89,12 +89,13 @@ def _of_csl(item: dict[str, Any], place: str) -> Reference:
     kind = _TYPES.get(str(item.get("type")), "article")
     number = register_number_in(" ".join(str(item.get(name, "")) for name in ("number", "note", "title", "URL")))
     container = item.get("container-title") or item.get("publisher") or ""
+    authors = item["author"] if isinstance(item.get("author"), list) else []
     return Reference(
         place=place,
         kind=kind if kind != "register_entry" or number else "web_page",
-        title=tidy(_GROUP.sub("", str(item.get("title", "")))),
-        authors=[_author(name) for name in item.get("author", []) if isinstance(name, dict)],
-        container=tidy(container[0] if isinstance(container, list) and container else container),
+        title=tidy(_GROUP.sub("", str(_first(item.get("title")) or ""))),
+        authors=[_author(name) for name in authors if isinstance(name, dict)],
+        container=tidy(_first(container)),
         volume_pages=volume_pages(*(str(item.get(name, "")) for name in ("volume", "issue", "page"))),
         year=issued[:4],
         public_from=issued,
@@ -107,6 +108,11 @@ def _of_csl(item: dict[str, Any], place: str) -> Reference:
     )
 
 
+def _first(value: Any) -> Any:
+    """The first of a list, as some programs write titles; any other value as it is."""
+    return value[0] if isinstance(value, list) and value else value
+
+
 def _author(name: dict[str, Any]) -> str:
     if name.get("literal"):
         return tidy(name["literal"])
@@ -117,8 +123,8 @@ def _author(name: dict[str, Any]) -> str:
 def _issued(issued: Any) -> str:
     if not isinstance(issued, dict):
         return ""
-    parts = issued.get("date-parts") or []
-    if parts and parts[0]:
+    parts = issued.get("date-parts")
+    if isinstance(parts, list) and parts and isinstance(parts[0], list):
         numbers = [int(part) for part in parts[0] if str(part).isdigit()]
         return "-".join(f"{number:0{4 if place == 0 else 2}d}" for place, number in enumerate(numbers[:3]))
     found = re.match(r"\d{4}(-\d{2}(-\d{2})?)?", str(issued.get("raw") or issued.get("literal") or ""))

@@ -39,7 +39,9 @@ def read_pubmed_xml(path: Path) -> tuple[list[Reference], list[str]]:
     articles = [root] if root.tag == "PubmedArticle" else root.findall("PubmedArticle")
     if not articles:
         raise DataError([f"{path.name}: holds no <PubmedArticle>. Nothing to read."])
-    return [_of_pubmed(article, f"article {number}") for number, article in enumerate(articles, 1)], []
+    others = sum(child.tag != "PubmedArticle" for child in root) if root.tag != "PubmedArticle" else 0
+    told = [f"{path.name}: {others} entries that are no articles (books, deleted ones) are not read."] if others else []
+    return [_of_pubmed(article, f"article {number}") for number, article in enumerate(articles, 1)], told
 
 
 def _of_pubmed(article: Element, place: str) -> Reference:

@@ -61,7 +61,7 @@ def ris_references(text: str, name: str) -> list[Reference]:
     """The references of a text in RIS; `name` is for sentences."""
     import rispy
 
-    text = re.sub(r"^([A-Z][A-Z0-9]) {1,3}- ?", r"\1  - ", text.replace("\r\n", "\n"), flags=re.MULTILINE)
+    text = re.sub(r"^([A-Z][A-Z0-9]) {1,3}- ?", r"\1  - ", "\n".join(text.splitlines()), flags=re.MULTILINE)
     starts = len(re.findall(r"^TY  - ", text, re.MULTILINE))
     if not starts:
         raise DataError([f"{name}: no line begins with 'TY  - ', as every RIS record does. Is it another format?"])

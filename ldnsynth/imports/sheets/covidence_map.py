@@ -35,7 +35,7 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.errors import DataError
 from ldnsynth.imports.plan import tidy
 from ldnsynth.imports.sheets.bias_domains import domain_code, tool_of_domains
-from ldnsynth.pool.table_file import OwnTable
+from ldnsynth.pool.table_file import MOST_LINES, OwnTable, refuse_longer
 from ldnsynth.publishing.files.text_files import read_letters
 from ldnsynth.vocabulary import ARM_ROLES, FACTS, nearest
 
@@ -57,6 +57,7 @@ def read_sheet(path: Path) -> OwnTable:
         If it cannot be read as CSV.
     """
     text, told = read_letters(path)
+    refuse_longer(path.name, text, MOST_LINES)
     separator = max(
         _SEPARATORS, key=lambda sign: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=sign), []))
     )

@@ -12,7 +12,7 @@ from ldnsynth.imports.plan import Plan, listed
 from ldnsynth.imports.review import Held
 from ldnsynth.imports.trial_rows import Trials
 from ldnsynth.pool.numbers import read_numbers
-from ldnsynth.pool.table_file import BLANK, OwnTable, assumed, read_own_table
+from ldnsynth.pool.table_file import BLANK, MOST_LINES, OwnTable, assumed, read_own_table
 from ldnsynth.scaffold.result_cells import result_cells
 from ldnsynth.scaffold.start import term
 from ldnsynth.synthesis.measures import effect_size
@@ -42,6 +42,7 @@ _NUMBERS = tuple(dict.fromkeys((*(name for way, _, _ in _WAYS for name in way.va
 _COMPARED = {"cau": "care as usual", "wl": "no treatment (waiting list)", "pha": "drug treatment", "sup": "support"}
 _BIAS = {"sg": "D1", "ac": "D2", "ba": "D4", "itt": "D5"}
 _JUDGED = {"1": "Low", "0": "High"}
+_SAME_ERROR = 0.02  # of a standard error
 _SAME = 0.005  # of two effect sizes: one unit of the second decimal, half
 
 
@@ -65,7 +66,7 @@ def plan_metapsy(path: Path, held: Held, *, outcome: str = "", coder: str = "", 
     DataError
         Missing columns, cells that are no numbers, effect sizes that the numbers do not give.
     """
-    table = read_own_table(path, {*_NEEDED, *_NUMBERS, "year", "time", "rating", *_BIAS})
+    table = read_own_table(path, {*_NEEDED, *_NUMBERS, "year", "time", "rating", *_BIAS}, most=MOST_LINES)
     if missing := [name for name in _NEEDED if name not in table.header]:
         raise DataError(
             [f"{table.name}: no column {listed(missing)}, as metapsy tables have; found {listed(table.header, 12)}."]
@@ -136,7 +137,7 @@ class _Reader:
             Effects that differ from what the row's own numbers give.
         """
         signs: dict[str, Counter[int]] = {}
-        faults, compared = [], 0
+        faults, compared, other_errors = [], 0, []
         for row, way in enumerate(ways):
             if way is None or way > 1 or not self._has((".g",), row):
                 continue
@@ -149,12 +150,17 @@ class _Reader:
                 faults.append(
                     f"{self._table.where(row, '.g')}: states {stated:.4g}, but its means give {ours:.4g}. Correct it."
                 )
+            if self._has((".g_se",), row) and abs(effect.se[0] / self._numbers[".g_se"][row] - 1) > _SAME_ERROR:
+                other_errors.append(str(self._table.places[row]))
             if min(abs(ours), abs(stated)) > _SAME:
                 signs.setdefault(self._instrument(row), Counter())[1 if ours * stated > 0 else -1] += 1
         if faults:
             raise DataError(faults)
         if compared:
             self._plan.told.append(f"{compared} effect sizes (.g) were computed anew from means, and agree.")
+        if other_errors:
+            what = f"standard errors (.g_se) differ from those of the means by more than {_SAME_ERROR:.0%}"
+            self._plan.told.append(f"{len(other_errors)} {what}, which count here: rows {listed(other_errors, 12)}.")
         return {name: "higher" if found[1] > found[-1] else "lower" for name, found in signs.items()}
 
     def _instrument(self, row: int) -> str:

@@ -1,6 +1,6 @@
 """Tables of judgements in robvis' layouts: RoB 2 and its kin, ROBINS-I and E, QUADAS-2, RoB 1, and others by a map."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from ldnsynth.bias_tools import NO_INFORMATION, OVERALL, TOOLS
@@ -8,13 +8,14 @@ from ldnsynth.errors import DataError
 from ldnsynth.imports.options import mapping_of
 from ldnsynth.imports.plan import Plan, listed
 from ldnsynth.imports.review import Held
-from ldnsynth.imports.sheets.bias_domains import domain_code, tool_of_domains
+from ldnsynth.imports.sheets.bias_domains import domain_code, judgement_word, tool_of_domains
 from ldnsynth.imports.trial_rows import Trials
-from ldnsynth.pool.table_file import OwnTable, read_own_table
+from ldnsynth.pool.table_file import MOST_LINES, OwnTable, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.synthesis.grade.bias import judgement_of
 
 _STUDY, _PASSED = "study", ("weight",)
+_STUDIES = ("study id", "study_id", "study name", "author", "trial")  # what else that column is called
 _CODES = ("d1", "d1b", "ds", "d2", "d3", "d4", "d5", "d6", "d7", "overall", _STUDY)
 _GUESSED = ("rob2", "rob2_cluster", "rob2_crossover", "robins_i", "robins_i_v2", "robins_e", "quadas_2")
 
@@ -39,11 +40,13 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
         If the tool cannot be told, or columns are missing or unknown.
     """
     names = mapping_of(mapped)
-    table = read_own_table(path, {*_CODES, *_PASSED, *(name.lower() for name in names.values())})
+    known = {*_CODES, *_PASSED, *(name.lower() for name in names.values())}
+    table = read_own_table(path, known, most=MOST_LINES)
     there = {name.casefold(): name for name in table.header}
     if unknown := [theirs for theirs in names.values() if theirs.casefold() not in there]:
         raise DataError([f"{table.name}: no column {listed(unknown)}, found {listed(table.header, 30)}."])
     heads = {name: name for name in table.header} | {there[theirs.casefold()]: ours for ours, theirs in names.items()}
+    heads, passed = _telling_columns(table, heads, {there[theirs.casefold()] for theirs in names.values()})
     tool = tool or _tool(table, heads)
     columns = _columns(table, heads, tool)
     source = f"robvis_{term(path.stem)}"
@@ -55,9 +58,11 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
         title=f"[Table of judgements: {path.name}]",
         verification="full_text",
     )
+    if passed:
+        plan.told.append(f"{table.name}: columns without judgements are left out: {listed(passed)}.")
     plan.need("tables", ["risk_of_bias"])
     trials = Trials(plan, held, source=source, what="a table of judgements")
-    study = next(column for column in table.header if heads[column].lower() == _STUDY)
+    study = next(column for column, name in heads.items() if name.lower() == _STUDY)
     rows: dict[str, int] = {}
     for row, name in enumerate(table.column(study)):
         trial = trials.find(name)
@@ -70,10 +75,27 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
     return plan
 
 
+def _telling_columns(
+    table: OwnTable, heads: Mapping[str, str], mapped: Collection[str]
+) -> tuple[dict[str, str], list[str]]:
+    """The names of the columns that are read, and those that hold no judgement and are no study's name."""
+    names = {name.lower() for name in heads.values()}
+    heads = {
+        column: "Study" if _STUDY not in names and name.lower() in _STUDIES else name for column, name in heads.items()
+    }
+    passed = [
+        column
+        for column, name in heads.items()
+        if column not in mapped and name.lower() not in (*_CODES, *_PASSED)
+        if not tool_of_domains([name]) and not any(judgement_word(cell) for cell in table.column(column))
+    ]
+    return {column: name for column, name in heads.items() if column not in passed}, passed
+
+
 def _tool(table: OwnTable, heads: Mapping[str, str]) -> str:
     """The tool that columns and words tell."""
     codes = {name.casefold() for name in heads.values()} - {_STUDY, *_PASSED}
-    words = {cell.casefold() for column in table.header for cell in table.column(column)}
+    words = {cell.casefold() for column in heads for cell in table.column(column)}
     found = [
         name
         for name in _GUESSED
