@@ -160,7 +160,7 @@ def _is_shown(block: Block) -> bool:
 def _block(block: Block, markup: dict[str, str], citations: Citations) -> dict[str, Any]:
     if block.kind == "prose":
         return {"kind": "prose", "markup": markup[block.markdown]}
-    if block.kind in ("note", "what-if"):
+    if block.kind in ("note", "what-if", "asked"):
         return {"kind": "note", "markup": said(citations.studies(block.text))}
     if block.kind == "printed":
         return {"kind": "printed", "text": block.text}
