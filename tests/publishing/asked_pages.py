@@ -32,6 +32,8 @@ class Review:
         made = (
             asked.pooled_anew(self.evidence, self.groups),
             asked.claim_cards(self.everything, self.evidence),
+            asked.stops_in_time(self.everything, self.evidence),
+            asked.judged_anew(self.evidence, self.rated),
             asked.absolute_risks(self.evidence, self.groups, self.rated),
         )
         return {tool.id: tool for tool in made if tool}

@@ -1,18 +1,30 @@
 """What can be asked of a page, in a real browser: pooled as `synthesis` pools, narrowed down, drawn, copied, undone."""
 
 import json
+import re
+import shutil
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import numpy as np
+import pandas as pd
 import pytest
 from asked_pages import BCG, CHROMIUM, Review
+from click.testing import CliRunner
 from playwright.sync_api import sync_playwright
 
+from ldnsynth.cli import main
+from ldnsynth.display.answer.claim import answer_claim
 from ldnsynth.display.effects import effects_of
-from ldnsynth.display.summary import absolute_words
+from ldnsynth.display.figures.sources.source_timeline import public_people
+from ldnsynth.display.summary import absolute_words, statement
 from ldnsynth.display.tables.claims import claims_in_order
 from ldnsynth.display.tables.sensitivity import readings
+from ldnsynth.evidence import load_evidence
+from ldnsynth.evidence.overview import sources_in_order
+from ldnsynth.folders import data_folder
 from ldnsynth.publishing.page.report_page import _TEMPLATES
+from ldnsynth.synthesis.grade.certainty import certainty_level
 from ldnsynth.synthesis.grade.summary_effects import summary_effect
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.pooling.distributions import t_quantile
@@ -315,3 +327,93 @@ def test_open_tools_meet_the_rules_of_axe_and_stay_in_their_width(browser, addre
     found = Axe().run(page, options=rules).response["violations"]
     assert not [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
     context.close()
+
+
+def test_the_slider_stops_where_something_came_out_and_tells_what_the_evidence_of_that_day_tells(opened, reviews):
+    review = reviews["ms"]
+    stops = review.tools()["days"].data["stops"]
+    days = {row.day.isoformat() for row in public_people(review.evidence).itertuples()}
+    days |= set(sources_in_order(review.evidence)["judged"]) | {review.evidence.as_of}
+    assert [stop["day"] for stop in stops] == sorted(days)
+    page = opened("ms", "#days")
+    slider = page.get_by_role("slider", name="Day")
+    slider.press("Home")
+    assert slider.get_attribute("aria-valuetext") == stops[0]["words"]
+    for _ in stops[1:4]:
+        slider.press("ArrowRight")
+    then = Review(everything=review.everything, as_of=stops[3]["day"])
+    assert (
+        page.locator(".then-said").inner_text()
+        == answer_claim(then.evidence, effects_of(then.evidence), then.groups, then.rated).text
+    )
+    assert page.url.endswith(f"#days?day={stops[3]['day']}")
+    other = opened("ms", "#days?day=1999-01-01")
+    assert "nothing came out" in other.locator("details.asked:has(#days) .missing").inner_text()
+    assert slider.get_attribute("aria-valuetext") == stops[3]["words"]
+
+
+def test_a_report_of_a_past_day_has_no_stop_after_it_and_names_nothing_later(reviews):
+    everything = reviews["ms"].everything
+    then = Review(everything=everything, as_of="2009-02-09")
+    told = json.dumps([tool.data for tool in then.tools().values()])
+    assert max(stop["day"] for stop in then.tools()["days"].data["stops"]) == "2009-02-09"
+    assert not [day for day in re.findall(r"\b20\d\d\b", told) if day > "2010"]
+
+
+def judging(page, way):
+    page.get_by_role("radio", name=way).check()
+    return page.locator("details.asked:has(#judge) .said").inner_text()
+
+
+def test_certainty_and_sentence_follow_what_is_judged_computed_and_mine(opened, reviews):
+    review = reviews["ms"]
+    outcome = next(one for one in review.rated if one.effect)
+    page = opened("ms", f"#judge?outcome={outcome.certainty_id}")
+    assert statement(review.evidence, outcome) in judging(page, "As judged in the report")
+    suggested = {a: s.levels for a, s in outcome.suggestions.items() if s.levels is not None}
+    computed = certainty_level(outcome.start, outcome.levels | suggested)
+    assert statement(review.evidence, replace(outcome, certainty=computed)) in judging(page, "As the numbers suggest")
+    judging(page, "By my own judgement")
+    pick = page.get_by_label("My judgement of risk of bias")
+    pick.select_option("0")
+    assert pick.evaluate("one => one === document.activeElement")
+    mine = certainty_level(outcome.start, outcome.levels | {"risk_of_bias": 0})
+    assert mine != outcome.certainty
+    told = page.locator("details.asked:has(#judge) .said").inner_text()
+    assert (
+        told.startswith("By my own judgement") and statement(review.evidence, replace(outcome, certainty=mine)) in told
+    )
+    page.go_back()
+    assert statement(review.evidence, outcome) in page.locator("details.asked:has(#judge) .said").inner_text()
+
+
+def test_my_judgements_are_rows_that_check_accepts(opened, reviews, tmp_path):
+    outcome = next(one for one in reviews["ms"].rated if one.effect)
+    page = opened("ms", f"#judge?outcome={outcome.certainty_id}&as=mine")
+    page.get_by_label("My judgement of risk of bias").select_option("0")
+    saves = [page.get_by_role("button", name=f"{name}.csv") for name in ("certainty", "certainty_reasons")]
+    saves[0].press("Enter")
+    assert page.get_by_text("Say why you judge otherwise: risk of bias").is_visible()
+    assert page.get_by_text("A coder has a name").is_visible()
+    page.get_by_label("My reason for risk of bias").fill('All who left, and why, are known, "as said".')
+    page.get_by_label("My name as a coder").fill("Z")
+    shutil.copytree(data_folder(), tmp_path / "data")
+    consensus = tmp_path / "data" / "consensus.csv"
+    for save in saves:
+        with page.expect_download() as download:
+            save.press("Enter")
+        rows = pd.read_csv(download.value.path(), dtype=str, keep_default_na=False)
+        file = tmp_path / "data" / download.value.suggested_filename
+        table = pd.read_csv(file, dtype=str, keep_default_na=False)
+        assert list(rows.columns) == list(table.columns)
+        table = pd.concat([table[table["certainty_id"] != outcome.certainty_id], rows])
+        table.to_csv(file, index=False, lineterminator="\n")
+    settled = pd.read_csv(consensus, dtype=str, keep_default_na=False)
+    settled = settled[~settled["row_id"].str.startswith(outcome.certainty_id)]
+    settled.to_csv(consensus, index=False, lineterminator="\n")
+    evidence = load_evidence(tmp_path / "data")
+    (row,) = evidence.certainty[evidence.certainty["certainty_id"] == outcome.certainty_id].itertuples()
+    assert row.coder == "Z"
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "data")])
+    problems = [line for line in done.output.splitlines() if outcome.certainty_id in line]
+    assert not problems and not done.exit_code, done.output

@@ -17,7 +17,7 @@ class Asked:
     title, about : str
         Its heading, and what it does in a few words.
     text : str
-        What stands there without scripts and in other formats; where there is nothing to ask, the sentence that says it.
+        What stands there without scripts and in other formats; and, where there is nothing to ask, says so.
     data : dict
         What the tool draws from, as JSON has it; empty where there is nothing to ask. Lists under a key ``links`` hold
         ids of rows of the data, which a page turns into addresses.

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ldnsynth.display.asked.block import Asked
+from ldnsynth.display.asked.estimates import told_with_side
 from ldnsynth.display.certainty import RatedOutcome
-from ldnsynth.display.effects import effect_words_of, group_name
-from ldnsynth.display.summary import estimate_words_of, statement
+from ldnsynth.display.effects import group_name
+from ldnsynth.display.summary import statement
 from ldnsynth.display.tables.certainty import shown_domains
 from ldnsynth.display.tables.summary_notes import outcome_name
 from ldnsynth.display.wording import sentence
@@ -17,6 +18,7 @@ from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effe
 from ldnsynth.synthesis.trials.groups import Group
 
 _ABSOLUTE = ("RR", "OR", "RD")  # what people in 1000 follow from, at any risk
+_ENDS = ("label", "low", "high")
 VIEWS = {"numbers": "Numbers", "words": "Words", "picture": "Pictures"}
 
 
@@ -70,10 +72,9 @@ def _effect(effect: SummaryEffect | None, group: Group | None) -> dict[str, Any]
     if effect is None:
         return {"estimates": []}
     event = group.trials["outcome"].iloc[0]
-    words = [_words(effect, group, one, event) for one in effect.estimates]
     told = [
-        {"label": one.label, "estimate": one.value, "low": one.low, "high": one.high, "words": said}
-        for one, said in zip(effect.estimates, words, strict=True)
+        {"words": told_with_side(effect, one, event), "estimate": one.value, **{e: getattr(one, e) for e in _ENDS}}
+        for one in effect.estimates
     ]
     is_absolute = effect.measure in _ABSOLUTE and len(told) == 1 and (effect.is_pooled or not effect.few_events)
     risk = None if math.isnan(effect.comparator_risk) else effect.comparator_risk
@@ -81,9 +82,3 @@ def _effect(effect: SummaryEffect | None, group: Group | None) -> dict[str, Any]
         **{"estimates": told, "measure": effect.measure, "better": effect.better, "event": sentence(event)},
         **{"risk": risk, "absolute": is_absolute},
     }
-
-
-def _words(effect: SummaryEffect, group: Group, one, event: str) -> str:
-    if effect.measure == "SMD" or effect.in_units:
-        return estimate_words_of(effect, one, event)
-    return effect_words_of(group, one.value, one.low, one.high)
