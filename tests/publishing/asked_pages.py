@@ -7,6 +7,7 @@ from nbformat.v4 import new_markdown_cell
 from test_linking import block, page
 
 from ldnsynth.display import asked, tables
+from ldnsynth.display.answer import what_if
 from ldnsynth.display.certainty import rated_outcomes
 from ldnsynth.display.effects import effects_of
 from ldnsynth.evidence import Selection, load_evidence, select
@@ -21,9 +22,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 class Review:
     """A selection of a review, with all that its tools are made of."""
 
-    def __init__(self, data=None, *, conditions=("focus",), as_of="", everything=None):
+    def __init__(self, data=None, *, conditions=("focus",), as_of="", min_n=0, everything=None):
         self.everything = everything or (load_evidence(data) if data else load_evidence())
-        self.evidence = select(self.everything, Selection(conditions=conditions, as_of=as_of))
+        self.evidence = select(self.everything, Selection(conditions=conditions, as_of=as_of, min_n=min_n))
         self.groups = group_effects(effects_of(self.evidence))
         self.rated = rated_outcomes(self.evidence, self.groups)
 
@@ -42,6 +43,8 @@ class Review:
         """A page with the tools and the summary of findings."""
         tools = self.tools()
         sof = [tools.pop("sof")] if "sof" in tools else []
-        shown = [block(one) for one in [*sof, tables.summary_of_findings_table(self.evidence, self.rated)]]
+        imagined = what_if(self.rated)
+        summary = tables.summary_of_findings_table(self.evidence, self.rated)
+        shown = [block(one) for one in [*([imagined] if imagined else []), *sof, summary]]
         heading = new_markdown_cell("## How sure one may be", metadata={"tags": ["panel"]})
         return page(Origins(self.evidence), *map(block, tools.values()), heading, *shown).html

@@ -281,6 +281,7 @@ def test_a_table_is_copied_for_a_spreadsheet_with_citation_and_link(browser, add
     page.goto(addresses["ms"])
     block = page.locator("#panel .table")
     rows = page.evaluate("csvRows(document.querySelector('#panel .table a[data-csv]').dataset.csv)")
+    block.get_by_role("button", name="Copy or cite").press("Enter")
     block.get_by_role("button", name="Copy for a spreadsheet").press("Enter")
     page.get_by_text("Copied: paste it").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").split("\n") == ["\t".join(row) for row in rows]
@@ -303,7 +304,7 @@ def test_without_scripts_the_page_reads_and_has_no_controls(browser, addresses):
     page.goto(addresses["ms"])
     assert page.locator("#panel .ldn-table").is_visible()
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    assert not page.locator(".tool:visible, .copies:visible").count()
+    assert not page.locator(".tool:visible, .copy:visible").count()
     told = page.evaluate("[...document.querySelectorAll('noscript p')].map(one => one.getBoundingClientRect().height)")
     assert len(told) >= 3 and all(told)
     context.close()
@@ -407,6 +408,7 @@ def test_my_judgements_are_rows_that_check_accepts(opened, reviews, tmp_path):
         table = pd.read_csv(file, dtype=str, keep_default_na=False)
         assert list(rows.columns) == list(table.columns)
         table = pd.concat([table[table["certainty_id"] != outcome.certainty_id], rows])
+        table = table.sort_values([table.columns[0], "coder"])
         table.to_csv(file, index=False, lineterminator="\n")
     settled = pd.read_csv(consensus, dtype=str, keep_default_na=False)
     settled = settled[~settled["row_id"].str.startswith(outcome.certainty_id)]
@@ -417,3 +419,28 @@ def test_my_judgements_are_rows_that_check_accepts(opened, reviews, tmp_path):
     done = CliRunner().invoke(main, ["check", str(tmp_path / "data")])
     problems = [line for line in done.output.splitlines() if outcome.certainty_id in line]
     assert not problems and not done.exit_code, done.output
+
+
+def test_what_is_imagined_stands_in_the_address_and_back_undoes_it(opened):
+    page = opened("ms", "#what-if?found=0.4")
+    slider = page.locator("#imagined")
+    assert slider.input_value() == "0.4"
+    for _ in range(3):
+        slider.press("ArrowRight")
+    assert page.url.endswith("found=0.43")
+    page.go_back()
+    assert slider.input_value() == "0.4"
+    assert "“9”" in opened("ms", "#what-if?found=9").locator("#imagined-words").inner_text()
+
+
+@pytest.mark.parametrize("least", [100_000, 10_000_000])
+def test_a_review_of_one_trial_or_none_says_what_is_missing(browser, reviews, least, tmp_path):
+    review = Review(everything=reviews["bcg"].everything, min_n=least)
+    assert len(review.evidence.trials) == (1 if least == 100_000 else 0)
+    (tmp_path / "page.html").write_text(review.html())
+    page = browser.new_page()
+    page.goto(f"{(tmp_path / 'page.html').as_uri()}#pool?tau2=DL")
+    assert page.get_by_text("nothing can be pooled anew").is_visible()
+    page.evaluate("location.hash = '#judge'")
+    assert page.get_by_text("No certainty was graded").first.is_visible()
+    page.close()

@@ -19,8 +19,9 @@ class Asked:
     text : str
         What stands there without scripts and in other formats; and, where there is nothing to ask, says so.
     data : dict
-        What the tool draws from, as JSON has it; empty where there is nothing to ask. Lists under a key ``links`` hold
-        ids of rows of the data, which a page turns into addresses.
+        What the tool draws from, as JSON has it; empty where there is nothing to ask. What has an order is a list, as
+        notebooks sort the keys of objects. Lists under a key ``links`` hold ids of rows of the data, which a page turns
+        into addresses.
     """
 
     id: str

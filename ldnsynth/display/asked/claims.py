@@ -31,7 +31,7 @@ def claim_cards(everything: Evidence, evidence: Evidence) -> Asked:
         "claims": cards,
         "sources": list(dict.fromkeys(card["source"] for card in cards)),
         "topics": [sentence(words) for words in topics.values() if any(c["topic"] == sentence(words) for c in cards)],
-        "verdicts": {words: [mark, TONES[verdict]] for verdict, (mark, words) in VERDICTS.items()},
+        "verdicts": [[words, mark, TONES[verdict]] for verdict, (mark, words) in VERDICTS.items()],
         "omissions": [words for words in OMISSIONS.values() if any(words in card["omits"] for card in cards)],
     }
     told = f"{count(len(cards), 'claim')} of {count(len(data['sources']), 'source')} stand in the table of claims"

@@ -87,7 +87,7 @@ def _state(known: Evidence, groups: Sequence[Group], claims: str) -> dict[str, A
         "Certainty": certainty_words(known.certainty),
     }
     return {
-        "told": told,
+        "told": [[name, words] for name, words in told.items()],
         "size": numbers["people"],
         "estimates": [f"{group_name(one, with_condition=True)}: {estimates_of(known, one)}" for one in groups],
     }

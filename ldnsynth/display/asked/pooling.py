@@ -49,7 +49,8 @@ def pooled_anew(
     df = np.arange(1, max(len(one["trials"]) for one in told) + 1, dtype=float)
     data = {
         **{"groups": told, "method": tau2, "interval": interval, "correlation": correlation, "level": level},
-        **{"methods": METHODS, "intervals": {key: sentence(words) for key, words in INTERVAL_WORDS.items()}},
+        "methods": [[key, f"{key}: {words}"] for key, words in METHODS.items()],
+        "intervals": [[key, sentence(words)] for key, words in INTERVAL_WORDS.items()],
         **{"normal": float(t_quantile(level, np.array(math.inf))), "t": list(t_quantile(level, df))},
         **{"pooled_from": POOLED_FROM, "few": sentence(TWO_TRIALS)},
     }

@@ -18,14 +18,16 @@ from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effe
 from ldnsynth.synthesis.trials.groups import Group
 
 _ABSOLUTE = ("RR", "OR", "RD")  # what people in 1000 follow from, at any risk
+_IN_VIEWS = "what was found can be shown in words, numbers or pictures, and"
+_DRAWN = "what was estimated can be drawn"
 _ENDS = ("label", "low", "high")
-VIEWS = {"numbers": "Numbers", "words": "Words", "picture": "Pictures"}
+VIEWS = (("numbers", "Numbers"), ("words", "Words"), ("picture", "Pictures"))
 
 
 def absolute_risks(evidence: Evidence, groups: Sequence[Group], rated: Sequence[RatedOutcome]) -> Asked | None:
-    """The rows of the summary of findings for a page that tells them in words, numbers or pictures; None without any.
+    """The rows of the summary of findings for a page that tells them in words, numbers or pictures.
 
-    Where no certainty is graded, what the groups estimate, and nothing in words.
+    Where no certainty is graded, what the groups estimate, and nothing in words; None if none of it is people of 1000.
 
     Parameters
     ----------
@@ -37,18 +39,18 @@ def absolute_risks(evidence: Evidence, groups: Sequence[Group], rated: Sequence[
         rows = [_rated_row(evidence, one, chosen) for one in chosen]
     else:
         rows = [_group_row(evidence, group) for group in groups]
-    if not rows:
+    if not (rated or any(row["absolute"] for row in rows)):
         return None
     names = evidence.topic.intervention, evidence.topic.comparator
     data = {
-        **{"rows": rows, "stands_in_place": bool(rated), "views": VIEWS if rated else {"picture": "Pictures"}},
+        **{"rows": rows, "stands_in_place": bool(rated), "views": VIEWS if rated else VIEWS[-1:]},
         **{"with": names[0].short, "without": names[1].short},
     }
     return Asked(
         id="sof",
         title="In people of 1000",
         about="what the estimates come to at a risk of your choice",
-        text="With scripts, what was found can be shown in words, numbers or pictures, and at a risk of your choice.",
+        text=f"With scripts, {_IN_VIEWS if rated else _DRAWN} at a risk of your choice.",
         data=data,
     )
 

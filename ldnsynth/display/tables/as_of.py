@@ -116,6 +116,7 @@ def _by_day(everything: Evidence, evidence: Evidence, describe: Callable[[Eviden
 
 
 def days_of_sources(evidence: Evidence) -> list[dict]:
+    """The day (ISO) of each source that was certainly written by the day of the evidence: name, day, why this day."""
     rows = []
     for source in sources_in_order(evidence).itertuples():
         if source.written_on:

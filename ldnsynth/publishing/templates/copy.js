@@ -37,8 +37,33 @@
       return withoutClipboard(text);
     }
   };
+  // What can be copied is offered when somebody asks, and folds away again.
+  const offers = { rows: "Copy for a spreadsheet", citation: "Copy citation", link: "Copy link" };
+  const unfold = (opener) => {
+    const open = opener.getAttribute("aria-expanded") === "true";
+    opener.setAttribute("aria-expanded", String(!open));
+    if (open) {
+      opener.nextElementSibling.remove();
+      return;
+    }
+    const span = document.createElement("span");
+    span.className = "copies";
+    Object.entries(offers).forEach(([what, words]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.copy = what;
+      button.textContent = words;
+      span.append(button);
+    });
+    const status = document.createElement("span");
+    status.setAttribute("role", "status");
+    span.append(status);
+    opener.after(span);
+  };
   document.documentElement.classList.add("scripts");
   document.addEventListener("click", async (event) => {
+    const opener = event.target.closest("button.copy");
+    if (opener) unfold(opener);
     const button = event.target.closest("button[data-copy]");
     if (!button) return;
     const done = await copy(texts[button.dataset.copy](held(button)));

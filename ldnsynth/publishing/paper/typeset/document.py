@@ -154,13 +154,13 @@ def _chapter(chapter: Chapter, markup: dict[str, str], citations: Citations) -> 
 
 
 def _is_shown(block: Block) -> bool:
-    return block.kind != "code" and not (block.kind == "printed" and block.warning)
+    return block.kind not in ("code", "asked") and not (block.kind == "printed" and block.warning)
 
 
 def _block(block: Block, markup: dict[str, str], citations: Citations) -> dict[str, Any]:
     if block.kind == "prose":
         return {"kind": "prose", "markup": markup[block.markdown]}
-    if block.kind in ("note", "what-if", "asked"):
+    if block.kind in ("note", "what-if"):
         return {"kind": "note", "markup": said(citations.studies(block.text))}
     if block.kind == "printed":
         return {"kind": "printed", "text": block.text}

@@ -86,7 +86,7 @@ const asked = (() => {
     };
     if (holder.matches("details")) holder.addEventListener("toggle", () => { if (holder.open) open(); });
     else open();
-    tools.set(name, { open, apply, holder, asks: () => [...state].length > 0 });
+    tools.set(name, { open, apply, asks: () => [...state].length > 0 });
   };
 
   // What the address asks of a tool is shown; a tool that the address does not name shows what the report says. A row that
@@ -103,6 +103,10 @@ const asked = (() => {
     });
   };
   window.addEventListener("hashchange", follow);
-  document.addEventListener("DOMContentLoaded", follow);
+  document.addEventListener("DOMContentLoaded", () => {
+    follow();
+    const { place } = read(location.hash);
+    if (tools.has(place)) document.getElementById(place).scrollIntoView(); // it has grown since the page led to it
+  });
   return { make, draw, number, count, listing, labelled, select, radios, button, tool };
 })();

@@ -3,7 +3,7 @@
 asked.tool("claims", (part, data, tell) => {
   const { make, count, labelled, select, button } = asked;
   const MOST = 20;
-  const verdicts = Object.keys(data.verdicts);
+  const verdicts = data.verdicts.map(([words]) => words);
   const facets = {
     source: { label: "Source", values: data.sources, of: (claim) => [claim.source] },
     topic: { label: "Topic", values: data.topics, of: (claim) => [claim.topic] },
@@ -32,7 +32,7 @@ asked.tool("claims", (part, data, tell) => {
   const link = (address, words) => (address ? make("a", { href: `#${address}` }, words) : words);
   const badge = (when, verdict) => {
     if (!verdict) return null;
-    const [mark, tone] = data.verdicts[verdict];
+    const [, mark, tone] = data.verdicts.find(([words]) => words === verdict);
     return make("span", { class: "badge", "data-tone": tone }, `${when}: ${mark} ${verdict}`);
   };
   const why = (claim) => {
@@ -41,7 +41,7 @@ asked.tool("claims", (part, data, tell) => {
     return [make("p", {}, make("b", {}, "Then: "), claim.why_then), make("p", {}, make("b", {}, "Now: "), claim.why_now)];
   };
   const card = (claim) => make("article", { class: "claim-card", tabindex: "-1", "aria-label": `${claim.source}, ${claim.name}` },
-    make("p", { class: "of" }, link(claim.links, `${claim.source}, ${claim.name}`), ` · ${claim.topic} · lines ${claim.lines}`),
+    make("p", { class: "of" }, link(claim.links, `${claim.source}, ${claim.name}`), ` · ${claim.topic} · ${/^\d+$/.test(claim.lines) ? "line" : "lines"} ${claim.lines}`),
     make("p", { class: "says" }, claim.claim),
     make("p", { class: "badges" }, badge("Then", claim.then), badge("Now", claim.now), claim.turned ? make("span", { class: "badge" }, "turned") : null),
     make("details", {}, make("summary", {}, "Why"), ...why(claim),

@@ -46,7 +46,7 @@ asked.tool("days", (part, data, tell) => {
     shown.textContent = stop.words;
     came.replaceChildren(...stop.came.map((one) => make("li", {}, one)));
     said.textContent = stop.said;
-    told.replaceChildren(...Object.entries(stop.told).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+    told.replaceChildren(...stop.told.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
     estimates.replaceChildren(...stop.estimates.map((one) => make("li", {}, one)));
     without.hidden = stop.estimates.length > 0;
     [back.disabled, on.disabled] = [at === 0, at === last];

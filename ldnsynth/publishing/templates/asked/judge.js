@@ -95,7 +95,8 @@ asked.tool("judge", (part, data, tell) => {
     ].filter(Boolean);
     status.textContent = wrong.join(" ");
     if (wrong.length) return;
-    const rows = judged.flatMap(rowsOf[file]).map((row) => HEADS[file].map((head) => cell(head === "coder" ? name : row[head])).join(","));
+    const sorted = judged.flatMap(rowsOf[file]).sort((one, other) => (one[HEADS[file][0]] < other[HEADS[file][0]] ? -1 : 1));
+    const rows = sorted.map((row) => HEADS[file].map((head) => cell(head === "coder" ? name : row[head])).join(","));
     const link = make("a", { href: URL.createObjectURL(new Blob([`${[HEADS[file].join(","), ...rows].join("\n")}\n`], { type: "text/csv" })), download: `${file}.csv` });
     link.click();
     status.textContent = `${count(rows.length, "row")} of ${file}.csv, by coder ${name}.`;

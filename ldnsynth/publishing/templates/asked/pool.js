@@ -2,7 +2,7 @@
 // Trials on and off, estimator, interval, correlation and the reading of a p value: pooled anew, beside the report's own.
 asked.tool("pool", (part, data, tell) => {
   const { make, draw, number, count, listing, labelled, select, button } = asked;
-  const names = Object.fromEntries(data.groups.map((group, place) => [group.name, group.name]));
+  const names = Object.fromEntries(data.groups.map((one) => [one.name, one.name]));
   const WIDTH = 300;
   const own = { tau2: data.method, interval: data.interval, r: String(data.correlation) };
   let group = data.groups[0];
@@ -50,8 +50,8 @@ asked.tool("pool", (part, data, tell) => {
 
   // Controls stand above the table; trials are left out in the table itself.
   const whichGroup = select(names, (value) => tell({ outcome: value, off: "", reading: "" }));
-  const method = select(Object.fromEntries(Object.entries(data.methods).map(([key, words]) => [key, `${key}: ${words}`])), (value) => tell({ tau2: value }, "tau2"));
-  const interval = select(data.intervals, (value) => tell({ interval: value }, "interval"));
+  const method = select(Object.fromEntries(data.methods), (value) => tell({ tau2: value }, "tau2"));
+  const interval = select(Object.fromEntries(data.intervals), (value) => tell({ interval: value }, "interval"));
   const slider = make("input", { type: "range", min: "0", max: "0.95", step: "0.01", oninput: (event) => tell({ r: event.target.value }, "r") });
   const rTold = make("output", {});
   const reset = button("Back to the report’s own", () => tell({ off: "", reading: "", tau2: "", interval: "", r: "" }));
@@ -157,8 +157,8 @@ asked.tool("pool", (part, data, tell) => {
     const readable = reading.filter(([label, place]) => group.trials.find((trial) => trial.label === label)?.readings[place]);
     chosen = {
       off: off.filter((label) => labels.includes(label)), reading: Object.fromEntries(readable),
-      tau2: known("tau2", (value) => value in data.methods, "estimator"),
-      interval: known("interval", (value) => value in data.intervals, "interval"),
+      tau2: known("tau2", (value) => data.methods.some(([key]) => key === value), "estimator"),
+      interval: known("interval", (value) => data.intervals.some(([key]) => key === value), "interval"),
       r: known("r", (value) => Number(value) >= 0 && Number(value) < 1, "correlation"),
     };
     redraw();

@@ -2,13 +2,13 @@
 // The summary of findings in words, numbers or pictures, and people of 1000 at a risk that a reader chooses.
 asked.tool("sof", (part, data, tell) => {
   const { make, draw, radios, labelled, button, listing } = asked;
-  const views = Object.keys(data.views);
+  const views = data.views.map(([name]) => name);
   const table = () => {
     let next = part.closest(".in-place")?.nextElementSibling;
     while (next && !next.matches(".table")) next = next.nextElementSibling;
     return next;
   };
-  const view = radios("Show what was found as", data.views, (value) => tell({ view: value === views[0] ? "" : value }));
+  const view = radios("Show what was found as", Object.fromEntries(data.views), (value) => tell({ view: value === views[0] ? "" : value }));
   const people = radios("People drawn", { 1000: "1000", 100: "100" }, (value) => tell({ of: value === "1000" ? "" : value }));
   const list = make("div", { class: "risks" });
   view.hidden = views.length < 2;
@@ -59,37 +59,34 @@ asked.tool("sof", (part, data, tell) => {
   };
 
   const known = data.rows.filter((row) => row.absolute);
-  const inputs = new Map();
-  const blocks = new Map(data.rows.map((row) => [row, { head: make("h4", {}, row.name), result: make("p", { class: "own", role: "status" }), drawn: make("div", {}) }]));
-  data.rows.forEach((row) => {
-    const block = blocks.get(row);
+  // A row is made when it is first shown.
+  const setRisks = (risks, control) => tell({ risk: Object.entries(risks).map(([name, value]) => `${name}:${value}`).join("|") }, control);
+  const made = new Map();
+  const blockOf = (row) => {
+    if (made.has(row)) return made.get(row);
+    const block = { head: make("h4", {}, row.name), result: make("p", { class: "own", role: "status" }), drawn: make("div", {}) };
     block.whole = make("section", { class: "risk", "aria-label": row.name }, block.head);
     if (row.absolute) {
-      const input = make("input", { type: "number", min: "0", max: "1000", step: "any", oninput: () => {
-        const risks = { ...chosen.risks, [row.name]: input.value };
-        if (input.value === "") delete risks[row.name];
-        tell({ risk: Object.entries(risks).map(([name, value]) => `${name}:${value}`).join("|") }, `risk ${row.name}`);
+      const others = () => Object.fromEntries(Object.entries(chosen.risks).filter(([name]) => name !== row.name));
+      block.input = make("input", { type: "number", min: "0", max: "1000", step: "any", oninput: (event) => {
+        const { value } = event.target;
+        setRisks(value === "" ? others() : { ...chosen.risks, [row.name]: value }, `risk ${row.name}`);
       } });
-      inputs.set(row, input);
-      const label = labelled(`${row.event}: of 1000 people without ${data.with}, how many?`, input);
-      const back = button("As in the trials", () => {
-        const { [row.name]: _, ...risks } = chosen.risks;
-        tell({ risk: Object.entries(risks).map(([name, value]) => `${name}:${value}`).join("|") });
-        input.focus();
+      block.back = button("As in the trials", () => {
+        setRisks(others());
+        block.input.focus();
       });
-      block.back = back;
-      label.append(" ", back);
+      const label = labelled(`${row.event}: of 1000 people without ${data.with}, how many?`, block.input);
+      label.append(" ", block.back);
       block.whole.append(label, block.result);
     }
     block.whole.append(block.drawn);
-    list.append(block.whole);
-  });
+    made.set(row, block);
+    return block;
+  };
   const without = data.rows.filter((row) => !row.estimates.length).map((row) => row.name);
-  const undrawn = make("p", { class: "undrawn" }, without.length ? `Nothing to draw, as no estimate can be had: ${without.join("; ")}. What was said of these stands in the numbers and in the words.` : "");
-  list.append(undrawn);
-  if (known.length) {
-    list.append(make("p", { class: "table-note" }, "A risk that you set is taken as known, and the effect as the same at every risk: the interval is that of the effect alone. It is your own number, not one of this report."));
-  }
+  const undrawn = make("p", {}, `Nothing to draw, as no estimate can be had: ${without.join("; ")}. What was said of these stands in the numbers and in the words.`);
+  const assumed = make("p", { class: "table-note" }, "A risk that you set is taken as known, and the effect as the same at every risk: the interval is that of the effect alone. It is your own number, not one of this report.");
 
   const riskOf = (row) => {
     const own = chosen.risks[row.name];
@@ -109,23 +106,23 @@ asked.tool("sof", (part, data, tell) => {
     view.choose(shown);
     people.choose(String(chosen.of));
     people.hidden = shown !== "picture" || !known.length;
-    data.rows.forEach((row) => {
-      const block = blocks.get(row);
-      block.whole.hidden = shown === "words" || (shown === "numbers" ? !row.absolute : !row.estimates.length);
+    const isShown = { words: () => false, numbers: (row) => row.absolute, picture: (row) => row.estimates.length > 0 }[shown];
+    const rows = data.rows.filter(isShown);
+    rows.forEach((row) => {
+      const block = blockOf(row);
+      const [own, risk] = [chosen.risks[row.name], riskOf(row)];
       if (row.absolute) {
-        const own = chosen.risks[row.name];
-        const input = inputs.get(row);
-        if (document.activeElement !== input || own === undefined) input.value = own ?? (row.risk === null ? "" : String(Number((1000 * row.risk).toFixed(1))));
+        if (document.activeElement !== block.input) block.input.value = own ?? (row.risk === null ? "" : String(Number((1000 * row.risk).toFixed(1))));
         block.result.textContent = say(row);
-        block.result.dataset.numbers = riskOf(row) === null ? "" : JSON.stringify(Object.values(absolute(row, riskOf(row))));
+        block.result.dataset.numbers = risk === null ? "" : JSON.stringify(Object.values(absolute(row, risk)));
         block.back.hidden = own === undefined;
       }
-      block.drawn.replaceChildren(...(shown !== "picture" ? [] : [row.absolute && riskOf(row) !== null ? pictures(row, riskOf(row))
-        : row.absolute ? "" : interval(row)]));
+      const picture = () => (row.absolute ? risk === null ? "" : pictures(row, risk) : interval(row));
+      block.drawn.replaceChildren(shown === "picture" ? picture() : "");
       block.head.textContent = row.certainty && shown === "picture" ? `${row.name} · ${row.certainty}` : row.name;
     });
-    undrawn.hidden = shown !== "picture" || !undrawn.textContent;
-    list.hidden = shown === "words" || (shown === "numbers" && !known.length);
+    const wanted = [...rows.map((row) => blockOf(row).whole), ...(shown === "picture" && without.length ? [undrawn] : []), ...(rows.some((row) => row.absolute) ? [assumed] : [])];
+    if (wanted.length !== list.children.length || wanted.some((one, place) => one !== list.children[place])) list.replaceChildren(...wanted);
     const whole = table();
     if (whole) whole.dataset.view = shown;
   };
@@ -139,7 +136,7 @@ asked.tool("sof", (part, data, tell) => {
   return (wanted) => {
     const missing = [];
     const shown = wanted.get("view") || views[0];
-    if (!views.includes(shown)) missing.push(`The address asks for “${shown}”; there are ${listing(Object.values(data.views).map((one) => one.toLowerCase()))}.`);
+    if (!views.includes(shown)) missing.push(`The address asks for “${shown}”; there are ${listing(data.views.map(([, words]) => words.toLowerCase()))}.`);
     const risks = {};
     (wanted.get("risk") ?? "").split("|").filter(Boolean).forEach((one) => {
       const [name, value] = [one.slice(0, one.lastIndexOf(":")), one.slice(one.lastIndexOf(":") + 1)];
