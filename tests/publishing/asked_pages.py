@@ -32,7 +32,7 @@ class Review:
         """Every tool, by its address."""
         made = (
             asked.pooled_anew(self.evidence, self.groups),
-            asked.claim_cards(self.everything, self.evidence),
+            asked.claim_cards(self.evidence),
             asked.stops_in_time(self.everything, self.evidence),
             asked.judged_anew(self.evidence, self.rated),
             asked.absolute_risks(self.evidence, self.groups, self.rated),
@@ -45,6 +45,7 @@ class Review:
         sof = [tools.pop("sof")] if "sof" in tools else []
         imagined = what_if(self.rated)
         summary = tables.summary_of_findings_table(self.evidence, self.rated)
-        shown = [block(one) for one in [*([imagined] if imagined else []), *sof, summary]]
+        ledger = tables.ledger_table(self.everything, self.evidence)
+        shown = [block(one) for one in [*([imagined] if imagined else []), *sof, summary, ledger]]
         heading = new_markdown_cell("## How sure one may be", metadata={"tags": ["panel"]})
         return page(Origins(self.evidence), *map(block, tools.values()), heading, *shown).html
