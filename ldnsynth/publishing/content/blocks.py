@@ -108,4 +108,16 @@ class WhatIf:
     data: dict[str, Any]
 
 
-Block = Prose | Code | Printed | Note | Finding | Table | Figure | Answer | WhatIf
+@dataclass(frozen=True)
+class Asked:
+    """What a tool of the page draws from; see ``display.asked.Asked``."""
+
+    kind: ClassVar[str] = "asked"
+    id: str
+    title: str
+    about: str
+    text: str
+    data: dict[str, Any]
+
+
+Block = Prose | Code | Printed | Note | Finding | Table | Figure | Answer | WhatIf | Asked

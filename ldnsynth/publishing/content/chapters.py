@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from ldnsynth.display.blocks import LEFT
 from ldnsynth.publishing.content.blocks import (
     Answer,
+    Asked,
     Block,
     Code,
     Figure,
@@ -224,6 +225,8 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
         return Note(meta["text"])
     if kind == WhatIf.kind:
         return WhatIf(meta["text"], {name: value for name, value in meta.items() if name not in ("kind", "id", "text")})
+    if kind == Asked.kind:
+        return Asked(**{name: meta[name] for name in ("id", "title", "about", "text", "data")})
     shared = {key: meta[key] for key in ("id", "title", "csv")} | numbering.next(kind, meta["id"])
     if kind == "table":
         setting = {"numeric": tuple(meta.get("numeric", ())), "notes": tuple(meta.get("notes", ()))}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ldnsynth.publishing.content.blocks import Answer, Figure, Finding, Table, WhatIf
+from ldnsynth.publishing.content.blocks import Answer, Asked, Figure, Finding, Table, WhatIf
 from ldnsynth.publishing.content.chapters import Chapter, Section
 
 MOST_PICTURES = 6  # of the story
@@ -42,6 +42,8 @@ class Layers:
         The blocks that tell the story, with where they come from.
     what_if : WhatIf or None
         Trials of which one is silent, for a reader to imagine what it found.
+    asked : tuple of Asked
+        What else a reader can ask of the page.
     panel : tuple of (Chapter, Section)
         The sections for a panel.
     audit : tuple of (Chapter, tuple of Section)
@@ -52,6 +54,7 @@ class Layers:
     plain: tuple[Section, ...]
     story: tuple[tuple[Chapter, Section, list[Finding | Figure]], ...]
     what_if: WhatIf | None
+    asked: tuple[Asked, ...]
     panel: tuple[tuple[Chapter, Section], ...]
     audit: tuple[tuple[Chapter, tuple[Section, ...]], ...]
 
@@ -61,7 +64,7 @@ class Layers:
         known = {
             "plain-words": (self.plain, "In plain words", "two minutes, for everybody"),
             "story": (self.story, "The story", "ten minutes, in pictures"),
-            "what-if": (self.what_if, "What if?", "a slider for the silent trial"),
+            "ask": (self.what_if or self.asked, "Ask it yourself", "what if, other choices, other days"),
             "panel": (self.panel, "For a panel", "summary of findings, certainty, bias, sensitivity"),
             "audit": (self.audit, "Everything behind it", "chapters, rows, references, parameters"),
         }
@@ -82,11 +85,13 @@ def layers_of(chapters: Sequence[Chapter]) -> Layers:
     sections = [(chapter, section) for chapter in others for section in chapter.sections]
     panel = [(chapter, section) for chapter, section in sections if section.layer == "panel" and _shows(section)]
     audit = [(chapter, tuple(s for s in chapter.sections if (chapter, s) not in panel)) for chapter in others]
+    shown = [block for chapter in chapters for section in chapter.sections for block in section.blocks]
     return Layers(
         answer=answer,
         plain=plain,
         story=tuple(_story(sections)),
-        what_if=next((b for c in chapters for s in c.sections for b in s.blocks if isinstance(b, WhatIf)), None),
+        what_if=next((block for block in shown if isinstance(block, WhatIf)), None),
+        asked=tuple(block for block in shown if isinstance(block, Asked)),
         panel=tuple(panel),
         audit=tuple((chapter, kept) for chapter, kept in audit if kept),
     )

@@ -115,11 +115,11 @@ class Linker:
             return [escape(item["title"]) for item in self.references.csl]
 
     def _number(self, number: dict) -> Markup:
-        anchor = self._anchor(number["links"].split())
+        anchor = self.anchor(number["links"].split())
         words = escape(number["text"])
         return Markup('<a href="#{}">{}</a>').format(anchor, words) if anchor else words
 
-    def _anchor(self, tokens: list[str]) -> str:
+    def anchor(self, tokens: list[str]) -> str:
         """The address that opens rows: one by its id, several by the first, how many more, and which; "" for none."""
         found = {token: self._row(token) for token in tokens}
         known = [token for token, origin in found.items() if origin]
@@ -147,7 +147,7 @@ class Linker:
         return f"<{tag}{before}{after}>{inner}</{tag}>"
 
     def _link(self, tokens: list[str], inner: str) -> str:
-        anchor = self._anchor(tokens)
+        anchor = self.anchor(tokens)
         return f'<a class="from" href="#{anchor}">{inner}</a>' if anchor else inner
 
     def _cross(self, match: re.Match) -> str:

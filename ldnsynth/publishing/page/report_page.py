@@ -16,10 +16,11 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.publishing.content.blocks import Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
+from ldnsynth.publishing.page.asked_data import asked_json, scripts_for
 from ldnsynth.publishing.page.layers import drawn_rows, layers_of
 from ldnsynth.publishing.page.linking import Linker
 from ldnsynth.publishing.page.pictures import picture_uri
-from ldnsynth.publishing.page.row_data import rows_csv, rows_json
+from ldnsynth.publishing.page.row_data import rows_csv, rows_json, script_json
 from ldnsynth.publishing.provenance.citation import sentence_to_cite
 from ldnsynth.publishing.provenance.origin_lookup import Origins
 from ldnsynth.publishing.request.parameter_words import Words, day, unbroken
@@ -76,6 +77,9 @@ def render_page(
     linker = Linker(chapters, origins, past=bool(values.get("as_of")))
     said, layers = Words(inputs["topic"]), layers_of(chapters)
     front, headline, missing = (_marked(chapters, mark) for mark in ("front", "headline", "missing"))
+    cite = sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else ""
+    known = values.get("as_of") or inputs["data"]["created"]
+    evidence = f"Evidence as {'public on' if values.get('as_of') else 'collected by'} {day(known)}"
     html = (
         _environment(linker, said)
         .get_template("report.html.j2")
@@ -92,13 +96,15 @@ def render_page(
             told=said.tells,
             rows_json=lambda: rows_json(linker, said.value),
             inputs=inputs,
-            cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",
+            cite=cite,
+            about=script_json({"title": inputs["report"]["title"], "evidence": evidence, "cite": cite}),
             parameters=merge_declared(declared).values(),
             values=values,
-            style=_joined("house.css", "report.css", "answer.css", "rows.css"),
-            script=_joined("report.js"),
+            style=_joined("house.css", "report.css", "answer.css", "rows.css", "asked/asked.css"),
+            script=_joined("csv.js", "report.js", "copy.js"),
             rows_script=_joined("rows.js"),
             what_if_script=_joined("what_if.js"),
+            asked_scripts=[_joined(f"asked/{name}.js") for name in scripts_for(layers.asked)],
         )
     )
     cited = linker.references.json if linker.references else "[]\n"
@@ -121,7 +127,7 @@ def _environment(linker: Linker, said: Words) -> jinja2.Environment:
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         picture=lambda figure: picture_uri(figure.svg),
         highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
-        unbroken=unbroken, guarded=guarded_csv,
+        unbroken=unbroken, guarded=guarded_csv, asked=lambda block: asked_json(block, linker),
     )  # fmt: skip
     return environment
 

@@ -41,7 +41,12 @@ def rows_json(linker: Linker, words: Callable[[str], str]) -> Markup:
         for token, row in linker.rows.items()
     ]  # fmt: skip
     lists = {name: [place[token] for token in tokens] for name, tokens in linker.lists.items()}
-    text = json.dumps({"rows": rows, "lists": lists}, ensure_ascii=False, separators=(",", ":"))
+    return script_json({"rows": rows, "lists": lists})
+
+
+def script_json(value: Any) -> Markup:
+    """A value as JSON that may stand in a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 

@@ -92,16 +92,10 @@
     template.replaceWith(drawn);
     ready(parent);
   };
-  const cells = (text) => [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)].reduce((rows, [all, quoted, plain, end]) => {
-    if (!all) return rows;
-    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === "\n") rows.push([]);
-    return rows;
-  }, [[]]).filter((row) => row.length);
   const tabulate = (details) => {
     const region = details.querySelector(".table-scroll");
     if (region.firstElementChild) return;
-    const [head, ...rows] = cells(details.closest("figure").querySelector("a[data-csv]").dataset.csv);
+    const [head, ...rows] = csvRows(details.closest("figure").querySelector("a[data-csv]").dataset.csv);
     const table = document.createElement("table");
     table.className = "ldn-table";
     const caption = table.createCaption();
@@ -128,20 +122,46 @@
     details.querySelectorAll("template").forEach(unfold);
   }));
 
-  // An address inside what is closed opens it.
+  // An address inside what is closed opens it. `#table=name` and `#figure=name` are those with files of that name, whatever
+  // their number; an address that leads nowhere says so at the head of the page.
+  const decoded = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
+  const everywhere = (selector) => [document, ...[...document.querySelectorAll("template")].map((one) => one.content)]
+    .map((part) => part.querySelector(selector)).find(Boolean);
+  const named = (name) => {
+    const [, kind, file] = name.match(/^(table|figure)=(.+)$/s) ?? [];
+    if (!kind) return name;
+    const block = everywhere(`a[href="${kind}s/${CSS.escape(file)}.csv"]`)?.closest("figure, .table");
+    return (block?.querySelector("table[id]") ?? block)?.id ?? name;
+  };
+  const nowhere = document.createElement("p");
+  nowhere.className = "nowhere";
+  nowhere.setAttribute("role", "status");
+  document.querySelector(".skip").after(nowhere);
   const reveal = () => {
-    const name = decodeURIComponent(location.hash.slice(1));
-    if (!name) return;
+    const [asked, query] = decoded(location.hash.slice(1)).split("?");
+    nowhere.textContent = "";
+    if (!asked || /^rows?=/.test(asked)) return;
+    const name = named(asked);
     if (!document.getElementById(name)) {
       const held = [...document.querySelectorAll("template")].find((one) => one.content.getElementById(name));
-      if (!held) return;
+      if (!held) {
+        nowhere.textContent = `This page has no part “${asked}”, to which its address leads. What it has stands under Contents, where it can be searched, too.`;
+        return;
+      }
       const around = held.parentElement;
       unfold(held);
       around.closest("details")?.setAttribute("open", "");
     }
     const target = document.getElementById(name);
     for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
-    target.scrollIntoView();
+    const { top } = target.getBoundingClientRect();
+    if (query === undefined || top < 0 || top > innerHeight) target.scrollIntoView();
   };
   window.addEventListener("hashchange", reveal);
   reveal();

@@ -59,8 +59,28 @@
     words.textContent = `Had ${data.silent} found ${number(imagined)} SD, all together would come to ${drawn
       .filter((row) => row.together).map((row) => `${told(row)} if ${row.name.replace("together, ", "")}`).join(" or ")}.`;
   };
-  slider.addEventListener("input", draw);
+  // The address holds what is imagined: `#what-if?found=0.3`; Back goes to where the slider was taken up.
+  const address = () => (slider.value === "0" ? "#what-if" : `#what-if?found=${slider.value}`);
+  const heard = () => {
+    const [place, query] = location.hash.split("?");
+    if (/^#rows?=/.test(place)) return;
+    const found = place === "#what-if" ? new URLSearchParams(query).get("found") : null;
+    const known = found === null || (found !== "" && Math.abs(Number(found)) <= data.reach);
+    slider.value = known && found !== null ? found : "0";
+    draw();
+    if (!known) words.textContent = `The address asks for “${found}”: between ${number(-data.reach)} and ${number(data.reach)} SD can be imagined. ${words.textContent}`;
+  };
+  let held = false;
+  slider.addEventListener("input", () => {
+    history[held ? "replaceState" : "pushState"](null, "", address());
+    held = true;
+    draw();
+  });
+  window.addEventListener("hashchange", () => {
+    held = false;
+    heard();
+  });
   narrow.addEventListener("change", draw);
   part.hidden = false;
-  draw();
+  heard();
 })();

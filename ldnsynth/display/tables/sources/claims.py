@@ -17,6 +17,7 @@ from ldnsynth.synthesis.coding.ledger import UNCHECKED, claim_grounds, turned_cl
 from ldnsynth.views.row_ids import joined
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
+LEDGER = "ledger"  # the id of the table of every claim
 NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")
 _GROUNDS = {"uncontrolled": "no control", "unpublished": "not published then", "unmeasured": "did not measure it"}
 TONES = {
@@ -48,17 +49,17 @@ def ledger_table(everything: Evidence, evidence: Evidence) -> Table | Note:
     evidence : Evidence
         What is selected; its day decides what may be named.
     """
-    rows = claims_in_order(evidence)
+    rows = in_ledger_order(evidence)
     if rows.empty:
         return NO_CLAIMS
     labels = row_labels(known_on(everything, evidence.selection.as_of))
-    return _claims_table(evidence, "ledger", "Every claim, with its verdict when it was written and now", rows, labels)
+    return _claims_table(evidence, LEDGER, "Every claim, with its verdict when it was written and now", rows, labels)
 
 
 def turned_table(everything: Evidence, evidence: Evidence) -> Table | Note:
     """Table of the claims whose verdict is another one now; parameters as for `ledger_table`."""
     rows = claims_in_order(evidence)
-    rows = turned_claims(rows[rows["verdict_now"] != ""])
+    rows = _by_topic(evidence, turned_claims(rows[rows["verdict_now"] != ""]))
     if rows.empty:
         return Note("No verdict differs between then and now.")
     labels = row_labels(known_on(everything, evidence.selection.as_of))
@@ -161,11 +162,20 @@ def claims_in_order(evidence: Evidence) -> pd.DataFrame:
     return rows.sort_values(["_order", "claim_id", "coder"]).drop(columns="_order").reset_index(drop=True)
 
 
-def _claims_table(evidence: Evidence, block_id: str, title: str, rows: pd.DataFrame, labels: dict[str, str]) -> Table:
-    """A table of claims, in groups by source and by what they are about."""
+def in_ledger_order(evidence: Evidence) -> pd.DataFrame:
+    """The claims as `claims_in_order` has them, those of a source by what they are about."""
+    return _by_topic(evidence, claims_in_order(evidence))
+
+
+def _by_topic(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     place = rows["source_id"].map(list(rows["source_id"].unique()).index)
     topic = rows["topic"].map(list(evidence.topic.claim_topics).index)
-    rows = rows.assign(_place=place, _topic=topic).sort_values(["_place", "_topic"], kind="stable")
+    ordered = rows.assign(_place=place, _topic=topic).sort_values(["_place", "_topic"], kind="stable")
+    return ordered.drop(columns=["_place", "_topic"])
+
+
+def _claims_table(evidence: Evidence, block_id: str, title: str, rows: pd.DataFrame, labels: dict[str, str]) -> Table:
+    """A table of claims, in groups by source and by what they are about."""
     named, ids = _named(rows["evidence_then"] + ";" + rows["evidence_now"], labels)
     frame = pd.DataFrame(
         {

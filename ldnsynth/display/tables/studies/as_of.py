@@ -101,14 +101,14 @@ def as_of_data(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
 
 def public_by_day(everything: Evidence, evidence: Evidence) -> pd.DataFrame:
     """The columns of `as_of_data` that need no effect to be computed: up to pointing."""
-    return _by_day(everything, evidence, _public)
+    return _by_day(everything, evidence, public_numbers)
 
 
 def _by_day(everything: Evidence, evidence: Evidence, describe: Callable[[Evidence], dict]) -> pd.DataFrame:
     today = {"name": "Now", "day": evidence.as_of, "why": "day of the evidence"}
     known = {}
     rows = []
-    for row in [*_days_of_sources(evidence), today]:
+    for row in [*days_of_sources(evidence), today]:
         if row["day"] not in known:
             chosen = replace(evidence.selection, as_of=row["day"])
             known[row["day"]] = describe(evidence if row is today else select(everything, chosen))
@@ -116,7 +116,8 @@ def _by_day(everything: Evidence, evidence: Evidence, describe: Callable[[Eviden
     return pd.DataFrame(rows)
 
 
-def _days_of_sources(evidence: Evidence) -> list[dict]:
+def days_of_sources(evidence: Evidence) -> list[dict]:
+    """The day (ISO) of each source that was certainly written by the day of the evidence: name, day, why this day."""
     rows = []
     for source in sources_in_order(evidence).itertuples():
         if source.written_on:
@@ -129,7 +130,7 @@ def _days_of_sources(evidence: Evidence) -> list[dict]:
     return rows
 
 
-def _public(evidence: Evidence) -> dict:
+def public_numbers(evidence: Evidence) -> dict:
     """How much was public on one day, and which way it points."""
     public = public_people(evidence)
     randomised = public[public["randomised"]]
@@ -162,10 +163,10 @@ def _known(evidence: Evidence) -> dict:
     groups = group_effects(effects_of(evidence))
     shown = [group for group in groups if group.domain == evidence.topic.sources.followed]
     return {
-        **_public(evidence),
+        **public_numbers(evidence),
         "estimates": len(groups),
         "shown": "; ".join(_in_words(group, named=len(shown) > 1) for group in shown),
-        "certainty": _certainty(evidence.certainty),
+        "certainty": certainty_words(evidence.certainty),
         **{"rows_estimates": estimate_ids(*groups), "rows_shown": estimate_ids(*shown)},
         "rows_certainty": tuple(evidence.certainty["certainty_id"]),
     }
@@ -176,7 +177,7 @@ def _in_words(group: Group, *, named: bool) -> str:
     return f"{group_name(group, with_condition=True)}: {words}" if named else words
 
 
-def _certainty(rows: pd.DataFrame) -> str:
+def certainty_words(rows: pd.DataFrame) -> str:
     """How many bodies of evidence have which certainty: "very low: 18 bodies of evidence on 15 outcomes"."""
     if rows.empty:
         return "not judged by then"

@@ -154,7 +154,7 @@ def _chapter(chapter: Chapter, markup: dict[str, str], citations: Citations) -> 
 
 
 def _is_shown(block: Block) -> bool:
-    return block.kind != "code" and not (block.kind == "printed" and block.warning)
+    return block.kind not in ("code", "asked") and not (block.kind == "printed" and block.warning)
 
 
 def _block(block: Block, markup: dict[str, str], citations: Citations) -> dict[str, Any]:
