@@ -111,6 +111,36 @@ def test_rows_of_a_group_share_a_slide_and_hide_every_answer():
     assert [part.block for part in alone.parts] == [Answer("allowed", "Good"), Answer("judged", "Poor")]
 
 
+def test_a_table_that_is_revealed_asks_first_and_keeps_its_title_for_the_answer():
+    (slide,) = slides(said("## Judge first", "slide"), table("from,A\nLosses,High\n", "-", "slide-reveal"))
+    rows, told = slide.parts
+    assert (slide.title, slide.topic, rows.revealed, told.revealed) == ("Judge first", "", True, True)
+    assert (rows.block.rows, told.block.text) == ((("Losses", "High"),), "Two of three.")
+    assert [part.block.rows for part in slide.asked.parts] == [(("Losses", ""),)]
+
+
+def test_on_paper_question_and_answer_are_two_pages():
+    deck = read_slides(notebook(said("## Judge", "slide"), table("from,A\nLosses,High\n", "-", "slide-reveal")))
+    paper = render_deck(deck, inputs(), on_paper=True)
+    first, second = (paper.index(text) for text in ("2 / 2, asked", "2 / 2<"))
+    assert first < paper.index(">High<") < second
+    assert render_deck(deck, inputs()).count("<h2") == 1
+
+
+def test_the_clock_stands_in_the_notes():
+    first, second = said("## Sizes", "slide"), said("## More", "slide")
+    first.metadata.slideshow.seconds, second.metadata.slideshow.seconds = 45, 30
+    page = render_deck(read_slides(notebook(first, table(), second, table())), inputs())
+    assert re.findall(r'class="clock">(.*?)<', page) == ["0:00 to 0:45", "0:45 to 1:15"]
+    assert re.findall(r'data-timing="(\d+)"', page) == ["45", "30"]
+
+
+def test_the_journal_club_takes_ten_minutes():
+    club = nbformat.read(folders.ENGINE_NOTEBOOKS / "journal_club.ipynb", as_version=4)
+    times = [cell.metadata.get("slideshow", {}).get("seconds", 0) for cell in club.cells]
+    assert (sum(times), sum(map(bool, times))) == (600, 12)
+
+
 def test_what_there_is_nothing_to_show_of_is_said_once():
     first, last = (shown("-", "note", text=text) for text in ("None estimated.", "None graded."))
     cells = [said("## Effect", "slide"), first, said("## Sizes", "slide"), table(), said("## Sure?", "slide"), last]
@@ -330,8 +360,8 @@ def browser():
 
 # How each deck is asked for, and how many slides a room may expect; of a trial without results little can be shown.
 DECKS = {
-    "journal-club": ([], "", range(12, 19)),
-    "past": (["as_of=2009-02-09"], "", range(10, 19)),
+    "journal-club": ([], "", range(12, 13)),
+    "past": (["as_of=2009-02-09"], "", range(8, 13)),
     "cree2010": ([], "cree2010", range(12, 21)),
     "gironi2008": ([], "gironi2008", range(12, 21)),
     "nct04365985": ([], "nct04365985", range(5, 12)),
@@ -372,7 +402,10 @@ def test_every_slide_is_whole_and_asks_nobody(decks, browser, name):
         assert (look["small"], look["out"], look["long"], look["blind"]) == ([], [], 0, 0), f"slide {place + 1}"
     assert not complaints and not [url for url in requests[1:] if not url.startswith("data:")]
     page.goto((decks / f"{name}-paper.html").as_uri())
-    assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == count
+    asked = page.evaluate(
+        "[...document.querySelectorAll('footer')].filter(e => e.textContent.includes('asked')).length"
+    )
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == count + asked
     page.close()
 
 

@@ -25,7 +25,7 @@ def reasons_for_doubt(evidence: Evidence, groups: Sequence[Group], rated: Sequen
     evidence, groups, rated
         As for `answer_rows`.
     """
-    trials = _with_results(evidence)
+    trials = randomised_with_results(evidence)
     estimated = list(dict.fromkeys(trial for group in groups for trial in group.estimated["trial_id"]))
     found = [
         _at_high_risk(evidence, trials),
@@ -55,23 +55,30 @@ def _at_high_risk(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
 
 def _missing(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
     """People who entered the trials of the estimates and were not analysed."""
-    known = [trial for trial in trials if evidence.entered(trial) and evidence.analysed(trial)]
-    entered = sum(evidence.entered(trial) for trial in known)
-    lost = entered - sum(evidence.analysed(trial) for trial in known)
-    if lost <= _FEW_LOST * entered:
+    lost, entered, known = missing_people(evidence, trials)
+    if not lost:
         return None
     ids = tuple(row for trial in known for row in (*entered_ids(evidence, trial), *analysed_ids(evidence, trial)))
     numbers = _of(lost, entered, "people", ids)
     return Finding("doubt-missing", "{part} of {whole} people missing from the results", numbers)
 
 
+def missing_people(evidence: Evidence, trials: Sequence[str]) -> tuple[int, int, list[str]]:
+    """Of the trials of which both are known, who entered and was not analysed, and who entered; 0 if hardly any."""
+    known = [trial for trial in trials if evidence.entered(trial) and evidence.analysed(trial)]
+    entered = sum(evidence.entered(trial) for trial in known)
+    lost = entered - sum(evidence.analysed(trial) for trial in known)
+    return (lost if lost > _FEW_LOST * entered else 0), entered, known
+
+
 def silent_trials(evidence: Evidence, groups: Sequence[Group]) -> list[str]:
     """Randomised trials with a result and no number that gives an effect with its uncertainty."""
     estimated = {trial for group in groups for trial in group.estimated["trial_id"]}
-    return [trial for trial in _with_results(evidence) if trial not in estimated]
+    return [trial for trial in randomised_with_results(evidence) if trial not in estimated]
 
 
-def _with_results(evidence: Evidence) -> list[str]:
+def randomised_with_results(evidence: Evidence) -> list[str]:
+    """Ids of the randomised trials that have a result."""
     randomised = evidence.trials.loc[evidence.trials["design"].isin(RANDOMISED_DESIGNS), "trial_id"]
     told = set(evidence.results["trial_id"])
     return [trial for trial in randomised if trial in told]

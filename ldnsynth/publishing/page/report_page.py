@@ -95,7 +95,7 @@ def render_page(
             cite=sentence_to_cite(inputs["citation"], inputs["data"]) if "citation" in inputs else "",
             parameters=merge_declared(declared).values(),
             values=values,
-            style=_joined("house.css", "report.css", "answer.css", "rows.css"),
+            style=_joined("house.css", "report.css", "answer.css", "imagine.css", "rows.css"),
             script=_joined("report.js"),
             rows_script=_joined("rows.js"),
             what_if_script=_joined("what_if.js"),
