@@ -7,6 +7,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.certainty import RatedOutcome
+from ldnsynth.display.measured import numbers_of_rated
 from ldnsynth.display.origins import estimate_ids, joined, linked
 from ldnsynth.display.people import people_ids
 from ldnsynth.display.summary import (
@@ -68,6 +69,7 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         frame=frame,
         group="Condition" if several else "",
         links=links,
+        values=numbers_of_rated(chosen),
         notes=(
             about_summary(chosen),
             *not_shown(rated, chosen),

@@ -12,6 +12,11 @@ from ldnsynth.publishing.provenance.manifest import MANIFEST, read_manifest
 _FILES = {
     *(
         "index.html",
+        "changes.html",
+        "data.zip",
+        "data-before.zip",
+        "card.svg",
+        "card.png",
         "findings.csv",
         "rows.csv",
         "references.json",

@@ -52,6 +52,8 @@ def render_page(
     inputs: dict[str, Any],
     declared: dict[str, tuple[Parameter, ...]],
     origins: Origins | None = None,
+    *,
+    news: str = "",
 ) -> Page:
     """The page of a report.
 
@@ -65,6 +67,8 @@ def render_page(
         The parameters that each notebook declares.
     origins : Origins, optional
         What numbers may lead to and what may be cited; without it nothing is linked.
+    news : str
+        What changed since the run before, in a line; "" where that is not known.
 
     Returns
     -------
@@ -88,6 +92,7 @@ def render_page(
             levels=LEVELS,
             longest=_LONGEST,
             missing=missing,
+            news=news,
             linker=linker,
             told=said.tells,
             rows_json=lambda: rows_json(linker, said.value),
