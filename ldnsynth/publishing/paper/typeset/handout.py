@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,9 +22,11 @@ from ldnsynth.publishing.content.brief import (
     telling_figures,
 )
 from ldnsynth.publishing.content.chapters import Chapter
-from ldnsynth.publishing.paper.typeset.columns import grid_data, table_data
-from ldnsynth.publishing.paper.typeset.document import figure_data, frame, graded_part, natural_size
+from ldnsynth.publishing.paper.typeset.columns import table_data
+from ldnsynth.publishing.paper.typeset.document import frame
+from ldnsynth.publishing.paper.typeset.layers import answer_of, answer_part
 from ldnsynth.publishing.paper.typeset.markup import said
+from ldnsynth.publishing.paper.typeset.pictures import figure_data, natural_size
 from ldnsynth.publishing.paper.typeset.printing import print_pdf, query
 from ldnsynth.publishing.request.parameters import Parameter
 from ldnsynth.synthesis.grade.certainty import LEVELS
@@ -76,50 +77,20 @@ def _content(chapters: list[Chapter]) -> dict[str, Any]:
     """What stands on the two pages; parts that a report does not have are empty."""
     stances = stance_findings(chapters)
     summary = find_block(chapters, "summary-of-findings")
-    answer = next((chapter.answer for chapter in chapters if chapter.answer), None)
-    graded = graded_part(chapters)
+    answer = answer_of(chapters)
     rows = {one.row for one in surest(graded_statements(chapters))}
     figures = _telling_figure(chapters)
     return {
         "answers": [said(finding.text) for _, finding in front_findings(chapters) if finding not in stances],
         "missing": [said(finding.text) for _, finding in missing_findings(chapters)],
         "said": [said(finding.text) for finding in stances],
-        **graded,
-        "graded": _rows_of(answer) if answer and answer.rows else graded["graded"],
-        "caveat": answer.caveat if answer else "",
-        "doubts": [finding.text for finding in answer.doubts] if answer else [],
+        **answer_part(chapters),
         "harms": _harms(chapters),
         "reading": _reading(answer),
         "questions": _QUESTIONS,
         "summary": _summary(summary, rows) if isinstance(summary, Table) else None,
         "figures": [figure_data(figure, widest=_ROOM[0], tallest=_ROOM[1]) for figure in figures],
     }
-
-
-def _rows_of(answer: Answer) -> dict[str, Any]:
-    """The rows of the answer as a grid: what was found, in whom, and how sure one may be for which reasons."""
-    head = ["Outcome", f"{answer.against}: what was found ({answer.level} interval)"]
-    head += ["People analysed (entered)", "How sure, and why not surer"]
-    rows = [
-        [
-            row["outcome"],
-            "; ".join(line[:1].upper() + line[1:] for line in row["found"]),
-            row["people"],
-            _how_sure(row),
-        ]
-        for row in answer.rows
-    ]
-    return grid_data(head, [("", rows)])
-
-
-def _how_sure(row: Mapping[str, Any]) -> str:
-    if not row["certainty"]:
-        return "no comparison" if row["kind"] == "uncompared" else "not graded"
-    level = LEVELS[row["certainty"]]
-    why = ", ".join(
-        f"{one['aspect']} {'−' if one['levels'] < 0 else '+'}{abs(one['levels'])}" for one in row["reasons"]
-    )
-    return f"{level.symbol} {level.label.lower()}" + (f": {why}" if why else "")
 
 
 def _harms(chapters: list[Chapter]) -> list[str]:
