@@ -14,8 +14,10 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ldnsynth.display.spreadsheets import guarded_csv
+from ldnsynth.display.style import RISK
 from ldnsynth.publishing.content.blocks import Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
+from ldnsynth.publishing.page.estimates import estimate_rows
 from ldnsynth.publishing.page.layers import drawn_rows, layers_of
 from ldnsynth.publishing.page.linking import Linker
 from ldnsynth.publishing.page.pictures import picture_uri
@@ -91,6 +93,7 @@ def render_page(
             rows=drawn_rows(layers.answer) if layers.answer else [],
             levels=LEVELS,
             longest=_LONGEST,
+            risk_colour=RISK[1],
             missing=missing,
             news=news,
             linker=linker,
@@ -126,7 +129,7 @@ def _environment(linker: Linker, said: Words) -> jinja2.Environment:
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         picture=lambda figure: picture_uri(figure.svg),
         highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
-        unbroken=unbroken, guarded=guarded_csv,
+        unbroken=unbroken, guarded=guarded_csv, estimates=estimate_rows,
     )  # fmt: skip
     return environment
 
