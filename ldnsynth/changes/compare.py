@@ -81,10 +81,10 @@ def _is_day(text: str) -> bool:
 def _state(text: str, kind: str, conditions: tuple[str, ...]) -> Evidence:
     if kind == "day":
         return select(load_evidence(), Selection(conditions=conditions, as_of=text))
-    return select(_load(Path(text)), Selection(conditions=conditions))
+    return select(load_package(Path(text)), Selection(conditions=conditions))
 
 
-def _load(folder: Path) -> Evidence:
+def load_package(folder: Path) -> Evidence:
     """The evidence of a data package, of a former layout too."""
     if (folder / TOPIC).is_file():
         return load_evidence(folder)

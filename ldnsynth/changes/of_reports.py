@@ -29,6 +29,11 @@ def changes_of_reports(before: Path, after: Path) -> Iterator[Change]:
     yield from _fields("Report", old["report"], new["report"])
     yield from _parameters(old["parameters"], new["parameters"])
     yield from _fields("Data", old["data"], new["data"])
+    yield from changes_of_findings(before, after)
+
+
+def changes_of_findings(before: Path, after: Path) -> Iterator[Change]:
+    """What differs between the numbers that two reports state; parameters and errors as for `changes_of_reports`."""
     yield from _findings(_rows(before), _rows(after))
 
 

@@ -117,6 +117,8 @@ class Table:
     links : mapping of str to sequence of str
         By column, one text a row: the ids of the rows that the cell rests on, joined by semicolons. A page makes the
         cell a link to them, or each part of a cell that names as many rows, separated by semicolons.
+    values : DataFrame of str, optional
+        What the cells print as numbers, a row each: the file of the table holds these columns beside its own.
     """
 
     id: str
@@ -127,6 +129,7 @@ class Table:
     notes: tuple[str, ...] = ()
     tones: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    values: pd.DataFrame | None = None
 
     def __post_init__(self):
         _check_id(self.id)
@@ -157,16 +160,11 @@ class Table:
         return [(cell, _tokens(names)) for cell, names in zip(row, ids, strict=True)]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        meta = {
-            "kind": "table",
-            "id": self.id,
-            "title": self.title,
-            "csv": to_csv(self.frame),
-            "numeric": list(self.numeric),
-            "group": self.group,
-            "notes": list(self.notes),
-            "tones": dict(self.tones),
-        }
+        meta = {"kind": "table", "id": self.id, "title": self.title, "csv": to_csv(self.frame)}
+        meta |= {"numeric": list(self.numeric), "group": self.group, "notes": list(self.notes)}
+        meta["tones"] = dict(self.tones)
+        if self.values is not None:
+            meta["values"] = to_csv(self.values)
         lines = [list(self.frame.columns), *self.frame.head(_PLAIN_ROWS).to_numpy().tolist()]
         more = len(self.frame) - _PLAIN_ROWS
         plain = "\n".join(
@@ -219,14 +217,8 @@ class Figure:
             "image/png": base64.b64encode(to_png(drawn)).decode("ascii"),
             "text/plain": f"{self.title}\n{self.alt}",
         }
-        meta = {
-            "kind": "figure",
-            "id": self.id,
-            "title": self.title,
-            "subtitle": self.subtitle,
-            "alt": self.alt,
-            "csv": to_csv(self.data),
-        }
+        meta = {name: getattr(self, name) for name in ("id", "title", "subtitle", "alt")}
+        meta |= {"kind": "figure", "csv": to_csv(self.data)}
         return bundle, {"ldnsynth": meta}
 
 

@@ -65,13 +65,14 @@ def _pdf(folder: Path, content: Content) -> dict[str, bytes]:
     from ldnsynth.publishing.paper.typeset.citing import Citations
     from ldnsynth.publishing.paper.typeset.document import report_document
     from ldnsynth.publishing.paper.typeset.handout import print_handout
+    from ldnsynth.publishing.paper.typeset.layers import printed_chapters
     from ldnsynth.publishing.paper.typeset.printing import print_pdf
     from ldnsynth.publishing.references.bibliography import set_entries
     from ldnsynth.publishing.request.parameters import merge_declared
 
     parameters = merge_declared(content.declared)
     csl = json.loads((folder / _REFERENCES).read_text(encoding="utf-8"))
-    citations = Citations(csl, content.studies, content.chapters)
+    citations = Citations(csl, content.studies, printed_chapters(content.chapters))
     cited = {"citations": citations, "references": set_entries(csl)}
     document = report_document(content.chapters, content.inputs, parameters, **cited)
     files = {f"figures/{figure.file}.svg": figure.svg for figure in figures_of(content.chapters)}

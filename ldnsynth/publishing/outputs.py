@@ -17,6 +17,8 @@ from ldnsynth.publishing.content.blocks import Figure, Table
 from ldnsynth.publishing.content.chapters import Chapter, read_chapters
 from ldnsynth.publishing.content.stated_numbers import statements_csv
 from ldnsynth.publishing.formats import Content, write_formats
+from ldnsynth.publishing.page.card import card_files
+from ldnsynth.publishing.page.changes_page import write_news
 from ldnsynth.publishing.page.report_page import render_page
 from ldnsynth.publishing.provenance.crate import CRATE, crate_json
 from ldnsynth.publishing.provenance.manifest import read_manifest, write_manifest
@@ -33,6 +35,8 @@ def write_report(
     declared: dict[str, tuple[Parameter, ...]],
     data: Path,
     formats: Collection[str] = (),
+    *,
+    target: Path | None = None,
 ) -> list[str]:
     """Complete a folder whose ``notebooks/`` were executed, just now or for the report that stood there before.
 
@@ -48,6 +52,8 @@ def write_report(
         Folder of the data package, where numbers lead to.
     formats : collection of str
         Keys of `formats.FORMATS` that are made beside the page.
+    target : Path, optional
+        Where the report stood before, to tell what changed since; by default nowhere.
 
     Returns
     -------
@@ -61,8 +67,11 @@ def write_report(
     _write_text(folder / "findings.csv", guarded_csv(statements_csv(chapters)))
     everything = evidence_behind(data, inputs)
     origins = _origins(everything, inputs)
-    page = render_page(chapters, inputs, declared, origins)
+    news = write_news(folder, target or folder / "none", inputs, data, everything)
+    page = render_page(chapters, inputs, declared, origins, news=news)
     _write_text(folder / "index.html", page.html)
+    for name, content in card_files(chapters, inputs).items():
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     _write_text(folder / "references.json", page.references)
     _write_text(folder / "rows.csv", page.rows)
     problems = [*page.problems, *_write_bibtex(folder)]
@@ -71,7 +80,7 @@ def write_report(
         problems += write_formats(folder, content, formats)[1]
         write_manifest(folder, {})
         return problems
-    about = {"headline": page.headline, "tables": _tables_read(notebooks)}
+    about = {"headline": page.headline, "tables": _tables_read(notebooks), "news": news}
     about["warnings"] = empty_selection(everything, inputs)
     return problems + _add(folder, content, formats, about)
 
@@ -96,7 +105,7 @@ def add_formats(
     stems = manifest["inputs"]["notebooks"]
     studies = _studies(_origins(evidence_behind(data, manifest["inputs"]), manifest["inputs"]))
     content = Content(read_chapters(_read(folder, stems)), manifest["inputs"], declared, studies)
-    about = {name: manifest[name] for name in ("headline", "tables", "warnings")}
+    about = {name: manifest[name] for name in ("headline", "tables", "warnings", "news")}
     return _add(folder, content, formats, about, before=manifest["formats"])
 
 
@@ -158,7 +167,7 @@ def _write_blocks(folder: Path, chapters: list[Chapter]) -> None:
             _write_text(folder / "figures" / f"{block.file}.csv", guarded_csv(block.csv))
             (folder / "figures" / f"{block.file}.png").write_bytes(block.png)
         elif isinstance(block, Table):
-            _write_text(folder / "tables" / f"{block.file}.csv", guarded_csv(block.csv))
+            _write_text(folder / "tables" / f"{block.file}.csv", guarded_csv(block.file_csv))
 
 
 def _write_text(path: Path, text: str) -> None:

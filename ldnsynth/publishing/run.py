@@ -192,7 +192,7 @@ def _finish(plan: Plan, folder: Path, target: Path, formats: Collection[str]) ->
         return [f"{plan.report.name}: data, notebooks or package changed while it ran; run it again."]
     try:
         with told(target.parent):
-            problems = write_report(folder, plan.inputs, plan.declared, plan.data, formats)
+            problems = write_report(folder, plan.inputs, plan.declared, plan.data, formats, target=target)
         publish(folder, target)
     except LdnsynthError as error:
         problems = [str(error)]

@@ -13,7 +13,7 @@ from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.publishing.execution import batch
 from ldnsynth.publishing.execution.batch import Task, execute_all
 from ldnsynth.publishing.execution.notebook_worker import execute_in_thread
-from ldnsynth.publishing.page.grid_page import write_comparison
+from ldnsynth.publishing.page.grid_page import _against, _studies, write_comparison
 from ldnsynth.publishing.request.collection import load_collection
 from ldnsynth.publishing.request.grid import is_varied, load_grid, vary
 from ldnsynth.publishing.request.planning import plan_report
@@ -190,8 +190,19 @@ def test_a_grid_runs_what_is_alike_once_and_compares_its_reports(compared):
         "effect": "",
         "people (studies)": "80 in 1 trial",
         "certainty": "⊕⊕○○ low",
+        **dict.fromkeys(("measure", "estimate", "low", "high", "se", "n", "unit"), ""),
+        "studies against the row above": "",
         "headline": "",
     }
+
+
+def test_rows_of_unequal_evidence_say_which_studies_came(tmp_path):
+    for name, studies in (("a", "Smith\nJones\n"), ("b", "Smith\nBrown\n")):
+        (tmp_path / name / "tables").mkdir(parents=True)
+        (tmp_path / name / "tables" / "characteristics.csv").write_text(f"Study\n{studies}")
+    a, b = (_studies(tmp_path / name) for name in "ab")
+    assert _against(b, a) == "with Brown; without Jones"
+    assert _against(a, a) == "the same studies" and _against((), ()) == ""
 
 
 KILL_ONCE = """\

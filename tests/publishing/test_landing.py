@@ -47,3 +47,4 @@ def test_the_page_has_the_colours_of_the_figures():
     assert light["line"] == style.HAIRLINE
     assert light["accent"] == style.ACCENT == style.FOR
     assert light["against"] == style.AGAINST
+    assert tuple(light[f"risk-{name}"] for name in ("low", "some", "high", "critical")) == style.RISK

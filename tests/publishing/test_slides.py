@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -109,6 +110,36 @@ def test_rows_of_a_group_share_a_slide_and_hide_every_answer():
     assert (shown.block, shown.revealed) == (Answer("allowed", "Yes or No"), False)
     assert (hidden.block, hidden.revealed) == (Answers(("question", "judged"), (("Q1", "No"), ("Q2", "No"))), True)
     assert [part.block for part in alone.parts] == [Answer("allowed", "Good"), Answer("judged", "Poor")]
+
+
+def test_a_table_that_is_revealed_asks_first_and_keeps_its_title_for_the_answer():
+    (slide,) = slides(said("## Judge first", "slide"), table("from,A\nLosses,High\n", "-", "slide-reveal"))
+    rows, told = slide.parts
+    assert (slide.title, slide.topic, rows.revealed, told.revealed) == ("Judge first", "", True, True)
+    assert (rows.block.rows, told.block.text) == ((("Losses", "High"),), "Two of three.")
+    assert [part.block.rows for part in slide.asked.parts] == [(("Losses", ""),)]
+
+
+def test_on_paper_question_and_answer_are_two_pages():
+    deck = read_slides(notebook(said("## Judge", "slide"), table("from,A\nLosses,High\n", "-", "slide-reveal")))
+    paper = render_deck(deck, inputs(), on_paper=True)
+    first, second = (paper.index(text) for text in ("2 / 2, asked", "2 / 2<"))
+    assert first < paper.index(">High<") < second
+    assert render_deck(deck, inputs()).count("<h2") == 1
+
+
+def test_the_clock_stands_in_the_notes():
+    first, second = said("## Sizes", "slide"), said("## More", "slide")
+    first.metadata.slideshow.seconds, second.metadata.slideshow.seconds = 45, 30
+    page = render_deck(read_slides(notebook(first, table(), second, table())), inputs())
+    assert re.findall(r'class="clock">(.*?)<', page) == ["0:00 to 0:45", "0:45 to 1:15"]
+    assert re.findall(r'data-timing="(\d+)"', page) == ["45", "30"]
+
+
+def test_the_journal_club_takes_ten_minutes():
+    club = nbformat.read(folders.ENGINE_NOTEBOOKS / "journal_club.ipynb", as_version=4)
+    times = [cell.metadata.get("slideshow", {}).get("seconds", 0) for cell in club.cells]
+    assert (sum(times), sum(map(bool, times))) == (600, 12)
 
 
 def test_what_there_is_nothing_to_show_of_is_said_once():

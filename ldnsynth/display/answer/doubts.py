@@ -25,7 +25,7 @@ def reasons_for_doubt(evidence: Evidence, groups: Sequence[Group], rated: Sequen
     evidence, groups, rated
         As for `answer_rows`.
     """
-    trials = _with_results(evidence)
+    trials = randomised_with_results(evidence)
     found = [
         _at_high_risk(evidence, trials),
         _missing(evidence, groups),
@@ -53,7 +53,20 @@ def _at_high_risk(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
 
 
 def _missing(evidence: Evidence, groups: Sequence[Group]) -> Finding | None:
-    """People who entered the trials of the estimates and are in none of these, as far as both numbers were seen."""
+    """People who entered the trials of the estimates and are in none of these."""
+    lost, entered, known = missing_people(evidence, groups)
+    if not lost:
+        return None
+    ids = tuple(row for trial in known for row in (*entered_ids(evidence, trial), *analysed_ids(evidence, trial)))
+    numbers = _of(lost, entered, "people", ids)
+    return Finding("doubt-missing", "{part} of {whole} people missing from the estimates", numbers)
+
+
+def missing_people(evidence: Evidence, groups: Sequence[Group]) -> tuple[int, int, list[str]]:
+    """Who entered the trials of the estimates and is in none of these, and who entered; 0 if hardly any are missing.
+
+    Of the trials of which both numbers were seen, whose ids come third.
+    """
     people: dict[str, float] = {}
     for group in groups:
         for trial, n in group.estimated[["trial_id", "n"]].itertuples(index=False):
@@ -61,20 +74,17 @@ def _missing(evidence: Evidence, groups: Sequence[Group]) -> Finding | None:
     known = [trial for trial, n in people.items() if evidence.entered(trial) and n == n]
     entered = sum(evidence.entered(trial) for trial in known)
     lost = sum(max(0, evidence.entered(trial) - int(people[trial])) for trial in known)
-    if lost <= _FEW_LOST * entered:
-        return None
-    ids = tuple(row for trial in known for row in (*entered_ids(evidence, trial), *analysed_ids(evidence, trial)))
-    numbers = _of(lost, entered, "people", ids)
-    return Finding("doubt-missing", "{part} of {whole} people missing from the estimates", numbers)
+    return (lost if lost > _FEW_LOST * entered else 0), entered, known
 
 
 def silent_trials(evidence: Evidence, groups: Sequence[Group]) -> list[str]:
     """Randomised trials with a result and no number that gives an effect with its uncertainty."""
     estimated = {trial for group in groups for trial in group.estimated["trial_id"]}
-    return [trial for trial in _with_results(evidence) if trial not in estimated]
+    return [trial for trial in randomised_with_results(evidence) if trial not in estimated]
 
 
-def _with_results(evidence: Evidence) -> list[str]:
+def randomised_with_results(evidence: Evidence) -> list[str]:
+    """Ids of the randomised trials that have a result."""
     randomised = evidence.trials.loc[evidence.trials["design"].isin(RANDOMISED_DESIGNS), "trial_id"]
     told = set(evidence.results["trial_id"])
     return [trial for trial in randomised if trial in told]

@@ -42,10 +42,10 @@ def answer_rows(
         At most `MOST_ROWS`: benefits, then what was never compared, then harms.
     """
     apart = [*_uncompared(evidence, effects), *harm_rows(evidence, groups, rated)]
-    return [*_benefits(evidence, groups, rated)[: MOST_ROWS - len(apart)], *apart]
+    return [*benefit_rows(evidence, groups, rated)[: MOST_ROWS - len(apart)], *apart]
 
 
-def _benefits(evidence: Evidence, groups: Sequence[Group], rated: Sequence[RatedOutcome]) -> list[AnswerRow]:
+def benefit_rows(evidence: Evidence, groups: Sequence[Group], rated: Sequence[RatedOutcome]) -> list[AnswerRow]:
     """Outcomes that randomised trials compared; those of which the same is told, without an estimate, in one row."""
     graded = {(one.condition, one.domain) for one in rated}
     chosen = [one for one in rated if one.body == "randomised"]

@@ -74,6 +74,25 @@ class WhatIf:
             f"Had {silent} found no effect, all together would come to {listing(ways, last='or')}."
         )
 
+    @property
+    def drawn(self) -> list[dict[str, object]]:
+        """What a picture shows where the silent trial is imagined without effect: kind, name, estimate, low, high."""
+        rows = [("seen", trial.label, (trial.estimate, trial.se)) for trial in self.seen]
+        told = [{"kind": kind, "name": name} | self._interval(*effect) for kind, name, effect in rows]
+        for one in self.imagined:
+            pooled = dict(zip(("estimate", "low", "high"), self._pooled(one), strict=True))
+            told.append({"kind": "imagined", "name": f"{self.silent}, imagined"} | self._interval(0.0, one.se))
+            told.append({"kind": "together", "name": f"together, {one.analysis}"} | pooled)
+        return told
+
+    def _interval(self, estimate: float, se: float) -> dict[str, float]:
+        slack = self._quantile * se
+        return {"estimate": estimate, "low": estimate - slack, "high": estimate + slack}
+
+    @property
+    def _quantile(self) -> float:
+        return float(two_sided_quantile(np.array([1 - self.level]), np.array([math.inf]))[0])
+
     def _pooled(self, imagined: Imagined | None) -> tuple[float, float, float]:
         rows = [(trial.estimate, trial.se) for trial in self.seen] + ([(0.0, imagined.se)] if imagined else [])
         estimates, errors = np.array(rows).T
@@ -81,9 +100,8 @@ class WhatIf:
         return found.estimate, found.ci_low, found.ci_high
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        quantile = float(two_sided_quantile(np.array([1 - self.level]), np.array([math.inf]))[0])
-        meta = {"kind": "what-if", "id": "what-if", "text": self.text, "reach": REACH, "quantile": quantile}
-        meta |= asdict(self)
+        meta = {"kind": "what-if", "id": "what-if", "text": self.text, "reach": REACH, "quantile": self._quantile}
+        meta |= asdict(self) | {"drawn": self.drawn}
         return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": meta}
 
 

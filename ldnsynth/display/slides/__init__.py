@@ -24,10 +24,12 @@ from ldnsynth.display.slides.journal_club import (
 )
 from ldnsynth.display.slides.judgements import bias_facts, bias_questions, certainty_of_trial
 from ldnsynth.display.slides.judging import what_to_discuss, who_judged
+from ldnsynth.display.slides.levels import levels_at_a_glance
 from ldnsynth.display.slides.opening import trial_in_a_sentence
+from ldnsynth.display.slides.picture import result_in_one_picture
 from ldnsynth.display.slides.prompts import ask_of_derivations, ask_of_intervals
 from ldnsynth.display.slides.retold import retold, retold_examples
-from ldnsynth.display.slides.sheet import on_slide
+from ldnsynth.display.slides.taking_home import take_home, useful_trial
 
 __all__ = [
     "ask_of_derivations",
@@ -43,18 +45,21 @@ __all__ = [
     "few_trials_at_a_glance",
     "harms_at_a_glance",
     "hinges_at_a_glance",
-    "on_slide",
+    "levels_at_a_glance",
     "question_at_a_glance",
+    "result_in_one_picture",
     "retold",
     "retold_examples",
     "sources_at_a_glance",
     "stances_at_a_glance",
+    "take_home",
     "trial_derivations",
     "trial_design",
     "trial_estimates",
     "trial_flow",
     "trial_in_a_sentence",
     "trial_results",
+    "useful_trial",
     "verdicts_at_a_glance",
     "what_to_discuss",
     "who_judged",

@@ -37,7 +37,7 @@ def directions_at_a_glance(evidence: Evidence) -> Table | Note:
     shown = rows_that_fit(frame)
     return Table(
         id="directions-at-a-glance",
-        title=f"A direction from a number for {pointing_of_all(data)}",
+        title=f"Which way it points was printed for {pointing_of_all(data)}",
         frame=shown,
         notes=(" ".join([*more(len(frame) - len(shown)), AUTHORS_CHOICE]),),
     )

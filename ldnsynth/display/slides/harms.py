@@ -18,10 +18,11 @@ def harms_at_a_glance(evidence: Evidence) -> Table | Note:
         {"Harm": rows["label"].map(sentence), "Study": rows["study"], "Found": rows["told"].map(sentence)}
     )
     shown = rows_that_fit(frame)
-    studies = count(rows.loc[rows["direction"] != "not_reported", "trial_id"].nunique(), "study", "studies")
+    number = rows.loc[rows["direction"] != "not_reported", "trial_id"].nunique()
+    studies = f"{count(number, 'study', 'studies')} {'tells' if number == 1 else 'tell'}"
     return Table(
         id="harms-at-a-glance",
-        title=f"{sentence(studies)} tell of harms; that few people had none does not show that there is none",
+        title=f"{sentence(studies)} of harms; that few people had none does not show that there is none",
         frame=shown,
         notes=more(len(frame) - len(shown)),
     )

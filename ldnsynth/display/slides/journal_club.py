@@ -1,43 +1,47 @@
 """Tables that the last row of a room can read: few rows, few words, and a title that is the answer."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
 
 import pandas as pd
 
 from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS
+from ldnsynth.display.answer.row import importance_of, names_together
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.figures.sources.claim_verdicts import claim_verdicts
 from ldnsynth.display.figures.sources.source_timeline import source_timeline
 from ldnsynth.display.figures.sources.stance_matrix import SIGNS, stance_data, stance_matrix
 from ldnsynth.display.in_use import only_with
+from ldnsynth.display.slides.levels import certainty_tally, told_first
 from ldnsynth.display.slides.sheet import rows_that_fit
 from ldnsynth.display.tables.sources.claims import NO_CLAIMS, claims_in_order
-from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name, rated_words
+from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name
 from ldnsynth.display.tables.studies.as_of import as_of_data
 from ldnsynth.display.tables.studies.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
 from ldnsynth.display.words.bias import at_low_risk, judged_studies
 from ldnsynth.display.words.people import ABOUT_PEOPLE, people_of_all
-from ldnsynth.display.words.summary import found_in_brief
+from ldnsynth.display.words.summary import domain_in_a_sentence, found_in_brief
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.ledger import verdict_shares
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
+from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.topic import Dose
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.outcomes import outcome_steps
 from ldnsynth.views.rated_outcomes import RatedOutcome
-from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS, REPORTED
+from ldnsynth.vocabulary import DESIGNS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED
 
 _MOST_TRIALS = 4
 _STANCE_TONES = {"+ +": "good", "+": "good", "−": "bad", "− −": "bad"}
-BIAS_TONES = {
-    **dict.fromkeys(("Low", "Yes", "Good"), "good"),
-    **dict.fromkeys(("Some concerns", "Moderate", "No information", "Fair"), "doubt"),
-    **dict.fromkeys(("High", "Serious", "Critical", "No", "Poor"), "bad"),
+# The colours and signs by which the field knows a judgement of bias.
+_BIAS_TONES = {
+    **dict.fromkeys(("Low", "Yes", "Good"), "risk-low"),
+    **dict.fromkeys(("Some concerns", "Moderate", "No", "Fair"), "risk-some"),
+    **dict.fromkeys(("High", "Serious", "Poor"), "risk-high"),
+    **{"Critical": "risk-critical", "No information": "risk-unknown"},
 }
 
 
@@ -52,12 +56,16 @@ def question_at_a_glance(evidence: Evidence) -> Table:
     randomised = trials[trials["allocated"]]
     steps = outcome_steps(evidence, effects_of(evidence)).map(bool).sum()
     topic = evidence.topic
+    domains = domains_in_order(evidence.outcomes, topic.domains)
+    critical = [name for name in domains if importance_of(evidence, name) == IMPORTANCE[0]]
+    named = names_together([domain_in_a_sentence(topic.domain_labels[name]) for name in critical])
     against = listing([comparator_words(topic, name) for name in dict.fromkeys(randomised["comparator"])], last="or")
     does = topic.intervention.verb("Does", "Do")
     rows = [
         ("People", topic.people_with(evidence.selection.conditions)),
         ("Treatment", topic.intervention.name + _dose_words(topic.dose, trials)),
         ("Compared\u00a0with", against or "nothing at random"),
+        *([("Critical", named)] if critical else []),
         ("Outcomes", f"{steps['measured']} measured, {steps['compared']} compared in a randomised trial"),
         ("Known by", date(evidence.as_of)),
     ]
@@ -106,7 +114,7 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     """Table of the certainty of each outcome beside what was found; of many the most important, always harms."""
     if not rated:
         return NOT_RATED
-    rows, chosen = [], _told_first(rated)
+    rows, chosen = [], told_first(rated)[:MOST_OUTCOMES]
     for outcome in chosen:
         level = LEVELS[outcome.certainty]
         rows.append(
@@ -116,12 +124,6 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
                 "Certainty": f"{level.symbol} {level.label.lower()}".replace(" ", "\u00a0"),
             }
         )
-    held = [level for level in LEVELS if any(outcome.certainty == level for outcome in rated)]
-    tally = [sum(outcome.certainty == level for outcome in rated) for level in held]
-    said = listing([f"{LEVELS[level].label.lower()} for {n}" for level, n in zip(held, tally, strict=True)])
-    said += f" of {rated_words(rated)}"
-    if len(held) == 1:
-        said = f"{LEVELS[held[0]].label.lower()} for {'all ' if len(rated) > 1 else ''}{rated_words(rated)}"
     frame = pd.DataFrame(rows)
     places = [rated.index(outcome) for outcome in chosen]
     shown = rows_that_fit(frame).assign(place=lambda table: [places[row] for row in table.index])
@@ -129,19 +131,10 @@ def certainty_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> 
     left = len(rated) - len(shown)
     return Table(
         id="certainty-at-a-glance",
-        title=f"The certainty of the evidence is {said}",
+        title=f"The certainty of the evidence is {certainty_tally(rated)}",
         frame=shown,
         notes=(f"{NOT_NO_EFFECT}" + (f" {left} more in the report." if left else ""),),
     )
-
-
-def _told_first(rated: Sequence[RatedOutcome]) -> list[RatedOutcome]:
-    """What a slide has room for: harms in turn with estimates, then other comparisons, then the rest."""
-    harms = [outcome for outcome in rated if outcome.is_harm]
-    estimates = [outcome for outcome in rated if outcome.effect and not outcome.is_harm]
-    turns = [one for pair in zip_longest(harms, estimates) for one in pair if one]
-    rest = sorted((one for one in rated if one not in turns), key=lambda one: one.body != "randomised")
-    return [*turns, *rest][:MOST_OUTCOMES]
 
 
 @only_with("risk_of_bias")
@@ -166,7 +159,7 @@ def bias_at_a_glance(evidence: Evidence) -> Table | Note | None:
         id="bias-at-a-glance",
         title=_bias_title(evidence, trials),
         frame=_unbroken(table.reset_index(drop=True).rename_axis(columns=None)),
-        tones={judgement.replace(" ", "\u00a0"): tone for judgement, tone in BIAS_TONES.items()},
+        tones={judgement.replace(" ", "\u00a0"): tone for judgement, tone in _BIAS_TONES.items()},
         notes=(" ".join(notes),) if notes else (),
     )
 

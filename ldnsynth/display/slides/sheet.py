@@ -2,31 +2,27 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
-
-from ldnsynth.display.blocks import Block, Figure
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 WIDTH_INCHES = 6.2  # 9 points on a sheet that wide are 24 pixels on the slide
-HEIGHT_INCHES = 2.2
-_TALLEST = 4.6  # inches of the figure on a page up to which it fits that sheet
 LETTERS = 74  # in a line of a table
 MOST_LINES = 10  # of a table under a title of two lines
 LONGEST_CELL = 280  # letters of a table
 _NARROWEST, _WIDEST = 8, 60  # letters that a column asks for
 
 
-def on_slide(block: Block) -> Block:
-    """A figure drawn on the sheet of a slide; one that has more rows than fit gets a larger sheet and smaller type.
-
-    Other blocks stay as they are. For figures that lay themselves out on any sheet, not for forest plots and grids of
-    lights, which count in inches.
-    """
-    if not isinstance(block, Figure):
-        return block
-    scale = max(1.0, block.height / _TALLEST)
-    return replace(block, width=WIDTH_INCHES * scale, height=HEIGHT_INCHES * scale)
+def in_inches(figure: Figure, height: float) -> Axes:
+    """Axes over the lowest inches of a picture, below its heading: counted in inches from their upper left corner."""
+    figure.set_layout_engine("none")
+    width, tall = figure.get_size_inches()
+    ax = figure.add_axes((0, 0, 1, height / tall))
+    ax.set_xlim(0, width)
+    ax.set_ylim(height, 0)
+    ax.axis("off")
+    return ax
 
 
 def lines_of_rows(rows: Sequence[Sequence[str]], *, letters: int = LETTERS) -> list[int]:

@@ -1,5 +1,7 @@
 """The blocks of a report as a reader of executed notebooks finds them: what `display.blocks` wrote, read again."""
 
+import csv
+import io
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -52,7 +54,8 @@ class Finding:
 class Table:
     """A table as HTML and CSV; `number` counts through the report, `file` is the stem of its files.
 
-    `numeric`, `group`, `notes` and `tones` say how the CSV is to be set, as in ``display.blocks.Table``.
+    `numeric`, `group`, `notes` and `tones` say how the CSV is to be set, as in ``display.blocks.Table``; `values` is
+    the CSV of its numbers, "" where it has none apart.
     """
 
     kind: ClassVar[str] = "table"
@@ -66,6 +69,19 @@ class Table:
     group: str = ""
     notes: tuple[str, ...] = ()
     tones: dict[str, str] = field(default_factory=dict)
+    values: str = ""
+
+    @property
+    def file_csv(self) -> str:
+        """What its file holds: the printed cells, and beside them what they print as numbers."""
+        if not self.values:
+            return self.csv
+        sides = [csv.reader(io.StringIO(text)) for text in (self.csv, self.values)]
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(
+            [*cells, *numbers] for cells, numbers in zip(*sides, strict=True)
+        )
+        return out.getvalue()
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,11 @@ class Figure:
     png: bytes
     number: int
     file: str
+
+    @property
+    def file_csv(self) -> str:
+        """What its file of data holds."""
+        return self.csv
 
 
 @dataclass(frozen=True)

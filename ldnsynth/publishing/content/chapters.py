@@ -230,7 +230,7 @@ def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) ->
     shared = {key: meta[key] for key in ("id", "title", "csv")} | numbering.next(kind, meta["id"])
     if kind == "table":
         setting = {"numeric": tuple(meta.get("numeric", ())), "notes": tuple(meta.get("notes", ()))}
-        setting |= {"group": meta.get("group", ""), "tones": dict(meta.get("tones", {}))}
+        setting |= {name: meta.get(name, "") for name in ("group", "values")} | {"tones": dict(meta.get("tones", {}))}
         return Table(html=data["text/html"].replace(LEFT, ""), **setting, **shared)
     png = base64.b64decode(data["image/png"])
     return Figure(subtitle=meta["subtitle"], alt=meta["alt"], svg=data["image/svg+xml"], png=png, **shared)

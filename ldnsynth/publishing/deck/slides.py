@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
@@ -14,6 +14,7 @@ from ldnsynth.publishing.content.blocks import Block, Code, Figure, Finding, Not
 from ldnsynth.publishing.content.chapters import read_cells
 
 A_ROW_EACH = "slide-a-row"  # tag of a cell: each row of its table becomes a slide, or each group of rows
+REVEALED = "slide-reveal"  # tag of a cell: the first column of its table asks, title and other cells come with a click
 _STARTS = ("slide", "subslide")
 # Letters that have room on a slide: of its title, of a sentence; lines of the rows of a table of answers.
 _TITLE, _SENTENCE, _LINES = 200, 520, 15
@@ -36,11 +37,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """Rows under each other; of one that is revealed the first column, which asks, is shown at once."""
+    """Rows under each other; of one that is revealed the first column, which asks, is shown at once.
+
+    `tones` gives the tone of a cell by its text, as in ``display.blocks.Table``.
+    """
 
     kind = "answers"
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    tones: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,34 @@ class Part:
 
 @dataclass(frozen=True)
 class Slide:
-    """One slide: its title is the answer, `topic` the heading that stood in the notebook; notes are for the speaker."""
+    """One slide: its title is the answer, `topic` the heading that stood in the notebook; notes are for the speaker.
+
+    `seconds` is the time it takes, 0 where the notebook gives none.
+    """
 
     title: str
     topic: str
     parts: tuple[Part, ...]
     notes: tuple[Block, ...]
+    seconds: int = 0
+
+    @property
+    def asked(self) -> "Slide | None":
+        """The slide before anything is revealed; None where nothing is."""
+        if not any(part.revealed for part in self.parts):
+            return None
+        kept = [_asked_part(part) for part in self.parts]
+        return replace(self, parts=tuple(part for part in kept if part))
+
+
+def _asked_part(part: Part) -> Part | None:
+    """What of a part is shown at once: of rows that are revealed the first column."""
+    if not part.revealed:
+        return part
+    if not isinstance(part.block, Answers):
+        return None
+    rows = tuple((row[0], *[""] * (len(row) - 1)) for row in part.block.rows)
+    return Part(replace(part.block, rows=rows), revealed=True)
 
 
 @dataclass
@@ -67,6 +94,7 @@ class _Draft:
     parts: list[Part] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
     title: str = ""
+    seconds: int = 0
 
 
 def read_slides(notebook: NotebookNode) -> list[Slide]:
@@ -80,6 +108,8 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
     A heading with nothing under it is left out. Slides that say only why there is nothing to show become one, where
     the last of them stood. Texts that have no room are cut, and stand whole among the notes.
 
+    ``slideshow.seconds`` of the cell that begins a slide is the time it takes.
+
     Parameters
     ----------
     notebook : NotebookNode
@@ -92,9 +122,12 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
         if not items:
             continue
         if not drafts or slide_type in _STARTS:
-            drafts.append(_Draft())
-        if A_ROW_EACH in cell.metadata.get("tags", []) and isinstance(items[0], Table):
+            drafts.append(_Draft(seconds=cell.metadata.get("slideshow", {}).get("seconds", 0)))
+        tags = cell.metadata.get("tags", [])
+        if A_ROW_EACH in tags and isinstance(items[0], Table):
             drafts += _rows(items[0], drafts.pop())
+        elif REVEALED in tags and isinstance(items[0], Table):
+            _reveal(drafts[-1], items[0])
         else:
             _add(drafts[-1], items, slide_type)
     slides = [_slide(draft, first=not place) for place, draft in enumerate(drafts) if draft.parts or not place]
@@ -108,7 +141,8 @@ def _together(slides: list[Slide]) -> list[Slide]:
         return slides
     rows = tuple((slide.title, part.block.text) for slide in bare for part in slide.parts)
     title = f"{sentence(in_words(len(bare)))} questions that this evidence leaves open"
-    whole = Slide(title, "", (Part(Answers(("Question", "Why it stays open"), rows)),), ())
+    seconds = sum(slide.seconds for slide in bare)
+    whole = Slide(title, "", (Part(Answers(("Question", "Why it stays open"), rows)),), (), seconds)
     return [whole if slide is bare[-1] else slide for slide in slides if slide is bare[-1] or slide not in bare]
 
 
@@ -120,6 +154,14 @@ def _add(draft: _Draft, items: list[Block | tuple[int, str]], slide_type: str) -
             draft.notes.append(item)
         else:
             draft.parts.append(Part(item, revealed=slide_type == "fragment"))
+
+
+def _reveal(draft: _Draft, table: Table) -> None:
+    """A table of which the room sees the first column; the slide keeps its topic as title, for its own is an answer."""
+    columns, *rows = csv.reader(io.StringIO(table.csv))
+    draft.title = draft.topic
+    draft.parts.append(Part(Answers(tuple(columns), tuple(map(tuple, rows)), table.tones), revealed=True))
+    draft.parts.append(Part(Note(" ".join([f"{table.title}.", *table.notes])), revealed=True))
 
 
 def _rows(table: Table, head: _Draft) -> Iterator[_Draft]:
@@ -170,7 +212,7 @@ def _fitted(slide: Slide) -> Slide:
         elif isinstance(block, Finding | Note):
             block = replace(block, text=fit(block.text, _SENTENCE))
         parts.append(replace(part, block=block))
-    return Slide(title, topic, tuple(parts), (*slide.notes, *map(Note, whole)))
+    return replace(slide, title=title, topic=topic, parts=tuple(parts), notes=(*slide.notes, *map(Note, whole)))
 
 
 def _letters_of_answers(texts: list[str], room: float) -> int:
@@ -210,11 +252,12 @@ def _slide(draft: _Draft, *, first: bool) -> Slide:
     blocks = [part.block for part in draft.parts if not part.revealed]
     shown = next((block for block in blocks if isinstance(block, Figure | Table)), None)
     said = next((block for block in blocks if isinstance(block, Finding)), None)
+    whole = Slide(draft.topic, "", tuple(draft.parts), tuple(draft.notes), draft.seconds)
     if draft.title:
-        return Slide(draft.title, draft.topic, tuple(draft.parts), tuple(draft.notes))
+        return replace(whole, title=draft.title, topic=draft.topic if draft.title != draft.topic else "")
     if first or not (shown or said) or isinstance(blocks[0], Prose):
-        return Slide(draft.topic, "", tuple(draft.parts), tuple(draft.notes))
+        return whole
     if shown:
-        return Slide(shown.title, draft.topic, tuple(draft.parts), tuple(draft.notes))
+        return replace(whole, title=shown.title, topic=draft.topic)
     parts = tuple(part for part in draft.parts if part.block is not said)
-    return Slide(said.text, draft.topic, parts, tuple(draft.notes))
+    return replace(whole, title=said.text, topic=draft.topic, parts=parts)

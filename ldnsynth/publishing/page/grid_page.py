@@ -2,39 +2,48 @@
 
 import csv
 import io
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ldnsynth.display.measured import NUMBERS
 from ldnsynth.display.spreadsheets import guarded_csv
+from ldnsynth.display.wording import listing
 from ldnsynth.publishing.content.brief import LETTERS, rated_name
 from ldnsynth.publishing.files.staging import write_whole
 from ldnsynth.publishing.page.index_page import house_page
+from ldnsynth.publishing.page.small_multiples import Value, panels
 from ldnsynth.publishing.provenance.manifest import read_manifest
 from ldnsynth.publishing.request.parameter_words import Words, day, topic_words
 from ldnsynth.topic import Topic
+from ldnsynth.vocabulary import RATIOS
 
 _SUMMARY = Path("tables", "summary-of-findings.csv")
 _EFFECTS = Path("tables", "effects.csv")
+_STUDIES = Path("tables", "characteristics.csv")
 _NOT_GRADED = "not graded"
 _INTERVAL = re.compile(r"\([^()]* to [^()]*\)")  # what has none is no estimate
 _OUTSIDE_BRACKETS = re.compile(r"; (?![^()]*\))")
 _COUNTED = ("studies", "reported", "randomised", "people")  # the numbers of `findings.which_studies`
-_COLUMNS = ("outcome", "effect", "people (studies)", "certainty", "headline")
+_COLUMNS = ("outcome", "effect", "people (studies)", "certainty", *NUMBERS, "studies against the row above", "headline")
+_PICTURED = {"Studies": "studies", "Randomised": "randomised", "People in randomised trials": "people"}
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Outcome:
     """A row of a report's summary of findings, or an estimate of one trial where that has none.
 
-    `effect` is empty where nothing can be estimated.
+    `effect` is empty where nothing can be estimated; `numbers` has its estimate by the names of `measured.NUMBERS`.
     """
 
     name: str
     effect: str
     people: str
     certainty: str
+    numbers: dict[str, str] = field(default_factory=dict)
 
     @property
     def short_name(self) -> str:
@@ -47,6 +56,7 @@ class Compared:
     """A report of the comparison: its folder, its values in words and plainly, what it says.
 
     `counted` has the studies, those with a result, the randomised ones and the people in these; "" where none are said.
+    `studies` are those it holds, `against` how they differ from those of the report before it.
     """
 
     folder: str
@@ -56,6 +66,8 @@ class Compared:
     headline: str
     outcomes: tuple[Outcome, ...]
     counted: dict[str, str]
+    studies: tuple[str, ...]
+    against: str
 
     @property
     def estimated(self) -> list[Outcome]:
@@ -98,6 +110,8 @@ def write_comparison(out: Path, names: list[str], topic: Topic) -> Path:
     inputs = next(iter(manifests.values()))["inputs"] if manifests else None
     told = topic_words(topic)
     words = Words(told)
+    studies = {name: _studies(out / name) for name in manifests}
+    before = dict(zip(names[1:], names, strict=False))
     reports = [
         Compared(
             name,
@@ -107,13 +121,17 @@ def write_comparison(out: Path, names: list[str], topic: Topic) -> Path:
             manifest["headline"].replace("**", ""),
             _outcomes(out / name),
             _counted(out / name),
+            studies[name],
+            _against(studies[name], studies[before[name]]) if name in before else "",
         )
         for name, manifest in manifests.items()
     ]
     write_whole(out / "comparison.csv", guarded_csv(_csv(reports, differing)))
     heads = [_head(words, key) for key in differing]
     common = {key: value for key, value in next(iter(values.values()), {}).items() if key not in differing}
-    page = house_page("comparison.html.j2", told, reports=reports, heads=heads, common=common, inputs=inputs)
+    drawn = panels([(_short(report), _drawn_values(report)) for report in reports])
+    about = {"reports": reports, "heads": heads, "common": common, "inputs": inputs, "panels": drawn}
+    page = house_page("comparison.html.j2", told, **about)
     path = out / "index.html"
     write_whole(path, page)
     return path
@@ -167,6 +185,44 @@ def _counted(report: Path) -> dict[str, str]:
     return {name: stated.get(f"answer-studies/{name}", "") for name in _COUNTED}
 
 
+def _studies(report: Path) -> tuple[str, ...]:
+    """The names of the studies that a report holds."""
+    return tuple(row["Study"] for row in _rows(report / _STUDIES))
+
+
+def _against(studies: tuple[str, ...], before: tuple[str, ...]) -> str:
+    """Which studies came and went: "with A and B; without C"; "" where none is known."""
+    came, went = ([one for one in side if one not in other] for side, other in ((studies, before), (before, studies)))
+    parts = [f"{word} {listing(_few(names))}" for word, names in (("with", came), ("without", went)) if names]
+    return "; ".join(parts) or ("the same studies" if studies else "")
+
+
+def _few(names: list[str]) -> list[str]:
+    return names if len(names) <= _MOST_NAMED else [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more"]
+
+
+def _short(report: Compared) -> str:
+    return ", ".join(report.values) or report.title
+
+
+def _drawn_values(report: Compared) -> list[Value]:
+    """What a report adds to the pictures: what it counts, each estimate, and the certainty where there is none."""
+    found = [
+        Value.counted(title, float(report.counted[name]), report.counted[name])
+        for title, name in _PICTURED.items()
+        if report.counted[name]
+    ]
+    for outcome in report.outcomes:
+        symbol = outcome.certainty.partition(" ")[0]
+        if outcome.numbers.get("estimate"):
+            ends = [float(outcome.numbers[end]) for end in ("low", "estimate", "high")]
+            low, at, high = map(math.log, ends) if outcome.numbers["measure"] in RATIOS else ends
+            found.append(Value(outcome.short_name, low, at, high, outcome.effect, symbol))
+        elif symbol.count("⊕"):
+            found.append(Value.counted(f"{outcome.short_name}: certainty", symbol.count("⊕"), symbol, most=len(symbol)))
+    return found
+
+
 def _rows(table: Path) -> list[dict[str, str]]:
     """The rows of a table; none if the report has no such table."""
     if not table.is_file():
@@ -178,7 +234,8 @@ def _rows(table: Path) -> list[dict[str, str]]:
 def _outcome(row: dict[str, str]) -> Outcome:
     parts = _OUTSIDE_BRACKETS.split(row["Effect (interval)"])
     effect = "; ".join(part for part in parts if _INTERVAL.search(part))
-    return Outcome(rated_name(row), effect, row["People (studies)"], LETTERS.sub("", row["Certainty"]))
+    numbers = {name: row.get(name, "") for name in NUMBERS}
+    return Outcome(rated_name(row), effect, row["People (studies)"], LETTERS.sub("", row["Certainty"]), numbers)
 
 
 def _by_marks(certainty: str) -> tuple[int, str]:
@@ -191,6 +248,7 @@ def _csv(reports: list[Compared], differing: list[str]) -> str:
     writer.writerow(["report", *differing, *_COUNTED[:-1], "people_randomised", *_COLUMNS])
     for report in reports:
         for outcome in report.outcomes or (Outcome("", "", "", ""),):
-            told = (outcome.name, outcome.effect, outcome.people, outcome.certainty, report.headline)
+            told = (outcome.name, outcome.effect, outcome.people, outcome.certainty)
+            told += (*(outcome.numbers.get(name, "") for name in NUMBERS), report.against, report.headline)
             writer.writerow([report.folder, *report.plain_values, *report.counted.values(), *told])
     return lines.getvalue()

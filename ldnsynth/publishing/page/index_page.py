@@ -63,6 +63,7 @@ def _entry(name: str, manifest: Path) -> dict | None:
             "title": inputs["report"]["title"],
             "question": inputs["report"]["question"],
             "headline": held["headline"],
+            "news": held.get("news", ""),
             "date": values.get("as_of") or inputs["data"]["created"],
             "as_of": bool(values.get("as_of")),
             "parameters": {key: value for key, value in values.items() if key != "as_of"},

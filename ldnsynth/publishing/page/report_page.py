@@ -14,9 +14,11 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ldnsynth.display.spreadsheets import guarded_csv
+from ldnsynth.display.style import RISK
 from ldnsynth.publishing.content.blocks import Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.page.asked_data import asked_json, scripts_for
+from ldnsynth.publishing.page.estimates import estimate_rows
 from ldnsynth.publishing.page.layers import drawn_rows, layers_of
 from ldnsynth.publishing.page.linking import Linker
 from ldnsynth.publishing.page.pictures import picture_uri
@@ -53,6 +55,8 @@ def render_page(
     inputs: dict[str, Any],
     declared: dict[str, tuple[Parameter, ...]],
     origins: Origins | None = None,
+    *,
+    news: str = "",
 ) -> Page:
     """The page of a report.
 
@@ -66,6 +70,8 @@ def render_page(
         The parameters that each notebook declares.
     origins : Origins, optional
         What numbers may lead to and what may be cited; without it nothing is linked.
+    news : str
+        What changed since the run before, in a line; "" where that is not known.
 
     Returns
     -------
@@ -91,7 +97,9 @@ def render_page(
             rows=drawn_rows(layers.answer) if layers.answer else [],
             levels=LEVELS,
             longest=_LONGEST,
+            risk_colour=RISK[1],
             missing=missing,
+            news=news,
             linker=linker,
             told=said.tells,
             rows_json=lambda: rows_json(linker, said.value),
@@ -100,7 +108,7 @@ def render_page(
             about=script_json({"title": inputs["report"]["title"], "evidence": evidence, "cite": cite}),
             parameters=merge_declared(declared).values(),
             values=values,
-            style=_joined("house.css", "report.css", "answer.css", "rows.css", "asked/asked.css"),
+            style=_joined("house.css", "report.css", "answer.css", "imagine.css", "rows.css", "asked/asked.css"),
             script=_joined("csv.js", "report.js", "copy.js"),
             rows_script=_joined("rows.js"),
             what_if_script=_joined("what_if.js"),
@@ -127,7 +135,7 @@ def _environment(linker: Linker, said: Words) -> jinja2.Environment:
         numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
         picture=lambda figure: picture_uri(figure.svg),
         highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
-        unbroken=unbroken, guarded=guarded_csv, asked=lambda block: asked_json(block, linker),
+        unbroken=unbroken, guarded=guarded_csv, asked=lambda block: asked_json(block, linker), estimates=estimate_rows,
     )  # fmt: skip
     return environment
 

@@ -8,6 +8,7 @@ from ldnsynth.publishing.content.blocks import Table
 from ldnsynth.publishing.content.brief import find_block
 from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.paper.front_matter import evidence_date, values_of
+from ldnsynth.publishing.paper.typeset.layers import answer_of
 from ldnsynth.publishing.paper.word import to_docx
 from ldnsynth.publishing.provenance.citation import sentence_to_cite
 
@@ -15,7 +16,7 @@ TABLES = ("summary-of-findings", "evidence-profile", "characteristics")
 
 
 def manuscript_tables(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
-    """Summary of findings, evidence profile and characteristics of the studies: those that the report has.
+    """The claim of the answer, then summary of findings, evidence profile and characteristics, as far as there are.
 
     Parameters
     ----------
@@ -35,7 +36,9 @@ def manuscript_tables(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
     title = html.escape(inputs["report"]["title"])
     about = html.escape(f"Evidence {evidence_date(inputs)}. {sentence_to_cite(inputs['citation'], inputs['data'])}")
     day = values_of(inputs).get("as_of") or inputs["data"]["created"][:10]
-    body = "\n".join(table.html for table in tables)
+    answer = answer_of(chapters)
+    said = [answer.claim.text, answer.caveat] if answer else []
+    body = "\n".join([*(f"<p>{html.escape(text)}</p>" for text in said if text), *(table.html for table in tables)])
     head = '<!doctype html>\n<html lang="en"><meta charset="utf-8">\n'
     try:
         return to_docx(f"{head}<h1>{title}</h1>\n<p>{about}</p>\n{body}</html>\n", day=day)

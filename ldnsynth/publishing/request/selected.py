@@ -25,9 +25,7 @@ def empty_selection(everything: Evidence | None, inputs: dict[str, Any]) -> list
     """A warning if no study, or no result, fits what a report's notebooks select; `inputs` as for `evidence_behind`."""
     if everything is None:
         return []
-    values = (given for given in inputs["parameters"].values() if "conditions" in given)
-    selections = {Selection(**{name: value for name, value in given.items() if name in _FIELDS}) for given in values}
-    chosen = [select(everything, selection) for selection in selections]
+    chosen = [select(everything, selection) for selection in selections_of(inputs)]
     for what, empty in (
         ("study", any(one.trials.empty for one in chosen)),
         ("result", any(one.results.empty for one in chosen)),
@@ -35,3 +33,10 @@ def empty_selection(everything: Evidence | None, inputs: dict[str, Any]) -> list
         if empty:
             return [f"no {what} fits this selection; the pages say so in place of results."]
     return []
+
+
+def selections_of(inputs: dict[str, Any]) -> list[Selection]:
+    """What the notebooks of a report select, each selection once; `inputs` as for `evidence_behind`."""
+    values = (given for given in inputs["parameters"].values() if "conditions" in given)
+    found = (Selection(**{name: value for name, value in given.items() if name in _FIELDS}) for given in values)
+    return list(dict.fromkeys(found))

@@ -4,6 +4,7 @@ if (innerWidth > 700 || location.search.includes("receiver")) {
   document.documentElement.classList.add("deck");
   Reveal.initialize({
     width: 1280, height: 720, margin: 0, center: false, display: "flex", hash: true,
-    transition: "none", controls: false, scrollActivationWidth: null, plugins: [RevealNotes],
+    transition: "none", controls: false, scrollActivationWidth: null,
+    defaultTiming: document.querySelector("[data-timing]") ? 60 : null, plugins: [RevealNotes],
   });
 }

@@ -2,7 +2,7 @@
 (() => {
   // The estimates of the trials that print one, and what is imagined for the silent one, by a common effect.
   const data = JSON.parse(document.getElementById("what-if-data").textContent);
-  const part = document.querySelector("#what-if .imagine");
+  const part = document.querySelector(".imagine");
   const [slider, output, drawing, words] = ["input", "output", "svg", "[role=status]"].map((name) => part.querySelector(name));
   const quantile = data.quantile;
   const number = (value) => value.toFixed(2).replace("-", "−");
@@ -27,9 +27,9 @@
     made.textContent = text;
     return made;
   };
-  // On a narrow page names and numbers stand above the lines.
+  // On a narrow page names and numbers stand above the lines; on a slide letters are larger.
   const narrow = window.matchMedia("(max-width: 48rem)");
-  const sizes = () => (narrow.matches ? [10, 340, 350, 44, -12] : [270, 500, 690, 26, 4]);
+  const sizes = () => (narrow.matches ? [10, 340, 350, 44, -12] : document.querySelector(".slides") ? [340, 580, 800, 34, 6] : [270, 500, 690, 26, 4]);
   const draw = () => {
     const imagined = Number(slider.value);
     const [left, right, width, step, down] = sizes();

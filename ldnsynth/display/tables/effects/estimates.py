@@ -7,6 +7,7 @@ import pandas as pd
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import shown_elsewhere
+from ldnsynth.display.measured import numbers_of_effects, numbers_of_groups
 from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
 from ldnsynth.display.words.directions import AUTHORS_CHOICE, directions_of
 from ldnsynth.display.words.effects import (
@@ -65,6 +66,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         title="Every estimate and how it was derived",
         frame=frame,
         links=linked(("People", "Estimate (interval)"), list(known.loc[frame.index, "result_ids"])),
+        values=numbers_of_effects(known.loc[frame.index].assign(unit=units.loc[frame.index])),
         numeric=("People", "Estimate (interval)"),
         group="Domain",
         notes=(
@@ -102,6 +104,7 @@ def pooled_table(evidence: Evidence, groups: Sequence[Group], *, tau_prior: str)
         frame=pd.DataFrame([_pooled_row(evidence, group, tau_prior) for group in several]),
         numeric=_POOLED,
         links=linked(_POOLED, [joined(estimate_ids(group)) for group in several]),
+        values=numbers_of_groups(several),
         notes=(
             f"{how}Two trials are read one by one, as their common interval would say next to nothing. With a prior: "
             f"Bayesian random effects of two to four trials, with the prior {prior_words(tau_prior)} of the standard "

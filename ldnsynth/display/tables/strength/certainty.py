@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.measured import numbers_of_rated
 from ldnsynth.display.tables.strength.summary_notes import (
     about_summary,
     asks_for_absolutes,
@@ -68,6 +69,7 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         frame=frame,
         group="Condition" if several else "",
         links=links,
+        values=numbers_of_rated(chosen),
         notes=(
             about_summary(chosen),
             *not_shown(rated, chosen),

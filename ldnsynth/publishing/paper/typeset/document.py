@@ -1,33 +1,22 @@
 """A report as the data that typst's templates read."""
 
 import json
-import re
 from typing import Any
 
 from ldnsynth.display import style
 from ldnsynth.publishing.content.blocks import Block, Figure, Finding, Table
-from ldnsynth.publishing.content.brief import (
-    front_findings,
-    graded_statements,
-    missing_findings,
-    number_graded,
-    surest,
-    telling_figures,
-)
-from ldnsynth.publishing.content.chapters import Chapter, Section
+from ldnsynth.publishing.content.brief import figures_of, front_findings, missing_findings, telling_figures
+from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.paper.front_matter import furniture, values_of
 from ldnsynth.publishing.paper.typeset.citing import Citations
-from ldnsynth.publishing.paper.typeset.columns import UPRIGHT, grid_data, table_data
+from ldnsynth.publishing.paper.typeset.columns import grid_data, table_data
+from ldnsynth.publishing.paper.typeset.layers import answer_of, answer_part, printed_chapters
 from ldnsynth.publishing.paper.typeset.markup import markdown_of, said, to_typst
+from ldnsynth.publishing.paper.typeset.pictures import figure_data
 from ldnsynth.publishing.provenance.citation import sentence_to_cite
 from ldnsynth.publishing.request.parameters import Parameter
-from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 
 PALETTE = {name.lower(): getattr(style, name) for name in ("INK", "GREY", "HAIRLINE", "ACCENT", "AGAINST")}
-TALLEST = 600.0  # points of a page that a picture may take beside its caption
-_SCALE = 0.9  # letters of 9 points are set as 8
-_SMALLEST_SCALE = 0.72  # below it letters get too small to read, and a picture is cut into pages of its own
-_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 def report_document(
@@ -53,17 +42,18 @@ def report_document(
     references : list of str
         The references as HTML, in the order of their numbers.
     """
-    cited = {text: citations.words(text) for text in markdown_of(chapters)}
+    printed = printed_chapters(chapters)
+    pictures = [figure for figure in telling_figures(chapters) if figure in figures_of(printed)]
+    cited = {text: citations.words(text) for text in markdown_of(printed)}
     as_typst = to_typst(cited.values())
     markup = {text: as_typst[with_marks] for text, with_marks in cited.items()}
     return {
         **frame(inputs, parameters, size=10.0),
         "front": _sayings(front_findings(chapters), citations),
-        **graded_part(chapters),
-        "stories": [one for one in map(figure_data, telling_figures(chapters)) if not one["own-page"]],
-        "missing": _sayings(missing_findings(chapters), citations),
-        "plain": [_plain(section, citations) for chapter in chapters if chapter.answer for section in chapter.sections],
-        "chapters": [_chapter(chapter, markup, citations) for chapter in chapters if not chapter.answer],
+        **answer_part(chapters),
+        "stories": [one for one in map(figure_data, pictures) if not one["own-page"]],
+        "missing": [] if answer_of(chapters) else _sayings(missing_findings(chapters), citations),
+        "chapters": [_chapter(chapter, markup, citations) for chapter in printed],
         "parameters": _parameters(inputs, parameters),
         "provenance": _provenance(inputs),
         "references": list(to_typst(references, reader="html").values()),
@@ -92,49 +82,10 @@ def _licences(code: str, data: str) -> str:
     return f"Code: {code}. Data: {data}." if data else f"Licence: {code}."
 
 
-def graded_part(chapters: list[Chapter]) -> dict[str, Any]:
-    """The surest graded statements as a grid, None if nothing was graded; how many more there are, how to read them."""
-    graded = surest(graded_statements(chapters))
-    rows = [[one.certainty, f"{one.outcome}. {one.statement}", one.reasons] for one in graded]
-    return {
-        "graded": grid_data(["Certainty", "What was found", "Why not surer"], [("", rows)]) if rows else None,
-        "left-out": max(0, number_graded(chapters) - len(graded)) if graded else 0,
-        "graded-note": NOT_NO_EFFECT if any(one.is_unsure for one in graded) else "",
-    }
-
-
-def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:
-    """A figure with the points it is set in: a little smaller than drawn, or to fit, or on pages of its own."""
-    width, height = natural_size(figure)
-    scale = min(_SCALE, widest / width, tallest / height)
-    own_page = scale < _SMALLEST_SCALE
-    scale = min(_SCALE, widest / width) if own_page else scale
-    return {
-        "kind": "figure",
-        **{name: getattr(figure, name) for name in ("number", "title", "subtitle", "alt")},
-        "file": f"figures/{figure.file}.svg",
-        "width": round(width * scale, 1),
-        "height": round(height * scale, 1),
-        "least": round(_SMALLEST_SCALE / scale, 3),
-        "own-page": own_page,
-    }
-
-
-def natural_size(figure: Figure) -> tuple[float, float]:
-    """Width and height of a figure in points, as drawn."""
-    width, height = _BOX.search(figure.svg).groups()
-    return float(width), float(height)
-
-
 def _sayings(findings: list[tuple[Chapter, Finding]], citations: Citations) -> list[dict[str, Any]]:
     return [
         {"number": chapter.number, "markup": said(citations.studies(finding.text))} for chapter, finding in findings
     ]
-
-
-def _plain(section: Section, citations: Citations) -> dict[str, Any]:
-    """A section of the answer in plain words; the first, which holds the answer itself, has no title."""
-    return {"title": section.title, "findings": [said(citations.studies(finding.text)) for finding in section.findings]}
 
 
 def _chapter(chapter: Chapter, markup: dict[str, str], citations: Citations) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.content.blocks import Figure, Table
+from ldnsynth.publishing.content.blocks import Answer, Figure, Table
 from ldnsynth.publishing.content.brief import (
     LETTERS,
     REASON,
@@ -23,16 +23,26 @@ from ldnsynth.publishing.content.brief import (
 )
 from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.paper.typeset.columns import table_data
-from ldnsynth.publishing.paper.typeset.document import figure_data, frame, graded_part, natural_size
+from ldnsynth.publishing.paper.typeset.document import frame
+from ldnsynth.publishing.paper.typeset.layers import answer_of, answer_part
 from ldnsynth.publishing.paper.typeset.markup import said
+from ldnsynth.publishing.paper.typeset.pictures import figure_data, natural_size
 from ldnsynth.publishing.paper.typeset.printing import print_pdf, query
 from ldnsynth.publishing.request.parameters import Parameter
+from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 
 PAGES = 2
 _SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points of the letters, tried in turn until two pages hold all
 _SCALE_BEHIND = re.compile(r" \(.*\)$")  # in the name of a row
 _READABLE = 0.7  # of the size in which a figure is drawn
 _ROOM = (493.0, 290.0)  # points that a figure may take
+_MOST_HARMS = 5
+_QUESTIONS = [
+    "Which outcome matters most to the people you know, and was it compared?",
+    "What would you tell somebody who asks, in one sentence with one number?",
+    "Which missing number would you ask the authors for first, and what would change your mind?",
+]
 
 
 def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: dict[str, Parameter]) -> bytes:
@@ -52,7 +62,7 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: d
     ReportError
         If typst or pandoc is missing, or two pages do not hold what is to stand on them.
     """
-    figures = _two_figures(chapters)
+    figures = _telling_figure(chapters)
     files = {f"figures/{figure.file}.svg": figure.svg for figure in figures}
     content = _content(chapters)
     for size in _SIZES:
@@ -66,20 +76,44 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: d
 def _content(chapters: list[Chapter]) -> dict[str, Any]:
     """What stands on the two pages; parts that a report does not have are empty."""
     stances = stance_findings(chapters)
-    graded = surest(graded_statements(chapters))
     summary = find_block(chapters, "summary-of-findings")
-    parts = {
+    answer = answer_of(chapters)
+    rows = {one.row for one in surest(graded_statements(chapters))}
+    figures = _telling_figure(chapters)
+    return {
         "answers": [said(finding.text) for _, finding in front_findings(chapters) if finding not in stances],
         "missing": [said(finding.text) for _, finding in missing_findings(chapters)],
         "said": [said(finding.text) for finding in stances],
-    }
-    figures = _two_figures(chapters)
-    return {
-        **parts,
-        **graded_part(chapters),
-        "summary": _summary(summary, {one.row for one in graded}) if isinstance(summary, Table) else None,
+        **answer_part(chapters),
+        "harms": _harms(chapters),
+        "reading": _reading(answer),
+        "questions": _QUESTIONS,
+        "summary": _summary(summary, rows) if isinstance(summary, Table) else None,
         "figures": [figure_data(figure, widest=_ROOM[0], tallest=_ROOM[1]) for figure in figures],
     }
+
+
+def _harms(chapters: list[Chapter]) -> list[str]:
+    """What was seen of harms, the gravest first: a line a result, as many as have room, or why there is none."""
+    table = find_block(chapters, "harms")
+    if not isinstance(table, Table):
+        return [finding.text for chapter in chapters for finding in chapter.findings if finding.id == "plain-harms"]
+    rows = list(csv.DictReader(io.StringIO(table.csv)))
+    told = [f"{row['Harm']}: {row['Reported']} ({row['Study']})" for row in rows[:_MOST_HARMS]]
+    more = [f"{len(rows) - _MOST_HARMS} more in the report."] if len(rows) > _MOST_HARMS else []
+    return [*told, *more, *table.notes]
+
+
+def _reading(answer: Answer | None) -> list[str]:
+    level = answer.level if answer else "95%"
+    return [
+        f"The first number is what was seen; the brackets ({level} interval) span what may well be true. "
+        "Where they reach both sides of no effect, the trial leaves open which.",
+        f"How sure one may be (GRADE) goes from {LEVELS['high'].symbol} high to {LEVELS['very_low'].symbol} very low. "
+        f"{NOT_NO_EFFECT}",
+        "A trial that prints no number counts neither for nor against: “no difference stated” is not evidence of no "
+        "effect.",
+    ]
 
 
 def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
@@ -105,13 +139,10 @@ def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
     return table_data(told, leave_out=("What was found",))
 
 
-def _two_figures(chapters: list[Chapter]) -> list[Figure]:
-    """A figure for each page: the first of the preferred that stays readable; who said what, or else the next."""
+def _telling_figure(chapters: list[Chapter]) -> list[Figure]:
+    """The first of the preferred figures that stays readable, if there is one."""
     candidates = dict.fromkeys([*telling_figures(chapters), *figures_of(chapters)])
-    fitting = [figure for figure in candidates if _scale(figure) >= _READABLE]
-    matrix = find_block(chapters, "stance-matrix")
-    second = [matrix] if isinstance(matrix, Figure) else fitting[1:2]
-    return [figure for figure in fitting if figure not in second][:1] + second
+    return [figure for figure in candidates if _scale(figure) >= _READABLE][:1]
 
 
 def _scale(figure: Figure) -> float:
