@@ -81,10 +81,14 @@ def main() -> None:
     asked = parser.parse_args()
     warnings.simplefilter("error", RuntimeWarning)
     signal.signal(signal.SIGPROF, _too_slow)
+    stopped: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: stopped.append(number))  # after the input at hand, with the counts
     counts: Counter = Counter()
     slowest = 0.0
     seeds = [asked.only] if asked.only is not None else range(asked.seed * 10**6, asked.seed * 10**6 + asked.number)
     for seed in seeds:
+        if stopped:
+            break
         began = time.process_time()
         ending, told = _ending(KINDS[asked.kind], random.Random(seed))
         lasted = time.process_time() - began
