@@ -18,7 +18,7 @@ SELECTIONS = {
 REVIEW = Selected(
     TOY,
     SELECTIONS,
-    asked=tuple(SELECTIONS),
+    asked=tuple(name for name in SELECTIONS if name != "snoring"),  # whose own words are those on certainty
     judged=("hiccups", "yawning", "snoring", "all"),
     linked=("hiccups", "yawning", "as of 2005"),
 )
