@@ -56,8 +56,8 @@ def _latin(letter: str) -> str:
         return ""
     if letter.isascii() or not letter.isalpha():
         return letter
-    named = re.search(r"(?:LETTER |SEONG |IDEOGRAPH-)(\w+)", unicodedata.name(letter, ""))
-    return named[1] if named else " "
+    named = re.search(r"(?:LETTER |SEONG )(\w+)", unicodedata.name(letter, ""))
+    return named[1] if named else f"u{ord(letter):x}"
 
 
 def comparator_kind(name: str) -> tuple[str, str]:

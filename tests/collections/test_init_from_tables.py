@@ -174,8 +174,8 @@ def test_names_without_latin_letters_are_trials_too(tmp_path):
     trials = load_evidence(tmp_path / "review" / "data").trials
     assert dict(zip(trials["trial_id"], trials["label"], strict=True)) == {
         "muller_2002": "Müller 2002",
-        "trial_1": "山田 2001",
-        "trial_2": "李 2001",
+        "u5c71u7530_2001": "山田 2001",
+        "u674e_2001": "李 2001",
     }
 
 
