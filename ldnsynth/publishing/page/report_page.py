@@ -19,7 +19,7 @@ from ldnsynth.publishing.content.blocks import Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.page.asked_data import asked_json, scripts_for
 from ldnsynth.publishing.page.estimates import estimate_rows
-from ldnsynth.publishing.page.layers import drawn_rows, layers_of
+from ldnsynth.publishing.page.layers import Layers, drawn_rows, layers_of
 from ldnsynth.publishing.page.linking import Linker
 from ldnsynth.publishing.page.pictures import picture_uri
 from ldnsynth.publishing.page.row_data import rows_csv, rows_json, script_json
@@ -108,17 +108,24 @@ def render_page(
             about=script_json({"title": inputs["report"]["title"], "evidence": evidence, "cite": cite}),
             parameters=merge_declared(declared).values(),
             values=values,
-            style=_joined("house.css", "report.css", "answer.css", "imagine.css", "rows.css", "asked/asked.css"),
-            script=_joined("csv.js", "report.js", "copy.js"),
-            rows_script=_joined("rows.js"),
-            what_if_script=_joined("what_if.js"),
-            asked_scripts=[_joined(f"asked/{name}.js") for name in scripts_for(layers.asked)],
+            **_styles_and_scripts(layers),
         )
     )
     cited = linker.references.json if linker.references else "[]\n"
     said_first = layers.answer.claim.text if layers.answer else headline[0].text if headline else ""
     rows = rows_csv(linker, said.value)
     return Page(html, cited, rows, said_first, (*_silent_figures(chapters), *linker.problems))
+
+
+def _styles_and_scripts(layers: Layers) -> dict[str, Any]:
+    """What the page brings along to look and act as it does; of the tools that can be asked, those that it has."""
+    return {
+        "style": _joined("house.css", "report.css", "answer.css", "imagine.css", "rows.css", "asked/asked.css"),
+        "script": _joined("csv.js", "report.js", "copy.js"),
+        "rows_script": _joined("rows.js"),
+        "what_if_script": _joined("what_if.js"),
+        "asked_scripts": [_joined(f"asked/{name}.js") for name in scripts_for(layers.asked)],
+    }
 
 
 def _joined(*names: str) -> Markup:
