@@ -97,12 +97,13 @@ def _large_enough(groups: Sequence[Group], rated: Sequence[RatedOutcome], correl
     known = [one for one in rated if one.effect and one.effect.thresholds and one.information.parallel > 0]
     people = [group.estimated["n"].sum() for group in groups if group.estimated["n"].notna().all()]
     most = f"no estimate rests on more than {integer(max(people))}" if people else "how many were analysed was not seen"
-    if known:
+    enough = max(people, default=0)
+    if known and enough < known[0].information.parallel:
         needed, name = known[0].information, known[0].domain_label.lower()
         return [(f"Have {integer(needed.parallel)} people in parallel arms, to see what matters of {name}", most)]
-    if not any(group.measure in ("MD", "SMD") for group in groups):
-        return []
     parallel, crossover = people_needed_parallel(_SMALL), people_needed_crossover(_SMALL, r=correlation)
+    if known or enough >= parallel or not any(group.measure in ("MD", "SMD") for group in groups):
+        return []
     words = f"{integer(parallel)} people in parallel arms, or {integer(crossover)} in a crossover, to see half an SD"
     return [(f"Have {words}", f"{most}; nobody recorded what difference matters")]
 
