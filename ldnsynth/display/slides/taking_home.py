@@ -15,6 +15,7 @@ from ldnsynth.display.outcomes import outcome_steps
 from ldnsynth.display.slides.levels import certainty_tally
 from ldnsynth.display.slides.picture import people_behind
 from ldnsynth.display.slides.sheet import rows_that_fit
+from ldnsynth.display.summary import domain_in_a_sentence
 from ldnsynth.display.tables.harms import no_harms
 from ldnsynth.display.wording import decimal, integer, listing
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -99,7 +100,7 @@ def _large_enough(groups: Sequence[Group], rated: Sequence[RatedOutcome], correl
     most = f"no estimate rests on more than {integer(max(people))}" if people else "how many were analysed was not seen"
     enough = max(people, default=0)
     if known and enough < known[0].information.parallel:
-        needed, name = known[0].information, known[0].domain_label.lower()
+        needed, name = known[0].information, domain_in_a_sentence(known[0].domain_label)
         return [(f"Have {integer(needed.parallel)} people in parallel arms, to see what matters of {name}", most)]
     parallel, crossover = people_needed_parallel(_SMALL), people_needed_crossover(_SMALL, r=correlation)
     if known or enough >= parallel or not any(group.measure in ("MD", "SMD") for group in groups):
