@@ -37,7 +37,7 @@ from ldnsynth.synthesis.trials.groups import group_effects
 @functools.cache
 def shipped():
     """Evidence, effects, groups and graded outcomes of the review that is shipped."""
-    evidence = select(load_evidence(folders.SHIPPED / "data"), Selection())
+    evidence = select(load_evidence(folders.SHIPPED / "data"), Selection(conditions=["focus"]))
     effects = effects_of(evidence)
     groups = group_effects(effects)
     return evidence, effects, groups, rated_outcomes(evidence, groups)
