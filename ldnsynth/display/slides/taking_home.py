@@ -15,6 +15,7 @@ from ldnsynth.display.slides.picture import people_behind
 from ldnsynth.display.slides.sheet import rows_that_fit
 from ldnsynth.display.tables.strength.harms import no_harms
 from ldnsynth.display.wording import decimal, integer, listing
+from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.power import people_needed_crossover, people_needed_parallel
 from ldnsynth.synthesis.trials.groups import Group
@@ -96,12 +97,13 @@ def _large_enough(groups: Sequence[Group], rated: Sequence[RatedOutcome], correl
     known = [one for one in rated if one.effect and one.effect.thresholds and one.information.parallel > 0]
     people = [group.estimated["n"].sum() for group in groups if group.estimated["n"].notna().all()]
     most = f"no estimate rests on more than {integer(max(people))}" if people else "how many were analysed was not seen"
-    if known:
-        needed, name = known[0].information, known[0].domain_label.lower()
+    enough = max(people, default=0)
+    if known and enough < known[0].information.parallel:
+        needed, name = known[0].information, domain_in_a_sentence(known[0].domain_label)
         return [(f"Have {integer(needed.parallel)} people in parallel arms, to see what matters of {name}", most)]
-    if not any(group.measure in ("MD", "SMD") for group in groups):
-        return []
     parallel, crossover = people_needed_parallel(_SMALL), people_needed_crossover(_SMALL, r=correlation)
+    if known or enough >= parallel or not any(group.measure in ("MD", "SMD") for group in groups):
+        return []
     words = f"{integer(parallel)} people in parallel arms, or {integer(crossover)} in a crossover, to see half an SD"
     return [(f"Have {words}", f"{most}; nobody recorded what difference matters")]
 
