@@ -266,5 +266,5 @@ def test_a_long_name_is_shortened_to_its_weighty_words_and_a_plural_takes_its_ve
     assert init(tmp_path / "review", table, "--measure", "RR", *name).exit_code == 0
     _, evidence = groups_in(tmp_path / "review")
     assert evidence.topic.intervention.short == "TSA"
-    assert "what topical and systemic antibiotics do in cold feet" in what_it_is(evidence).text
+    assert "what topical and systemic antibiotics do in people in trials on cold feet" in what_it_is(evidence).text
     assert "whether TSA help or harm me" in what_to_ask(evidence).text and "Do TSA get on" in what_to_ask(evidence).text

@@ -80,7 +80,7 @@ def layers_of(chapters: Sequence[Chapter]) -> Layers:
     """The layers of a page; a section or block stands in one of them."""
     answer = next((chapter.answer for chapter in chapters if chapter.answer), None)
     opening = [section for chapter in chapters if chapter.answer for section in chapter.sections]
-    plain = tuple(s for s in opening if s.title and not any(isinstance(block, WhatIf) for block in s.blocks))
+    plain = tuple(s for s in opening if s.title and not any(isinstance(block, WhatIf | Asked) for block in s.blocks))
     others = [chapter for chapter in chapters if not chapter.answer]
     sections = [(chapter, section) for chapter in others for section in chapter.sections]
     panel = [(chapter, section) for chapter, section in sections if section.layer == "panel" and _shows(section)]
