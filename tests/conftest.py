@@ -1,5 +1,6 @@
 """Whoever tests the engine reads no shipped data: `tests/ldn` does, and what `reviews.READERS` names."""
 
+import os
 import sys
 
 import pytest
@@ -17,11 +18,14 @@ def pytest_collectstart(collector):
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item):
-    GUARD.test = item.path
+    GUARD.test, before = item.path, os.environ.get(DATA_VARIABLE)
     try:
         return (yield)
     finally:
         GUARD.test = None
+        os.environ.pop(DATA_VARIABLE, None)  # commands set it, as in a process that ends with them
+        if before is not None:
+            os.environ[DATA_VARIABLE] = before
 
 
 @pytest.fixture

@@ -61,7 +61,8 @@ def _differences(place: str, found: Any, made: Any) -> Iterator[str]:
     elif isinstance(found, list) and isinstance(made, list) and found and made and _are_texts([*found, *made]):
         for where, there, here in (("in the file alone", found, made), ("in layout and topic alone", made, found)):
             if alone := [one for one in there if one not in here]:
-                yield f"{place}: {where} {', '.join(map(_shown, alone))}."
+                more = f" and {len(alone) - _MOST} more" if len(alone) > _MOST else ""
+                yield f"{place}: {where} {', '.join(map(_shown, alone[:_MOST]))}{more}."
     elif found != made or type(found) is not type(made):
         yield f"{place or 'the whole'}: found {_shown(found)}, expected {_shown(made)}."
 

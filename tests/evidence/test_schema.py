@@ -6,7 +6,7 @@ from frictionless import Package, system
 from ldnsynth.evidence.descriptor import NAME
 from ldnsynth.evidence.rules.schema import check_schema
 
-from .conftest import DATA, ToyPackage
+from .conftest import ToyPackage
 
 MCS = "cross2008/mcs/w8"
 EDITS = {
@@ -115,5 +115,5 @@ def test_frictionless_finds_the_same_rows_at_fault(broken):
     }
 
 
-def test_frictionless_finds_no_fault_in_the_data():
-    assert _found_by_frictionless(DATA) == set()
+def test_frictionless_finds_no_fault_where_there_is_none(package):
+    assert _found_by_frictionless(package.folder) == set()

@@ -61,9 +61,9 @@ def test_a_topic_without_a_dose_has_no_item_for_it(package):
     package.edit_topic(line, "")
     assert package.topic.facts == vocabulary.FACTS
     problems = check_data(package.folder).problems
-    assert {problem.split(" (")[0] for problem in problems if "enum" in problem and ", item: " in problem} == {
-        f"characteristics.csv, row {row}" for row in (2, 8, 9)
-    }
+    assert {
+        problem.split(" (")[0] for problem in problems if "no term of this column" in problem and ", item: " in problem
+    } == {f"characteristics.csv, row {row}" for row in (2, 8, 9)}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import functools
 
 import pytest
+from reviews import LDN
 
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.answer import answer
@@ -17,7 +18,7 @@ MS, CROHN, FIBROMYALGIA = ("multiple_sclerosis",), ("crohns_disease", "inflammat
 @functools.cache
 def told(conditions, as_of=""):
     """Evidence, groups and answer of a selection."""
-    evidence = select(load_evidence(), Selection(conditions=conditions, as_of=as_of))
+    evidence = select(load_evidence(LDN), Selection(conditions=conditions, as_of=as_of))
     effects = effects_of(evidence)
     groups = group_effects(effects)
     return evidence, groups, answer(evidence, effects, groups, rated_outcomes(evidence, groups))

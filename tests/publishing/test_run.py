@@ -10,6 +10,7 @@ from toy_notebooks import FINDING, TOY, code, notebook, plain_notebook, write
 
 from ldnsynth.errors import ParameterError, ReportError
 from ldnsynth.publishing.execution.stored_notebooks import store_outputs
+from ldnsynth.publishing.provenance.manifest import write_manifest
 from ldnsynth.publishing.request.collection import find_reports, load_collection
 from ldnsynth.publishing.request.planning import plan_report
 from ldnsynth.publishing.run import run_plans
@@ -128,12 +129,14 @@ ENDED = "ends the chapter before its end, so that what follows was not run. Take
 def test_a_failing_notebook_is_named_and_spares_the_others(collection, source, assignments, sentence):
     (collection.out / "both").mkdir(parents=True)
     (collection.out / "both" / "index.html").write_text("the previous report")
+    write_manifest(collection.out / "both", {})
+    before = contents(collection.out / "both")
     write(collection, "02_plain", plain_notebook(code(source), code("later = True")))
     both = plans(collection, "both", "one", assignments=assignments)
     failed, written = run_plans(both, out=collection.out, jobs=2)
     assert (failed.state, written.state) == ("failed", "written")
     assert failed.problems == (f"both: 02_plain, {sentence}",)
-    assert contents(collection.out / "both") == {"index.html": b"the previous report"}
+    assert contents(collection.out / "both") == before
     assert sorted(p.name for p in collection.out.iterdir()) == ["both", "one"]
 
 
@@ -176,11 +179,12 @@ def test_leftovers_of_dead_runs_are_cleared_and_of_living_ones_left(collection):
     dead.wait()
     for name in (f".one.partial-{dead.pid}", f".one.partial-{os.getppid()}", f".both.previous-{dead.pid}"):
         (collection.out / name).mkdir(parents=True)
-        (collection.out / name / ".kept").touch()
+        (collection.out / name / "rows.csv").touch()
+        write_manifest(collection.out / name, {})
     write(collection, "02_plain", plain_notebook(code("1 / 0")))
     run(collection, "one", "both")
     assert sorted(p.name for p in collection.out.iterdir()) == [f".one.partial-{os.getppid()}", "both", "one"]
-    assert (collection.out / "both" / ".kept").exists(), "a report moved aside by a run that died is put back"
+    assert (collection.out / "both" / "rows.csv").exists(), "a report moved aside by a run that died is put back"
 
 
 def test_a_report_that_a_dead_run_had_moved_aside_is_put_back_and_is_up_to_date(collection):

@@ -197,12 +197,12 @@ def test_what_was_not_judged_is_told_and_faults_are_refused():
 @pytest.mark.parametrize(
     ("senses", "levels", "word"),
     [
-        ([], 0, "no study prints a number"),
-        (["not comparable", "no difference stated"], 0, "no study prints a number"),
-        (["better"], 0, "one study prints a number"),
-        (["better", "not comparable"], 0, "one study prints a number"),
-        (["better", "no difference stated"], 0, "one study prints a number"),  # silence disagrees with nobody
-        (["better", "worse stated"], 0, "one study prints a number"),
+        ([], 0, "no study prints a comparison"),
+        (["not comparable", "no difference stated"], 0, "no study prints a comparison"),
+        (["better"], 0, "one study prints a comparison"),
+        (["better", "not comparable"], 0, "one study prints a comparison"),
+        (["better", "no difference stated"], 0, "one study prints a comparison"),  # silence disagrees with nobody
+        (["better", "worse stated"], 0, "one study prints a comparison"),
         (["better", "worse"], -1, "1 to worse"),
         (["better", "better", "worse"], -1, "of 3 studies with a number 2 point to better"),
     ],

@@ -10,7 +10,7 @@ from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.effects.effect_axis import linear_ticks, ratio_ticks
 from ldnsynth.display.figures.enough import too_few
-from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK
+from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, SMALL
 from ldnsynth.display.wording import count, decimal, integer, percentage, ratio, sentence
 from ldnsynth.display.words.effects import estimate_words, with_unit
 from ldnsynth.display.words.multiverse import CHOICES, Multiverse
@@ -162,7 +162,8 @@ def _draw_curve(ax: Axes, many: Multiverse, part: MultiverseSummary) -> None:
     ax.yaxis.set_major_locator(FixedLocator(np.log(ticks) if is_ratio else ticks))
     printed = (lambda value, _: decimal(round(float(np.exp(value)), 10))) if is_ratio else None
     ax.yaxis.set_major_formatter(FuncFormatter(printed or (lambda value, _: decimal(value))))
-    ax.set_ylabel(sentence(POOLED_MEASURES[many.measure]) if is_ratio else f"Difference ({many.unit})")
+    name = sentence(POOLED_MEASURES[many.measure]) if is_ratio else f"Difference ({many.unit})"
+    ax.set_title(name, loc="left", fontsize=SMALL, fontweight="normal", color=INK)
     ax.tick_params(axis="x", length=0, labelbottom=False)
     ax.spines["bottom"].set_visible(False)
 

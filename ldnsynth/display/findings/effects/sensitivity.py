@@ -165,12 +165,12 @@ def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group])
     return _without("verified", groups, stricter, "values seen only in another document")
 
 
-def what_high_risk_trials_do(evidence: Evidence, groups: Sequence[Group], others: Sequence[Group]) -> Finding:
+def what_high_risk_trials_do(evidence: Evidence, groups: Sequence[Group], stricter: Sequence[Group]) -> Finding:
     """Which estimates rest on trials at high risk of bias, or not judged, and whether such trials find other effects.
 
-    `others` come from the remaining trials.
+    `stricter` are those of the remaining trials.
     """
-    left = _without("high-risk", groups, others, "trials that are at high risk of bias or were not judged")
+    left = _without("high-risk", groups, stricter, "trials that are at high risk of bias or were not judged")
     apart = what_risk_of_bias_explains(evidence, groups)
     return Finding("high-risk", f"{left.template}\n\n{apart.template}", {**left.numbers, **apart.numbers})
 

@@ -145,9 +145,9 @@ def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table 
     return _moved_table("verified", groups, stricter, "what was seen only in another document")
 
 
-def high_risk_table(groups: Sequence[Group], others: Sequence[Group]) -> Table | Note:
+def high_risk_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table | Note:
     """Table of the estimates that move without trials at high risk of bias, and those that were not judged."""
-    return _moved_table("without-high-risk", groups, others, "trials at high risk of bias, or not judged")
+    return _moved_table("without-high-risk", groups, stricter, "trials at high risk of bias, or not judged")
 
 
 def _moved_table(id: str, groups: Sequence[Group], stricter: Sequence[Group], what: str) -> Table | Note:
