@@ -187,7 +187,7 @@ def test_people_are_those_of_the_result_where_it_counts_them_or_says_that_they_w
 
 def test_the_gap_map_names_the_selection():
     shown = figures.gap_map(evidence("all"), evidence("fibromyalgia"))
-    assert shown.title == "In fibromyalgia, 11 of 17 outcomes were compared in a randomised trial"
+    assert shown.title == "In fibromyalgia, 12 of 17 outcomes were compared in a randomised trial"
     assert "no study measured mental quality of life, physical quality of life, disease activity or" in shown.alt
     assert figures.gap_map(evidence("all"), evidence("Crohn's disease")).title.startswith(
         "In Crohn’s disease or inflammatory bowel disease, four of 19 outcomes"
