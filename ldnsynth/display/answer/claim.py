@@ -1,4 +1,4 @@
-"""The sentence that an answer begins with: what was estimated, what is silent, and what was never compared."""
+"""The sentence that an answer begins with: what was estimated, what is silent, and what no comparison was seen of."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The rows of an answer: at most five outcomes, critical ones first, what was never compared and harms among them."""
+"""The rows of an answer: at most five outcomes, critical ones first, what was seen in no comparison and harms among them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ def answer_rows(
     Returns
     -------
     list of AnswerRow
-        At most `MOST_ROWS`: benefits, then what was never compared, then harms.
+        At most `MOST_ROWS`: benefits, then what was seen in no comparison, then harms.
     """
     apart = [*_uncompared(evidence, effects), *harm_rows(evidence, groups, rated)]
     return [*benefit_rows(evidence, groups, rated)[: MOST_ROWS - len(apart)], *apart]

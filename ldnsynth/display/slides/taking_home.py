@@ -161,9 +161,9 @@ def _not_concluded(evidence: Evidence, effects: pd.DataFrame, rated: Sequence[Ra
     if any(one.certainty == "very_low" for one in rated):
         found.append(f"That {name} has no effect: very low certainty means that these studies cannot tell.")
     if never := uncompared_domains(evidence, effects):
-        found.append(f"Anything on {domain_names(evidence, never)}: never compared in a randomised trial.")
+        found.append(f"Anything on {domain_names(evidence, never)}: no randomised comparison of it was seen.")
     if evidence.topic.harms:
         are, weeks = ("are" if evidence.topic.intervention.plural else "is"), _longest(evidence)
-        seen = f"in a trial nobody was treated for longer than {weeks} weeks" if weeks else "how long is not recorded"
+        seen = f"in these trials nobody was treated for longer than {weeks} weeks" if weeks else "how long is not recorded"
         found.append(f"That {name} {are} safe: rare and late harms are not seen in few people; {seen}.")
     return found
