@@ -1,4 +1,4 @@
-"""The rows of an answer: at most five outcomes, critical ones first, what was seen in no comparison and harms among them."""
+"""The rows of an answer: at most five outcomes, critical ones first, those never seen compared and harms among them."""
 
 from collections import Counter
 from collections.abc import Sequence

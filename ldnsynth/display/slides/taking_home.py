@@ -164,6 +164,8 @@ def _not_concluded(evidence: Evidence, effects: pd.DataFrame, rated: Sequence[Ra
         found.append(f"Anything on {domain_names(evidence, never)}: no randomised comparison of it was seen.")
     if evidence.topic.harms:
         are, weeks = ("are" if evidence.topic.intervention.plural else "is"), _longest(evidence)
-        seen = f"in these trials nobody was treated for longer than {weeks} weeks" if weeks else "how long is not recorded"
+        seen = (
+            f"in these trials nobody was treated for longer than {weeks} weeks" if weeks else "how long is not recorded"
+        )
         found.append(f"That {name} {are} safe: rare and late harms are not seen in few people; {seen}.")
     return found

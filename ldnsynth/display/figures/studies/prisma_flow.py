@@ -16,7 +16,7 @@ from ldnsynth.review_terms import PLACES
 # Inches: left edge and width of the columns; rows from top to top, a box, the headings, a line, hatching.
 _COLUMNS = {"Databases and registers": (0.0, 1.8), "Other methods": (2.05, 2.4), "Left out": (4.7, 3.4)}
 _STEP, _HEIGHT, _HEAD, _LINE, _EDGE = 0.95, 0.6, 0.3, 0.18, 0.07
-_DATABASES = ("database", "register")  # places of the first column
+_DATABASES = frozenset(("database", "register"))  # places of the first column
 _PLACES = {  # column and row of each box
     "records": (0, 0),
     "screened": (0, 1),
@@ -28,6 +28,7 @@ _PLACES = {  # column and row of each box
     "not_retrieved": (2, 1),
     "excluded": (2, 2),
 }
+_HATCHED = {"none searched": "no database was searched", "not recorded": "no number was written down"}
 _ARROWS = (
     *(("records", "screened"), ("screened", "reports"), ("identified", "sought"), ("sought", "assessed")),
     *(("assessed", "included"), ("sought", "not_retrieved"), ("assessed", "excluded")),
@@ -46,7 +47,7 @@ def prisma_flow(evidence: Evidence, *, as_of: str = "") -> Figure | Note:
     return Figure(
         id="prisma-flow",
         title=f"{studies} from {documents}; {_searched(flow.found)}",
-        subtitle="Flow of records after PRISMA 2020. Hatched: no number was written down. "
+        subtitle=f"Flow of records after PRISMA 2020. Hatched: {_HATCHED[_why_none(flow.found)]}. "
         f"Studies of which no report was seen itself: {in_words(len(flow.unseen)) if flow.unseen else 'none'}.",
         alt=f"Flow diagram of {count(data['box'].nunique(), 'box', 'boxes')}. {sentence(documents)} sought, "
         f"{integer(len(flow.not_retrieved))} not seen, {integer(excluded)} excluded, leaving "
@@ -69,7 +70,7 @@ def _searched(found: Found) -> str:
 
 
 def _boxes(flow: Flow) -> pd.DataFrame:
-    """One row a number: the box it stands in, what is counted, and n, missing where it was not recorded."""
+    """One row a number: the box it stands in, what is counted, n, and why that is missing where it is."""
     found = flow.found
     by_arm = {True: 0, False: 0}
     for place, records in found.by_place.items():
@@ -90,7 +91,13 @@ def _boxes(flow: Flow) -> pd.DataFrame:
         ("included", "Studies included", len(flow.studies)),
         ("included", "Reports of these studies", len(flow.reports)),
     ]
-    return pd.DataFrame(rows, columns=["box", "counted", "n"]).astype({"n": "Int64"})
+    frame = pd.DataFrame(rows, columns=["box", "counted", "n"]).astype({"n": "Int64"})
+    return frame.assign(why=[_why_none(found) if pd.isna(n) else "" for n in frame["n"]])
+
+
+def _why_none(found: Found) -> str:
+    """Why the boxes of databases have no number: none was searched, or nobody wrote down which."""
+    return "none searched" if found.searches and not _DATABASES.intersection(found.by_place) else "not recorded"
 
 
 def plot_prisma_flow(ax: Axes, data: pd.DataFrame) -> Axes:
@@ -113,7 +120,7 @@ def _draw_box(ax: Axes, box: str, rows: pd.DataFrame) -> Rectangle:
     column, row = _PLACES[box]
     left, width = list(_COLUMNS.values())[column]
     recorded, included = rows["n"].notna().all(), box == "included"
-    lines = [_line(*cells) for cells in zip(rows["counted"], rows["n"], strict=True)]
+    lines = [_line(*cells) for cells in zip(rows["counted"], rows["n"], rows["why"], strict=True)]
     top, height = _HEAD + row * _STEP, max(_HEIGHT, _LINE * len(lines) + 0.16)
     style = {"facecolor": PAPER, "edgecolor": ACCENT if included else GREY, "linewidth": 1.6 if included else 0.8}
     if not recorded:
@@ -133,10 +140,10 @@ def _draw_box(ax: Axes, box: str, rows: pd.DataFrame) -> Rectangle:
     return outline
 
 
-def _line(counted: str, n: int) -> str:
+def _line(counted: str, n: int, why: str) -> str:
     """A line of a box; reasons are set in below their sum."""
     if pd.isna(n):
-        return f"{counted}:\nnot recorded"
+        return f"{counted}:\n{why}"
     return f"{'    ' if counted in REASONS else ''}{counted}: {integer(n)}"
 
 
