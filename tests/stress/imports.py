@@ -15,7 +15,7 @@ import yaml
 from click.testing import CliRunner, Result
 from mutations import damage_bytes, damage_node, damage_text
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "imports"))
+sys.path[:0] = [str(Path(__file__).parents[1] / "imports"), str(Path(__file__).parents[1])]
 from revman_files import package, rm5
 from test_covidence import MAP, SHEET
 from test_ctgov import ENTRY
