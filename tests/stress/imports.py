@@ -15,7 +15,8 @@ import yaml
 from click.testing import CliRunner, Result
 from mutations import damage_bytes, damage_node, damage_text
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "imports"), str(Path(__file__).parents[1])]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "imports"))
 from revman_files import package, rm5
 from test_covidence import MAP, SHEET
 from test_ctgov import ENTRY
