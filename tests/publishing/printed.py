@@ -1,6 +1,11 @@
 """A small report in memory, for the tests of formats: chapters and the inputs of a manifest."""
 
+import base64
+import io
+import re
+
 from nbformat.v4 import new_output
+from PIL import Image
 from toy_notebooks import TOY, code, notebook
 
 from ldnsynth.publishing.content.chapters import read_chapters
@@ -57,8 +62,15 @@ def table(csv=SUMMARY, name="summary-of-findings", **meta):
     return shown("table", {"text/html": html}, **about)
 
 
+def blank(svg):
+    """A white picture as large as this one, as a notebook stores it."""
+    width, height = (round(float(one)) for one in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
+    Image.new("L", (width, height), "white").save(file := io.BytesIO(), "png")
+    return base64.b64encode(file.getvalue()).decode()
+
+
 def figure(name="difference-estimates", svg=SVG):
-    data = {"image/svg+xml": svg, "image/png": "UE5H"}
+    data = {"image/svg+xml": svg, "image/png": blank(svg)}
     texts = {"title": "It *rose* #1", "subtitle": "people_n", "alt": "Bars of 80 people."}
     return shown("figure", data, id=name, csv="trial,n\nCree 2010,80\n", **texts)
 

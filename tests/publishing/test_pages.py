@@ -1,16 +1,19 @@
 """Every page of the PDF is A4, however tall a figure; the hand-out counts what it leaves out, and names its rows."""
 
+import io
 import re
 import shutil
 import subprocess
 
 import pytest
+from PIL import Image, ImageDraw
 from printed import DECLARED, SUMMARY, SVG, chapters, figure, finding, inputs, table
 from toy_notebooks import notebook
 
 from ldnsynth.publishing.content.brief import figures_of, number_graded
 from ldnsynth.publishing.content.chapters import read_chapters
 from ldnsynth.publishing.paper.typeset.citing import Citations
+from ldnsynth.publishing.paper.typeset.cuts import empty_bands
 from ldnsynth.publishing.paper.typeset.document import report_document
 from ldnsynth.publishing.paper.typeset.handout import _content
 from ldnsynth.publishing.paper.typeset.printing import print_pdf
@@ -33,6 +36,16 @@ def test_a_figure_that_no_page_holds_is_cut_into_pages_of_one_size(tmp_path, hei
     told = subprocess.check_output(["pdfinfo", "-l", "99", tmp_path / "report.pdf"], text=True)
     sizes = {tuple(map(float, size)) for size in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", told)}
     assert {tuple(sorted(size)) for size in sizes} == {A4}
+
+
+def test_a_tall_figure_may_be_cut_between_its_rows_and_nowhere_else():
+    picture = Image.new("RGB", (100, 240), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, 99, 20), "black")  # the title, above the picture
+    for top in (50, 100, 190):
+        draw.rectangle((5, top, 60, top + 19), "blue")
+    picture.save(file := io.BytesIO(), "png")
+    assert empty_bands(file.getvalue(), 2.0) == [(0.225, 0.15), (0.575, 0.35)]
 
 
 PAGES = pytest.mark.skipif(not shutil.which("pdfinfo"), reason="counts the pages by pdfinfo")

@@ -34,10 +34,10 @@ _SCORE = {
     "little": "found little to no difference in {names} with {name}",
 }
 _EVENTS = {
-    "fewer": "found fewer events with {name} ({names})",
-    "more": "found more events with {name} ({names})",
-    "open": "{leave} open whether there are fewer or more events with {name} ({names})",
-    "little": "found little to no difference in events with {name} ({names})",
+    "fewer": "found {names} less frequent with {name}",
+    "more": "found {names} more frequent with {name}",
+    "open": "{leave} open whether {name} {makes} {names} more or less frequent",
+    "little": "found little to no difference in the frequency of {names} with {name}",
 }
 
 

@@ -26,11 +26,12 @@ def reasons_for_doubt(evidence: Evidence, groups: Sequence[Group], rated: Sequen
         As for `answer_rows`.
     """
     trials = randomised_with_results(evidence)
+    benefits = of_benefits(evidence, groups)
     found = [
         _at_high_risk(evidence, trials),
         _missing(evidence, groups),
         _silent(trials, silent_trials(evidence, groups)),
-        _few_people(groups),
+        _few_people(benefits),
         _short(evidence, trials),
     ]
     return [one for one in found if one][:_MOST]
@@ -77,9 +78,14 @@ def missing_people(evidence: Evidence, groups: Sequence[Group]) -> tuple[int, in
     return (lost if lost > _FEW_LOST * entered else 0), entered, known
 
 
+def of_benefits(evidence: Evidence, groups: Sequence[Group]) -> list[Group]:
+    """The groups that are about a benefit: an estimate of harms makes nobody surer of one."""
+    return [group for group in groups if not evidence.topic.domains[group.domain].harm]
+
+
 def silent_trials(evidence: Evidence, groups: Sequence[Group]) -> list[str]:
-    """Randomised trials with a result and no number that gives an effect with its uncertainty."""
-    estimated = {trial for group in groups for trial in group.estimated["trial_id"]}
+    """Randomised trials with a result and no number that gives an effect on a benefit with its uncertainty."""
+    estimated = {trial for group in of_benefits(evidence, groups) for trial in group.estimated["trial_id"]}
     return [trial for trial in randomised_with_results(evidence) if trial not in estimated]
 
 
@@ -94,7 +100,7 @@ def _silent(trials: Sequence[str], silent: Sequence[str]) -> Finding | None:
     if not silent:
         return None
     numbers = _of(len(silent), len(trials), "trials", tuple(silent))
-    return Finding("doubt-silent", f"too little printed to estimate an effect: {_trials(trials)}", numbers)
+    return Finding("doubt-silent", f"too little printed on benefits to estimate an effect: {_trials(trials)}", numbers)
 
 
 def _trials(trials: Sequence[str]) -> str:
@@ -110,7 +116,7 @@ def _few_people(groups: Sequence[Group]) -> Finding | None:
         return None
     ids = tuple(most.estimated["result_id"])
     number = Number(int(people[most]), "people", integer(people[most]), links=ids)
-    return Finding("doubt-people", "no estimate of more than {people} people", {"people": number})
+    return Finding("doubt-people", "benefits estimated in no more than {people} people", {"people": number})
 
 
 def _short(evidence: Evidence, trials: Sequence[str]) -> Finding | None:

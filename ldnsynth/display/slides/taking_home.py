@@ -71,7 +71,7 @@ def _printed(evidence: Evidence, effects: pd.DataFrame, groups: Sequence[Group])
     if not bare:
         return []
     silent = evidence.trials.set_index("trial_id").loc[silent_trials(evidence, groups), "label"]
-    who = f"; {listing(list(silent))} none at all" if 0 < len(silent) < 4 else ""
+    who = f"; {listing(list(silent))} none on any benefit" if 0 < len(silent) < 4 else ""
     few = "one outcome has" if len(bare) == 1 else f"{len(bare)} outcomes that were compared have"
     return [("Print each difference with its interval", f"{few} none{who}")]
 

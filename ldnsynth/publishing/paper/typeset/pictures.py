@@ -5,6 +5,7 @@ from typing import Any
 
 from ldnsynth.publishing.content.blocks import Figure
 from ldnsynth.publishing.paper.typeset.columns import UPRIGHT
+from ldnsynth.publishing.paper.typeset.cuts import empty_bands
 
 TALLEST = 600.0  # points of a page that a picture may take beside its caption
 _SCALE = 0.9  # letters of 9 points are set as 8
@@ -26,6 +27,7 @@ def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TAL
         "height": round(height * scale, 1),
         "least": round(_SMALLEST_SCALE / scale, 3),
         "own-page": own_page,
+        "bands": empty_bands(figure.png, height / width) if own_page else [],
     }
 
 
