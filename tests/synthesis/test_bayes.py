@@ -119,6 +119,16 @@ def test_the_numbers_are_those_of_an_independent_integration(trials, prior, mean
     assert compared >= 9
 
 
+def test_the_eight_schools_come_out_as_they_are_printed():
+    """Rubin 1981, with half-Cauchy(25) and Normal(0, 50) as priors, as the vignette of bayesmeta 3.4 prints it
+    (Roever 2020, J Stat Softw 93(6)): tau integrated, the mean from steps of tau of its own choice."""
+    yi, vi = (np.array([part]) for part in SETS["eight schools"])
+    found = pool_bayes(yi, vi, tau_prior("half-cauchy:25"), mean_prior("normal:0:50"))
+    assert found["tau_median"][0] == pytest.approx(4.758539, abs=1e-6)
+    printed = {"mean": 7.985729, "sd": 4.995762, "median": 7.962961}
+    assert {name: found[name][0] for name in printed} == pytest.approx(printed, abs=1e-3)
+
+
 def test_two_concordant_trials_say_something_with_a_prior_and_nothing_without():
     yi, vi = np.array([0.8, 0.8]), np.array([0.16**2, 0.16**2])
     plain = pool_effects(yi, vi)

@@ -8,8 +8,8 @@ References
 Friede T et al. Res Synth Methods 2017;8(1):79-91 (few trials: half-normal with scale 0.5 or 1 for log odds ratios).
 Röver C et al. Res Synth Methods 2021;12(4):448-474 (how weakly informative priors are chosen). Turner RM et al. Stat
 Med 2015;34(6):984-998 (empirical, log odds ratios). Rhodes KM et al. J Clin Epidemiol 2015;68(1):52-60 (empirical,
-standardised mean differences). The numbers of the empirical ones are those that the R package rnmamod
-states; the tables of the papers were not seen.
+standardised mean differences). The numbers of the empirical ones are those that the R packages rnmamod and bayesmeta
+state, alike; the tables of the papers were not seen.
 """
 
 import math
