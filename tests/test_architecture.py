@@ -37,7 +37,7 @@ MAY_IMPORT = {
     1: {"pandas"},
     2: {"numpy", "scipy", "pandas", "statsmodels"},
     3: {"numpy", "pandas"},
-    4: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
+    4: {"numpy", "pandas", "matplotlib", "PIL", "jinja2", "markupsafe"},
     5: {
         "numpy",
         "pandas",

@@ -103,7 +103,7 @@ def _certainty(evidence: Evidence) -> Iterator[Origin]:
 
 
 def _level(row) -> str:
-    return f"{LEVELS[row.certainty].symbol} {LEVELS[row.certainty].label.lower()}, from {row.start}"
+    return f"{LEVELS[row.certainty].words}, from {row.start}"
 
 
 def _reasons(evidence: Evidence) -> Iterator[Origin]:

@@ -28,6 +28,11 @@ class CertaintyLevel:
     symbol: str
     meaning: str
 
+    @property
+    def words(self) -> str:
+        """The circles with the name: "⊕⊕○○ low"."""
+        return f"{self.symbol} {self.label.lower()}"
+
 
 # From the best to the least.
 LEVELS: Mapping[str, CertaintyLevel] = {

@@ -36,6 +36,7 @@ _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
 _EXAMPLE_SD_OF_DIFFERENCES = 2.0
 _EXAMPLE_R = 0.68
 _MINUS = r"(?<![^\W\d])-(?![^\W\d])"  # a minus sign; a hyphen has a letter at its side
+_NAMED = ("Outcome", "Trial", "Measure", "People")
 _POOLED = ("Trials", "People", "Estimate (interval)", "With a prior", "Prediction interval", "τ²", "I²")
 
 
@@ -66,6 +67,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         title="Every estimate and how it was derived",
         frame=frame,
         links=linked(("People", "Estimate (interval)"), list(known.loc[frame.index, "result_ids"])),
+        keys={"estimate": "Estimate (interval)", **{name.lower(): name for name in _NAMED}},
         values=numbers_of_effects(known.loc[frame.index].assign(unit=units.loc[frame.index])),
         numeric=("People", "Estimate (interval)"),
         group="Domain",

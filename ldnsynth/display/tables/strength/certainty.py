@@ -7,6 +7,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.measured import numbers_of_rated
+from ldnsynth.display.tables.strength.summary_facts import summary_facts
 from ldnsynth.display.tables.strength.summary_notes import (
     about_summary,
     asks_for_absolutes,
@@ -52,15 +53,18 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         return NOT_RATED
     shown = shown_domains(rated)
     chosen = [outcome for outcome in rated if outcome.domain in shown[outcome.condition]]
-    notes: list[str] = []
+    reasons: list[str] = []
     per_1000 = _per_1000(evidence, chosen)
-    frame = pd.DataFrame([_summary_row(evidence, outcome, notes, per_1000) for outcome in chosen])
+    frame = pd.DataFrame([_summary_row(evidence, outcome, reasons, per_1000) for outcome in chosen])
     several = len({outcome.condition for outcome in chosen}) > 1
     if not asks_for_absolutes(chosen):
         frame = frame.drop(columns=per_1000)
     frame = frame if several else frame.drop(columns="Condition")
     links = {column: ids for column, ids in _rests_on(evidence, chosen).items() if column in frame}
     topic = evidence.topic
+    above = (about_summary(chosen), *not_shown(rated, chosen), *what_matters(evidence, chosen))
+    graders = comments(chosen)
+    places = {"comments": len(above), "reasons": len(above) + len(graders)}
     people = topic.people_with(dict.fromkeys(outcome.condition for outcome in chosen))
     compared = f"{topic.intervention.phrase} compared with {topic.comparator.name}"
     return Table(
@@ -70,13 +74,9 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         group="Condition" if several else "",
         links=links,
         values=numbers_of_rated(chosen),
-        notes=(
-            about_summary(chosen),
-            *not_shown(rated, chosen),
-            *what_matters(evidence, chosen),
-            *comments(chosen),
-            *notes,
-        ),
+        keys={"people": "People (studies)", "certainty": "Certainty", "statement": "What was found"},
+        facts=summary_facts(evidence, chosen, **places),
+        notes=(*above, *graders, *reasons),
     )
 
 
@@ -96,7 +96,7 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
                 "Starts": outcome.start,
                 **{sentence(aspect.replace("_", " ")): decimal(levels[aspect]) for aspect in DOWN},
                 "Rated up for": listing(up),
-                "Certainty": _certainty_words(outcome.certainty),
+                "Certainty": LEVELS[outcome.certainty].words,
                 found: found_words(evidence, outcome),
             }
         )
@@ -136,7 +136,7 @@ def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
                     "Reason": reason.reason,
                     "Computed": decimal(suggestion.levels) + (" ≠" if differs else "") if suggestion else "",
                     "What the numbers say": sentence(suggestion.reason) if suggestion else "",
-                    "Outcome": f"{outcome_name(outcome, rated)}: {_certainty_words(outcome.certainty)}",
+                    "Outcome": f"{outcome_name(outcome, rated)}: {LEVELS[outcome.certainty].words}",
                 }
             )
     if not rows:
@@ -168,7 +168,7 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         rows.append(
             {
                 "Outcome": outcome_name(outcome, rated),
-                "Certainty": _certainty_words(outcome.certainty),
+                "Certainty": LEVELS[outcome.certainty].words,
                 "Up if one level less for": _moves(better),
                 "Down if one level more for": _moves(worse),
                 "Slack": count(slack, "level") if slack else "",
@@ -210,7 +210,7 @@ def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str], pe
         "Effect (interval)": found_words(evidence, outcome),
         per_1000: absolute_words(outcome.effect) or why_no_absolute(outcome.effect),
         "People (studies)": people_of_outcome(evidence, outcome),
-        "Certainty": _certainty_words(outcome.certainty) + footnotes(outcome, notes),
+        "Certainty": LEVELS[outcome.certainty].words + footnotes(outcome, notes),
         "What was found": statement(evidence, outcome),
     }
 
@@ -245,10 +245,6 @@ def _judged(rated: Sequence[RatedOutcome]) -> dict[str, list[str]]:
     reasons = [dict(outcome.reasons[["aspect", "reason_id"]].itertuples(index=False)) for outcome in rated]
     judged = {sentence(aspect.replace("_", " ")): [ids[aspect] for ids in reasons] for aspect in DOWN}
     return judged | linked(("Starts", "Certainty"), [outcome.certainty_id for outcome in rated])
-
-
-def _certainty_words(certainty: str) -> str:
-    return f"{LEVELS[certainty].symbol} {LEVELS[certainty].label.lower()}"
 
 
 def _moves(rows: pd.DataFrame) -> str:

@@ -40,6 +40,7 @@ def harms_table(evidence: Evidence) -> Table | Note:
         title="What was seen of harms, in studies of every design",
         frame=frame,
         group="Domain",
+        keys={"harm": "Harm", "reported": "Reported", "study": "Study"},
         links={"Reported": list(rows["result_id"])},
         notes=("Few people for a short time: that no harm was seen does not show that there is none.",),
     )

@@ -70,6 +70,7 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
     seen = {name: ids for name, ids in seen.items() if name in frame}
     return Table(
         id="characteristics",
+        keys={"study": "Study"},
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
         frame=frame,
         numeric=tuple(name for name in seen if name != "People studied"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ldnsynth.publishing.content.blocks import Answer, Block, Figure, Finding
-from ldnsynth.publishing.content.brief import graded_statements, number_graded, surest
+from ldnsynth.publishing.content.brief import graded_statements, number_graded, surest, why_words
 from ldnsynth.publishing.content.chapters import Chapter, Section
 from ldnsynth.publishing.page.layers import Layers, layers_of
 from ldnsynth.publishing.paper.typeset.columns import grid_data
@@ -57,9 +57,8 @@ def _how_sure(row: Mapping[str, Any]) -> str:
     if not row["certainty"]:
         return "no comparison" if row["kind"] == "uncompared" else "not graded"
     level = LEVELS[row["certainty"]]
-    signed = [(one["aspect"], "−" if one["levels"] < 0 else "+", abs(one["levels"])) for one in row["reasons"]]
-    why = ", ".join(f"{aspect} {sign}{levels}" for aspect, sign, levels in signed)
-    return f"{level.symbol} {level.label.lower()}" + (f": {why}" if why else "")
+    why = why_words(row["reasons"])
+    return level.words + (f": {why}" if why else "")
 
 
 def printed_chapters(chapters: list[Chapter]) -> list[Chapter]:
