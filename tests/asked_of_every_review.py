@@ -20,7 +20,7 @@ from ldnsynth.display.slides import bias_at_a_glance
 from ldnsynth.display.style import SMALL, draw
 from ldnsynth.display.tables.effects.unpooled import why_unpooled
 from ldnsynth.display.tables.strength.certainty import DOWN
-from ldnsynth.display.words.directions import directions_of
+from ldnsynth.display.words.estimates.directions import directions_of
 from ldnsynth.display.words.summary import domain_in_a_sentence, effect_words, found_in_brief, found_words, statement
 from ldnsynth.synthesis.grade.certainty import LEVELS, certainty_level
 from ldnsynth.synthesis.grade.flips import flips

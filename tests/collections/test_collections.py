@@ -14,7 +14,7 @@ from two_reviews import HERE, ldnsynth
 from words import differences
 
 from ldnsynth.display import figures, findings, tables
-from ldnsynth.display.figures.drawn import counted_words
+from ldnsynth.display.drawn import counted_words
 from ldnsynth.display.style import draw
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing.deck.slides import read_slides

@@ -10,7 +10,7 @@ from selections import call, everything, evidence, groups, rated
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES
-from ldnsynth.display.words.stated_results import events_counted
+from ldnsynth.display.words.estimates.stated_results import events_counted
 from ldnsynth.display.words.summary import (
     NOT_POOLED,
     absolute_words,

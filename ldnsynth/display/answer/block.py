@@ -13,8 +13,8 @@ from ldnsynth.display.answer.row import AnswerRow
 from ldnsynth.display.answer.rows import answer_rows
 from ldnsynth.display.block_schema import describe
 from ldnsynth.display.blocks import Finding, Number, tokens
-from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.wording import date, integer, percentage, sentence
+from ldnsynth.display.words.counting import counted
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS

@@ -12,7 +12,7 @@ from ldnsynth.display.figures.sources.source_timeline import public_people
 from ldnsynth.display.tables.sources.claims import claims_in_order
 from ldnsynth.display.tables.studies.as_of import certainty_words, days_of_sources, public_numbers
 from ldnsynth.display.wording import count, day, integer
-from ldnsynth.display.words.effects import group_name
+from ldnsynth.display.words.estimates.effects import group_name
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.selection import select

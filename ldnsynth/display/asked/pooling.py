@@ -10,7 +10,7 @@ import pandas as pd
 from ldnsynth.display.asked.block import Asked
 from ldnsynth.display.tables.effects.sensitivity import readings
 from ldnsynth.display.wording import sentence
-from ldnsynth.display.words.effects import INTERVAL_WORDS, TWO_TRIALS, group_name, unit_of
+from ldnsynth.display.words.estimates.effects import INTERVAL_WORDS, TWO_TRIALS, group_name, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd_from_t
 from ldnsynth.synthesis.pooling.distributions import t_quantile

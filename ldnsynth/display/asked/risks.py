@@ -9,7 +9,7 @@ from ldnsynth.display.asked.estimates import told_with_side
 from ldnsynth.display.tables.strength.certainty import shown_domains
 from ldnsynth.display.tables.strength.summary_notes import outcome_name
 from ldnsynth.display.wording import sentence
-from ldnsynth.display.words.effects import group_name
+from ldnsynth.display.words.estimates.effects import group_name
 from ldnsynth.display.words.summary import statement
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS

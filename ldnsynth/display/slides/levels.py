@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import WIDTH_INCHES, in_inches
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from ldnsynth.display.answer.row import AnswerRow, Interval
 from ldnsynth.display.answer.rows import benefit_rows
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.slides.sheet import WIDTH_INCHES, in_inches
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, first_few, integer, listing, sentence
-from ldnsynth.display.words.effects import estimate_words
+from ldnsynth.display.words.estimates.effects import estimate_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.views.rated_outcomes import RatedOutcome

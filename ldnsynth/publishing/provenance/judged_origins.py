@@ -11,7 +11,7 @@ from ldnsynth.display.tables.sources.source_stances import stance_words
 from ldnsynth.display.wording import count, decimal, sentence, span
 from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.evidence.rules.claim_checks import listed
+from ldnsynth.evidence.rules.sources.claim_checks import listed
 from ldnsynth.publishing.provenance.origin import Origin
 from ldnsynth.rob2 import ANSWERS, parse_answers
 from ldnsynth.synthesis.grade.certainty import LEVELS

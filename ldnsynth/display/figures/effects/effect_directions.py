@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 
 from ldnsynth.directions import NONE_OCCURRED, NOT_COMPARABLE, POINTS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.studies.rows import ROW_INCHES
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, decimal, integer, out_of, sentence
-from ldnsynth.display.words.no_events import none_of, people_at_risk
+from ldnsynth.display.words.estimates.no_events import none_of, people_at_risk
+from ldnsynth.display.words.estimates.stated_results import arms_words, group_words
 from ldnsynth.display.words.people import people_in
-from ldnsynth.display.words.stated_results import arms_words, group_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.outcomes import domains_in_order

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from ldnsynth.directions import NOT_COMPARABLE, POINTS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.effects.effect_directions import COLORS, effect_direction_data, tally_words
 from ldnsynth.display.figures.studies.rows import ROW_INCHES
 from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER

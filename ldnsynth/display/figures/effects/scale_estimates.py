@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.effects.pooled_title import title_of_pooled
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.forests.columns import shorten as shorten_to
 from ldnsynth.display.figures.forests.columns import text_width
 from ldnsynth.display.figures.forests.marks import draw_diamond
@@ -18,7 +17,7 @@ from ldnsynth.display.figures.studies.rows import mark
 from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, SMALL
 from ldnsynth.display.wording import count, decimal, first_few, in_words, integer, listing, percentage, sentence
-from ldnsynth.display.words.effects import (
+from ldnsynth.display.words.estimates.effects import (
     effect_words,
     estimate_words,
     group_name,
@@ -29,6 +28,7 @@ from ldnsynth.display.words.effects import (
     unit_of,
     with_unit,
 )
+from ldnsynth.display.words.estimates.titles import title_of_pooled
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import Group

@@ -7,13 +7,13 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.effects.effect_axis import linear_ticks, ratio_ticks
-from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, SMALL
 from ldnsynth.display.wording import count, decimal, integer, percentage, ratio, sentence
-from ldnsynth.display.words.effects import estimate_words, with_unit
-from ldnsynth.display.words.multiverse import CHOICES, Multiverse
+from ldnsynth.display.words.estimates.effects import estimate_words, with_unit
+from ldnsynth.display.words.estimates.multiverse import CHOICES, Multiverse
 from ldnsynth.display.words.options import HEADS, option_words
 from ldnsynth.synthesis.multiverse import MultiverseSummary
 from ldnsynth.vocabulary import POOLED_MEASURES

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, INK, PAPER, SMALL
 from ldnsynth.display.tables.sources.claims import NO_CLAIMS, claims_in_order
 from ldnsynth.display.wording import count, percentage

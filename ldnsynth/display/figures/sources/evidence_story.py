@@ -8,7 +8,7 @@ from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.sources.outcomes_over_time import NOT_JUDGED, outcomes_data, plot_outcomes
 from ldnsynth.display.figures.sources.source_timeline import public_people, source_timeline_data
 from ldnsynth.display.figures.sources.stance_matrix import stance_data

@@ -8,12 +8,12 @@ from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL
 from ldnsynth.display.wording import bounds, count, in_words, integer, sentence
 from ldnsynth.display.words.people import people_of
-from ldnsynth.display.words.stances import stances_in_order
+from ldnsynth.display.words.sources.stances import stances_in_order
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.reading.dates import known_public
 from ldnsynth.evidence.reading.evidence import Evidence

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.style import AGAINST, FOR, GREY, INK, PAPER
 from ldnsynth.display.wording import count, in_words, listing, out_of
-from ldnsynth.display.words.stances import NO_SOURCES, stances_in_order
+from ldnsynth.display.words.sources.stances import NO_SOURCES, stances_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.vocabulary import BASES
 

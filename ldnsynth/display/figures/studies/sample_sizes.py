@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.studies.rows import draw_rows, mark, place_rows, rows_height, side_label
 from ldnsynth.display.style import AGAINST, GREY, INK
 from ldnsynth.display.wording import count, first_few, integer, out_of, percentage, sentence

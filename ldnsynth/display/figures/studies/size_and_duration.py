@@ -6,8 +6,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.studies.rows import mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE, INK

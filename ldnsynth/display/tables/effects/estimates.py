@@ -9,8 +9,8 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.measured import numbers_of_effects, numbers_of_groups
 from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
-from ldnsynth.display.words.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.words.effects import (
+from ldnsynth.display.words.estimates.directions import AUTHORS_CHOICE, directions_of
+from ldnsynth.display.words.estimates.effects import (
     INTERVAL_WORDS,
     TWO_TRIALS,
     effect_words,
@@ -20,7 +20,7 @@ from ldnsynth.display.words.effects import (
     unit_of,
     with_unit,
 )
-from ldnsynth.display.words.few_trials import both_words, prior_words, read_twice, second_words
+from ldnsynth.display.words.estimates.few_trials import both_words, prior_words, read_twice, second_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.effect_sizes.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
 from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.enough import LEAST_TO_COMPARE
 from ldnsynth.display.figures.effects.correlation_band import correlation_data
-from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
 from ldnsynth.display.wording import decimal, interval, percentage, ratio, sentence
-from ldnsynth.display.words.effects import INTERVAL_WORDS, effect_words, group_name, unit_of
+from ldnsynth.display.words.estimates.effects import INTERVAL_WORDS, effect_words, group_name, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.synthesis.trials.sensitivity import by_estimator, readings_of_p

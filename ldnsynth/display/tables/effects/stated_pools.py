@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.words.stated_pools import StatedPool, method_words, stated_pools
+from ldnsynth.display.words.estimates.stated_pools import StatedPool, method_words, stated_pools
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.views.row_ids import joined
 

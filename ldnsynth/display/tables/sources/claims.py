@@ -11,7 +11,7 @@ from ldnsynth.evidence.citations import cited_studies
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.reading.labels import row_labels
-from ldnsynth.evidence.rules.claim_checks import listed
+from ldnsynth.evidence.rules.sources.claim_checks import listed
 from ldnsynth.evidence.selecting.as_of import known_on
 from ldnsynth.synthesis.coding.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
 from ldnsynth.views.row_ids import joined

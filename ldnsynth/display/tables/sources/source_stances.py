@@ -7,8 +7,8 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.tables.studies.as_of import public_by_day
 from ldnsynth.display.wording import day, decimal, in_words, integer, listing, percentage, sentence, signed, span
-from ldnsynth.display.words.directions import AUTHORS_CHOICE
-from ldnsynth.display.words.stances import NO_SOURCES, in_order, stances_in_order
+from ldnsynth.display.words.estimates.directions import AUTHORS_CHOICE
+from ldnsynth.display.words.sources.stances import NO_SOURCES, in_order, stances_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.stances import stance_distances, stance_gaps, stance_profiles
 from ldnsynth.topic import Topic

@@ -14,8 +14,8 @@ from ldnsynth.display.words.coding import (
     claim_coding,
     stance_coding,
 )
-from ldnsynth.display.words.consensus import Settled, settled_codes
-from ldnsynth.display.words.stances import NO_SOURCES
+from ldnsynth.display.words.sources.consensus import Settled, settled_codes
+from ldnsynth.display.words.sources.stances import NO_SOURCES
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.agreement import FEWEST, coder_agreement, pairs_for_interval
 from ldnsynth.views.row_ids import joined, linked

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.wording import integer, sentence
-from ldnsynth.display.words.no_events import none_of_with_limit, people_at_risk
+from ldnsynth.display.words.estimates.no_events import none_of_with_limit, people_at_risk
 from ldnsynth.display.words.people import people_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence

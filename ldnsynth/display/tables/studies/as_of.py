@@ -9,8 +9,8 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.figures.sources.source_timeline import public_people
 from ldnsynth.display.wording import count, day, integer, sentence
-from ldnsynth.display.words.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.words.effects import effect_words, group_name
+from ldnsynth.display.words.estimates.directions import AUTHORS_CHOICE, directions_of
+from ldnsynth.display.words.estimates.effects import effect_words, group_name
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence

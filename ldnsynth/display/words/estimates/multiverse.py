@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from ldnsynth.bias_tools import BIAS_LIMITS
-from ldnsynth.display.words.effects import group_name, unit_of
+from ldnsynth.display.words.estimates.effects import group_name, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.grade.imprecision import bounds_of

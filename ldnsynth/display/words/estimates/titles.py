@@ -1,7 +1,7 @@
 """The title of a figure of trials that are pooled: which way they point, and what they come to together."""
 
 from ldnsynth.display.wording import in_words, sentence, with_article
-from ldnsynth.display.words.effects import effect_words, group_name, intervention_of
+from ldnsynth.display.words.estimates.effects import effect_words, group_name, intervention_of
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES
 
