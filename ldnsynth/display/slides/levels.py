@@ -13,8 +13,8 @@ from ldnsynth.display.drawn import drawn
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import WIDTH_INCHES, in_inches
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.tables.strength.certainty import NOT_RATED, outcome_name, rated_words
 from ldnsynth.display.wording import count, first_few, listing, sentence
+from ldnsynth.display.words.outcomes import NOT_RATED, outcome_name, rated_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from ldnsynth.bias_tools import TOOLS, BiasTool
-from ldnsynth.display.tables.sources.claims import verdict_words
-from ldnsynth.display.tables.sources.source_stances import stance_words
 from ldnsynth.display.wording import count, decimal, sentence, span
+from ldnsynth.display.words.sources.claims import verdict_words
+from ldnsynth.display.words.sources.stances import stance_words
 from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.rules.sources.claim_checks import listed

@@ -13,8 +13,7 @@ from ldnsynth.display.wording import count, first_few, integer, out_of, percenta
 from ldnsynth.display.words.people import people_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
-
-LOST_SHARE = 0.2  # loss of a fifth or more is drawn in the accent of the title
+from ldnsynth.views.people import LOST_SHARE
 
 
 def sample_sizes(evidence: Evidence) -> Figure | Note:

@@ -4,7 +4,6 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.in_use import only_with
-from ldnsynth.display.tables.sources.claims import claims_in_order
 from ldnsynth.display.wording import first_few, in_words, percentage
 from ldnsynth.display.words.counting import counted
 from ldnsynth.evidence.citations import cited_studies
@@ -12,6 +11,7 @@ from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.as_of import known_on
 from ldnsynth.synthesis.coding.ledger import UNCHECKED, claim_grounds, turned_claims
 from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
+from ldnsynth.views.claims import claims_in_order
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
 

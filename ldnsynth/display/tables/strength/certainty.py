@@ -1,6 +1,5 @@
 """Summary of findings, evidence profile, and what each level of certainty hangs on."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import pandas as pd
@@ -11,15 +10,14 @@ from ldnsynth.display.tables.strength.summary_facts import summary_facts
 from ldnsynth.display.tables.strength.summary_notes import (
     about_summary,
     asks_for_absolutes,
-    body_name,
     comments,
     footnotes,
     has_absolutes,
     not_shown,
-    outcome_name,
     what_matters,
 )
 from ldnsynth.display.wording import count, decimal, listing, sentence
+from ldnsynth.display.words.outcomes import NOT_RATED, body_name, outcome_name
 from ldnsynth.display.words.summary import (
     absolute_words,
     found_words,
@@ -29,17 +27,12 @@ from ldnsynth.display.words.summary import (
     why_no_absolute,
 )
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.certainty import DOWN, LEVELS, UP
 from ldnsynth.synthesis.grade.flips import flips
 from ldnsynth.views.people import people_ids
 from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.views.row_ids import estimate_ids, joined, linked
-from ldnsynth.vocabulary import IMPORTANCE
-
-MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
-DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
-UP = ("large_effect", "dose_response", "opposing_confounding")
-NOT_RATED = Note("No certainty was graded for this selection.")
+from ldnsynth.views.shown_outcomes import shown_domains
 
 
 def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
@@ -183,24 +176,6 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
             "Slack: levels below very low; while there are any, no single change of judgement changes the certainty.",
         ),
     )
-
-
-def rated_words(rated: Sequence[RatedOutcome]) -> str:
-    """How many ratings: "15 outcomes", or "18 bodies of evidence on 15 outcomes" where some have two."""
-    outcomes = count(len({(outcome.condition, outcome.domain) for outcome in rated}), "outcome")
-    bodies = count(len(rated), "body of evidence", "bodies of evidence")
-    return outcomes if outcomes.split()[0] == bodies.split()[0] else f"{bodies} on {outcomes}"
-
-
-def shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
-    """Of each condition the domains that the summary holds: every harm, and the most important of the others.
-
-    Of equally important ones those with an estimate come first, whatever it says.
-    """
-    graded = defaultdict(dict)
-    for outcome in sorted(rated, key=lambda o: (not o.is_harm, IMPORTANCE.index(o.importance), not o.effect)):
-        graded[outcome.condition][outcome.domain] = None
-    return {condition: set(list(domains)[:MOST_OUTCOMES]) for condition, domains in graded.items()}
 
 
 def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str], per_1000: str) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ldnsynth.display.tables.strength.summary_notes import body_name
 from ldnsynth.display.wording import sentence
+from ldnsynth.display.words.outcomes import body_name
 from ldnsynth.display.words.summary import effect_words, scale_in_brackets
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.views.rated_outcomes import RatedOutcome

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ldnsynth.display.words.sources.claims import LEDGER
 from ldnsynth.publishing.content.blocks import Answer, Block, Figure, Finding
 from ldnsynth.publishing.content.brief import graded_statements, number_graded, surest, why_words
 from ldnsynth.publishing.content.chapters import Chapter, Section
@@ -13,7 +14,6 @@ from ldnsynth.publishing.paper.typeset.pictures import is_cut
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 
-_CLAIMS = "ledger"  # the id of a table of the annex
 _STEM = "layers"
 
 
@@ -82,7 +82,7 @@ def printed_chapters(chapters: list[Chapter]) -> list[Chapter]:
 
 
 def _is_claims(block: Block) -> bool:
-    return getattr(block, "id", "") == _CLAIMS
+    return getattr(block, "id", "") == LEDGER
 
 
 def _lower(title: str) -> str:
