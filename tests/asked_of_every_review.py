@@ -14,15 +14,14 @@ from ldnsynth.display import figures, findings, slides, tables
 from ldnsynth.display.answer import answer
 from ldnsynth.display.answer.rows import MOST_ROWS
 from ldnsynth.display.blocks import Figure, Finding, Note, Table
-from ldnsynth.display.figures.effects.effect_directions import effect_direction_data
 from ldnsynth.display.findings import how_sure_in_plain_words
 from ldnsynth.display.slides import bias_at_a_glance
 from ldnsynth.display.style import SMALL, draw
 from ldnsynth.display.tables.effects.unpooled import why_unpooled
-from ldnsynth.display.tables.strength.certainty import DOWN
-from ldnsynth.display.words.directions import directions_of
+from ldnsynth.display.words.estimates.directions import directions_of
+from ldnsynth.display.words.estimates.pointing import effect_direction_data
 from ldnsynth.display.words.summary import domain_in_a_sentence, effect_words, found_in_brief, found_words, statement
-from ldnsynth.synthesis.grade.certainty import LEVELS, certainty_level
+from ldnsynth.synthesis.grade.certainty import DOWN, LEVELS, certainty_level
 from ldnsynth.synthesis.grade.flips import flips
 from ldnsynth.synthesis.grade.statements import NO_THRESHOLD
 from ldnsynth.synthesis.trials.outcomes import domains_in_order

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ldnsynth.display.figures.drawn import counted_words
-from ldnsynth.display.words.multiverse import multiverse_of
+from ldnsynth.display.drawn import counted_words
+from ldnsynth.display.words.estimates.multiverse import multiverse_of
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ MAY_IMPORT = {
     1: {"pandas"},
     2: {"numpy", "scipy", "pandas", "statsmodels"},
     3: {"numpy", "pandas"},
-    4: {"numpy", "pandas", "matplotlib", "PIL", "jinja2"},
+    4: {"numpy", "pandas", "matplotlib", "PIL", "jinja2", "markupsafe"},
     5: {
         "numpy",
         "pandas",
@@ -70,6 +71,9 @@ OF_FLOOR_0 = {
     "jsonschema": {"topic_checks"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
+APART = ("tables", "figures", "findings", "slides")  # rooms of display that stand beside one another
+SHOWING = tuple(f"ldnsynth.display.{room}" for room in APART)
+MOST_MODULES = 15  # of a folder
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 45
 
@@ -117,6 +121,22 @@ def test_modules_and_functions_stay_small(path):
             docstring = ast.get_docstring(node) or ""
             length = node.end_lineno - node.lineno + 1 - len(docstring.splitlines())
             assert length <= LONGEST_FUNCTION, f"{path}: {node.name} has {length} lines of code"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_shows_the_same_rows_in_another_way_is_not_imported(path):
+    parts = path.relative_to(PACKAGE).parts
+    own = ".".join(("ldnsynth", *parts[:2])) + "."
+    if parts[0] != "display" or parts[1] not in (*APART, "words"):
+        return
+    across = [name for name in imports(path) if name.startswith(SHOWING) and not f"{name}.".startswith(own)]
+    assert not across, f"{path}: {across}: what both need belongs in views/ (numbers) or display/words/ (words)"
+
+
+def test_a_folder_can_be_looked_over():
+    sizes = Counter(path.parent for path in MODULES if path.stem not in ("__init__", "__main__"))
+    large = {str(folder.relative_to(PACKAGE)): size for folder, size in sizes.items() if size > MOST_MODULES}
+    assert not large, f"{large}: more than {MOST_MODULES} modules; make a room of those that belong together"
 
 
 def test_every_library_that_is_imported_is_asked_for():

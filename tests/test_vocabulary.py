@@ -7,8 +7,8 @@ from ldnsynth.directions import SAID
 from ldnsynth.display.figures.studies.durations import _FILL
 from ldnsynth.display.figures.studies.rows import MARKERS
 from ldnsynth.display.tables.effects.unpooled import _CONTRASTS, _WORDS
-from ldnsynth.display.tables.sources.claims import TONES
-from ldnsynth.display.tables.studies.evidence_base import _COMPARATORS
+from ldnsynth.display.words.people import _COMPARATORS
+from ldnsynth.display.words.sources.claims import TONES
 from ldnsynth.evidence.flow import _CONTEXT, REPORT_KINDS
 from ldnsynth.evidence.layout import COLUMNS
 from ldnsynth.evidence.people import ANALYSED, ENTERED

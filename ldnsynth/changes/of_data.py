@@ -9,7 +9,7 @@ from ldnsynth.changes.in_words import Change, kind_of, plain, told
 from ldnsynth.changes.state_names import Names, in_order, names_of
 from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.wording import bounds, count, listing, sentence
-from ldnsynth.display.words.effects import effect_words, group_name
+from ldnsynth.display.words.estimates.effects import effect_words, group_name
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.as_of import NUMBER_COLUMNS

@@ -135,7 +135,7 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
 def verify_sources(folder: Path, data: Path | None) -> None:
     """Say of every coded passage whether it stands in the sources' texts in DIR, moved, changed, or has no file."""
     from ldnsynth.evidence import load_evidence
-    from ldnsynth.evidence.rules.passages import STATES, verify_passages
+    from ldnsynth.evidence.rules.sources.passages import STATES, verify_passages
 
     passages = verify_passages(load_evidence(use_data(data)), folder)
     for passage in passages:

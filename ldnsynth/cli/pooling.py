@@ -224,7 +224,7 @@ def multiverse(
     The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
     csv gives the specification curve, at most 400 universes of each part.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
-    from ldnsynth.pool.multiverse_file import multiverse_of_file, to_csv, to_words
+    from ldnsynth.pool.multiverse.multiverse_file import multiverse_of_file, to_csv, to_words
 
     found, notes = multiverse_of_file(file, decisions, measure=measure or "", level=level, mid=mid or 0.0, skip=skip)
     click.echo(to_csv(found) if form == "csv" else to_words(found), nl=False)

@@ -1,7 +1,7 @@
 """What a notebook cell may show: a finding, a table, a figure.
 
-A block is the last expression of a cell. It gives Jupyter a picture of itself and, in the output's metadata under
-``ldnsynth``, what a renderer needs to set it again: kind, id, title, and the numbers behind it as CSV.
+A block is the last expression of a cell. It gives Jupyter a picture of itself and, in the output's metadata, what a
+renderer needs to set it again, as `block_schema` lays it out.
 """
 
 import base64
@@ -9,20 +9,19 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-import jinja2
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
+from ldnsynth.display.block_schema import cells_of, describe
 from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
+from ldnsynth.display.table_html import LEFT, table_html
 from ldnsynth.display.wording import integer
 from ldnsynth.synthesis.refusals import CANNOT, attempt
 
-_LONG = 80  # characters of a cell for which a page gives its column room
 _PLAIN_ROWS = 10  # what a terminal shows of a table; the CSV has all
-LEFT = " style=text-align:left"  # of what is no number: JupyterLab sets all of a table flush right
-_TEXT = re.compile(r'<(?:caption|t[dh])\b(?![^>]* class="num")')
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -85,15 +84,18 @@ class Finding:
         """The sentence with its numbers filled in."""
         return filled(self.template, self.numbers)
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What its metadata hold."""
         numbers = [
-            {"id": name, "value": n.value, "unit": n.unit, "text": str(n), "links": _tokens(n.links)}
+            {"id": name, "value": n.value, "unit": n.unit, "text": str(n), "links": tokens(n.links)}
             for name, n in self.numbers.items()
         ]
-        meta = {
-            "kind": "finding", "id": self.id, "text": self.text, "template": self.template, "numbers": numbers
-        }  # fmt: skip
-        return {"text/markdown": to_markdown(self.text), "text/plain": self.text}, {"ldnsynth": meta}
+        return {"id": self.id, "text": self.text, "template": self.template, "numbers": numbers}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle = {"text/markdown": to_markdown(self.text), "text/plain": self.text}
+        return bundle, describe("finding", self.fields)
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,15 @@ class Table:
     links : mapping of str to sequence of str
         By column, one text a row: the ids of the rows that the cell rests on, joined by semicolons. A page makes the
         cell a link to them, or each part of a cell that names as many rows, separated by semicolons.
-    values : DataFrame of str, optional
+    values : DataFrame, optional
         What the cells print as numbers, a row each: the file of the table holds these columns beside its own.
+    keys : mapping of str to str
+        Names of columns that no wording changes, each with the column of the frame: what else is made of the table
+        finds its cells by them.
+    facts : sequence of dict
+        A dict a row, as JSON has it: what the row says as terms and numbers.
+    tables_read : tuple of str
+        The tables of the data that the notebook read, by name.
     """
 
     id: str
@@ -130,6 +139,9 @@ class Table:
     tones: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, Sequence[str]] = field(default_factory=dict)
     values: pd.DataFrame | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+    facts: Sequence[dict[str, Any]] = ()
+    tables_read: tuple[str, ...] = ()
 
     def __post_init__(self):
         _check_id(self.id)
@@ -138,39 +150,31 @@ class Table:
                 raise ValueError(
                     f"table {self.id!r}, links: expected a column of the frame and a text a row: {column!r}"
                 )
+        if unknown := [column for column in self.keys.values() if column not in self.frame]:
+            raise ValueError(f"table {self.id!r}, keys: expected columns of the frame: {unknown!r}")
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What its metadata hold."""
+        links = {column: [tokens(row.split(";")) for row in ids] for column, ids in self.links.items()}
+        about = {"id": self.id, "title": self.title, "group": self.group, "links": links}
+        about |= {name: list(getattr(self, name)) for name in ("numeric", "notes", "facts", "tables_read")}
+        about |= {"tones": dict(self.tones), "keys": dict(self.keys)}
+        return about | cells_of(self.frame) | {"values": {} if self.values is None else cells_of(self.values)}
 
     @property
     def html(self) -> str:
         """The table as HTML: caption, header scopes, one body a group; the rows of a group stay together."""
-        columns = [c for c in self.frame.columns if c != self.group]
-        places: dict[str, list[int]] = {}
-        for place, name in enumerate(self.frame[self.group] if self.group else [""] * len(self.frame)):
-            places.setdefault(name, []).append(place)
-        return _TABLE.render(
-            table=self,
-            columns=columns,
-            long=[c for c in columns if self.frame[c].str.len().max() > _LONG],
-            groups=[(name, [self._cells(place, columns) for place in rows]) for name, rows in places.items()],
-        )
-
-    def _cells(self, place: int, columns: list[str]) -> list[tuple[str, str]]:
-        """Text and link tokens of the cells of a row."""
-        row = self.frame[columns].iloc[place]
-        ids = [self.links[c][place].split(";") if c in self.links else [] for c in columns]
-        return [(cell, _tokens(names)) for cell, names in zip(row, ids, strict=True)]
+        return table_html(self.fields)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        meta = {"kind": "table", "id": self.id, "title": self.title, "csv": to_csv(self.frame)}
-        meta |= {"numeric": list(self.numeric), "group": self.group, "notes": list(self.notes)}
-        meta["tones"] = dict(self.tones)
-        if self.values is not None:
-            meta["values"] = to_csv(self.values)
         lines = [list(self.frame.columns), *self.frame.head(_PLAIN_ROWS).to_numpy().tolist()]
         more = len(self.frame) - _PLAIN_ROWS
         plain = "\n".join(
             [self.title, *(" | ".join(cells) for cells in lines), *[f"and {more} rows more"] * (more > 0)]
         )
-        return {"text/html": _TEXT.sub(rf"\g<0>{LEFT}", self.html), "text/plain": plain}, {"ldnsynth": meta}
+        fields = self.fields
+        return {"text/html": table_html(fields, left=LEFT), "text/plain": plain}, describe("table", fields)
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,8 @@ class Figure:
         Gets an empty matplotlib figure and draws on it.
     height, width : float
         Inches of the picture.
+    reading : str
+        How to read it, for one who tells of it; by default the subtitle.
 
     Notes
     -----
@@ -203,6 +209,7 @@ class Figure:
     paint: Callable[[MatplotlibFigure], object]
     height: float
     width: float = WIDTH_INCHES
+    reading: str = ""
 
     def __post_init__(self):
         _check_id(self.id)
@@ -217,9 +224,9 @@ class Figure:
             "image/png": base64.b64encode(to_png(drawn)).decode("ascii"),
             "text/plain": f"{self.title}\n{self.alt}",
         }
-        meta = {name: getattr(self, name) for name in ("id", "title", "subtitle", "alt")}
-        meta |= {"kind": "figure", "csv": to_csv(self.data)}
-        return bundle, {"ldnsynth": meta}
+        about = {name: getattr(self, name) for name in ("id", "title", "subtitle", "alt", "height", "width")}
+        about |= {"reading": self.reading or self.subtitle}
+        return bundle, describe("figure", about | cells_of(self.data))
 
 
 @dataclass(frozen=True)
@@ -230,7 +237,7 @@ class Note:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/markdown": to_markdown(self.text), "text/plain": self.text}
-        return bundle, {"ldnsynth": {"kind": "note", "text": self.text}}
+        return bundle, describe("note", {"text": self.text})
 
 
 Block = Finding | Table | Figure | Note
@@ -245,48 +252,11 @@ def link_token(row_id: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(row_id.encode()).digest())[:7].decode()
 
 
-def _tokens(row_ids: Iterable[str]) -> str:
+def tokens(row_ids: Iterable[str]) -> str:
+    """The names under which a page knows rows, set apart by blanks; of ids that are empty none."""
     return " ".join(link_token(row_id) for row_id in row_ids if row_id)
 
 
 def to_csv(frame: pd.DataFrame) -> str:
     """The frame as CSV text: comma, LF, no index, blanks for what is missing."""
     return frame.to_csv(index=False, lineterminator="\n")
-
-
-_TABLE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
-<div class="table-scroll" role="region" tabindex="0" aria-label="{{ table.title }}">
-<table class="ldn-table" id="{{ table.id }}">
-<caption>{{ table.title }}</caption>
-<thead><tr>
-{% for c in columns %}
-<th scope="col"{% if c in table.numeric %} class="num"{% elif c in long %} class="long"{% endif %}>{{ c }}</th>
-{% endfor %}
-</tr></thead>
-{% for name, rows in groups %}
-<tbody>
-{% if name %}
-<tr class="group"><th scope="rowgroup" colspan="{{ columns | length }}">{{ name }}</th></tr>
-{% endif %}
-{% for row in rows %}
-<tr>
-{%- for cell, tokens in row %}
-{% set links = ' data-links="%s"' | safe | format(tokens) if tokens else '' %}
-{% set mark = ' class="num"' | safe if columns[loop.index0] in table.numeric else '' %}
-{% set tone = ' data-tone="%s"' | safe | format(table.tones[cell]) if cell in table.tones else '' %}
-{% if loop.first %}
-<th scope="row"{{ mark }}{{ links }}>{{ cell or "–" }}</th>
-{%- else %}
-<td{{ mark }}{{ tone }}{{ links }}>{{ cell or "–" }}</td>
-{%- endif %}
-{% endfor %}
-</tr>
-{% endfor %}
-</tbody>
-{% endfor %}
-</table>
-</div>
-{% for note in table.notes %}
-<p class="table-note">{{ note }}</p>
-{% endfor %}
-""")

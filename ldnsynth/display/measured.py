@@ -11,7 +11,7 @@ from ldnsynth.vocabulary import RATIOS
 
 # Ratios stand as ratios, with the standard error of their logarithm; n: people whom an estimate rests on.
 NUMBERS = ("measure", "estimate", "low", "high", "se", "n", "unit")
-_DIGITS = 12  # significant; below that, two runs of the same sums may differ
+DIGITS = 12  # significant; below that, two runs of the same sums may differ
 
 
 def numbers_of_effects(effects: pd.DataFrame) -> pd.DataFrame:
@@ -41,13 +41,13 @@ def _of_group(group: Group | None) -> tuple:
 
 
 def _frame(rows: Iterable[tuple]) -> pd.DataFrame:
-    """The rows as text: ratios from their logarithms, plain numbers with a point and a hyphen for minus."""
+    """The rows as numbers: ratios from their logarithms; blank text where there is none."""
     told = []
     for measure, *ends, se, people, unit in rows:
         turned = np.exp(ends) if measure in RATIOS else ends
         told.append((measure, *map(_number, [*turned, se, people]), unit))
-    return pd.DataFrame(told, columns=list(NUMBERS))
+    return pd.DataFrame(told, columns=list(NUMBERS), dtype=object)
 
 
-def _number(value: float) -> str:
-    return "" if value != value else f"{value:.{_DIGITS}g}"
+def _number(value: float) -> float | str:
+    return "" if value != value else float(f"{value:.{DIGITS}g}")

@@ -8,15 +8,13 @@ from ldnsynth.display.blocks import Table
 from ldnsynth.display.wording import date, listing
 from ldnsynth.evidence.reading.evidence import Evidence
 
-TABLES_READ = "Tables read"
-
 
 def provenance(evidence: Evidence) -> Table:
     """Table of the data package and the selection behind a notebook's outputs."""
     selection = evidence.selection
     rows = [
         ("Data", f"version {evidence.version}, curated to {date(evidence.created)}"),
-        (TABLES_READ, ", ".join(evidence.tables_read)),
+        ("Tables read", ", ".join(evidence.tables_read)),
         ("SHA-256 of these tables", _fingerprint([evidence.sha256[name] for name in evidence.tables_read])),
         ("Conditions", listing(list(selection.conditions)) or "all"),
         ("Designs", listing(list(selection.designs)) or "all"),
@@ -31,7 +29,7 @@ def provenance(evidence: Evidence) -> Table:
         ("Results seen", str(len(evidence.results))),
     ]
     frame = pd.DataFrame(rows, columns=["What", "Value"])
-    return Table(id="provenance", title="Data and selection", frame=frame)
+    return Table(id="provenance", title="Data and selection", frame=frame, tables_read=tuple(evidence.tables_read))
 
 
 def _dose(evidence: Evidence) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Sentences with names for their numbers. All else in them is plain text: what the data hold is never markup."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 _NAME = re.compile(r"\{(\w+)\}")
 _LEAD = re.compile(r"\*\*([^*\n]+)\*\*(?=\s|$)")
@@ -12,6 +12,16 @@ _MARKS = re.compile(r"[\\`*_\[\]<>#|~$&]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]|
 def filled(template: str, values: Mapping[str, object]) -> str:
     """The template with values for the names in braces; braces about anything else are text."""
     return _NAME.sub(lambda found: str(values.get(found[1], found[0])), template)
+
+
+def pieces(template: str, names: Collection[str]) -> list[tuple[str, str]]:
+    """The template cut at names: text, and the name that follows it; the last text has none. Other braces are text."""
+    found, start = [], 0
+    for match in _NAME.finditer(template):
+        if match[1] in names:
+            found.append((template[start : match.start()], match[1]))
+            start = match.end()
+    return [*found, (template[start:], "")]
 
 
 def paragraphs(text: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ldnsynth.evidence.reading.dates import known_public
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.evidence.rules.claim_checks import ABOUT_RESULTS, day_written, listed
+from ldnsynth.evidence.rules.sources.claim_checks import ABOUT_RESULTS, day_written, listed
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 _CONTROLLED = (*RANDOMISED_DESIGNS, "quasi_randomised", "fixed_order_crossover", "nonrandomised_comparison")

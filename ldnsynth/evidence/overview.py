@@ -5,8 +5,8 @@ import pandas as pd
 from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.reading.dates import earliest_day
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.evidence.rules.claim_checks import day_written
 from ldnsynth.evidence.rules.plans import began
+from ldnsynth.evidence.rules.sources.claim_checks import day_written
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 _COUNTS = ("planned", "enrolled", "randomised", "started", "completed", "analysed")

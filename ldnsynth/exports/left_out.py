@@ -6,12 +6,12 @@ import pandas as pd
 
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.tables.effects.unpooled import why_unpooled
-from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES, shown_domains
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
+from ldnsynth.views.shown_outcomes import MOST_OUTCOMES, shown_domains
 
 
 def left_out_lines(form: str, evidence: Evidence, *, tool: str = "rob2") -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ldnsynth.errors import DataError
-from ldnsynth.pool.effect_decisions import EffectWay
+from ldnsynth.pool.multiverse.effect_decisions import EffectWay
 from ldnsynth.pool.numbers import is_numeric, read_numbers
 from ldnsynth.pool.rows import effects_of_rows, usable_rows
 from ldnsynth.pool.table_file import BLANK, Form, OwnTable, assumed, read_own_table

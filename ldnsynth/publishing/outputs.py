@@ -1,6 +1,5 @@
 """The files of a report: executed notebooks, page, figures, tables, findings and manifest."""
 
-import csv
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
@@ -8,13 +7,14 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from ldnsynth.display.provenance import TABLES_READ
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Evidence
 from ldnsynth.evidence.selecting.as_of import known_on
 from ldnsynth.publishing.content.blocks import Figure, Table
 from ldnsynth.publishing.content.chapters import Chapter, read_chapters
+from ldnsynth.publishing.content.compared import compared
+from ldnsynth.publishing.content.outputs_read import tables_read
 from ldnsynth.publishing.content.stated_numbers import statements_csv
 from ldnsynth.publishing.formats import Content, write_formats
 from ldnsynth.publishing.page.card import card_files
@@ -80,7 +80,8 @@ def write_report(
         problems += write_formats(folder, content, formats)[1]
         write_manifest(folder, {})
         return problems
-    about = {"headline": page.headline, "tables": _tables_read(notebooks), "news": news}
+    read = {stem: names for stem, book in notebooks.items() if (names := tables_read(book)) is not None}
+    about = {"headline": page.headline, "tables": read, "news": news, "compared": compared(chapters)}
     about["warnings"] = empty_selection(everything, inputs)
     return problems + _add(folder, content, formats, about)
 
@@ -105,7 +106,7 @@ def add_formats(
     stems = manifest["inputs"]["notebooks"]
     studies = _studies(_origins(evidence_behind(data, manifest["inputs"]), manifest["inputs"]))
     content = Content(read_chapters(_read(folder, stems)), manifest["inputs"], declared, studies)
-    about = {name: manifest[name] for name in ("headline", "tables", "warnings", "news")}
+    about = {name: manifest[name] for name in ("headline", "tables", "warnings", "news", "compared")}
     return _add(folder, content, formats, about, before=manifest["formats"])
 
 
@@ -144,18 +145,6 @@ def _origins(everything: Evidence | None, inputs: dict[str, Any]) -> Origins | N
 
 def _studies(origins: Origins | None) -> dict[str, str]:
     return documents_of_studies(origins.evidence) if origins else {}
-
-
-def _tables_read(notebooks: dict[str, NotebookNode]) -> dict[str, list[str]]:
-    """The tables that each notebook says it read, in the table that ends it; a notebook without one has no entry."""
-    found = {}
-    for stem, notebook in notebooks.items():
-        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
-            about = output.get("metadata", {}).get("ldnsynth", {})
-            rows = dict(csv.reader(about["csv"].splitlines())) if about.get("id") == "provenance" else {}
-            if TABLES_READ in rows:
-                found[stem] = rows[TABLES_READ].split(", ")
-    return found
 
 
 def _write_blocks(folder: Path, chapters: list[Chapter]) -> None:

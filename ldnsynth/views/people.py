@@ -8,6 +8,8 @@ from ldnsynth.evidence.people import people_of_trials
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.views.row_ids import analysed_ids, entered_ids
 
+LOST_SHARE = 0.2  # of the people who entered: a loss to name
+
 NUMBER_NOT_SEEN = "number analysed not seen"  # in the note of a result
 
 

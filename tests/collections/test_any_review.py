@@ -10,7 +10,7 @@ from two_reviews import HERE, ldnsynth
 from ldnsynth.directions import estimate_sign
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.style import draw
-from ldnsynth.display.words.effects import kind_of_trial
+from ldnsynth.display.words.estimates.effects import kind_of_trial
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.flow import flow_of
 from ldnsynth.publishing.references.studies import Studies, documents_of_studies

@@ -14,7 +14,7 @@ from two_reviews import HERE, ldnsynth
 from words import differences
 
 from ldnsynth.display import figures, findings, tables
-from ldnsynth.display.figures.drawn import counted_words
+from ldnsynth.display.drawn import counted_words
 from ldnsynth.display.style import draw
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing.deck.slides import read_slides
@@ -112,7 +112,7 @@ def test_a_deck_has_no_slide_on_what_the_review_does_not_hold(rendered):
     import nbformat
 
     (path,) = (rendered / "reports" / "slides" / "journal-club" / "notebooks").glob("*.ipynb")
-    slides = read_slides(nbformat.read(path, as_version=4))
+    slides = read_slides(path.stem, nbformat.read(path, as_version=4))
     topics = " ".join(f"{slide.topic} {slide.title}" for slide in slides)
     assert not re.search(r"Who spoke|sources say|Judge first|How sure|What if|harms", topics)
     picture = next(slide for slide in slides if slide.topic == "The result in one picture")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from ldnsynth.display.block_schema import LAYOUT
 from ldnsynth.display.blocks import Figure, Finding, Note, Number, Table, link_token, to_csv
 
 FRAME = pd.DataFrame({"Study": ["Cree <2010>", "Gironi 2008"], "Design": ["crossover", "single arm"], "n": ["80", ""]})
@@ -70,9 +71,17 @@ def test_links_need_a_column_and_a_text_a_row(links):
         Table(id="studies", title="t", frame=FRAME, links=links)
 
 
-def test_a_table_hands_its_cells_on_as_csv():
+def test_a_table_hands_its_cells_on():
     _, metadata = TABLE._repr_mimebundle_()
-    assert metadata["ldnsynth"]["csv"] == "Study,Design,n\nCree <2010>,crossover,80\nGironi 2008,single arm,\n"
+    handed = metadata["ldnsynth"]
+    assert (handed["layout"], handed["kind"]) == (LAYOUT, "table")
+    assert handed["columns"] == ["Study", "Design", "n"]
+    assert handed["rows"] == [["Cree <2010>", "crossover", "80"], ["Gironi 2008", "single arm", ""]]
+
+
+def test_keys_name_columns_of_the_frame():
+    with pytest.raises(ValueError, match=r"table 'studies', keys: expected columns of the frame: \['People'\]"):
+        replace(TABLE, keys={"people": "People"})
 
 
 def test_a_figure_gives_svg_without_and_png_with_its_heading():

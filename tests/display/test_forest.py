@@ -12,8 +12,8 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
+from ldnsynth.display import drawn as names
 from ldnsynth.display.blocks import Note
-from ldnsynth.display.figures import drawn as names
 from ldnsynth.display.figures.effects.effect_axis import effect_range, linear_ticks, ratio_ticks, side_lines
 from ldnsynth.display.figures.forests import columns
 from ldnsynth.display.figures.forests.columns import fit, text_width, wrap

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from ldnsynth.display import wording
-from ldnsynth.display.words.effects import with_unit
+from ldnsynth.display.words.estimates.effects import with_unit
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from ldnsynth.evidence import load_evidence
-from ldnsynth.evidence.rules.claim_checks import claim_findings, cross_checks
+from ldnsynth.evidence.rules.sources.claim_checks import claim_findings, cross_checks
 from ldnsynth.topic import topic_of
 
 from .conftest import TOPIC

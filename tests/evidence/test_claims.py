@@ -7,7 +7,7 @@ import pytest
 
 from ldnsynth.evidence import check_data
 from ldnsynth.evidence.rules import across_tables as rules
-from ldnsynth.evidence.rules.claims import CLAIM_RULES
+from ldnsynth.evidence.rules.sources.claims import CLAIM_RULES
 from ldnsynth.vocabulary import OMISSIONS
 
 CLAIM = "letter2009/c001/A"

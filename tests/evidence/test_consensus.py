@@ -7,7 +7,7 @@ from ldnsynth.evidence import Selection, check_data, load_evidence, select
 from ldnsynth.evidence.consensus import code_of, rows_that_count
 from ldnsynth.evidence.layout import TABLES
 from ldnsynth.evidence.rules import across_tables as rules
-from ldnsynth.evidence.rules.consensus_rules import CONSENSUS_RULES
+from ldnsynth.evidence.rules.sources.consensus_rules import CONSENSUS_RULES
 from ldnsynth.migrations.topic_from_descriptor import _with_consensus
 
 SAFETY, CLAIM = "letter2009/safety", "letter2009/c001"

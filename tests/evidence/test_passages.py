@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from ldnsynth import cli, folders
 from ldnsynth.evidence import load_evidence
-from ldnsynth.evidence.rules.passages import Passage, passage_sha256, verify_passages
+from ldnsynth.evidence.rules.sources.passages import Passage, passage_sha256, verify_passages
 
 TEXT = ["A letter.", "", "Secret  words", "of the writer.", "", "The end.", "Truly."]
 SHA = hashlib.sha256(b"Secret words of the writer.").hexdigest()

@@ -7,13 +7,13 @@ import pytest
 
 from ldnsynth.evidence.people import check_people_of_results
 from ldnsynth.evidence.rules import across_tables as rules
-from ldnsynth.evidence.rules.claims import CLAIM_RULES
-from ldnsynth.evidence.rules.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.rules.entered_once import ONCE_RULES
 from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.rules.last_seen import SEEN_RULES
 from ldnsynth.evidence.rules.pooled_estimates import POOL_RULES
 from ldnsynth.evidence.rules.searches import SEARCH_RULES
+from ldnsynth.evidence.rules.sources.claims import CLAIM_RULES
+from ldnsynth.evidence.rules.sources.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 
 MCS = "cross2008/mcs/w8"

@@ -3,7 +3,7 @@
 from selections import call
 
 from ldnsynth.display import figures
-from ldnsynth.display.figures.drawn import counted_words, drawn
+from ldnsynth.display.drawn import counted_words, drawn
 
 
 def test_estimates_and_pooled_effects_are_told_apart():

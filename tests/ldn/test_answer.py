@@ -8,7 +8,7 @@ from ldnsynth.display.answer import answer
 from ldnsynth.display.answer.row import names_together
 from ldnsynth.display.answer.rows import uncompared_domains
 from ldnsynth.display.findings import what_harms_were_seen, what_it_is
-from ldnsynth.display.tables.strength.harms import NO_HARMS
+from ldnsynth.display.words.harms import NO_HARMS
 from ldnsynth.synthesis.grade.certainty import LEVELS
 
 

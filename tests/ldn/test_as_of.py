@@ -10,7 +10,7 @@ from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.figures.sources.evidence_story import plot_growth, plot_stances, story_data
 from ldnsynth.display.style import draw
-from ldnsynth.display.tables.studies.as_of import as_of_data
+from ldnsynth.display.words.sources.days import as_of_data
 from ldnsynth.evidence import Selection, select
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 

@@ -15,9 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from ldnsynth.cli import main
 from ldnsynth.display.answer.claim import answer_claim
-from ldnsynth.display.figures.sources.source_timeline import public_people
-from ldnsynth.display.tables.effects.sensitivity import readings
-from ldnsynth.display.tables.sources.claims import claims_in_order
+from ldnsynth.display.words.sources.public import public_people
 from ldnsynth.display.words.summary import absolute_words, statement
 from ldnsynth.evidence import load_evidence
 from ldnsynth.evidence.overview import sources_in_order
@@ -28,7 +26,9 @@ from ldnsynth.synthesis.grade.summary_effects import summary_effect
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.pooling.distributions import t_quantile
 from ldnsynth.synthesis.trials.groups import group_effects
+from ldnsynth.views.claims import claims_in_order
 from ldnsynth.views.effects import effects_of
+from ldnsynth.views.sensitivity import readings
 from ldnsynth.vocabulary import INTERVALS, METHODS
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: pages are not looked at")

@@ -9,8 +9,7 @@ from selections import call, everything, evidence, groups, rated
 
 from ldnsynth.display import findings, tables
 from ldnsynth.display.blocks import Note
-from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES
-from ldnsynth.display.words.stated_results import events_counted
+from ldnsynth.display.words.estimates.stated_results import events_counted
 from ldnsynth.display.words.summary import (
     NOT_POOLED,
     absolute_words,
@@ -27,6 +26,7 @@ from ldnsynth.synthesis.grade.summary_effects import Estimate, summary_effect
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
+from ldnsynth.views.shown_outcomes import MOST_OUTCOMES
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 NONE_OF_80 = "0 of 80 who entered, on either treatment"

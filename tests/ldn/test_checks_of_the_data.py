@@ -11,8 +11,8 @@ from reviews import LDN
 from ldnsynth import cli
 from ldnsynth.evidence import check_data, load_evidence
 from ldnsynth.evidence.reading.tables import Tables, read_tables
-from ldnsynth.evidence.rules.claim_checks import claim_findings
 from ldnsynth.evidence.rules.plausibility import check_numbers
+from ldnsynth.evidence.rules.sources.claim_checks import claim_findings
 from ldnsynth.exports.prisma import export_prisma
 from ldnsynth.topic import read_topic
 

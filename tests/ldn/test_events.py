@@ -3,7 +3,7 @@
 import pytest
 from selections import everything
 
-from ldnsynth.display.words.no_events import AtRisk, none_of_with_limit, people_at_risk
+from ldnsynth.display.words.estimates.no_events import AtRisk, none_of_with_limit, people_at_risk
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from selections import call, evidence
 from ldnsynth.display import figures
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.effects.albatross import plot_albatross
-from ldnsynth.display.figures.effects.effect_directions import effect_direction_data
 from ldnsynth.display.style import draw
-from ldnsynth.display.words.directions import directions_of
+from ldnsynth.display.words.estimates.directions import directions_of
+from ldnsynth.display.words.estimates.pointing import effect_direction_data
 
 FIGURES = [getattr(figures, name) for name in figures.__all__]
 

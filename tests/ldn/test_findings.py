@@ -9,7 +9,7 @@ from selections import effects, everything, evidence, groups, shown, stricter
 from ldnsynth.display import figures, findings, tables, wording
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.provenance import provenance
-from ldnsynth.display.words.effects import effect_words, estimate_words
+from ldnsynth.display.words.estimates.effects import effect_words, estimate_words
 from ldnsynth.evidence import Selection, select
 from ldnsynth.evidence.overview import overview
 from ldnsynth.views.effects import effects_of

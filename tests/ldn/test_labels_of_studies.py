@@ -4,7 +4,7 @@ import pytest
 
 from ldnsynth.evidence import load_evidence
 from ldnsynth.evidence.reading.labels import row_labels
-from ldnsynth.evidence.rules.claim_checks import listed
+from ldnsynth.evidence.rules.sources.claim_checks import listed
 from ldnsynth.evidence.selecting.as_of import known_on
 
 

@@ -6,7 +6,7 @@ from selections import evidence, groups, many
 
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.words.multiverse import multiverse_of
+from ldnsynth.display.words.estimates.multiverse import multiverse_of
 from ldnsynth.synthesis.multiverse import count_universes
 from ldnsynth.synthesis.multiverse.results import biased_at_most, result_rows, verified_at_least
 from ldnsynth.synthesis.pooling.diagnostics.coverage import coverage

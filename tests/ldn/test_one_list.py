@@ -7,9 +7,9 @@ from selections import effects, everything, evidence, groups, rated, shown
 
 from ldnsynth.display import figures, findings, slides, tables
 from ldnsynth.display.blocks import Note
-from ldnsynth.display.figures.effects.effect_directions import effect_direction_data
-from ldnsynth.display.figures.effects.scale_estimates import BOUNDED
-from ldnsynth.display.words.effects import with_unit
+from ldnsynth.display.words.estimates.effects import with_unit
+from ldnsynth.display.words.estimates.pointing import effect_direction_data
+from ldnsynth.display.words.estimates.titles import BOUNDED
 from ldnsynth.display.words.people import people_in
 from ldnsynth.evidence import select_trial
 from ldnsynth.synthesis.trials.groups import group_effects

@@ -11,7 +11,7 @@ from selections import effects, everything, evidence, groups
 from ldnsynth.display import figures, slides, tables
 from ldnsynth.display.blocks import Note
 from ldnsynth.display.style import draw
-from ldnsynth.display.words.effects import effect_words, scale_words, threshold_words, unit_of
+from ldnsynth.display.words.estimates.effects import effect_words, scale_words, threshold_words, unit_of
 from ldnsynth.evidence import select_trial
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.rated_outcomes import rated_outcomes

@@ -8,8 +8,8 @@ from selections import everything, evidence
 
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.figures.sources.source_distances import plot_source_distances
-from ldnsynth.display.figures.sources.stance_matrix import stance_data
 from ldnsynth.display.style import draw
+from ldnsynth.display.words.sources.stances import stance_data
 
 MS, THEN = "multiple sclerosis", "as of 2009"
 

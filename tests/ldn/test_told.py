@@ -7,8 +7,8 @@ import pytest
 from selections import everything, evidence, rated, shown
 
 from ldnsynth.display import findings, slides, tables
-from ldnsynth.display.words.no_events import NO_COUNT, none_of, none_of_with_limit, people_at_risk
-from ldnsynth.display.words.stated_results import row_words
+from ldnsynth.display.words.estimates.no_events import NO_COUNT, none_of, none_of_with_limit, people_at_risk
+from ldnsynth.display.words.estimates.stated_results import row_words
 from ldnsynth.display.words.summary import found_words, people_of_outcome
 
 CROHN, MS, FIBROMYALGIA = "Crohn's disease", "multiple sclerosis", "fibromyalgia"

@@ -34,7 +34,9 @@ def made_decks(out: Path, data: Path, decks: dict) -> Path:
         for name, (assignments, trial, _) in decks.items():
             plan = plan_deck(assignments, notebooks=folders.ENGINE_NOTEBOOKS, data=data, trial=trial)
             ((stem, given),) = plan.given.items()
-            deck = read_slides(executed(nbformat.read(folders.ENGINE_NOTEBOOKS / f"{stem}.ipynb", as_version=4), given))
+            deck = read_slides(
+                stem, executed(nbformat.read(folders.ENGINE_NOTEBOOKS / f"{stem}.ipynb", as_version=4), given)
+            )
             (out / f"{name}.html").write_text(render_deck(deck, plan.inputs), encoding="utf-8")
             (out / f"{name}-paper.html").write_text(render_deck(deck, plan.inputs, on_paper=True), encoding="utf-8")
     finally:

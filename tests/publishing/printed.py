@@ -4,9 +4,9 @@ import base64
 import io
 import re
 
-from nbformat.v4 import new_output
+from described import cells, shown
 from PIL import Image
-from toy_notebooks import TOY, code, notebook
+from toy_notebooks import TOY, notebook
 
 from ldnsynth.publishing.content.chapters import read_chapters
 from ldnsynth.publishing.request.parameter_words import topic_words
@@ -20,6 +20,28 @@ SUMMARY = (
     '"Sleep, other studies",better than before in Open 2010,80 in 1 other study,"⊕⊕○○ low [c]",'
     "Aspirin may improve sleep.\n"
 )
+KEYS = {"people": "People (studies)", "certainty": "Certainty", "statement": "What was found"}
+FACTS = {
+    "Pain (NRS; 8 weeks)": {
+        "name": "Pain (NRS; 8 weeks)",
+        "short": "Pain",
+        "certainty": "very_low",
+        "effect": "1.6 points lower (0.1 to 3.1 lower)",
+        "reasons": [
+            {"aspect": "risk of bias", "levels": -1, "note": 1},
+            {"aspect": "imprecision", "levels": -2, "note": 2},
+        ],
+        "comment": None,
+    },
+    "Sleep, other studies": {
+        "name": "Sleep, other studies",
+        "short": "Sleep, other studies",
+        "certainty": "low",
+        "effect": "",
+        "reasons": [{"aspect": "large effect", "levels": 1, "note": 3}],
+        "comment": None,
+    },
+}
 NOTES = (
     "* The risk with aspirin follows from the risk without it.",
     "a. Down one level for risk of bias: One trial lost a quarter of its people.",
@@ -41,25 +63,15 @@ CSL = """[{"id": "cree2010", "type": "article-journal", "title": "A trial of 50 
 """
 
 
-def shown(kind, data=None, **meta):
-    """A cell that showed a block."""
-    cell = code("show()")
-    meta = {"ldnsynth": {"kind": kind, **meta}}
-    cell.outputs = [new_output("display_data", {"text/plain": "plain", **(data or {})}, metadata=meta)]
-    return cell
-
-
 def finding(text, name="answer"):
     return shown("finding", id=name, text=text, numbers=[])
 
 
-def table(csv=SUMMARY, name="summary-of-findings", **meta):
-    head, *rows = [line for line in csv.splitlines() if line]
-    cells = "".join(f"<tr><th scope='row'>{row}</th></tr>" for row in rows)
-    heads = f"<caption>T</caption><thead><tr><th>{head}</th></tr></thead>"
-    html = f'<table class="ldn-table" id="{name}">{heads}{cells}</table>'
-    about = {"id": name, "title": "Who & <what>", "csv": csv, "notes": NOTES} | meta
-    return shown("table", {"text/html": html}, **about)
+def table(csv=SUMMARY, name="summary-of-findings", **fields):
+    about = {"id": name, "title": "Who & <what>", "notes": NOTES, **cells(csv)}
+    if name == "summary-of-findings":
+        about |= {"keys": KEYS, "facts": [FACTS[row[0]] for row in about["rows"]]}
+    return shown("table", **about | fields)
 
 
 def blank(svg):
@@ -70,9 +82,11 @@ def blank(svg):
 
 
 def figure(name="difference-estimates", svg=SVG):
-    data = {"image/svg+xml": svg, "image/png": blank(svg)}
+    width, height = (float(side) / 72 for side in re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
     texts = {"title": "It *rose* #1", "subtitle": "people_n", "alt": "Bars of 80 people."}
-    return shown("figure", data, id=name, csv="trial,n\nCree 2010,80\n", **texts)
+    sides = {"width": width, "height": height}
+    data = {"image/svg+xml": svg, "image/png": blank(svg)}
+    return shown("figure", data=data, id=name, **cells("trial,n\nCree 2010,80\n"), **texts, **sides)
 
 
 def chapters(*cells):

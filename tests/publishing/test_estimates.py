@@ -1,11 +1,14 @@
 """On a narrow page a figure's estimates stand as rows, for half a picture would show none of them."""
 
+from described import typed
+
 from ldnsynth.publishing.content.blocks import Figure
 from ldnsynth.publishing.page.estimates import estimate_rows
 
 
 def figure(csv):
-    return Figure("f", "T", "S", "A", csv, "<svg/>", b"", 1, "f")
+    columns, rows = typed(csv).values()
+    return Figure("f", "T", "S", "S", "A", columns, rows, 7.0, 3.2, "<svg/>", b"", 1, "f")
 
 
 def test_each_group_has_an_axis_of_its_own_and_says_which_side_is_better():

@@ -13,7 +13,7 @@ from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.publishing.execution import batch
 from ldnsynth.publishing.execution.batch import Task, execute_all
 from ldnsynth.publishing.execution.notebook_worker import execute_in_thread
-from ldnsynth.publishing.page.grid_page import _against, _studies, write_comparison
+from ldnsynth.publishing.page.grid_page import _against, write_comparison
 from ldnsynth.publishing.request.collection import load_collection
 from ldnsynth.publishing.request.grid import is_varied, load_grid, vary
 from ldnsynth.publishing.request.planning import plan_report
@@ -21,11 +21,19 @@ from ldnsynth.publishing.run import run_plans
 
 SUMMARY = """\
 found = pd.DataFrame(
-    [["Pain (NRS; 8 weeks (of 12))", "RR 1.05 (0.9 to 1.2); no difference by Old", f"{min_n} in 3", "⊕⊕○○ low [a, b]"],
-     ["Sleep, other studies", "0.27 SD (0.01 to 0.53)", "40 in 1 other study", "⊕⊕⊕○ moderate"],
-     ["Fatigue", "0 of 80 who entered (upper limit at best 3.7%)", "80 in 1 trial", "⊕⊕○○ low [c]"]],
-    columns=["Outcome", "Effect (interval)", "People (studies)", "Certainty"])
-Table("summary-of-findings", "What was found", found)"""
+    [["Pain (NRS; 8 weeks (of 12))", "RR 1.05 (0.9 to 1.2); as Old", f"{min_n} in 3", "low [a]", "It may."],
+     ["Sleep, other studies", "0.27 SD (0.01 to 0.53)", "40 in 1 other study", "moderate", "It may."],
+     ["Fatigue", "0 of 80 who entered (upper limit at best 3.7%)", "80 in 1 trial", "low [c]", "It may."]],
+    columns=["Outcome", "Effect", "People", "Certainty", "Statement"])
+facts = [
+    {"name": "Pain (NRS; 8 weeks (of 12))", "short": "Pain", "certainty": "low", "effect": "RR 1.05 (0.9 to 1.2)"},
+    {"name": "Sleep, other studies", "short": "Sleep, other studies", "certainty": "moderate",
+     "effect": "0.27 SD (0.01 to 0.53)"},
+    {"name": "Fatigue", "short": "Fatigue", "certainty": "low", "effect": ""},
+]
+facts = [one | {"reasons": [], "comment": None} for one in facts]
+keys = {"people": "People", "certainty": "Certainty", "statement": "Statement"}
+Table("summary-of-findings", "What was found", found, keys=keys, facts=facts)"""
 COUNTED = """\
 from ldnsynth.display.blocks import Finding, Number
 counts = {"studies": 100 // min_n, "reported": 1, "randomised": 1, "people": 40}
@@ -196,11 +204,8 @@ def test_a_grid_runs_what_is_alike_once_and_compares_its_reports(compared):
     }
 
 
-def test_rows_of_unequal_evidence_say_which_studies_came(tmp_path):
-    for name, studies in (("a", "Smith\nJones\n"), ("b", "Smith\nBrown\n")):
-        (tmp_path / name / "tables").mkdir(parents=True)
-        (tmp_path / name / "tables" / "characteristics.csv").write_text(f"Study\n{studies}")
-    a, b = (_studies(tmp_path / name) for name in "ab")
+def test_rows_of_unequal_evidence_say_which_studies_came():
+    a, b = ("Smith", "Jones"), ("Smith", "Brown")
     assert _against(b, a) == "with Brown; without Jones"
     assert _against(a, a) == "the same studies" and _against((), ()) == ""
 

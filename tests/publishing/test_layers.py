@@ -1,14 +1,15 @@
 """A page in layers: each section and picture stands in one of them, and what is long waits until somebody opens it."""
 
 import pytest
+from described import cells, shown
 from nbformat.v4 import new_markdown_cell
-from test_render import SVG, finding, shown
+from test_render import finding
 from toy_notebooks import notebook
 
 from ldnsynth.publishing.content.chapters import read_chapters
 from ldnsynth.publishing.page.layers import MOST_PICTURES, drawn_rows, layers_of
 
-CLAIM = {"kind": "finding", "id": "claim", "text": "One trial found sleep better.", "numbers": [], "template": ""}
+CLAIM = {"id": "claim", "text": "One trial found sleep better.", "numbers": [], "template": ""}
 ROW = {
     **{"kind": "benefit", "outcome": "Sleep", "domains": ["sleep"], "found": ["2 points better"], "people": "60"},
     **{"certainty": "low", "reasons": [], "unit": "points", "links": ""},
@@ -21,12 +22,12 @@ ANSWER = {
 
 
 def answer(**changed):
-    return shown("answer", {"text/html": ""}, **ANSWER | changed)
+    return shown("answer", **ANSWER | changed)
 
 
 def figure(place: int, tags=()):
-    about = {"id": f"figure-{place}", "title": f"Picture {place}", "subtitle": "", "alt": "A line.", "csv": "a\n1\n"}
-    return shown("figure", {"image/svg+xml": SVG, "image/png": "UE5H"}, tags=tags, **about)
+    about = {"id": f"figure-{place}", "title": f"Picture {place}", "subtitle": "", "alt": "A line."}
+    return shown("figure", *tags, **about, **cells("a\n1\n"))
 
 
 def heading(text, *tags):
@@ -55,7 +56,7 @@ def test_the_answer_is_chapter_0_and_the_others_count_from_1():
 
 
 def test_the_story_comes_in_its_order_with_as_many_pictures_as_it_may_have():
-    late = shown("finding", id="late", text="Late.", numbers=[], tags=("story-2",))
+    late = shown("finding", "story-2", id="late", text="Late.")
     first = notebook(heading("Late"), figure(0, ("story-2",)), late)
     second = notebook(heading("Early"), *(figure(n, ("story-1",)) for n in range(1, MOST_PICTURES + 3)))
     made = layers(first, second)

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 from PIL import Image, ImageDraw
-from printed import DECLARED, SUMMARY, SVG, chapters, figure, finding, inputs, table
+from printed import DECLARED, FACTS, SUMMARY, SVG, chapters, figure, finding, inputs, table
 from toy_notebooks import notebook
 
 from ldnsynth.publishing.content.brief import figures_of, number_graded
@@ -90,7 +90,9 @@ def profile(rows: int):
 def test_the_handout_counts_every_body_that_it_leaves_out_and_tells_only_of_its_rows():
     head, pain, sleep = SUMMARY.splitlines()
     notes = ("How to read it.", "Graded and not shown here: mood.", "Pain: not shown.", "Sleep, other studies: heard.")
-    many = table("\n".join([head, sleep, *[pain] * 20]) + "\n", notes=notes)
+    commented = [FACTS[name] | {"reasons": [], "comment": place} for name, place in zip(FACTS, (2, 3), strict=True)]
+    facts = [commented[1], *[commented[0]] * 20]
+    many = table("\n".join([head, sleep, *[pain] * 20]) + "\n", notes=notes, facts=facts)
     content = _content(chapters(finding("One answer."), many, profile(34)))
     assert number_graded(chapters(profile(34))) == 34
     assert content["left-out"] == 33

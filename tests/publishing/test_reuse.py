@@ -15,8 +15,7 @@ from ldnsynth.publishing.run import run_plans
 
 def reading(*tables: str):
     """A cell that says which tables its notebook read."""
-    rows = [("Tables read", ", ".join(tables))]
-    return code(f'Table("provenance", "Data", pd.DataFrame({rows!r}, columns=["What", "Value"]))', "provenance")
+    return code(f'Table("provenance", "Data", pd.DataFrame({{"What": ["x"]}}), tables_read={tables!r})', "provenance")
 
 
 @pytest.fixture

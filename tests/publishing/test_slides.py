@@ -4,12 +4,13 @@ import re
 import shutil
 from pathlib import Path
 
+import described
 import nbformat
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from decks import LOOK, browsing, made_decks, slides_are_whole
-from nbformat.v4 import new_markdown_cell, new_output
+from nbformat.v4 import new_markdown_cell
 from reviews import TOY as REVIEW
 from toy_notebooks import FIGURE, FINDING, TABLE, TOY, code, notebook, write
 
@@ -28,7 +29,6 @@ CHROMIUM = next(
 )
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 446 187"></svg>'
-HTML = '<div class="table-scroll"><table class="ldn-table" id="t"><caption>Two of three</caption></table></div>'
 
 
 def on(slide_type, cell):
@@ -40,28 +40,25 @@ def said(text, slide_type="-"):
     return on(slide_type, new_markdown_cell(text))
 
 
-def shown(slide_type, kind, *tags, data=None, **meta):
-    cell = on(slide_type, code("show()", *tags))
-    meta = {"ldnsynth": {"kind": kind, "id": kind, **meta}}
-    cell.outputs = [new_output("display_data", {"text/plain": "plain", **(data or {})}, metadata=meta)]
-    return cell
+def shown(slide_type, kind, *tags, **fields):
+    return on(slide_type, described.shown(kind, *tags, **fields))
 
 
 def finding(text, slide_type="-"):
-    return shown(slide_type, "finding", text=text, numbers=[])
+    return shown(slide_type, "finding", text=text)
 
 
 def table(csv="domain,allowed,judged\nD1,Low or High,High\n", slide_type="-", *tags, group=""):
-    return shown(slide_type, "table", *tags, data={"text/html": HTML}, title="Two of three", csv=csv, group=group)
+    return shown(slide_type, "table", *tags, title="Two of three", group=group, **described.cells(csv))
 
 
 def figure(slide_type="-"):
-    data = {"image/svg+xml": SVG, "image/png": "UE5H"}
-    return shown(slide_type, "figure", data=data, title="It rose", subtitle="people", alt='Bars of "80"', csv="a\n1\n")
+    texts = {"title": "It rose", "subtitle": "people", "reading": "people", "alt": 'Bars of "80"'}
+    return shown(slide_type, "figure", data={"image/svg+xml": SVG}, **texts, **described.cells("a\n1\n"))
 
 
 def slides(*cells):
-    return read_slides(notebook(*cells))[1:]  # the first one is the toy notebook's own heading
+    return read_slides("deck", notebook(*cells))[1:]  # the first one is the toy notebook's own heading
 
 
 def kinds(parts):
@@ -121,7 +118,7 @@ def test_a_table_that_is_revealed_asks_first_and_keeps_its_title_for_the_answer(
 
 
 def test_on_paper_question_and_answer_are_two_pages():
-    deck = read_slides(notebook(said("## Judge", "slide"), table("from,A\nLosses,High\n", "-", "slide-reveal")))
+    deck = read_slides("deck", notebook(said("## Judge", "slide"), table("from,A\nLosses,High\n", "-", "slide-reveal")))
     paper = render_deck(deck, inputs(), on_paper=True)
     first, second = (paper.index(text) for text in ("2 / 2, asked", "2 / 2<"))
     assert first < paper.index(">High<") < second
@@ -131,7 +128,7 @@ def test_on_paper_question_and_answer_are_two_pages():
 def test_the_clock_stands_in_the_notes():
     first, second = said("## Sizes", "slide"), said("## More", "slide")
     first.metadata.slideshow.seconds, second.metadata.slideshow.seconds = 45, 30
-    page = render_deck(read_slides(notebook(first, table(), second, table())), inputs())
+    page = render_deck(read_slides("deck", notebook(first, table(), second, table())), inputs())
     assert re.findall(r'class="clock">(.*?)<', page) == ["0:00 to 0:45", "0:45 to 1:15"]
     assert re.findall(r'data-timing="(\d+)"', page) == ["45", "30"]
 
@@ -245,7 +242,7 @@ def inputs():
 
 
 def test_the_page_needs_nothing_but_itself_and_paper_no_script():
-    deck = read_slides(notebook(said("## Sizes", "slide"), figure(), table()))
+    deck = read_slides("deck", notebook(said("## Sizes", "slide"), figure(), table()))
     page, paper = render_deck(deck, inputs()), render_deck(deck, inputs(), on_paper=True)
     assert set(re.findall(r'(?:src|href)="([^"]{0,5})', page.split("<script>")[0])) == {"data:"}
     assert 'alt="Bars of &#34;80&#34;"' in page and "A &lt;deck&gt; · evidence to 9 Feb 2005" in page

@@ -22,10 +22,9 @@ def test_only_what_differs_is_drawn():
 
 
 def test_a_file_has_the_numbers_beside_the_printed_cells():
-    table = Table(
-        "t", "T", "Outcome,Effect\nPain,−1.6 (−3.1 to −0.1)\n", "", 1, "t", values="estimate,low\n-1.6,-3.1\n"
-    )
-    assert table.file_csv == "Outcome,Effect,estimate,low\nPain,−1.6 (−3.1 to −0.1),-1.6,-3.1\n"
+    values = {"columns": ["estimate", "low", "se"], "rows": [[-1.6, -3.0, ""]]}
+    table = Table("t", "T", ("Outcome", "Effect"), (("Pain", "−1.6 (−3 to −0.1)"),), 1, "t", values=values)
+    assert table.file_csv == "Outcome,Effect,estimate,low,se\nPain,−1.6 (−3 to −0.1),-1.6,-3,\n"
 
 
 @pytest.mark.parametrize("words", ["few", "many words that go on " * 30])

@@ -1,7 +1,8 @@
 """The answer as a cell shows it: a claim, rows, reasons for doubt, and how far the evidence reaches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import jinja2
 import pandas as pd
@@ -10,9 +11,10 @@ from ldnsynth.display.answer.claim import answer_claim
 from ldnsynth.display.answer.doubts import reasons_for_doubt
 from ldnsynth.display.answer.row import AnswerRow
 from ldnsynth.display.answer.rows import answer_rows
-from ldnsynth.display.blocks import Finding, Number, link_token
-from ldnsynth.display.findings.wording import counted
+from ldnsynth.display.block_schema import describe
+from ldnsynth.display.blocks import Finding, Number, tokens
 from ldnsynth.display.wording import date, integer, percentage, sentence
+from ldnsynth.display.words.counting import counted
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
@@ -55,18 +57,17 @@ class Answer:
     level: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        meta = {
-            "kind": "answer",
+        about = {
             "id": "answer",
-            "claim": _meta(self.claim),
-            "rows": [_row_meta(row) for row in self.rows],
-            "doubts": [_meta(doubt) for doubt in self.doubts],
-            "reach": _meta(self.reach),
+            "claim": self.claim.fields,
+            "rows": [_row_fields(row) for row in self.rows],
+            "doubts": [doubt.fields for doubt in self.doubts],
+            "reach": self.reach.fields,
             **{name: getattr(self, name) for name in ("caveat", "since", "against", "level")},
         }
         lines = [f"{row.outcome}: {'; '.join(row.found)}" for row in self.rows]
         plain = "\n".join(filter(None, [self.claim.text, self.caveat, *lines, self.reach.text]))
-        return {"text/html": _HTML.render(answer=self, levels=LEVELS), "text/plain": plain}, {"ldnsynth": meta}
+        return {"text/html": _HTML.render(answer=self, levels=LEVELS), "text/plain": plain}, describe("answer", about)
 
 
 def answer(
@@ -127,18 +128,10 @@ def _since(evidence: Evidence) -> str:
     return f"Since version {latest['version']} ({date(latest['created'])}){where}: {latest['came']} {latest['moved']}"
 
 
-def _meta(finding: Finding) -> dict:
-    return finding._repr_mimebundle_()[1]["ldnsynth"]
-
-
-def _row_meta(row: AnswerRow) -> dict:
-    found = asdict(row) | {"links": " ".join(_tokens(row.ids))}
+def _row_fields(row: AnswerRow) -> dict[str, Any]:
+    found = asdict(row) | {"links": tokens(dict.fromkeys(row.ids))}
     del found["ids"]
     return found
-
-
-def _tokens(ids: Iterable[str]) -> list[str]:
-    return [link_token(row_id) for row_id in dict.fromkeys(ids)]
 
 
 _HTML = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\

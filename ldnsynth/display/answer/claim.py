@@ -10,8 +10,8 @@ from ldnsynth.display.answer.doubts import silent_trials
 from ldnsynth.display.answer.row import domain_names, importance_of, intervals_of, names_together
 from ldnsynth.display.answer.rows import uncompared_domains
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import no_study
 from ldnsynth.display.wording import count, in_words, integer, listing, sentence
+from ldnsynth.display.words.counting import no_study
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS

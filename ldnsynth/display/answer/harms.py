@@ -6,8 +6,8 @@ from dataclasses import replace
 import pandas as pd
 
 from ldnsynth.display.answer.row import AnswerRow, importance_of, row_of
-from ldnsynth.display.tables.strength.harms import NO_HARMS, harms_of
 from ldnsynth.display.wording import sentence
+from ldnsynth.display.words.harms import NO_HARMS, harms_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.trials.groups import Group

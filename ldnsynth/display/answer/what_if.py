@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from ldnsynth.display.block_schema import describe
 from ldnsynth.display.wording import decimal, integer, listing, sentence
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.synthesis.pooling import pool_effects
@@ -100,9 +101,9 @@ class WhatIf:
         return found.estimate, found.ci_low, found.ci_high
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        meta = {"kind": "what-if", "id": "what-if", "text": self.text, "reach": REACH, "quantile": self._quantile}
-        meta |= asdict(self) | {"drawn": self.drawn}
-        return {"text/markdown": self.text, "text/plain": self.text}, {"ldnsynth": meta}
+        data = {"reach": REACH, "quantile": self._quantile, **asdict(self), "drawn": self.drawn}
+        about = {"id": "what-if", "text": self.text, "data": data}
+        return {"text/markdown": self.text, "text/plain": self.text}, describe("what-if", about)
 
 
 def what_if(rated: Sequence[RatedOutcome], *, correlation: float = 0.5, level: float = 0.95) -> WhatIf | None:

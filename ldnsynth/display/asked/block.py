@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from ldnsynth.display.block_schema import describe
 from ldnsynth.display.sentences import to_markdown
 
 
@@ -31,7 +32,5 @@ class Asked:
     data: dict[str, Any] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        meta = {"kind": "asked", **{name: getattr(self, name) for name in ("id", "title", "about", "text")}}
-        return {"text/markdown": to_markdown(self.text), "text/plain": self.text}, {
-            "ldnsynth": meta | {"data": self.data}
-        }
+        about = {name: getattr(self, name) for name in ("id", "title", "about", "text", "data")}
+        return {"text/markdown": to_markdown(self.text), "text/plain": self.text}, describe("asked", about)

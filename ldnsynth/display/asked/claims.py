@@ -1,10 +1,11 @@
 """The claims of the sources, for a page that narrows them down by source, topic, verdict and what they leave out."""
 
 from ldnsynth.display.asked.block import Asked
-from ldnsynth.display.tables.sources.claims import LEDGER, NO_CLAIMS, TONES, in_ledger_order
 from ldnsynth.display.wording import count, sentence
+from ldnsynth.display.words.sources.claims import LEDGER, NO_CLAIMS, TONES
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.ledger import turned_claims
+from ldnsynth.views.claims import in_ledger_order
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
 

@@ -8,15 +8,15 @@ from typing import Any
 from ldnsynth.display.answer.claim import answer_claim
 from ldnsynth.display.asked.block import Asked
 from ldnsynth.display.asked.estimates import estimates_of
-from ldnsynth.display.figures.sources.source_timeline import public_people
-from ldnsynth.display.tables.sources.claims import claims_in_order
-from ldnsynth.display.tables.studies.as_of import certainty_words, days_of_sources, public_numbers
 from ldnsynth.display.wording import count, day, integer
-from ldnsynth.display.words.effects import group_name
+from ldnsynth.display.words.estimates.effects import group_name
+from ldnsynth.display.words.sources.days import certainty_words, days_of_sources, public_numbers
+from ldnsynth.display.words.sources.public import public_people
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.selection import select
 from ldnsynth.synthesis.trials.groups import Group, group_effects
+from ldnsynth.views.claims import claims_in_order
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
 

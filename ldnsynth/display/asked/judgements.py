@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from ldnsynth.display.asked.block import Asked
-from ldnsynth.display.tables.strength.certainty import NOT_RATED
-from ldnsynth.display.tables.strength.summary_notes import outcome_name
 from ldnsynth.display.wording import count, sentence
+from ldnsynth.display.words.outcomes import NOT_RATED, outcome_name
 from ldnsynth.display.words.summary import statement
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS

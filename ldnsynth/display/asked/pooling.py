@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.asked.block import Asked
-from ldnsynth.display.tables.effects.sensitivity import readings
 from ldnsynth.display.wording import sentence
-from ldnsynth.display.words.effects import INTERVAL_WORDS, TWO_TRIALS, group_name, unit_of
+from ldnsynth.display.words.estimates.effects import INTERVAL_WORDS, TWO_TRIALS, group_name, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd_from_t
 from ldnsynth.synthesis.pooling.distributions import t_quantile
 from ldnsynth.synthesis.reported.standardised_from_tests import smd_from_t
 from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group
+from ldnsynth.views.sensitivity import readings
 from ldnsynth.vocabulary import METHODS
 
 _NOTHING = "No outcome has two trials with an estimate, or one that can be read otherwise: nothing can be pooled anew."

@@ -6,16 +6,16 @@ from typing import Any
 
 from ldnsynth.display.asked.block import Asked
 from ldnsynth.display.asked.estimates import told_with_side
-from ldnsynth.display.tables.strength.certainty import shown_domains
-from ldnsynth.display.tables.strength.summary_notes import outcome_name
 from ldnsynth.display.wording import sentence
-from ldnsynth.display.words.effects import group_name
+from ldnsynth.display.words.estimates.effects import group_name
+from ldnsynth.display.words.outcomes import outcome_name
 from ldnsynth.display.words.summary import statement
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effect
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.views.rated_outcomes import RatedOutcome
+from ldnsynth.views.shown_outcomes import shown_domains
 
 _ABSOLUTE = ("RR", "OR", "RD")  # what people in 1000 follow from, at any risk
 _IN_VIEWS = "what was found can be shown in words, numbers or pictures, and"

@@ -1,13 +1,6 @@
 """What only slides show: figures drawn for a room, short tables whose title is the answer, one trial appraised."""
 
 from ldnsynth.display.attempts import unless_refused
-from ldnsynth.display.slides.appraisal import (
-    trial_derivations,
-    trial_design,
-    trial_estimates,
-    trial_flow,
-    trial_results,
-)
 from ldnsynth.display.slides.directions import directions_at_a_glance
 from ldnsynth.display.slides.effects import effects_at_a_glance
 from ldnsynth.display.slides.few_trials import few_trials_at_a_glance
@@ -22,14 +15,21 @@ from ldnsynth.display.slides.journal_club import (
     stances_at_a_glance,
     verdicts_at_a_glance,
 )
-from ldnsynth.display.slides.judgements import bias_facts, bias_questions, certainty_of_trial
 from ldnsynth.display.slides.judging import what_to_discuss, who_judged
 from ldnsynth.display.slides.levels import levels_at_a_glance
-from ldnsynth.display.slides.opening import trial_in_a_sentence
 from ldnsynth.display.slides.picture import result_in_one_picture
 from ldnsynth.display.slides.prompts import ask_of_derivations, ask_of_intervals
 from ldnsynth.display.slides.retold import retold, retold_examples
 from ldnsynth.display.slides.taking_home import take_home, useful_trial
+from ldnsynth.display.slides.trial.appraisal import (
+    trial_derivations,
+    trial_design,
+    trial_estimates,
+    trial_flow,
+    trial_results,
+)
+from ldnsynth.display.slides.trial.judgements import bias_facts, bias_questions, certainty_of_trial
+from ldnsynth.display.slides.trial.opening import trial_in_a_sentence
 
 __all__ = [
     "ask_of_derivations",

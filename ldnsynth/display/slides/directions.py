@@ -4,10 +4,10 @@ import pandas as pd
 
 from ldnsynth.directions import NONE_OCCURRED, NOT_COMPARABLE, POINTS
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.figures.effects.effect_directions import effect_direction_data, pointing_of_all
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import listing, sentence
-from ldnsynth.display.words.directions import AUTHORS_CHOICE
+from ldnsynth.display.words.estimates.directions import AUTHORS_CHOICE
+from ldnsynth.display.words.estimates.pointing import effect_direction_data, pointing_of_all
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import MIXED, SENSES

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.figures.effects.scale_estimates import BOUND, BOUNDED, title_of
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import integer, sentence
-from ldnsynth.display.words.effects import effect_words, group_name, intervention_of, scale_words
+from ldnsynth.display.words.estimates.effects import effect_words, group_name, intervention_of, scale_words
+from ldnsynth.display.words.estimates.titles import BOUND, BOUNDED, title_of
 from ldnsynth.synthesis.trials.groups import Group
 
 

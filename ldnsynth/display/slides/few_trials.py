@@ -7,8 +7,8 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import count, out_of
-from ldnsynth.display.words.effects import effect_words, group_name
-from ldnsynth.display.words.few_trials import TwoReadings, chance_words, prior_words, read_twice, second_words
+from ldnsynth.display.words.estimates.effects import effect_words, group_name
+from ldnsynth.display.words.estimates.few_trials import TwoReadings, chance_words, prior_words, read_twice, second_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.statements import interval_words
 from ldnsynth.synthesis.trials.groups import Group

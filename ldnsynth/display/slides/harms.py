@@ -4,8 +4,8 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.strength.harms import harms_of, no_harms
 from ldnsynth.display.wording import count, sentence
+from ldnsynth.display.words.harms import harms_of, no_harms
 from ldnsynth.evidence.reading.evidence import Evidence
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Table
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.strength.certainty import outcome_name
 from ldnsynth.display.wording import count, listing, out_of, sentence
+from ldnsynth.display.words.outcomes import outcome_name
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.flips import flips
 from ldnsynth.views.rated_outcomes import RatedOutcome

@@ -7,19 +7,17 @@ import pandas as pd
 from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS
 from ldnsynth.display.answer.row import importance_of, names_together
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.figures.sources.claim_verdicts import claim_verdicts
-from ldnsynth.display.figures.sources.source_timeline import source_timeline
-from ldnsynth.display.figures.sources.stance_matrix import SIGNS, stance_data, stance_matrix
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.levels import certainty_tally, told_first
 from ldnsynth.display.slides.sheet import rows_that_fit
-from ldnsynth.display.tables.sources.claims import NO_CLAIMS, claims_in_order
-from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES, NOT_RATED, outcome_name
-from ldnsynth.display.tables.studies.as_of import as_of_data
-from ldnsynth.display.tables.studies.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds, date, listing, out_of, percentage, sentence, span
 from ldnsynth.display.words.bias import at_low_risk, judged_studies
-from ldnsynth.display.words.people import ABOUT_PEOPLE, people_of_all
+from ldnsynth.display.words.outcomes import NOT_RATED, outcome_name
+from ldnsynth.display.words.people import ABOUT_PEOPLE, comparator_words, people_of_all
+from ldnsynth.display.words.sources.claims import claim_verdicts_data, verdicts_title
+from ldnsynth.display.words.sources.days import as_of_data
+from ldnsynth.display.words.sources.public import public_people, source_timeline_data, sources_title
+from ldnsynth.display.words.sources.stances import NO_SOURCES, SIGNS, stance_data, stances_title
 from ldnsynth.display.words.summary import domain_in_a_sentence, found_in_brief
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -29,9 +27,11 @@ from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
 from ldnsynth.topic import Dose
+from ldnsynth.views.claims import claims_in_order
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.outcomes import outcome_steps
 from ldnsynth.views.rated_outcomes import RatedOutcome
+from ldnsynth.views.shown_outcomes import MOST_OUTCOMES
 from ldnsynth.vocabulary import DESIGNS, IMPORTANCE, RANDOMISED_DESIGNS, REPORTED
 
 _MOST_TRIALS = 4
@@ -193,9 +193,9 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
     evidence : Evidence
         What is selected.
     """
-    whole = source_timeline(evidence)
-    if isinstance(whole, Note):
-        return whole
+    title = sources_title(evidence, source_timeline_data(evidence), public_people(evidence))
+    if isinstance(title, Note):
+        return title
     sources = sources_in_order(evidence)
     known = as_of_data(everything, evidence).head(len(sources))
     name, asked = evidence.topic.intervention.short, evidence.topic.sources.use_now
@@ -213,7 +213,7 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
     )
     return Table(
         id="sources-at-a-glance",
-        title=whole.title,
+        title=title,
         frame=frame,
         numeric=("Randomised by then (people)",),
         tones=_STANCE_TONES,
@@ -227,11 +227,11 @@ def sources_at_a_glance(everything: Evidence, evidence: Evidence) -> Table | Not
 @only_with("stances")
 def stances_at_a_glance(evidence: Evidence) -> Table | Note | None:
     """Table of what each source says to each question, from firmly against to firmly for; the first coder's codes."""
-    whole = stance_matrix(evidence)
-    if isinstance(whole, Note):
-        return whole
-    topic = evidence.topic
-    data = stance_data(evidence).drop_duplicates(["source", "question"])
+    topic, data = evidence.topic, stance_data(evidence)
+    if data.empty:
+        return NO_SOURCES
+    title = stances_title(topic, data)
+    data = data.drop_duplicates(["source", "question"])
     data["sign"] = data["stance"].map(SIGNS)
     table = data.pivot(index="question", columns="source", values="sign").fillna("·")
     table = table.reindex(
@@ -244,7 +244,7 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note | None:
     )
     return Table(
         id="stances-at-a-glance",
-        title=whole.title,
+        title=title,
         frame=table.reset_index(drop=True).rename_axis(columns=None),
         tones=_STANCE_TONES,
         notes=("+ + firmly for, − − firmly against, 0 neither; a dot: it does not say.",),
@@ -255,8 +255,9 @@ def stances_at_a_glance(evidence: Evidence) -> Table | Note | None:
 def verdicts_at_a_glance(evidence: Evidence) -> Table | Note | None:
     """Table of the share of each source's checkable claims that are accurate, then and now."""
     claims = claims_in_order(evidence)
-    if claims.empty:
-        return NO_CLAIMS
+    title = verdicts_title(claim_verdicts_data(evidence))
+    if isinstance(title, Note):
+        return title
     labels = dict(zip(claims["source_id"], claims["label"], strict=True))
     frame = pd.DataFrame({"Source": list(labels.values())})
     for when, head in (("then", "Accurate when written"), ("now", "Accurate now")):
@@ -269,7 +270,7 @@ def verdicts_at_a_glance(evidence: Evidence) -> Table | Note | None:
     frame.insert(1, "Claims", claims["source_id"].value_counts().loc[list(labels)].astype(str).tolist())
     return Table(
         id="verdicts-at-a-glance",
-        title=claim_verdicts(evidence).title,
+        title=title,
         frame=frame,
         numeric=tuple(frame.columns[1:]),
         notes=("Accurate: as the evidence has it, of the claims that can be checked.",),

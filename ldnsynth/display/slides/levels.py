@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import WIDTH_INCHES, in_inches
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.tables.strength.certainty import NOT_RATED, outcome_name, rated_words
 from ldnsynth.display.wording import count, first_few, listing, sentence
+from ldnsynth.display.words.outcomes import NOT_RATED, outcome_name, rated_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
@@ -34,12 +34,13 @@ def levels_at_a_glance(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Fig
     chosen = [one for one in rated if one in told_first(rated)[:_MOST]]
     left = len(rated) - len(chosen)
     told = [f"{outcome_name(one, rated)}: {_label(one)}{_because(one)}" for one in chosen]
+    reading = "Filled: levels that are left of four; hatched: taken off, and why."
+    reading += f" {left} more in the notes." if left else ""
     return Figure(
         id="levels-at-a-glance",
         title=f"The certainty of the evidence is {certainty_tally(rated)}",
-        subtitle="Filled: levels that are left of four; hatched: taken off, and why."
-        + (f" {left} more in the notes." if left else "")
-        + (f" {NOT_NO_EFFECT}" if any(one.certainty == "very_low" for one in rated) else ""),
+        reading=reading,
+        subtitle=reading + (f" {NOT_NO_EFFECT}" if any(one.certainty == "very_low" for one in rated) else ""),
         alt=f"{sentence(count(len(chosen), 'bar'))} of four levels. {first_few(told, most=_MOST)}.",
         data=pd.DataFrame(
             [(outcome_name(one, rated), one.start, one.certainty, _reasons(one)) for one in chosen],

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from ldnsynth.display.answer.row import AnswerRow, Interval
 from ldnsynth.display.answer.rows import benefit_rows
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.slides.sheet import WIDTH_INCHES, in_inches
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, first_few, integer, listing, sentence
-from ldnsynth.display.words.effects import estimate_words
+from ldnsynth.display.words.estimates.effects import estimate_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.views.rated_outcomes import RatedOutcome
@@ -42,11 +42,13 @@ def result_in_one_picture(evidence: Evidence, groups: Sequence[Group], rated: Se
     trials = _trials_of(groups, rows[0]) if len(rows) == 1 else []
     more = f" {sentence(count(len(rows) - _MOST, 'more outcome'))} in the notes." if len(rows) > _MOST else ""
     told = [f"{row.outcome}: {row.found[0]}" for row in shown]
-    name = evidence.topic.intervention.short
+    axis, name = "on one axis" if trials else "each on its own axis", evidence.topic.intervention.short
+    reading = f"Estimates with their intervals, {axis}; right of the line is better with {name}."
     return Figure(
         id="result-in-one-picture",
         title=told[0] + (f"; {count(len(rows) - 1, 'more outcome')}" if len(rows) > 1 else ""),
-        subtitle=_reading(groups, rows[0], trials, name) + more + (f" People of {people[0]}." if people else ""),
+        subtitle=reading + _few(groups, rows[0], trials) + more + (f" People of {people[0]}." if people else ""),
+        reading=reading,
         alt=f"{sentence(count(sum(len(row.intervals) for row in (*trials, *shown)), 'estimate'))} with intervals. "
         + (f"{integer(people[1])} people entered, {integer(people[2])} were analysed. " if people else "")
         + f"{first_few(told, most=_MOST)}.",
@@ -57,12 +59,10 @@ def result_in_one_picture(evidence: Evidence, groups: Sequence[Group], rated: Se
     )
 
 
-def _reading(groups: Sequence[Group], row: AnswerRow, trials: Sequence[AnswerRow], name: str) -> str:
-    """How to read the picture: what its lines are, and which trials stand there where not all have room."""
-    axis = "on one axis" if trials else "each on its own axis"
+def _few(groups: Sequence[Group], row: AnswerRow, trials: Sequence[AnswerRow]) -> str:
+    """Which trials stand in the picture where not all have room."""
     most = max((group.pooled.k for group in groups if group.domain in row.domains), default=0)
-    few = f" Above: the {len(trials)} most precise of {most} trials." if len(trials) < most and trials else ""
-    return f"Estimates with their intervals, {axis}; right of the line is better with {name}.{few}"
+    return f" Above: the {len(trials)} most precise of {most} trials." if len(trials) < most and trials else ""
 
 
 def _trials_of(groups: Sequence[Group], row: AnswerRow) -> list[AnswerRow]:

@@ -5,10 +5,11 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more
-from ldnsynth.display.tables.sources.claims import TONES, claims_in_order, verdict_words
 from ldnsynth.display.wording import count, out_of, sentence
+from ldnsynth.display.words.sources.claims import TONES, verdict_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.ledger import UNCHECKED, verdict_shares
+from ldnsynth.views.claims import claims_in_order
 from ldnsynth.vocabulary import VERDICTS
 
 _MOST_CLAIMS = 4

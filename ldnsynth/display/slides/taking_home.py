@@ -9,12 +9,12 @@ from ldnsynth.display.answer.harms import harm_rows
 from ldnsynth.display.answer.row import AnswerRow, domain_names
 from ldnsynth.display.answer.rows import answer_rows, uncompared_domains
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.findings.wording import no_study
 from ldnsynth.display.slides.levels import certainty_tally
 from ldnsynth.display.slides.picture import people_behind
 from ldnsynth.display.slides.sheet import rows_that_fit
-from ldnsynth.display.tables.strength.harms import no_harms
 from ldnsynth.display.wording import decimal, integer, listing
+from ldnsynth.display.words.counting import no_study
+from ldnsynth.display.words.harms import no_harms
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.power import people_needed_crossover, people_needed_parallel

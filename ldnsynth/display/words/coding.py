@@ -8,7 +8,7 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.wording import count
-from ldnsynth.display.words.stances import in_order
+from ldnsynth.display.words.sources.stances import in_order
 from ldnsynth.evidence.consensus import cell_ids, code_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.agreement import STANCES

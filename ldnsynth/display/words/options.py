@@ -1,7 +1,7 @@
 """The options of a multiverse in a reader's words."""
 
-from ldnsynth.display.words.effects import INTERVAL_WORDS
-from ldnsynth.display.words.few_trials import family_words
+from ldnsynth.display.words.estimates.effects import INTERVAL_WORDS
+from ldnsynth.display.words.estimates.few_trials import family_words
 from ldnsynth.synthesis.multiverse.decisions import INTERVAL, NO_PRIOR, PRIOR
 from ldnsynth.synthesis.multiverse.results import BIAS, CORRELATION, OUTCOME, P_VALUE, RESULT, VERIFIED
 

@@ -6,8 +6,20 @@ import pandas as pd
 
 from ldnsynth.display.wording import integer
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.topic import Topic
 from ldnsynth.views.people import analysed_in, results_in
 from ldnsynth.vocabulary import SEPARATE_ARMS
+
+_COMPARATORS = {
+    "placebo": "placebo",
+    "no_intervention": "no treatment",
+    "active_treatment": "another treatment",
+    "usual_treatment": "usual treatment",
+    "own_baseline": "own past",
+    "other": "other people",
+    "none": "none",
+    "not_reported": "",
+}
 
 ABOUT_PEOPLE = "People: analysed, in brackets those who entered where they differ; dash: not seen."
 _PAIR = 2  # arms in a comparison
@@ -57,3 +69,9 @@ def people_of_all(evidence: Evidence, trial_ids: Iterable[str], *, domain: str =
     bound = "at least " if known and len(known) < len(trials) - silent else ""
     apart = f"not known for {silent}" if told and silent else "not known" if silent else ""
     return "; ".join(filter(None, [bound + told, apart]))
+
+
+def comparator_words(topic: Topic, comparator: str) -> str:
+    """What a study compares with, a term of ``trials.comparator``, in the words of the topic."""
+    own = {"lower_exposure": topic.intervention.less, topic.comparator.kind: topic.comparator.short}
+    return (_COMPARATORS | own)[comparator]

@@ -17,9 +17,16 @@ from ldnsynth.display.wording import (
     span,
     with_article,
 )
-from ldnsynth.display.words.effects import estimate_words, threshold_size
+from ldnsynth.display.words.estimates.effects import estimate_words, threshold_size
+from ldnsynth.display.words.estimates.stated_results import (
+    BETTER,
+    WORSE,
+    arms_words,
+    counted_words,
+    events_counted,
+    stated_words,
+)
 from ldnsynth.display.words.people import people_of_all, people_words
-from ldnsynth.display.words.stated_results import BETTER, WORSE, arms_words, counted_words, events_counted, stated_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.reading.labels import row_labels
 from ldnsynth.synthesis.grade.statements import graded_statement

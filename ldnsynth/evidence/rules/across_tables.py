@@ -9,8 +9,6 @@ from ldnsynth.evidence.reading import derivations
 from ldnsynth.evidence.reading.dates import earliest_day, is_date, latest_day
 from ldnsynth.evidence.reading.tables import Problem, Row, Tables
 from ldnsynth.evidence.reading.terms import check_lists
-from ldnsynth.evidence.rules.claims import CLAIM_RULES
-from ldnsynth.evidence.rules.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.rules.covariates import COVARIATE_RULES
 from ldnsynth.evidence.rules.entered_once import ONCE_RULES
 from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
@@ -19,7 +17,9 @@ from ldnsynth.evidence.rules.people_counts import arms_add_up, people_do_not_mul
 from ldnsynth.evidence.rules.plausibility import check_numbers
 from ldnsynth.evidence.rules.pooled_estimates import POOL_RULES
 from ldnsynth.evidence.rules.searches import SEARCH_RULES
-from ldnsynth.evidence.rules.stances import STANCE_RULES
+from ldnsynth.evidence.rules.sources.claims import CLAIM_RULES
+from ldnsynth.evidence.rules.sources.consensus_rules import CONSENSUS_RULES
+from ldnsynth.evidence.rules.sources.stances import STANCE_RULES
 from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 from ldnsynth.ranges import RANGES
 from ldnsynth.topic import NAME

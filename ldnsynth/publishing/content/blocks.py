@@ -2,8 +2,13 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
+
+from ldnsynth.display.block_schema import printed
+from ldnsynth.display.measured import DIGITS
+from ldnsynth.display.table_html import table_html
 
 
 @dataclass(frozen=True)
@@ -52,57 +57,98 @@ class Finding:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as HTML and CSV; `number` counts through the report, `file` is the stem of its files.
+    """A table; `number` counts through the report, `file` is the stem of its files.
 
-    `numeric`, `group`, `notes` and `tones` say how the CSV is to be set, as in ``display.blocks.Table``; `values` is
-    the CSV of its numbers, "" where it has none apart.
+    The other fields are those of ``display.block_schema``: `rows` are cells as they are printed, `values` the columns
+    and rows of their numbers, `links` the tokens of the rows of the data that a cell rests on, `keys` the columns by
+    names that no wording changes, `facts` what each row says as terms and numbers.
     """
 
     kind: ClassVar[str] = "table"
     id: str
     title: str
-    csv: str
-    html: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
     number: int
     file: str
     numeric: tuple[str, ...] = ()
     group: str = ""
     notes: tuple[str, ...] = ()
     tones: dict[str, str] = field(default_factory=dict)
-    values: str = ""
+    links: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, list] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    facts: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The table as HTML."""
+        return table_html(vars(self))
+
+    @property
+    def by_key(self) -> list[dict[str, str]]:
+        """The cells of each row by the names in `keys`."""
+        places = {key: self.columns.index(column) for key, column in self.keys.items()}
+        return [{key: row[place] for key, place in places.items()} for row in self.rows]
+
+    @property
+    def numbers(self) -> list[dict[str, Any]]:
+        """What the cells of each row print as numbers, by name; {} where the table has none apart."""
+        rows = self.values["rows"] if self.values else [()] * len(self.rows)
+        return [dict(zip(self.values.get("columns", ()), row, strict=True)) for row in rows]
+
+    @property
+    def csv(self) -> str:
+        """The printed cells as comma-separated values."""
+        return _csv([self.columns, *self.rows])
 
     @property
     def file_csv(self) -> str:
         """What its file holds: the printed cells, and beside them what they print as numbers."""
         if not self.values:
             return self.csv
-        sides = [csv.reader(io.StringIO(text)) for text in (self.csv, self.values)]
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(
-            [*cells, *numbers] for cells, numbers in zip(*sides, strict=True)
-        )
-        return out.getvalue()
+        numbers = [[f"{n:.{DIGITS}g}" if isinstance(n, float) else n for n in row] for row in self.values["rows"]]
+        sides = [self.columns, *self.rows], [self.values["columns"], *numbers]
+        return _csv([[*cells, *beside] for cells, beside in zip(*sides, strict=True)])
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture as SVG and PNG with its data as CSV; `number` and `file` as for tables."""
+    """A picture as SVG and PNG with the rows it is drawn from; `number` and `file` as for tables, sides in inches.
+
+    `reading` says how to read it, in a sentence or two.
+    """
 
     kind: ClassVar[str] = "figure"
     id: str
     title: str
     subtitle: str
+    reading: str
     alt: str
-    csv: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    width: float
+    height: float
     svg: str
     png: bytes
     number: int
     file: str
 
     @property
+    def csv(self) -> str:
+        """What it is drawn from as comma-separated values."""
+        return _csv([self.columns, *self.rows])
+
+    @property
     def file_csv(self) -> str:
         """What its file of data holds."""
         return self.csv
+
+
+def _csv(rows: Sequence[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(printed(rows))
+    return text.getvalue()
 
 
 @dataclass(frozen=True)

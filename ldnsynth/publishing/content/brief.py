@@ -1,20 +1,17 @@
 """The report in brief: what its first page and its hand-out take from the chapters."""
 
-import csv
-import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ldnsynth.publishing.content.blocks import Block, Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
+from ldnsynth.synthesis.grade.certainty import LEVELS
 
-LETTERS = re.compile(r"\s*\[[a-z, ]+\]$")  # of footnotes, behind a certainty
-REASON = re.compile(r"([a-z]+)\. (Down|Up) (one level|two levels|three levels) for ([^:]+):")
+SUMMARY = ("people", "certainty", "statement")  # keys of the columns of a summary of findings
 _MOST = 12
 _PICTURES = ("scale-estimates", "difference-estimates", "bad-events", "good-events", "effect-directions", "harvest")
 _SAID = ("answer-stances", "answer-claims")
-_LEVELS = {"one level": "1", "two levels": "2", "three levels": "3"}
 
 
 @dataclass(frozen=True)
@@ -22,42 +19,43 @@ class Graded:
     """An outcome as the summary of findings states it, with why its certainty was rated down or up."""
 
     outcome: str
-    certainty: str
+    level: str
     statement: str
     reasons: str
     row: int
 
     @property
+    def certainty(self) -> str:
+        """Its certainty as it is printed."""
+        return LEVELS[self.level].words
+
+    @property
     def is_unsure(self) -> bool:
         """Whether its certainty is very low."""
-        return self.certainty.endswith("very low")
+        return self.level == "very_low"
 
 
 def graded_statements(chapters: list[Chapter]) -> list[Graded]:
     """The rows of the summary of findings, in its order; none if no certainty was graded."""
-    table = find_block(chapters, "summary-of-findings")
-    if not isinstance(table, Table):
+    table = find_table(chapters, "summary-of-findings", *SUMMARY)
+    if not table:
         return []
-    why = {m[1]: f"{m[4]} {'−' if m[2] == 'Down' else '+'}{_LEVELS[m[3]]}" for m in map(REASON.match, table.notes) if m}
-    rows = []
-    for place, row in enumerate(csv.DictReader(io.StringIO(table.csv))):
-        marks = LETTERS.search(row["Certainty"])
-        letters = re.findall(r"[a-z]+", marks[0]) if marks else []
-        certainty = LETTERS.sub("", row["Certainty"])
-        reasons = ", ".join(why[one] for one in letters if one in why)
-        rows.append(Graded(rated_name(row), certainty, row["What was found"], reasons, place))
-    return rows
+    rows = zip(table.facts, table.by_key, strict=True)
+    return [
+        Graded(facts["name"], facts["certainty"], cells["statement"], why_words(facts["reasons"]), place)
+        for place, (facts, cells) in enumerate(rows)
+    ]
+
+
+def why_words(reasons: Sequence[Mapping[str, Any]]) -> str:
+    """What took a certainty down or up: "imprecision −2, large effect +1"."""
+    return ", ".join(f"{one['aspect']} {'−' if one['levels'] < 0 else '+'}{abs(one['levels'])}" for one in reasons)
 
 
 def number_graded(chapters: list[Chapter]) -> int:
     """How many bodies of evidence were graded: the rows of the evidence profile."""
-    table = find_block(chapters, "evidence-profile")
-    return len(list(csv.DictReader(io.StringIO(table.csv)))) if isinstance(table, Table) else 0
-
-
-def rated_name(row: dict[str, str]) -> str:
-    """What a row of the summary of findings is about: "Fibromyalgia: Pain (NRS)"."""
-    return ": ".join(filter(None, (row.get("Condition"), row["Outcome"])))
+    table = find_table(chapters, "evidence-profile")
+    return len(table.rows) if table else 0
 
 
 def surest(graded: list[Graded]) -> list[Graded]:
@@ -71,6 +69,12 @@ def surest(graded: list[Graded]) -> list[Graded]:
 def find_block(chapters: list[Chapter], block_id: str) -> Block | None:
     """The first figure or table with this id."""
     return next((block for block in shown(chapters) if getattr(block, "id", "") == block_id), None)
+
+
+def find_table(chapters: list[Chapter], block_id: str, *keys: str) -> Table | None:
+    """The first table with this id, if it names the columns of these keys."""
+    found = find_block(chapters, block_id)
+    return found if isinstance(found, Table) and found.keys.keys() >= set(keys) else None
 
 
 def front_findings(chapters: list[Chapter]) -> list[tuple[Chapter, Finding]]:

@@ -1,6 +1,5 @@
 """What a report consists of: chapters, sections and blocks, read from executed notebooks."""
 
-import base64
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,20 +8,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from ldnsynth.display.blocks import LEFT
-from ldnsynth.publishing.content.blocks import (
-    Answer,
-    Asked,
-    Block,
-    Code,
-    Figure,
-    Finding,
-    Note,
-    Printed,
-    Prose,
-    Table,
-    WhatIf,
-)
+from ldnsynth.display.block_schema import KEY
+from ldnsynth.publishing.content.blocks import Answer, Block, Code, Figure, Finding, Printed, Prose, Table
+from ldnsynth.publishing.content.outputs_read import check_outputs, kind_of, read_block
 
 _APART = {"parameters", "injected-parameters", "setup", "provenance"}
 _MARKS = {"front", "front-ungraded", "headline", "missing"}
@@ -84,7 +72,13 @@ def read_chapters(notebooks: dict[str, NotebookNode]) -> list[Chapter]:
     """Chapters from executed notebooks by stem; figures and tables are numbered through all of them.
 
     Chapters count from 1; one that holds the answer, and comes first, is 0.
+
+    Raises
+    ------
+    ReportError
+        Blocks cannot be read; see `check_outputs`.
     """
+    check_outputs(notebooks)
     numbering = _Numbering()
     first = 0 if any(map(_opens_report, list(notebooks.values())[:1])) else 1
     chapters = [_chapter(stem, book, number, numbering) for number, (stem, book) in enumerate(notebooks.items(), first)]
@@ -96,7 +90,7 @@ def read_chapters(notebooks: dict[str, NotebookNode]) -> list[Chapter]:
 def _opens_report(notebook: NotebookNode) -> bool:
     """Whether a cell of a notebook shows the answer of the report."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    return any(output.get("metadata", {}).get("ldnsynth", {}).get("kind") == Answer.kind for output in outputs)
+    return Answer.kind in map(kind_of, outputs)
 
 
 def _with_ungraded(chapter: Chapter) -> Chapter:
@@ -106,8 +100,9 @@ def _with_ungraded(chapter: Chapter) -> Chapter:
     return replace(chapter, marked=chapter.marked | {"front": chapter.marked["front"] + more, "headline": said})
 
 
-def read_cells(notebook: NotebookNode) -> list[tuple[NotebookNode, list[Block | tuple[int, str]]]]:
-    """Each cell of an executed notebook with its blocks, and its headings as (level, text)."""
+def read_cells(stem: str, notebook: NotebookNode) -> list[tuple[NotebookNode, list[Block | tuple[int, str]]]]:
+    """Each cell of an executed notebook with its blocks, and headings as (level, text); raises as `read_chapters`."""
+    check_outputs({stem: notebook})
     numbering = _Numbering()
     return [(cell, list(_items(cell, numbering))) for cell in notebook.cells]
 
@@ -204,38 +199,8 @@ def _outputs(outputs: list[NotebookNode], numbering: _Numbering) -> Iterator[Blo
     for output in outputs:
         if output.output_type == "stream":
             yield Printed(output.text, warning=output.name == "stderr")
-        elif "ldnsynth" in output.get("metadata", {}):
-            yield _block(output.metadata["ldnsynth"], output.data, numbering)
+        elif kind := kind_of(output):
+            numbers = numbering.next(kind, output.metadata[KEY]["id"]) if kind in (Table.kind, Figure.kind) else {}
+            yield read_block(output, numbers)
         elif "text/plain" in output.get("data", {}):
             yield Printed(output.data["text/plain"])
-
-
-def _block(meta: dict[str, Any], data: dict[str, str], numbering: _Numbering) -> Block:
-    """The block that ``display/blocks.py`` described in an output's metadata."""
-    kind = meta["kind"]
-    if kind == "finding":
-        return _finding(meta)
-    if kind == "answer":
-        told = {name: _finding(meta[name]) for name in ("claim", "reach")}
-        told |= {name: meta[name] for name in ("caveat", "since", "against", "level")}
-        return Answer(
-            rows=tuple(dict(row) for row in meta["rows"]), doubts=tuple(map(_finding, meta["doubts"])), **told
-        )
-    if kind == "note":
-        return Note(meta["text"])
-    if kind == WhatIf.kind:
-        return WhatIf(meta["text"], {name: value for name, value in meta.items() if name not in ("kind", "id", "text")})
-    if kind == Asked.kind:
-        return Asked(**{name: meta[name] for name in ("id", "title", "about", "text", "data")})
-    shared = {key: meta[key] for key in ("id", "title", "csv")} | numbering.next(kind, meta["id"])
-    if kind == "table":
-        setting = {"numeric": tuple(meta.get("numeric", ())), "notes": tuple(meta.get("notes", ()))}
-        setting |= {name: meta.get(name, "") for name in ("group", "values")} | {"tones": dict(meta.get("tones", {}))}
-        return Table(html=data["text/html"].replace(LEFT, ""), **setting, **shared)
-    png = base64.b64decode(data["image/png"])
-    return Figure(subtitle=meta["subtitle"], alt=meta["alt"], svg=data["image/svg+xml"], png=png, **shared)
-
-
-def _finding(meta: dict[str, Any]) -> Finding:
-    numbers = tuple(dict(number) for number in meta["numbers"])
-    return Finding(meta["id"], meta["text"], numbers, meta.get("template", ""))

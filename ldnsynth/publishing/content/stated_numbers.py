@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from ldnsynth.display.block_schema import printed
 from ldnsynth.publishing.content.blocks import Answer, Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter, Section
 
@@ -66,13 +67,12 @@ def _finding_rows(finding: Finding, place: str) -> Iterator[tuple[str, str, str,
 def _cell_rows(
     block: Table | Figure, where: str, states_number: Callable[[str], object]
 ) -> Iterator[tuple[str, str, str, str]]:
-    header, *lines = csv.reader(io.StringIO(block.csv))
-    rows = [row for row in lines if row]
-    units = [match[1] if (match := _UNIT.match(column)) else "" for column in header]
+    rows = printed(block.rows)
+    units = [match[1] if (match := _UNIT.match(column)) else "" for column in block.columns]
     width = _key_width(rows)
     for row in rows:
         key = "/".join(row[:width])
-        for column, unit, cell in list(zip(header, units, row, strict=True))[width:]:
+        for column, unit, cell in list(zip(block.columns, units, row, strict=True))[width:]:
             if states_number(cell):
                 yield f"{block.id}/{key}/{column}", cell, unit, where
 

@@ -95,7 +95,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
 
     folder = open_staging(target)
     try:
-        deck = read_slides(_executed(folder, plan))
+        deck = read_slides(*_executed(folder, plan))
         (folder / PAGE).write_text(render_deck(deck, plan.inputs), encoding="utf-8", newline="\n")
         try:
             on_paper = render_deck(deck, plan.inputs, on_paper=True)
@@ -142,8 +142,8 @@ def _label(trial: str, data: Path) -> str:
     )
 
 
-def _executed(folder: Path, plan: Plan) -> "NotebookNode":
-    """The notebook of the deck, executed into the folder."""
+def _executed(folder: Path, plan: Plan) -> tuple[str, "NotebookNode"]:
+    """The stem and the notebook of the deck, executed into the folder."""
     import nbformat
 
     from ldnsynth.publishing.execution.batch import Task, execute_all
@@ -158,4 +158,4 @@ def _executed(folder: Path, plan: Plan) -> "NotebookNode":
         problems.append(f"{plan.report.name}: data, notebooks or package changed while it ran; run it again.")
     if any(problems):
         raise ReportError("\n".join(problem for problem in problems if problem))
-    return nbformat.read(executed, as_version=4)
+    return stem, nbformat.read(executed, as_version=4)

@@ -1,9 +1,6 @@
 """The page of a deck: slides, styles, scripts and pictures in one file."""
 
 import base64
-import csv
-import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +11,7 @@ from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
 from ldnsynth.display.slides.sheet import lines_of_rows
+from ldnsynth.display.table_html import table_html
 from ldnsynth.display.wording import date
 from ldnsynth.publishing.content.blocks import Block, Figure, Table, WhatIf
 from ldnsynth.publishing.deck.slides import Answer, Slide
@@ -21,7 +19,6 @@ from ldnsynth.publishing.deck.slides import Answer, Slide
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _FEW_LINES, _MANY_LINES = 7, 8  # of a table with its head: set large, set tight
 _LETTERS_ROOMY = 54  # in a line of a table that is set large
-_CAPTION = re.compile(r"<caption>.*?</caption>", flags=re.DOTALL)
 
 
 def render_deck(slides: list[Slide], inputs: dict[str, Any], *, on_paper: bool = False) -> str:
@@ -46,7 +43,7 @@ def render_deck(slides: list[Slide], inputs: dict[str, Any], *, on_paper: bool =
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        markdown=lambda text: Markup(markdown2html(text)), picture=_picture, reading=_reading, table=_table, room=_room
+        markdown=lambda text: Markup(markdown2html(text)), picture=_picture, table=_table, room=_room
     )
     (parameters,) = inputs["parameters"].values()
     sheets = [
@@ -111,22 +108,17 @@ def _picture(figure: Figure) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(figure.svg.encode()).decode("ascii")
 
 
-def _reading(figure: Figure) -> str:
-    """The first sentence of a figure's subtitle, which says how to read it; the speaker has all of it."""
-    return re.split(r"(?<=\.)\s+(?=[A-Z])", figure.subtitle)[0]
-
-
 def _table(table: Table) -> Markup:
     """The table's HTML: its caption is the slide's title already, and ids would stand twice."""
-    html = re.sub(r' id="[^"]*"', "", table.html)
-    return Markup(_CAPTION.sub(lambda found: found[0].replace("<caption>", '<caption class="aside">'), html))
+    caption = Markup('<caption class="aside">{}</caption>').format(table.title)
+    return Markup(table_html(vars(table), head={"attributes": Markup(), "caption": caption}))
 
 
 def _room(block: Block | Answer) -> str:
     """How a table may be set: roomy if it holds little, dense if it holds much."""
     if not isinstance(block, Table):
         return ""
-    rows = list(csv.reader(io.StringIO(block.csv)))
+    rows = [list(block.columns), *map(list, block.rows)]
     if sum(lines_of_rows(rows, letters=_LETTERS_ROOMY)) <= _FEW_LINES:
         return "roomy"
     return "dense" if sum(lines_of_rows(rows)) > _MANY_LINES else ""

@@ -1,7 +1,5 @@
 """What a deck consists of: slides, read from an executed notebook by the ``slideshow`` metadata of its cells."""
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -97,7 +95,7 @@ class _Draft:
     seconds: int = 0
 
 
-def read_slides(notebook: NotebookNode) -> list[Slide]:
+def read_slides(stem: str, notebook: NotebookNode) -> list[Slide]:
     """The slides of a notebook.
 
     ``slideshow.slide_type`` of a cell counts as in JupyterLab: `slide` and `subslide` begin a slide, `fragment` adds
@@ -112,11 +110,18 @@ def read_slides(notebook: NotebookNode) -> list[Slide]:
 
     Parameters
     ----------
+    stem : str
+        Of the notebook's file, which an error names.
     notebook : NotebookNode
         Executed.
+
+    Raises
+    ------
+    ReportError
+        A block cannot be read; see `outputs_read.check_outputs`.
     """
     drafts: list[_Draft] = []
-    for cell, content in read_cells(notebook):
+    for cell, content in read_cells(stem, notebook):
         slide_type = cell.metadata.get("slideshow", {}).get("slide_type", "-")
         items = [] if slide_type == "skip" else [item for item in content if not isinstance(item, Code)]
         if not items:
@@ -158,9 +163,8 @@ def _add(draft: _Draft, items: list[Block | tuple[int, str]], slide_type: str) -
 
 def _reveal(draft: _Draft, table: Table) -> None:
     """A table of which the room sees the first column; the slide keeps its topic as title, for its own is an answer."""
-    columns, *rows = csv.reader(io.StringIO(table.csv))
     draft.title = draft.topic
-    draft.parts.append(Part(Answers(tuple(columns), tuple(map(tuple, rows)), table.tones), revealed=True))
+    draft.parts.append(Part(Answers(table.columns, table.rows, table.tones), revealed=True))
     draft.parts.append(Part(Note(" ".join([f"{table.title}.", *table.notes])), revealed=True))
 
 
@@ -170,9 +174,8 @@ def _rows(table: Table, head: _Draft) -> Iterator[_Draft]:
     Of a table with groups a slide a group, titled by its name. Where a group has several rows, the first cell names
     the row, the second is the same in all and stands above them.
     """
-    columns, *cells = csv.reader(io.StringIO(table.csv))
-    rows = [dict(zip(columns, row, strict=True)) for row in cells]
-    titles = [row[table.group or columns[0]] for row in rows]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    titles = [row[table.group or table.columns[0]] for row in rows]
     for title in dict.fromkeys(titles):
         own = [row for row, its in zip(rows, titles, strict=True) if its == title]
         yield _Draft(head.topic, [*head.parts, *_asked(own)], [*head.notes, Note(table.title)], title)

@@ -44,7 +44,7 @@ def _card(answer: Answer, inputs: Mapping[str, Any]) -> ShareCard:
 
 
 def _sure(certainty: str) -> str:
-    return f"{LEVELS[certainty].symbol} {LEVELS[certainty].label.lower()} certainty" if certainty else ""
+    return f"{LEVELS[certainty].words} certainty" if certainty else ""
 
 
 def _capital(text: str) -> str:

@@ -1,8 +1,6 @@
 """The estimates of a figure as rows for a narrow page, where half a picture would show none of them."""
 
-import csv
-import io
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ldnsynth.publishing.content.blocks import Figure
 
@@ -29,27 +27,31 @@ class EstimateRow(NamedTuple):
 
 def estimate_rows(figure: Figure) -> list[EstimateRow]:
     """The rows of a figure whose data hold estimates in words, each group on an axis of its own; none of another."""
-    rows = list(map(_compared, csv.DictReader(io.StringIO(figure.csv))))
+    rows = [_compared(dict(zip(figure.columns, row, strict=True))) for row in figure.rows]
     if not rows or not rows[0].keys() >= _NEEDED:
         return []
     reach: dict[str, float] = {}
     for row in rows:
-        ends = [abs(float(row[end])) for end in _ENDS if row[end]]
-        reach[row.get("group", "")] = max([reach.get(row.get("group", ""), 0.0), *ends])
-    return [_row(row, _HALF / (_ROOM * (reach[row.get("group", "")] or 1.0))) for row in rows]
+        ends = [abs(row[end]) for end in _ENDS if row[end] is not None]
+        reach[_group(row)] = max([reach.get(_group(row), 0.0), *ends])
+    return [_row(row, _HALF / (_ROOM * (reach[_group(row)] or 1.0))) for row in rows]
 
 
-def _compared(row: dict[str, str]) -> dict[str, str]:
+def _group(row: dict[str, Any]) -> str:
+    return row.get("group") or ""
+
+
+def _compared(row: dict[str, Any]) -> dict[str, Any]:
     """A row as of an estimate; one that counts people with a harm as its share."""
     if not row.keys() >= {"row", *_SHARE}:
         return row
-    words = f"{float(row['events']):g} of {float(row['people']):g}"
+    words = f"{row['events']:g} of {row['people']:g}"
     shares = dict(zip(_ENDS, (row[name] for name in _SHARE), strict=True))
     return {"group": "", "label": row["row"], "words": words, "better": ""} | shares
 
 
-def _row(row: dict[str, str], scale: float) -> EstimateRow:
-    ends = [round(scale * float(row[end]), 1) if row[end] else None for end in _ENDS]
+def _row(row: dict[str, Any], scale: float) -> EstimateRow:
+    ends = [None if row[end] is None else round(scale * row[end], 1) for end in _ENDS]
     side = {"lower": "left", "higher": "right"}.get(row.get("better", ""), "")
     whole = ends if None not in ends else [None] * len(ends)
-    return EstimateRow(row.get("group", ""), row["label"], row["words"], *whole, side)
+    return EstimateRow(_group(row), row["label"], row["words"] or "", *whole, side)

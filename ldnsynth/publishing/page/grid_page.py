@@ -3,30 +3,24 @@
 import csv
 import io
 import math
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ldnsynth.display.measured import NUMBERS
+from ldnsynth.display.measured import DIGITS, NUMBERS
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.wording import listing
-from ldnsynth.publishing.content.brief import LETTERS, rated_name
+from ldnsynth.publishing.content.compared import COUNTED
 from ldnsynth.publishing.files.staging import write_whole
 from ldnsynth.publishing.page.index_page import house_page
 from ldnsynth.publishing.page.small_multiples import Value, panels
 from ldnsynth.publishing.provenance.manifest import read_manifest
 from ldnsynth.publishing.request.parameter_words import Words, day, topic_words
+from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import RATIOS
 
-_SUMMARY = Path("tables", "summary-of-findings.csv")
-_EFFECTS = Path("tables", "effects.csv")
-_STUDIES = Path("tables", "characteristics.csv")
-_NOT_GRADED = "not graded"
-_INTERVAL = re.compile(r"\([^()]* to [^()]*\)")  # what has none is no estimate
-_OUTSIDE_BRACKETS = re.compile(r"; (?![^()]*\))")
-_COUNTED = ("studies", "reported", "randomised", "people")  # the numbers of `findings.which_studies`
 _COLUMNS = ("outcome", "effect", "people (studies)", "certainty", *NUMBERS, "studies against the row above", "headline")
 _PICTURED = {"Studies": "studies", "Randomised": "randomised", "People in randomised trials": "people"}
 _MOST_NAMED = 5
@@ -36,19 +30,22 @@ _MOST_NAMED = 5
 class Outcome:
     """A row of a report's summary of findings, or an estimate of one trial where that has none.
 
-    `effect` is empty where nothing can be estimated; `numbers` has its estimate by the names of `measured.NUMBERS`.
+    Its fields are those of `content.compared`.
     """
 
-    name: str
-    effect: str
-    people: str
-    certainty: str
-    numbers: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    short: str = ""
+    effect: str = ""
+    people: str = ""
+    certainty: str = ""
+    numbers: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def short_name(self) -> str:
-        """The name without the scale in brackets."""
-        return self.name.partition(" (")[0]
+    def marks(self) -> str:
+        """Its certainty as it is printed; "not graded" for an estimate that nobody graded."""
+        if self.certainty:
+            return LEVELS[self.certainty].words
+        return "not graded" if self.name else ""
 
 
 @dataclass(frozen=True)
@@ -72,18 +69,18 @@ class Compared:
     @property
     def estimated(self) -> list[Outcome]:
         """The outcomes of the summary with an estimate."""
-        return [outcome for outcome in self.outcomes if outcome.effect and outcome.certainty != _NOT_GRADED]
+        return [outcome for outcome in self.outcomes if outcome.effect and outcome.certainty]
 
     @property
     def ungraded(self) -> int:
         """How many estimates of single trials there are where no outcome was graded."""
-        return sum(outcome.certainty == _NOT_GRADED for outcome in self.outcomes)
+        return sum(not outcome.certainty for outcome in self.outcomes)
 
     @property
     def certainty(self) -> list[tuple[str, int]]:
         """How many outcomes have each certainty, the surest first."""
-        rated = [outcome.certainty for outcome in self.outcomes if outcome.certainty != _NOT_GRADED]
-        return [(certainty, rated.count(certainty)) for certainty in sorted(set(rated), key=_by_marks)]
+        rated = [outcome.certainty for outcome in self.outcomes]
+        return [(level.words, rated.count(certainty)) for certainty, level in LEVELS.items() if certainty in rated]
 
 
 def write_comparison(out: Path, names: list[str], topic: Topic) -> Path:
@@ -110,7 +107,7 @@ def write_comparison(out: Path, names: list[str], topic: Topic) -> Path:
     inputs = next(iter(manifests.values()))["inputs"] if manifests else None
     told = topic_words(topic)
     words = Words(told)
-    studies = {name: _studies(out / name) for name in manifests}
+    found = {name: manifest["compared"] for name, manifest in manifests.items()}
     before = dict(zip(names[1:], names, strict=False))
     reports = [
         Compared(
@@ -119,10 +116,10 @@ def write_comparison(out: Path, names: list[str], topic: Topic) -> Path:
             tuple(_in_words(words, key, values[name].get(key)) for key in differing),
             tuple(_plain(values[name].get(key)) for key in differing),
             manifest["headline"].replace("**", ""),
-            _outcomes(out / name),
-            _counted(out / name),
-            studies[name],
-            _against(studies[name], studies[before[name]]) if name in before else "",
+            tuple(Outcome(**outcome) for outcome in found[name]["outcomes"]),
+            found[name]["counted"],
+            tuple(found[name]["studies"]),
+            _against(found[name]["studies"], found[before[name]]["studies"]) if name in before else "",
         )
         for name, manifest in manifests.items()
     ]
@@ -164,33 +161,7 @@ def _plain(value: Any) -> str:
     return ";".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _outcomes(report: Path) -> tuple[Outcome, ...]:
-    """The summary of findings of a report; without one, what single trials estimate."""
-    if graded := _rows(report / _SUMMARY):
-        return tuple(_outcome(row) for row in graded)
-    return tuple(
-        Outcome(
-            f"{row['Outcome']}, {row['Trial']}",
-            f"{row['Measure']} {row['Estimate (interval)']}",
-            f"{row['People']} (1)",
-            _NOT_GRADED,
-        )
-        for row in _rows(report / _EFFECTS)
-    )
-
-
-def _counted(report: Path) -> dict[str, str]:
-    """How many studies and people a report rests on, from the numbers that it states."""
-    stated = {row["id"].partition("/")[2]: row["value"] for row in _rows(report / "findings.csv")}
-    return {name: stated.get(f"answer-studies/{name}", "") for name in _COUNTED}
-
-
-def _studies(report: Path) -> tuple[str, ...]:
-    """The names of the studies that a report holds."""
-    return tuple(row["Study"] for row in _rows(report / _STUDIES))
-
-
-def _against(studies: tuple[str, ...], before: tuple[str, ...]) -> str:
+def _against(studies: Sequence[str], before: Sequence[str]) -> str:
     """Which studies came and went: "with A and B; without C"; "" where none is known."""
     came, went = ([one for one in side if one not in other] for side, other in ((studies, before), (before, studies)))
     parts = [f"{word} {listing(_few(names))}" for word, names in (("with", came), ("without", went)) if names]
@@ -213,42 +184,28 @@ def _drawn_values(report: Compared) -> list[Value]:
         if report.counted[name]
     ]
     for outcome in report.outcomes:
-        symbol = outcome.certainty.partition(" ")[0]
+        symbol = LEVELS[outcome.certainty].symbol if outcome.certainty else ""
         if outcome.numbers.get("estimate"):
-            ends = [float(outcome.numbers[end]) for end in ("low", "estimate", "high")]
+            ends = [outcome.numbers[end] for end in ("low", "estimate", "high")]
             low, at, high = map(math.log, ends) if outcome.numbers["measure"] in RATIOS else ends
-            found.append(Value(outcome.short_name, low, at, high, outcome.effect, symbol))
-        elif symbol.count("⊕"):
-            found.append(Value.counted(f"{outcome.short_name}: certainty", symbol.count("⊕"), symbol, most=len(symbol)))
+            found.append(Value(outcome.short, low, at, high, outcome.effect, symbol))
+        elif symbol:
+            certainty = len(LEVELS) - list(LEVELS).index(outcome.certainty)
+            found.append(Value.counted(f"{outcome.short}: certainty", certainty, symbol, most=len(LEVELS)))
     return found
-
-
-def _rows(table: Path) -> list[dict[str, str]]:
-    """The rows of a table; none if the report has no such table."""
-    if not table.is_file():
-        return []
-    with table.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _outcome(row: dict[str, str]) -> Outcome:
-    parts = _OUTSIDE_BRACKETS.split(row["Effect (interval)"])
-    effect = "; ".join(part for part in parts if _INTERVAL.search(part))
-    numbers = {name: row.get(name, "") for name in NUMBERS}
-    return Outcome(rated_name(row), effect, row["People (studies)"], LETTERS.sub("", row["Certainty"]), numbers)
-
-
-def _by_marks(certainty: str) -> tuple[int, str]:
-    return -certainty.count("⊕"), certainty
 
 
 def _csv(reports: list[Compared], differing: list[str]) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(["report", *differing, *_COUNTED[:-1], "people_randomised", *_COLUMNS])
+    writer.writerow(["report", *differing, *COUNTED[:-1], "people_randomised", *_COLUMNS])
     for report in reports:
-        for outcome in report.outcomes or (Outcome("", "", "", ""),):
-            told = (outcome.name, outcome.effect, outcome.people, outcome.certainty)
-            told += (*(outcome.numbers.get(name, "") for name in NUMBERS), report.against, report.headline)
+        for outcome in report.outcomes or (Outcome(),):
+            told = (outcome.name, outcome.effect, outcome.people, outcome.marks)
+            told += (*(_number(outcome.numbers.get(name, "")) for name in NUMBERS), report.against, report.headline)
             writer.writerow([report.folder, *report.plain_values, *report.counted.values(), *told])
     return lines.getvalue()
+
+
+def _number(value: float | str) -> str:
+    return f"{value:.{DIGITS}g}" if isinstance(value, float) else value

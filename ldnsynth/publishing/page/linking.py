@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from ldnsynth.display.blocks import link_token
-from ldnsynth.display.sentences import filled, paragraphs
+from ldnsynth.display.sentences import filled, paragraphs, pieces
+from ldnsynth.display.table_html import table_html
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.content.blocks import Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
@@ -16,11 +18,10 @@ from ldnsynth.publishing.provenance.origin_lookup import Origins
 from ldnsynth.publishing.references.bibliography import References
 from ldnsynth.publishing.references.studies import Studies, documents_of_studies
 
-_CELL = re.compile(r'<(td|th)([^>]*) data-links="([^"]+)"([^>]*)>(.*?)</\1>', re.DOTALL)
 _TAG = re.compile(r"(<[^>]+>)")
 _KEYS = re.compile(r"\[(@[\w-]+(?:; ?@[\w-]+)*)\]")
 _CROSS = re.compile(r'<a href="#(figure|table)-([a-z0-9-]+)">.*?</a>', re.DOTALL)
-_NO_CITATION = ("a", "code", "caption", "thead", "pre")
+_NO_CITATION = ("a", "code", "thead", "pre")
 
 
 class Linker:
@@ -52,7 +53,8 @@ class Linker:
 
     def linked(self, tokens: list[str], text: str) -> Markup:
         """A text that leads to rows."""
-        return Markup(self._link(tokens, str(escape(text))))
+        anchor = self.anchor(tokens)
+        return Markup('<a class="from" href="#{}">{}</a>').format(Markup(anchor), text) if anchor else escape(text)
 
     def bare(self, finding: Finding) -> Markup:
         """A sentence without paragraphs of its own; each number leads to its rows."""
@@ -61,20 +63,39 @@ class Linker:
 
     def finding(self, finding: Finding) -> Markup:
         """The sentence as HTML: each number leads to its rows, each study to its report; the rest is plain text."""
-        numbers = {number["id"]: self._number(number) for number in finding.numbers}
+        done: set[str] = set()
         told = [
-            Markup("<p>{}{}</p>\n").format(Markup("<strong>{}</strong>").format(lead) if lead else "", rest)
+            Markup("<p>{}{}</p>\n").format(
+                Markup("<strong>{}</strong>").format(self._said(lead, finding, done)) if lead else "",
+                self._said(rest, finding, done),
+            )
             for lead, rest in paragraphs(finding.template or finding.text)
         ]
-        return Markup(self._cite_studies(filled("".join(told), numbers)))
+        return Markup("".join(told))
+
+    def _said(self, text: str, finding: Finding, done: set[str]) -> Markup:
+        """A part of a sentence with its numbers; studies are cited but where a link leads to their rows already."""
+        numbers = {number["id"]: number for number in finding.numbers}
+        told = ""
+        for plain, name in pieces(text, numbers):
+            number = self._number(numbers[name]) if name else Markup()
+            linked = bool(name and self.anchor(numbers[name]["links"].split()))
+            told += self._cited(plain, done) + (number if linked else self._cited(number, done))
+        return Markup(told)
 
     def prose(self, html: str) -> Markup:
         """HTML whose ``[@document]`` are citations and whose ``#figure-id`` links carry the number of the figure."""
         return Markup(self._cite_studies(_CROSS.sub(self._cross, _KEYS.sub(self._cite_keys, html))))
 
-    def table(self, html: str) -> Markup:
-        """The HTML of a table with links in its cells."""
-        return Markup(self._cite_studies(_CELL.sub(self._cell, html)))
+    def table(self, table: Table, head: dict[str, Markup]) -> Markup:
+        """The HTML of a table: cells lead to their rows, each study to its report where it is first named unlinked.
+
+        `head` as for `table_html`.
+        """
+        done: set[str] = set()
+        cited = lambda text: self._cited(text, done)  # noqa: E731
+        cell = lambda text, tokens: self._cell(text or "–", tokens, cited)  # noqa: E731
+        return Markup(table_html(vars(table), cell=cell, text=cited, head=head))
 
     def studies_of(self, figure: Figure) -> Markup:
         """The citations of the studies that a figure draws, from the data that it is drawn from."""
@@ -137,18 +158,18 @@ class Linker:
                 self._row(link_token(row_id))
         return self.rows.get(token)
 
-    def _cell(self, match: re.Match) -> str:
-        tag, before, tokens, after, inner = match.groups()
-        names, tokens = inner.split("; "), tokens.split()
-        if len(names) == len(tokens):
-            inner = "; ".join(self._link([token], name) for token, name in zip(tokens, names, strict=True))
-        else:
-            inner = self._link(tokens, inner)
-        return f"<{tag}{before}{after}>{inner}</{tag}>"
+    def _cell(self, text: str, tokens: list[str], cited: Callable[[str], Markup]) -> Markup:
+        """A cell that leads to its rows: each part to its own where it names as many, set apart by semicolons."""
+        names = text.split("; ")
+        parts = [([token], name) for token, name in zip(tokens, names, strict=False)]
+        parts = parts if len(names) == len(tokens) else [(tokens, text)]
+        return Markup("; ").join(
+            self.linked(tokens, part) if self.anchor(tokens) else cited(part) for tokens, part in parts
+        )
 
-    def _link(self, tokens: list[str], inner: str) -> str:
-        anchor = self.anchor(tokens)
-        return f'<a class="from" href="#{anchor}">{inner}</a>' if anchor else inner
+    def _cited(self, text: str, done: set[str]) -> Markup:
+        """Plain text as HTML, each study cited where it is first named but for those in `done`."""
+        return Markup(self._studies.cited_in(str(escape(text)), self.cite, done))
 
     def _cross(self, match: re.Match) -> str:
         kind, block_id = match.groups()
@@ -170,7 +191,7 @@ class Linker:
         return str(self.cite(keys)) or match[0]
 
     def _cite_studies(self, html: str) -> str:
-        """HTML with each study cited where it is first named; not within links, code and captions."""
+        """HTML that markdown became, with each study cited where it is first named; not within links and code."""
         done: set[str] = set()
         parts, closed = _TAG.split(html), 0
         for place, part in enumerate(parts):

@@ -1,7 +1,5 @@
 """A report as one page of HTML that needs nothing but itself."""
 
-import csv
-import io
 import json
 import re
 from dataclasses import dataclass
@@ -35,8 +33,7 @@ _BREAK = re.compile(r"[ \n]+|(?<=[/-])(?=[^\W\d])")  # where a browser breaks a 
 _LONGEST = (
     60  # rows of a table that stands in the page from the start; a longer one is drawn when its chapter is opened
 )
-_CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
-_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_PIXELS = 72  # of an inch: a point each
 
 
 @dataclass(frozen=True)
@@ -139,7 +136,7 @@ def _environment(linker: Linker, said: Words) -> jinja2.Environment:
     )
     environment.filters.update(
         markdown=lambda text: linker.prose(_markdown(text)), finding=linker.finding, bare=linker.bare,
-        numbered=lambda table: linker.table(_numbered(table)), csv_rows=_csv_rows,
+        numbered=lambda table: linker.table(table, _head(table)),
         picture=lambda figure: picture_uri(figure.svg),
         highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
         unbroken=unbroken, guarded=guarded_csv, asked=lambda block: asked_json(block, linker), estimates=estimate_rows,
@@ -162,10 +159,6 @@ def _silent_figures(chapters: list[Chapter]) -> list[str]:
     ]
 
 
-def _csv_rows(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text)))
-
-
 def _markdown(text: str) -> Markup:
     """Markdown as HTML, its headings one level lower: the page has levels of its own above them."""
     renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
@@ -179,27 +172,23 @@ def _highlight(source: str) -> Markup:
 
 def _size(figure: Figure) -> Markup:
     """Attributes that keep the picture's place free while it loads."""
-    box = _SIZE.search(figure.svg)
-    return Markup(' width="{}" height="{}"').format(*(round(float(side)) for side in box.groups())) if box else Markup()
+    return Markup(' width="{}" height="{}"').format(round(_PIXELS * figure.width), round(_PIXELS * figure.height))
 
 
-def _numbered(table: Table) -> str:
-    """The table's HTML with its number in the caption, an id that is unique in the page, and the room that it asks."""
-    about = f' id="table-{table.number}" style="--letters: {_letters(table)}"'
-    html = re.sub(r' id="[^"]*"', about, table.html, count=1)
-    number = f'<span class="number">Table {table.number}</span>'
-    caption = lambda found: f'<caption><span class="caption">{number} {unbroken(Markup(found[1]))}</span></caption>'  # noqa: E731
-    return _CAPTION.sub(caption, html, count=1)
+def _head(table: Table) -> dict[str, Markup]:
+    """The table's number in its caption, an id that is unique in the page, and the room that it asks."""
+    about = Markup(' id="table-{}" style="--letters: {}"').format(table.number, _letters(table))
+    caption = Markup('<caption><span class="caption"><span class="number">Table {}</span> {}</span></caption>')
+    return {"attributes": about, "caption": caption.format(table.number, unbroken(table.title))}
 
 
 def _letters(table: Table) -> int:
     """How many letters go into a line in which no word and no number of the table is broken, a blank a column."""
-    head, *rows = _csv_rows(table.csv)
     asked = 0
-    for place, name in enumerate(head):
+    for place, name in enumerate(table.columns):
         if name == table.group:
             continue
-        cells = [row[place] for row in rows]
+        cells = [row[place] for row in table.rows]
         words = [*_BREAK.split(name), *(cells if name in table.numeric else _BREAK.split(" ".join(cells)))]
         asked += max(map(len, words)) + 1
     return asked

@@ -4,8 +4,7 @@ import html
 from typing import Any
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.content.blocks import Table
-from ldnsynth.publishing.content.brief import find_block
+from ldnsynth.publishing.content.brief import find_table
 from ldnsynth.publishing.content.chapters import Chapter
 from ldnsynth.publishing.paper.front_matter import evidence_date, values_of
 from ldnsynth.publishing.paper.typeset.layers import answer_of
@@ -30,7 +29,7 @@ def manuscript_tables(chapters: list[Chapter], inputs: dict[str, Any]) -> bytes:
     ReportError
         If the report has none of them, or pandoc is missing.
     """
-    tables = [table for table in (find_block(chapters, one) for one in TABLES) if isinstance(table, Table)]
+    tables = [table for table in (find_table(chapters, one) for one in TABLES) if table]
     if not tables:
         raise ReportError(f"the report has none of the tables {', '.join(TABLES)}; leave this format out.")
     title = html.escape(inputs["report"]["title"])

@@ -5,7 +5,7 @@ import pandas as pd
 from ldnsynth.display.wording import bounds, day, listing, span
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.evidence.rules.claim_checks import day_written
+from ldnsynth.evidence.rules.sources.claim_checks import day_written
 from ldnsynth.publishing.provenance.origin_lookup import Origins
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS, nearest
 

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from ldnsynth.bias_tools import TOOLS, BiasTool
-from ldnsynth.display.tables.sources.claims import verdict_words
-from ldnsynth.display.tables.sources.source_stances import stance_words
 from ldnsynth.display.wording import count, decimal, sentence, span
+from ldnsynth.display.words.sources.claims import verdict_words
+from ldnsynth.display.words.sources.stances import stance_words
 from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.evidence.rules.claim_checks import listed
+from ldnsynth.evidence.rules.sources.claim_checks import listed
 from ldnsynth.publishing.provenance.origin import Origin
 from ldnsynth.rob2 import ANSWERS, parse_answers
 from ldnsynth.synthesis.grade.certainty import LEVELS
@@ -103,7 +103,7 @@ def _certainty(evidence: Evidence) -> Iterator[Origin]:
 
 
 def _level(row) -> str:
-    return f"{LEVELS[row.certainty].symbol} {LEVELS[row.certainty].label.lower()}, from {row.start}"
+    return f"{LEVELS[row.certainty].words}, from {row.start}"
 
 
 def _reasons(evidence: Evidence) -> Iterator[Origin]:

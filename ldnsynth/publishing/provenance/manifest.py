@@ -81,16 +81,18 @@ def write_manifest(
     tables: Mapping[str, list[str]] | None = None,
     warnings: Iterable[str] = (),
     news: str = "",
+    compared: Mapping[str, Any] | None = None,
 ) -> None:
     """Write ``manifest.json`` into a report's folder.
 
     It holds headline, what changed since the run before (`news`), formats, the names of the tables that each notebook
-    read (for one that is not named: all), what the terminal is to be told each time, the inputs, and the hash of each
-    other file. Of what could not be finished the inputs are empty: it is never up to date, and known for a report.
+    read (for one that is not named: all), what the terminal is to be told each time, what a comparison with others
+    takes from the report (`content.compared`), the inputs, and the hash of each other file. Of what could not be
+    finished the inputs are empty: it is never up to date, and known for a report.
     """
     files = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
     about = {"headline": headline, "formats": sorted(formats), "tables": dict(tables or {})}
-    about |= {"warnings": list(warnings), "news": news}
+    about |= {"warnings": list(warnings), "news": news, "compared": dict(compared or {})}
     manifest = {**about, "inputs": inputs, "outputs": _hashes(folder, files)}
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")

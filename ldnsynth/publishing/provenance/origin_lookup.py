@@ -6,7 +6,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import link_token
 from ldnsynth.display.wording import bounds, decimal, p_value
-from ldnsynth.display.words.effects import estimate_words
+from ldnsynth.display.words.estimates.effects import estimate_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.publishing.provenance.judged_origins import judged_origins
 from ldnsynth.publishing.provenance.origin import Origin

@@ -11,6 +11,9 @@ Balshem H et al. GRADE guidelines: 3. J Clin Epidemiol 2011;64(4):401-406.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+UP = ("large_effect", "dose_response", "opposing_confounding")
+
 
 @dataclass(frozen=True)
 class CertaintyLevel:
@@ -27,6 +30,11 @@ class CertaintyLevel:
     label: str
     symbol: str
     meaning: str
+
+    @property
+    def words(self) -> str:
+        """The circles with the name: "⊕⊕○○ low"."""
+        return f"{self.symbol} {self.label.lower()}"
 
 
 # From the best to the least.

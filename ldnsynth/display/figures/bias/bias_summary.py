@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from ldnsynth.bias_tools import NOT_APPLICABLE, OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.bias.traffic_light import (
     ABOUT_DOTS,
     BETWEEN,
@@ -18,13 +19,12 @@ from ldnsynth.display.figures.bias.traffic_light import (
     light_of,
     sheet_inches,
 )
-from ldnsynth.display.figures.drawn import drawn
 from ldnsynth.display.figures.forests.columns import GAP, LINE_INCHES, MARGIN, shorten, text_width
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER, WIDTH_INCHES
 from ldnsynth.display.wording import count, first_few, integer, listing, out_of, percentage, sentence, share_is
 from ldnsynth.display.words.bias import judged_studies
-from ldnsynth.display.words.effects import group_name
+from ldnsynth.display.words.estimates.effects import group_name
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import NOT_JUDGED, overall_judgements, share_at_risk
 from ldnsynth.synthesis.trials.groups import Group

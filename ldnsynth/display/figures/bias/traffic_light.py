@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.forests.columns import GAP, LINE_INCHES, MARGIN, text_width, wrap
 from ldnsynth.display.figures.forests.lights import LIGHT_INCHES, LIGHTS, draw_light
 from ldnsynth.display.figures.studies.rows import ROW_INCHES

@@ -8,12 +8,12 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.studies.rows import mark
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, decimal, in_words, integer, listing, out_of, sentence
-from ldnsynth.display.words.directions import directions_of
+from ldnsynth.display.words.estimates.directions import directions_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import result_senses
 from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT

@@ -9,12 +9,12 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from matplotlib.ticker import MaxNLocator
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.effects.effect_axis import linear_ticks, ratio_ticks
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.style import ACCENT, GREY, INK, PAPER, SMALL
 from ldnsynth.display.wording import count, decimal, first_few, percentage, ratio, sentence
-from ldnsynth.display.words.effects import group_name, intervention_of, unit_of
+from ldnsynth.display.words.estimates.effects import group_name, intervention_of, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.pooling.moderators.meta_regression import MetaRegression, predicted_effects
 from ldnsynth.synthesis.refusals import attempt

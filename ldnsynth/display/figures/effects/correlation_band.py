@@ -1,19 +1,18 @@
 """What the correlation within people that is assumed for a crossover trial does to its difference in SDs."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import LEAST_TO_COMPARE
 from ldnsynth.display.style import ACCENT, GREY, INK, SMALL
 from ldnsynth.display.wording import count, decimal, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
-from ldnsynth.synthesis.trials.sensitivity import by_correlation
-from ldnsynth.views.effects import compares_crossovers, comparisons
+from ldnsynth.views.effects import compares_crossovers
+from ldnsynth.views.sensitivity import correlation_data
 
 
 def correlation_band(
@@ -48,22 +47,6 @@ def correlation_band(
         paint=lambda f: plot_correlation_band(f, data, correlation=correlation),
         height=0.4 + 1.6 * -(-len(panels) // _panels_a_row(len(panels))),
     )
-
-
-def correlation_data(
-    evidence: Evidence, groups: list[Group], *, low: float, high: float, level: float = 0.95
-) -> pd.DataFrame:
-    """A row a result that is set in SDs and a correlation: result_id, label, domain and the SMD with its interval."""
-    chosen = pd.concat([g.estimated for g in groups if g.measure == "SMD"] or [pd.DataFrame(columns=["result_id"])])
-    rows = comparisons(evidence)
-    rows = rows[rows["result_id"].isin(chosen["result_id"])]
-    columns = ["result_id", "label", "domain", "correlation", "smd", "smd_low", "smd_high"]
-    if not (rows["design"] == "randomised_crossover").any():
-        return pd.DataFrame(columns=columns)
-    band = by_correlation(rows, evidence.people_analysed(), np.linspace(low, high, 13), level=level)
-    band = band.merge(rows[["result_id", "label", "domain"]], on="result_id")
-    band["domain"] = band["domain"].map(evidence.topic.domain_labels)
-    return band.sort_values(["label", "domain", "result_id", "correlation"], ignore_index=True)[columns]
 
 
 def plot_correlation_band(figure: MatplotlibFigure, data: pd.DataFrame, *, correlation: float) -> list[Axes]:

@@ -7,15 +7,14 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Figure, Note
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.bias.traffic_light import light_of
-from ldnsynth.display.figures.effects.pooled_title import title_of_pooled
-from ldnsynth.display.figures.effects.scale_estimates import BOUND, BOUNDED
-from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.forests.forest_plot import forest, forest_width
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.wording import count, integer, listing, percentage, sentence
-from ldnsynth.display.words.effects import describe_pooling, group_name, intervention_of
+from ldnsynth.display.words.estimates.effects import describe_pooling, group_name, intervention_of
+from ldnsynth.display.words.estimates.titles import BOUND, BOUNDED, title_of_pooled
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES

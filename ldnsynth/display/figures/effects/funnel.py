@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.effects.effect_axis import draw_effect_axis
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.style import ACCENT, GREY, INK, PAPER

@@ -5,14 +5,14 @@ import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.effects.effect_axis import draw_effect_axis
-from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.style import ACCENT, GREY, INK, NEUTRAL
 from ldnsynth.display.wording import count, decimal, integer, percentage, ratio
-from ldnsynth.display.words.effects import unit_of
-from ldnsynth.display.words.multiverse import Multiverse
+from ldnsynth.display.words.estimates.effects import unit_of
+from ldnsynth.display.words.estimates.multiverse import Multiverse
 from ldnsynth.synthesis.multiverse import gosh
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES

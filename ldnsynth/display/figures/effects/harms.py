@@ -8,13 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
-from ldnsynth.display.tables.strength.harms import harms_of, no_harms
 from ldnsynth.display.wording import count, first_few, integer, sentence
-from ldnsynth.display.words.no_events import people_at_risk
-from ldnsynth.display.words.stated_results import told_apart
+from ldnsynth.display.words.estimates.no_events import people_at_risk
+from ldnsynth.display.words.estimates.stated_results import told_apart
+from ldnsynth.display.words.harms import harms_of, no_harms
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
 

@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 
 from ldnsynth.directions import NOT_COMPARABLE, POINTS
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.effects.effect_directions import COLORS, effect_direction_data, tally_words
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.figures.effects.effect_directions import COLORS
 from ldnsynth.display.figures.studies.rows import ROW_INCHES
 from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, in_words, out_of, sentence
+from ldnsynth.display.words.estimates.pointing import effect_direction_data, tally_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import MIXED, ocebm_level
 from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT

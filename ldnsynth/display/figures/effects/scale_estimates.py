@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.effects.pooled_title import title_of_pooled
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.forests.columns import shorten as shorten_to
 from ldnsynth.display.figures.forests.columns import text_width
 from ldnsynth.display.figures.forests.marks import draw_diamond
@@ -18,7 +17,7 @@ from ldnsynth.display.figures.studies.rows import mark
 from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, SMALL
 from ldnsynth.display.wording import count, decimal, first_few, in_words, integer, listing, percentage, sentence
-from ldnsynth.display.words.effects import (
+from ldnsynth.display.words.estimates.effects import (
     effect_words,
     estimate_words,
     group_name,
@@ -29,12 +28,11 @@ from ldnsynth.display.words.effects import (
     unit_of,
     with_unit,
 )
+from ldnsynth.display.words.estimates.titles import BOUND, BOUNDED, title_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import Group
 
-BOUND = "*"  # after a trial's name: its p value was printed as a bound
-BOUNDED = "An asterisk marks a p value printed as a bound: that interval is too wide if anything."
 _ROW = 0.2  # inches of a row
 _HEAD = 0.7  # inches of a panel beside its rows: name, scale, axis
 _AXIS = 0.32  # of them under the rows
@@ -165,21 +163,6 @@ def plot_panels(figure: MatplotlibFigure, groups: Sequence[Group], data: pd.Data
 def _head(name: str, outcome: str) -> str:
     """What stands above a panel: the group and its outcome, the outcome alone where it begins with the group's name."""
     return outcome if outcome.lower().startswith(name.lower()) else f"{name}: {outcome}"
-
-
-def title_of(groups: Sequence[Group], *, what: str = "difference") -> str:
-    """What the trials of the one outcome come to; of several whose estimates these are, and who gives none."""
-    if len(groups) == 1 and groups[0].is_pooled:
-        return title_of_pooled(groups[0])
-    known = list(dict.fromkeys(label for group in groups for label in group.estimated["label"]))
-    silent = dict.fromkeys(label for group in groups for label in group.trials["label"])
-    silent = [label for label in silent if label not in known]
-    if len(known) == 1:
-        others = f"; {listing(silent)} {'gives' if len(silent) == 1 else 'give'} none" if silent else ""
-        return f"Every {what} comes from one trial, {known[0]}{others}"
-    outcomes = count(len({(group.condition, group.domain) for group in groups}), "outcome")
-    what = outcomes if outcomes == count(len(groups), "outcome") else f"{count(len(groups), 'scale')} of {outcomes}"
-    return f"{sentence(what)} estimated, from {count(len(known), 'trial')}"
 
 
 def _panel(ax: Axes, group: Group, name: str, rows: pd.DataFrame) -> None:

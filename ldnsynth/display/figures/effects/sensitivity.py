@@ -10,7 +10,7 @@ from ldnsynth.display.figures.effects.effect_estimates import ratio_words
 from ldnsynth.display.figures.effects.funnel import funnel
 from ldnsynth.display.figures.forests.forest_plot import forest
 from ldnsynth.display.wording import count, decimal, in_words, listing, percentage, ratio, sentence
-from ldnsynth.display.words.effects import group_name, intervention_of, unit_of
+from ldnsynth.display.words.estimates.effects import group_name, intervention_of, unit_of
 from ldnsynth.synthesis.pooling.diagnostics.small_study import MINIMUM_K
 from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.trials.sensitivity import as_trials_came, without_each_trial

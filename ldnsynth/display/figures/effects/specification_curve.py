@@ -7,13 +7,13 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.effects.effect_axis import linear_ticks, ratio_ticks
-from ldnsynth.display.figures.enough import too_few
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, SMALL
 from ldnsynth.display.wording import count, decimal, integer, percentage, ratio, sentence
-from ldnsynth.display.words.effects import estimate_words, with_unit
-from ldnsynth.display.words.multiverse import CHOICES, Multiverse
+from ldnsynth.display.words.estimates.effects import estimate_words, with_unit
+from ldnsynth.display.words.estimates.multiverse import CHOICES, Multiverse, share_words
 from ldnsynth.display.words.options import HEADS, option_words
 from ldnsynth.synthesis.multiverse import MultiverseSummary
 from ldnsynth.vocabulary import POOLED_MEASURES
@@ -65,13 +65,6 @@ def curve_title(many: Multiverse, part: MultiverseSummary) -> str:
     text += f"{share_words(better)} point to better and {share_words(worse)} to worse, "
     text += f"{share_words(clear)} leave no effect out"
     return f"{text}; most hangs on {CHOICES[most['decision']]}" if most["share"] > 0 else text
-
-
-def share_words(share: float) -> str:
-    """A share of universes in percent, never as all or none where it is not."""
-    if 0 < share < 0.005:
-        return "<1%"
-    return ">99%" if 0.995 <= share < 1 else percentage(share, 1)
 
 
 def _subtitle(many: Multiverse, part: MultiverseSummary, shown: list[str]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.forests.forest_plot import forest
 from ldnsynth.display.wording import decimal, integer, listing, percentage, sentence
-from ldnsynth.display.words.effects import describe_pooling, group_name, intervention_of, unit_of
+from ldnsynth.display.words.estimates.effects import describe_pooling, group_name, intervention_of, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.trials.groups import Group

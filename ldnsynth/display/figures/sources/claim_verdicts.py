@@ -5,12 +5,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, INK, PAPER, SMALL
-from ldnsynth.display.tables.sources.claims import NO_CLAIMS, claims_in_order
-from ldnsynth.display.wording import count, percentage
+from ldnsynth.display.wording import count
+from ldnsynth.display.words.sources.claims import claim_verdicts_data, verdicts_title
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.synthesis.coding.ledger import verdict_shares
 from ldnsynth.vocabulary import VERDICTS
 
 _ROW_INCHES = 0.3
@@ -29,20 +28,10 @@ _LIGHT = ("accurate", "misattributed", "contradicted")  # fills that want light 
 def claim_verdicts(evidence: Evidence) -> Figure | Note:
     """Figure of the verdicts on the claims of each source, one bar for then and one for now."""
     data = claim_verdicts_data(evidence)
-    if data.empty:
-        return NO_CLAIMS
+    title = verdicts_title(data)
+    if isinstance(title, Note):
+        return title
     last = data[data["judged"] == data["judged"].iloc[-1]]
-    known = last.dropna(subset="accurate_share")
-    if known.empty:
-        return Note("No claim of these sources can be checked against the data.")
-    best, worst = known.loc[known["accurate_share"].idxmax()], known.loc[known["accurate_share"].idxmin()]
-    are = "are accurate today" if last["judged"].iloc[0] == "now" else "were accurate when written"
-    title = (
-        f"{best['source']}: {percentage(best['accurate_share'], 1)} of checkable claims {are}; "
-        f"{worst['source'].lower()}: {percentage(worst['accurate_share'], 1)}"
-        if len(known) > 1
-        else f"{best['source']}: {percentage(best['accurate_share'], 1)} of checkable claims {are}"
-    )
     total = int(last[list(VERDICTS)].to_numpy().sum())
     return Figure(
         id="claim-verdicts",
@@ -60,26 +49,6 @@ def claim_verdicts(evidence: Evidence) -> Figure | Note:
         paint=lambda f: plot_claim_verdicts(f, data),
         height=1.0 + _ROW_INCHES * (len(data) + data["source"].nunique()),
         width=8.0,
-    )
-
-
-def claim_verdicts_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a source and time: source, judged (then, now), a column a verdict, checkable, accurate_share, ends."""
-    claims = claims_in_order(evidence)
-    frames = []
-    for when in ("then", "now"):
-        if claims.empty or (claims[f"verdict_{when}"] == "").any():
-            continue
-        frames.append(verdict_shares(claims, when=when).assign(judged=when))
-    if not frames:
-        return pd.DataFrame(columns=["source", "judged", *VERDICTS, "checkable", "accurate_share"])
-    labels = dict(zip(claims["source_id"], claims["label"], strict=True))
-    rows = pd.concat(frames, ignore_index=True)
-    place = {source: number for number, source in enumerate(labels)}
-    rows = rows.assign(source=rows["source_id"].map(labels), _place=rows["source_id"].map(place))
-    rows = rows.sort_values(["_place", "judged"], ascending=[True, False]).drop(columns=["_place", "source_id"])
-    return rows[["source", "judged", *VERDICTS, "checkable", "accurate_share", "share_low", "share_high"]].reset_index(
-        drop=True
     )
 
 

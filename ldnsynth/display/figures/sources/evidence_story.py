@@ -8,12 +8,12 @@ from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.sources.outcomes_over_time import NOT_JUDGED, outcomes_data, plot_outcomes
-from ldnsynth.display.figures.sources.source_timeline import public_people, source_timeline_data
-from ldnsynth.display.figures.sources.stance_matrix import stance_data
 from ldnsynth.display.style import ACCENT, AGAINST, FOR, GREY, HAIRLINE, INK, NEUTRAL, PAPER
 from ldnsynth.display.wording import count, day, in_words, integer, out_of, sentence
+from ldnsynth.display.words.sources.public import public_people, source_timeline_data
+from ldnsynth.display.words.sources.stances import stance_data
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.topic import Topic

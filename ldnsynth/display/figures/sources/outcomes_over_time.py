@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.style import ACCENT, GREY, INK
 from ldnsynth.display.wording import sentence
 from ldnsynth.evidence.reading.dates import known_public

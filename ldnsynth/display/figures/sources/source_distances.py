@@ -4,11 +4,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL, PAPER
 from ldnsynth.display.wording import count, decimal, in_words
-from ldnsynth.display.words.stances import stances_in_order
+from ldnsynth.display.words.sources.stances import stances_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.stances import STEPS, stance_distances, stance_gaps
 

@@ -8,16 +8,11 @@ from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.style import ACCENT, AGAINST, GREY, HAIRLINE, INK, NEUTRAL
-from ldnsynth.display.wording import bounds, count, in_words, integer, sentence
-from ldnsynth.display.words.people import people_of
-from ldnsynth.display.words.stances import stances_in_order
-from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.evidence.reading.dates import known_public
+from ldnsynth.display.wording import count, integer
+from ldnsynth.display.words.sources.public import public_people, source_timeline_data, sources_title
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 _STANCE_COLORS = {-2: AGAINST, -1: AGAINST, 0: NEUTRAL, 1: ACCENT, 2: ACCENT}
 _NAMED_STEP = 0.08  # a study is named where it adds this share of all people
@@ -37,21 +32,11 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
     """
     data = source_timeline_data(evidence)
     public = public_people(evidence)
-    if data.empty or public.empty:
-        return Note("None of the sources was certainly written by that day, or no result was public.")
-    if few := too_few(len(data), "source", told_in="the table of stances"):
-        return few
+    title = sources_title(evidence, data, public)
+    if isinstance(title, Note):
+        return title
     topic = evidence.topic
     name, where = topic.intervention.short, topic.short_condition(topic.focus)
-    first_randomised = public.loc[public["randomised"], "day"].min()
-    early = data[(data["last"] != "") & (data["last"] < str(first_randomised))]
-    leaning = int((early["stance"] > 0).sum())
-    title = (
-        f"{sentence(in_words(len(early)))} of {in_words(len(data))} sources wrote before any public randomised "
-        f"result, as far as their texts show; {in_words(leaning) if leaning else 'none'} leaned towards {name}"
-        if len(early)
-        else f"Randomised results may have been public before each of the {in_words(len(data))} sources"
-    )
     told = "; ".join(
         f"{row.source} ({row.written}) {row.randomised_first} to {row.randomised_last:g}"
         if row.last
@@ -71,72 +56,6 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
         paint=lambda f: _paint(f, data, public, dt.date.fromisoformat(evidence.as_of)),
         height=1.3 + 0.42 * len(data) + 1.9,
     )
-
-
-def source_timeline_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a source in order of date.
-
-    Returns
-    -------
-    DataFrame
-        source, written (words), first and last day it may have been written (ISO; blank: no bound), stance on
-        using it now (-2 to 2; NaN where it does not say), and how much was certainly public on the first of these days
-        and on the last (NaN where it has no bound): people_first, people_last, randomised_first, randomised_last.
-    """
-    public = public_people(evidence)
-    stances = stances_in_order(evidence)
-    stances = stances[stances["question"] == evidence.topic.sources.use_now].set_index("source_id")["stance"]
-    rows = []
-    for source in sources_in_order(evidence).itertuples():
-        rows.append(
-            {
-                "source": source.label,
-                "written": bounds(source.written_on, source.written_after, source.written_before),
-                "first": source.first,
-                "last": source.last,
-                "stance": stances.get(source.source_id),
-                "people_first": _people_by(public, source.first),
-                "people_last": _people_by(public, source.last),
-                "randomised_first": _people_by(public[public["randomised"]], source.first),
-                "randomised_last": _people_by(public[public["randomised"]], source.last),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _people_by(public: pd.DataFrame, day: str) -> int | None:
-    return int(public.loc[public["day"] <= dt.date.fromisoformat(day), "people"].sum()) if day else None
-
-
-def public_people(evidence: Evidence) -> pd.DataFrame:
-    """One row a trial with a dated result, by day.
-
-    Returns
-    -------
-    DataFrame
-        day (certainly public), trial_id, label, people (who entered, else who were analysed; NaN: not seen), told
-        (people in words), randomised.
-    """
-    documents = evidence.documents.set_index("document_id")
-    dates = [known_public(row.public_from, row.public_before) for row in documents.itertuples()]
-    day = dict(zip(documents.index, dates, strict=True))
-    results = evidence.results.assign(day=evidence.results["first_public_in"].map(day)).dropna(subset="day")
-    first = results.groupby("trial_id")["day"].min()
-    rows = [
-        {
-            "day": first[trial.trial_id],
-            "trial_id": trial.trial_id,
-            "label": trial.label,
-            "people": evidence.size(trial.trial_id),
-            "told": people_of(evidence, trial.trial_id),
-            "randomised": trial.design in RANDOMISED_DESIGNS,
-        }
-        for trial in evidence.trials.itertuples()
-        if trial.trial_id in first
-    ]
-    columns = ["day", "trial_id", "label", "people", "told", "randomised"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"people": float, "randomised": bool})
-    return frame.sort_values(["day", "label"]).reset_index(drop=True)
 
 
 def plot_sources(ax: Axes, data: pd.DataFrame, start: dt.date, today: dt.date) -> Axes:

@@ -7,14 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.style import AGAINST, FOR, GREY, INK, PAPER
-from ldnsynth.display.wording import count, in_words, listing, out_of
-from ldnsynth.display.words.stances import NO_SOURCES, stances_in_order
+from ldnsynth.display.wording import count, listing
+from ldnsynth.display.words.sources.stances import NO_SOURCES, SIGNS, opposed_questions, stance_data, stances_title
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.vocabulary import BASES
 
-SIGNS = {-2: "− −", -1: "−", 0: "0", 1: "+", 2: "+ +"}
 _SHADES = {-2: AGAINST, -1: "#e9cdb9", 0: "#eceef1", 1: "#bfdbe7", 2: FOR}
 
 
@@ -23,20 +22,12 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
     data, topic = stance_data(evidence), evidence.topic
     if data.empty:
         return NO_SOURCES
-    spread = data.dropna(subset="stance").groupby("question")["stance"].agg(["min", "max"])
-    opposed = [question for question, row in spread.iterrows() if row["min"] < 0 < row["max"]]
-    sources = data["source"].nunique()
-    title = (
-        f"The {in_words(sources)} sources contradict each other on {out_of(len(opposed), len(topic.questions))} "
-        "questions"
-        if sources > 1
-        else "One source had been written by that day"
-    )
+    opposed, sources = opposed_questions(data), data["source"].nunique()
     firm = data[(data["stance"].abs() == 2) & (data["certainty"] == "certain")]
     leaders = firm["source"].value_counts()
     return Figure(
         id="stance-matrix",
-        title=title,
+        title=stances_title(topic, data),
         subtitle=f"Does the source agree that {topic.intervention.short} in {topic.short_condition(topic.focus)} ...? "
         "From firmly against (− −) to firmly for (+ +). Dashed frame: worded with a hedge. Word: the strongest "
         "evidence that the source offers (no control: an uncontrolled "
@@ -50,20 +41,6 @@ def stance_matrix(evidence: Evidence) -> Figure | Note:
         height=0.75 + 0.7 * sources,
         width=8.8,
     )
-
-
-def stance_data(evidence: Evidence) -> pd.DataFrame:
-    """One row a source and question, with the stance that counts.
-
-    Returns
-    -------
-    DataFrame
-        source, written (words), question, stance (-2 to 2; NaN where it does not say), certainty, basis, coder.
-    """
-    rows = stances_in_order(evidence)
-    rows["question"] = rows["question"].map(evidence.topic.question_labels)
-    rows = rows.rename(columns={"label": "source"})
-    return rows[["source", "written", "question", "stance", "certainty", "basis", "coder"]]
 
 
 def plot_stance_matrix(ax: Axes, data: pd.DataFrame, questions: list[str]) -> Axes:

@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.studies.rows import draw_rows, mark, not_seen, place_rows, rows_height, side_label
 from ldnsynth.display.style import ACCENT, GREY
 from ldnsynth.display.wording import count, first_few, out_of, sentence, span

@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.studies.rows import draw_rows, place_rows, rows_height
 from ldnsynth.display.style import ACCENT, GREY, INK, PAPER
 from ldnsynth.display.wording import count, decimal

@@ -6,15 +6,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import conditions_named, count, listing, out_of
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
-from ldnsynth.synthesis.without_pooling.strength import measured_results
 from ldnsynth.topic import Topic
+from ldnsynth.views.gaps import has_no_map, measured_in_families
 from ldnsynth.views.outcomes import outcomes_asked
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
 
@@ -93,11 +93,6 @@ def gap_map_data(evidence: Evidence) -> pd.DataFrame:
     return cells.reset_index().astype({"domain": str, "condition": str, **_PEOPLE})
 
 
-def has_no_map(topic: Topic) -> bool:
-    """Whether a map would have one cell: one condition, one domain."""
-    return len(topic.conditions) == len(topic.domains) == 1
-
-
 def _families(topic: Topic) -> list[str]:
     """The columns of the map in their order."""
     if not topic.families:
@@ -107,22 +102,6 @@ def _families(topic: Topic) -> list[str]:
 
 def _known_sum(people: pd.Series) -> float:
     return people.sum(min_count=1)
-
-
-def measured_in_families(evidence: Evidence) -> pd.DataFrame:
-    """The `measured_results` by family of conditions.
-
-    Returns
-    -------
-    DataFrame
-        result_id, trial_id, condition (family), domain (a term of the topic), compared (whether it compares the arms of
-        a randomised trial).
-    """
-    rows = measured_results(evidence.trials, evidence.results)
-    rows = rows.merge(evidence.trials[["trial_id", "condition"]], on="trial_id")
-    rows = rows.merge(evidence.outcomes[["outcome_id", "domain"]], on="outcome_id")
-    families = rows["condition"].map(evidence.topic.family_of)
-    return rows.assign(condition=families)[["result_id", "trial_id", "condition", "domain", "compared"]]
 
 
 def unreported_data(evidence: Evidence) -> pd.DataFrame:

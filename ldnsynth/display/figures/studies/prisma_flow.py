@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
+from ldnsynth.display.drawn import drawn
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER
 from ldnsynth.display.wording import count, in_words, integer, listing, sentence
 from ldnsynth.evidence.flow import REASONS, Flow, flow_of

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.studies.rows import ROW_INCHES, mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE
 from ldnsynth.display.wording import count, date, first_few, in_words, integer, sentence

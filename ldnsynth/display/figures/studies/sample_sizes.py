@@ -5,16 +5,15 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.studies.rows import draw_rows, mark, place_rows, rows_height, side_label
 from ldnsynth.display.style import AGAINST, GREY, INK
 from ldnsynth.display.wording import count, first_few, integer, out_of, percentage, sentence
 from ldnsynth.display.words.people import people_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
-
-LOST_SHARE = 0.2  # loss of a fifth or more is drawn in the accent of the title
+from ldnsynth.views.people import LOST_SHARE
 
 
 def sample_sizes(evidence: Evidence) -> Figure | Note:

@@ -6,22 +6,21 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from ldnsynth.display.blocks import Figure, Note
-from ldnsynth.display.figures.drawn import drawn
-from ldnsynth.display.figures.enough import too_few
+from ldnsynth.display.drawn import drawn
+from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.labels import spread
 from ldnsynth.display.figures.studies.rows import mark
 from ldnsynth.display.style import AGAINST, GREY, HAIRLINE, INK
 from ldnsynth.display.wording import count, decimal, first_few, integer, out_of, sentence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.synthesis.grade.power import people_needed_crossover, people_needed_parallel
+from ldnsynth.views.people_needed import CORRELATION, needs, people_needed
 from ldnsynth.vocabulary import DESIGNS
 
 _GUTTER_WEEKS = 0.05  # where studies of unknown length stand
 _GUTTER_ENDS = 0.7
 _TALLEST = 6.5  # inches: as much as a screen shows at once
 _PEOPLE_TICKS = (2, 5, 10, 30, 100, 300, 1000, 3000)
-CORRELATION = 0.5  # of one person's two measurements, assumed for the crossover line
 
 
 def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: float = 0.8) -> Figure | Note:
@@ -58,19 +57,6 @@ def size_and_duration(evidence: Evidence, *, target_smd: float = 0.5, power: flo
         paint=lambda f: plot_size_and_duration(f.subplots(), data, needed),
         height=min(_TALLEST, 4.6 + 0.07 * max(0, len(data) - 12)),
     )
-
-
-def people_needed(target_smd: float, *, power: float) -> dict[str, int]:
-    """People that a randomised trial needs to see a difference, by its design."""
-    parallel = people_needed_parallel(target_smd, power=power)
-    crossover = people_needed_crossover(target_smd, r=CORRELATION, power=power)
-    return {"randomised_parallel": parallel, "randomised_crossover": crossover}
-
-
-def needs(evidence: Evidence, trials: pd.DataFrame, needed: dict[str, int]) -> pd.Series:
-    """People that each trial needs; a crossover that was compared as if parallel needs those of a parallel trial."""
-    as_if_parallel = trials["trial_id"].isin(evidence.unpaired())
-    return trials["design"].mask(as_if_parallel, "randomised_parallel").map(needed)
 
 
 def plot_size_and_duration(ax: Axes, data: pd.DataFrame, needed: dict[str, int]) -> Axes:

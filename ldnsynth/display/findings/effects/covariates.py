@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.wording import decimal, in_words, interval, p_value, percentage, places, sentence
-from ldnsynth.display.words.effects import estimate_words, group_in_a_sentence, unit_of, with_unit
+from ldnsynth.display.words.counting import counted
+from ldnsynth.display.words.estimates.effects import estimate_words, group_in_a_sentence, unit_of, with_unit
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.pooling.moderators.meta_regression import predicted_effects
 from ldnsynth.synthesis.refusals import CANNOT, attempt

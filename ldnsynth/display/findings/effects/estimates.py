@@ -7,7 +7,6 @@ import pandas as pd
 
 from ldnsynth.directions import POINTS
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import capital, counted, no_study
 from ldnsynth.display.wording import (
     first_few,
     in_words,
@@ -19,9 +18,10 @@ from ldnsynth.display.wording import (
     sentence,
     with_article,
 )
-from ldnsynth.display.words.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.words.effects import effect_words, group_in_a_sentence, kind_of_trial, with_unit
-from ldnsynth.display.words.few_trials import prior_words, read_twice, second_words, which_words
+from ldnsynth.display.words.counting import capital, counted, no_study
+from ldnsynth.display.words.estimates.directions import AUTHORS_CHOICE, directions_of
+from ldnsynth.display.words.estimates.effects import effect_words, group_in_a_sentence, kind_of_trial, with_unit
+from ldnsynth.display.words.estimates.few_trials import prior_words, read_twice, second_words, which_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.statements import interval_words
 from ldnsynth.synthesis.grade.summary_effects import summary_effect

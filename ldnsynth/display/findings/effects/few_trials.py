@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.wording import count
-from ldnsynth.display.words.effects import group_name
-from ldnsynth.display.words.few_trials import TwoReadings, both_words, chance_words, prior_words, read_twice
+from ldnsynth.display.words.counting import counted
+from ldnsynth.display.words.estimates.effects import group_name
+from ldnsynth.display.words.estimates.few_trials import TwoReadings, both_words, chance_words, prior_words, read_twice
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.few_trials import priors_to_compare, second_reading
 from ldnsynth.synthesis.trials.groups import Group

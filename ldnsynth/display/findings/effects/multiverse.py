@@ -3,9 +3,8 @@
 import numpy as np
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.effects.specification_curve import share_words
 from ldnsynth.display.wording import count, decimal, integer, listing, ratio
-from ldnsynth.display.words.multiverse import CHOICES, Multiverse
+from ldnsynth.display.words.estimates.multiverse import CHOICES, Multiverse, share_words
 from ldnsynth.synthesis.multiverse import MultiverseSummary
 from ldnsynth.vocabulary import POOLED_MEASURES
 

@@ -6,17 +6,16 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.effects.correlation_band import correlation_data
 from ldnsynth.display.findings.effects.covariates import what_risk_of_bias_explains
-from ldnsynth.display.findings.wording import capital, counted
-from ldnsynth.display.tables.effects.sensitivity import compare_selections, readings
 from ldnsynth.display.wording import count, date, decimal, first_few, in_words, listing, span
-from ldnsynth.display.words.effects import group_name
+from ldnsynth.display.words.counting import capital, counted
+from ldnsynth.display.words.estimates.effects import group_name
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.trials.sensitivity import as_trials_came, by_estimator, without_each_trial
 from ldnsynth.views.effects import compares_crossovers
 from ldnsynth.views.row_ids import estimate_ids
+from ldnsynth.views.sensitivity import compare_selections, correlation_data, readings
 
 
 def what_rests_on_one_trial(groups: Sequence[Group]) -> Finding:

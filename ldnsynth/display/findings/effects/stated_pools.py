@@ -5,10 +5,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted
-from ldnsynth.display.tables.effects.stated_pools import computed_words, stated_words
 from ldnsynth.display.wording import integer, listing
-from ldnsynth.display.words.stated_pools import StatedPool, method_words, stated_pools
+from ldnsynth.display.words.counting import counted
+from ldnsynth.display.words.estimates.stated_pools import (
+    StatedPool,
+    computed_words,
+    method_words,
+    stated_pools,
+    stated_words,
+)
 from ldnsynth.evidence.reading.evidence import Evidence
 
 _MOST = 3  # results that are told in words

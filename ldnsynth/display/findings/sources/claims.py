@@ -3,15 +3,15 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.in_use import only_with
-from ldnsynth.display.tables.sources.claims import claims_in_order
 from ldnsynth.display.wording import first_few, in_words, percentage
+from ldnsynth.display.words.counting import counted
 from ldnsynth.evidence.citations import cited_studies
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.as_of import known_on
 from ldnsynth.synthesis.coding.ledger import UNCHECKED, claim_grounds, turned_claims
 from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
+from ldnsynth.views.claims import claims_in_order
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
 

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.sources.source_timeline import public_people
-from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.wording import day, decimal, listing, signed
-from ldnsynth.display.words.stances import stances_in_order
+from ldnsynth.display.words.counting import counted
+from ldnsynth.display.words.sources.public import public_people
+from ldnsynth.display.words.sources.stances import stances_in_order
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.stances import stance_distances, stance_gaps, stance_profiles

@@ -6,12 +6,12 @@ import pandas as pd
 
 from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import capital, no_study
 from ldnsynth.display.in_use import only_with
-from ldnsynth.display.tables.strength.certainty import rated_words
 from ldnsynth.display.wording import count, in_words, listing, sentence, share_is
 from ldnsynth.display.words.bias import unjudged_studies
-from ldnsynth.display.words.stated_results import counted_words, events_counted, first_number, prints_numbers
+from ldnsynth.display.words.counting import capital, no_study
+from ldnsynth.display.words.estimates.stated_results import counted_words, events_counted, first_number, prints_numbers
+from ldnsynth.display.words.outcomes import rated_words
 from ldnsynth.display.words.summary import domain_in_a_sentence, effect_words, statement
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements

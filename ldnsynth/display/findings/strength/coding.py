@@ -3,10 +3,10 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.wording import interval, percentage
 from ldnsynth.display.words.coding import Coding, bias_coding, certainty_coding, claim_coding, stance_coding
-from ldnsynth.display.words.consensus import settled_codes
+from ldnsynth.display.words.counting import counted
+from ldnsynth.display.words.sources.consensus import settled_codes
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.agreement import coder_agreement
 

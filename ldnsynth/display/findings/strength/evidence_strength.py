@@ -3,9 +3,9 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted, no_study
 from ldnsynth.display.wording import count, in_words, listing
-from ldnsynth.display.words.directions import directions_of, print_choice
+from ldnsynth.display.words.counting import counted, no_study
+from ldnsynth.display.words.estimates.directions import directions_of, print_choice
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import COUNTED_SENSES
 from ldnsynth.views.row_ids import reading_ids

@@ -1,9 +1,9 @@
 """What is known of harms: who tells of them, who counts, who compares."""
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted, no_study
-from ldnsynth.display.tables.strength.harms import harms_of, no_harms
 from ldnsynth.display.wording import in_words
+from ldnsynth.display.words.counting import counted, no_study
+from ldnsynth.display.words.harms import harms_of, no_harms
 from ldnsynth.evidence.reading.evidence import Evidence
 
 

@@ -13,9 +13,9 @@ from ldnsynth.display.answer.harms import harm_rows
 from ldnsynth.display.answer.row import AnswerRow, domain_names
 from ldnsynth.display.answer.rows import answer_rows, uncompared_domains
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import conditions_named, counted, no_study
-from ldnsynth.display.tables.strength.harms import no_harms
 from ldnsynth.display.wording import date, in_words, sentence
+from ldnsynth.display.words.counting import conditions_named, counted, no_study
+from ldnsynth.display.words.harms import no_harms
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import LEVELS

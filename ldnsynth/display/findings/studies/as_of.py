@@ -3,9 +3,9 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted, no_study
-from ldnsynth.display.tables.studies.as_of import as_of_data
 from ldnsynth.display.wording import count, listing
+from ldnsynth.display.words.counting import counted, no_study
+from ldnsynth.display.words.sources.days import as_of_data
 from ldnsynth.evidence.reading.evidence import Evidence
 
 

@@ -3,17 +3,17 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.figures.studies.gap_map import has_no_map, measured_in_families
-from ldnsynth.display.figures.studies.sample_sizes import LOST_SHARE
-from ldnsynth.display.figures.studies.size_and_duration import needs, people_needed
-from ldnsynth.display.findings.wording import capital, conditions_named, counted, no_study
 from ldnsynth.display.wording import count, date, decimal, first_few, integer, listing, percentage, span
+from ldnsynth.display.words.counting import capital, conditions_named, counted, no_study
 from ldnsynth.display.words.periods import treatment_words
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import measured_results
+from ldnsynth.views.gaps import has_no_map, measured_in_families
 from ldnsynth.views.outcomes import outcomes_asked
+from ldnsynth.views.people import LOST_SHARE
+from ldnsynth.views.people_needed import needs, people_needed
 from ldnsynth.views.row_ids import analysed_ids, discrepancy_ids, dose_ids, size_ids, weeks_ids
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS, REPORTED
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import conditions_named, counted, no_study
 from ldnsynth.display.wording import in_words, listing
+from ldnsynth.display.words.counting import conditions_named, counted, no_study
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.views.outcomes import STEPS, outcome_steps

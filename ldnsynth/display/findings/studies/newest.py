@@ -1,8 +1,8 @@
 """What the last day of searching brought."""
 
 from ldnsynth.display.blocks import Finding
-from ldnsynth.display.findings.wording import counted
 from ldnsynth.display.wording import listing
+from ldnsynth.display.words.counting import counted
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.review_terms import EXCLUSIONS
 from ldnsynth.views.newest import newest

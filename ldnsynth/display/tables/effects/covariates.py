@@ -6,7 +6,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.wording import decimal, integer, sentence
-from ldnsynth.display.words.effects import describe_pooling, estimate_words, group_name, unit_of, with_unit
+from ldnsynth.display.words.estimates.effects import describe_pooling, estimate_words, group_name, unit_of, with_unit
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.trials.groups import Group

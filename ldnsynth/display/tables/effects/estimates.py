@@ -9,8 +9,8 @@ from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.measured import numbers_of_effects, numbers_of_groups
 from ldnsynth.display.wording import count, decimal, in_words, integer, p_value, percentage, sentence, span
-from ldnsynth.display.words.directions import AUTHORS_CHOICE, directions_of
-from ldnsynth.display.words.effects import (
+from ldnsynth.display.words.estimates.directions import AUTHORS_CHOICE, directions_of
+from ldnsynth.display.words.estimates.effects import (
     INTERVAL_WORDS,
     TWO_TRIALS,
     effect_words,
@@ -20,7 +20,7 @@ from ldnsynth.display.words.effects import (
     unit_of,
     with_unit,
 )
-from ldnsynth.display.words.few_trials import both_words, prior_words, read_twice, second_words
+from ldnsynth.display.words.estimates.few_trials import both_words, prior_words, read_twice, second_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.effect_sizes.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
 from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd
@@ -36,6 +36,7 @@ _EXAMPLE = {"m1i": 7.0, "m2i": 6.5, "sd1i": 2.38, "sd2i": 2.21, "ni": 10}
 _EXAMPLE_SD_OF_DIFFERENCES = 2.0
 _EXAMPLE_R = 0.68
 _MINUS = r"(?<![^\W\d])-(?![^\W\d])"  # a minus sign; a hyphen has a letter at its side
+_NAMED = ("Outcome", "Trial", "Measure", "People")
 _POOLED = ("Trials", "People", "Estimate (interval)", "With a prior", "Prediction interval", "τ²", "I²")
 
 
@@ -66,6 +67,7 @@ def effects_table(effects: pd.DataFrame) -> Table | Note:
         title="Every estimate and how it was derived",
         frame=frame,
         links=linked(("People", "Estimate (interval)"), list(known.loc[frame.index, "result_ids"])),
+        keys={"estimate": "Estimate (interval)", **{name.lower(): name for name in _NAMED}},
         values=numbers_of_effects(known.loc[frame.index].assign(unit=units.loc[frame.index])),
         numeric=("People", "Estimate (interval)"),
         group="Domain",

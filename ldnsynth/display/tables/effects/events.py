@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.words.effects import describe_pooling, effect_words, estimate_words, group_name
+from ldnsynth.display.words.estimates.effects import describe_pooling, effect_words, estimate_words, group_name
 from ldnsynth.synthesis.pooling import PooledEffect, pool_counts
 from ldnsynth.synthesis.pooling.rare_events.beta_binomial import pool_counts_beta_binomial
 from ldnsynth.synthesis.pooling.rare_events.exact_conditional import pool_counts_exact

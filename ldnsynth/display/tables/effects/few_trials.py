@@ -6,8 +6,8 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.wording import count
-from ldnsynth.display.words.effects import describe_pooling, effect_words, group_name
-from ldnsynth.display.words.few_trials import (
+from ldnsynth.display.words.estimates.effects import describe_pooling, effect_words, group_name
+from ldnsynth.display.words.estimates.few_trials import (
     TwoReadings,
     chance_words,
     prior_words,

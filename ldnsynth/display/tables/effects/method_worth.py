@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.figures.effects.specification_curve import share_words
 from ldnsynth.display.wording import decimal, integer, p_value, percentage
-from ldnsynth.display.words.effects import describe_pooling
-from ldnsynth.display.words.multiverse import Multiverse
+from ldnsynth.display.words.estimates.effects import describe_pooling
+from ldnsynth.display.words.estimates.multiverse import Multiverse, share_words
 from ldnsynth.synthesis.pooling import PREDICTIONS
 from ldnsynth.synthesis.pooling.diagnostics.coverage import SETS, coverage_at_hand
 from ldnsynth.synthesis.pooling.diagnostics.permutation import MOST_TRIALS, permutation_test

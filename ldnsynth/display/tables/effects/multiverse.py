@@ -3,9 +3,8 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.figures.effects.specification_curve import share_words
 from ldnsynth.display.wording import listing, sentence
-from ldnsynth.display.words.multiverse import CHOICES, Multiverse
+from ldnsynth.display.words.estimates.multiverse import CHOICES, Multiverse, share_words
 from ldnsynth.display.words.options import option_words
 from ldnsynth.synthesis.multiverse import KINDS
 

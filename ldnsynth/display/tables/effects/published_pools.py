@@ -6,7 +6,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.wording import count, integer, interval, listing, ratio_interval, sentence
-from ldnsynth.display.words.effects import estimate_words
+from ldnsynth.display.words.estimates.effects import estimate_words
 from ldnsynth.evidence.reading.dates import latest_day
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.as_of import public_documents

@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.figures.effects.correlation_band import correlation_data
-from ldnsynth.display.figures.enough import LEAST_TO_COMPARE
+from ldnsynth.display.enough import LEAST_TO_COMPARE
 from ldnsynth.display.wording import decimal, interval, percentage, ratio, sentence
-from ldnsynth.display.words.effects import INTERVAL_WORDS, effect_words, group_name, unit_of
+from ldnsynth.display.words.estimates.effects import INTERVAL_WORDS, effect_words, group_name, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
-from ldnsynth.synthesis.trials.sensitivity import by_estimator, readings_of_p
-from ldnsynth.views.effects import compares_crossovers, comparisons
+from ldnsynth.synthesis.trials.sensitivity import by_estimator
+from ldnsynth.views.effects import compares_crossovers
 from ldnsynth.views.row_ids import estimate_ids, joined, linked
+from ldnsynth.views.sensitivity import compare_selections, correlation_data, readings
 
 _NOTHING = (
     "No outcome has an estimate from three trials, so nothing is pooled and there is no choice of method to compare."
@@ -116,30 +116,6 @@ def readings_table(evidence: Evidence, groups: Sequence[Group], *, level: float 
     )
 
 
-def readings(evidence: Evidence, groups: Sequence[Group], *, level: float = 0.95) -> pd.DataFrame:
-    """Exact p values of crossover trials read otherwise.
-
-    Returns
-    -------
-    DataFrame
-        result_id, label, outcome, estimate and printed_p of the result, beside the columns of `readings_of_p`.
-    """
-    rows = comparisons(evidence)
-    analysed = {row.result_id: row.n for group in groups for row in group.estimated.itertuples()}
-    alone = rows[["sei", "ci_low", "ti"]].isna().all(axis=1) & (rows["pi_relation"] == "=")
-    paired = (rows["design"] == "randomised_crossover") & (rows["analysis"] != "unpaired")
-    rows = rows[alone & rows["result_id"].isin(analysed) & paired]
-    frames = []
-    for row in rows.itertuples():
-        estimate = row.m1i - row.m2i if np.isnan(row.yi) else row.yi
-        decimals = len(f"{row.pi:.10g}".partition(".")[2])
-        n, n_all = analysed[row.result_id], row.size or 0
-        frame = readings_of_p(estimate, row.pi, decimals=decimals, n=n, n_all=n_all, level=level)
-        about = {"result_id": row.result_id, "label": row.label, "outcome": row.outcome}
-        frames.append(frame.assign(**about, estimate=estimate, printed_p=row.pi))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-
-
 def verified_table(groups: Sequence[Group], stricter: Sequence[Group]) -> Table | Note:
     """Table of the estimates that move without values seen only in another document."""
     return _moved_table("verified", groups, stricter, "what was seen only in another document")
@@ -172,16 +148,6 @@ def _moved_table(id: str, groups: Sequence[Group], stricter: Sequence[Group], wh
         links=linked(("With", "Trials with"), [joined(estimate_ids(group)) for group, _ in pairs])
         | linked(("Without", "Trials without"), [joined(estimate_ids(*filter(None, [o]))) for _, o in pairs]),
     )
-
-
-def compare_selections(groups: Sequence[Group], stricter: Sequence[Group]) -> list[tuple[Group, Group | None]]:
-    """Each group beside the same group of a stricter selection, None where that has no estimate."""
-    kept = {_key(group): group for group in stricter}
-    return [(group, kept.get(_key(group))) for group in groups]
-
-
-def _key(group: Group) -> tuple[str, str, str, str, bool]:
-    return *group.question, group.is_ratio
 
 
 def _moved(group: Group, other: Group | None) -> bool:

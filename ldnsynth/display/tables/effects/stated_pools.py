@@ -3,11 +3,14 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.words.stated_pools import StatedPool, method_words, stated_pools
+from ldnsynth.display.words.estimates.stated_pools import (
+    computed_words,
+    method_words,
+    stated_pools,
+    stated_words,
+)
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.views.row_ids import joined
-
-_SHORT = 9  # letters; longer numbers are shown with six significant digits
 
 
 def stated_pools_table(evidence: Evidence) -> Table | Note:
@@ -40,23 +43,3 @@ def stated_pools_table(evidence: Evidence) -> Table | Note:
         ),
         links=dict.fromkeys(("Trials", "Stated", "Computed anew"), links),
     )
-
-
-def stated_words(pool: StatedPool) -> str:
-    """The stated result: "OR 0.90 (0.84 to 0.96)", in the digits that were printed."""
-    estimate, low, high = (_digits(pool.row[name]) for name in ("stated", "stated_low", "stated_high"))
-    return f"{pool.row['measure']} {estimate} ({low} to {high})"
-
-
-def computed_words(pool: StatedPool) -> str:
-    """What the rows give, in as many digits as are stated; or why nothing is computed."""
-    if pool.found is None:
-        return "not computed: a trial of it is not selected, or lacks its numbers"
-    decimals = max(len(_digits(pool.row[name]).partition(".")[2]) for name in ("stated", "stated_low", "stated_high"))
-    numbers = (pool.found.estimate, pool.found.ci_low, pool.found.ci_high)
-    estimate, low, high = (f"{number:.{decimals}f}" for number in numbers)
-    return f"{pool.row['measure']} {estimate} ({low} to {high})"
-
-
-def _digits(text: str) -> str:
-    return text if len(text) <= _SHORT else f"{float(text):.6g}"

@@ -7,8 +7,8 @@ import pandas as pd
 from ldnsynth.directions import SAID
 from ldnsynth.display.blocks import Table
 from ldnsynth.display.wording import count, decimal, first_few, in_words, listing, sentence
-from ldnsynth.display.words.directions import directions_of, print_choice
-from ldnsynth.display.words.effects import INTERVAL_WORDS, kind_of_trial
+from ldnsynth.display.words.estimates.directions import directions_of, print_choice
+from ldnsynth.display.words.estimates.effects import INTERVAL_WORDS, kind_of_trial
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import POOLED_FROM, Group
 from ldnsynth.synthesis.without_pooling.strength import COUNTED_SENSES

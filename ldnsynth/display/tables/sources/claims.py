@@ -7,33 +7,19 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.wording import day, listing, percentage, span
+from ldnsynth.display.words.sources.claims import LEDGER, NO_CLAIMS, TONES, verdict_words
 from ldnsynth.evidence.citations import cited_studies
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.reading.labels import row_labels
-from ldnsynth.evidence.rules.claim_checks import listed
+from ldnsynth.evidence.rules.sources.claim_checks import listed
 from ldnsynth.evidence.selecting.as_of import known_on
 from ldnsynth.synthesis.coding.ledger import UNCHECKED, claim_grounds, turned_claims, verdict_shares
+from ldnsynth.views.claims import _by_topic, claims_in_order, in_ledger_order
 from ldnsynth.views.row_ids import joined
 from ldnsynth.vocabulary import OMISSIONS, VERDICTS
 
-LEDGER = "ledger"  # the id of the table of every claim
-NO_CLAIMS = Note("No claim of a source that was certainly written by that day was coded.")
 _GROUNDS = {"uncontrolled": "no control", "unpublished": "not published then", "unmeasured": "did not measure it"}
-TONES = {
-    "accurate": "good",
-    "overstated": "doubt",
-    "understated": "doubt",
-    "misattributed": "bad",
-    "contradicted": "bad",
-    "unsupported": "bad",
-    "not_checkable": "none",
-}
-
-
-def verdict_words(verdict: str) -> str:
-    """A verdict with its mark: "✓ accurate"; "" for none."""
-    return " ".join(VERDICTS[verdict]) if verdict else ""
 
 
 _TONES_OF_WORDS = {verdict_words(verdict): tone for verdict, tone in TONES.items()}
@@ -151,27 +137,6 @@ def _base_rate(evidence: Evidence) -> list[str]:
     return [
         f"For comparison: {row.says} {row.authors}, {row.container} {row.year:.0f}." for row in reviews.itertuples()
     ]
-
-
-def claims_in_order(evidence: Evidence) -> pd.DataFrame:
-    """The claims with the label of their source, sources by the day that they were written, claims as in the text."""
-    order = {source: place for place, source in enumerate(sources_in_order(evidence)["source_id"])}
-    labels = evidence.sources.set_index("source_id")["label"]
-    rows = evidence.claims[evidence.claims["source_id"].isin(order)]
-    rows = rows.assign(label=rows["source_id"].map(labels), _order=rows["source_id"].map(order))
-    return rows.sort_values(["_order", "claim_id", "coder"]).drop(columns="_order").reset_index(drop=True)
-
-
-def in_ledger_order(evidence: Evidence) -> pd.DataFrame:
-    """The claims as `claims_in_order` has them, those of a source by what they are about."""
-    return _by_topic(evidence, claims_in_order(evidence))
-
-
-def _by_topic(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
-    place = rows["source_id"].map(list(rows["source_id"].unique()).index)
-    topic = rows["topic"].map(list(evidence.topic.claim_topics).index)
-    ordered = rows.assign(_place=place, _topic=topic).sort_values(["_place", "_topic"], kind="stable")
-    return ordered.drop(columns=["_place", "_topic"])
 
 
 def _claims_table(evidence: Evidence, block_id: str, title: str, rows: pd.DataFrame, labels: dict[str, str]) -> Table:

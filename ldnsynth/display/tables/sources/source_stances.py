@@ -5,10 +5,10 @@ import datetime as dt
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.tables.studies.as_of import public_by_day
 from ldnsynth.display.wording import day, decimal, in_words, integer, listing, percentage, sentence, signed, span
-from ldnsynth.display.words.directions import AUTHORS_CHOICE
-from ldnsynth.display.words.stances import NO_SOURCES, in_order, stances_in_order
+from ldnsynth.display.words.estimates.directions import AUTHORS_CHOICE
+from ldnsynth.display.words.sources.days import public_by_day
+from ldnsynth.display.words.sources.stances import NO_SOURCES, in_order, stance_words, stances_in_order
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.stances import stance_distances, stance_gaps, stance_profiles
 from ldnsynth.topic import Topic
@@ -219,11 +219,6 @@ def _others_left_out(topic: Topic) -> str:
         f" The other {in_words(others)} {what} left out, for to agree with them does not speak for "
         f"{topic.intervention.short}."
     )
-
-
-def stance_words(stance: float) -> str:
-    """A stance as printed: "+1", "−2", "0", "does not say"."""
-    return "does not say" if pd.isna(stance) else signed(stance)
 
 
 def stance_range(lowest: float, highest: float) -> str:

@@ -1,24 +1,23 @@
 """Summary of findings, evidence profile, and what each level of certainty hangs on."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.measured import numbers_of_rated
+from ldnsynth.display.tables.strength.summary_facts import summary_facts
 from ldnsynth.display.tables.strength.summary_notes import (
     about_summary,
     asks_for_absolutes,
-    body_name,
     comments,
     footnotes,
     has_absolutes,
     not_shown,
-    outcome_name,
     what_matters,
 )
 from ldnsynth.display.wording import count, decimal, listing, sentence
+from ldnsynth.display.words.outcomes import NOT_RATED, body_name, outcome_name
 from ldnsynth.display.words.summary import (
     absolute_words,
     found_words,
@@ -28,17 +27,12 @@ from ldnsynth.display.words.summary import (
     why_no_absolute,
 )
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.certainty import DOWN, LEVELS, UP
 from ldnsynth.synthesis.grade.flips import flips
 from ldnsynth.views.people import people_ids
 from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.views.row_ids import estimate_ids, joined, linked
-from ldnsynth.vocabulary import IMPORTANCE
-
-MOST_OUTCOMES = 7  # a summary of findings holds seven outcomes at most (GRADE handbook; Cochrane Handbook 14.1.3)
-DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
-UP = ("large_effect", "dose_response", "opposing_confounding")
-NOT_RATED = Note("No certainty was graded for this selection.")
+from ldnsynth.views.shown_outcomes import shown_domains
 
 
 def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Table | Note:
@@ -52,15 +46,18 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         return NOT_RATED
     shown = shown_domains(rated)
     chosen = [outcome for outcome in rated if outcome.domain in shown[outcome.condition]]
-    notes: list[str] = []
+    reasons: list[str] = []
     per_1000 = _per_1000(evidence, chosen)
-    frame = pd.DataFrame([_summary_row(evidence, outcome, notes, per_1000) for outcome in chosen])
+    frame = pd.DataFrame([_summary_row(evidence, outcome, reasons, per_1000) for outcome in chosen])
     several = len({outcome.condition for outcome in chosen}) > 1
     if not asks_for_absolutes(chosen):
         frame = frame.drop(columns=per_1000)
     frame = frame if several else frame.drop(columns="Condition")
     links = {column: ids for column, ids in _rests_on(evidence, chosen).items() if column in frame}
     topic = evidence.topic
+    above = (about_summary(chosen), *not_shown(rated, chosen), *what_matters(evidence, chosen))
+    graders = comments(chosen)
+    places = {"comments": len(above), "reasons": len(above) + len(graders)}
     people = topic.people_with(dict.fromkeys(outcome.condition for outcome in chosen))
     compared = f"{topic.intervention.phrase} compared with {topic.comparator.name}"
     return Table(
@@ -70,13 +67,9 @@ def summary_of_findings_table(evidence: Evidence, rated: Sequence[RatedOutcome])
         group="Condition" if several else "",
         links=links,
         values=numbers_of_rated(chosen),
-        notes=(
-            about_summary(chosen),
-            *not_shown(rated, chosen),
-            *what_matters(evidence, chosen),
-            *comments(chosen),
-            *notes,
-        ),
+        keys={"people": "People (studies)", "certainty": "Certainty", "statement": "What was found"},
+        facts=summary_facts(evidence, chosen, **places),
+        notes=(*above, *graders, *reasons),
     )
 
 
@@ -96,7 +89,7 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
                 "Starts": outcome.start,
                 **{sentence(aspect.replace("_", " ")): decimal(levels[aspect]) for aspect in DOWN},
                 "Rated up for": listing(up),
-                "Certainty": _certainty_words(outcome.certainty),
+                "Certainty": LEVELS[outcome.certainty].words,
                 found: found_words(evidence, outcome),
             }
         )
@@ -136,7 +129,7 @@ def reasons_table(rated: Sequence[RatedOutcome]) -> Table | Note:
                     "Reason": reason.reason,
                     "Computed": decimal(suggestion.levels) + (" ≠" if differs else "") if suggestion else "",
                     "What the numbers say": sentence(suggestion.reason) if suggestion else "",
-                    "Outcome": f"{outcome_name(outcome, rated)}: {_certainty_words(outcome.certainty)}",
+                    "Outcome": f"{outcome_name(outcome, rated)}: {LEVELS[outcome.certainty].words}",
                 }
             )
     if not rows:
@@ -168,7 +161,7 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
         rows.append(
             {
                 "Outcome": outcome_name(outcome, rated),
-                "Certainty": _certainty_words(outcome.certainty),
+                "Certainty": LEVELS[outcome.certainty].words,
                 "Up if one level less for": _moves(better),
                 "Down if one level more for": _moves(worse),
                 "Slack": count(slack, "level") if slack else "",
@@ -185,24 +178,6 @@ def flips_table(rated: Sequence[RatedOutcome]) -> Table | Note:
     )
 
 
-def rated_words(rated: Sequence[RatedOutcome]) -> str:
-    """How many ratings: "15 outcomes", or "18 bodies of evidence on 15 outcomes" where some have two."""
-    outcomes = count(len({(outcome.condition, outcome.domain) for outcome in rated}), "outcome")
-    bodies = count(len(rated), "body of evidence", "bodies of evidence")
-    return outcomes if outcomes.split()[0] == bodies.split()[0] else f"{bodies} on {outcomes}"
-
-
-def shown_domains(rated: Sequence[RatedOutcome]) -> dict[str, set[str]]:
-    """Of each condition the domains that the summary holds: every harm, and the most important of the others.
-
-    Of equally important ones those with an estimate come first, whatever it says.
-    """
-    graded = defaultdict(dict)
-    for outcome in sorted(rated, key=lambda o: (not o.is_harm, IMPORTANCE.index(o.importance), not o.effect)):
-        graded[outcome.condition][outcome.domain] = None
-    return {condition: set(list(domains)[:MOST_OUTCOMES]) for condition, domains in graded.items()}
-
-
 def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str], per_1000: str) -> dict[str, str]:
     return {
         "Condition": sentence(outcome.condition_label),
@@ -210,7 +185,7 @@ def _summary_row(evidence: Evidence, outcome: RatedOutcome, notes: list[str], pe
         "Effect (interval)": found_words(evidence, outcome),
         per_1000: absolute_words(outcome.effect) or why_no_absolute(outcome.effect),
         "People (studies)": people_of_outcome(evidence, outcome),
-        "Certainty": _certainty_words(outcome.certainty) + footnotes(outcome, notes),
+        "Certainty": LEVELS[outcome.certainty].words + footnotes(outcome, notes),
         "What was found": statement(evidence, outcome),
     }
 
@@ -245,10 +220,6 @@ def _judged(rated: Sequence[RatedOutcome]) -> dict[str, list[str]]:
     reasons = [dict(outcome.reasons[["aspect", "reason_id"]].itertuples(index=False)) for outcome in rated]
     judged = {sentence(aspect.replace("_", " ")): [ids[aspect] for ids in reasons] for aspect in DOWN}
     return judged | linked(("Starts", "Certainty"), [outcome.certainty_id for outcome in rated])
-
-
-def _certainty_words(certainty: str) -> str:
-    return f"{LEVELS[certainty].symbol} {LEVELS[certainty].label.lower()}"
 
 
 def _moves(rows: pd.DataFrame) -> str:

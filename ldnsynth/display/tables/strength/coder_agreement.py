@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.tables.sources.claims import NO_CLAIMS
 from ldnsynth.display.wording import integer, interval, percentage, sentence
 from ldnsynth.display.words.coding import (
     Coding,
@@ -14,8 +13,9 @@ from ldnsynth.display.words.coding import (
     claim_coding,
     stance_coding,
 )
-from ldnsynth.display.words.consensus import Settled, settled_codes
-from ldnsynth.display.words.stances import NO_SOURCES
+from ldnsynth.display.words.sources.claims import NO_CLAIMS
+from ldnsynth.display.words.sources.consensus import Settled, settled_codes
+from ldnsynth.display.words.sources.stances import NO_SOURCES
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.coding.agreement import FEWEST, coder_agreement, pairs_for_interval
 from ldnsynth.views.row_ids import joined, linked

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.wording import integer, sentence
-from ldnsynth.display.words.no_events import none_of_with_limit, people_at_risk
+from ldnsynth.display.words.harms import reported_words
 from ldnsynth.display.words.people import people_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -133,14 +133,6 @@ def verification_table(evidence: Evidence) -> Table | Note:
         numeric=tuple(seen),
         links={name: [joined(ids) for ids in by_level] for name, by_level in seen.items()},
     )
-
-
-def reported_words(evidence: Evidence, result) -> str:
-    """What was reported; of nobody, of how many, and what that leaves possible."""
-    words = sentence(result.reported)
-    if result.direction != "none_occurred":
-        return words
-    return f"{words}: {none_of_with_limit(people_at_risk(evidence, result), evidence.topic.intervention.short)}"
 
 
 def _of(all_trials: int, randomised: int) -> str:

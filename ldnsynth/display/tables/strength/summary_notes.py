@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ldnsynth.display.wording import listing, sentence
+from ldnsynth.display.words.outcomes import outcome_name
 from ldnsynth.display.words.people import ABOUT_PEOPLE
 from ldnsynth.display.words.summary import (
     NOT_POOLED,
@@ -16,7 +17,6 @@ from ldnsynth.display.words.summary import (
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.statements import NO_THRESHOLD, NOT_NO_EFFECT
 from ldnsynth.views.rated_outcomes import RatedOutcome
-from ldnsynth.vocabulary import BODIES
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -65,18 +65,6 @@ def _uncompared(outcome: RatedOutcome) -> bool:
 def comments(chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:
     """What the one who graded adds to a rating, by outcome."""
     return tuple(f"{outcome_name(outcome, chosen)}: {outcome.note}" for outcome in chosen if outcome.note)
-
-
-def outcome_name(outcome: RatedOutcome, rated: Sequence[RatedOutcome]) -> str:
-    """What an outcome is called: its domain, with the condition where there are several, and the body of others."""
-    several = len({other.condition for other in rated}) > 1
-    name = body_name(outcome)
-    return sentence(f"{outcome.condition_label}: {name}") if several else name
-
-
-def body_name(outcome: RatedOutcome) -> str:
-    """A domain, with the body of evidence where that is not randomised trials: "Withdrawals, other studies"."""
-    return sentence(outcome.domain_label) + ("" if outcome.body == "randomised" else f", {BODIES[outcome.body]}")
 
 
 def what_matters(evidence: Evidence, chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.wording import bounds, count, date, decimal, integer, sentence, span
+from ldnsynth.display.words.people import comparator_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.review_terms import EXCLUSIONS
-from ldnsynth.topic import Topic
 from ldnsynth.views.row_ids import analysed_ids, discrepancy_ids, dose_ids, entered_ids, joined, weeks_ids
 from ldnsynth.vocabulary import DESIGNS, REPORTED, STATUSES
 
@@ -20,22 +20,6 @@ _MEANING = {
     "Weeks": "Weeks: the longest treatment or observation.",
 }
 NOT_SEEN = "Dash: not seen in what could be read."
-_COMPARATORS = {
-    "placebo": "placebo",
-    "no_intervention": "no treatment",
-    "active_treatment": "another treatment",
-    "usual_treatment": "usual treatment",
-    "own_baseline": "own past",
-    "other": "other people",
-    "none": "none",
-    "not_reported": "",
-}
-
-
-def comparator_words(topic: Topic, comparator: str) -> str:
-    """What a study compares with, a term of ``trials.comparator``, in the words of the topic."""
-    own = {"lower_exposure": topic.intervention.less, topic.comparator.kind: topic.comparator.short}
-    return (_COMPARATORS | own)[comparator]
 
 
 def characteristics_table(evidence: Evidence) -> Table | Note:
@@ -70,6 +54,7 @@ def characteristics_table(evidence: Evidence) -> Table | Note:
     seen = {name: ids for name, ids in seen.items() if name in frame}
     return Table(
         id="characteristics",
+        keys={"study": "Study"},
         title=f"The {count(len(trials), 'study', 'studies')} by design and date",
         frame=frame,
         numeric=tuple(name for name in seen if name != "People studied"),

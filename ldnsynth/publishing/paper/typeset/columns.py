@@ -1,7 +1,5 @@
 """How a table is set on paper: its rows by group, the width of its columns, the size of its letters."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -127,10 +125,10 @@ def _breakable(text: str) -> str:
 
 def _rows(table: Table, leave_out: tuple[str, ...]) -> tuple[list[str], list[tuple[str, list[list[str]]]]]:
     """Names of the columns, and the rows of each group under the group's name."""
-    names, *lines = csv.reader(io.StringIO(table.csv))
+    names = table.columns
     kept = [place for place, name in enumerate(names) if name != table.group and name not in leave_out]
     groups: dict[str, list[list[str]]] = {}
-    for line in lines:
+    for line in table.rows:
         name = line[names.index(table.group)] if table.group else ""
         groups.setdefault(name, []).append([line[place] for place in kept])
     return [names[place] for place in kept], list(groups.items())

@@ -1,22 +1,17 @@
 """The report on one sheet of paper: two pages for a journal club."""
 
-import csv
-import io
-import re
 from dataclasses import replace
 from typing import Any
 
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.content.blocks import Answer, Figure, Table
 from ldnsynth.publishing.content.brief import (
-    LETTERS,
-    REASON,
+    SUMMARY,
     figures_of,
-    find_block,
+    find_table,
     front_findings,
     graded_statements,
     missing_findings,
-    rated_name,
     stance_findings,
     surest,
     telling_figures,
@@ -34,7 +29,6 @@ from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 
 PAGES = 2
 _SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # points of the letters, tried in turn until two pages hold all
-_SCALE_BEHIND = re.compile(r" \(.*\)$")  # in the name of a row
 _READABLE = 0.7  # of the size in which a figure is drawn
 _ROOM = (493.0, 290.0)  # points that a figure may take
 _MOST_HARMS = 5
@@ -76,7 +70,7 @@ def print_handout(chapters: list[Chapter], inputs: dict[str, Any], parameters: d
 def _content(chapters: list[Chapter]) -> dict[str, Any]:
     """What stands on the two pages; parts that a report does not have are empty."""
     stances = stance_findings(chapters)
-    summary = find_block(chapters, "summary-of-findings")
+    summary = find_table(chapters, "summary-of-findings", *SUMMARY)
     answer = answer_of(chapters)
     rows = {one.row for one in surest(graded_statements(chapters))}
     figures = _telling_figure(chapters)
@@ -88,18 +82,18 @@ def _content(chapters: list[Chapter]) -> dict[str, Any]:
         "harms": _harms(chapters),
         "reading": _reading(answer),
         "questions": _QUESTIONS,
-        "summary": _summary(summary, rows) if isinstance(summary, Table) else None,
+        "summary": _summary(summary, rows) if summary else None,
         "figures": [figure_data(figure, widest=_ROOM[0], tallest=_ROOM[1]) for figure in figures],
     }
 
 
 def _harms(chapters: list[Chapter]) -> list[str]:
     """What was seen of harms, the gravest first: a line a result, as many as have room, or why there is none."""
-    table = find_block(chapters, "harms")
-    if not isinstance(table, Table):
+    table = find_table(chapters, "harms", "harm", "reported", "study")
+    if not table:
         return [finding.text for chapter in chapters for finding in chapter.findings if finding.id == "plain-harms"]
-    rows = list(csv.DictReader(io.StringIO(table.csv)))
-    told = [f"{row['Harm']}: {row['Reported']} ({row['Study']})" for row in rows[:_MOST_HARMS]]
+    rows = table.by_key
+    told = [f"{row['harm']}: {row['reported']} ({row['study']})" for row in rows[:_MOST_HARMS]]
     more = [f"{len(rows) - _MOST_HARMS} more in the report."] if len(rows) > _MOST_HARMS else []
     return [*told, *more, *table.notes]
 
@@ -121,22 +115,16 @@ def _summary(table: Table, rows: set[int]) -> dict[str, Any]:
 
     Where not all rows are chosen the title says so, and of the notes only those stand that bear on the chosen.
     """
-    head, *lines = csv.reader(io.StringIO(table.csv))
-    place = head.index("Certainty")
-    chosen = [
-        [LETTERS.sub("", cell) if column == place else cell for column, cell in enumerate(line)]
-        for number, line in enumerate(lines)
-        if number in rows
-    ]
-    text = io.StringIO()
-    csv.writer(text).writerows([head, *chosen])
-    notes, title = [note for note in table.notes if not REASON.match(note)], table.title
-    if len(chosen) < len(lines):
-        title = f"Of the {len(lines)} rows of the summary of findings the {len(chosen)} of which one may be surest"
-        names = [_SCALE_BEHIND.sub("", rated_name(dict(zip(head, line, strict=True)))) for line in chosen]
-        notes = [notes[0], *(note for note in notes[1:] if note.startswith(tuple(f"{name}: " for name in names)))]
-    told = replace(table, title=title, csv=text.getvalue(), notes=tuple(notes))
-    return table_data(told, leave_out=("What was found",))
+    certainty = table.columns.index(table.keys["certainty"])
+    chosen = [(table.rows[place], table.facts[place]) for place in sorted(rows)]
+    lines = tuple((*row[:certainty], LEVELS[facts["certainty"]].words, *row[certainty + 1 :]) for row, facts in chosen)
+    reasons = {reason["note"] for facts in table.facts for reason in facts["reasons"]}
+    title, shown = table.title, [place for place in range(len(table.notes)) if place not in reasons]
+    if len(lines) < len(table.rows):
+        title = f"Of the {len(table.rows)} rows of the summary of findings the {len(lines)} of which one may be surest"
+        shown = [0, *(facts["comment"] for _, facts in chosen if facts["comment"] is not None)]
+    told = replace(table, title=title, rows=lines, notes=tuple(table.notes[place] for place in shown))
+    return table_data(told, leave_out=(table.keys["statement"],))
 
 
 def _telling_figure(chapters: list[Chapter]) -> list[Figure]:

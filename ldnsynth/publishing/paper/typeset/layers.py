@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ldnsynth.display.words.sources.claims import LEDGER
 from ldnsynth.publishing.content.blocks import Answer, Block, Figure, Finding
-from ldnsynth.publishing.content.brief import graded_statements, number_graded, surest
+from ldnsynth.publishing.content.brief import graded_statements, number_graded, surest, why_words
 from ldnsynth.publishing.content.chapters import Chapter, Section
 from ldnsynth.publishing.page.layers import Layers, layers_of
 from ldnsynth.publishing.paper.typeset.columns import grid_data
@@ -13,7 +14,6 @@ from ldnsynth.publishing.paper.typeset.pictures import is_cut
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.synthesis.grade.statements import NOT_NO_EFFECT
 
-_CLAIMS = "ledger"  # the id of a table of the annex
 _STEM = "layers"
 
 
@@ -57,9 +57,8 @@ def _how_sure(row: Mapping[str, Any]) -> str:
     if not row["certainty"]:
         return "no comparison" if row["kind"] == "uncompared" else "not graded"
     level = LEVELS[row["certainty"]]
-    signed = [(one["aspect"], "−" if one["levels"] < 0 else "+", abs(one["levels"])) for one in row["reasons"]]
-    why = ", ".join(f"{aspect} {sign}{levels}" for aspect, sign, levels in signed)
-    return f"{level.symbol} {level.label.lower()}" + (f": {why}" if why else "")
+    why = why_words(row["reasons"])
+    return level.words + (f": {why}" if why else "")
 
 
 def printed_chapters(chapters: list[Chapter]) -> list[Chapter]:
@@ -83,7 +82,7 @@ def printed_chapters(chapters: list[Chapter]) -> list[Chapter]:
 
 
 def _is_claims(block: Block) -> bool:
-    return getattr(block, "id", "") == _CLAIMS
+    return getattr(block, "id", "") == LEDGER
 
 
 def _lower(title: str) -> str:

@@ -1,6 +1,5 @@
 """How large a figure is set on paper: a little smaller than drawn, or to fit, or on pages of its own."""
 
-import re
 from typing import Any
 
 from ldnsynth.publishing.content.blocks import Figure
@@ -10,7 +9,7 @@ from ldnsynth.publishing.paper.typeset.cuts import empty_bands
 TALLEST = 600.0  # points of a page that a picture may take beside its caption
 _SCALE = 0.9  # letters of 9 points are set as 8
 _SMALLEST_SCALE = 0.72  # below it letters get too small to read, and a picture is cut into pages of its own
-_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_POINTS = 72  # of an inch
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:
@@ -33,8 +32,7 @@ def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TAL
 
 def natural_size(figure: Figure) -> tuple[float, float]:
     """Width and height of a figure in points, as drawn."""
-    width, height = _BOX.search(figure.svg).groups()
-    return float(width), float(height)
+    return _POINTS * figure.width, _POINTS * figure.height
 
 
 def is_cut(figure: Figure) -> bool:

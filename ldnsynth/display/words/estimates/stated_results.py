@@ -8,7 +8,12 @@ import pandas as pd
 
 from ldnsynth.directions import POINTS, SAID
 from ldnsynth.display.wording import decimal, in_words, integer, listing, p_value
-from ldnsynth.display.words.no_events import NO_COUNT, none_of_both_with_limit, none_of_with_limit, people_at_risk
+from ldnsynth.display.words.estimates.no_events import (
+    NO_COUNT,
+    none_of_both_with_limit,
+    none_of_with_limit,
+    people_at_risk,
+)
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import NONE_OCCURRED, NOT_COMPARABLE
 from ldnsynth.views.rated_outcomes import RatedOutcome

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ldnsynth.bias_tools import TOOLS
-from ldnsynth.display.tables.sources.claims import verdict_words
-from ldnsynth.display.tables.sources.source_stances import stance_words
 from ldnsynth.display.wording import count, listing, sentence
 from ldnsynth.display.words.coding import Coding
+from ldnsynth.display.words.sources.claims import verdict_words
+from ldnsynth.display.words.sources.stances import stance_words
 from ldnsynth.evidence.consensus import cell_ids, code_of
 from ldnsynth.evidence.overview import overview, sources_in_order
 from ldnsynth.evidence.reading.evidence import Evidence

@@ -16,7 +16,7 @@ from ldnsynth.evidence.layout import TABLES
 from ldnsynth.evidence.reading import derivations
 from ldnsynth.evidence.reading.dates import earliest_day, is_date, known_public
 from ldnsynth.evidence.reading.tables import Problem, Row, Tables
-from ldnsynth.evidence.rules.claim_checks import ABOUT_RESULTS, cross_checks, day_written, listed
+from ldnsynth.evidence.rules.sources.claim_checks import ABOUT_RESULTS, cross_checks, day_written, listed
 
 _NEED_NO_EVIDENCE = ("not_checkable", "unsupported")
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ldnsynth.display.wording import decimal, listing, percentage, ratio, sentence
-from ldnsynth.display.words.effects import effect_words, effect_words_of
+from ldnsynth.display.words.estimates.effects import effect_words, effect_words_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.statements import interval_words
 from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effect

@@ -8,7 +8,7 @@ from ldnsynth import plain_yaml
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.wording import count, integer, percentage
 from ldnsynth.errors import DataError
-from ldnsynth.pool.effect_decisions import EFFECT_DECISIONS, effect_ways
+from ldnsynth.pool.multiverse.effect_decisions import EFFECT_DECISIONS, effect_ways
 from ldnsynth.pool.reading import INPUTS, read_effects
 from ldnsynth.pool.table_file import read_own_table
 from ldnsynth.synthesis.grade.thresholds import difference_thresholds

@@ -8,10 +8,10 @@ from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.strength.certainty import DOWN, outcome_name, rated_words
 from ldnsynth.display.wording import count, decimal, listing, sentence
+from ldnsynth.display.words.outcomes import outcome_name, rated_words
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.synthesis.grade.certainty import LEVELS
+from ldnsynth.synthesis.grade.certainty import DOWN, LEVELS
 from ldnsynth.views.rated_outcomes import RatedOutcome
 
 _STARTS = ("Randomised trials start at high certainty, other studies mostly at low.",)

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.findings.wording import counted
-from ldnsynth.display.tables.studies.evidence_base import comparator_words
 from ldnsynth.display.wording import bounds
+from ldnsynth.display.words.counting import counted
+from ldnsynth.display.words.people import comparator_words
 from ldnsynth.display.words.periods import treatment_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence

@@ -8,11 +8,11 @@ import re
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.figures.effects.scale_estimates import BOUND, BOUNDED
 from ldnsynth.display.slides.sheet import more, rows_that_fit
-from ldnsynth.display.tables.studies.evidence_base import comparator_words
 from ldnsynth.display.wording import count, date, decimal, integer, listing, percentage, sentence
-from ldnsynth.display.words.effects import estimate_words, scale_words, with_unit
+from ldnsynth.display.words.estimates.effects import estimate_words, scale_words, with_unit
+from ldnsynth.display.words.estimates.titles import BOUND, BOUNDED
+from ldnsynth.display.words.people import comparator_words
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.outcomes import domains_in_order

@@ -12,6 +12,8 @@ from ldnsynth.synthesis.pooling.as_in_revman import Restated, pool_as_in_revman,
 from ldnsynth.synthesis.quantities.effect import critical_value
 from ldnsynth.vocabulary import RATIOS
 
+_SHORT = 9  # letters; longer numbers are shown with six significant digits
+
 _COUNTS = ["ai", "bi", "ci", "di"]
 _MEANS = ["m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i"]
 
@@ -98,3 +100,23 @@ def _as_ratio(found: Restated, measure: str) -> Restated:
 def _same_digits(found: Restated, row: pd.Series) -> bool:
     pairs = ((found.estimate, "stated"), (found.ci_low, "stated_low"), (found.ci_high, "stated_high"))
     return all(rounds_to(value, row[name]) for value, name in pairs)
+
+
+def stated_words(pool: StatedPool) -> str:
+    """The stated result: "OR 0.90 (0.84 to 0.96)", in the digits that were printed."""
+    estimate, low, high = (_digits(pool.row[name]) for name in ("stated", "stated_low", "stated_high"))
+    return f"{pool.row['measure']} {estimate} ({low} to {high})"
+
+
+def computed_words(pool: StatedPool) -> str:
+    """What the rows give, in as many digits as are stated; or why nothing is computed."""
+    if pool.found is None:
+        return "not computed: a trial of it is not selected, or lacks its numbers"
+    decimals = max(len(_digits(pool.row[name]).partition(".")[2]) for name in ("stated", "stated_low", "stated_high"))
+    numbers = (pool.found.estimate, pool.found.ci_low, pool.found.ci_high)
+    estimate, low, high = (f"{number:.{decimals}f}" for number in numbers)
+    return f"{pool.row['measure']} {estimate} ({low} to {high})"
+
+
+def _digits(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{float(text):.6g}"

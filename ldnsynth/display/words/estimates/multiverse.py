@@ -7,7 +7,8 @@ from functools import partial
 import pandas as pd
 
 from ldnsynth.bias_tools import BIAS_LIMITS
-from ldnsynth.display.words.effects import group_name, unit_of
+from ldnsynth.display.wording import percentage
+from ldnsynth.display.words.estimates.effects import group_name, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.grade.imprecision import bounds_of
@@ -257,3 +258,10 @@ def _decision(
     values = [value for value in known[name] if value]
     values = tuple(dict.fromkeys([*(value for value in outcomes if value in values), *values]))
     return Decision(name, kind, values) if values else None
+
+
+def share_words(share: float) -> str:
+    """A share of universes in percent, never as all or none where it is not."""
+    if 0 < share < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= share < 1 else percentage(share, 1)

@@ -1,0 +1,1 @@
+"""Slides that appraise one trial."""
