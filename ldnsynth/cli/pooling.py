@@ -127,7 +127,7 @@ def pool(
     HR                       oei vei: O - E and V of the log-rank test
     MD SMD SMDH ROM          m1i m2i sd1i sd2i n1i n2i
     MC SMCC SMCR SMCRH ROMC  m1i m2i sd1i sd2i ni ri
-    PR PLO                   xi ni
+    PR PLO                   xi ni, or xi mi
     MPRD MPRR MPOR ...       ai bi ci di of the pairs
 
     Ratios and their intervals are given as natural logarithms, i2 in percent; the table shows the ratio first. One

@@ -59,3 +59,12 @@ def test_who_cannot_give_another_place_is_not_told_to(tmp_path, monkeypatch):
             write()
         assert "--" not in str(caught.value) and "nothing was replaced" in str(caught.value)
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("name", ["", ".", "folder"])
+def test_a_folder_is_no_file_to_write(tmp_path, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    with pytest.raises(ReportError, match=r"is a folder, expected a file\. Name a file with --out\."):
+        write_whole(Path(name), "one")
+    assert not [*Path("folder").iterdir()]

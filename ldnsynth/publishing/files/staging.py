@@ -109,13 +109,15 @@ def write_whole(path: Path, content: str | bytes, *, option: str = "--out") -> b
     ReportError
         If nothing can be written there; what was there before stays.
     """
+    if path.is_dir():
+        raise ReportError(f"{path}: is a folder, expected a file. Name a file{f' with {option}' if option else ''}.")
     content = content.encode() if isinstance(content, str) else content
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
         if path.is_file():
             if path.read_bytes() == content:
                 return False
-        elif path.exists() and not path.is_dir():
+        elif path.exists():
             path.write_bytes(content)
             return True
         partial.write_bytes(content)
