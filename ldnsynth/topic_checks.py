@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth import plain_yaml
+from ldnsynth.letters import undrawn, unprintable
 from ldnsynth.vocabulary import COMPARATORS, DESIGNS, FACTS, nearest
 
 SCHEMA = Path(__file__).with_name("topic_schema.yml")
@@ -14,6 +15,7 @@ OTHER_CLAIMS = "other"  # the topic of claims that no question asks about
 _SHOWN = 60
 _OF_OUTCOMES = ("thresholds", "threshold", "mid", "mid_per_1000", "mid_ratio", "importance", "outcomes", "measure")
 _ID = "^[a-z0-9]+(_[a-z0-9]+)*$"
+_DRAWN = ("label", "short", "words", "other_conditions")  # keys of what stands in figures, with the names of families
 _TAKEN = ("focus", "all")  # what parameters call the condition in the focus, and every one
 _KINDS = {
     **{"object": "names with values", "array": "a list", "string": "a text", "integer": "a whole number"},
@@ -151,6 +153,7 @@ def _across(found: Mapping[str, Any]) -> Iterator[str]:
         for design in (design for design in found.get(key, ()) if design not in DESIGNS):
             yield f", {key}: {_unknown('design', design, DESIGNS)}"
     yield from _words(found["intervention"]["name"])
+    yield from _letters(found, ())
     yield from _terms_with_a_meaning(found)
 
 
@@ -158,6 +161,22 @@ def unknown_chapters(chapters: Iterable[str], notebooks: Iterable[Path]) -> list
     """A sentence for each chapter of a topic that no notebook is, of those that the review and the engine have."""
     stems = sorted(path.stem for path in notebooks)
     return [f"no notebook {name!r}.{nearest(name, stems)}" for name in chapters if name not in stems]
+
+
+def _letters(node: Any, way: tuple[str, ...]) -> Iterator[str]:
+    """Signs that cannot be printed, and in names that stand in figures letters that these lack."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _letters(value, (*way, key))
+    elif isinstance(node, list):
+        for value in node:
+            yield from _letters(value, way)
+    elif isinstance(node, str):
+        drawn = way[-1] in _DRAWN or way[0] == "families"
+        if sign := unprintable(node.replace("\n", "")):
+            yield f", {', '.join(way)}: holds a sign that cannot be printed, {sign}. Remove it."
+        elif drawn and (letter := undrawn(node.replace("\n", ""))):
+            yield f", {', '.join(way)}: figures have no letter for {letter}. Write it in Latin letters."
 
 
 def _words(name: str) -> Iterator[str]:

@@ -263,3 +263,37 @@ def test_every_key_is_documented_once_where_it_stands():
     keys = dict(documented_keys())
     assert keys["conditions.<id>.label"] == keys["domains.<id>.label"] == "its name in the middle of a sentence"
     assert len(keys) == len(documented_keys())
+
+
+@pytest.mark.parametrize(
+    ("way", "text", "told"),
+    [
+        (
+            ("conditions", "stroke", "label"),
+            "脳卒中",
+            "figures have no letter for 脳 (U+8133). Write it in Latin letters.",
+        ),
+        (("intervention", "short"), "יחידה", "figures have no letter for"),
+        (("domains", "death", "label"), "\u0645\u0648\u062a", "figures have no letter for"),
+        (
+            ("conditions", "stroke", "label"),
+            "right\u202eleft",
+            "holds a sign that cannot be printed, U+202E. Remove it.",
+        ),
+        (("question",), "zero\u200bwidth", "holds a sign that cannot be printed, U+200B. Remove it."),
+    ],
+)
+def test_letters_that_cannot_be_printed_or_drawn_are_told(tmp_path, way, text, told):
+    topic = copy.deepcopy(LEAST)
+    node = topic
+    for key in way[:-1]:
+        node = node[key]
+    node[way[-1]] = text
+    (found,) = faults(tmp_path, yaml.safe_dump(topic, allow_unicode=True))
+    assert f", {', '.join(way)}: {told}" in found
+
+
+def test_texts_that_no_figure_draws_may_be_in_any_letters_and_names_in_those_of_europe(tmp_path):
+    topic = copy.deepcopy(LEAST) | {"question": "脳卒中?\nY otra línea"}
+    topic["conditions"]["stroke"]["label"] = "ἀποπληξία, удар, insuffisance ($), Łódź"
+    read(tmp_path, yaml.safe_dump(topic, allow_unicode=True))

@@ -74,7 +74,7 @@ def describe(data: Path | None, keys: bool) -> None:
     if path.is_file() and path.read_bytes() == text.encode():
         click.echo(f"{shown(path)}: as it should be")
         return
-    write_whole(path, text)
+    write_whole(path, text, option="")
     click.echo(shown(path))
 
 
@@ -111,7 +111,7 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     selection = Selection(conditions=conditions, as_of=as_of)
     folder = use_data(data)
     if out != "-":
-        refuse_onto(Path(out), folder.rglob("*"))
+        refuse_onto(Path(out), [*folder.rglob("*"), folder])
     refuse_faulty(folder)
     evidence = load_evidence(folder)
     if form != "prisma" or conditions or as_of:  # the flow is that of the whole collection, background and all

@@ -58,12 +58,14 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
     from ldnsynth.imports.problems import new_problems
     from ldnsynth.imports.review import read_review
     from ldnsynth.imports.told import told_plan
+    from ldnsynth.publishing.files.guards import refuse_own
     from ldnsynth.publishing.files.staging import write_together
 
     if suggest:
         _suggest(form, file)
         return
     held = read_review(into)
+    refuse_own(filter(None, (file, options["map_file"])), held.folder)
     plan = plan_of(form, file, held, **options)
     change = change_of(held.folder, plan)
     for line in told_plan(plan, change):

@@ -33,10 +33,12 @@ def inbox(
     from ldnsynth.imports.merge import change_of
     from ldnsynth.imports.review import read_review
     from ldnsynth.imports.told import told_plan
+    from ldnsynth.publishing.files.guards import refuse_own
     from ldnsynth.publishing.files.staging import write_together
     from ldnsynth.publishing.files.text_files import read_letters
 
     held = read_review(into)
+    refuse_own(filter(None, (*files, decide)), held.folder)
     arrivals = arrivals_of(files, held)
     for arrival in arrivals:
         told = f" ({'; '.join(filter(None, arrival.told))})" if arrival.told else ""

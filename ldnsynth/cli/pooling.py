@@ -1,5 +1,6 @@
 """The command that pools a file: pool."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -126,7 +127,7 @@ def pool(
     HR                       oei vei: O - E and V of the log-rank test
     MD SMD SMDH ROM          m1i m2i sd1i sd2i n1i n2i
     MC SMCC SMCR SMCRH ROMC  m1i m2i sd1i sd2i ni ri
-    PR PLO                   xi ni
+    PR PLO                   xi ni, or xi mi
     MPRD MPRR MPOR ...       ai bi ci di of the pairs
 
     Ratios and their intervals are given as natural logarithms, i2 in percent; the table shows the ratio first. One
@@ -154,7 +155,7 @@ def pool(
 
     _refuse_idle(context, measure)
     if forest:
-        _check_place(forest, file)
+        _check_place(forest, filter(None, (file, other_evidence)))
     pooled = pool_file(
         file,
         written=Form(decimal or "", mapping_of(mapped)),
@@ -179,12 +180,12 @@ def _draw(pooled, forest: Path) -> None:
     click.echo(f"forest plot: {forest}", err=True)
 
 
-def _check_place(forest: Path, file: Path) -> None:
+def _check_place(forest: Path, read: Iterable[Path]) -> None:
     """Stop before anything is pooled if the plot cannot be written there."""
     from ldnsynth.pool.forest import check_forest
     from ldnsynth.publishing.files.guards import refuse_onto
 
-    refuse_onto(forest, [file], option="--forest")
+    refuse_onto(forest, read, option="--forest")
     check_forest(forest)
 
 

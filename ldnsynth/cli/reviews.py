@@ -106,7 +106,7 @@ def _write_workbook(folder: Path) -> None:
     from ldnsynth.publishing.files.staging import write_whole
 
     path = folder / "tables.xlsx"
-    write_whole(path, workbook_of(folder / "data"))
+    write_whole(path, workbook_of(folder / "data"), option="")
     click.echo(f"{shown(path)}: fill it, then ldnsynth import xlsx {path.name} --into {shown(folder)}", err=True)
 
 
@@ -117,7 +117,7 @@ def _write_workbook(folder: Path) -> None:
 def upgrade(data: Path | None, applied: bool, checked: bool) -> None:
     """Bring the data package in DATA to the layout that this ldnsynth reads: say what would change, or write it."""
     from ldnsynth.migrations.files import read_former, upgraded_texts
-    from ldnsynth.publishing.files.staging import write_whole
+    from ldnsynth.publishing.files.staging import write_together
     from ldnsynth.topic import LAYOUT
 
     folder = data or folders.review_of().data
@@ -133,8 +133,7 @@ def upgrade(data: Path | None, applied: bool, checked: bool) -> None:
     changed = {name: text for name, text in texts.items() if _text_of(folder / name) != text}
     if applied:
         _refuse_open_changes(folder)
-        for name, text in changed.items():
-            write_whole(folder / name, text)
+        write_together(folder, changed)
     for line in told:
         click.echo(line)
     verb = "written" if applied else "would be written"

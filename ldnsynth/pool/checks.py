@@ -8,11 +8,13 @@ import numpy as np
 
 from ldnsynth.errors import DataError
 from ldnsynth.pool.table_file import OwnTable
-from ldnsynth.synthesis.measures import MEASURES, has_totals, standard_error
-from ldnsynth.synthesis.quantities.effect import Effect
+from ldnsynth.synthesis.measures import MEASURES, has_totals, is_of_one_group, standard_error
+from ldnsynth.synthesis.quantities.effect import LOG_MEASURES, Effect, two_sided_quantile
 from ldnsynth.synthesis.reported.reported_effects import effect_from_se
 
-_COUNTS = ("ai", "bi", "ci", "di", "n1i", "n2i", "xi", "ni")
+_COUNTS = ("ai", "bi", "ci", "di", "n1i", "n2i", "xi", "mi", "ni")
+_ARMS = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
+_GROUP = (("xi", "mi", "ni"),)
 _TOTAL = re.compile(
     r"((sub[- ]?|grand )?totals?|sums?|overall|pooled|summary|combined|gesamt|summe|insgesamt|"
     r"(random|fixed|common)[- ]effects?|[rfc]e) ?(model|effects?|estimate)?[ :.]*(\(.*\))?",
@@ -20,19 +22,17 @@ _TOTAL = re.compile(
 )
 _SAME = 0.1  # standard errors: effects nearer to each other are one
 _TINY = 1e-9
+_NARROWER, _WIDER = 0.85, 1.4  # intervals as parts of the normal one: rounded, of few people
 
 
 def contradictions(table: OwnTable, measure: str, columns: dict[str, np.ndarray]) -> Iterator[tuple[int, str]]:
     """Rows in which two columns cannot both be right, and what to do."""
-    if measure and has_totals(measure):
-        for parts in (("ai", "bi", "n1i"), ("ci", "di", "n2i")):
-            if all(name in columns for name in parts):
-                first, second, total = (columns[name] for name in parts)
-                for row in np.flatnonzero(np.abs(first + second - total) > 1e-6 * total).tolist():
-                    found = (
-                        f"{parts[2]} {total[row]:.10g} is not {parts[0]} + {parts[1]}, {first[row] + second[row]:.10g}"
-                    )
-                    yield row, f"{table.where(row, parts[2])}: {found}. Correct it, or leave one of the three blank."
+    for parts in _ARMS if has_totals(measure) else _GROUP if is_of_one_group(measure) else ():
+        if all(name in columns for name in parts):
+            first, second, total = (columns[name] for name in parts)
+            for row in np.flatnonzero(np.abs(first + second - total) > 1e-6 * total).tolist():
+                found = f"{parts[2]} {total[row]:.10g} is not {parts[0]} + {parts[1]}, {first[row] + second[row]:.10g}"
+                yield row, f"{table.where(row, parts[2])}: {found}. Correct it, or leave one of the three blank."
     if "vi" in columns and "sei" in columns:
         errors, variances = table.column("sei"), table.column("vi")
         for row in np.flatnonzero(~np.isnan(columns["vi"] + columns["sei"])).tolist():
@@ -75,13 +75,41 @@ def set_aside(table: OwnTable, measure: str, columns: dict[str, np.ndarray], eff
     return [f"row {table.places[row]}: {found}{several}. The latter is pooled."]
 
 
+def beside_intervals(table: OwnTable, measure: str, columns: dict[str, np.ndarray]) -> list[str]:
+    """A note if intervals stand beside ``yi`` with ``vi`` or ``sei`` that give others: the interval plays no part.
+
+    An interval by t is wider than one by the normal distribution, of few people by a third and more.
+    """
+    if not {"ci_low", "ci_high", "yi"} <= set(columns) or not {"vi", "sei"} & set(columns):
+        return []
+    yi, low, high = (columns[name] for name in ("yi", "ci_low", "ci_high"))
+    level = np.nan_to_num(columns.get("ci_level", np.full(len(yi), np.nan)), nan=95.0) / 100
+    error = standard_error(columns)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        logs = np.log(low), np.log(high)
+        scales = [logs] if measure in LOG_MEASURES else [(low, high)] if measure else [(low, high), logs]
+        width = two_sided_quantile(1 - level, np.asarray(np.inf)) * error
+        apart = ~np.isnan(yi + error + low + high) & (level > 0) & (level < 1)
+        for lower, upper in scales:  # without a measure nobody says whether the interval is of ratios
+            half = (upper - lower) / 2
+            fits = (half > width * _NARROWER) & (half < width * _WIDER) & (lower <= yi) & (yi <= upper)
+            apart &= ~fits
+    if not apart.any():
+        return []
+    row = int(np.flatnonzero(apart)[0])
+    stated = " to ".join(table.column(name)[row] for name in ("ci_low", "ci_high"))
+    got = f"{yi[row] - width[row]:.4g} to {yi[row] + width[row]:.4g}"
+    several = f" (and so in {int(apart.sum()) - 1} more)" if apart.sum() > 1 else ""
+    found = f"ci_low to ci_high, {stated}, is not the interval of yi with its standard error, {got}"
+    return [f"row {table.places[row]}: {found}{several}. The interval plays no part."]
+
+
 def _by_totals(measure: str, columns: dict[str, np.ndarray], rows: int) -> np.ndarray:
     """Rows whose counts follow from the totals of their arms."""
     if not has_totals(measure):
         return np.zeros(rows, dtype=bool)
     known = {name: ~np.isnan(columns[name]) if name in columns else np.zeros(rows, bool) for name in _COUNTS[:6]}
-    pairs = (("ai", "bi", "n1i"), ("ci", "di", "n2i"))
-    return np.all([sum(known[name].astype(int) for name in pair) >= 2 for pair in pairs], axis=0)
+    return np.all([sum(known[name].astype(int) for name in parts) >= 2 for parts in _ARMS], axis=0)
 
 
 def sums_of_rows(table: OwnTable, columns: dict[str, np.ndarray], slab: list[str], member: np.ndarray) -> None:

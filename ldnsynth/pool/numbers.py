@@ -7,7 +7,7 @@ import numpy as np
 
 from ldnsynth.pool.table_file import BLANK, OwnTable
 
-COUNTS = ("ai", "bi", "ci", "di", "n1i", "n2i", "x1i", "x2i", "xi", "ni")
+COUNTS = ("ai", "bi", "ci", "di", "n1i", "n2i", "x1i", "x2i", "xi", "mi", "ni")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _BETWEEN = " \u00a0\u202f\u2009'’"  # signs between thousands that are no decimal mark
 _GROUPED = re.compile(rf"([+-]?[1-9][0-9]{{0,2}})((?:[{_BETWEEN}][0-9]{{3}})+)([.,][0-9]+)?")

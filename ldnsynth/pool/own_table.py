@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ldnsynth.pool.by_bayes import Priors, pool_by_bayes, read_priors
-from ldnsynth.pool.checks import set_aside, sums_of_rows
+from ldnsynth.pool.checks import beside_intervals, set_aside, sums_of_rows
 from ldnsynth.pool.groups import coverage_of_groups, numbered, pool_groups
 from ldnsynth.pool.notes import how_to_read, of_ranks, of_signs, same_names, without_effect
 from ldnsynth.pool.pooled_file import PooledFile
@@ -124,7 +124,7 @@ def _grouped(
     measure = read["measure"]
     batch = pool_groups(effect, member, len(groups), measure=measure, **choices)
     slab, labels = names_of_rows(table)
-    notes += set_aside(table, measure, columns, effect)
+    notes += set_aside(table, measure, columns, effect) + beside_intervals(table, measure, columns)
     sums_of_rows(table, columns, slab, member)
     notes += [] if any(named) else same_names(table, slab, member, effect)
     known = {"groups": tuple(groups), "batch": batch, "labels": labels, "member": member, "columns": columns}

@@ -10,11 +10,11 @@ from ldnsynth.pool.multiverse.effect_decisions import EffectWay
 from ldnsynth.pool.numbers import is_numeric, read_numbers
 from ldnsynth.pool.rows import effects_of_rows, usable_rows
 from ldnsynth.pool.table_file import BLANK, Form, OwnTable, assumed, read_own_table
-from ldnsynth.synthesis.measures import MEASURES, PRINTED
+from ldnsynth.synthesis.measures import MEASURES, OTHERS, PRINTED
 from ldnsynth.synthesis.quantities.effect import Effect
 
 _COLUMNS = (name for measure in MEASURES.values() for name in measure.columns)
-INPUTS = tuple(dict.fromkeys((*PRINTED, *_COLUMNS, "n1i", "n2i")))
+INPUTS = tuple(dict.fromkeys((*PRINTED, *_COLUMNS, "n1i", "n2i", OTHERS)))
 
 
 def read_effects(path: Path, way: EffectWay, also: Sequence[str], skip: bool) -> tuple[OwnTable, Effect, list[str]]:

@@ -11,7 +11,7 @@ from ldnsynth.errors import DataError
 from ldnsynth.letters import unprintable
 from ldnsynth.publishing.files.text_files import read_letters
 
-BLANK = ("", "NA", "NaN", "nan")
+BLANK = ("", "NA", "na", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", ".")
 MOST_LINES = 100_000  # of a table that becomes rows of a review
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _ROWS_OF_A_TITLE = 20

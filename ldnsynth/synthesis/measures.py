@@ -54,6 +54,7 @@ _COUNTS = ("ai", "bi", "ci", "di")
 _ARMS = ("m1i", "m2i", "sd1i", "sd2i", "n1i", "n2i")
 _PAIRS = ("m1i", "m2i", "sd1i", "sd2i", "ni", "ri")
 _GROUP = ("xi", "ni")
+OTHERS = "mi"  # people of one group without the event, where that and not the whole group is known
 PRINTED = ("yi", "sei", "vi", "ci_low", "ci_high", "ci_level", "ratio")
 
 MEASURES: Mapping[str, Measure] = {
@@ -98,8 +99,9 @@ def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) 
         A key of `MEASURES`.
     columns : mapping of str to array_like, shape (k,)
         The columns that the measure needs, among any others: a DataFrame will do. Row by row, events or people without
-        the event may be left to the totals (``ai, n1i, ci, n2i``; not for matched pairs). Where a column of the measure
-        is blank the effect is taken as it is printed, see `effect_as_printed`.
+        the event may be left to the totals (``ai, n1i, ci, n2i``; not for matched pairs), and of one group to those
+        without it (``mi``). Where a column of the measure is blank the effect is taken as it is printed, see
+        `effect_as_printed`.
     **options
         Passed on to the measure: ``add``, ``to``, ``drop00``, ``r_assumed``.
 
@@ -116,9 +118,11 @@ def effect_size(measure: str, columns: Mapping[str, ArrayLike], **options: Any) 
     if measure not in MEASURES:
         raise ValueError(f"measure: expected one of {', '.join(MEASURES)}, got {measure!r}")
     needed = MEASURES[measure].columns
-    given = {name: columns[name] for name in (*needed, "n1i", "n2i", *PRINTED) if name in columns}
+    given = {name: columns[name] for name in (*needed, "n1i", "n2i", OTHERS, *PRINTED) if name in columns}
     if has_totals(measure):
         given |= complete_counts(given)
+    if needed == _GROUP:
+        given |= complete_group(given)
     stated = is_printed(given)
     if missing := [name for name in needed if name not in given]:
         if stated:
@@ -207,6 +211,36 @@ def filled(effect: Effect, other: Effect, where: ArrayLike) -> Effect:
 def has_totals(measure: str) -> bool:
     """Whether the counts of a measure follow from events and people of two arms; False for any other word."""
     return measure in MEASURES and MEASURES[measure].columns == _COUNTS and not measure.startswith("MP")
+
+
+def is_of_one_group(measure: str) -> bool:
+    """Whether a measure is of one group: events and people, or those without the event; False for any other word."""
+    return measure in MEASURES and MEASURES[measure].columns == _GROUP
+
+
+def complete_group(given: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:
+    """Events and people of one group, each from the other and ``mi``, the people without the event, where it is blank.
+
+    Parameters
+    ----------
+    given : mapping of str to array_like
+        ``xi, mi, ni``, as many of them as there are.
+
+    Raises
+    ------
+    ValueError
+        If the counts of a row do not add up.
+    """
+    if OTHERS not in given:
+        return {}
+    events, others, people = read_columns(**{name: given.get(name, np.nan) for name in ("xi", OTHERS, "ni")})
+    apart = np.abs(events + others - people) > 1e-6 * people
+    refuse(f"xi, {OTHERS}, ni", apart, "expected numbers that add up to the total", events, others, people)
+    refuse(OTHERS, others < 0, "expected 0 or more", others)
+    refuse(f"{OTHERS}, ni", others > people, "expected at most as many events as people", others, people)
+    known = {"xi": np.where(np.isnan(events), people - others, events)}
+    known["ni"] = np.where(np.isnan(people), events + others, people)
+    return {name: values for name, values in known.items() if name in given or not np.isnan(values).all()}
 
 
 def complete_counts(given: Mapping[str, ArrayLike]) -> dict[str, np.ndarray]:

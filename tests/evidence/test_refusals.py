@@ -263,6 +263,7 @@ def test_the_sentence_names_row_and_column_and_what_to_do(package, cells, column
         ("trials", "cross2008", "summary", "right\u202eleft", "cannot be printed, U+202E"),
         ("trials", "cross2008", "label", "交差 2008", "figures have no letter for 交"),
         ("outcomes", "mcs", "label", "שלום", "figures have no letter for"),
+        ("outcomes", "mcs", "unit", "分", "figures have no letter for 分"),
         ("trials", "cross2008", "note", "交差", ""),  # not drawn
         ("trials", "cross2008", "label", "Cross ($3 v $4) 2008", ""),
     ],

@@ -113,3 +113,19 @@ def test_a_file_of_no_known_kind_is_a_sentence(inbox):
     output, code = inbox(("a.doc", "x"))
     assert code == 1
     assert "ends in .doc, expected .ris" in output
+
+
+def test_files_of_the_review_itself_are_not_brought_into_it(inbox, run, review, tmp_path):
+    own, ours = review / "data" / "search.ris", tmp_path / "d.txt"
+    own.write_text(ONE)
+    ours.symlink_to(review / "data" / "topic.yml")
+    before = {path: path.read_bytes() for path in (review / "data").iterdir() if path.is_file()}
+    how = ("--place", "PubMed", "--query", "aspirin", "--decide", ours)
+    for told, code in (
+        run("import", "ris", own, "--into", review, "--apply"),
+        run("import", "escalc", review / "data" / "results.csv", "--into", review / "data", "--apply"),
+        run("inbox", own, "--into", review),
+        inbox(("a.ris", ONE), options=how),
+    ):
+        assert code == 1 and "belongs to the data that it would be brought into." in told
+    assert before == {path: path.read_bytes() for path in (review / "data").iterdir() if path.is_file()}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import zipfile
 from dataclasses import replace
 from functools import cache
@@ -293,6 +294,15 @@ def test_bad_input_is_one_sentence_and_writes_nothing(tmp_path, monkeypatch, arg
     assert words in result.stderr
     assert "Traceback" not in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["results.csv", "new.csv"])
+def test_nothing_is_exported_into_the_data(tmp_path, name):
+    data = shutil.copytree(TOY, tmp_path / "data")
+    before = {path: path.read_bytes() for path in data.iterdir()}
+    result = call("escalc", "--data", str(data), "--out", str(data / name))
+    assert result.exit_code == 1 and "Give another file with --out." in result.stderr
+    assert {path: path.read_bytes() for path in data.iterdir()} == before
 
 
 def test_the_summary_of_findings_is_a_table_in_every_form(tmp_path):

@@ -7,7 +7,7 @@ from reviews import TOY
 
 from ldnsynth.errors import ReportError
 from ldnsynth.folders import Overlay
-from ldnsynth.publishing.files.guards import refuse_lists, refuse_onto, refuse_places
+from ldnsynth.publishing.files.guards import refuse_lists, refuse_onto, refuse_own, refuse_places
 from ldnsynth.publishing.page.grid_page import write_comparison
 from ldnsynth.publishing.page.index_page import write_landing
 from ldnsynth.publishing.provenance.manifest import write_manifest
@@ -136,3 +136,20 @@ def test_a_grid_is_not_written_onto(tmp_path):
     grid = tmp_path / "comparison.csv"
     grid.write_text("report,\n")
     assert "is read by this command" in told(refuse_lists, tmp_path, compared=True, grid=grid)
+
+
+@pytest.mark.parametrize("place", ["mine/data/new.csv", "mine/data/review/new.csv", "mine/data/../data/trials.csv"])
+def test_nothing_is_written_into_a_folder_that_is_read(tmp_path, data, place):
+    assert "lies in" in told(refuse_onto, tmp_path / place, [data])
+    refuse_onto(tmp_path / "mine" / "new.csv", [data])
+
+
+@pytest.mark.parametrize("link", [None, os.symlink, os.link], ids=["itself", "symbolic", "hard"])
+def test_a_file_of_the_data_is_not_brought_into_them(tmp_path, data, link):
+    (data / "trials.csv").write_text("trial_id\n")
+    file, other = tmp_path / "other.csv", tmp_path / "elsewhere.csv"
+    link(data / "trials.csv", file) if link else (file := data / "trials.csv")
+    other.write_text("trial_id\n")
+    found = told(refuse_own, [file, other], data)
+    assert found == f"{file}: belongs to the data that it would be brought into. Give a file from elsewhere, or a copy."
+    refuse_own([other], data)

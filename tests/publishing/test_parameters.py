@@ -74,6 +74,15 @@ def test_cells_that_cannot_be_taken_apart_are_a_sentence(tmp_path, cell):
     assert told.startswith("03_bad.ipynb") and ("nested too deeply; expected" in told or "not a notebook" in told)
 
 
+@pytest.mark.parametrize("line", ["x: int = 1or 2  # x", "x: int = 1if 2else 3  # x", "1_x: int = 1  # x"])
+def test_what_python_only_warns_of_is_told_in_one_sentence(tmp_path, line, recwarn):
+    path = tmp_path / "03_bad.ipynb"
+    cell = {"metadata": {"tags": ["parameters"]}, "source": line}
+    path.write_text(json.dumps({"cells": [cell]}))
+    assert fault(read_parameters, path).startswith("03_bad.ipynb, parameters cell, line 1: invalid decimal literal")
+    assert not [warning for warning in recwarn if warning.category is SyntaxWarning]
+
+
 def test_a_notebook_without_the_cell_has_no_parameters_and_a_broken_file_a_sentence(tmp_path):
     plain, broken = tmp_path / "plain.ipynb", tmp_path / "broken.ipynb"
     plain.write_text('{"cells": []}')

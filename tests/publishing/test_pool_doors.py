@@ -85,6 +85,10 @@ def test_other_evidence_is_a_prior_with_its_effective_sample_size(run, tmp_path)
     assert float(found[1]["ess_other"]) == pytest.approx(effective_sample_size(alone, unit_sd=2))
     assert float(found[1]["ess_prior"]) == pytest.approx(effective_sample_size(prior, unit_sd=2))
     assert "other.csv: 3 trials as evidence" in result.stderr and "other.csv, row 5: left out" in result.stderr
+    before = other.read_bytes()
+    (plot := tmp_path / "plot.svg").symlink_to(other)
+    assert "plot.svg: is read by this command" in run("pool", EFFECTS, *asked, "--forest", str(plot)).stderr
+    assert other.read_bytes() == before
     other.write_text("yi,vi\n,0.1\n")
     refused = run("pool", EFFECTS, *asked)
     assert refused.exit_code and "other.csv: no row has an effect" in refused.stderr

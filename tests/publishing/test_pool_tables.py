@@ -45,7 +45,7 @@ def refused(result) -> str:
     return result.stderr
 
 
-@pytest.mark.parametrize("blank", ["", "NA", " ", "nan"])
+@pytest.mark.parametrize("blank", ["", "NA", " ", "nan", "n/a", "#N/A", "null", "."])
 def test_rows_without_a_group_are_named_and_in_no_group(tmp_path, blank):
     table = "slab,region,yi,vi\nA,east,0.1,0.02\nB,east,0.3,0.03\nC,west,-0.4,0.02\nD,west,-0.5,0.03\n"
     table += f"E,{blank},1.5,0.02\nF,{blank},1.6,0.03\n"
@@ -152,6 +152,36 @@ def test_rounded_numbers_do_not_contradict_each_other(tmp_path):
     assert row["k"] == "3"
 
 
+@pytest.mark.parametrize(
+    ("table", "options", "told"),
+    [
+        (
+            "yi,vi,ci_low,ci_high\n0.3,0.04,0.2,0.4\n0.2,0.04,-0.19,0.59\n",
+            [],
+            "row 2: ci_low to ci_high, 0.2 to 0.4",
+        ),
+        (
+            "yi,sei,ci_low,ci_high\n0.2,0.2,-0.2,0.6\n0.5,0.2,-0.1,0.4\n",
+            [],
+            "with its standard error, 0.108 to 0.892",
+        ),
+        ("yi,sei,ci_low,ci_high\n0.2,0.2,0.82,1.81\n0.5,0.2,1.1,4\n", ["--measure", "OR"], "row 3: ci_low to ci_high"),
+        (
+            "yi,sei,ci_low,ci_high,ci_level\n0.2,0.2,-0.13,0.53,90\n0.2,0.2,-0.2,0.6,80\n",
+            [],
+            "row 3: ci_low to ci_high",
+        ),
+        ("yi,sei,ci_low,ci_high\n0.2,0.2,-0.2,0.6\n0.2,0.2,0.82,1.81\n0.2,0.2,-0.25,0.65\n", [], ""),
+        ("yi,sei,ci_low,ci_high\n0.2,0.2,,0.6\n0.2,,0,0.4\n", [], ""),
+    ],
+    ids=["width", "place", "of a ratio", "level", "none apart", "blanks"],
+)
+def test_intervals_that_contradict_the_standard_error_are_told(tmp_path, table, options, told):
+    result = pool(tmp_path, table, *options)
+    assert result.exit_code == 0, result.output
+    assert told in result.stderr and ("The interval plays no part." in result.stderr) == bool(told)
+
+
 def test_effects_beside_counts_of_another_measure_are_told_and_not_pooled(tmp_path):
     table = "ai,bi,ci,di,yi,vi\n12,50,3,47,9,1\n1,40,15,35,8,1\n"
     result = pool(tmp_path, table, "--measure", "OR", "--format", "csv")
@@ -160,6 +190,19 @@ def test_effects_beside_counts_of_another_measure_are_told_and_not_pooled(tmp_pa
         in result.stderr
     )
     assert float(rows(result)[0]["estimate"]) < 0
+
+
+def test_a_group_is_known_by_those_with_and_without_the_event(tmp_path):
+    options = ("--measure", "PLO", "--format", "csv")
+    whole = pool(tmp_path, "xi,ni\n3,20\n2,20\n5,30\n2,12\n", *options).stdout
+    assert pool(tmp_path, "xi,mi,ni\n3,17,\n2,,20\n5,25,30\n,10,12\n", *options).stdout == whole
+    assert pool(tmp_path, "xi,mi\n3,17\n2,18\n5,25\n2,10\n", *options).stdout == whole
+    for table, told in (
+        ("xi,mi,ni\n3,17,30\n2,18,20\n", "row 2, ni: ni 30 is not xi + mi, 20. Correct it"),
+        ("xi,mi\n3,-1\n2,18\n", "row 2, mi: expected 0 or more, got -1"),
+        ("mi,ni\n30,20\n2,20\n", "row 2, mi, ni: expected at most as many"),
+    ):
+        assert told in refused(pool(tmp_path, table, *options))
 
 
 def test_a_proportion_of_nobody_or_everybody_is_a_result(tmp_path):

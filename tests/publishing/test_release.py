@@ -62,3 +62,20 @@ def test_the_archive_says_what_it_was_made_from(pack):
     with zipfile.ZipFile(pack("a")) as archive:
         manifest = json.loads(archive.read("ldnsynth-0.1.0-data-1.2/reports/one/manifest.json"))
     assert manifest["inputs"]["data"]["version"] == "1.2"
+
+
+@pytest.mark.parametrize("place", ["data", "data/archives", "reports/one", "reports/slides"])
+def test_nothing_is_packed_into_what_is_packed(pack, tmp_path, place):
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ReportError, match=r"lies in .*, which this command reads\. Give another file with --out\."):
+        pack(place)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_other_checksums_are_not_replaced(pack, tmp_path):
+    (tmp_path / "SHA256SUMS").write_text("0  thesis.docx\n")
+    with pytest.raises(ReportError, match=r"SHA256SUMS: holds other checksums, which would be lost\."):
+        pack(".")
+    assert (tmp_path / "SHA256SUMS").read_text() == "0  thesis.docx\n"
+    pack("out")
+    assert pack("out").is_file()  # its own, again

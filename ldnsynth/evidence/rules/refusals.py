@@ -28,7 +28,11 @@ _LIMITS = (("ci_low", "ci_high"), ("m1_ci_low", "m1_ci_high"), ("m2_ci_low", "m2
 _QUANTILES = tuple(
     tuple(name.format(arm) for name in ("min{}i", "q1_{}i", "med{}i", "q3_{}i", "max{}i")) for arm in (1, 2)
 )
-_DRAWN = ("trials", "outcomes", "arms", "sources", "phases")  # their labels stand in figures
+# Cells that stand in figures.
+_DRAWN = {
+    *((table, "label") for table in ("trials", "outcomes", "arms", "sources", "phases")),
+    *(("outcomes", "unit"), ("covariates", "level")),
+}
 _P_OF_ZERO = "found 0: p = 0.000 is printed for p < 0.001. Enter 0.001 with pi_relation '<'."
 
 
@@ -47,7 +51,7 @@ def _letters(table: str, row: Row) -> Iterator[Problem]:
     for column, cell in row.cells.items():
         if sign := unprintable(cell):
             yield row.problem(column, f"holds a sign that cannot be printed, {sign}. Remove it.")
-        elif column == "label" and table in _DRAWN and (letter := undrawn(cell)):
+        elif (table, column) in _DRAWN and (letter := undrawn(cell)):
             yield row.problem(column, f"figures have no letter for {letter}. Write it in Latin letters.")
 
 

@@ -43,7 +43,7 @@ def store_outputs(notebooks: Path, *, jobs: int) -> dict[Path, bool]:
         if not problem:
             text = _stored_text(task.target)
             problem = _too_large(task.source, text)
-            changed[task.source] = not problem and write_whole(task.source, text)
+            changed[task.source] = not problem and write_whole(task.source, text, option="")
         problems.extend([problem] if problem else [])
 
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:

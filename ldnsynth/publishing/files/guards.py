@@ -21,16 +21,41 @@ _SHOWN = 3
 
 
 def refuse_onto(path: Path, read: Iterable[Path], *, option: str = "--out") -> None:
-    """Refuse a file that a command reads as the place where it writes, whatever name it goes by.
+    """Refuse what a command reads as the place where it writes, whatever name it goes by.
+
+    Parameters
+    ----------
+    path : Path
+        The file that is to be written.
+    read : iterable of Path
+        Files, and folders of which every file counts.
+    option : str
+        Of the command line, that names the file: for the sentence.
 
     Raises
     ------
     ReportError
-        If it is one of them, or a link to one.
+        If it is one of them, a link to one, or lies in one.
     """
     for other in read:
-        if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
+        if _is_one(path, other):
             raise ReportError(f"{path}: is read by this command, and would be lost. Give another file with {option}.")
+        if path.resolve().is_relative_to(other.resolve()):
+            raise ReportError(f"{path}: lies in {other}, which this command reads. Give another file with {option}.")
+
+
+def refuse_own(files: Iterable[Path], folder: Path) -> None:
+    """Refuse to bring files of a data package into it.
+
+    Raises
+    ------
+    ReportError
+        If one lies in the folder, or is a link to a file there: all of them.
+    """
+    own = [path for path in files if any(_is_in(path, other) for other in (folder, *folder.rglob("*")))]
+    if own:
+        told = "belongs to the data that it would be brought into. Give a file from elsewhere, or a copy."
+        raise ReportError("\n".join(f"{path}: {told}" for path in own))
 
 
 def refuse_places(targets: Iterable[Path], read: Iterable[Path | Overlay]) -> None:
@@ -78,6 +103,14 @@ def refuse_lists(out: Path, *, compared: bool, grid: Path | None = None) -> None
         raise ReportError(f"{page}: is no list of reports, and would be lost. {_OTHER}")
     if compared and table.is_file() and not _head(table).startswith("report,"):
         raise ReportError(f"{table}: is no comparison of reports, and would be lost. {_OTHER}")
+
+
+def _is_one(path: Path, other: Path) -> bool:
+    return path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other))
+
+
+def _is_in(path: Path, other: Path) -> bool:
+    return _is_one(path, other) or path.resolve().is_relative_to(other.resolve())
 
 
 def _parts(folder: Path | Overlay) -> tuple[Path, ...]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ldnsynth.errors import ReportError
 
+_OTHER_FOLDER = "Give another folder with --out."
+_ONLY_HERE = "Make room there, or allow it; nothing was replaced."  # of a command that writes in one place alone
 _WHY = re.compile(r"\[Errno \d+\] ([^:]+)")
 
 
@@ -100,26 +102,29 @@ def write_whole(path: Path, content: str | bytes, *, option: str = "--out") -> b
     content : str or bytes
         All of it.
     option : str
-        Of the command line, that names the file: for the sentence.
+        Of the command line, that names the file: for the sentence; "" if none does.
 
     Raises
     ------
     ReportError
         If nothing can be written there; what was there before stays.
     """
+    if path.is_dir():
+        raise ReportError(f"{path}: is a folder, expected a file. Name a file{f' with {option}' if option else ''}.")
     content = content.encode() if isinstance(content, str) else content
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
         if path.is_file():
             if path.read_bytes() == content:
                 return False
-        elif path.exists() and not path.is_dir():
+        elif path.exists():
             path.write_bytes(content)
             return True
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        raise ReportError(f"{path}: cannot be written ({reason(error)}). Give another file with {option}.") from None
+        advice = f"Give another file with {option}." if option else _ONLY_HERE
+        raise ReportError(f"{path}: cannot be written ({reason(error)}). {advice}") from None
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -136,7 +141,7 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> None:
     """
     partial = {name: folder / f".{name}.partial-{os.getpid()}" for name in texts}
     try:
-        with told(folder):
+        with told(folder, _ONLY_HERE):
             for name, text in texts.items():
                 partial[name].write_bytes(text.encode())
             for name in texts:
@@ -160,9 +165,9 @@ def reason(error: BaseException) -> str:
 
 
 @contextmanager
-def told(folder: Path) -> Iterator[None]:
+def told(folder: Path, advice: str = _OTHER_FOLDER) -> Iterator[None]:
     """Say in a sentence that something cannot be written into a folder: no right, no space, a file in the way."""
     try:
         yield
     except OSError as error:
-        raise ReportError(f"{folder}: cannot write here ({reason(error)}). Give another folder with --out.") from error
+        raise ReportError(f"{folder}: cannot write here ({reason(error)}). {advice}") from error

@@ -5,7 +5,6 @@ from typing import Any
 
 from ldnsynth.changes.since_last import by_heading, keep_data, news_of
 from ldnsynth.evidence import Evidence
-from ldnsynth.publishing.files.staging import write_whole
 from ldnsynth.publishing.page.index_page import house_page
 from ldnsynth.publishing.request.selected import selections_of
 
@@ -40,5 +39,5 @@ def write_news(folder: Path, target: Path, inputs: dict[str, Any], data: Path, e
     news = news_of(keep_data(data, target, folder), target, folder, everything, selections[0])
     headings = by_heading(news.comparison) if news.comparison else {}
     about = {"report": inputs["report"], "news": news, "headings": headings, "kinds": _KINDS}
-    write_whole(folder / PAGE, house_page("changes.html.j2", inputs["topic"], **about))
+    (folder / PAGE).write_text(house_page("changes.html.j2", inputs["topic"], **about), encoding="utf-8", newline="\n")
     return news.strip if news.comparison else ""

@@ -2,14 +2,18 @@
 
 import hashlib
 import os
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from ldnsynth.errors import ReportError
+from ldnsynth.publishing.files.guards import refuse_onto
+from ldnsynth.publishing.files.staging import reason
 from ldnsynth.publishing.provenance.manifest import MANIFEST, read_manifest
 
 _SUMS = "SHA256SUMS"
+_OWN_SUMS = re.compile(r"([0-9a-f]{64}  ldnsynth-[^/\n]+\.zip\n)?")
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first that zip files know
 _MODE = 0o644 << 16
 
@@ -36,7 +40,7 @@ def pack_release(reports: list[Path], inputs: dict[str, Any], *, data: Path, cit
     Raises
     ------
     ReportError
-        If nothing can be written to `out`.
+        If nothing can be written to `out`, or it lies in what is packed, or holds checksums of something else.
     """
     name = f"ldnsynth-{inputs['package']['version']}-data-{inputs['data']['version']}"
     files = {"CITATION.cff": citation} | {f"data/{file}": data / file for file in inputs["data"]["files"]}
@@ -48,6 +52,8 @@ def pack_release(reports: list[Path], inputs: dict[str, Any], *, data: Path, cit
     files |= {f"reports/slides/{file.relative_to(slides).as_posix()}": file for file in decks}
     archive = out / f"{name}.zip"
     partial = archive.with_name(f".{archive.name}.partial-{os.getpid()}")
+    refuse_onto(archive, [data, *reports, slides])
+    _refuse_other_sums(out / _SUMS)
     try:
         out.mkdir(parents=True, exist_ok=True)
         _write_zip(partial, name, files)
@@ -55,11 +61,17 @@ def pack_release(reports: list[Path], inputs: dict[str, Any], *, data: Path, cit
         partial.replace(archive)
         (out / _SUMS).write_text(f"{digest}  {archive.name}\n", encoding="utf-8", newline="\n")
     except OSError as error:
-        raise ReportError(f"{out}: cannot write here ({error.strerror}). Give another folder with --out.") from error
+        raise ReportError(f"{out}: cannot write here ({reason(error)}). Give another folder with --out.") from error
     finally:
         if partial.exists():
             partial.unlink()
     return archive
+
+
+def _refuse_other_sums(path: Path) -> None:
+    """Checksums of other files than an archive of ours would be lost."""
+    if path.is_file() and not _OWN_SUMS.fullmatch(path.read_text(encoding="utf-8", errors="replace")):
+        raise ReportError(f"{path}: holds other checksums, which would be lost. Give another folder with --out.")
 
 
 def _write_zip(path: Path, name: str, files: dict[str, Path]) -> None:

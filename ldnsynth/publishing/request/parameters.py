@@ -6,6 +6,7 @@ import json
 import math
 import re
 import tokenize
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,9 @@ def read_parameters(path: Path) -> tuple[Parameter, ...]:
     """
     source = _parameters_cell(path)
     try:
-        statements = ast.parse(source).body
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)  # such as 1or: told as the error that it is to be
+            statements = ast.parse(source).body
     except SyntaxError as error:
         raise ParameterError(f"{_line(path, error.lineno)}: {error.msg}; {_FORM}.") from error
     except (RecursionError, MemoryError) as error:  # how Python tells of an expression that is nested too deeply
