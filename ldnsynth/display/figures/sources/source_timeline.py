@@ -41,7 +41,7 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
         return Note("None of the sources was certainly written by that day, or no result was public.")
     if few := too_few(len(data), "source", told_in="the table of stances"):
         return few
-    topic = evidence.topic
+    topic, today = evidence.topic, dt.date.fromisoformat(evidence.as_of)
     name, where = topic.intervention.short, topic.short_condition(topic.focus)
     first_randomised = public.loc[public["randomised"], "day"].min()
     early = data[(data["last"] != "") & (data["last"] < str(first_randomised))]
@@ -68,7 +68,7 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
         alt=f"Timeline of {count(len(data), 'source')} over the growth of evidence. People who entered randomised "
         f"studies certainly public when each was written: {told}.",
         data=data,
-        paint=lambda f: _paint(f, data, public, dt.date.fromisoformat(evidence.as_of)),
+        paint=lambda f: _paint(f, data, public, today),
         height=1.3 + 0.42 * len(data) + 1.9,
     )
 

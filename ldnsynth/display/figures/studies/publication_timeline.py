@@ -38,7 +38,7 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
         else f"Each of {count(len(everything), 'study', 'studies')} has reported something"
     )
     named = first_few([f"{row.label} ({STATUSES[row.status]})" for row in silent.itertuples()])
-    last = data[data["public"] != ""].tail(1)
+    last, today = data[data["public"] != ""].tail(1), dt.date.fromisoformat(evidence.as_of)
     return Figure(
         id="publication-timeline",
         title=title,
@@ -50,7 +50,7 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
             f" The latest first report is {last['label'].iloc[0]}, {date(last['public'].iloc[0])}." if len(last) else ""
         ),
         data=data,
-        paint=lambda f: plot_publication_timeline(f.subplots(), data, dt.date.fromisoformat(evidence.as_of)),
+        paint=lambda f: plot_publication_timeline(f.subplots(), data, today),
         height=0.7 + ROW_INCHES * len(data),
     )
 
