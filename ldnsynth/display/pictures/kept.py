@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 LIMIT = 200_000_000  # bytes of all pictures together
+PLACE = "LDNSYNTH_CACHE"  # in the environment: the folder to keep them in
 ANEW = "LDNSYNTH_DRAW_ANEW"  # in the environment: draw every picture, and keep it
 _NAME = re.compile(r"[0-9a-f]{64}\.picture|\..*\.unfinished")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -26,15 +27,17 @@ Picture = dict[str, str]
 
 
 def cache_folder() -> Path:
-    """Where pictures are kept: ``ldnsynth/pictures`` in XDG_CACHE_HOME or ``~/.cache``; it need not be there.
+    """Where pictures are kept: ``LDNSYNTH_CACHE``, else ``ldnsynth`` in ``XDG_CACHE_HOME`` or ``~/.cache``.
 
     Raises
     ------
     RuntimeError
-        If neither is known.
+        If no variable says where, and the user has no home.
     """
+    if os.path.isabs(own := os.environ.get(PLACE, "")):
+        return Path(own)
     given = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(given) if os.path.isabs(given) else Path.home() / ".cache") / "ldnsynth" / "pictures"
+    return (Path(given) if os.path.isabs(given) else Path.home() / ".cache") / "ldnsynth"
 
 
 def kept_picture(key: str | None, draw: Callable[[], Picture]) -> Picture:
@@ -101,7 +104,7 @@ def empty() -> tuple[int, int]:
 def _read(path: Path) -> Picture | None:
     """The picture in a file, if it is what was written there, by this user and for this key."""
     try:
-        with open(os.open(path, _FLAGS), "rb") as file:
+        with open(path, "rb", opener=lambda name, _: os.open(name, _FLAGS)) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode) or about.st_uid != _user() or about.st_size > LIMIT:
                 return None
