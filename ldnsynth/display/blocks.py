@@ -148,18 +148,18 @@ class Table:
         places: dict[str, list[int]] = {}
         for place, name in enumerate(self.frame[self.group] if self.group else [""] * len(self.frame)):
             places.setdefault(name, []).append(place)
+        cells = list(zip(*(self._cells(column) for column in columns), strict=True))
         return _TABLE.render(
             table=self,
             columns=columns,
             long=[c for c in columns if self.frame[c].str.len().max() > _LONG],
-            groups=[(name, [self._cells(place, columns) for place in rows]) for name, rows in places.items()],
+            groups=[(name, [cells[place] for place in rows]) for name, rows in places.items()],
         )
 
-    def _cells(self, place: int, columns: list[str]) -> list[tuple[str, str]]:
-        """Text and link tokens of the cells of a row."""
-        row = self.frame[columns].iloc[place]
-        ids = [self.links[c][place].split(";") if c in self.links else [] for c in columns]
-        return [(cell, _tokens(names)) for cell, names in zip(row, ids, strict=True)]
+    def _cells(self, column: str) -> list[tuple[str, str]]:
+        """Text and link tokens of the cells of a column."""
+        cells, ids = self.frame[column].tolist(), self.links.get(column)
+        return [(cell, _tokens(ids[place].split(";")) if ids is not None else "") for place, cell in enumerate(cells)]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         meta = {"kind": "table", "id": self.id, "title": self.title, "csv": to_csv(self.frame)}
