@@ -13,6 +13,7 @@ with ended_by_interrupts():
     import click
 
     from ldnsynth import __version__
+    from ldnsynth.cli.cache import clean
     from ldnsynth.cli.data import check, describe, export, verify_sources
     from ldnsynth.cli.imports import import_file
     from ldnsynth.cli.inbox import inbox
@@ -25,7 +26,7 @@ with ended_by_interrupts():
     from ldnsynth.errors import LdnsynthError
 
 _READING = (check, list_reports, pool, multiverse, export, claim, explain, changes, verify_sources)
-_WRITING = (init, import_file, inbox, upgrade, report, describe, notebooks, slides, release)
+_WRITING = (init, import_file, inbox, upgrade, report, describe, notebooks, slides, release, clean)
 _NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # no space, no right
 _LONGEST = 200
 _UNFINISHED = "Nothing was replaced that was not finished."

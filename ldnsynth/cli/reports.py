@@ -52,7 +52,7 @@ def list_reports(data: Path | None) -> None:
     help="What to make beside the page, which is always made; may be repeated.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="Notebooks at a time.")
-@click.option("--force", is_flag=True, help="Run everything, changed or not.")
+@click.option("--force", is_flag=True, help="Run everything, changed or not, and draw every picture anew.")
 @click.option("--why", "explained", is_flag=True, help="First say what changed for each notebook that is run.")
 def report(out: Path | None, data: Path | None, scheduler: str | None, explained: bool, **options) -> None:
     """Write the reports NAME..., by default the first of the collection.

@@ -13,7 +13,7 @@ from ldnsynth.cli.shared import DATA, FOLDER, refuse_faulty, shown, use_review
 @click.option("-p", "assignments", metavar="KEY=VALUE", multiple=True, help="Set a parameter; lists with commas.")
 @click.option("--out", type=FOLDER, help="Where the deck's folder is written; by default below reports/.")
 @DATA
-@click.option("--force", is_flag=True, help="Write the deck even if it is up to date.")
+@click.option("--force", is_flag=True, help="Write the deck even if it is up to date, its pictures drawn anew.")
 def slides(trial: str, assignments: tuple, out: Path | None, data: Path | None, force: bool) -> None:
     """Make the slides of the journal club, or those that appraise one trial: HTML and PDF."""
     from ldnsynth.publishing.deck.deck_files import JOURNAL_CLUB, plan_deck, write_deck

@@ -15,6 +15,8 @@ import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.block_schema import cells_of, describe
+from ldnsynth.display.pictures.kept import kept_picture
+from ldnsynth.display.pictures.made_of import hash_of
 from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
 from ldnsynth.display.table_html import LEFT, table_html
@@ -215,18 +217,20 @@ class Figure:
         _check_id(self.id)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        size = {"height": self.height, "width": self.width}
-        drawn, why = attempt(draw, self.paint, **size, title=self.title, subtitle=self.subtitle)
+        made_of = (self.paint, self.height, self.width, self.title, self.subtitle)
+        picture, why = attempt(kept_picture, hash_of(*made_of), self._drawn)
         if why:
             return Note(f"{self.title}: the picture {CANNOT}: {why}.")._repr_mimebundle_()
-        bundle = {
-            "image/svg+xml": to_svg(drawn, height=self.height),
-            "image/png": base64.b64encode(to_png(drawn)).decode("ascii"),
-            "text/plain": f"{self.title}\n{self.alt}",
-        }
+        bundle = {**picture, "text/plain": f"{self.title}\n{self.alt}"}
         about = {name: getattr(self, name) for name in ("id", "title", "subtitle", "alt", "height", "width")}
         about |= {"reading": self.reading or self.subtitle}
         return bundle, describe("figure", about | cells_of(self.data))
+
+    def _drawn(self) -> dict[str, str]:
+        size = {"height": self.height, "width": self.width}
+        drawn = draw(self.paint, **size, title=self.title, subtitle=self.subtitle)
+        png = base64.b64encode(to_png(drawn)).decode("ascii")
+        return {"image/svg+xml": to_svg(drawn, height=self.height), "image/png": png}
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """A report as one picture to pass on: question, people, one number, certainty, day, and the caveat on it."""
 
+import base64
 from dataclasses import dataclass
 from textwrap import fill, shorten
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from ldnsynth.display.pictures.kept import kept_picture
+from ldnsynth.display.pictures.made_of import hash_of
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, draw, to_png, to_svg
 
 WIDTH, HEIGHT, DPI = 6.0, 3.375, 200  # inches, dots an inch: 1200 by 675 pixels
@@ -44,8 +47,12 @@ class ShareCard:
 
     def files(self) -> dict[str, str | bytes]:
         """The card as SVG and as PNG of 1200 by 675 pixels, by name."""
+        picture = kept_picture(hash_of(self._paint, HEIGHT, WIDTH, DPI), self._drawn)
+        return {"card.svg": picture["image/svg+xml"], "card.png": base64.b64decode(picture["image/png"])}
+
+    def _drawn(self) -> dict[str, str]:
         drawn = draw(self._paint, height=HEIGHT, width=WIDTH)
-        return {"card.svg": to_svg(drawn), "card.png": to_png(drawn, dpi=DPI)}
+        return {"image/svg+xml": to_svg(drawn), "image/png": base64.b64encode(to_png(drawn, dpi=DPI)).decode("ascii")}
 
     def _paint(self, figure: Figure) -> None:
         figure.set_layout_engine("none")

@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from ldnsynth.display.pictures.kept import drawing_anew
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.files.guards import refuse_places
 from ldnsynth.publishing.files.staging import discard, open_staging, publish, recover, told
@@ -53,7 +54,7 @@ def run_plans(
     jobs : int
         Most processes at a time.
     force : bool
-        Run everything, changed or not.
+        Run everything, changed or not, and draw every picture anew.
     formats : collection of str
         Keys of `formats.FORMATS` to make beside the page. A report that is up to date but lacks one is not run again.
     before : callable
@@ -79,7 +80,8 @@ def run_plans(
             start_early()
         before()
     execution = {"jobs": jobs, "scheduler": scheduler}
-    outcomes = _write(due, out, execution, formats, force) if due else {}
+    with drawing_anew(force):
+        outcomes = _write(due, out, execution, formats, force) if due else {}
     outcomes |= {plan.report.name: _extend(plan, out, formats) for plan in plans if plan not in due}
     return [outcomes[plan.report.name] for plan in plans]
 

@@ -20,6 +20,11 @@ from ldnsynth.views.claims import claims_in_order
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
 
+_RESTED_ON = (
+    *("trials", "arms", "phases", "characteristics", "outcomes", "results", "risk_of_bias"),
+    *("certainty", "certainty_reasons", "covariates"),
+)
+
 
 def stops_in_time(
     everything: Evidence,
@@ -46,17 +51,20 @@ def stops_in_time(
             **about, text="No result of a study of this selection has a day from which it was certainly public."
         )
     choices = {"method": tau2, "ci": interval, "level": level}
-    stops = []
+    stops: list[dict[str, Any]] = []
+    before, state = None, {}
     for date in [*happened, evidence.as_of] if evidence.as_of not in happened else happened:
         chosen = replace(evidence.selection, as_of=date)
         known = evidence if date == evidence.as_of else select(everything, chosen)
         came = happened.get(date, ["Day of the evidence"])
-        effects = effects_of(known, correlation=correlation, level=level)
-        groups = group_effects(effects, **choices)
-        rated = rated_outcomes(known, groups, correlation=correlation) if len(known.certainty) else []
-        said = answer_claim(known, effects, groups, rated).text
-        stops.append({"day": date, "words": day(dt.date.fromisoformat(date)), "came": came, "said": said})
-        stops[-1] |= _state(known, groups, _claims_by(evidence, date))
+        if before is None or not _is_alike(known, before):
+            effects = effects_of(known, correlation=correlation, level=level)
+            groups = group_effects(effects, **choices)
+            rated = rated_outcomes(known, groups, correlation=correlation) if len(known.certainty) else []
+            state = {"said": answer_claim(known, effects, groups, rated).text, **_state(known, groups)}
+        before = known
+        stops.append({"day": date, "words": day(dt.date.fromisoformat(date)), "came": came, **state})
+        stops[-1]["told"] = _told(state["told"], _claims_by(evidence, date))
     text = f"With scripts, what was known can be read for {count(len(stops), 'day')}, from {stops[0]['words']} on."
     return Asked(**about, text=text, data={"stops": stops})
 
@@ -78,17 +86,28 @@ def _claims_by(evidence: Evidence, date: str) -> str:
     return integer(claims_in_order(evidence)["label"].isin(written).sum()) if len(evidence.sources) else ""
 
 
-def _state(known: Evidence, groups: Sequence[Group], claims: str) -> dict[str, Any]:
+def _is_alike(known: Evidence, before: Evidence) -> bool:
+    """Whether no row differs of the tables that studies, effects and certainty rest on: a text came, and no result."""
+    now, then = known.tables(), before.tables()
+    return all(now[name].equals(then[name]) for name in _RESTED_ON)
+
+
+def _told(told: dict[str, str], claims: str) -> list[list[str]]:
+    """The lines of a day, with the claims that texts made by then before the last one."""
+    *first, last = ([name, words] for name, words in told.items())
+    return [*first, *([["Claims in texts that were there by then", claims]] if claims else []), last]
+
+
+def _state(known: Evidence, groups: Sequence[Group]) -> dict[str, Any]:
     numbers = public_numbers(known)
     told = {
         "Studies with a public result": f"{numbers['studies']} ({numbers['studies_randomised']} randomised)",
         "People who entered them": f"{numbers['people_told']} ({numbers['people_randomised_told']} randomised)",
         "Randomised comparisons": f"{numbers['comparisons']} ({numbers['pointing']} with a point estimate)",
-        **({"Claims in texts that were there by then": claims} if claims else {}),
         "Certainty": certainty_words(known.certainty),
     }
     return {
-        "told": [[name, words] for name, words in told.items()],
+        "told": told,
         "size": numbers["people"],
         "estimates": [f"{group_name(one, with_condition=True)}: {estimates_of(known, one)}" for one in groups],
     }

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from ldnsynth.display.style import PAPER
 
@@ -48,12 +47,13 @@ def spread(
     figure = ax.figure
     figure.get_layout_engine().execute(figure)
     pixels = figure.dpi / 72
-    taken = [text.get_window_extent() for text in avoid]
+    taken = [text.get_window_extent().extents for text in avoid]
     radii = [around] * len(points) if isinstance(around, float) else list(around)
     marks = ax.transData.transform(np.reshape([(x, y) for x, y, _ in points], (-1, 2)))
     for (px, py), radius in zip(marks, radii, strict=True):
         reach = radius if radius == _RADIUS else _INNER * radius * pixels
-        taken.append(Bbox.from_extents(px - reach, py - reach, px + reach, py + reach))
+        taken.append((px - reach, py - reach, px + reach, py + reach))
+    taken = np.reshape(taken, (-1, 4))
     for own, ((x, y, text), radius) in enumerate(zip(points, radii, strict=True)):
         label = ax.annotate(text, (x, y), textcoords="offset points", xytext=(0, 0), color=color, bbox=_GROUND)
         places = (_outside(place, radius) for place in _PLACES)
@@ -61,7 +61,7 @@ def spread(
         free = next((place for place in found if _is_nearest(label, own, marks)), None)
         if free:
             _put(label, free)
-            taken.append(label.get_window_extent())
+            taken = np.vstack([taken, label.get_window_extent().extents])
         else:
             label.remove()
 
@@ -78,13 +78,17 @@ def _put(label, place) -> None:
     label.set(position=(dx, dy), horizontalalignment=horizontal, verticalalignment=vertical)
 
 
-def _is_free(ax: Axes, label, place, taken: list[Bbox], pixels: float) -> bool:
-    """Whether the label lies within the axes there and touches nothing, its own mark aside."""
+def _is_free(ax: Axes, label, place, taken: np.ndarray, pixels: float) -> bool:
+    """Whether the label lies within the axes there and touches nothing, its own mark aside.
+
+    `taken` are boxes: left, bottom, right and top, a row each.
+    """
     _put(label, place)
     box = label.get_window_extent().padded(pixels)
     frame = ax.get_window_extent()
     inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-    return inside and not any(box.overlaps(other) for other in taken)
+    left, bottom, right, top = taken.T
+    return inside and not ((left <= box.x1) & (box.x0 <= right) & (bottom <= box.y1) & (box.y0 <= top)).any()
 
 
 def _is_nearest(label, own: int, marks: np.ndarray) -> bool:

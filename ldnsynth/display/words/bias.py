@@ -16,12 +16,13 @@ def judged_studies(evidence: Evidence) -> pd.DataFrame:
     """
     trials = overview(evidence)[["trial_id", "label"]]
     given = evidence.risk_of_bias.set_index(["trial_id", "tool", "domain"])["judgement"].to_dict()
+    judged = {key[:2] for key in given}
     rows = [
         {"label": label, "trial_id": trial, "tool": name, "code": code, "domain": domain}
         | {"judgement": given.get((trial, name, code), "")}
         for name, tool in TOOLS.items()
         for trial, label in trials.itertuples(index=False)
-        if any(key[:2] == (trial, name) for key in given)
+        if (trial, name) in judged
         for code, domain in tool.codes.items()
     ]
     return pd.DataFrame(rows, columns=["label", "trial_id", "tool", "code", "domain", "judgement"])

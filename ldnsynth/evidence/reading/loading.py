@@ -98,13 +98,14 @@ def _read(path: Path, table: TableLayout, topic: Topic, problems: list[str]) -> 
 def _with_derived(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """The facts, and below them those that follow, each of which may lean on those above it."""
     known = facts.set_index("characteristic_id")[["value", "source_id", "level"]].to_dict("index")
+    values = {name: fact["value"] for name, fact in known.items() if not pd.isna(fact["value"])}
     problems, derived = [], []
     for number, row in enumerate(rows.itertuples(), start=2):
         try:
-            values = {name: fact["value"] for name, fact in known.items() if not pd.isna(fact["value"])}
             value = derivations.evaluate(row.formula, values)
             derived.append(derivations.derived_row(row, value, known))
             known[row.characteristic_id] = derived[-1]
+            values[row.characteristic_id] = value
         except (KeyError, ValueError, ZeroDivisionError) as error:
             fault = f"no number for {error}" if isinstance(error, KeyError) else error
             problems.append(f"derivations.csv, row {number} ({row.characteristic_id}), formula: {fault}.")

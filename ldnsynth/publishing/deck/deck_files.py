@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldnsynth.display.pictures.kept import drawing_anew
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.folders import Overlay
 from ldnsynth.publishing.files.guards import refuse_places
@@ -66,7 +67,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
     out : Path
         Folder of the decks' folders.
     force : bool
-        Write it even if it is up to date.
+        Write it even if it is up to date, and draw its pictures anew.
     before : callable
         Called once before anything runs, and only if something will; what it raises stops the run.
 
@@ -95,7 +96,8 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
 
     folder = open_staging(target)
     try:
-        deck = read_slides(*_executed(folder, plan))
+        with drawing_anew(force):
+            deck = read_slides(*_executed(folder, plan))
         (folder / PAGE).write_text(render_deck(deck, plan.inputs), encoding="utf-8", newline="\n")
         try:
             on_paper = render_deck(deck, plan.inputs, on_paper=True)

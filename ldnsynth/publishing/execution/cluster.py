@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ldnsynth import folders
+from ldnsynth.display.pictures.kept import ANEW
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.execution.notebook_worker import execute_in_thread
 from ldnsynth.publishing.execution.schedulers import check_scheduler, silent
@@ -78,10 +79,11 @@ def cluster_workers(address: str, notebooks: list[Path]) -> Iterator[Callable[["
     try:
         ours = software()
         _refuse_other_software(client, ours)
+        asked = {name: os.environ[name] for name in (ANEW,) if name in os.environ}
         packed = pack_sources(notebooks, folders.data_folder())
         sources = client.submit(bytes, packed, pure=False)  # a task, so that it is made anew if its worker dies
         known = _sha256(packed)
-        yield lambda task: executor.submit(run_sent, sources, known, task.source.name, task.parameters, ours)
+        yield lambda task: executor.submit(run_sent, sources, known, task.source.name, task.parameters, ours, asked)
     finally:
         executor.shutdown(wait=False)
         client.close()
@@ -98,7 +100,14 @@ def pack_sources(notebooks: list[Path], data: Path) -> bytes:
     return packed.getvalue()
 
 
-def run_sent(sources: bytes, known: str, notebook: str, parameters: dict[str, Any], theirs: dict[str, str]) -> Executed:
+def run_sent(
+    sources: bytes,
+    known: str,
+    notebook: str,
+    parameters: dict[str, Any],
+    theirs: dict[str, str],
+    variables: dict[str, str],
+) -> Executed:
     """Execute a notebook on this worker.
 
     Parameters
@@ -113,6 +122,8 @@ def run_sent(sources: bytes, known: str, notebook: str, parameters: dict[str, An
         Values by name.
     theirs : dict
         `provenance.software` of the one who asks.
+    variables : dict
+        Of the environment of the one who asks: what the kernel gets of it.
 
     Raises
     ------
@@ -128,7 +139,7 @@ def run_sent(sources: bytes, known: str, notebook: str, parameters: dict[str, An
     folder = _unpacked(sources, known, Path(worker.local_directory))
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as made:
         target = Path(made) / notebook
-        environment = {folders.DATA_VARIABLE: str(folder / "data")}
+        environment = {folders.DATA_VARIABLE: str(folder / "data"), **variables}
         execute_in_thread(folder / "notebooks" / notebook, target, parameters, environment)
         content = target.read_bytes()
     return Executed(content, _sha256(content), worker.address)

@@ -1,6 +1,7 @@
 """Which effects are put together, one a trial, on which scale, and what they give when pooled."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ class Group:
         """Whether the estimates stand in a unit that people know: that of a scale, or percentage points."""
         return self.measure in ("MD", "RD")
 
-    @property
+    @cached_property
     def estimated(self) -> pd.DataFrame:
         """The trials that have an estimate with its standard error."""
         return self.trials[self.trials["sei"].notna()]

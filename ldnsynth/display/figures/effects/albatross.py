@@ -57,6 +57,7 @@ def albatross(evidence: Evidence) -> Figure | Note:
             f"{sentence(told)} a p value with the people behind it. From {in_words(FEWEST_TO_COUNT)} trials on a "
             "figure shows which sizes of effect their p values would fit."
         )
+    name = evidence.topic.intervention.short
     crowded = " The domains stand in the data." if len(data) > _MOST_DOMAINS else ""
     return Figure(
         id="albatross",
@@ -67,9 +68,9 @@ def albatross(evidence: Evidence) -> Figure | Note:
         "logarithmic. Of several results with a p value the first primary one, else the first. Filled: a point "
         "estimate gives the side; open: only words do; with arrow: p is below that; open pair: no difference is "
         "stated, and which way it lies is not." + crowded,
-        alt=_alt(data, compared, evidence.topic.intervention.short),
+        alt=_alt(data, compared, name),
         data=data,
-        paint=lambda f: plot_albatross(f.subplots(), data, evidence.topic.intervention.short),
+        paint=lambda f: plot_albatross(f.subplots(), data, name),
         height=4.2 + 0.06 * max(0, len(data) - 8),
     )
 

@@ -50,7 +50,7 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
             "No source was certainly written by that day, or no result in "
             f"{topic.conditions[topic.focus].label} was public."
         )
-    last = studies.iloc[-1]
+    last, today = studies.iloc[-1], dt.date.fromisoformat(evidence.as_of)
     told = "; ".join(
         f"{row.name} ({row.written}): " + ", ".join(f"{_words(getattr(row, asked))} on {asked}" for asked in asked_of)
         for row in sources.itertuples(index=False)
@@ -67,11 +67,11 @@ def evidence_story(evidence: Evidence) -> Figure | Note:
         f"{_about_certainty(outcomes)}. Upright line: first randomised result.",
         alt=f"Stances of {count(len(sources), 'source')} in time over the growth of evidence from "
         f"{count(len(studies), 'study', 'studies')} on {count(len(outcomes), 'outcome')}. {told}. People who entered "
-        f"studies with a public result by {day(dt.date.fromisoformat(evidence.as_of))}, as far as known: "
+        f"studies with a public result by {day(today)}, as far as known: "
         f"{integer(last['people_so_far'])}, of whom {integer(last['randomised_so_far'])} entered randomised ones. "
         f"Certainty: {_graded(outcomes)}.",
         data=pd.concat([data, outcomes.assign(kind="outcome")], ignore_index=True),
-        paint=lambda f: _paint(f, sources, studies, outcomes, asked_of, dt.date.fromisoformat(evidence.as_of)),
+        paint=lambda f: _paint(f, sources, studies, outcomes, asked_of, today),
         height=6.2 + _OUTCOME_INCHES * len(outcomes),
     )
 

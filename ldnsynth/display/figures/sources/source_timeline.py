@@ -35,7 +35,7 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
     title = sources_title(evidence, data, public)
     if isinstance(title, Note):
         return title
-    topic = evidence.topic
+    topic, today = evidence.topic, dt.date.fromisoformat(evidence.as_of)
     name, where = topic.intervention.short, topic.short_condition(topic.focus)
     told = "; ".join(
         f"{row.source} ({row.written}) {row.randomised_first} to {row.randomised_last:g}"
@@ -53,7 +53,7 @@ def source_timeline(evidence: Evidence) -> Figure | Note:
         alt=f"Timeline of {count(len(data), 'source')} over the growth of evidence. People who entered randomised "
         f"studies certainly public when each was written: {told}.",
         data=data,
-        paint=lambda f: _paint(f, data, public, dt.date.fromisoformat(evidence.as_of)),
+        paint=lambda f: _paint(f, data, public, today),
         height=1.3 + 0.42 * len(data) + 1.9,
     )
 

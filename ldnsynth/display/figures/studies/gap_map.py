@@ -44,7 +44,7 @@ def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note | None:
     absent = [
         domain_in_a_sentence(evidence.topic.domain_labels[name]) for name in asked if name not in set(here["domain"])
     ]
-    where = conditions_named(evidence)
+    where, families_drawn = conditions_named(evidence), _families(evidence.topic)
     holes = unreported_data(everywhere)
     drawn_cells = pd.concat([data.assign(certainty=_certainties(everywhere, data)), holes], ignore_index=True)
     outcomes, families = data["domain"].nunique(), data["condition"].nunique()
@@ -65,7 +65,7 @@ def gap_map(everywhere: Evidence, evidence: Evidence) -> Figure | Note | None:
         + (f"; no study measured {listing(absent, last='or')}" if absent else "")
         + f". Registered without a result, over all conditions: {silent}.",
         data=drawn_cells,
-        paint=lambda f: plot_gap_map(f.subplots(), drawn_cells, _families(evidence.topic)),
+        paint=lambda f: plot_gap_map(f.subplots(), drawn_cells, families_drawn),
         height=0.8 + _ROW_INCHES * (outcomes + 1),
     )
 

@@ -38,7 +38,7 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
         else f"Each of {count(len(everything), 'study', 'studies')} has reported something"
     )
     named = first_few([f"{row.label} ({STATUSES[row.status]})" for row in silent.itertuples()])
-    last = data[data["public"] != ""].tail(1)
+    last, today = data[data["public"] != ""].tail(1), dt.date.fromisoformat(evidence.as_of)
     return Figure(
         id="publication-timeline",
         title=title,
@@ -50,7 +50,7 @@ def publication_timeline(evidence: Evidence) -> Figure | Note:
             f" The latest first report is {last['label'].iloc[0]}, {date(last['public'].iloc[0])}." if len(last) else ""
         ),
         data=data,
-        paint=lambda f: plot_publication_timeline(f.subplots(), data, dt.date.fromisoformat(evidence.as_of)),
+        paint=lambda f: plot_publication_timeline(f.subplots(), data, today),
         height=0.7 + ROW_INCHES * len(data),
     )
 
@@ -71,10 +71,11 @@ def timeline_data(evidence: Evidence) -> pd.DataFrame:
         public (first result).
     """
     documents = evidence.documents.set_index("document_id")
+    facts = evidence.characteristics[evidence.characteristics["arm_id"] == ""].drop_duplicates(["trial_id", "item"])
+    seen = facts.set_index(["trial_id", "item"])["value_text"].to_dict()
     rows = []
     for trial in evidence.trials.itertuples():
-        facts = {event: evidence.facts(trial.trial_id, event)["value_text"] for event in _EVENTS}
-        dates = {event.removesuffix("_on"): next(iter(texts), "") for event, texts in facts.items()}
+        dates = {event.removesuffix("_on"): seen.get((trial.trial_id, event), "") for event in _EVENTS}
         results = evidence.results.loc[evidence.results["trial_id"] == trial.trial_id, "first_public_in"]
         told = trial.status in REPORTED
         first = (set(results) if told else set()) or {trial.report_id}
