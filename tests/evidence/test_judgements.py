@@ -9,6 +9,7 @@ from ldnsynth.bias_tools import OVERALL, TOOLS
 from ldnsynth.evidence import check_data
 from ldnsynth.evidence.rules import across_tables as rules
 from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.rules.targets import TARGET_RULES
 
 CROSS = "cross2008/rob2_crossover"
 OPEN = "open2010/nih_before_after"
@@ -109,6 +110,14 @@ def raise_what_starts_high(package):
     told = {"reason_id": f"{RATED}/large_effect", "aspect": "large_effect", "levels": "2"}
     package.add_row("certainty_reasons", like=f"{RATED}/imprecision", **told)
     package.edit("certainty", RATED, certainty="high")
+
+
+def two_targets(package):
+    """The rating by a second coder, who did not say against what."""
+    package.edit("certainty", RATED, target="null")
+    package.add_row("certainty", like=RATED, coder="B", target="")
+    for aspect in LOWERS:
+        package.add_row("certainty_reasons", like=f"{RATED}/{aspect}", coder="B")
 
 
 CASES = [
@@ -279,8 +288,17 @@ CASES = [
         *("is called 'cross2009', 'table 2'",),
         locator=f"cross2008;{CROSS}/d3;cross2008/mcs/w8;cross2009;table 2",
     ),
+    edit(
+        *("_a_threshold_that_is_the_target_is_recorded", "certainty", OPEN_RATED, "target"),
+        *("records no smallest important difference of remission. Fill mid",),
+        target="threshold",
+    ),
+    Case(
+        *("_coders_rate_against_one_target", two_targets, "certainty", f"{RATED}/B", "target"),
+        "found '', but coder A rated against 'null'. It is decided before anybody rates",
+    ),
 ]
-BY_NAME = {rule.__name__: rule for rule in JUDGEMENT_RULES}
+BY_NAME = {rule.__name__: rule for rule in (*JUDGEMENT_RULES, *TARGET_RULES)}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.column}")
@@ -303,7 +321,7 @@ def test_the_problem_is_that_of_the_rule_meant(judged, case, monkeypatch):
 
 def test_every_rule_is_broken_by_a_case_and_is_told_by_the_check():
     assert set(BY_NAME) == {case.rule for case in CASES}
-    assert set(JUDGEMENT_RULES) <= set(rules.RULES)
+    assert {*JUDGEMENT_RULES, *TARGET_RULES} <= set(rules.RULES)
 
 
 def test_the_judged_package_passes_the_whole_check(judged):

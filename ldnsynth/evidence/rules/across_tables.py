@@ -20,6 +20,7 @@ from ldnsynth.evidence.rules.plausibility import check_numbers
 from ldnsynth.evidence.rules.pooled_estimates import POOL_RULES
 from ldnsynth.evidence.rules.searches import SEARCH_RULES
 from ldnsynth.evidence.rules.stances import STANCE_RULES
+from ldnsynth.evidence.rules.targets import TARGET_RULES
 from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 from ldnsynth.ranges import RANGES
 from ldnsynth.topic import NAME
@@ -271,6 +272,7 @@ RULES = (
     *THRESHOLD_RULES,
     check_people_of_results,
     *JUDGEMENT_RULES,
+    *TARGET_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,
     *CONSENSUS_RULES,
