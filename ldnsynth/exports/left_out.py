@@ -11,6 +11,7 @@ from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
+from ldnsynth.views.integrity import integrity_facts
 from ldnsynth.views.rated_outcomes import rated_outcomes
 
 
@@ -93,6 +94,13 @@ def _nothing(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
     return {}
 
 
+def _unseen(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
+    """The studies of which nobody looked at anything and no row comes to anything."""
+    said = set(evidence.integrity_checks["trial_id"]) | {fact.trial_id for fact in integrity_facts(evidence)}
+    names = evidence.trials.loc[~evidence.trials["trial_id"].isin(said), "label"]
+    return {"not looked at, and nothing to compute": names} if len(names) else {}
+
+
 _REASONS: dict[str, tuple[str, Callable[[Evidence, str], dict[str, Iterable[str]]]]] = {
     "robvis": ("studies", _not_judged),
     "escalc": ("results", _not_pooled),
@@ -104,4 +112,6 @@ _REASONS: dict[str, tuple[str, Callable[[Evidence, str], dict[str, Iterable[str]
     "metapsy": ("results", _nothing),
     "grade": ("outcomes", _not_graded),
     "ris": ("documents", _of_no_condition),
+    "robme": ("results", _nothing),
+    "integrity": ("studies", _unseen),
 }

@@ -17,6 +17,7 @@ from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.exports.judgements import export_grade, export_ris
 from ldnsynth.exports.prisma import export_prisma
 from ldnsynth.exports.results import export_metafor, export_metapsy, export_revman
+from ldnsynth.exports.trust import export_integrity, export_robme
 from ldnsynth.publishing.paper.word import to_docx
 from ldnsynth.publishing.references.authors import author
 from ldnsynth.synthesis.grade.bias import to_robvis
@@ -227,4 +228,6 @@ EXPORTS: dict[str, Callable[..., str | bytes]] = {
     "metapsy": export_metapsy,
     "grade": export_grade,
     "ris": export_ris,
+    "robme": export_robme,
+    "integrity": export_integrity,
 }

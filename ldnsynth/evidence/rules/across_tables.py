@@ -13,8 +13,10 @@ from ldnsynth.evidence.rules.claims import CLAIM_RULES
 from ldnsynth.evidence.rules.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.rules.covariates import COVARIATE_RULES
 from ldnsynth.evidence.rules.entered_once import ONCE_RULES
+from ldnsynth.evidence.rules.integrity import INTEGRITY_RULES
 from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.rules.last_seen import SEEN_RULES
+from ldnsynth.evidence.rules.missing_results import MISSING_RULES
 from ldnsynth.evidence.rules.people_counts import arms_add_up, people_do_not_multiply
 from ldnsynth.evidence.rules.plausibility import check_numbers
 from ldnsynth.evidence.rules.pooled_estimates import POOL_RULES
@@ -273,6 +275,8 @@ RULES = (
     check_people_of_results,
     *JUDGEMENT_RULES,
     *TARGET_RULES,
+    *MISSING_RULES,
+    *INTEGRITY_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,
     *CONSENSUS_RULES,

@@ -5,7 +5,7 @@ then said to be missing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ldnsynth.bias_tools import NO_INFORMATION, OVERALL, TOOL_OF, TOOLS, BiasTool
 from ldnsynth.evidence.consensus import certainty_after
@@ -14,6 +14,8 @@ from ldnsynth.rob2 import Signalling, parse_answers
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 # GRADE: what lowers certainty is always looked at, what raises it only where studies are not randomised.
+_KEYS = {"results": "result_id", "risk_of_bias": "bias_id", "trials": "trial_id", "documents": "document_id"}
+_KINDS = {"results": "result", "risk_of_bias": "judgement", "trials": "trial", "documents": "document"}
 _LOWERS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
 
@@ -196,13 +198,18 @@ def _rated_outcomes_have_results(tables: Tables) -> Iterator[Problem]:
 
 
 def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
-    keys = {"results": "result_id", "risk_of_bias": "bias_id", "trials": "trial_id", "documents": "document_id"}
-    known = {row[column] for name, column in keys.items() for row in tables[name]}
-    for row in tables["certainty_reasons"]:
+    yield from ids_known(tables, "certainty_reasons", ("results", "risk_of_bias", "trials", "documents"))
+
+
+def ids_known(tables: Tables, table: str, among: Sequence[str]) -> Iterator[Problem]:
+    """Ids in the locators of a table that no row of these tables has."""
+    known = {row[_KEYS[name]] for name in among for row in tables[name]}
+    for row in tables[table]:
         named = [name.strip() for name in row["locator"].split(";")]
         unknown = [name for name in named if name not in known]
         if unknown and "" not in known:
-            what = f"no result, judgement, trial or document is called {', '.join(map(repr, unknown))}"
+            kinds = [_KINDS[name] for name in among]
+            what = f"no {', '.join(kinds[:-1])} or {kinds[-1]} is called {', '.join(map(repr, unknown))}"
             yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
 
 
