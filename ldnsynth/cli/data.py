@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from ldnsynth import folders
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import DATA, FOLDER, count, refuse_faulty, shown, use_data
 from ldnsynth.errors import LdnsynthError
 
@@ -84,7 +83,7 @@ def describe(data: Path | None, keys: bool) -> None:
 @DATA
 @click.option("--condition", "conditions", multiple=True, help="Only this condition; may be repeated.")
 @click.option("--as-of", default="", metavar="DAY", help="Only what was public on this day (YYYY-MM-DD).")
-@click.option("--tool", type=click.Choice(list(TOOLS)), help="robvis: the tool that was used; by default rob2.")
+@click.option("--tool", metavar="TOOL", help="robvis: the tool that was used; by default rob2.")
 def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], as_of: str, tool: str | None) -> None:
     """Write what other software reads.
 

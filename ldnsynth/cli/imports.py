@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import FILE, FOLDER, count, shown
 
 # The keys of `imports.formats.PLANNERS`, written out so that help loads little; a test compares.
@@ -22,7 +21,7 @@ FORMATS = "revman rm5 ctgov robvis metapsy escalc covidence xlsx ris nbib pubmed
 )
 @click.option("--analyses", metavar="NUMBERS", help="revman, rm5: only these, such as 1.1,1.3.")
 @click.option("--outcomes", metavar="NUMBERS", help="ctgov: only these, such as 0,3, as the register counts them.")
-@click.option("--tool", type=click.Choice(list(TOOLS)), help="robvis: the tool, where columns do not tell it.")
+@click.option("--tool", metavar="TOOL", help="robvis: the tool, where columns do not tell it.")
 @click.option(
     "--map", "mapped", multiple=True, metavar="OURS=THEIRS", help="robvis, escalc: ai=tpos, D1=Random sequence."
 )

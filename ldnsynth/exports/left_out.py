@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.tables.effects.unpooled import why_unpooled
 from ldnsynth.display.tables.strength.certainty import MOST_OUTCOMES, shown_domains
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -51,10 +50,14 @@ def _not_pooled(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
 
 def _not_judged(evidence: Evidence, tool: str) -> dict[str, Iterable[str]]:
     """The studies judged with another tool, by the tool, and those with a result that nobody judged."""
-    judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["tool"]
+    judged = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools).set_index("trial_id")["tool"]
     trials = evidence.trials[evidence.trials["trial_id"].isin(evidence.results["trial_id"])]
     tools = trials["trial_id"].map(judged)
-    names = {f"judged with {TOOLS[name].label}": trials.loc[tools == name, "label"] for name in TOOLS if name != tool}
+    names = {
+        f"judged with {about.label}": trials.loc[tools == name, "label"]
+        for name, about in evidence.topic.bias_tools.items()
+        if name != tool
+    }
     names["not judged"] = trials.loc[tools.isna(), "label"]
     return {why: labels for why, labels in names.items() if len(labels)}
 

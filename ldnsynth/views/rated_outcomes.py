@@ -1,7 +1,7 @@
 """Each body of evidence whose certainty was judged, with what bears on it: estimates, trials, bias, suggestions."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -190,7 +190,7 @@ def _suggestions(
     estimated = group.estimated if group else pd.DataFrame(columns=["yi", "sei"])
     thresholds = effect.thresholds if effect and target_of(effect, target) == "threshold" else None
     asked = {
-        "risk_of_bias": lambda: _bias(trials, group, row.start),
+        "risk_of_bias": lambda: _bias(trials, group, row.start, evidence.topic.bias_tools.severity),
         "inconsistency": lambda: suggest_inconsistency(
             _senses(trials, group, thresholds), pooled=group.pooled if is_pooled else None, thresholds=thresholds
         ),
@@ -218,16 +218,16 @@ def _suggested(aspect: str, compute: Callable[[], Suggestion]) -> Suggestion:
     return found or Suggestion(aspect, None, f"{CANNOT.capitalize()}: {why}.", {}, why)
 
 
-def _bias(trials: pd.DataFrame, group: Group | None, start: str) -> Suggestion:
+def _bias(trials: pd.DataFrame, group: Group | None, start: str, severity: Mapping[str, int]) -> Suggestion:
     """Of the trials that an estimate rests on, by their weight in it; without one of those that tell a result."""
-    judgements = trials.set_index("trial_id")["judgement"]
+    judgements, about = trials.set_index("trial_id")["judgement"], {"start": start, "severity": severity}
     if group is not None:
         rows = group.estimated
         weights = rows["weight"].fillna(100.0)
         effects = {"yi": rows["yi"].astype(float), "vi": rows["sei"].astype(float) ** 2}
-        return suggest_risk_of_bias(list(judgements[rows["trial_id"]]), weights=weights, start=start, **effects)
+        return suggest_risk_of_bias(list(judgements[rows["trial_id"]]), weights=weights, **about, **effects)
     told = (trials["role"] != "silent").to_numpy()
-    return suggest_risk_of_bias(list(judgements[told] if told.any() else judgements), start=start)
+    return suggest_risk_of_bias(list(judgements[told] if told.any() else judgements), **about)
 
 
 def _senses(trials: pd.DataFrame, group: Group | None, thresholds: Thresholds | None) -> list[str]:

@@ -219,7 +219,11 @@ def _rows(evidence: Evidence, groups: tuple[Group, ...], correlations: Sequence[
     results = results[results["result_id"].isin(wanted)]
     if groups[0].measure == "MD":
         results = results[results["outcome_id"].isin(groups[0].estimated["outcome_id"])]
-    judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["judgement"].to_dict()
+    judged = (
+        overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools)
+        .set_index("trial_id")["judgement"]
+        .to_dict()
+    )
     given = {"measure": groups[0].measure, "correlations": correlations, "judgements": judged}
     return result_rows(results, evidence.people_analysed(), **given, level=groups[0].pooled.level)
 

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ldnsynth.bias_tools import BIAS_LIMITS, OVERALL, SEVERITY
+from ldnsynth.bias_tool import OVERALL
+from ldnsynth.bias_tools import BIAS_LIMITS
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.rules.plans import without_plans
@@ -251,5 +252,7 @@ def _too_biased(evidence: "Evidence", trial_id: str, limit: str) -> tuple[str, s
     judged = judged[(judged["trial_id"] == trial_id) & (judged["domain"] == OVERALL)]
     if judged.empty:
         return "bias", "its risk of bias was not judged"
-    worst = max(judged["judgement"], key=SEVERITY.get)
-    return ("bias", f"its risk of bias is {worst}") if SEVERITY[worst] > BIAS_LIMITS[limit] else ()
+    tools = evidence.topic.bias_tools
+    counts = judged[~judged["tool"].isin(tools.superseded(judged["tool"]))]
+    worst = max(counts["judgement"], key=tools.severity.get)
+    return ("bias", f"its risk of bias is {worst}") if tools.severity[worst] > BIAS_LIMITS[limit] else ()

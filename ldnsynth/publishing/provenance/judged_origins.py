@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ldnsynth.bias_tools import TOOLS, BiasTool
+from ldnsynth.bias_tool import BiasTool
 from ldnsynth.display.tables.sources.claims import verdict_words
 from ldnsynth.display.tables.sources.source_stances import stance_words
 from ldnsynth.display.wording import count, decimal, sentence, span
@@ -69,7 +69,7 @@ def _verdicts(row) -> list[tuple[str, str]]:
 def _bias(evidence: Evidence) -> Iterator[Origin]:
     labels = evidence.trials.set_index("trial_id")["label"]
     for row_id, counted, codes in _codes(evidence, "risk_of_bias"):
-        tool = TOOLS[counted.tool]
+        tool = evidence.topic.bias_tools[counted.tool]
         coded = [(f"coder {row.coder}", f"{row.judgement}: {row.reason}") for row in codes]
         yield Origin(
             *(row_id, labels.get(counted.trial_id, counted.trial_id), f"{tool.label}, {tool.codes[counted.domain]}"),

@@ -1,12 +1,12 @@
 """What can be computed for risk of bias (GRADE): whose weight decides, and whether trials at high risk differ."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ldnsynth.bias_tools import SEVERITY
+from ldnsynth.bias_tools import EVERY_REVIEW
 from ldnsynth.synthesis.grade.certainty import Suggestion
 
 
@@ -17,6 +17,7 @@ def suggest_risk_of_bias(
     start: str = "high",
     yi: ArrayLike = (),
     vi: ArrayLike = (),
+    severity: Mapping[str, int] = EVERY_REVIEW.severity,
 ) -> Suggestion:
     """What to suggest for risk of bias.
 
@@ -30,6 +31,9 @@ def suggest_risk_of_bias(
         Where the body of evidence starts, "high" or "low".
     yi, vi : array_like, shape (k,), optional
         Estimates of these trials and their sampling variances: those at high risk are then held against the others.
+
+    severity : mapping of str to int
+        How bad each judgement is: 0 low, 1 some, from 2 on high.
 
     Returns
     -------
@@ -57,12 +61,12 @@ def suggest_risk_of_bias(
     Cochrane Handbook 5.1, table 12.2.d. Guyatt G et al. Core GRADE 4. BMJ 2025;389:e083864 (weights, and whether
     results differ).
     """
-    if unknown := {judgement for judgement in judgements if judgement} - SEVERITY.keys():
+    if unknown := {judgement for judgement in judgements if judgement} - severity.keys():
         raise ValueError(f"judgements: expected those of a tool for risk of bias, got {', '.join(sorted(unknown))}")
     weight = np.ones(len(judgements)) if weights is None else np.asarray(weights, dtype=float)
     if weight.shape != (len(judgements),) or not (weight >= 0).all() or (len(weight) and weight.sum() == 0):
         raise ValueError(f"weights: expected {len(judgements)} numbers, 0 or more, not all 0, got {weight.tolist()}")
-    classes = ["not_judged" if not judgement else _risk(judgement) for judgement in judgements]
+    classes = ["not_judged" if not judgement else _risk(severity[judgement]) for judgement in judgements]
     sums = {name: float(weight[[found == name for found in classes]].sum()) for name in ("high", "some", "low")}
     judged = sum(sums.values())
     shares = {name: total / judged if judged else math.nan for name, total in sums.items()}
@@ -105,8 +109,8 @@ def _high_beside_others(classes: Sequence[str], yi: ArrayLike, vi: ArrayLike) ->
     return dict(zip(names, (difference, low, high), strict=True)), told.replace("-", "−")
 
 
-def _risk(judgement: str) -> str:
-    return ("low", "some", "high")[min(SEVERITY[judgement], 2)]
+def _risk(bad: int) -> str:
+    return ("low", "some", "high")[min(bad, 2)]
 
 
 def _percent(share: float) -> str:
