@@ -36,9 +36,10 @@ def bias_facts(evidence: Evidence) -> Table | Note:
 
 
 def bias_questions(evidence: Evidence) -> Table | Note:
-    """Table of the domains of bias: what is asked, what may be answered, and what was answered, judged, why, seen where.
+    """Table of the domains of bias: what is asked and may be answered; what was answered and judged, why, seen where.
 
-    Where judgements follow from signalling questions, these are asked before the judgement is shown. Domains that are judged together are the rows of one group, and name where they were seen behind their reason.
+    Where judgements follow from signalling questions, these are asked before the judgement is shown. Domains that are
+    judged together are the rows of one group, and name where they were seen behind their reason.
     """
     if evidence.risk_of_bias.empty:
         return Note(f"The risk of bias of {evidence.trials['label'].iloc[0]} has not been judged: what would you say?")
