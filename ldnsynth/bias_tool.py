@@ -1,6 +1,6 @@
 """What a tool for judging risk of bias is: designs, domains, judgements and how bad each is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ldnsynth.rob2 import Signalling
@@ -69,3 +69,8 @@ class BiasTool:
     def codes(self) -> dict[str, str]:
         """Code and name of what is judged with it: its domains, and `OVERALL` if it has an overall judgement."""
         return dict(self.domains) | ({OVERALL: OVERALL.lower()} if self.overall else {})
+
+
+def ranked(words: Iterable[str] | Mapping[str, int]) -> dict[str, int]:
+    """How bad each judgement is (0 to 3): as it is said, or by its place among words that begin with the best."""
+    return dict(words) if isinstance(words, Mapping) else {word: min(rank, 3) for rank, word in enumerate(words)}

@@ -16,17 +16,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL, BiasTool
+from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL, BiasTool, ranked
 from ldnsynth.rob2 import CROSSOVER_SIGNALLING, SIGNALLING
 from ldnsynth.rob2 import JUDGEMENTS as _ROB2
 
 _ROBINS_I = {"Low": 0, "Moderate": 1, "Serious": 2, "Critical": 3}
 # In V2 nothing that was not randomised is free of confounding: its best judgement there, and overall, says so.
-_UNCONTROLLED = {
-    "Low (except for concerns about uncontrolled confounding)": 0,
-    "Moderate": 1,
-    "Serious": 2,
-    "Critical": 3,
+_UNCONTROLLED = {"Low (except for concerns about uncontrolled confounding)": 0} | {
+    word: bad for word, bad in _ROBINS_I.items() if bad
 }
 _ROB2_DOMAINS = {
     "D1": "randomisation process",
@@ -289,7 +286,7 @@ EVERY_REVIEW = BiasTools()  # the tools of a review that brings none
 
 def own_tool(about: Mapping[str, Any]) -> BiasTool:
     """A tool as ``topic.yml`` describes it: `judgements` and `overall` from the best, or each with how bad it is."""
-    judgements = _ranked(about["judgements"])
+    judgements = ranked(about["judgements"])
     return BiasTool(
         label=about["label"],
         version=about["version"],
@@ -297,9 +294,5 @@ def own_tool(about: Mapping[str, Any]) -> BiasTool:
         also_for=() if about.get("designs") else tuple(TOOL_OF),
         domains=dict(about["domains"]),
         judgements=judgements,
-        overall=_ranked(about["overall"]) if "overall" in about else judgements,
+        overall=ranked(about["overall"]) if "overall" in about else judgements,
     )
-
-
-def _ranked(words: Iterable[str] | Mapping[str, int]) -> dict[str, int]:
-    return dict(words) if isinstance(words, Mapping) else {word: min(rank, 3) for rank, word in enumerate(words)}

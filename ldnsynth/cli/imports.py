@@ -42,7 +42,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
     \b
     revman rm5    RevMan's data package (zip, version 1 or 2) or RevMan 5 file: studies, results, risk of bias
     ctgov         an entry of ClinicalTrials.gov, JSON of version 2: design, arms, people, results, harms
-    robvis        judgements of risk of bias: RoB 1, RoB 2 (cluster, crossover), ROBINS-I, ROBINS-E, QUADAS-2
+    robvis        judgements of risk of bias: RoB 1, RoB 2 and kin, ROBINS-I, V2 and E, QUADAS-2, own tools
     metapsy       a table of the metapsy project; its effect sizes are computed anew and compared
     escalc        a table of trials, as init --from reads it, into a review that is there
     covidence     extraction and risk-of-bias sheets, through a map of their columns (--map-file, --suggest-map)
