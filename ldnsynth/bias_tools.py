@@ -1,74 +1,30 @@
 """The tools for judging risk of bias: the designs they fit, their domains and questions, and how bad each judgement is.
 
-A tool is a row of `TOOLS`; nothing else in the package knows one tool from another. Judgements have the words of the R
-package robvis, in which tables are exchanged.
+A tool is a row of `TOOLS`, or a review's own (`bias_tools` in its ``topic.yml``); nothing else in the package knows one
+tool from another. Judgements have the words of the R package robvis, in which tables are exchanged.
 
 References
 ----------
-RoB 2: Sterne JAC et al. BMJ 2019;366:l4898. ROBINS-I: Sterne JAC et al. BMJ 2016;355:i4919. NHLBI. Quality assessment
-tool for before-after (pre-post) studies with no control group; quality assessment tool for case series studies. JBI:
-Moola S et al. Checklist for case reports. In: Aromataris E, Munn Z, editors. JBI manual for evidence synthesis. JBI,
-2020. Symbols and words: McGuinness LA, Higgins JPT. Res Synth Methods 2021;12(1):55-61 (robvis).
+RoB 2: Sterne JAC et al. BMJ 2019;366:l4898. ROBINS-I: Sterne JAC et al. BMJ 2016;355:i4919. ROBINS-I V2: tool of 20
+November 2025, riskofbias.info; domains and judgements as public transcriptions have them, its questions were not seen.
+NHLBI. Quality assessment tool for before-after (pre-post) studies with no control group; quality assessment tool for
+case series studies. JBI: Moola S et al. Checklist for case reports. In: Aromataris E, Munn Z, editors. JBI manual for
+evidence synthesis. JBI, 2020. Symbols and words: McGuinness LA, Higgins JPT. Res Synth Methods 2021;12(1):55-61.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
 
-from ldnsynth.rob2 import CROSSOVER_SIGNALLING, SIGNALLING, Signalling
+from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL, BiasTool, ranked
+from ldnsynth.rob2 import CROSSOVER_SIGNALLING, SIGNALLING
 from ldnsynth.rob2 import JUDGEMENTS as _ROB2
 
-OVERALL = "Overall"
-NO_INFORMATION = "No information"
-NOT_APPLICABLE = "Not applicable"
-
-
-@dataclass(frozen=True)
-class BiasTool:
-    """A tool for judging risk of bias.
-
-    Parameters
-    ----------
-    label, version : str
-        Name and the version that was used.
-    designs : tuple of str
-        Designs of the vocabulary that it is made for; each design has one tool.
-    domains : mapping of str to str
-        Code and name of each domain, in the order of display.
-    judgements : mapping of str to int
-        Judgements that a domain may get, each with how bad it is: 0 the best.
-    overall : mapping of str to int
-        Likewise for the overall judgement, which is never less bad than the worst domain. For the NIH tools that is
-        stricter than their guidance, which leaves open how a flaw weighs: a study with one is not rated Good here.
-        Empty for a tool that describes a report and rates no bias.
-    themes : mapping of str to tuple of str
-        Codes of domains that a room judges together, by what they ask about: all domains, each once. Empty where each
-        domain stands for itself. The grouping is ours, no part of the tool.
-    signalling : mapping of str to Signalling
-        Signalling questions by code of the domain, for a tool whose judgements follow from answers.
-    also_for : tuple of str
-        Designs for which judgements that others made with it are taken over; ours are made with the design's own tool.
-    choosable : bool
-        Whether a review may judge some of its domains alone.
-    """
-
-    label: str
-    version: str
-    designs: tuple[str, ...]
-    domains: Mapping[str, str]
-    judgements: Mapping[str, int]
-    overall: Mapping[str, int]
-    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    signalling: Mapping[str, Signalling] = field(default_factory=dict)
-    also_for: tuple[str, ...] = ()
-    choosable: bool = False
-
-    @property
-    def codes(self) -> dict[str, str]:
-        """Code and name of what is judged with it: its domains, and `OVERALL` if it has an overall judgement."""
-        return dict(self.domains) | ({OVERALL: OVERALL.lower()} if self.overall else {})
-
-
 _ROBINS_I = {"Low": 0, "Moderate": 1, "Serious": 2, "Critical": 3}
+# In V2 nothing that was not randomised is free of confounding: its best judgement there, and overall, says so.
+_UNCONTROLLED = {"Low (except for concerns about uncontrolled confounding)": 0} | {
+    word: bad for word, bad in _ROBINS_I.items() if bad
+}
 _ROB2_DOMAINS = {
     "D1": "randomisation process",
     "D2": "deviations from the intended treatment",
@@ -231,8 +187,10 @@ TOOLS: Mapping[str, BiasTool] = {
             "D5": "measurement of the outcome",
             "D6": "selection of the reported result",
         },
-        judgements=_ROBINS_I | {NO_INFORMATION: 1},
-        overall=_ROBINS_I | {NO_INFORMATION: 1},
+        judgements=_ROBINS_I,
+        overall=_UNCONTROLLED,
+        apart={"D1": _UNCONTROLLED},
+        supersedes="robins_i",
         also_for=_NOT_RANDOMISED,
     ),
     "robins_e": BiasTool(
@@ -270,10 +228,71 @@ TOOLS: Mapping[str, BiasTool] = {
 TOOL_OF: Mapping[str, str] = {design: name for name, tool in TOOLS.items() for design in tool.designs}
 assert list(TOOLS["rob2_crossover"].domains) == ["D1", "DS", "D2", "D3", "D4", "D5"]
 
-# All that any tool has: codes of domains, and judgements of a domain or overall.
-DOMAINS = tuple(dict.fromkeys(code for tool in TOOLS.values() for code in (*tool.domains, OVERALL)))
-JUDGEMENTS = tuple(dict.fromkeys(word for tool in TOOLS.values() for word in (*tool.judgements, *tool.overall)))
+BIAS_LIMITS: Mapping[str, int] = {"any": 3, "not high": 1, "low": 0}  # the worst that a limit lets in
 
-# How bad each overall judgement of any tool is; and the worst that a limit lets in: 0 low, 1 some concerns, 2 high.
-SEVERITY: Mapping[str, int] = {word: bad for tool in TOOLS.values() for word, bad in tool.overall.items()}
-BIAS_LIMITS: Mapping[str, int] = {"any": max(SEVERITY.values()), "not high": 1, "low": 0}
+
+class BiasTools(Mapping[str, BiasTool]):
+    """The tools that a review may use, by name: those of everybody, and its own.
+
+    Parameters
+    ----------
+    own : mapping of str to BiasTool
+        The review's own.
+    """
+
+    def __init__(self, own: Mapping[str, BiasTool] = {}):
+        self.own = own
+        self._tools = dict(TOOLS) | dict(own)
+
+    def __getitem__(self, name: str) -> BiasTool:
+        return self._tools[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tools)
+
+    def __len__(self) -> int:
+        return len(self._tools)
+
+    @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """The codes of all domains of any tool."""
+        return tuple(dict.fromkeys(code for tool in self.values() for code in (*tool.domains, OVERALL)))
+
+    @cached_property
+    def judgements(self) -> tuple[str, ...]:
+        """The words of all judgements of any tool."""
+        return tuple(dict.fromkeys(word for tool in self.values() for word in (*tool.judgements, *tool.words)))
+
+    @cached_property
+    def severity(self) -> dict[str, int]:
+        """How bad each overall judgement of any tool is, of one word in several tools the worst."""
+        found: dict[str, int] = {}
+        for tool in self.values():
+            for word, bad in tool.overall.items():
+                found[word] = max(bad, found.get(word, 0))
+        return found
+
+    def for_design(self, design: str) -> str:
+        """The tool that a design is judged with: the review's own if it has one for it."""
+        return next((name for name, tool in self.own.items() if design in tool.designs), TOOL_OF[design])
+
+    def superseded(self, used: Iterable[str]) -> set[str]:
+        """Those of the tools used on a study whose newer version was used on it too."""
+        return {self[name].supersedes for name in used if self[name].supersedes}
+
+
+EVERY_REVIEW = BiasTools()  # the tools of a review that brings none
+
+
+def own_tool(about: Mapping[str, Any]) -> BiasTool:
+    """A tool as ``topic.yml`` describes it: `judgements` and `overall` from the best, or each with how bad it is."""
+    judgements = ranked(about["judgements"])
+    return BiasTool(
+        label=about["label"],
+        version=about["version"],
+        designs=tuple(about.get("designs", ())),
+        also_for=() if about.get("designs") else tuple(TOOL_OF),
+        domains=dict(about["domains"]),
+        judgements=judgements,
+        overall=ranked(about["overall"]) if "overall" in about else judgements,
+    )

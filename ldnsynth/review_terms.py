@@ -1,4 +1,4 @@
-"""Terms of how the review was made: searches and what they brought, and pooled results of published meta-analyses.
+"""Terms of how the review was made: searches, results that are missing, trust in studies, published meta-analyses.
 
 Columns of ``layout.yml`` name these, as they do those of `vocabulary`.
 """
@@ -37,3 +37,29 @@ STATED_MODELS = {
 STATED_INTERVALS = {"wald": "Wald interval", "hksj": "Hartung-Knapp-Sidik-Jonkman interval"}
 SIDES = ("higher", "lower")
 YES_OR_NO = ("yes", "no")
+
+# Whether the result of a trial can be had for a synthesis, the best first; and what that does to the synthesis (ROB-ME,
+# tool of 1 October 2023; Page MJ et al. BMJ 2023;383:e076754).
+AVAILABLE = {"fully": "fully available", "partly": "partly available", "none": "not available"}
+MISSING_EVIDENCE = {"Low": 0, "Some concerns": 1, "High": 2}
+
+# What is looked at before risk of bias, by the four domains of INSPECT-SR (medRxiv 2025.09.03.25334905). The checks are
+# ours, after what the domains are about: not the 21 of the tool, whose texts were not seen.
+INTEGRITY_DOMAINS = {
+    "notices": "notices after publication",
+    "conduct": "conduct, governance, transparency",
+    "text": "text and figures",
+    "results": "results",
+}
+INTEGRITY_CHECKS = {
+    "retraction": ("notices", "retracted, or a concern published"),
+    "other_work": ("notices", "notices on other work of the team"),
+    "registration": ("conduct", "registered before it began"),
+    "numbers": ("conduct", "register and reports agree on people"),
+    "approval": ("conduct", "ethics approval and conduct told"),
+    "overlap": ("text", "text, tables or people shared with another report"),
+    "values": ("results", "values that can be"),
+    "agreement": ("results", "documents agree on results"),
+}
+CONCERNS = {"none": 0, "some": 1, "serious": 2}
+CONCERN_LIMITS = {"any": 2, "not serious": 1, "none": 0}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth import __version__, plain_yaml
+from ldnsynth.bias_tools import BiasTools, own_tool
 from ldnsynth.errors import DataError
 from ldnsynth.topic_checks import OTHER_CLAIMS, topic_faults
 from ldnsynth.vocabulary import DIRECTIONS, FACTS, RANDOMISED_DESIGNS
@@ -139,6 +140,7 @@ class Topic:
     chapters: tuple[str, ...] = ()
     pooled_with_randomised: tuple[str, ...] = ()
     pooled_apart: tuple[str, ...] = ()
+    bias_tools: BiasTools = field(default_factory=BiasTools)
 
     @cached_property
     def condition_labels(self) -> dict[str, str]:
@@ -206,9 +208,9 @@ class Topic:
     def people_with(self, conditions: Iterable[str]) -> str:
         """The people of some conditions in a sentence: "people with asthma or gout"; "people" for none."""
         named = [self.conditions[name].people or f"people with {self.conditions[name].label}" for name in conditions]
-        plain = [words.removeprefix("people with ") for words in named]
         if len(named) > 1 and all(words.startswith("people with ") for words in named):
-            return f"people with {', '.join(plain[:-1])} or {plain[-1]}"
+            *plain, last = (words.removeprefix("people with ") for words in named)
+            return f"people with {', '.join(plain)} or {last}"
         return " or ".join(named) or "people"
 
     def family_of(self, condition: str) -> str:
@@ -270,9 +272,8 @@ def _of_another_engine(found: Any) -> str:
 def topic_of(found: Mapping[str, Any]) -> Topic:
     """The topic that sound content of a ``topic.yml`` describes."""
     built = dict(found)
-    built["intervention"] = Intervention(**found["intervention"])
-    if not built["intervention"].less:
-        built["intervention"] = Intervention(**found["intervention"], less=f"less {found['intervention']['short']}")
+    less = {"less": f"less {found['intervention']['short']}"}
+    built["intervention"] = Intervention(**less | found["intervention"])
     built["comparator"] = Comparator(**found["comparator"])
     built["conditions"] = {name: Condition(**of) for name, of in found["conditions"].items()}
     built["domains"] = {name: Domain(**of) for name, of in found["domains"].items()}
@@ -284,6 +285,7 @@ def topic_of(found: Mapping[str, Any]) -> Topic:
     use = found.get("sources", {})
     built["sources"] = SourceUse(**use | {"story": tuple(use.get("story", ()))})
     built["dose"] = Dose(**found["dose"]) if "dose" in found else None
+    built["bias_tools"] = BiasTools({name: own_tool(of) for name, of in found.get("bias_tools", {}).items()})
     for name in ("tables", "chapters", "pooled_with_randomised", "pooled_apart"):
         built[name] = tuple(found.get(name, ()))
     return Topic(**built)
@@ -294,7 +296,5 @@ def _no_topic(folder: Path) -> str:
         return f"{folder}: no such folder. Name the folder that holds {NAME} and the tables."
     if (folder / "datapackage.json").is_file():
         return f"{folder}: datapackage.json without {NAME}, the layout before 0.4. Run 'ldnsynth upgrade {folder}'."
-    return (
-        f"{folder}: no {NAME} here, which says what a review is about. Name the folder that holds it, or begin a "
-        "review with 'ldnsynth init NAME'."
-    )
+    where = "Name the folder that holds it, or begin a review with 'ldnsynth init NAME'."
+    return f"{folder}: no {NAME} here, which says what a review is about. {where}"

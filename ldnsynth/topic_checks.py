@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ldnsynth import plain_yaml
+from ldnsynth.bias_tool import OVERALL
+from ldnsynth.bias_tools import TOOLS
 from ldnsynth.letters import undrawn, unprintable
 from ldnsynth.vocabulary import COMPARATORS, DESIGNS, FACTS, nearest
 
@@ -152,9 +154,26 @@ def _across(found: Mapping[str, Any]) -> Iterator[str]:
     for key in ("pooled_with_randomised", "pooled_apart"):
         for design in (design for design in found.get(key, ()) if design not in DESIGNS):
             yield f", {key}: {_unknown('design', design, DESIGNS)}"
+    yield from _own_tools(found.get("bias_tools", {}))
     yield from _words(found["intervention"]["name"])
     yield from _letters(found, ())
     yield from _terms_with_a_meaning(found)
+
+
+def _own_tools(tools: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Tools for risk of bias under a name that is taken, for designs that there are not, or two for one design."""
+    taken: dict[str, str] = {}
+    for name, tool in tools.items():
+        if name in TOOLS:
+            yield f", bias_tools, {name}: every review has this tool. Choose another term, or take it out."
+        if OVERALL in tool["domains"]:
+            yield f", bias_tools, {name}, domains: {OVERALL} is no domain. Its words go in overall."
+        for design in tool.get("designs", ()):
+            if design not in DESIGNS:
+                yield f", bias_tools, {name}, designs: {_unknown('design', design, DESIGNS)}"
+            elif (other := taken.setdefault(design, name)) != name:
+                yield f", bias_tools, {name}, designs: {design} is judged with {other} already. Leave it to one."
+    yield from _alike({name: tool["label"] for name, tool in tools.items()}, "bias_tools")
 
 
 def unknown_chapters(chapters: Iterable[str], notebooks: Iterable[Path]) -> list[str]:

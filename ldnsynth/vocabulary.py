@@ -185,6 +185,8 @@ OMISSIONS = {
 # GRADE: where certainty starts, its levels from the least, and what is judged.
 STARTS = ("low", "high")
 CERTAINTIES = ("very_low", "low", "moderate", "high")
+# What a certainty is rated against (Core GRADE 2): whether there is an effect, or one that matters.
+TARGETS = {"null": "no effect", "threshold": "the smallest important difference"}
 ASPECTS = (
     *("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias"),
     *("large_effect", "dose_response", "opposing_confounding"),

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
     (
-        *("vocabulary", "directions", "bias_tools", "rob2", "ranges", "letters", "errors", "folders", "interrupts"),
-        "lean_imports",
+        *("vocabulary", "directions", "bias_tool", "bias_tools", "rob2", "ranges", "letters", "errors", "folders"),
+        *("interrupts", "lean_imports"),
         *("plain_yaml", "review_terms", "topic", "topic_checks", "shadows", "__version__"),
     ),
     0,

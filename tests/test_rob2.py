@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from ldnsynth.bias_tools import NO_INFORMATION, OVERALL, TOOL_OF, TOOLS
+from ldnsynth.bias_tool import NO_INFORMATION, OVERALL
+from ldnsynth.bias_tools import TOOL_OF, TOOLS
 from ldnsynth.rob2 import CROSSOVER_SIGNALLING, SIGNALLING, parse_answers
 from ldnsynth.vocabulary import DESIGNS
 

@@ -89,7 +89,27 @@ def test_domains_by_what_they_are(tmp_path):
 
 
 # What is exchanged in the toy, the place told, and words of the sentence: what was found, what was expected.
+OWN = "bias_tools: {spa: {label: Spa, version: v1, domains: {D1: water}, judgements: [Clean, Muddy]}}\n\nquestions:\n"
+
+
+def own_tool(old, new):
+    """The slip that brings a tool for bias of the review's own, with this in it."""
+    assert old in OWN
+    return "\nquestions:\n", "\n" + OWN.replace(old, new)
+
+
 SLIPS = [
+    (*own_tool("{D1: water}", "{}"), ", bias_tools, spa, domains", ["is empty (its domains by code, such as D1"]),
+    (*own_tool("domains: {D1: water}, ", ""), ", bias_tools, spa", ["domains is missing: its domains by code"]),
+    (*own_tool("version: v1, ", ""), ", bias_tools, spa", ["version is missing: the version that was used"]),
+    (*own_tool("spa:", "rob2:"), ", bias_tools, rob2", ["every review has this tool. Choose another term"]),
+    (*own_tool("[Clean, Muddy]", "[Clean]"), ", bias_tools, spa, judgements", ["the judgements of a domain, the best"]),
+    (*own_tool("D1: water", "Overall: water"), ", bias_tools, spa, domains", ["Overall is no domain. Its words go in"]),
+    (
+        *own_tool("version: v1,", "version: v1, designs: [single],"),
+        ", bias_tools, spa, designs",
+        ["unknown design 'single'. Did you mean 'single_arm'?"],
+    ),
     ("title: Aspirin for", "titel: A\ntitle: B", "", ["unknown key 'titel'. Did you mean 'title'? Allowed: layout, "]),
     ("focus: migraine", "focus: migrane", ", focus", ["unknown condition 'migrane'. Did you mean 'migraine'?"]),
     ("focus: migraine", "focus: [migraine]", ", focus", ["expected a text", "found ['migraine']"]),
@@ -143,7 +163,7 @@ SLIPS = [
     ("limit: 6", "limit: six", ", dose, limit", ["expected a number", "found 'six'"]),
     ("item: dose_tablets, ", "", ", dose", ["item is missing: its term in characteristics.item."]),
     ("  - claims\n", "  - claims\n  - claims\n", ", tables", ["names the same thing twice"]),
-    ("  - claims\n", "  - 3\n", ", tables 8", ["expected a text", "found 3"]),
+    ("  - claims\n", "  - 3\n", ", tables 11", ["expected a text", "found 3"]),
     ("[wellbeing, remission]", "[wellbeing, remision]", ", questions, relief, domains", ["domain 'remision'. Did you"]),
     ("{label: is safe,", "{label: needs trials,", ", questions, safety", ["has the label of research"]),
     (

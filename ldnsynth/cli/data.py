@@ -5,12 +5,11 @@ from pathlib import Path
 import click
 
 from ldnsynth import folders
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import DATA, FOLDER, count, refuse_faulty, shown, use_data
 from ldnsynth.errors import LdnsynthError
 
 # The keys of `publishing.exports.EXPORTS`; a test compares.
-_EXPORTS = "robvis escalc sof csl prisma metafor revman metapsy grade ris".split()
+_EXPORTS = "robvis escalc sof csl prisma metafor revman metapsy grade ris robme integrity".split()
 _FORMS_BY_SUFFIX = ("sof", "grade")
 
 
@@ -84,7 +83,7 @@ def describe(data: Path | None, keys: bool) -> None:
 @DATA
 @click.option("--condition", "conditions", multiple=True, help="Only this condition; may be repeated.")
 @click.option("--as-of", default="", metavar="DAY", help="Only what was public on this day (YYYY-MM-DD).")
-@click.option("--tool", type=click.Choice(list(TOOLS)), help="robvis: the tool that was used; by default rob2.")
+@click.option("--tool", metavar="TOOL", help="robvis: the tool that was used; by default rob2.")
 def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], as_of: str, tool: str | None) -> None:
     """Write what other software reads.
 
@@ -99,6 +98,8 @@ def export(form: str, out: str, data: Path | None, conditions: tuple[str, ...], 
     metapsy the results between arms under the columns of metapsy
     grade   the evidence profile; FILE ends in .csv or .json
     ris     the documents as RIS
+    robme   which results are missing, a row a trial and outcome, with the judgement of each synthesis, as CSV
+    integrity  what was looked at before risk of bias, and what rows come to, as CSV
     """  # noqa: D301 - the backslash is click's mark for lines to keep
     from ldnsynth.evidence import Selection, load_evidence, select
     from ldnsynth.exports.left_out import left_out_lines

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.cli.shared import FILE, FOLDER, count, shown
 
 # The keys of `imports.formats.PLANNERS`, written out so that help loads little; a test compares.
@@ -22,7 +21,7 @@ FORMATS = "revman rm5 ctgov robvis metapsy escalc covidence xlsx ris nbib pubmed
 )
 @click.option("--analyses", metavar="NUMBERS", help="revman, rm5: only these, such as 1.1,1.3.")
 @click.option("--outcomes", metavar="NUMBERS", help="ctgov: only these, such as 0,3, as the register counts them.")
-@click.option("--tool", type=click.Choice(list(TOOLS)), help="robvis: the tool, where columns do not tell it.")
+@click.option("--tool", metavar="TOOL", help="robvis: the tool, where columns do not tell it.")
 @click.option(
     "--map", "mapped", multiple=True, metavar="OURS=THEIRS", help="robvis, escalc: ai=tpos, D1=Random sequence."
 )
@@ -43,7 +42,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
     \b
     revman rm5    RevMan's data package (zip, version 1 or 2) or RevMan 5 file: studies, results, risk of bias
     ctgov         an entry of ClinicalTrials.gov, JSON of version 2: design, arms, people, results, harms
-    robvis        judgements of risk of bias: RoB 1, RoB 2 (cluster, crossover), ROBINS-I, ROBINS-E, QUADAS-2
+    robvis        judgements of risk of bias: RoB 1, RoB 2 and kin, ROBINS-I, V2 and E, QUADAS-2, own tools
     metapsy       a table of the metapsy project; its effect sizes are computed anew and compared
     escalc        a table of trials, as init --from reads it, into a review that is there
     covidence     extraction and risk-of-bias sheets, through a map of their columns (--map-file, --suggest-map)

@@ -25,6 +25,7 @@ def provenance(evidence: Evidence) -> Table:
         ("Public by", date(selection.as_of) or "any day"),
         ("Verification at least", selection.verification),
         ("Risk of bias at most", selection.max_bias),
+        ("Concern about integrity at most", selection.max_concern),
         ("Studies seen", str(len(evidence.trials))),
         ("Results seen", str(len(evidence.results))),
     ]

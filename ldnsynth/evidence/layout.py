@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from ldnsynth import bias_tools, plain_yaml, review_terms, vocabulary
+from ldnsynth import plain_yaml, review_terms, vocabulary
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import nearest
 
 NUMERIC = ("number", "integer", "year")
-_LISTS = {"vocabulary": vocabulary, "bias_tools": bias_tools, "review_terms": review_terms}
+_LISTS = {"vocabulary": vocabulary, "review_terms": review_terms}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Column:
         if not self.terms:
             return ()
         home, _, name = self.terms.partition(".")
-        return getattr(topic if home == "topic" else _LISTS[home], name)
+        return attrgetter(name)(topic if home == "topic" else _LISTS[home])
 
 
 @dataclass(frozen=True)

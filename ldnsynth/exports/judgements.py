@@ -1,6 +1,7 @@
 """Certainty (GRADE) as CSV and JSON, and documents as RIS."""
 
 import json
+import math
 import re
 
 import pandas as pd
@@ -70,6 +71,8 @@ def _profile(outcome: RatedOutcome) -> dict:
         "body": outcome.body,
         "importance": outcome.importance,
         "studies": len(outcome.trials),
+        "target": outcome.target,
+        **_thresholds(outcome),
         "start": outcome.start,
         "certainty": outcome.certainty,
         "measure": outcome.group.measure if outcome.group is not None else "",
@@ -82,6 +85,15 @@ def _profile(outcome: RatedOutcome) -> dict:
             for aspect in ASPECTS
         },
     }
+
+
+def _thresholds(outcome: RatedOutcome) -> dict[str, float | None]:
+    """The thresholds that the effect is held against, ratios as such; None where that is no effect."""
+    bounds = outcome.thresholds
+    ends = (None, None) if bounds is None else (bounds.low, bounds.high)
+    turn = math.exp if outcome.effect is not None and outcome.effect.is_ratio else float
+    names = ("threshold_low", "threshold_high")
+    return {name: None if end is None else turn(end) for name, end in zip(names, ends, strict=True)}
 
 
 def export_ris(evidence: Evidence) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.tables.effects.unpooled import why_unpooled
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
+from ldnsynth.views.integrity import integrity_facts
 from ldnsynth.views.rated_outcomes import rated_outcomes
 from ldnsynth.views.shown_outcomes import MOST_OUTCOMES, shown_domains
 
@@ -50,10 +50,14 @@ def _not_pooled(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
 
 def _not_judged(evidence: Evidence, tool: str) -> dict[str, Iterable[str]]:
     """The studies judged with another tool, by the tool, and those with a result that nobody judged."""
-    judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["tool"]
+    judged = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools).set_index("trial_id")["tool"]
     trials = evidence.trials[evidence.trials["trial_id"].isin(evidence.results["trial_id"])]
     tools = trials["trial_id"].map(judged)
-    names = {f"judged with {TOOLS[name].label}": trials.loc[tools == name, "label"] for name in TOOLS if name != tool}
+    names = {
+        f"judged with {about.label}": trials.loc[tools == name, "label"]
+        for name, about in evidence.topic.bias_tools.items()
+        if name != tool
+    }
     names["not judged"] = trials.loc[tools.isna(), "label"]
     return {why: labels for why, labels in names.items() if len(labels)}
 
@@ -93,6 +97,13 @@ def _nothing(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
     return {}
 
 
+def _unseen(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
+    """The studies of which nobody looked at anything and no row comes to anything."""
+    said = set(evidence.integrity_checks["trial_id"]) | {fact.trial_id for fact in integrity_facts(evidence)}
+    names = evidence.trials.loc[~evidence.trials["trial_id"].isin(said), "label"]
+    return {"not looked at, and nothing to compute": names} if len(names) else {}
+
+
 _REASONS: dict[str, tuple[str, Callable[[Evidence, str], dict[str, Iterable[str]]]]] = {
     "robvis": ("studies", _not_judged),
     "escalc": ("results", _not_pooled),
@@ -104,4 +115,6 @@ _REASONS: dict[str, tuple[str, Callable[[Evidence, str], dict[str, Iterable[str]
     "metapsy": ("results", _nothing),
     "grade": ("outcomes", _not_graded),
     "ris": ("documents", _of_no_condition),
+    "robme": ("results", _nothing),
+    "integrity": ("studies", _unseen),
 }

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.blocks import Note, to_csv
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.tables.strength.certainty import summary_of_findings_table
@@ -17,13 +16,14 @@ from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.exports.judgements import export_grade, export_ris
 from ldnsynth.exports.prisma import export_prisma
 from ldnsynth.exports.results import export_metafor, export_metapsy, export_revman
+from ldnsynth.exports.trust import export_integrity, export_robme
 from ldnsynth.publishing.paper.word import to_docx
 from ldnsynth.publishing.references.authors import author
 from ldnsynth.synthesis.grade.bias import to_robvis
 from ldnsynth.synthesis.trials.groups import Group, group_effects
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
-from ldnsynth.vocabulary import VERIFICATION
+from ldnsynth.vocabulary import VERIFICATION, nearest
 
 _INPUTS = ["ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "percent1i", "percent2i"]
 _ESCALC = [
@@ -110,17 +110,19 @@ def export_robvis(evidence: Evidence, *, tool: str = "rob2") -> str:
     evidence : Evidence
         What is selected.
     tool : str
-        A key of `bias_tools.TOOLS`.
+        A tool of the review: a key of `bias_tools.TOOLS`, or its own.
 
     Raises
     ------
     ReportError
-        If no trial of the selection was judged with this tool.
+        If the review has no such tool, or no trial of the selection was judged with it.
     """
-    trials = overview(evidence)
-    wide = to_robvis(evidence.risk_of_bias, dict(zip(trials["trial_id"], trials["label"], strict=True)), tool)
+    trials, tools = overview(evidence), evidence.topic.bias_tools
+    if tool not in tools:
+        raise ReportError(f"--tool: unknown {tool!r}.{nearest(tool, list(tools))}")
+    wide = to_robvis(evidence.risk_of_bias, dict(zip(trials["trial_id"], trials["label"], strict=True)), tool, tools)
     if wide.empty:
-        raise ReportError(f"No trial of this selection was judged with {TOOLS[tool].label}: nothing to export.")
+        raise ReportError(f"No trial of this selection was judged with {tools[tool].label}: nothing to export.")
     return guarded_csv(to_csv(wide))
 
 
@@ -227,4 +229,6 @@ EXPORTS: dict[str, Callable[..., str | bytes]] = {
     "metapsy": export_metapsy,
     "grade": export_grade,
     "ris": export_ris,
+    "robme": export_robme,
+    "integrity": export_integrity,
 }

@@ -57,7 +57,7 @@ def trials_behind(
     evidence: Evidence, results: pd.DataFrame, group: Group | None, further: pd.DataFrame
 ) -> pd.DataFrame:
     """One row a trial with what it says, how it was judged, and its people."""
-    judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["judgement"]
+    judged = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools).set_index("trial_id")["judgement"]
     estimated = group.estimated.set_index("trial_id")["n"].to_dict() if group else {}
     apart = further.groupby("trial_id")["n"].max().to_dict()
     rows = []

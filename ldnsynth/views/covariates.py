@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ldnsynth.bias_tools import BIAS_LIMITS, OVERALL, SEVERITY
+from ldnsynth.bias_tools import BIAS_LIMITS
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.bias import overall_judgements
 from ldnsynth.synthesis.pooling.moderators.meta_regression import MetaRegression, meta_regression
 from ldnsynth.synthesis.pooling.moderators.subgroups import Subgroups, pool_subgroups
 from ldnsynth.synthesis.trials.groups import Group
@@ -84,8 +85,9 @@ def bias_levels(evidence: Evidence, groups: Sequence[Group]) -> list[Covariate]:
     group = _most_trials(groups)
     if group is None:
         return []
-    judged = evidence.risk_of_bias[evidence.risk_of_bias["domain"] == OVERALL]
-    worst = judged["judgement"].map(SEVERITY).groupby(judged["trial_id"]).max()
+    tools = evidence.topic.bias_tools
+    judged = overall_judgements(evidence.risk_of_bias, tools)
+    worst = judged["judgement"].map(tools.severity).groupby(judged["trial_id"]).max()
     levels = [
         _NOT_JUDGED if trial not in worst.index else _HIGH if worst[trial] > BIAS_LIMITS["not high"] else _NOT_HIGH
         for trial in group.estimated["trial_id"]

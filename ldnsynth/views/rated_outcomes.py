@@ -1,23 +1,24 @@
 """Each body of evidence whose certainty was judged, with what bears on it: estimates, trials, bias, suggestions."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 import pandas as pd
 
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.bias_suggestion import suggest_risk_of_bias
 from ldnsynth.synthesis.grade.certainty import ASPECTS, Suggestion
-from ldnsynth.synthesis.grade.imprecision import suggest_imprecision
+from ldnsynth.synthesis.grade.imprecision import suggest_imprecision, target_of
 from ldnsynth.synthesis.grade.information_size import InformationSize, required_information
 from ldnsynth.synthesis.grade.suggestions import (
     suggest_inconsistency,
     suggest_indirectness,
     suggest_publication_bias,
-    suggest_risk_of_bias,
 )
 from ldnsynth.synthesis.grade.summary_effects import SummaryEffect, summary_effect
+from ldnsynth.synthesis.grade.thresholds import Thresholds
 from ldnsynth.synthesis.refusals import CANNOT, attempt
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
@@ -43,6 +44,8 @@ class RatedOutcome:
     ----------
     certainty_id, condition, domain, body, importance, start, certainty, note : str
         As in the table ``certainty``; importance of the domain's most important outcome.
+    target : str
+        A key of `TARGETS`: what it is rated against, as declared, else a threshold where every outcome has one.
     reasons : DataFrame
         reason_id, aspect, levels, reason, locator; a row an aspect.
     group : Group or None
@@ -73,6 +76,7 @@ class RatedOutcome:
     domain: str
     body: str
     importance: str
+    target: str
     start: str
     certainty: str
     note: str
@@ -85,6 +89,12 @@ class RatedOutcome:
     information: InformationSize
     suggestions: dict[str, Suggestion]
     topic: Topic
+
+    @property
+    def thresholds(self) -> Thresholds | None:
+        """The thresholds that the effect is held against; None where it is rated against no effect."""
+        held = self.effect is not None and target_of(self.effect, self.target) == "threshold"
+        return self.effect.thresholds if held else None
 
     @property
     def domain_label(self) -> str:
@@ -153,12 +163,14 @@ def _rated(
     trials = trials_behind(evidence, own, group, further)
     information = _information(group, effect, trials, correlation)
     known = studies[(studies["condition"] == row.condition) & (studies["body"] == row.body)]
+    target = row.target or _default_target(evidence.outcomes, own, group)
     return RatedOutcome(
         **{name: getattr(row, name) for name in _OF_RATING},
         importance=_importance(evidence.outcomes, row.domain),
+        target=target,
         **{"reasons": reasons, "group": group, "effect": effect, "further": further, "trials": trials, "results": own},
         information=information,
-        suggestions=_suggestions(evidence, row, group, effect, trials, information, known),
+        suggestions=_suggestions(evidence, row, target, group, effect, trials, information, known),
         topic=evidence.topic,
     )
 
@@ -166,6 +178,7 @@ def _rated(
 def _suggestions(
     evidence: Evidence,
     row,
+    target: str,
     group: Group | None,
     effect: SummaryEffect | None,
     trials: pd.DataFrame,
@@ -175,10 +188,11 @@ def _suggestions(
     is_pooled = effect is not None and effect.is_pooled
     domain = evidence.topic.domains[row.domain]
     estimated = group.estimated if group else pd.DataFrame(columns=["yi", "sei"])
+    thresholds = effect.thresholds if effect and target_of(effect, target) == "threshold" else None
     asked = {
-        "risk_of_bias": lambda: _bias(trials, group, row.start),
+        "risk_of_bias": lambda: _bias(trials, group, row.start, evidence.topic.bias_tools.severity),
         "inconsistency": lambda: suggest_inconsistency(
-            _senses(trials, group), pooled=group.pooled if is_pooled else None
+            _senses(trials, group, thresholds), pooled=group.pooled if is_pooled else None, thresholds=thresholds
         ),
         "indirectness": lambda: suggest_indirectness(
             domain.label,
@@ -186,7 +200,7 @@ def _suggestions(
             surrogate=domain.surrogate,
             intervention=evidence.topic.intervention.short,
         ),
-        "imprecision": lambda: suggest_imprecision(effect, information),
+        "imprecision": lambda: suggest_imprecision(effect, information, target=target),
         "publication_bias": lambda: suggest_publication_bias(
             known,
             as_of=evidence.as_of,
@@ -204,22 +218,33 @@ def _suggested(aspect: str, compute: Callable[[], Suggestion]) -> Suggestion:
     return found or Suggestion(aspect, None, f"{CANNOT.capitalize()}: {why}.", {}, why)
 
 
-def _bias(trials: pd.DataFrame, group: Group | None, start: str) -> Suggestion:
+def _bias(trials: pd.DataFrame, group: Group | None, start: str, severity: Mapping[str, int]) -> Suggestion:
     """Of the trials that an estimate rests on, by their weight in it; without one of those that tell a result."""
-    judgements = trials.set_index("trial_id")["judgement"]
+    judgements, about = trials.set_index("trial_id")["judgement"], {"start": start, "severity": severity}
     if group is not None:
         rows = group.estimated
         weights = rows["weight"].fillna(100.0)
-        return suggest_risk_of_bias(list(judgements[rows["trial_id"]]), weights=weights, start=start)
+        effects = {"yi": rows["yi"].astype(float), "vi": rows["sei"].astype(float) ** 2}
+        return suggest_risk_of_bias(list(judgements[rows["trial_id"]]), weights=weights, **about, **effects)
     told = (trials["role"] != "silent").to_numpy()
-    return suggest_risk_of_bias(list(judgements[told] if told.any() else judgements), start=start)
+    return suggest_risk_of_bias(list(judgements[told] if told.any() else judgements), **about)
 
 
-def _senses(trials: pd.DataFrame, group: Group | None) -> list[str]:
+def _senses(trials: pd.DataFrame, group: Group | None, thresholds: Thresholds | None) -> list[str]:
     """Which way each trial points: where two or more give an estimate by these, else as their results say."""
     if group is None or group.pooled.k < 2:
         return list(trials["sense"])
-    return ["better" if high == (group.better == "higher") else "worse" for high in group.estimated["yi"] > 0]
+    low, high = (thresholds.low, thresholds.high) if thresholds else (0.0, 0.0)
+    sides = ("better", "worse") if group.better == "higher" else ("worse", "better")
+    return ["between" if low < yi < high else sides[yi <= low] for yi in group.estimated["yi"]]
+
+
+def _default_target(outcomes: pd.DataFrame, results: pd.DataFrame, group: Group | None) -> str:
+    """A threshold where every outcome that was measured, of an estimate those it rests on, records one; else null."""
+    told = results.loc[results["direction"] != "not_reported", "outcome_id"]
+    measured = outcomes[outcomes["outcome_id"].isin(group.estimated["outcome_id"] if group else told)]
+    recorded = measured["mid"].notna() | (measured["mid_per_1000"].notna() & measured["mid_ratio"].notna())
+    return "threshold" if len(measured) and recorded.all() else "null"
 
 
 def _information(

@@ -210,6 +210,18 @@ ROWS = {
     "risk_of_bias": list(_risk_of_bias()),
     "certainty": list(_certainty()),
     "certainty_reasons": list(_certainty_reasons()),
+    "availability": [
+        {"trial_id": "planned2015", "domain": "wellbeing", "measured": "yes", "available": "none"}
+        | {"source_id": "reg2015", "locator": "register: outcomes", "verification": "register"}
+    ],
+    "missing_evidence": [
+        {"synthesis_id": "migraine/wellbeing", "condition": "migraine", "domain": "wellbeing", "judgement": "High"}
+        | {"locator": "planned2015;cross2008/mcs/w8", "judged_on": "2020-02-01"}
+    ],
+    "integrity_checks": [
+        {"check_id": "cross2008/registration", "trial_id": "cross2008", "check": "registration", "concern": "none"}
+        | {"found": "registered in time", "looked_on": "2020-02-01", "source_id": "reg2005", "locator": "dates"}
+    ],
     "claims": list(_claims()),
     "covariates": [
         {"trial_id": "cross2008", "covariate": "age", "value": "41", "source_id": "cross2008", "locator": "Table 1"}

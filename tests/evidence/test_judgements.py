@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
-from ldnsynth.evidence import check_data
+from ldnsynth.bias_tool import OVERALL
+from ldnsynth.bias_tools import TOOLS
+from ldnsynth.display.words.bias import judged_studies
+from ldnsynth.evidence import Selection, check_data, load_evidence, select
 from ldnsynth.evidence.rules import across_tables as rules
 from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
+from ldnsynth.evidence.rules.targets import TARGET_RULES
+from ldnsynth.synthesis.grade.bias import overall_judgements
 
 CROSS = "cross2008/rob2_crossover"
 OPEN = "open2010/nih_before_after"
@@ -109,6 +113,14 @@ def raise_what_starts_high(package):
     told = {"reason_id": f"{RATED}/large_effect", "aspect": "large_effect", "levels": "2"}
     package.add_row("certainty_reasons", like=f"{RATED}/imprecision", **told)
     package.edit("certainty", RATED, certainty="high")
+
+
+def two_targets(package):
+    """The rating by a second coder, who did not say against what."""
+    package.edit("certainty", RATED, target="null")
+    package.add_row("certainty", like=RATED, coder="B", target="")
+    for aspect in LOWERS:
+        package.add_row("certainty_reasons", like=f"{RATED}/{aspect}", coder="B")
 
 
 CASES = [
@@ -279,8 +291,17 @@ CASES = [
         *("is called 'cross2009', 'table 2'",),
         locator=f"cross2008;{CROSS}/d3;cross2008/mcs/w8;cross2009;table 2",
     ),
+    edit(
+        *("_a_threshold_that_is_the_target_is_recorded", "certainty", OPEN_RATED, "target"),
+        *("records no smallest important difference of remission. Fill mid",),
+        target="threshold",
+    ),
+    Case(
+        *("_coders_rate_against_one_target", two_targets, "certainty", f"{RATED}/B", "target"),
+        "found '', but coder A rated against 'null'. It is decided before anybody rates",
+    ),
 ]
-BY_NAME = {rule.__name__: rule for rule in JUDGEMENT_RULES}
+BY_NAME = {rule.__name__: rule for rule in (*JUDGEMENT_RULES, *TARGET_RULES)}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.column}")
@@ -303,7 +324,7 @@ def test_the_problem_is_that_of_the_rule_meant(judged, case, monkeypatch):
 
 def test_every_rule_is_broken_by_a_case_and_is_told_by_the_check():
     assert set(BY_NAME) == {case.rule for case in CASES}
-    assert set(JUDGEMENT_RULES) <= set(rules.RULES)
+    assert {*JUDGEMENT_RULES, *TARGET_RULES} <= set(rules.RULES)
 
 
 def test_the_judged_package_passes_the_whole_check(judged):
@@ -329,6 +350,48 @@ def test_other_studies_may_start_high_where_robins_i_weighed_confounding(judged)
         judged.add_row("risk_of_bias", like=f"{CROSS}/d1", **about, **told)
     judged.edit("certainty", OPEN_RATED, start="high", certainty="low")
     assert judged.rule_problems() == []
+
+
+def judge_open(judged, tool, judgement, **other):
+    """Judge the open study, as a comparison without allocation, with this tool."""
+    judged.edit("trials", "open2010", design="nonrandomised_comparison")
+    rows = [row for row in judged.read("risk_of_bias") if row["tool"] not in ("nih_before_after", tool)]
+    judged.write("risk_of_bias", rows)
+    for domain in TOOLS[tool].codes:
+        about = {"bias_id": f"open2010/{tool}/{domain.lower()}", "trial_id": "open2010", "tool": tool}
+        told = {"domain": domain, "judgement": other.get(domain, judgement), "answers": "", "source_id": "open2010"}
+        judged.add_row("risk_of_bias", like=f"{CROSS}/d1", **about, **told)
+
+
+BEST_OF_V2 = "Low (except for concerns about uncontrolled confounding)"
+
+
+@pytest.mark.parametrize(
+    ("tool", "domain", "judgement", "words"),
+    [
+        ("robins_i", "D1", BEST_OF_V2, "it is a word of ROBINS-I V2: if that was used, tool is 'robins_i_v2'."),
+        ("robins_i_v2", "D4", "No information", "it is a word of ROBINS-I: if that was used, tool is 'robins_i'."),
+        ("robins_i_v2", "D1", "Low", f"Use {BEST_OF_V2}, Moderate, Serious, Critical"),
+        ("robins_i_v2", "D2", BEST_OF_V2, "Use Low, Moderate, Serious, Critical"),
+    ],
+)
+def test_words_of_one_version_are_refused_in_the_other(judged, tool, domain, judgement, words):
+    judge_open(judged, tool, "Serious", **{domain: judgement})
+    (problem,) = judged.rule_problems()
+    assert (problem.column, problem.key) == ("judgement", f"open2010/{tool}/{domain.lower()}/A")
+    assert words in problem.message
+
+
+def test_both_versions_stand_and_the_newer_one_counts(judged):
+    judge_open(judged, "robins_i", "Critical")
+    judge_open(judged, "robins_i_v2", "Low", D1=BEST_OF_V2, Overall=BEST_OF_V2)
+    assert judged.rule_problems() == []
+    evidence = load_evidence(judged.folder)
+    overall = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools).set_index("trial_id")
+    assert (overall.at["open2010", "tool"], overall.at["open2010", "rank"]) == ("robins_i_v2", 0)
+    shown = judged_studies(evidence)
+    assert set(shown.loc[shown["trial_id"] == "open2010", "tool"]) == {"robins_i", "robins_i_v2"}
+    assert "open2010" in set(select(evidence, Selection(max_bias="low")).trials["trial_id"])
 
 
 def test_a_judgement_may_differ_from_what_its_answers_lead_to_where_a_note_says_why(judged):

@@ -93,6 +93,19 @@ def test_worst_risk_of_bias(package, chosen, judgement, limits):
         assert reasons(evidence)["cross2008"] == f"its risk of bias is {judgement}"
 
 
+@pytest.mark.parametrize(("concern", "limits"), [("none", 3), ("some", 2), ("serious", 1)])
+def test_worst_concern_about_integrity(package, chosen, concern, limits):
+    package.edit("integrity_checks", "cross2008/registration", concern=concern, found="entered late")
+    kept = ["cross2008" in trials(chosen(max_concern=limit)) for limit in ("any", "not serious", "none")]
+    assert kept == [place < limits for place in range(3)]
+    evidence = chosen(max_concern="none")
+    assert reasons(evidence)["open2010"] == "its integrity was not looked at"
+    if concern != "none":
+        told = f"{concern} concern about its integrity, registered before it began: entered late"
+        assert reasons(evidence)["cross2008"] == told
+    assert ("cross2008" in trials(chosen())) == (concern != "serious")  # unless a selection says otherwise
+
+
 @pytest.mark.parametrize(
     ("lowest", "levels"),
     [
@@ -126,6 +139,7 @@ UNUSABLE = {
     "as_of": "2009-02-30",
     "verification": "unverified",
     "max_bias": "not hihg",
+    "max_concern": "not seriuos",
 }
 
 
@@ -145,6 +159,7 @@ def test_all_unknown_values_are_told_at_once_with_the_nearest_and_the_allowed_on
     assert told[7] == "as_of: expected a calendar day such as 2009-02-09, found '2009-02-30'."
     assert told[8].endswith("Allowed: full_text, register, abstract, secondary.")
     assert told[9] == "max_bias: unknown limit 'not hihg'. Did you mean 'not high'? Allowed: any, not high, low."
+    assert told[10].startswith("max_concern: unknown limit 'not seriuos'. Did you mean 'not serious'?")
 
 
 def test_what_needs_no_topic_is_refused_at_once_and_terms_of_the_topic_when_it_is_known(package, chosen):
@@ -402,6 +417,11 @@ def plant_a_later_study(package):
         certainty_id="migraine/zebra/randomised",
         reason="zebra",
     )
+    missing = {"domain": "remission", "judged_on": "2015-05-01", "reason": "zebra"}
+    package.add_row("missing_evidence", like="migraine/wellbeing", synthesis_id="migraine/remission", **missing)
+    package.add_row("availability", like="planned2015/wellbeing", reason="zebra", **own)
+    doubt = {"check_id": "cross2008/values", "check": "values", "found": "zebra", "source_id": "zebra2015"}
+    package.add_row("integrity_checks", like="cross2008/registration", **doubt)
     # A source text that was written later.
     package.add_row("documents", like="letter2009", document_id="zebraletter", title="zebra")
     package.add_row("sources", like="letter2009", source_id="zebraletter", label="zebra", written_on="2015-05-01")
@@ -479,6 +499,7 @@ LEFT_OUT = {
     "sizeless2010": ({"people": ""}, "size", "size is not known"),
     "short2010": ({"weeks": "7"}, "length", "7 weeks are shorter than 8"),
     "endless2010": ({"weeks": ""}, "length", "length is not known"),
+    "doubted": ({}, "concern", "serious concern about its integrity, values that can be: as given"),
     "unjudged": ({}, "bias", "its risk of bias was not judged"),
 }
 
@@ -495,6 +516,8 @@ def test_each_study_is_in_or_left_out_and_each_reason_is_told(package, chosen):
             package.add_row("characteristics", like=f"{like}/n_enrolled", **name, **own)
     judged = {"bias_id": f"{like}/nih_before_after/overall", "tool": "nih_before_after", "judgement": "Fair"}
     package.add_row("risk_of_bias", like="cross2008/rob2_crossover/overall", trial_id=like, source_id=like, **judged)
+    doubt = {"check_id": "doubted/values", "trial_id": "doubted", "check": "values", "concern": "serious"}
+    package.add_row("integrity_checks", like="cross2008/registration", **doubt, source_id=like, found="as given")
     selected = {"conditions": ["tension_headache"], "designs": ["single_arm"], "max_dose": 4.5, "min_n": 10}
     evidence = chosen(**selected, min_weeks=8, as_of="2012-12-30", max_bias="not high")
     why = evidence.left_out.set_index("trial_id")

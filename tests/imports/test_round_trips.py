@@ -8,10 +8,14 @@ import shutil
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure as MatplotlibFigure
 from reviews import TOY
 from revman_files import SETTINGS, package, table
 
-from ldnsynth.evidence import load_evidence
+from ldnsynth.bias_tools import TOOLS, BiasTools, own_tool
+from ldnsynth.display import figures
+from ldnsynth.evidence import Selection, check_data, load_evidence, select
+from ldnsynth.exports.tables import export_robvis
 from ldnsynth.synthesis.pooling.as_in_revman import pool_as_in_revman
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
@@ -38,6 +42,21 @@ DO  - 10.9999/a
 AN  - 20000001
 ER  - 
 """
+
+
+SPA = {
+    "label": "Spa score",
+    "version": "of 2020",
+    "domains": {"D1": "water", "Q2": "towels"},
+    "judgements": ["Clean", "Cloudy", "Muddy"],
+    "overall": {"Bathe": 0, "Stay dry": 2},
+}
+
+
+def bring_own_tool(review):
+    topic = review / "data" / "topic.yml"
+    own = json.dumps({"spa_score": SPA})
+    topic.write_text(f"{topic.read_text(encoding='utf-8')}\nbias_tools: {own}\n", encoding="utf-8")
 
 
 @pytest.fixture
@@ -180,6 +199,46 @@ def test_the_evidence_profile_says_the_same_as_csv_and_json(run, tmp_path):
     for row, other in zip(flat, whole, strict=True):
         assert (row["domain"], row["certainty"]) == (other["domain"], other["certainty"])
         assert int(row["imprecision_levels"]) == other["aspects"]["imprecision"]["levels"]
+        assert (row["target"], row["threshold_low"], other["threshold_low"]) == (other["target"], "", None)
     output, code = run("export", "grade", "--data", TOY, "--out", tmp_path / "g.docx")
     assert code == 1
     assert "expected a file that ends in .csv or .json" in output
+
+
+@pytest.mark.parametrize("tool", [*TOOLS, "spa_score"])
+def test_judgements_by_every_tool_go_out_as_they_came_in(tool, run, brought, review, tmp_path):
+    brought("escalc", "deaths.csv", COUNTS, "--measure", "OR", "--outcome", "death", "--better", "lower")
+    bring_own_tool(review)
+    about = BiasTools({"spa_score": own_tool(SPA)})[tool]
+    rows = []
+    for place, name in enumerate(("Ada 1990", "Bo 1995", "Cy 2001")):
+        words = {code: list(about.allowed(code))[place % len(about.allowed(code))] for code in about.codes}
+        rows.append({"Study": name, **words})
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["Study", *about.codes], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    brought("robvis", "rob.csv", text.getvalue(), "--tool", tool)
+    back = export_robvis(load_evidence(review / "data"), tool=tool)
+    assert list(csv.DictReader(io.StringIO(back))) == rows
+
+
+def test_a_review_made_by_init_uses_its_own_tool_from_import_to_figure_and_selection(run, brought, review):
+    brought("escalc", "deaths.csv", COUNTS, "--measure", "OR", "--outcome", "death", "--better", "lower")
+    bring_own_tool(review)
+    brought("robvis", "spa.csv", "Study,D1,Q2,Overall\nAda 1990,Clean,Clean,Bathe\nBo 1995,Muddy,Muddy,Stay dry\n")
+    assert check_data(review / "data").problems == []
+    evidence = select(load_evidence(review / "data"), Selection())
+    figure = figures.traffic_lights(evidence)
+    assert set(figure.data["tool"]) == {"Spa score"} and "1 Bathe and 1 Stay dry" in figure.alt
+    painted = MatplotlibFigure()
+    figure.paint(painted)
+    assert "of 2020" in {text.get_text() for text in painted.axes[0].texts}
+    kept = select(load_evidence(review / "data"), Selection(max_bias="not high")).trials["label"]
+    assert list(kept) == ["Ada 1990"]
+    output, code = run("export", "robvis", "--data", review / "data", "--tool", "spa", "--out", "-")
+    assert code == 1 and "--tool: unknown 'spa'. Did you mean 'spa_score'?" in output
+    bias = review / "data" / "risk_of_bias.csv"
+    bias.write_text(bias.read_text(encoding="utf-8").replace("Stay dry", "Clean"), encoding="utf-8")
+    (problem,) = check_data(review / "data").problems
+    assert "found 'Clean', which Spa score does not have there. Use Bathe, Stay dry." in problem

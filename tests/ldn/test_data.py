@@ -10,7 +10,8 @@ import pytest
 from reviews import LDN as DATA
 
 from ldnsynth import vocabulary
-from ldnsynth.bias_tools import NO_INFORMATION, TOOLS
+from ldnsynth.bias_tool import NO_INFORMATION
+from ldnsynth.bias_tools import TOOLS
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.overview import sources_in_order
 from ldnsynth.rob2 import parse_answers

@@ -59,7 +59,12 @@ def test_domains_of_a_theme_are_asked_together_with_the_overall_judgement_last()
 
 def test_the_room_may_answer_what_the_tool_allows():
     frame = bias_questions(one("cree2010")).frame
-    assert set(frame[TOOLS["rob2_crossover"].label]) == {"Low, Some concerns or High"}
+    asked = frame[TOOLS["rob2_crossover"].label]
+    assert all(text.endswith("Low, Some concerns or High") for text in asked)
+    assert asked.iloc[0].startswith("1.1 sequence random; 1.2 sequence hidden")  # before the judgement is shown
+    assert asked.iloc[-1] == "Low, Some concerns or High"
+    assert list(frame).index("Answered") < list(frame).index("Judged")
+    assert frame["Answered"].iloc[0].startswith("1.1 ")
     report = bias_questions(one("torkildsen2014")).frame
     assert "Overall" not in set(report["Domain"])
     assert len(report) == 8

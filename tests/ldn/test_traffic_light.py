@@ -7,7 +7,8 @@ import pytest
 from matplotlib.text import Text
 from selections import evidence, groups
 
-from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOL_OF, TOOLS
+from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL
+from ldnsynth.bias_tools import TOOL_OF, TOOLS
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures import (
     bias_summary,

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ldnsynth.bias_tools import TOOLS
+from ldnsynth.synthesis.grade.bias_suggestion import suggest_risk_of_bias
 from ldnsynth.synthesis.grade.certainty import ASPECTS
 from ldnsynth.synthesis.grade.imprecision import suggest_imprecision
 from ldnsynth.synthesis.grade.information_size import required_information
@@ -14,7 +15,6 @@ from ldnsynth.synthesis.grade.suggestions import (
     suggest_inconsistency,
     suggest_indirectness,
     suggest_publication_bias,
-    suggest_risk_of_bias,
 )
 from ldnsynth.synthesis.grade.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.grade.thresholds import Thresholds
@@ -60,7 +60,7 @@ def needed(people, *, mid=0.5, measure="SMD", **more):
         (0.0, 0.6, 64, -2),  # half of them are not far too few
         (0.0, 0.6, 63, -3),  # across both, and far too few
         (0.6, 0.1, 63, -2),  # an effect that matters, clear of none, from far too few people
-        (0.35, 0.1, 63, -1),  # one that does not matter
+        (0.35, 0.1, 63, 0),  # of one that does not matter the interval alone decides
         (-0.6, 0.1, 63, -2),  # on the other side
     ],
 )
@@ -108,10 +108,10 @@ def test_without_a_threshold_a_rule_of_thumb_is_named_and_people_are_held_agains
 
 def test_the_rule_of_thumb_is_set_on_the_scale_of_the_estimate():
     """Half of an SD of 12 points is 6."""
-    across = effect((3.3, 0.2, 6.4), thresholds=None, measure="MD", label="trial", sd=12.0)
-    within = effect((3.3, 0.2, 5.9), thresholds=None, measure="MD", label="trial", sd=12.0)
-    assert suggest_imprecision(across, needed(400, mid=NAN)).levels == -1
-    assert suggest_imprecision(within, needed(400, mid=NAN)).levels == 0
+    both = effect((0.1, -6.2, 6.4), thresholds=None, measure="MD", label="trial", sd=12.0)
+    one = effect((0.1, -5.9, 6.4), thresholds=None, measure="MD", label="trial", sd=12.0)
+    assert suggest_imprecision(both, needed(400, mid=NAN)).levels == -2
+    assert suggest_imprecision(one, needed(400, mid=NAN)).levels == -1
     ratio = effect((0.0, math.log(0.7), math.log(1.3)), thresholds=None, measure="RR", label="trial")
     assert "risk ratios of 0.75 and 1.25, Guyatt 2011" in suggest_imprecision(ratio, needed(400, mid=NAN)).reason
 
@@ -148,9 +148,66 @@ def test_of_two_trials_the_one_that_does_worst_counts():
 def test_sentences_carry_the_numbers():
     found = suggest_imprecision(effect((0.271, 0.013, 0.529), label="trial"), needed(60))
     assert found.reason == (
-        "Nothing is pooled, and there are 60 people, fewer than 400; the 95% interval of trial 0, 0.013 to 0.53 SD, "
-        "excludes no effect and crosses one threshold for what matters (−0.50 and 0.50)."
+        "Target: the smallest important difference. Nothing is pooled, and there are 60 people, fewer than 400; the "
+        "95% interval of trial 0, 0.013 to 0.53 SD, excludes no effect and crosses one threshold for what matters "
+        "(−0.50 and 0.50)."
     )
+
+
+@pytest.mark.parametrize(
+    ("estimate", "half_width", "null", "threshold"),
+    [
+        (0.6, 0.2, 0, -1),  # there is an effect; whether it matters is open
+        (0.6, 0.05, 0, 0),
+        (0.3, 0.4, -1, -1),  # neither is settled
+        (0.1, 0.3, 0, 0),  # the whole interval is too small to matter: little or no effect is rated
+        (0.0, 0.6, -2, -2),
+    ],
+)
+def test_an_interval_is_held_against_the_target(estimate, half_width, null, threshold):
+    found = {
+        target: suggest_imprecision(around(estimate, half_width), needed(128), target=target)
+        for target in ("null", "threshold")
+    }
+    assert [found[target].levels for target in ("null", "threshold")] == [null, threshold]
+    assert found["null"].reason.startswith("Target: no effect.")
+    assert found["threshold"].reason.startswith("Target: the smallest important difference.")
+    bare = around(estimate, half_width, thresholds=None)
+    assert suggest_imprecision(bare, needed(400, mid=NAN), target="threshold").reason.startswith("Target: no effect.")
+    with pytest.raises(ValueError, match="target"):
+        suggest_imprecision(bare, needed(400), target="mid")
+
+
+@pytest.mark.parametrize(("risk", "levels"), [(0.6, -1), (0.75, 0)])
+def test_people_are_counted_where_a_pooled_effect_is_large(risk, levels):
+    """Core GRADE asks for the information size where a relative risk is reduced by more than 30%."""
+    ends = math.log(risk), math.log(risk * 0.95), math.log(risk * 1.05)
+    clear = effect(ends, thresholds=None, measure="RR")
+    assert suggest_imprecision(clear, needed(399, mid=NAN, measure="RR")).levels == levels
+
+
+def test_estimates_on_one_side_of_no_effect_may_stand_on_two_sides_of_what_matters():
+    yi = np.array([0.2, 0.3, 1.0, 1.2])
+    pooled = pool_effects(yi, [0.1] * 4, measure="SMD")
+    assert 50 < pooled.i2 < 75
+    assert suggest_inconsistency(["better"] * 4, pooled=pooled).levels == 0
+    assert pooled.ci_low < MID.high  # so that the spread of the next trial plays no part
+    senses = ["between", "between", "better", "better"]
+    found = suggest_inconsistency(senses, pooled=pooled, thresholds=MID)
+    assert found.levels == -1 and "of 4 estimates 2 are better by what matters, 0 worse by as much, 2 between" in (
+        found.reason
+    )
+
+
+def test_trials_at_high_risk_are_held_against_the_others():
+    found = suggest_risk_of_bias(["High", "Low", "Some concerns"], yi=[0.9, 0.1, 0.3], vi=[0.01, 0.02, 0.02])
+    assert found.computed["difference"] == pytest.approx(0.9 - 0.2)
+    half = 1.959964 * math.sqrt(0.01 + 0.01)
+    assert (found.computed["low_end"], found.computed["high_end"]) == pytest.approx((0.7 - half, 0.7 + half))
+    assert "can be told apart: on the scale of pooling they differ by 0.70 (0.42 to 0.98)" in found.reason
+    one_body = suggest_risk_of_bias(["High", "High"], yi=[0.9, 0.1], vi=[0.01, 0.02])
+    assert math.isnan(one_body.computed["difference"])
+    assert one_body.reason.endswith("all judged are at high risk: there is only one body.")
 
 
 @pytest.mark.parametrize(

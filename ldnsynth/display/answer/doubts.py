@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.wording import decimal, integer
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -40,11 +39,12 @@ def reasons_for_doubt(evidence: Evidence, groups: Sequence[Group], rated: Sequen
 def _at_high_risk(evidence: Evidence, trials: Sequence[str]) -> Finding | None:
     """Trials with the worst judgement of their tool."""
     judged = evidence.risk_of_bias
-    overall = overall_judgements(judged[judged["trial_id"].isin(trials)])
+    tools = evidence.topic.bias_tools
+    overall = overall_judgements(judged[judged["trial_id"].isin(trials)], tools)
     worst = [
         trial
         for trial, tool, rank in overall[["trial_id", "tool", "rank"]].itertuples(index=False)
-        if rank == max(TOOLS[tool].overall.values())
+        if rank == max(tools[tool].overall.values())
     ]
     if not worst:
         return None

@@ -36,7 +36,9 @@ def judged_anew(evidence: Evidence, rated: Sequence[RatedOutcome]) -> Asked:
 
 def _outcome(evidence: Evidence, outcome: RatedOutcome, rated: Sequence[RatedOutcome], event: str) -> dict[str, Any]:
     """A body of evidence with the columns of the tables ``certainty`` and ``certainty_reasons``."""
-    given = {name: getattr(outcome, name) for name in ("certainty_id", "condition", "domain", "body", "start")}
+    given = {
+        name: getattr(outcome, name) for name in ("certainty_id", "condition", "domain", "body", "target", "start")
+    }
     return {
         **{"name": outcome_name(outcome, rated), "row": given | {"outcome_id": event}, "links": [outcome.certainty_id]},
         "said": {level: statement(evidence, replace(outcome, certainty=level)) for level in LEVELS},

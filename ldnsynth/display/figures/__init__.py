@@ -2,6 +2,7 @@
 
 from ldnsynth.display.attempts import unless_refused
 from ldnsynth.display.figures.bias.bias_summary import bias_summary
+from ldnsynth.display.figures.bias.missing_results import missing_results_matrix
 from ldnsynth.display.figures.bias.traffic_light import traffic_lights
 from ldnsynth.display.figures.effects.albatross import albatross
 from ldnsynth.display.figures.effects.bubble import bubble
@@ -47,6 +48,7 @@ __all__ = [
     "harvest",
     "indirect_estimates",
     "leave_one_out",
+    "missing_results_matrix",
     "prisma_flow",
     "publication_timeline",
     "sample_sizes",

@@ -47,6 +47,8 @@ from ldnsynth.display.findings.strength.coding import (
 )
 from ldnsynth.display.findings.strength.evidence_strength import how_strong, how_verified, what_domains_rest_on
 from ldnsynth.display.findings.strength.harms import which_harms
+from ldnsynth.display.findings.strength.integrity import how_far_trusted, what_serious_concerns_do
+from ldnsynth.display.findings.strength.missing_results import which_results_are_missing
 from ldnsynth.display.findings.strength.plain_words import (
     how_sure_in_plain_words,
     what_harms_were_seen,
@@ -78,6 +80,7 @@ __all__ = [
     "how_coders_agree_on_claims",
     "how_crossover_intervals_were_had",
     "how_far_apart",
+    "how_far_trusted",
     "how_it_came",
     "how_long",
     "how_strong",
@@ -104,6 +107,7 @@ __all__ = [
     "what_pooling_gives",
     "what_rests_on_one_trial",
     "what_secondary_values_do",
+    "what_serious_concerns_do",
     "what_sources_say",
     "what_the_correlation_does",
     "what_the_file_stated",
@@ -120,6 +124,7 @@ __all__ = [
     "where_sources_stand",
     "which_doses",
     "which_harms",
+    "which_results_are_missing",
     "which_studies",
     "which_way",
     "who_was_lost",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS
+from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL
 from ldnsynth.display.answer.row import importance_of, names_together
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import only_with
@@ -148,7 +148,8 @@ def bias_at_a_glance(evidence: Evidence) -> Table | Note | None:
     judged = list(dict.fromkeys(cells["trial_id"]))
     largest = sorted(judged, key=lambda trial: -(evidence.size(trial) or 0))[:_MOST_TRIALS]
     cells = cells[cells["trial_id"].isin(largest)]
-    domains = list(dict.fromkeys(name for tool in cells["tool"].unique() for name in TOOLS[tool].domains.values()))
+    tools = [evidence.topic.bias_tools[tool] for tool in cells["tool"].unique()]
+    domains = list(dict.fromkeys(name for tool in tools for name in tool.domains.values()))
     table = cells.pivot(index="domain", columns="label", values="judgement").fillna("")
     table = table.loc[[*domains, OVERALL.lower()], list(dict.fromkeys(cells["label"]))]
     table.insert(0, "Bias from", [sentence(name) for name in table.index])
@@ -174,10 +175,11 @@ def _unbroken(table: pd.DataFrame) -> pd.DataFrame:
 def _bias_title(evidence: Evidence, trials: pd.DataFrame) -> str:
     """What the overall judgements of the randomised trials say; where there is none, how far the judging got."""
     judged = evidence.risk_of_bias[evidence.risk_of_bias["trial_id"].isin(trials["trial_id"])]
-    overall = overall_judgements(judged).merge(trials[["trial_id", "label"]])
+    overall = overall_judgements(judged, evidence.topic.bias_tools).merge(trials[["trial_id", "label"]])
     if len(overall):
         return sentence(f"{at_low_risk(overall, 'randomised trial')} at low risk of bias")
-    domains = sum(len(TOOLS[tool].domains) for _, tool in set(judged[["trial_id", "tool"]].itertuples(index=False)))
+    used = set(judged[["trial_id", "tool"]].itertuples(index=False))
+    domains = sum(len(evidence.topic.bias_tools[tool].domains) for _, tool in used)
     told = judged[~judged["judgement"].isin([NO_INFORMATION, NOT_APPLICABLE])]
     return f"{sentence(out_of(len(told), domains))} domains of bias could be judged, no trial as a whole"
 

@@ -50,6 +50,8 @@ from ldnsynth.display.tables.strength.coder_agreement import (
 from ldnsynth.display.tables.strength.evidence_strength import directions_table, strength_table, verification_table
 from ldnsynth.display.tables.strength.harms import harms_table
 from ldnsynth.display.tables.strength.information import information_table
+from ldnsynth.display.tables.strength.integrity import integrity_table
+from ldnsynth.display.tables.strength.missing_results import missing_results_table
 from ldnsynth.display.tables.studies.as_of import as_of_table
 from ldnsynth.display.tables.studies.evidence_base import (
     characteristics_table,
@@ -88,8 +90,10 @@ __all__ = [
     "harms_table",
     "high_risk_table",
     "information_table",
+    "integrity_table",
     "ledger_table",
     "left_out_table",
+    "missing_results_table",
     "newest_table",
     "pooled_table",
     "priors_table",

@@ -1,11 +1,13 @@
 """Which studies were judged for risk of bias, in the order of display, and how many are at low risk."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.wording import share_is
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.bias import by_newest_version
 from ldnsynth.synthesis.without_pooling.strength import results_that_count
 
 
@@ -20,12 +22,22 @@ def judged_studies(evidence: Evidence) -> pd.DataFrame:
     rows = [
         {"label": label, "trial_id": trial, "tool": name, "code": code, "domain": domain}
         | {"judgement": given.get((trial, name, code), "")}
-        for name, tool in TOOLS.items()
+        for name, tool in evidence.topic.bias_tools.items()
         for trial, label in trials.itertuples(index=False)
         if (trial, name) in judged
         for code, domain in tool.codes.items()
     ]
     return pd.DataFrame(rows, columns=["label", "trial_id", "tool", "code", "domain", "judgement"])
+
+
+def tools_used(evidence: Evidence, trials: Iterable[str]) -> str:
+    """The tools that these trials were judged with, each with its version; "" for none."""
+    rows = evidence.risk_of_bias
+    names = dict.fromkeys(
+        by_newest_version(rows[rows["trial_id"].isin(list(trials))], evidence.topic.bias_tools)["tool"]
+    )
+    tools = [evidence.topic.bias_tools[name] for name in names]
+    return "; ".join(f"{tool.label} ({tool.version})" for tool in tools)
 
 
 def unjudged_studies(evidence: Evidence) -> list[str]:

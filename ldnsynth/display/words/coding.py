@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tool import OVERALL
 from ldnsynth.display.wording import count
 from ldnsynth.display.words.sources.stances import in_order
 from ldnsynth.evidence.consensus import cell_ids, code_of
@@ -134,11 +134,9 @@ def bias_coding(evidence: Evidence) -> Coding:
     several = codings.groupby("bias_id")["coder"].transform("nunique") > 1
     twice, judged = (rows["trial_id"].nunique() for rows in (codings[several], codings))
     codings = codings[several] if twice else codings
-    ranks = [
-        (TOOLS[row.tool].overall if row.domain == OVERALL else TOOLS[row.tool].judgements)[row.judgement]
-        for row in codings.itertuples()
-    ]
-    order = {code: place for place, code in enumerate(code for tool in TOOLS.values() for code in tool.codes)}
+    tools = evidence.topic.bias_tools
+    ranks = [tools[row.tool].allowed(row.domain)[row.judgement] for row in codings.itertuples()]
+    order = {code: place for place, code in enumerate(code for tool in tools.values() for code in tool.codes)}
     part = codings["domain"]
     rows = _rows("risk_of_bias", codings, "judgement", part, pd.Series(ranks, index=codings.index, dtype=float))
     rows = rows.sort_values(["part", "cell"], key=lambda keys: keys.map(order).fillna(0), kind="stable")
@@ -148,7 +146,7 @@ def bias_coding(evidence: Evidence) -> Coding:
         plural="judgements",
         name="risk of bias",
         head="Domain",
-        parts={code: f"{code} {name}" for code, name in TOOLS["rob2_crossover"].codes.items()}
+        parts={code: f"{code} {name}" for code, name in tools["rob2_crossover"].codes.items()}
         | {OVERALL: "overall judgement"},
         total="all domains",
         tables=("risk_of_bias",),

@@ -34,7 +34,7 @@ from ldnsynth.synthesis.grade.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.grade.thresholds import Reading
 from ldnsynth.synthesis.without_pooling.strength import NOT_COMPARABLE
 from ldnsynth.views.rated_outcomes import RatedOutcome
-from ldnsynth.vocabulary import POOLED_MEASURES, RATIOS
+from ldnsynth.vocabulary import POOLED_MEASURES, RATIOS, TARGETS
 
 NOT_POOLED = "not pooled: two trials only"
 # What an effect on events changes.
@@ -267,6 +267,21 @@ def threshold_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     else:
         told = f"{decimal(effect.thresholds.high, 2)} SD, from those of the scales"
     return f"{told} ({seen})"
+
+
+def target_words(outcome: RatedOutcome) -> str:
+    """What a certainty is rated against, as far as its estimate has a threshold: "an effect of 5 points"."""
+    if outcome.thresholds is None and outcome.effect is None:
+        return TARGETS[outcome.target]
+    if outcome.thresholds is None:
+        unset = ", as no threshold can be set on its scale" if outcome.target == "threshold" else ""
+        return f"{TARGETS['null']}{unset}"
+    low, high = outcome.thresholds.low, outcome.thresholds.high
+    if outcome.effect.is_ratio:
+        return f"{outcome.effect.measure} {decimal(math.exp(low), 2)} or {decimal(math.exp(high), 2)}"
+    if outcome.effect.measure == "SMD":
+        return f"a difference of {decimal(high, 2)} SD"
+    return f"a difference of {decimal(high)} {difference_unit(outcome.effect.unit)}".rstrip()
 
 
 def single_scales(evidence: Evidence, outcome: RatedOutcome) -> str:

@@ -17,10 +17,14 @@ TREATMENT_PHASES = ("treatment", "observation")
 SEPARATE_TABLES = (
     *(*CODES, "consensus", "discrepancies", "covariates"),
     *("searches", "search_records", "pooled_estimates", "stated_pools"),
+    *("availability", "missing_evidence", "integrity_checks"),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
-_TRIAL_TABLES = ("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias", "covariates")
+_TRIAL_TABLES = (
+    *("arms", "phases", "characteristics", "results", "discrepancies", "risk_of_bias", "covariates"),
+    *("availability", "integrity_checks"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class Evidence:
     search_records: pd.DataFrame
     pooled_estimates: pd.DataFrame
     stated_pools: pd.DataFrame
+    availability: pd.DataFrame
+    missing_evidence: pd.DataFrame
+    integrity_checks: pd.DataFrame
     consensus: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]

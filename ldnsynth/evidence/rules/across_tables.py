@@ -11,8 +11,10 @@ from ldnsynth.evidence.reading.tables import Problem, Row, Tables
 from ldnsynth.evidence.reading.terms import check_lists
 from ldnsynth.evidence.rules.covariates import COVARIATE_RULES
 from ldnsynth.evidence.rules.entered_once import ONCE_RULES
+from ldnsynth.evidence.rules.integrity import INTEGRITY_RULES
 from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.rules.last_seen import SEEN_RULES
+from ldnsynth.evidence.rules.missing_results import MISSING_RULES
 from ldnsynth.evidence.rules.people_counts import arms_add_up, people_do_not_multiply
 from ldnsynth.evidence.rules.plausibility import check_numbers
 from ldnsynth.evidence.rules.pooled_estimates import POOL_RULES
@@ -20,6 +22,7 @@ from ldnsynth.evidence.rules.searches import SEARCH_RULES
 from ldnsynth.evidence.rules.sources.claims import CLAIM_RULES
 from ldnsynth.evidence.rules.sources.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.rules.sources.stances import STANCE_RULES
+from ldnsynth.evidence.rules.targets import TARGET_RULES
 from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 from ldnsynth.ranges import RANGES
 from ldnsynth.topic import NAME
@@ -271,6 +274,9 @@ RULES = (
     *THRESHOLD_RULES,
     check_people_of_results,
     *JUDGEMENT_RULES,
+    *TARGET_RULES,
+    *MISSING_RULES,
+    *INTEGRITY_RULES,
     *STANCE_RULES,
     *CLAIM_RULES,
     *CONSENSUS_RULES,

@@ -5,39 +5,51 @@ then said to be missing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ldnsynth.bias_tools import NO_INFORMATION, OVERALL, TOOL_OF, TOOLS, BiasTool
+from ldnsynth.bias_tool import NO_INFORMATION, OVERALL, BiasTool
+from ldnsynth.bias_tools import BiasTools
 from ldnsynth.evidence.consensus import certainty_after
 from ldnsynth.evidence.reading.tables import Problem, Row, Tables
 from ldnsynth.rob2 import Signalling, parse_answers
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 # GRADE: what lowers certainty is always looked at, what raises it only where studies are not randomised.
+_KEYS = {"results": "result_id", "risk_of_bias": "bias_id", "trials": "trial_id", "documents": "document_id"}
+_KINDS = {"results": "result", "risk_of_bias": "judgement", "trials": "trial", "documents": "document"}
 _LOWERS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
 
 def _judgements_fit_their_tool(tables: Tables) -> Iterator[Problem]:
+    tools = tables.topic.bias_tools
     for row in tables["risk_of_bias"]:
-        tool = TOOLS.get(row["tool"])
+        tool = tools.get(row["tool"])
         if not tool:
             continue
         if row["domain"] not in tool.codes:
             had = ", ".join(tool.codes)
             yield row.problem("domain", f"{tool.label} has no domain {row['domain']!r}. It has {had}.")
             continue
-        allowed = tool.overall if row["domain"] == OVERALL else tool.judgements
+        allowed = tool.allowed(row["domain"])
         if row["judgement"] not in allowed:
             found = f"found {row['judgement']!r}, which {tool.label} does not have there"
             what = f"Use {', '.join(allowed)}"
             if row["judgement"] == NO_INFORMATION and row["domain"] in tool.signalling:
                 what += "; in answers say which signalling question has no information (NI), which leads to one of them"
-            yield row.problem("judgement", f"{found}. {what}.")
+            other = _other_version(tools, row, tool)
+            yield row.problem("judgement", f"{found}. {what}{other}.")
+
+
+def _other_version(tools: BiasTools, row: Row, tool: BiasTool) -> str:
+    """That another version of the tool has the word, for whoever named the wrong one."""
+    versions = [name for name, other in tools.items() if row["tool"] == other.supersedes or name == tool.supersedes]
+    named = [name for name in versions if row["judgement"] in tools[name].words]
+    return f"; it is a word of {tools[named[0]].label}: if that was used, tool is {named[0]!r}" if named else ""
 
 
 def _answers_lead_to_the_judgement(tables: Tables) -> Iterator[Problem]:
     for row in tables["risk_of_bias"]:
-        tool = TOOLS.get(row["tool"])
+        tool = tables.topic.bias_tools.get(row["tool"])
         if not row["answers"] or not tool or row["domain"] not in tool.codes:
             continue
         signalling = tool.signalling.get(row["domain"])
@@ -88,7 +100,7 @@ def _judgement_ids_are_built(tables: Tables) -> Iterator[Problem]:
 def _judged_studies_are_complete(tables: Tables) -> Iterator[Problem]:
     for rows in _judged_studies(tables):
         domains = [row["domain"] for row in rows]
-        tool = TOOLS[rows[0]["tool"]]
+        tool = tables.topic.bias_tools[rows[0]["tool"]]
         missing = [name for name in tool.codes if name not in domains]
         if missing and all(domains) and not tool.choosable:
             what = f"{rows[0]['trial_id']} is not judged for {', '.join(missing)}"
@@ -97,12 +109,12 @@ def _judged_studies_are_complete(tables: Tables) -> Iterator[Problem]:
 
 def _overall_is_no_better_than_a_domain(tables: Tables) -> Iterator[Problem]:
     for rows in _judged_studies(tables):
-        tool = TOOLS[rows[0]["tool"]]
-        ranked = [row for row in rows if row["domain"] in tool.domains and row["judgement"] in tool.judgements]
-        worst = max(ranked, key=lambda row: tool.judgements[row["judgement"]], default=None)
+        tool = tables.topic.bias_tools[rows[0]["tool"]]
+        ranked = [(tool.allowed(r["domain"]).get(r["judgement"], -1), r) for r in rows if r["domain"] in tool.domains]
+        bad, worst = max(ranked, key=lambda pair: pair[0], default=(-1, None))
         for row in rows:
             rank = tool.overall.get(row["judgement"]) if row["domain"] == OVERALL else None
-            if worst and rank is not None and rank < tool.judgements[worst["judgement"]]:
+            if worst and rank is not None and rank < bad:
                 what = f"{row['judgement']!r} is better than {worst['judgement']!r} in {worst['domain']}"
                 yield row.problem("judgement", f"{what}. An overall judgement is at best its worst domain's.")
 
@@ -116,12 +128,12 @@ def _judged_studies_have_results(tables: Tables) -> Iterator[Problem]:
 
 
 def _tools_fit_the_design(tables: Tables) -> Iterator[Problem]:
-    trials = tables.by("trials", "trial_id")
+    trials, tools = tables.by("trials", "trial_id"), tables.topic.bias_tools
     for rows in _judged_studies(tables):
-        design = trials[rows[0]["trial_id"]]["design"]
-        if design and rows[0]["tool"] != TOOL_OF[design] and design not in TOOLS[rows[0]["tool"]].also_for:
+        design, used = trials[rows[0]["trial_id"]]["design"], tools[rows[0]["tool"]]
+        if design and design not in (*used.designs, *used.also_for):
             what = f"found {rows[0]['tool']!r}, but {rows[0]['trial_id']} is {DESIGNS[design]}"
-            yield rows[0].problem("tool", f"{what}. Judge it with {TOOL_OF[design]!r}.")
+            yield rows[0].problem("tool", f"{what}. Judge it with {tools.for_design(design)!r}.")
 
 
 def _certainty_ids_are_built(tables: Tables) -> Iterator[Problem]:
@@ -142,7 +154,7 @@ def _start_follows_from_the_body(tables: Tables) -> Iterator[Problem]:
         if row["body"] == "randomised" and row["start"] == "low":
             yield row.problem("start", "randomised trials start high. Use 'high', or rate other studies apart.")
         studies = behind.get((row["condition"], row["domain"], row["body"]), {})
-        judged_otherwise = [study for study in studies if tools.get(study, "") != "robins_i"]
+        judged_otherwise = [study for study in studies if not tools.get(study, "").startswith("robins_i")]
         if row["body"] == "other" and row["start"] == "high" and judged_otherwise and "" not in studies:
             what = f"only studies judged with ROBINS-I may start high, and {', '.join(judged_otherwise)} was not"
             yield row.problem("start", f"{what}. Use 'low'.")
@@ -196,13 +208,18 @@ def _rated_outcomes_have_results(tables: Tables) -> Iterator[Problem]:
 
 
 def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
-    keys = {"results": "result_id", "risk_of_bias": "bias_id", "trials": "trial_id", "documents": "document_id"}
-    known = {row[column] for name, column in keys.items() for row in tables[name]}
-    for row in tables["certainty_reasons"]:
+    yield from ids_known(tables, "certainty_reasons", ("results", "risk_of_bias", "trials", "documents"))
+
+
+def ids_known(tables: Tables, table: str, among: Sequence[str]) -> Iterator[Problem]:
+    """Ids in the locators of a table that no row of these tables has."""
+    known = {row[_KEYS[name]] for name in among for row in tables[name]}
+    for row in tables[table]:
         named = [name.strip() for name in row["locator"].split(";")]
         unknown = [name for name in named if name not in known]
         if unknown and "" not in known:
-            what = f"no result, judgement, trial or document is called {', '.join(map(repr, unknown))}"
+            kinds = [_KINDS[name] for name in among]
+            what = f"no {', '.join(kinds[:-1])} or {kinds[-1]} is called {', '.join(map(repr, unknown))}"
             yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
 
 

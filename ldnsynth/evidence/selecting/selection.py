@@ -8,11 +8,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ldnsynth.bias_tools import BIAS_LIMITS, OVERALL, SEVERITY
+from ldnsynth.bias_tool import OVERALL
+from ldnsynth.bias_tools import BIAS_LIMITS
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.rules.plans import without_plans
 from ldnsynth.evidence.selecting.as_of import define, known_on
+from ldnsynth.review_terms import CONCERN_LIMITS, CONCERNS, INTEGRITY_CHECKS
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import ACCEPTED_VERIFICATION, DESIGNS, VERIFICATION, nearest
 
@@ -26,7 +28,7 @@ _LISTS = ("conditions", "designs", "domains")
 _LEAST = ("min_n", "min_weeks", "max_dose")
 
 # Why `select` leaves a trial out, in the order in which it is asked.
-CAUSES = ("public", "condition", "background", "design", "dose", "size", "length", "bias")
+CAUSES = ("public", "condition", "background", "design", "dose", "size", "length", "concern", "bias")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class Selection:
     max_bias : str
         Worst overall risk of bias let in, by whatever tool: any, not high or low. But with any, studies that were not
         judged are left out.
+    max_concern : str
+        Worst concern about a study's integrity let in: any, not serious or none. With none, studies that were not
+        looked at are left out.
 
     Raises
     ------
@@ -71,6 +76,7 @@ class Selection:
     as_of: str = ""
     verification: str = "secondary"
     max_bias: str = "any"
+    max_concern: str = "not serious"
 
     def __post_init__(self):
         problems = check_selection(**self.__dict__)
@@ -85,7 +91,7 @@ def check_selection(topic: Topic | None = None, **values) -> list[str]:
 
     Without a topic, its terms are not judged.
     """
-    terms = {"designs": list(DESIGNS)}
+    terms, levels = {"designs": list(DESIGNS)}, {"max_bias": BIAS_LIMITS, "max_concern": CONCERN_LIMITS}
     if topic:
         terms |= {"conditions": [*topic.conditions, FOCUS], "domains": list(topic.domains)}
     problems = []
@@ -101,8 +107,8 @@ def check_selection(topic: Topic | None = None, **values) -> list[str]:
             problems.append("max_dose: the topic has no dose. Leave it at 0, or describe the dose in topic.yml.")
         elif name == "verification" and value not in ACCEPTED_VERIFICATION:
             problems.append(f"verification: unknown level {value!r}.{nearest(value, list(ACCEPTED_VERIFICATION))}")
-        elif name == "max_bias" and value not in BIAS_LIMITS:
-            problems.append(f"max_bias: unknown limit {value!r}.{nearest(value, list(BIAS_LIMITS))}")
+        elif name in levels and value not in levels[name]:
+            problems.append(f"{name}: unknown limit {value!r}.{nearest(value, list(levels[name]))}")
         elif name == "as_of" and value and not _is_day(value):
             problems.append(f"as_of: expected a calendar day such as 2009-02-09, found {value!r}.")
     return problems
@@ -219,9 +225,25 @@ def _misfit(evidence: "Evidence", trial: "pd.Series", selection: Selection) -> t
     if selection.min_weeks and (weeks is None or weeks < selection.min_weeks):
         short = f"{weeks:g} weeks are shorter than {selection.min_weeks:g}" if weeks is not None else ""
         return "length", short or "length is not known"
+    if concern := _too_doubtful(evidence, trial.trial_id, selection.max_concern):
+        return "concern", concern
     if selection.max_bias != "any":
         return _too_biased(evidence, trial.trial_id, selection.max_bias)
     return ()
+
+
+def _too_doubtful(evidence: "Evidence", trial_id: str, limit: str) -> str:
+    """What keeps a study out because of its integrity; "" if it is within the limit."""
+    checks = evidence.integrity_checks if limit != "any" else None
+    if checks is None or (limit == "not serious" and checks.empty):
+        return ""
+    seen = checks[checks["trial_id"] == trial_id]
+    if seen.empty:
+        return "" if limit == "not serious" else "its integrity was not looked at"
+    worst = max(seen.itertuples(), key=lambda row: CONCERNS[row.concern])
+    if CONCERNS[worst.concern] <= CONCERN_LIMITS[limit]:
+        return ""
+    return f"{worst.concern} concern about its integrity, {INTEGRITY_CHECKS[worst.check][1]}: {worst.found}"
 
 
 def _too_biased(evidence: "Evidence", trial_id: str, limit: str) -> tuple[str, str] | tuple[()]:
@@ -230,5 +252,7 @@ def _too_biased(evidence: "Evidence", trial_id: str, limit: str) -> tuple[str, s
     judged = judged[(judged["trial_id"] == trial_id) & (judged["domain"] == OVERALL)]
     if judged.empty:
         return "bias", "its risk of bias was not judged"
-    worst = max(judged["judgement"], key=SEVERITY.get)
-    return ("bias", f"its risk of bias is {worst}") if SEVERITY[worst] > BIAS_LIMITS[limit] else ()
+    tools = evidence.topic.bias_tools
+    counts = judged[~judged["tool"].isin(tools.superseded(judged["tool"]))]
+    worst = max(counts["judgement"], key=tools.severity.get)
+    return ("bias", f"its risk of bias is {worst}") if tools.severity[worst] > BIAS_LIMITS[limit] else ()

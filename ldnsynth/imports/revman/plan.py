@@ -247,7 +247,7 @@ def _add_bias(
             code, word = domain_code(tool, name), judgement_word(judgement)
             if not code:
                 continue
-            allowed = TOOLS[tool].overall if code == "Overall" else TOOLS[tool].judgements
+            allowed = TOOLS[tool].allowed(code)
             if word not in allowed or code in seen:
                 why = (
                     "judged twice for this domain"

@@ -2,7 +2,8 @@
 
 import re
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tool import OVERALL
+from ldnsynth.bias_tools import EVERY_REVIEW, BiasTools
 
 # What the name of a domain tells, the tool's own words first; RoB 2 says "bias arising from" or "due to".
 _ROB1 = (
@@ -53,14 +54,14 @@ def tool_of_domains(names: list[str]) -> str:
     return best if known[best] else ""
 
 
-def domain_code(tool: str, name: str) -> str:
+def domain_code(tool: str, name: str, tools: BiasTools = EVERY_REVIEW) -> str:
     """The code of a domain by its name or code, "" if the tool has none of the name."""
-    codes = {code.casefold(): code for code in TOOLS[tool].codes}
+    codes = {code.casefold(): code for code in tools[tool].codes}
     plain = name.strip().casefold()
     if plain in codes:
         return codes[plain]
     code = _code({"rob1": _ROB1, "rob2": _ROB2}.get(tool, ()), name)
-    return code if code in TOOLS[tool].codes else ""
+    return code if code in tools[tool].codes else ""
 
 
 def judgement_word(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tools import TOOLS
 from ldnsynth.imports.plan import Plan
 from ldnsynth.imports.sheets.bias_domains import judgement_word
 from ldnsynth.imports.trial_rows import Trials
@@ -36,7 +36,7 @@ def add_judgements(plan: Plan, table: OwnTable, mapping: Mapping[str, Any], tria
             if cell in BLANK:
                 continue
             where = f"{table.where(row, columns['judgement'])} ({name})"
-            allowed = TOOLS[bias["tool"]].overall if code == OVERALL else TOOLS[bias["tool"]].judgements
+            allowed = TOOLS[bias["tool"]].allowed(code)
             trial, word = trials.find(name), judgement_word(cell)
             key = f"{trial}/{bias['tool']}/{code.lower()}"
             fault = _fault(trial, cell, word, allowed) or ("judged before by the same" if (key, coder) in seen else "")

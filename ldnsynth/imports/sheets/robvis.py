@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from ldnsynth.bias_tools import NO_INFORMATION, OVERALL, TOOLS
+from ldnsynth.bias_tool import NO_INFORMATION, BiasTool
+from ldnsynth.bias_tools import BiasTools
 from ldnsynth.errors import DataError
 from ldnsynth.imports.options import mapping_of
 from ldnsynth.imports.plan import Plan, listed
@@ -13,6 +14,7 @@ from ldnsynth.imports.trial_rows import Trials
 from ldnsynth.pool.table_file import MOST_LINES, OwnTable, read_own_table
 from ldnsynth.scaffold.start import term
 from ldnsynth.synthesis.grade.bias import judgement_of
+from ldnsynth.vocabulary import nearest
 
 _STUDY, _PASSED = "study", ("weight",)
 _STUDIES = ("study id", "study_id", "study name", "author", "trial")  # what else that column is called
@@ -28,7 +30,7 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
     path : Path
     held : Held
     tool : str
-        A key of `TOOLS`; "" if columns and words tell it.
+        A tool of the review; "" if columns and words tell it.
     mapped : sequence of str
         "D1=Random sequence" each: code of a domain (or Study, Overall) and name of a column.
     coder : str
@@ -37,7 +39,7 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
     Raises
     ------
     DataError
-        If the tool cannot be told, or columns are missing or unknown.
+        If the tool cannot be told or is none of the review's, or columns are missing or unknown.
     """
     names = mapping_of(mapped)
     known = {*_CODES, *_PASSED, *(name.lower() for name in names.values())}
@@ -46,11 +48,14 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
     if unknown := [theirs for theirs in names.values() if theirs.casefold() not in there]:
         raise DataError([f"{table.name}: no column {listed(unknown)}, found {listed(table.header, 30)}."])
     heads = {name: name for name in table.header} | {there[theirs.casefold()]: ours for ours, theirs in names.items()}
-    heads, passed = _telling_columns(table, heads, {there[theirs.casefold()] for theirs in names.values()})
-    tool = tool or _tool(table, heads)
-    columns = _columns(table, heads, tool)
+    tools = held.topic.bias_tools
+    if tool and tool not in tools:
+        raise DataError([f"--tool: unknown {tool!r}.{nearest(tool, list(tools))}"])
+    heads, passed = _telling_columns(table, heads, {there[theirs.casefold()] for theirs in names.values()}, tools, tool)
+    tool = tool or _tool(table, heads, tools)
+    columns = _columns(table, heads, tool, tools)
     source = f"robvis_{term(path.stem)}"
-    plan = Plan(f"{path.name}: judgements with {TOOLS[tool].label}, {len(table.rows)} studies")
+    plan = Plan(f"{path.name}: judgements with {tools[tool].label}, {len(table.rows)} studies")
     plan.add(
         "documents",
         document_id=source,
@@ -71,36 +76,38 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
             plan.refused.append(f"{table.where(row)} ({name}): {before}; the first is read.")
             continue
         rows |= {trial: row} if trial else {}
-        _add_study(plan, table, row, trial, name, columns, tool, source, coder)
+        _add_study(plan, table, row, trial, name, columns, (tool, tools[tool]), source, coder)
     return plan
 
 
 def _telling_columns(
-    table: OwnTable, heads: Mapping[str, str], mapped: Collection[str]
+    table: OwnTable, heads: Mapping[str, str], mapped: Collection[str], tools: BiasTools, tool: str
 ) -> tuple[dict[str, str], list[str]]:
     """The names of the columns that are read, and those that hold no judgement and are no study's name."""
     names = {name.lower() for name in heads.values()}
     heads = {
         column: "Study" if _STUDY not in names and name.lower() in _STUDIES else name for column, name in heads.items()
     }
+    own = [tools[tool]] if tool else list(tools.own.values())
+    known = {code.lower() for one in own for code in one.codes}
     passed = [
         column
         for column, name in heads.items()
-        if column not in mapped and name.lower() not in (*_CODES, *_PASSED)
+        if column not in mapped and name.lower() not in (*_CODES, *_PASSED, *known)
         if not tool_of_domains([name]) and not any(judgement_word(cell) for cell in table.column(column))
     ]
     return {column: name for column, name in heads.items() if column not in passed}, passed
 
 
-def _tool(table: OwnTable, heads: Mapping[str, str]) -> str:
+def _tool(table: OwnTable, heads: Mapping[str, str], tools: BiasTools) -> str:
     """The tool that columns and words tell."""
     codes = {name.casefold() for name in heads.values()} - {_STUDY, *_PASSED}
     words = {cell.casefold() for column in heads for cell in table.column(column)}
     found = [
         name
-        for name in _GUESSED
-        if {code.casefold() for code in TOOLS[name].codes} == codes
-        if words & {word.casefold() for word in _telling(name)} or name in ("rob2_cluster", "rob2_crossover")
+        for name in (*_GUESSED, *tools.own)
+        if {code.casefold() for code in tools[name].codes} == codes
+        if words & {word.casefold() for word in _telling(tools[name])} or name in ("rob2_cluster", "rob2_crossover")
     ]
     if not found and (named := tool_of_domains([name for name in heads.values() if name.lower() != _STUDY])):
         found = [named]
@@ -108,26 +115,28 @@ def _tool(table: OwnTable, heads: Mapping[str, str]) -> str:
         return found[0]
     what = "columns and words fit no tool" if not found else f"columns and words fit {', '.join(found)}"
     raise DataError(
-        [f"{table.name}: {what}; found {listed(table.header, 30)}. Say which with --tool: {', '.join(TOOLS)}; and map "
+        [f"{table.name}: {what}; found {listed(table.header, 30)}. Say which with --tool: {', '.join(tools)}; and map "
          "columns, such as --map 'D1=Random sequence'."]
     )  # fmt: skip
 
 
-def _telling(tool: str) -> list[str]:
+def _telling(tool: BiasTool) -> list[str]:
     """Words that only some tools with the same columns have."""
-    return [word for word in TOOLS[tool].judgements if word not in ("Low", NO_INFORMATION)]
+    return [word for word in tool.words if word not in ("Low", NO_INFORMATION)]
 
 
-def _columns(table: OwnTable, heads: Mapping[str, str], tool: str) -> dict[str, str]:
+def _columns(table: OwnTable, heads: Mapping[str, str], tool: str, tools: BiasTools) -> dict[str, str]:
     """The code of each column that holds judgements."""
     if _STUDY not in {name.lower() for name in heads.values()}:
         raise DataError([f"{table.name}: no column 'Study'. Rename it, or map it: --map Study=COLUMN."])
     found = {
-        column: domain_code(tool, name) for column, name in heads.items() if name.lower() not in (_STUDY, *_PASSED)
+        column: domain_code(tool, name, tools)
+        for column, name in heads.items()
+        if name.lower() not in (_STUDY, *_PASSED)
     }
-    wanted = ", ".join(TOOLS[tool].codes)
+    wanted = ", ".join(tools[tool].codes)
     faults = [
-        f"{table.name}, {column}: {TOOLS[tool].label} has no such domain. It has {wanted}. Map it: --map D1={column}."
+        f"{table.name}, {column}: {tools[tool].label} has no such domain. It has {wanted}. Map it: --map D1={column}."
         for column, code in found.items()
         if not code
     ]
@@ -137,9 +146,9 @@ def _columns(table: OwnTable, heads: Mapping[str, str], tool: str) -> dict[str, 
         for code in set(codes)
         if code and codes.count(code) > 1
     ]
-    if not TOOLS[tool].choosable:
+    if not tools[tool].choosable:
         faults += [
-            f"{table.name}: no column for {code}, expected {wanted}." for code in TOOLS[tool].codes if code not in codes
+            f"{table.name}: no column for {code}, expected {wanted}." for code in tools[tool].codes if code not in codes
         ]
     if faults:
         raise DataError(faults)
@@ -153,7 +162,7 @@ def _add_study(
     trial: str,
     name: str,
     columns: Mapping[str, str],
-    tool: str,
+    used: tuple[str, BiasTool],
     source: str,
     coder: str,
 ) -> None:
@@ -161,10 +170,11 @@ def _add_study(
         what = "no study of the review is called so: bring in its results first, or name it as trials.csv does"
         plan.refused.append(f"{table.where(row)} ({name}): {what}.")
         return
+    tool, about = used
     words = {}
     for column, code in columns.items():
         cell = table.rows[row][table.header.index(column)]
-        allowed = TOOLS[tool].overall if code == OVERALL else TOOLS[tool].judgements
+        allowed = about.allowed(code)
         words[code] = judgement_of(cell, allowed)
         if words[code] not in allowed:
             expected = ", ".join(allowed)

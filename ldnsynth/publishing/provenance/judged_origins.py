@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ldnsynth.bias_tools import TOOLS, BiasTool
+from ldnsynth.bias_tool import BiasTool
 from ldnsynth.display.wording import count, decimal, sentence, span
 from ldnsynth.display.words.sources.claims import verdict_words
 from ldnsynth.display.words.sources.stances import stance_words
@@ -13,6 +13,7 @@ from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.rules.sources.claim_checks import listed
 from ldnsynth.publishing.provenance.origin import Origin
+from ldnsynth.review_terms import INTEGRITY_CHECKS
 from ldnsynth.rob2 import ANSWERS, parse_answers
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.views.row_ids import discrepancy_ids
@@ -21,7 +22,7 @@ from ldnsynth.vocabulary import BASES, BODIES
 
 def judged_origins(evidence: Evidence) -> dict[str, Origin]:
     """The origins of all rows that were judged, by id."""
-    kinds = (_stances, _claims, _bias, _certainty, _reasons, _discrepancies)
+    kinds = (_stances, _claims, _bias, _certainty, _reasons, _discrepancies, _missing, _integrity)
     return {origin.id: origin for kind in kinds for origin in kind(evidence)}
 
 
@@ -68,7 +69,7 @@ def _verdicts(row) -> list[tuple[str, str]]:
 def _bias(evidence: Evidence) -> Iterator[Origin]:
     labels = evidence.trials.set_index("trial_id")["label"]
     for row_id, counted, codes in _codes(evidence, "risk_of_bias"):
-        tool = TOOLS[counted.tool]
+        tool = evidence.topic.bias_tools[counted.tool]
         coded = [(f"coder {row.coder}", f"{row.judgement}: {row.reason}") for row in codes]
         yield Origin(
             *(row_id, labels.get(counted.trial_id, counted.trial_id), f"{tool.label}, {tool.codes[counted.domain]}"),
@@ -77,6 +78,31 @@ def _bias(evidence: Evidence) -> Iterator[Origin]:
             locator=counted.locator,
             verb="judged",
             more=(*_answers(tool, counted.domain, counted.answers), *_coders(counted, coded), *_note(counted)),
+        )
+
+
+def _missing(evidence: Evidence) -> Iterator[Origin]:
+    topic = evidence.topic
+    for row in evidence.missing_evidence.itertuples():
+        yield Origin(
+            *(row.synthesis_id, topic.condition_labels[row.condition], topic.domain_labels[row.domain]),
+            said=f"bias from missing evidence {row.judgement}: {row.reason}",
+            verb="judged",
+            more=(("judged", f"{row.judged_on}, coder {row.coder}"), *_note(row)),
+            rests_on=tuple(listed(row.locator)),
+        )
+
+
+def _integrity(evidence: Evidence) -> Iterator[Origin]:
+    labels = evidence.trials.set_index("trial_id")["label"]
+    for row in evidence.integrity_checks.itertuples():
+        yield Origin(
+            *(row.check_id, labels.get(row.trial_id, row.trial_id), INTEGRITY_CHECKS[row.check][1]),
+            said=f"{row.concern} concern: {row.found}",
+            documents=(row.source_id,),
+            locator=row.locator,
+            verb="looked at",
+            more=(("looked at", f"{row.looked_on}, coder {row.coder}"), *_note(row)),
         )
 
 

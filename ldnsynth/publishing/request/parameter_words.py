@@ -17,6 +17,7 @@ _LABELS = {
     "min_weeks": "fewest weeks",
     "verification": "least verification",
     "max_bias": "risk of bias at most",
+    "max_concern": "concern about integrity at most",
     "target_smd": "target SMD",
     "tau2": "variance between trials",
     "tau_prior": "prior of the standard deviation between few trials",

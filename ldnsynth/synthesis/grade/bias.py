@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
+from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL, BiasTool
+from ldnsynth.bias_tools import EVERY_REVIEW, BiasTools
 from ldnsynth.errors import DataError
 from ldnsynth.vocabulary import nearest
 
@@ -20,13 +21,15 @@ _STUDY = "Study"
 _WEIGHT = "Weight"
 
 
-def overall_judgements(risk_of_bias: pd.DataFrame) -> pd.DataFrame:
-    """The overall judgement of each study.
+def overall_judgements(risk_of_bias: pd.DataFrame, tools: BiasTools = EVERY_REVIEW) -> pd.DataFrame:
+    """The overall judgement of each study that counts: by the newer version where two of a tool were used.
 
     Parameters
     ----------
     risk_of_bias : DataFrame
-        One judgement a row: trial_id, tool (a key of `TOOLS`), domain, judgement.
+        One judgement a row: trial_id, tool, domain, judgement.
+    tools : BiasTools
+        Those of the review.
 
     Returns
     -------
@@ -37,14 +40,25 @@ def overall_judgements(risk_of_bias: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        A tool or an overall judgement that is not in `TOOLS`.
+        A tool or an overall judgement that is not among the tools.
     """
-    rows = risk_of_bias.loc[risk_of_bias["domain"] == OVERALL, ["trial_id", "tool", "judgement"]]
-    ranks = [_rank(tool, judgement) for tool, judgement in zip(rows["tool"], rows["judgement"], strict=True)]
+    rows = by_newest_version(risk_of_bias, tools)
+    rows = rows.loc[rows["domain"] == OVERALL, ["trial_id", "tool", "judgement"]]
+    ranks = [_rank(tools, tool, judgement) for tool, judgement in zip(rows["tool"], rows["judgement"], strict=True)]
     return rows.assign(rank=pd.Series(ranks, index=rows.index, dtype=int)).reset_index(drop=True)
 
 
-def to_robvis(risk_of_bias: pd.DataFrame, labels: Mapping[str, str], tool: str) -> pd.DataFrame:
+def by_newest_version(risk_of_bias: pd.DataFrame, tools: BiasTools = EVERY_REVIEW) -> pd.DataFrame:
+    """The rows that count: of a study judged with two versions of a tool, those by the newer one."""
+    used = risk_of_bias.groupby("trial_id")["tool"].agg(set)
+    former = {(trial, tool) for trial, names in used.items() for tool in tools.superseded(names & set(tools))}
+    kept = [pair not in former for pair in zip(risk_of_bias["trial_id"], risk_of_bias["tool"], strict=True)]
+    return risk_of_bias[pd.Series(kept, index=risk_of_bias.index, dtype=bool)]
+
+
+def to_robvis(
+    risk_of_bias: pd.DataFrame, labels: Mapping[str, str], tool: str, tools: BiasTools = EVERY_REVIEW
+) -> pd.DataFrame:
     """The judgements made with one tool, in the layout that robvis reads.
 
     Parameters
@@ -54,7 +68,9 @@ def to_robvis(risk_of_bias: pd.DataFrame, labels: Mapping[str, str], tool: str) 
     labels : mapping of str to str
         Name of each trial by its id, in the order in which the rows are to stand.
     tool : str
-        A key of `TOOLS`.
+        The name of one of the tools.
+    tools : BiasTools
+        Those of the review.
 
     Returns
     -------
@@ -68,7 +84,7 @@ def to_robvis(risk_of_bias: pd.DataFrame, labels: Mapping[str, str], tool: str) 
     ValueError
         An unknown tool, or judged trials without a name.
     """
-    columns = list(_tool(tool).codes)
+    columns = list(_tool(tools, tool).codes)
     rows = risk_of_bias[risk_of_bias["tool"] == tool]
     nameless = sorted(set(rows["trial_id"]) - set(labels))
     if nameless:
@@ -79,7 +95,7 @@ def to_robvis(risk_of_bias: pd.DataFrame, labels: Mapping[str, str], tool: str) 
     return wide.fillna("").reset_index(drop=True).rename_axis(columns=None)
 
 
-def from_robvis(frame: pd.DataFrame, tool: str) -> pd.DataFrame:
+def from_robvis(frame: pd.DataFrame, tool: str, tools: BiasTools = EVERY_REVIEW) -> pd.DataFrame:
     """Judgements from a table in the layout of robvis.
 
     Parameters
@@ -88,7 +104,9 @@ def from_robvis(frame: pd.DataFrame, tool: str) -> pd.DataFrame:
         Study, a column a domain under its code, Overall if the tool has it, in any order; upper case and stray spaces
         of the heads do not matter, and a column Weight is passed over.
     tool : str
-        A key of `TOOLS`.
+        The name of one of the tools.
+    tools : BiasTools
+        Those of the review.
 
     Returns
     -------
@@ -110,7 +128,8 @@ def from_robvis(frame: pd.DataFrame, tool: str) -> pd.DataFrame:
     not applicable; and where several judgements of a tool begin with the same letter (Yes, No, No information of the
     NIH tool), the word must be written out.
     """
-    frame = _with_known_heads(frame, _tool(tool))
+    about = _tool(tools, tool)
+    frame = _with_known_heads(frame, about)
     problems, rows = [], []
     seen: set[str] = set()
     for number, cells in enumerate(frame.to_dict("records"), start=2):
@@ -119,13 +138,13 @@ def from_robvis(frame: pd.DataFrame, tool: str) -> pd.DataFrame:
             found = "stands twice" if study else "blank"
             problems.append(f"row {number}, {_STUDY}: {found}. Give each study a name of its own.")
         seen.add(study)
-        for domain in TOOLS[tool].codes:
-            allowed = TOOLS[tool].overall if domain == OVERALL else TOOLS[tool].judgements
+        for domain in about.codes:
+            allowed = about.allowed(domain)
             judgement = judgement_of(cells[domain], allowed)
             if not judgement:
                 found = f"row {number} ({study}), {domain}: found {cells[domain]!r}"
                 expected = ", ".join(dict.fromkeys((*allowed, NOT_APPLICABLE)))
-                problems.append(f"{found}, expected {expected}.{_no_judgement(cells[domain], TOOLS[tool])}")
+                problems.append(f"{found}, expected {expected}.{_no_judgement(cells[domain], about)}")
             rows.append({"study": study, "tool": tool, "domain": domain, "judgement": judgement})
     if problems:
         raise DataError(problems)
@@ -167,14 +186,14 @@ def share_at_risk(judgements: pd.DataFrame, weights: Mapping[str, float]) -> pd.
     return shares.rename("share").rename_axis("judgement")
 
 
-def _tool(name: str) -> BiasTool:
-    if name not in TOOLS:
-        raise ValueError(f"tool: unknown {name!r}.{nearest(name, list(TOOLS))}")
-    return TOOLS[name]
+def _tool(tools: BiasTools, name: str) -> BiasTool:
+    if name not in tools:
+        raise ValueError(f"tool: unknown {name!r}.{nearest(name, list(tools))}")
+    return tools[name]
 
 
-def _rank(tool: str, judgement: str) -> int:
-    ranks = _tool(tool).overall
+def _rank(tools: BiasTools, tool: str, judgement: str) -> int:
+    ranks = _tool(tools, tool).overall
     if judgement not in ranks:
         raise ValueError(f"{tool}: expected an overall judgement of {', '.join(ranks)}, got {judgement!r}")
     return ranks[judgement]

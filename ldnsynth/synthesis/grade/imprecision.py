@@ -7,6 +7,8 @@ from ldnsynth.synthesis.grade.information_size import InformationSize
 from ldnsynth.synthesis.grade.statements import NO_THRESHOLD
 from ldnsynth.synthesis.grade.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.grade.thresholds import Thresholds, read_interval
+from ldnsynth.synthesis.quantities.arguments import one_of
+from ldnsynth.vocabulary import TARGETS
 
 FEW_PEOPLE = 400  # in all, where nothing is pooled or the information needed is not known (Murad 2017)
 FAR_TOO_FEW = 0.5  # of the people asked for; the project's own yardstick
@@ -14,10 +16,11 @@ FAR_TOO_FEW = 0.5  # of the people asked for; the project's own yardstick
 # people (Norman 2003); risk ratios of 0.75 and 1.25 (Guyatt 2011).
 _THUMB_SD = 0.5
 _THUMB_RATIOS = Thresholds(math.log(0.75), math.log(1.25))
+_LARGE_RATIO = math.log(1 / 0.7)  # a relative risk reduced by more than 30%, either way (Core GRADE)
 _THUMB_WORDS = {"RR": "risk ratios of 0.75 and 1.25, Guyatt 2011", "": "half a standard deviation, Norman 2003"}
 
 
-def suggest_imprecision(effect: SummaryEffect | None, information: InformationSize) -> Suggestion:
+def suggest_imprecision(effect: SummaryEffect | None, information: InformationSize, *, target: str = "") -> Suggestion:
     """What to suggest for imprecision.
 
     Parameters
@@ -27,6 +30,9 @@ def suggest_imprecision(effect: SummaryEffect | None, information: InformationSi
     information : InformationSize
         The information needed to see the smallest effect that matters, beside the people whom the estimate rests on;
         without an estimate, beside those of the trials.
+    target : str
+        A key of `TARGETS`: what the certainty is rated against. "": a threshold where the effect has one, else null.
+        Where a threshold is the target and none can be set on the scale of the effect, null is.
 
     Returns
     -------
@@ -34,21 +40,30 @@ def suggest_imprecision(effect: SummaryEffect | None, information: InformationSi
         computed: people, needed (400 where nothing is pooled or the need is not known), share, low and high threshold,
         ci_low, ci_high (the widest interval; ratios as such, NaN without one).
 
+    Raises
+    ------
+    ValueError
+        An unknown target.
+
     Notes
     -----
-    The interval is held against the outcome's thresholds; across one: a level; across both: two levels, and three if
-    the people are far too few as well. Of two trials the one that does worst counts. One level if people are fewer than
-    needed; without any interval two if they are far too few. Two levels, too, if the interval lies on one side of no
-    effect and the estimate matters, but the people are far too few for it. How these are put together, and half of the
-    people needed as far too few, are the project's own: GRADE asks for a level where an interval crosses a threshold,
-    for two or three where it crosses two, and to think of more where the effect is large and people are far too few.
+    Against a threshold an interval across one of both takes a level, across both two. Against no effect one that
+    includes it takes a level, and two if it reaches beyond what matters on either side; none if it lies between
+    recorded thresholds: then little or no effect is what is rated. Two levels are three if people are far too few as
+    well. Of two trials the one that does worst counts. Where no target lies in the interval, people count: of a pool
+    only if its effect is large (a relative risk reduced by more than 30%, or a difference that matters), of single
+    trials always; one level if they are fewer than needed, two if they are far too few for an effect that matters and
+    is clear of none. Without any interval two levels if they are far too few. How these are put together, and half of
+    the people needed as far too few, are the project's own.
 
     References
     ----------
-    Zeng L et al. GRADE guidance 34. J Clin Epidemiol 2022;150:216-224. Murad MH et al. BMJ Evid Based Med
-    2017;22(3):85-87, table 1 (without a pooled effect). Guyatt GH et al. GRADE guidelines 6. J Clin Epidemiol
-    2011;64(12):1283-1293. Norman GR, Sloan JA, Wyrwich KW. Med Care 2003;41(5):582-592.
+    Guyatt G et al. Core GRADE 2. BMJ 2025;389:e081904 (target; the size of a large effect is the authors', as they
+    answer at clarityresearch.ca). Zeng L et al. BMJ Evid Based Med 2025;30(3):202-207 (near no effect). Murad MH et al.
+    BMJ Evid Based Med 2017;22(3):85-87, table 1 (without a pooled effect). Guyatt GH et al. GRADE guidelines 6. J Clin
+    Epidemiol 2011;64(12):1283-1293. Norman GR, Sloan JA, Wyrwich KW. Med Care 2003;41(5):582-592.
     """
+    one_of("target", target, ("", *TARGETS))
     pooled = effect is not None and effect.is_pooled
     by_need = pooled and not math.isnan(information.share)
     share = information.share if by_need else information.people / FEW_PEOPLE
@@ -60,15 +75,22 @@ def suggest_imprecision(effect: SummaryEffect | None, information: InformationSi
     if effect is None:
         computed |= dict.fromkeys(ends, math.nan)
         return Suggestion("imprecision", -few, f"{people}; no trial gives an interval.", computed)
-    bounds = bounds_of(effect)
-    widest = max(effect.estimates, key=lambda one: (_crossed(one, bounds), one.high - one.low))
-    across, too_good = _crossed(widest, bounds), few == 2 and _matters(widest, bounds)
-    worst = 3 if across == few == 2 else 2 if across == 2 or too_good else int(across > 0 or few > 0)
-    told = [people, _interval_words(effect, widest, bounds)]
-    told += ["far too few people for an effect of this size"] if too_good else []
+    bounds, against = bounds_of(effect), target_of(effect, target)
+    widest = max(effect.estimates, key=lambda one: (_levels(effect, one, against), one.high - one.low))
+    across, too_good = _levels(effect, widest, against), few == 2 and _matters(widest, bounds)
+    asked = not pooled or _is_large(effect, widest, bounds)
+    worst = 3 if across == few == 2 else across or (2 if too_good else int(few > 0)) * asked
+    told = [f"Target: {TARGETS[against]}. {people}", _interval_words(effect, widest, bounds)]
+    told += ["far too few people for an effect of this size"] if too_good and not across else []
     scale = math.exp if effect.is_ratio else float
     computed |= dict(zip(ends, map(scale, (bounds.low, bounds.high, widest.low, widest.high)), strict=True))
     return Suggestion("imprecision", -worst, "; ".join(told) + ".", computed)
+
+
+def target_of(effect: SummaryEffect | None, target: str) -> str:
+    """What an effect is held against: the target that was declared, as far as the effect has a threshold."""
+    recorded = effect is not None and effect.thresholds is not None
+    return "threshold" if recorded and target != "null" else "null"
 
 
 def bounds_of(effect: SummaryEffect) -> Thresholds:
@@ -83,6 +105,19 @@ def _rule_of_thumb(effect: SummaryEffect) -> Thresholds:
 def _crossed(one: Estimate, bounds: Thresholds) -> int:
     """How many thresholds lie in the interval."""
     return {"across one": 1, "across both": 2}.get(read_interval(one.low, one.high, bounds).place, 0)
+
+
+def _levels(effect: SummaryEffect, one: Estimate, target: str) -> int:
+    """Levels for an interval in which the target lies."""
+    crossed = _crossed(one, bounds_of(effect))
+    if target == "threshold":
+        return crossed
+    between = effect.thresholds is not None and not crossed
+    return 0 if between or not one.low <= 0 <= one.high else max(crossed, 1)
+
+
+def _is_large(effect: SummaryEffect, one: Estimate, bounds: Thresholds) -> bool:
+    return abs(one.value) > _LARGE_RATIO if effect.is_ratio else not bounds.low < one.value < bounds.high
 
 
 def _matters(one: Estimate, bounds: Thresholds) -> bool:

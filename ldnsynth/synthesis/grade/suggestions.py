@@ -1,4 +1,4 @@
-"""What can be computed for risk of bias, inconsistency, indirectness and publication bias (GRADE)."""
+"""What can be computed for inconsistency, indirectness and publication bias (GRADE)."""
 
 import math
 from calendar import monthrange
@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ldnsynth.bias_tools import SEVERITY
 from ldnsynth.synthesis.grade.certainty import Suggestion
+from ldnsynth.synthesis.grade.thresholds import Thresholds
 from ldnsynth.synthesis.pooling import PooledEffect, egger_test
 from ldnsynth.synthesis.pooling.diagnostics.small_study import MINIMUM_K
 from ldnsynth.synthesis.refusals import CANNOT, attempt
@@ -21,67 +21,9 @@ ASYMMETRY_P = 0.1
 UNREPORTED_SHARE = 0.1
 
 
-def suggest_risk_of_bias(
-    judgements: Sequence[str], *, weights: ArrayLike | None = None, start: str = "high"
+def suggest_inconsistency(
+    senses: Iterable[str], *, pooled: PooledEffect | None = None, thresholds: Thresholds | None = None
 ) -> Suggestion:
-    """What to suggest for risk of bias.
-
-    Parameters
-    ----------
-    judgements : sequence of str
-        The overall judgement of each trial in the words of any tool of `bias_tools`; "" if it was not judged.
-    weights : array_like, shape (k,), optional
-        Weight of each trial in the pooled effect, 0 or more; where nothing is pooled all count alike.
-    start : str
-        Where the body of evidence starts, "high" or "low".
-
-    Returns
-    -------
-    Suggestion
-        computed: k, and the shares (0 to 1) of the weight at high (High, Serious, Critical, Poor), some (Some concerns,
-        Moderate, Fair, No information) and low risk (Low, Good), and not_judged. NaN without a judged trial.
-
-    Raises
-    ------
-    ValueError
-        An unknown judgement, or weights that are negative, do not fit or add up to 0.
-
-    Notes
-    -----
-    Two levels if more than half of the judged weight is at high risk and none at low; one level if more than half is at
-    some concerns or worse. Never more than one where evidence starts low: it does so for what random allocation would
-    have prevented, which is not to be counted twice. That most of the information decides, and that trials at some
-    concerns may take one level and those at high risk one or two, is the Handbook's; the shares are the project's own
-    yardstick.
-
-    References
-    ----------
-    Cochrane Handbook 5.1, table 12.2.d. Guyatt GH et al. Core GRADE 4. BMJ 2025;389:e083864 (weights decide).
-    """
-    if unknown := {judgement for judgement in judgements if judgement} - SEVERITY.keys():
-        raise ValueError(f"judgements: expected those of a tool for risk of bias, got {', '.join(sorted(unknown))}")
-    weight = np.ones(len(judgements)) if weights is None else np.asarray(weights, dtype=float)
-    if weight.shape != (len(judgements),) or not (weight >= 0).all() or (len(weight) and weight.sum() == 0):
-        raise ValueError(f"weights: expected {len(judgements)} numbers, 0 or more, not all 0, got {weight.tolist()}")
-    classes = ["not_judged" if not judgement else _risk(judgement) for judgement in judgements]
-    sums = {name: float(weight[[found == name for found in classes]].sum()) for name in ("high", "some", "low")}
-    judged = sum(sums.values())
-    shares = {name: total / judged if judged else math.nan for name, total in sums.items()}
-    computed = {"k": float(len(judgements)), **shares}
-    computed["not_judged"] = 1 - judged / float(weight.sum()) if len(judgements) else math.nan
-    if not judged:
-        return Suggestion("risk_of_bias", 0, "No trial was judged.", computed)
-    levels = -2 if shares["high"] > 0.5 and not shares["low"] else -int(shares["low"] < 0.5)
-    levels = levels if start == "high" else max(levels, -1)
-    of_what = "studies" if weights is None else "weight of the estimate"
-    told = [f"{_percent(shares[name])} at {name} risk" for name in ("high", "low")]
-    told.insert(1, f"{_percent(shares['some'])} with some concerns")
-    reason = f"Of the {of_what} {'that was ' * (weights is not None)}judged, {told[0]}, {told[1]} and {told[2]}"
-    reason += f"; {_percent(computed['not_judged'])} was not judged." if computed["not_judged"] else "."
-    return Suggestion("risk_of_bias", levels, reason, computed)
-
-
-def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None = None) -> Suggestion:
     """What to suggest for inconsistency.
 
     Parameters
@@ -105,20 +47,22 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
 
     Notes
     -----
-    Trials disagree in direction if some point to better and some to worse; a trial that prints no number, whatever it
+    Trials disagree if their estimates lie on different sides of what is rated against: of no effect, some to better and
+    some to worse; of thresholds, some past one of them and some not. A trial that prints no number, whatever it
     states, disagrees with nobody. Pooled: two levels if I2 is 75% or more and directions disagree; one if I2 is 75% or
-    more, or 50% or more and directions disagree, or if, from five trials on, the prediction interval includes no effect
-    where the confidence interval does not (where both do, that is imprecision). Not pooled: one level if directions
+    more, or 50% or more and directions disagree, or if, from five trials on, the prediction interval includes the
+    target where the confidence interval does not (where both do, that is imprecision). Not pooled: one level if they
     disagree. The ranges of I2 are the Handbook's, that opposite effects weigh most is GRADE's; how they are combined,
     and the five trials, are the project's own yardstick. tau2 is told, as no threshold for it is agreed.
 
     References
     ----------
     Cochrane Handbook 5.1, 9.5.2 (50% to 90% may be substantial, 75% to 100% considerable). Guyatt GH et al. GRADE
-    guidelines 7. J Clin Epidemiol 2011;64(12):1294-1302. Murad MH et al. BMJ Evid Based Med 2017;22(3):85-87.
+    guidelines 7. J Clin Epidemiol 2011;64(12):1294-1302. Guyatt G et al. Core GRADE 3. BMJ 2025;389, doi
+    10.1136/bmj-2024-081905 (the sides of the target). Murad MH et al. BMJ Evid Based Med 2017;22(3):85-87.
     """
     tally = Counter(senses)
-    told = {sense: float(tally[sense]) for sense in ("better", "worse", "mixed")}
+    told = {sense: float(tally[sense]) for sense in ("better", "between", "worse", "mixed")}
     pooled = pooled if pooled and pooled.k > 1 else None
     k = int(sum(told.values()))
     if pooled and k != pooled.k:
@@ -128,16 +72,20 @@ def suggest_inconsistency(senses: Iterable[str], *, pooled: PooledEffect | None 
     if k < 2:
         reason = f"Cannot be judged: {'one' if k else 'no'} study prints a comparison."
         return Suggestion("inconsistency", 0, reason, computed)
-    opposed = bool(tally["better"] and tally["worse"])
+    opposed = sum(bool(tally[side]) for side in ("better", "between", "worse")) > 1
     ways = f"of {k} studies with a number {tally['better']} point to better and {tally['worse']} to worse"
+    if thresholds:
+        ways = f"of {k} estimates {tally['better']} are better by what matters, {tally['worse']} worse by as much, "
+        ways += f"{tally['between']} between"
     if not pooled:
         return Suggestion("inconsistency", -int(opposed), f"Nothing is pooled; {ways}.", computed)
-    beyond = _spread_hides_effect(pooled)
+    beyond = _spread_hides_effect(pooled, thresholds)
     considerable, substantial = pooled.i2 >= CONSIDERABLE_I2, pooled.i2 >= SUBSTANTIAL_I2
     levels = -2 if considerable and opposed else -int(considerable or (substantial and opposed) or beyond)
     reason = f"I² {pooled.i2:.0f}%, τ² {pooled.tau2:.2g}; {ways}"
     if beyond:
-        reason += "; the next trial's effect may lie on either side of none, though the mean effect does not"
+        of_what = "what matters" if thresholds else "none"
+        reason += f"; the next trial's effect may lie on either side of {of_what}, though the mean effect does not"
     few = "; with so few trials I² and τ² are hardly known" if k < FEW_TRIALS else ""
     return Suggestion("inconsistency", levels, f"{reason}{few}.", computed)
 
@@ -242,14 +190,11 @@ def suggest_publication_bias(
     return Suggestion("publication_bias", -int(suspected), f"{reason}.", computed, refusal)
 
 
-def _risk(judgement: str) -> str:
-    return ("low", "some", "high")[min(SEVERITY[judgement], 2)]
-
-
-def _spread_hides_effect(pooled: PooledEffect) -> bool:
-    """Whether the prediction interval, of enough trials, includes no effect and the confidence interval does not."""
-    clear = pooled.ci_low > 0 or pooled.ci_high < 0
-    return clear and pooled.k >= FEW_TRIALS and pooled.pi_low <= 0 <= pooled.pi_high
+def _spread_hides_effect(pooled: PooledEffect, thresholds: Thresholds | None) -> bool:
+    """Whether the prediction interval, of enough trials, includes the target and the confidence interval does not."""
+    low, high = (thresholds.low, thresholds.high) if thresholds else (0.0, 0.0)
+    passed = high if pooled.ci_low > high else low if pooled.ci_high < low else None
+    return passed is not None and pooled.k >= FEW_TRIALS and pooled.pi_low <= passed <= pooled.pi_high
 
 
 def _a_year_after(date: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ldnsynth.bias_tools import BIAS_LIMITS, SEVERITY
+from ldnsynth.bias_tools import BIAS_LIMITS, EVERY_REVIEW
 from ldnsynth.synthesis.trials.sensitivity import readings_of_p
 from ldnsynth.synthesis.trials.trial_effects import trial_effects
 from ldnsynth.vocabulary import ROLES, VERIFICATION
@@ -97,10 +97,10 @@ def verified_at_least(level: str) -> tuple[str, ...]:
     return tuple(levels[: levels.index(level) + 1])
 
 
-def biased_at_most(limit: str) -> tuple[str, ...]:
+def biased_at_most(limit: str, severity: Mapping[str, int] = EVERY_REVIEW.severity) -> tuple[str, ...]:
     """The judgements of any tool that a limit of `BIAS_LIMITS` lets in; what was not judged only where any is."""
     worst = BIAS_LIMITS[limit]
-    found = tuple(judgement for judgement, bad in SEVERITY.items() if bad <= worst)
+    found = tuple(judgement for judgement, bad in severity.items() if bad <= worst)
     return (*found, NOT_JUDGED) if limit == "any" else found
 
 

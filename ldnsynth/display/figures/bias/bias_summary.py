@@ -6,7 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ldnsynth.bias_tools import NOT_APPLICABLE, OVERALL, TOOLS
+from ldnsynth.bias_tool import NOT_APPLICABLE, OVERALL
+from ldnsynth.bias_tools import EVERY_REVIEW, BiasTools
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.bias.traffic_light import (
@@ -23,7 +24,7 @@ from ldnsynth.display.figures.forests.columns import GAP, LINE_INCHES, MARGIN, s
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.style import GREY, HAIRLINE, INK, PAPER, WIDTH_INCHES
 from ldnsynth.display.wording import count, first_few, integer, listing, out_of, percentage, sentence, share_is
-from ldnsynth.display.words.bias import judged_studies
+from ldnsynth.display.words.bias import judged_studies, tools_used
 from ldnsynth.display.words.estimates.effects import group_name
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.bias import NOT_JUDGED, overall_judgements, share_at_risk
@@ -56,7 +57,11 @@ def bias_summary(evidence: Evidence, groups: Sequence[Group] | None = None) -> F
         lacking = "Nothing of this selection was pooled from three trials or more, so no weight can be shared out."
     if bars.empty:
         return Note(lacking)
-    title, subtitle, alt = _domain_words(bars) if groups is None else _weight_words(bars)
+    tools = evidence.topic.bias_tools
+    title, subtitle, alt = _domain_words(bars, tools) if groups is None else _weight_words(bars)
+    if groups is not None:
+        used = tools_used(evidence, [trial for group in groups for trial in group.estimated["trial_id"]])
+        subtitle += f" Judged by {used}." if used else ""
     return Figure(
         id="bias-summary" if groups is None else "bias-weights",
         title=title,
@@ -64,15 +69,15 @@ def bias_summary(evidence: Evidence, groups: Sequence[Group] | None = None) -> F
         alt=f"{count(len(bars[['tool', 'bar']].drop_duplicates()), 'stacked bar')} of judgements of bias. {title}. "
         f"{alt}",
         data=bars.drop(columns=["printed", "light"]),
-        paint=lambda f: plot_bias_summary(f.subplots(), bars),
-        height=sheet_inches([_panel_inches(rows) for _, rows in _panels(bars)]) + 2 * MARGIN,
+        paint=lambda f: plot_bias_summary(f.subplots(), bars, tools),
+        height=sheet_inches([_panel_inches(rows, tools) for _, rows in _panels(bars)]) + 2 * MARGIN,
     )
 
 
 def domain_bars(evidence: Evidence) -> pd.DataFrame:
     """One row a tool, domain and judgement that occurs, the best first: bar, tool, judgement, light, share, printed."""
-    rows = judged_studies(evidence)
-    rows["light"] = [light_of(TOOLS[row.tool], row.code, row.judgement) for row in rows.itertuples()]
+    rows, tools = judged_studies(evidence), evidence.topic.bias_tools
+    rows["light"] = [light_of(tools[row.tool], row.code, row.judgement) for row in rows.itertuples()]
     bars = []
     for (tool, code, domain), group in rows.groupby(["tool", "code", "domain"], sort=False):
         for light in (light for light in _FILLS if light in set(group["light"])):
@@ -87,8 +92,9 @@ def domain_bars(evidence: Evidence) -> pd.DataFrame:
 
 def weight_bars(evidence: Evidence, groups: Sequence[Group]) -> pd.DataFrame:
     """One row a group and overall judgement that occurs, the best first; columns as `domain_bars`, tool blank."""
-    judged = overall_judgements(evidence.risk_of_bias)
-    lights = {row.judgement: light_of(TOOLS[row.tool], OVERALL, row.judgement) for row in judged.itertuples()}
+    judged = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools)
+    tools = evidence.topic.bias_tools
+    lights = {row.judgement: light_of(tools[row.tool], OVERALL, row.judgement) for row in judged.itertuples()}
     bars = []
     for group in groups:
         weights = group.estimated.set_index("trial_id")["weight"]
@@ -101,14 +107,14 @@ def weight_bars(evidence: Evidence, groups: Sequence[Group]) -> pd.DataFrame:
     return pd.DataFrame(bars)
 
 
-def plot_bias_summary(ax: Axes, bars: pd.DataFrame) -> Axes:
+def plot_bias_summary(ax: Axes, bars: pd.DataFrame, tools: BiasTools = EVERY_REVIEW) -> Axes:
     """Draw the bars of each tool under its name; `ax` is alone in its figure."""
     panels = _panels(bars)
-    blank_sheet(ax, _SHEET, sheet_inches([_panel_inches(rows) for _, rows in panels]))
+    blank_sheet(ax, _SHEET, sheet_inches([_panel_inches(rows, tools) for _, rows in panels]))
     names = min(max(map(text_width, bars["bar"])), _LONGEST_NAME) + GAP
     top = 0.0
     for tool, rows in panels:
-        y = draw_tool(ax, TOOLS[tool], top) if tool else top
+        y = draw_tool(ax, tools[tool], top) if tool else top
         for name, parts in rows.groupby("bar", sort=False):
             y += _apart(name)
             weight = "bold" if _apart(name) else "normal"
@@ -117,8 +123,8 @@ def plot_bias_summary(ax: Axes, bars: pd.DataFrame) -> Axes:
             ax.text(0, y + _ROW_INCHES / 2, words, **look)
             _draw_bar(ax, parts, names, y)
             y += _ROW_INCHES
-        draw_tool_key(ax, TOOLS[tool or _RANDOMISED_TOOLS[0]], y + 0.1, _SHEET)
-        top += _panel_inches(rows) + BETWEEN
+        draw_tool_key(ax, tools[tool or _RANDOMISED_TOOLS[0]], y + 0.1, _SHEET)
+        top += _panel_inches(rows, tools) + BETWEEN
     return ax
 
 
@@ -151,25 +157,25 @@ def _panels(bars: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return list(bars.groupby("tool", sort=False))
 
 
-def _panel_inches(rows: pd.DataFrame) -> float:
+def _panel_inches(rows: pd.DataFrame, tools: BiasTools) -> float:
     tool = rows["tool"].iloc[0]
     names = rows["bar"].unique()
     head = 1.5 * LINE_INCHES if tool else 0.0
-    key = key_height(TOOLS[tool or _RANDOMISED_TOOLS[0]], _SHEET)
+    key = key_height(tools[tool or _RANDOMISED_TOOLS[0]], _SHEET)
     return head + _ROW_INCHES * len(names) + sum(map(_apart, names)) + key
 
 
-def _domain_words(bars: pd.DataFrame) -> tuple[str, str, str]:
+def _domain_words(bars: pd.DataFrame, tools: BiasTools) -> tuple[str, str, str]:
     """Title, subtitle and the rest of the alt text where a bar is a domain of a tool."""
     by_tool = bars.astype({"printed": int}).groupby("tool", sort=False)
     studies = {tool: int(rows.groupby("bar")["printed"].sum().max()) for tool, rows in by_tool}
-    numbers = [f"{integer(n)} judged with {TOOLS[tool].label}" for tool, n in studies.items()]
+    numbers = [f"{integer(n)} judged with {tools[tool].label}" for tool, n in studies.items()]
     subtitle = "Share of the studies judged with a tool, by domain; in the bars their number."
     subtitle += ABOUT_DOTS if (bars["judgement"] == NOT_JUDGED).any() else ""
-    return _weakest(bars), subtitle, f"Studies: {listing(numbers)}."
+    return _weakest(bars, tools), subtitle, f"Studies: {listing(numbers)}."
 
 
-def _weakest(bars: pd.DataFrame) -> str:
+def _weakest(bars: pd.DataFrame, tools: BiasTools) -> str:
     """The domains in which fewest studies get the best judgement: of the randomised trials, else of the first tool."""
     randomised = bars["tool"].isin(_RANDOMISED_TOOLS)
     first = bars["tool"].iloc[0]
@@ -179,8 +185,8 @@ def _weakest(bars: pd.DataFrame) -> str:
     best = rows["printed"].where(rows["light"] == "low", 0)
     tally = rows.assign(best=best).groupby("domain", sort=False)[["best", "printed"]].sum()
     share = tally["best"] / tally["printed"]
-    subject = "randomised trial" if randomised.any() else f"study judged with {TOOLS[first].label}"
-    word = next(iter(TOOLS[first].judgements))
+    subject = "randomised trial" if randomised.any() else f"study judged with {tools[first].label}"
+    word = next(iter(tools[first].judgements))
     if tally["printed"].max() == 1:
         return f"The one {subject} is judged “{word}” in {out_of(int(tally['best'].sum()), len(tally))} domains"
     weakest = tally[share == share.min()]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ldnsynth.bias_tools import NO_INFORMATION, NOT_APPLICABLE, OVERALL, TOOLS, BiasTool
+from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL, BiasTool
+from ldnsynth.bias_tools import EVERY_REVIEW, BiasTools
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.forests.columns import GAP, LINE_INCHES, MARGIN, text_width, wrap
@@ -33,18 +34,19 @@ def traffic_lights(evidence: Evidence) -> Figure | Note:
     data = judged_studies(evidence)
     if data.empty:
         return Note("The risk of bias of no study of this selection has been judged.")
-    panels = compose(data)
+    tools = evidence.topic.bias_tools
+    panels = compose(data, tools)
     return Figure(
         id="traffic-lights",
         title=_title(evidence),
         subtitle="Risk of bias by domain: a row a study, a grid a tool."
-        + _about_low(data["tool"])
+        + _about_low(tools[tool] for tool in data["tool"])
         + ("" if data["judgement"].all() else ABOUT_DOTS)
         + _about_unjudged(evidence),
         alt=f"Grid of {count(len(data[['tool', 'trial_id']].drop_duplicates()), 'row')}, a study each, by domains of "
-        "bias. " + " ".join(_told(tool, rows) for tool, rows in data.groupby("tool", sort=False)),
-        data=data.assign(tool=[TOOLS[tool].label for tool in data["tool"]]).drop(columns="trial_id"),
-        paint=lambda f: plot_traffic_lights(f.subplots(), data),
+        "bias. " + " ".join(_told(tools[tool], rows) for tool, rows in data.groupby("tool", sort=False)),
+        data=data.assign(tool=[tools[tool].label for tool in data["tool"]]).drop(columns="trial_id"),
+        paint=lambda f: plot_traffic_lights(f.subplots(), data, tools),
         height=sheet_inches([panel.height for panel in panels]) + 2 * MARGIN,
         width=panels[0].width + 2 * MARGIN,
     )
@@ -56,21 +58,21 @@ def light_of(tool: BiasTool, code: str, judgement: str) -> str:
         return _NOT_JUDGED
     if judgement in (NO_INFORMATION, NOT_APPLICABLE):
         return judgement.lower()
-    return _BY_RANK[(tool.overall if code == OVERALL else tool.judgements)[judgement]]
+    return _BY_RANK[tool.allowed(code)[judgement]]
 
 
 def light_words(tool: BiasTool) -> dict[str, str]:
     """What the lights mean in the words of a tool, the best first."""
     words: dict[str, list[str]] = {name: [] for name in (*LIGHTS, NOT_APPLICABLE.lower())}
-    for code, allowed in (("", tool.judgements), (OVERALL, tool.overall)):
-        for judgement in allowed:
+    for code in tool.codes:
+        for judgement in tool.allowed(code):
             words[light_of(tool, code, judgement)].append(judgement)
     return {light: " / ".join(dict.fromkeys(terms)) for light, terms in words.items() if terms}
 
 
-def _about_low(tools: Iterable[str]) -> str:
+def _about_low(tools: Iterable[BiasTool]) -> str:
     """A sentence on what the title counts as low risk, where the tools have different words for it."""
-    best = list(dict.fromkeys(next(iter(TOOLS[tool].overall)) for tool in tools if TOOLS[tool].overall))
+    best = list(dict.fromkeys(next(iter(tool.overall)) for tool in tools if tool.overall))
     return f" Low risk: {listing(best, last='or')} overall." if len(best) > 1 else ""
 
 
@@ -109,13 +111,13 @@ class Panel:
         return [LINE_INCHES * size + 0.04 for size in sizes]
 
 
-def compose(data: pd.DataFrame) -> list[Panel]:
+def compose(data: pd.DataFrame, known: BiasTools = EVERY_REVIEW) -> list[Panel]:
     """The grids from top to bottom, all as wide as the widest needs, 7 to 9 inches.
 
     Where a word of the heads is wider than the columns, heads stand on two levels by turns.
     """
     names = max(map(text_width, data["label"])) + GAP
-    tools = [(TOOLS[name], rows) for name, rows in data.groupby("tool", sort=False)]
+    tools = [(known[name], rows) for name, rows in data.groupby("tool", sort=False)]
     side = names + _APART + text_width(OVERALL, bold=True)
     need = max(side + len(tool.domains) * _widest_word(tool) for tool, _ in tools)
     width = min(max(need + 2 * MARGIN, WIDTH_INCHES), _WIDEST) - 2 * MARGIN
@@ -136,9 +138,9 @@ def _widest_word(tool: BiasTool) -> float:
     return max(text_width(word) for name in tool.domains.values() for word in name.split()) + _HEAD_GAP
 
 
-def plot_traffic_lights(ax: Axes, data: pd.DataFrame) -> Axes:
+def plot_traffic_lights(ax: Axes, data: pd.DataFrame, tools: BiasTools = EVERY_REVIEW) -> Axes:
     """Draw the grids of `judged_studies` under each other; `ax` is alone in its figure."""
-    panels = compose(data)
+    panels = compose(data, tools)
     blank_sheet(ax, panels[0].width, sheet_inches([panel.height for panel in panels]))
     top = 0.0
     for panel in panels:
@@ -232,7 +234,9 @@ def draw_tool_key(ax: Axes, tool: BiasTool, top: float, width: float) -> None:
 
 
 def _title(evidence: Evidence) -> str:
-    judged = overall_judgements(evidence.risk_of_bias).merge(evidence.trials[["trial_id", "label", "design"]])
+    judged = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools).merge(
+        evidence.trials[["trial_id", "label", "design"]]
+    )
     if judged.empty:
         return "No study has an overall judgement of its risk of bias"
     randomised = judged["design"].isin(RANDOMISED_DESIGNS)
@@ -241,14 +245,14 @@ def _title(evidence: Evidence) -> str:
     return sentence("; ".join([f"{first} at low risk of bias", *others]))
 
 
-def _told(tool: str, rows: pd.DataFrame) -> str:
+def _told(tool: BiasTool, rows: pd.DataFrame) -> str:
     """The overall judgements of a tool, counted; of a tool that has none the studies."""
-    if not TOOLS[tool].overall:
-        return f"{TOOLS[tool].label}, not rated overall: {count(rows['trial_id'].nunique(), 'study', 'studies')}."
+    if not tool.overall:
+        return f"{tool.label}, not rated overall: {count(rows['trial_id'].nunique(), 'study', 'studies')}."
     overall = rows.loc[rows["code"] == OVERALL, "judgement"].replace("", _NOT_JUDGED)
     found = overall.value_counts()
-    counted = [f"{integer(found[word])} {word}" for word in (*TOOLS[tool].overall, _NOT_JUDGED) if word in found]
-    return f"{TOOLS[tool].label}, overall: {listing(counted)}."
+    counted = [f"{integer(found[word])} {word}" for word in (*tool.overall, _NOT_JUDGED) if word in found]
+    return f"{tool.label}, overall: {listing(counted)}."
 
 
 def _about_unjudged(evidence: Evidence) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tool import OVERALL
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.enough import too_few
 from ldnsynth.display.figures.bias.traffic_light import light_of
@@ -13,9 +13,11 @@ from ldnsynth.display.figures.forests.forest_plot import forest, forest_width
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.in_use import shown_elsewhere
 from ldnsynth.display.wording import count, integer, listing, percentage, sentence
+from ldnsynth.display.words.bias import tools_used
 from ldnsynth.display.words.estimates.effects import describe_pooling, group_name, intervention_of
 from ldnsynth.display.words.estimates.titles import BOUND, BOUNDED, title_of_pooled
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.synthesis.grade.bias import by_newest_version
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.vocabulary import POOLED_MEASURES
 
@@ -154,21 +156,19 @@ def _with_lights(
     judged = judged[judged["trial_id"].isin(studies["trial_id"])]
     if judged.empty:
         return studies, [], ""
+    known = evidence.topic.bias_tools
+    judged = by_newest_version(judged, known)
     cells = {
-        (row.trial_id, row.domain): light_of(TOOLS[row.tool], row.domain, row.judgement) for row in judged.itertuples()
+        (row.trial_id, row.domain): light_of(known[row.tool], row.domain, row.judgement) for row in judged.itertuples()
     }
-    domains = max((TOOLS[tool].domains for tool in judged["tool"]), key=len)
+    domains = max((known[tool].domains for tool in judged["tool"]), key=len)
     codes = {code: code for code in domains} | {_BIAS: OVERALL}
     for head, code in codes.items():
         found = [cells.get((trial, code), "") for trial in studies["trial_id"]]
         studies = studies.assign(**{head: [light if light in LIGHTS else "" for light in found]})
     if not (studies[list(codes)] != "").any(axis=None):
         return studies.drop(columns=list(codes)), [], ""
-    tools = dict.fromkeys(judged["tool"])
-    named = (
-        "RoB 2" if any(tool.startswith("rob2") for tool in tools) else listing([TOOLS[tool].label for tool in tools])
-    )
-    about = f" Bias: overall risk of bias of the study by {named}"
+    about = f" Bias: overall risk of bias of the study by {tools_used(evidence, studies['trial_id'])}"
     if forest_width(studies, pooled, columns=columns, lights=list(codes), ratio=ratio) < _WIDEST:
         named = [f"{code} {name}" for code, name in domains.items()]
         return studies, list(codes), f"{about}; {', '.join(named)}."

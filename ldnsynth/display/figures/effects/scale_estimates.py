@@ -269,7 +269,7 @@ def _about_bias(data: pd.DataFrame, evidence: Evidence | None) -> str:
     """How the trials of the figure were judged, by name."""
     if evidence is None:
         return ""
-    judged = overall_judgements(evidence.risk_of_bias)
+    judged = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools)
     judged = judged[judged["trial_id"].isin(data["trial_id"])].drop_duplicates("trial_id")
     names = data.drop_duplicates("trial_id").set_index("trial_id")["label"].str.removesuffix(BOUND)
     by = judged.groupby("judgement", sort=False)["trial_id"].apply(list)

@@ -8,6 +8,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Figure, Note
 from ldnsynth.display.figures.forests.forest_plot import forest
 from ldnsynth.display.wording import decimal, integer, listing, percentage, sentence
+from ldnsynth.display.words.bias import tools_used
 from ldnsynth.display.words.estimates.effects import describe_pooling, group_name, intervention_of, unit_of
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.refusals import attempt
@@ -45,10 +46,11 @@ def by_risk_of_bias(evidence: Evidence, groups: Sequence[Group]) -> Figure | Not
     found = bias_levels(evidence, groups)
     if not found:
         return Note("No outcome is pooled from trials at high risk of bias and others: nothing to set apart.")
-    return _by_level(found, "by-risk-of-bias")
+    used = tools_used(evidence, found[0].group.estimated["trial_id"])
+    return _by_level(found, "by-risk-of-bias", f" Judged by {used}.")
 
 
-def _by_level(found: Sequence[Covariate], id: str) -> Figure:
+def _by_level(found: Sequence[Covariate], id: str, more: str = "") -> Figure:
     """The plot of trials under their levels, all of one outcome."""
     group = found[0].group
     studies, pooled = zip(*(_frames(covariate) for covariate in found), strict=True)
@@ -63,7 +65,7 @@ def _by_level(found: Sequence[Covariate], id: str) -> Figure:
         id=id,
         title=f"{group_name(group, with_condition=False)} by {labels}: {_ends(found)}",
         subtitle=f"{what}{unit} with its {level} interval; a diamond for each level of two trials or more. The levels "
-        f"of a covariate share one variance between trials ({_variances(found)}).",
+        f"of a covariate share one variance between trials ({_variances(found)}).{more}",
         studies=pd.concat(studies, ignore_index=True),
         pooled=pd.DataFrame([*(row for rows in pooled for row in rows), overall]),
         columns=["People"],

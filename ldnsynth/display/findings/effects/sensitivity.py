@@ -161,7 +161,7 @@ def _over_the_band(data: pd.DataFrame, numbers: dict[str, Number], *, low: float
 
 def what_secondary_values_do(groups: Sequence[Group], stricter: Sequence[Group]) -> Finding:
     """Which estimates rest on values that were seen only in another document."""
-    return _without("verified", groups, stricter, "values seen only in another document")
+    return without_some("verified", groups, stricter, "values seen only in another document")
 
 
 def what_high_risk_trials_do(evidence: Evidence, groups: Sequence[Group], stricter: Sequence[Group]) -> Finding:
@@ -169,12 +169,12 @@ def what_high_risk_trials_do(evidence: Evidence, groups: Sequence[Group], strict
 
     `stricter` are those of the remaining trials.
     """
-    left = _without("high-risk", groups, stricter, "trials that are at high risk of bias or were not judged")
+    left = without_some("high-risk", groups, stricter, "trials that are at high risk of bias or were not judged")
     apart = what_risk_of_bias_explains(evidence, groups)
     return Finding("high-risk", f"{left.template}\n\n{apart.template}", {**left.numbers, **apart.numbers})
 
 
-def _without(block_id: str, groups: Sequence[Group], stricter: Sequence[Group], what: str) -> Finding:
+def without_some(block_id: str, groups: Sequence[Group], stricter: Sequence[Group], what: str) -> Finding:
     """Which estimates are lost, and which change, in a stricter selection that leaves out `what`."""
     if not groups:
         return Finding(block_id, "No outcome has an estimate.")

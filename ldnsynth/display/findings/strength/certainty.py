@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tool import OVERALL
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.wording import count, in_words, listing, sentence, share_is
@@ -131,7 +131,7 @@ def how_biased(evidence: Evidence) -> Finding | None:
     """How many randomised trials were judged at low risk of bias, and how many at high."""
     if evidence.trials.empty:
         return no_study("bias", evidence)
-    judged = overall_judgements(evidence.risk_of_bias).merge(
+    judged = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools).merge(
         evidence.trials[["trial_id", "label", "design"]], on="trial_id"
     )
     rows = evidence.risk_of_bias[evidence.risk_of_bias["domain"] == OVERALL]
@@ -141,7 +141,7 @@ def how_biased(evidence: Evidence) -> Finding | None:
     if judged.empty:
         return Finding("bias", "No study of this selection was judged for risk of bias.")
     low, high = (randomised["judgement"] == name for name in ("Low", "High"))
-    worst = others["rank"] == [max(TOOLS[tool].overall.values()) for tool in others["tool"]]
+    worst = others["rank"] == [max(evidence.topic.bias_tools[tool].overall.values()) for tool in others["tool"]]
     every = {2: "both"}.get(len(randomised), "all") if high.all() else in_words(int(high.sum()))
     numbers = {
         "randomised": _judged(randomised, "trials", count(len(randomised), "randomised trial")),

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ldnsynth.bias_tools import OVERALL, TOOLS
+from ldnsynth.bias_tool import OVERALL, BiasTool
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.display.words.outcomes import outcome_name, rated_words
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.rob2 import ANSWERS, parse_answers
+from ldnsynth.synthesis.grade.bias import by_newest_version
 from ldnsynth.synthesis.grade.certainty import DOWN, LEVELS
 from ldnsynth.views.rated_outcomes import RatedOutcome
 
@@ -34,33 +36,49 @@ def bias_facts(evidence: Evidence) -> Table | Note:
 
 
 def bias_questions(evidence: Evidence) -> Table | Note:
-    """Table of the domains of bias: the question, what may be answered, and what was judged, why, and seen where.
+    """Table of the domains of bias: what is asked and may be answered; what was answered and judged, why, seen where.
 
-    Domains that are judged together are the rows of one group, and name where they were seen behind their reason.
+    Where judgements follow from signalling questions, these are asked before the judgement is shown. Domains that are
+    judged together are the rows of one group, and name where they were seen behind their reason.
     """
     if evidence.risk_of_bias.empty:
         return Note(f"The risk of bias of {evidence.trials['label'].iloc[0]} has not been judged: what would you say?")
-    tool = TOOLS[evidence.risk_of_bias["tool"].iloc[0]]
-    given = evidence.risk_of_bias.set_index("domain")
+    rows_that_count = by_newest_version(evidence.risk_of_bias, evidence.topic.bias_tools)
+    tool = evidence.topic.bias_tools[rows_that_count["tool"].iloc[0]]
+    given = rows_that_count[rows_that_count["tool"] == rows_that_count["tool"].iloc[0]].set_index("domain")
     themes = {code: sentence(name) for name, codes in tool.themes.items() for code in codes}
     rows = []
     for code in (*(themes or tool.domains), OVERALL):
         if code not in given.index:
             continue
         judgement, together = given.loc[code], code in themes
-        allowed = tool.overall if code == OVERALL else tool.judgements
+        allowed = tool.allowed(code)
         own = OVERALL if code == OVERALL else f"{code}: {tool.domains[code]}"
         rows.append(
             {
                 "Domain": themes[code] if together else own,
                 "Question": own if together else "",
-                sentence(tool.label): listing(list(allowed), last="or"),
+                sentence(tool.label): _asked(tool, code) + listing(list(allowed), last="or"),
+                "Answered": _answered(judgement["answers"]),
                 "Judged": judgement["judgement"],
                 "Because": judgement["reason"] + (f" ({judgement['locator']})" if together else ""),
                 "Seen in": "" if together else f"{_document(evidence, judgement)}, {judgement['locator']}",
             }
         )
     return Table(id="bias-questions", title=f"Risk of bias by {tool.label}", frame=pd.DataFrame(rows), group="Domain")
+
+
+def _asked(tool: BiasTool, code: str) -> str:
+    """The signalling questions of a domain, before what may be judged; "" for a tool without."""
+    signalling = tool.signalling.get(code)
+    if signalling is None:
+        return ""
+    return "; ".join(f"{number} {question}" for number, question in signalling.questions.items()) + ". Then: "
+
+
+def _answered(cell: str) -> str:
+    """What was answered to the signalling questions: "1.1 yes; 1.2 no information"."""
+    return "; ".join(f"{number} {ANSWERS[answer]}" for number, answer in parse_answers(cell).items())
 
 
 @only_with("certainty")

@@ -24,6 +24,7 @@ from ldnsynth.display.words.summary import (
     people_of_outcome,
     scale_in_brackets,
     statement,
+    target_words,
     why_no_absolute,
 )
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -87,6 +88,7 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
                 "Condition": sentence(outcome.condition_label),
                 "Outcome": body_name(outcome),
                 "Starts": outcome.start,
+                "Rated against": sentence(target_words(outcome)),
                 **{sentence(aspect.replace("_", " ")): decimal(levels[aspect]) for aspect in DOWN},
                 "Rated up for": listing(up),
                 "Certainty": LEVELS[outcome.certainty].words,
@@ -106,6 +108,9 @@ def evidence_profile_table(evidence: Evidence, rated: Sequence[RatedOutcome]) ->
             "Starts: high for randomised trials, low for other studies, or high where all of these compare groups and "
             "were judged with ROBINS-I (GRADE guidance 18). Numbers: levels that the certainty was rated down; 0: "
             "looked at and left.",
+            "Rated against: whether there is an effect, or one that matters to people. Decided for each outcome "
+            "beforehand, it says what an interval must leave out and what trials must lie on one side of (Core GRADE 2 "
+            "and 3, 2025).",
         ),
     )
 
@@ -219,7 +224,7 @@ def _judged(rated: Sequence[RatedOutcome]) -> dict[str, list[str]]:
     """Ids of the judgements in the evidence profile: of each aspect, and of the certainty they come to."""
     reasons = [dict(outcome.reasons[["aspect", "reason_id"]].itertuples(index=False)) for outcome in rated]
     judged = {sentence(aspect.replace("_", " ")): [ids[aspect] for ids in reasons] for aspect in DOWN}
-    return judged | linked(("Starts", "Certainty"), [outcome.certainty_id for outcome in rated])
+    return judged | linked(("Starts", "Rated against", "Certainty"), [outcome.certainty_id for outcome in rated])
 
 
 def _moves(rows: pd.DataFrame) -> str:

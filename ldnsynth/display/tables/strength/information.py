@@ -6,9 +6,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.tables.strength.certainty import outcome_name
 from ldnsynth.display.wording import count, decimal, integer, percentage
-from ldnsynth.display.words.outcomes import NOT_RATED
+from ldnsynth.display.words.outcomes import NOT_RATED, outcome_name
 from ldnsynth.synthesis.grade.fragility import fragility_index
 from ldnsynth.synthesis.grade.information_size import smallest_trial_that_matters
 from ldnsynth.views.rated_outcomes import RatedOutcome

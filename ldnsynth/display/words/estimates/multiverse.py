@@ -1,6 +1,6 @@
 """The multiverse of one outcome: the results of its trials taken, and pooled, in every way that choices allow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -185,7 +185,9 @@ def _made(
     rows = in_order(found, choices.get(RESULT, ("ranked highest",)))
     kind = partial(_kind, equivalent=equivalent, non_equivalent=non_equivalent)
     labels = tuple(group.trials["outcome"].iloc[0] for group in groups)
-    decisions = [decision for name in CHOICES if (decision := _decision(name, rows, choices, kind(name), labels))]
+    let_in = {VERIFIED: verified_at_least, BIAS: partial(biased_at_most, severity=evidence.topic.bias_tools.severity)}
+    decisions = [_decision(name, rows, choices, kind(name), labels, let_in.get(name)) for name in CHOICES]
+    decisions = [decision for decision in decisions if decision]
     several = [decision for decision in decisions if len(decision.options) > 1]
     single = [name for name in CHOICES if name not in {decision.name for decision in several}]
     check_decisions(several, rows)
@@ -220,7 +222,11 @@ def _rows(evidence: Evidence, groups: tuple[Group, ...], correlations: Sequence[
     results = results[results["result_id"].isin(wanted)]
     if groups[0].measure == "MD":
         results = results[results["outcome_id"].isin(groups[0].estimated["outcome_id"])]
-    judged = overall_judgements(evidence.risk_of_bias).set_index("trial_id")["judgement"].to_dict()
+    judged = (
+        overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools)
+        .set_index("trial_id")["judgement"]
+        .to_dict()
+    )
     given = {"measure": groups[0].measure, "correlations": correlations, "judgements": judged}
     return result_rows(results, evidence.people_analysed(), **given, level=groups[0].pooled.level)
 
@@ -238,7 +244,12 @@ def _kind(name: str, *, equivalent: Sequence[str], non_equivalent: Sequence[str]
 
 
 def _decision(
-    name: str, rows: pd.DataFrame, choices: dict[str, Sequence[str]], kind: str, outcomes: Sequence[str]
+    name: str,
+    rows: pd.DataFrame,
+    choices: dict[str, Sequence[str]],
+    kind: str,
+    outcomes: Sequence[str],
+    let_in: Callable[[str], tuple[str, ...]] | None,
 ) -> Decision | None:
     """A decision with the options that differ here, the report's first; None if none was asked for."""
     known = rows[rows["vi"].notna()]
@@ -247,9 +258,8 @@ def _decision(
         return decide_trials(choices[name], trials, kind=kind) if choices.get(name) else None
     if name in (ESTIMATOR, INTERVAL, PRIOR):
         return Decision(name, kind, tuple(dict.fromkeys(choices[name]))) if choices.get(name) else None
-    if name in (VERIFIED, BIAS):
-        read = verified_at_least if name == VERIFIED else biased_at_most
-        keeps = {option: read(option) for option in choices.get(name, ())}
+    if let_in:
+        keeps = {option: let_in(option) for option in choices.get(name, ())}
         distinct: dict[frozenset[str], str] = {}
         for option, values in keeps.items():
             distinct.setdefault(frozenset(known.loc[known[name].isin(values), "result_id"]), option)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ldnsynth.bias_tools import TOOLS
 from ldnsynth.display.wording import count, listing, sentence
 from ldnsynth.display.words.coding import Coding
 from ldnsynth.display.words.sources.claims import verdict_words
@@ -91,7 +90,10 @@ def _naming(evidence: Evidence, table: str) -> Callable[[dict, tuple[str, ...]],
             sources[row["source_id"]],
             f"{row['claim_id'].partition('/')[2]}, {_CODES[codes]}: {row['claim']}",
         ),
-        "risk_of_bias": lambda row, codes: (trials[row["trial_id"]], sentence(TOOLS[row["tool"]].codes[row["domain"]])),
+        "risk_of_bias": lambda row, codes: (
+            trials[row["trial_id"]],
+            sentence(topic.bias_tools[row["tool"]].codes[row["domain"]]),
+        ),
         "certainty": start,
         "certainty_reasons": aspect,
     }[table]

@@ -69,7 +69,7 @@ asked.tool("judge", (part, data, tell) => {
     return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((one) => String(one).padStart(2, "0")).join("-");
   };
   const HEADS = {
-    certainty: ["certainty_id", "condition", "domain", "body", "outcome_id", "start", "certainty", "judged_on", "coder", "note"],
+    certainty: ["certainty_id", "condition", "domain", "body", "outcome_id", "target", "start", "certainty", "judged_on", "coder", "note"],
     certainty_reasons: ["reason_id", "certainty_id", "aspect", "levels", "reason", "locator", "coder"],
   };
   const rowsOf = {
