@@ -20,8 +20,7 @@ PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
     (
         *("vocabulary", "directions", "bias_tool", "bias_tools", "rob2", "ranges", "letters", "errors", "folders"),
-        *("interrupts", "lean_imports"),
-        *("plain_yaml", "review_terms", "topic", "topic_checks", "shadows", "__version__"),
+        *("plain_yaml", "review_terms", "startup", "topic", "topic_checks", "__version__"),
     ),
     0,
 )

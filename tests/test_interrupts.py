@@ -7,12 +7,12 @@ import threading
 
 import pytest
 
-from ldnsynth.interrupts import ended_by_interrupts
+from ldnsynth.startup.interrupts import ended_by_interrupts
 
 LOADING = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from ldnsynth.interrupts import ended_by_interrupts
+from ldnsynth.startup.interrupts import ended_by_interrupts
 with ended_by_interrupts():
     import interrupting
 """

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from ldnsynth.shadows import find_shadows
+from ldnsynth.startup.shadows import find_shadows
 
 RAN = "open({!r}, 'w').close()\nraise SystemExit('ran')\n"
 

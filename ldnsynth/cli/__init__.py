@@ -1,13 +1,13 @@
 """The command line: one module a kind of command. Each command imports what it needs when it runs."""
 # ruff: noqa: E402 - nothing may be imported before it is known whose it is
 
-from ldnsynth.shadows import refuse_shadows
+from ldnsynth.startup.shadows import refuse_shadows
 
 refuse_shadows()
 
 import errno
 
-from ldnsynth.interrupts import ended_by_interrupts
+from ldnsynth.startup.interrupts import ended_by_interrupts
 
 with ended_by_interrupts():
     import click

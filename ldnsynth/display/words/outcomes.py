@@ -7,6 +7,7 @@ from ldnsynth.display.wording import count, sentence
 from ldnsynth.views.rated_outcomes import RatedOutcome
 from ldnsynth.vocabulary import BODIES
 
+NO_TRIAL = "No randomised trial of this selection is known to have measured an outcome."
 NOT_RATED = Note("No certainty was graded for this selection.")
 
 

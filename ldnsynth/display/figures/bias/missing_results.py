@@ -10,8 +10,8 @@ from ldnsynth.display.drawn import drawn
 from ldnsynth.display.figures.forests.columns import GAP, LINE_INCHES, MARGIN, text_width, wrap
 from ldnsynth.display.figures.studies.rows import ROW_INCHES
 from ldnsynth.display.style import ACCENT, GREY, HAIRLINE, INK, PAPER, WIDTH_INCHES
-from ldnsynth.display.tables.strength.missing_results import NO_TRIAL
 from ldnsynth.display.wording import count, integer, listing, out_of, sentence
+from ldnsynth.display.words.outcomes import NO_TRIAL
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.views.missing_results import STATES, missing_results
 

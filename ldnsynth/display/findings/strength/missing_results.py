@@ -1,8 +1,8 @@
 """How much of what was measured can be had."""
 
 from ldnsynth.display.blocks import Finding, Number
-from ldnsynth.display.tables.strength.missing_results import NO_TRIAL
 from ldnsynth.display.wording import count, in_words, listing
+from ldnsynth.display.words.outcomes import NO_TRIAL
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.views.missing_results import missing_results

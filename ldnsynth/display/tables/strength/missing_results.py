@@ -4,11 +4,11 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.wording import count, listing, sentence
+from ldnsynth.display.words.outcomes import NO_TRIAL
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.views.missing_results import STATES, judged_missing, missing_results
 from ldnsynth.views.row_ids import joined
 
-NO_TRIAL = "No randomised trial of this selection is known to have measured an outcome."
 JUDGED = "Bias from what is missing"
 
 
