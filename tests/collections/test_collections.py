@@ -16,6 +16,7 @@ from words import differences
 from ldnsynth.display import figures, findings, tables
 from ldnsynth.display.drawn import counted_words
 from ldnsynth.display.style import draw
+from ldnsynth.display.words.estimates.multiverse import multiverse_of
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing.deck.slides import read_slides
 from ldnsynth.synthesis.trials.groups import group_effects
@@ -59,6 +60,23 @@ def test_events_are_pooled_from_their_counts_too():
     assert frame["Peto"] == "OR 0.62 (0.57 to 0.67)"
     assert frame["conditional (CM.EL)"] == "OR 0.47 (0.33 to 0.67)"
     assert frame["beta-binomial"].startswith("RR ")
+
+
+def test_events_are_taken_by_other_measures_and_with_other_corrections():
+    """dat.bcg by REML, as metafor's rma has it: log RR -0.7145 (SE 0.1798), log OR -0.7452 (SE 0.1860)."""
+    evidence = selected("bcg")
+    choices = {"measure": ["OR"], "zero cells": ["0.5:only0", "0.5:all"], "trials": ["all"], "interval": ["z"]}
+    given = {"correlations": (0.5,), "choices": choices, "non_equivalent": ["measure"]}
+    many = multiverse_of(evidence, groups_of(evidence), **given)
+    by_rr, by_or = many.parts
+    assert by_rr.part == "measure RR" and many.measure_words(by_or) == "odds ratio"
+    firsts = [part.first[0] for part in many.parts]
+    assert firsts == pytest.approx([-0.7145, -0.7452], abs=5e-5)
+    errors = [(part.first[2] - part.first[1]) / (2 * 1.959964) for part in many.parts]
+    assert errors == pytest.approx([0.1798, 0.1860], abs=5e-5)
+    assert [part.universes for part in many.parts] == [2, 2]
+    refused = multiverse_of(evidence, groups_of(evidence), correlations=(0.5,), choices={"measure": ["RD"]})
+    assert "measure: no option 'RD'" in refused.refusal
 
 
 def test_a_collection_is_sound(collection):

@@ -10,7 +10,7 @@ import pandas as pd
 from ldnsynth.display.answer.claim import answer_claim
 from ldnsynth.display.answer.doubts import reasons_for_doubt
 from ldnsynth.display.answer.row import AnswerRow
-from ldnsynth.display.answer.rows import answer_rows
+from ldnsynth.display.answer.rows import answer_rows, benefit_rows
 from ldnsynth.display.block_schema import describe
 from ldnsynth.display.blocks import Finding, Number, tokens
 from ldnsynth.display.wording import date, integer, percentage, sentence
@@ -89,20 +89,23 @@ def answer(
     """
     topic = evidence.topic
     unsure = any(one.certainty == "very_low" for one in rated)
+    rows = answer_rows(evidence, effects, groups, rated) if len(evidence.trials) else []
+    compared = sum(len(row.domains) for row in benefit_rows(evidence, groups, rated)) if rows else 0
+    more = compared - sum(len(row.domains) for row in rows if row.kind == "benefit")
     return Answer(
         claim=answer_claim(evidence, effects, groups, rated),
         caveat=NOT_NO_EFFECT if unsure else "",
-        rows=tuple(answer_rows(evidence, effects, groups, rated)) if len(evidence.trials) else (),
+        rows=tuple(rows),
         doubts=tuple(reasons_for_doubt(evidence, groups, rated)),
-        reach=_reach(evidence),
+        reach=_reach(evidence, more),
         since=_since(evidence),
         against=sentence(f"{topic.intervention.short} against {topic.comparator.short}"),
         level=percentage(level, 1),
     )
 
 
-def _reach(evidence: Evidence) -> Finding:
-    """The day up to which the evidence was collected, the studies, and who was randomised."""
+def _reach(evidence: Evidence, more: int) -> Finding:
+    """The day up to which the evidence was collected, the studies, who was randomised, and outcomes left to tell."""
     trials = overview(evidence)
     randomised = trials[trials["allocated"]]
     numbers = {
@@ -115,6 +118,11 @@ def _reach(evidence: Evidence) -> Finding:
     if len(known):
         numbers["people"] = Number(int(known.sum()), "people", integer(known.sum()))
         text += f" with {'at least ' if len(known) < len(randomised) else ''}{{people}} people"
+    if more > 0:
+        numbers["more"] = Number(
+            more, "outcomes", f"{integer(more)} more {'outcome was' if more == 1 else 'outcomes were'}"
+        )
+        text += ". {more} compared: see the summary of findings"
     return Finding("reach", f"{text}. This page gives no medical advice.", numbers)
 
 

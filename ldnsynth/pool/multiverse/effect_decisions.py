@@ -2,8 +2,7 @@
 
 References
 ----------
-Sweeting MJ et al. Stat Med 2004;23(9):1351-1375 (what is added to zero cells). Elbourne DR et al. Int J Epidemiol
-2002;31(1):140-149 (correlation within people).
+Elbourne DR et al. Int J Epidemiol 2002;31(1):140-149 (correlation within people).
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +13,12 @@ import numpy as np
 
 from ldnsynth.synthesis.measures import MEASURES, PRINTED
 from ldnsynth.synthesis.multiverse import MultiverseError
+from ldnsynth.synthesis.multiverse.events import MEASURE, ZERO_CELLS, zero_cells
 from ldnsynth.synthesis.quantities.effect import LOG_MEASURES
 from ldnsynth.vocabulary import nearest
 
-MEASURE, ZERO_CELLS, CORRELATION = "measure", "zero cells", "correlation"
+CORRELATION = "correlation"
 EFFECT_DECISIONS = (MEASURE, ZERO_CELLS, CORRELATION)
-_TO = ("only0", "all", "if0all")
-_KEEP, _NONE = "keep00", "none"
 _NEEDED = {ZERO_CELLS: "ai", CORRELATION: "ri"}
 
 
@@ -54,34 +52,6 @@ class EffectWay:
             known = kept.get("ri", np.full(rows, np.nan))
             kept["ri"] = np.where(np.isnan(known), float(self.taken[CORRELATION]), known)
         return kept
-
-
-def zero_cells(text: str) -> dict:
-    """What is done with zero cells: ``none``, or ADD:TO with an optional ``keep00``, such as ``0.5:only0``.
-
-    Parameters
-    ----------
-    text : str
-        ADD is what is added to all four cells, above 0; TO the tables it is added to, in escalc's words: only0 (those
-        with a zero), all, if0all (all if any has a zero). A table in which nobody or everybody has the event is left
-        out, of RR and OR, unless keep00 follows. ``none`` adds nothing.
-
-    Raises
-    ------
-    ValueError
-        Other words.
-    """
-    if text == _NONE:
-        return {"add": 0.0, "to": "none"}
-    add, *words = text.split(":")
-    to, kept = (*words, "", "")[:2]
-    try:
-        number = float(add)
-    except ValueError:
-        number = np.nan
-    if not (0 < number < np.inf) or to not in _TO or kept not in ("", _KEEP) or len(words) > 2:
-        raise ValueError(f"expected none, or ADD:TO with TO of {', '.join(_TO)}, such as 0.5:only0, found {text!r}")
-    return {"add": number, "to": to} | ({"drop00": False} if kept else {})
 
 
 def effect_ways(asked: Mapping[str, Mapping], measure: str) -> list[EffectWay]:

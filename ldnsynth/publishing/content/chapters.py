@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from ldnsynth.display.block_schema import KEY
-from ldnsynth.publishing.content.blocks import Answer, Block, Code, Figure, Finding, Printed, Prose, Table
+from ldnsynth.publishing.content.blocks import Answer, Block, Code, Figure, Finding, Note, Printed, Prose, Table
 from ldnsynth.publishing.content.outputs_read import check_outputs, kind_of, read_block
 
 _APART = {"parameters", "injected-parameters", "setup", "provenance"}
@@ -142,13 +142,26 @@ def _chapter(stem: str, notebook: NotebookNode, number: int, numbering: _Numberi
         else:
             parts.append((item[1], next((layer for layer in LAYERS if layer in tags), LAYERS[-1]), []))
     anchor = f"chapter-{number}"
+    said: set[str] = set()
+    told = [(name, layer, _said_once(blocks, said)) for name, layer, blocks in parts]
     sections = (
         _section(name, f"{anchor}-{n}", blocks, layer)
-        for n, (name, layer, blocks) in enumerate(parts)
+        for n, (name, layer, blocks) in enumerate(told)
         if (name or blocks) and not _says_nothing(name, blocks)
     )
     shown = {mark: tuple(blocks) for mark, blocks in marked.items()}
     return Chapter(stem, number, title or stem, anchor, tuple(sections), shown, tuple(story))
+
+
+def _said_once(blocks: list[Block], said: set[str]) -> list[Block]:
+    """The blocks without sentences that a chapter has said before: one that nothing is graded is enough."""
+    kept = []
+    for block in blocks:
+        text = block.text if isinstance(block, Note) or (isinstance(block, Finding) and not block.numbers) else ""
+        if not text or text not in said:
+            kept.append(block)
+        said.add(text)
+    return kept
 
 
 def _says_nothing(title: str, blocks: list[Block]) -> bool:

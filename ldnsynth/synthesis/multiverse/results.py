@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.bias_tools import BIAS_LIMITS, EVERY_REVIEW
+from ldnsynth.synthesis.multiverse.events import AS_USUAL, COUNTED, MEASURE, ZERO_CELLS, event_rows
 from ldnsynth.synthesis.trials.sensitivity import readings_of_p
 from ldnsynth.synthesis.trials.trial_effects import trial_effects
 from ldnsynth.vocabulary import ROLES, VERIFICATION
@@ -30,6 +31,8 @@ def result_rows(
     measure: str,
     correlations: Sequence[float],
     judgements: Mapping[str, str],
+    measures: Sequence[str] = (),
+    corrections: Sequence[str] = (AS_USUAL,),
     level: float = 0.95,
 ) -> pd.DataFrame:
     """The effects of results in every way they can be taken.
@@ -47,6 +50,8 @@ def result_rows(
         Within people, assumed where a crossover trial is set in SDs; the first is the one of the report.
     judgements : mapping of str to str
         Overall risk of bias by trial.
+    measures, corrections : sequence of str
+        Of events beside `measure`, and for zero cells, as `events.event_rows` takes them.
     level : float
         Of the intervals.
 
@@ -54,9 +59,30 @@ def result_rows(
     -------
     DataFrame
         trial (its label), result_id, yi, vi and the columns that decisions choose by, blank where a row does not
-        depend on the decision: correlation, p value (how a printed one is read), outcome, verification, risk of bias;
+        depend on the decision: correlation, p value (how a printed one is read), measure, zero cells, outcome,
+        verification, risk of bias;
         and rank, fewer, earlier, later, by which `RULES` order the results of a trial.
     """
+    if measure in ("MD", "SMD", "RD"):
+        rows = _differences(results, people, measure, correlations, level)
+    else:
+        tried = tuple(dict.fromkeys((measure, *(measures if measure in COUNTED else ()))))
+        rows = event_rows(results, people, measures=tried, corrections=corrections, level=level)
+        rows[CORRELATION] = rows[P_VALUE] = ""
+    about = results.set_index("result_id")
+    rows["trial"], rows[OUTCOME] = (rows["result_id"].map(about[name]) for name in ("label", "outcome"))
+    rows[VERIFIED] = rows["result_id"].map(about["level"])
+    rows[BIAS] = [judgements.get(trial, NOT_JUDGED) for trial in rows["trial_id"]]
+    rows["rank"] = rows["result_id"].map(about["role"]).map(ROLES.index)
+    weeks = rows["result_id"].map(about["timepoint_weeks"])
+    rows["fewer"], rows["earlier"], rows["later"] = -rows["n"].fillna(0), -weeks.fillna(0), weeks.fillna(np.inf)
+    return rows
+
+
+def _differences(
+    results: pd.DataFrame, people: Mapping, measure: str, correlations: Sequence[float], level: float
+) -> pd.DataFrame:
+    """Differences by correlation within people, and by how a p value is read that stands alone."""
     frames = []
     alone = _p_alone(results)
     for place, r in enumerate(correlations):
@@ -68,14 +94,7 @@ def result_rows(
             again = trial_effects(read, people, correlation=r, level=level)
             frames.append(_taken(again, measure, r, name, alone, place))
     rows = pd.concat(frames, ignore_index=True)
-    about = results.set_index("result_id")
-    rows["trial"], rows[OUTCOME] = (rows["result_id"].map(about[name]) for name in ("label", "outcome"))
-    rows[VERIFIED] = rows["result_id"].map(about["level"])
-    rows[BIAS] = [judgements.get(trial, NOT_JUDGED) for trial in rows["trial_id"]]
-    rows["rank"] = rows["result_id"].map(about["role"]).map(ROLES.index)
-    weeks = rows["result_id"].map(about["timepoint_weeks"])
-    rows["fewer"], rows["earlier"], rows["later"] = -rows["n"].fillna(0), -weeks.fillna(0), weeks.fillna(np.inf)
-    return rows
+    return rows.assign(**{MEASURE: "", ZERO_CELLS: ""})
 
 
 def in_order(rows: pd.DataFrame, rules: Sequence[str]) -> pd.DataFrame:

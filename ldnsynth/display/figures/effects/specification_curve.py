@@ -16,7 +16,6 @@ from ldnsynth.display.words.estimates.effects import estimate_words, with_unit
 from ldnsynth.display.words.estimates.multiverse import CHOICES, Multiverse, share_words
 from ldnsynth.display.words.options import HEADS, option_words
 from ldnsynth.synthesis.multiverse import MultiverseSummary
-from ldnsynth.vocabulary import POOLED_MEASURES
 
 MOST_DECISIONS = 6
 _CURVE_INCHES, _ROW_INCHES = 2.5, 0.162
@@ -69,7 +68,7 @@ def curve_title(many: Multiverse, part: MultiverseSummary) -> str:
 
 def _subtitle(many: Multiverse, part: MultiverseSummary, shown: list[str]) -> str:
     is_ratio = many.groups[0].is_ratio
-    unit = f"{sentence(POOLED_MEASURES[many.measure])}s" if is_ratio else f"Differences in {many.unit}"
+    unit = f"{sentence(many.measure_words(part))}s" if is_ratio else f"Differences in {many.unit}"
     drawn_universes = len(part.curve)
     text = f"{unit} with their {percentage(many.groups[0].pooled.level, 1)} intervals, by size"
     if drawn_universes < part.universes:
@@ -155,7 +154,7 @@ def _draw_curve(ax: Axes, many: Multiverse, part: MultiverseSummary) -> None:
     ax.yaxis.set_major_locator(FixedLocator(np.log(ticks) if is_ratio else ticks))
     printed = (lambda value, _: decimal(round(float(np.exp(value)), 10))) if is_ratio else None
     ax.yaxis.set_major_formatter(FuncFormatter(printed or (lambda value, _: decimal(value))))
-    name = sentence(POOLED_MEASURES[many.measure]) if is_ratio else f"Difference ({many.unit})"
+    name = sentence(many.measure_words(part)) if is_ratio else f"Difference ({many.unit})"
     ax.set_title(name, loc="left", fontsize=SMALL, fontweight="normal", color=INK)
     ax.tick_params(axis="x", length=0, labelbottom=False)
     ax.spines["bottom"].set_visible(False)
@@ -250,7 +249,7 @@ def _draw_shares(ax: Axes, part: MultiverseSummary, shown: list[str], heads: lis
     ax.set_axis_off()
     ax.set_xlim(0, 2 * _BESIDE)
     shares = part.explained.set_index("decision")
-    for left, column, told in ((0, "share", "estimate"), (_BESIDE, "width_share", "width")):
+    for left, column, told in ((0, "share", "effect"), (_BESIDE, "width_share", "width")):
         ax.text(left, -1.2, told, color=GREY, va="center")
         for name, y in zip(shown, heads, strict=True):
             moved = float(shares.loc[name, column])

@@ -6,7 +6,6 @@ from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.wording import count, decimal, integer, listing, ratio
 from ldnsynth.display.words.estimates.multiverse import CHOICES, Multiverse, share_words
 from ldnsynth.synthesis.multiverse import MultiverseSummary
-from ldnsynth.vocabulary import POOLED_MEASURES
 
 
 def what_the_multiverse_says(many: Multiverse) -> Finding:
@@ -46,7 +45,7 @@ def _part(many: Multiverse, part: MultiverseSummary, place: int, numbers: dict[s
     numbers[f"universes_{place}"] = Number(part.universes, "universes", integer(part.universes), links=behind)
     numbers[f"distinct_{place}"] = Number(part.distinct, "universes", integer(part.distinct), links=behind)
     text = f"{many.name}{f' ({part.part})' if part.part else ''}: {{universes_{place}}} combinations of defensible "
-    unit = many.unit or POOLED_MEASURES[many.measure]
+    unit = many.unit or many.measure_words(part)
     text += f"choices, {{distinct_{place}}} of them distinct in trials, numbers or method, give estimates "
     text += f"from {{lowest_{place}}} to {{highest_{place}}} ({unit}); "
     text += f"{{better_{place}}} point to better, {{worse_{place}}} to worse, and {{clear_{place}}} of the intervals "

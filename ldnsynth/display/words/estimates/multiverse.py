@@ -24,6 +24,7 @@ from ldnsynth.synthesis.multiverse import (
     summarise,
 )
 from ldnsynth.synthesis.multiverse.decisions import ESTIMATOR, INTERVAL, PRIOR
+from ldnsynth.synthesis.multiverse.events import AS_USUAL, COUNTED, MEASURE, ZERO_CELLS
 from ldnsynth.synthesis.multiverse.results import (
     BIAS,
     CORRELATION,
@@ -40,11 +41,14 @@ from ldnsynth.synthesis.multiverse.results import (
 from ldnsynth.synthesis.refusals import attempt
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.views.effects import comparisons
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 CHOICES = {
     RESULT: "which result of a trial counts",
     "trials": "which trials are in",
     OUTCOME: "which outcome is taken",
+    MEASURE: "which measure compares events",
+    ZERO_CELLS: "what is added where nobody had an event",
     CORRELATION: "the correlation within people",
     P_VALUE: "how a printed p value is read",
     VERIFIED: "how well values have to be verified",
@@ -104,6 +108,11 @@ class Multiverse:
         """Of the estimates: that of the scale, "SD", or "" for ratios."""
         return unit_of(self.groups[0])
 
+    def measure_words(self, part: MultiverseSummary) -> str:
+        """What the ratios of a part are: "risk ratio", or "risk ratio or odds ratio" where both are put together."""
+        tried = dict.fromkeys(part.curve[MEASURE]) if MEASURE in part.curve else [self.measure]
+        return " or ".join(POOLED_MEASURES[name] for name in tried)
+
     @property
     def largest(self) -> MultiverseSummary:
         """The part with most universes."""
@@ -146,7 +155,8 @@ def multiverse_of(
         By decision (of `CHOICES`) its options: of ``result`` keys of `results.RULES`; of ``trials`` what
         `trial_sets.decide_trials` reads; of ``verification`` levels of the vocabulary; of ``risk of bias`` keys of
         `bias_tools.BIAS_LIMITS`; of ``estimator``, ``interval`` and ``prior`` as in `decisions.Decision`. The first of
-        each is the report's. What is not named keeps to the report.
+        each is the report's. Of ``measure`` those tried beside the report's, of ``zero cells`` what `events.zero_cells`
+        reads. What is not named keeps to the report.
     equivalent, non_equivalent : sequence of str
         Decisions of that type; all others are uncertain. Outcomes of a mixed domain are always apart.
 
@@ -180,7 +190,7 @@ def _made(
     if unknown := [name for name in (*choices, *equivalent, *non_equivalent) if name not in CHOICES]:
         raise ValueError(f"no decision {unknown[0]!r}. Allowed: {', '.join(CHOICES)}")
     _check_options(choices)
-    found = _rows(evidence, groups, correlations)
+    found = _rows(evidence, groups, correlations, choices)
     found = found if len(groups) > 1 else found.assign(**{OUTCOME: ""})
     rows = in_order(found, choices.get(RESULT, ("ranked highest",)))
     kind = partial(_kind, equivalent=equivalent, non_equivalent=non_equivalent)
@@ -193,8 +203,10 @@ def _made(
     check_decisions(several, rows)
     effect = summary_effect(groups[0], evidence.outcomes)
     bounds: Thresholds = bounds_of(effect)
-    universes = pooled_universes(rows, several, level=groups[0].pooled.level, empty=True)
-    parts = tuple(summarise(universes, several, bounds=bounds)) if several else ()
+    alone = [one for one in decisions if len(one.options) == 1 and one.name in (ESTIMATOR, INTERVAL, PRIOR)]
+    taken = [*several, *alone]  # a way to pool that is asked for alone leaves no choice, and is taken all the same
+    universes = pooled_universes(rows, taken, level=groups[0].pooled.level, empty=True)
+    parts = tuple(summarise(universes, taken, bounds=bounds)) if several else ()
     left_out = count_universes(several) - sum(part.universes for part in parts) if several else 0
     return tuple(several), tuple(single), rows, left_out, parts
 
@@ -214,7 +226,9 @@ def _key(group: Group) -> tuple[str, ...]:
     return *group.question[:-1], group.measure, group.better
 
 
-def _rows(evidence: Evidence, groups: tuple[Group, ...], correlations: Sequence[float]) -> pd.DataFrame:
+def _rows(
+    evidence: Evidence, groups: tuple[Group, ...], correlations: Sequence[float], choices: dict[str, Sequence[str]]
+) -> pd.DataFrame:
     """The results of the groups in every way, a difference in units only on the scale that is pooled."""
     behind = [ids for group in groups for frame in (group.trials, group.set_aside) for ids in frame["result_ids"]]
     wanted = {row for ids in behind for row in ids.split(";")}
@@ -228,11 +242,13 @@ def _rows(evidence: Evidence, groups: tuple[Group, ...], correlations: Sequence[
         .to_dict()
     )
     given = {"measure": groups[0].measure, "correlations": correlations, "judgements": judged}
+    given |= {"measures": choices.get(MEASURE, ()), "corrections": choices.get(ZERO_CELLS, (AS_USUAL,))}
     return result_rows(results, evidence.people_analysed(), **given, level=groups[0].pooled.level)
 
 
 def _check_options(choices: dict[str, Sequence[str]]) -> None:
     allowed = {RESULT: tuple(RULES), VERIFIED: verified_at_least("secondary"), BIAS: tuple(BIAS_LIMITS)}
+    allowed |= {MEASURE: tuple(COUNTED)}
     for name, known in allowed.items():
         for option in choices.get(name, ()):
             if option not in known:
