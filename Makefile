@@ -6,7 +6,7 @@ READY := .venv/.ready
 BASE ?= origin/main
 unexport PYTHONDONTWRITEBYTECODE  # pip compiles nothing here: what is used is compiled once, and kept in .venv
 
-.PHONY: report reports release test check changes lab notebooks lint lock clean
+.PHONY: report reports release test fast docs check changes lab notebooks lint lock clean
 
 report: $(READY)            ## run the default report
 	@$(BIN)/ldnsynth report
@@ -36,6 +36,9 @@ lab: $(READY)               ## JupyterLab on the notebooks
 
 notebooks: $(READY)         ## execute the notebooks with their defaults and store the outputs
 	@$(BIN)/ldnsynth notebooks
+
+docs: $(READY)              ## build docs/api/ from the docstrings anew
+	@$(BIN)/python docs/build_api.py
 
 lint: $(READY)              ## mend style
 	@$(BIN)/ruff check --fix .
