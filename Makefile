@@ -31,6 +31,11 @@ test: $(READY)              ## style, data, units, notebooks (nbval), pages
 	@$(BIN)/ldnsynth check
 	@$(BIN)/python -m pytest
 
+fast: $(READY)              ## walls, rules for data, layout of blocks, doors of methods: for a working loop
+	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_reached.py tests/test_topic.py tests/test_vocabulary.py \
+		tests/evidence/test_rules.py tests/synthesis/test_certainty.py tests/synthesis/test_effects.py \
+		tests/display/test_blocks.py tests/publishing/test_block_layout.py tests/publishing/test_no_reading_back.py
+
 lab: $(READY)               ## JupyterLab on the notebooks
 	@JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=notebooks
 
