@@ -6,7 +6,7 @@ READY := .venv/.ready
 BASE ?= origin/main
 unexport PYTHONDONTWRITEBYTECODE  # pip compiles nothing here: what is used is compiled once, and kept in .venv
 
-.PHONY: report reports release test check changes lab notebooks lint lock clean
+.PHONY: report reports release test fast docs check changes lab notebooks lint lock clean
 
 report: $(READY)            ## run the default report
 	@$(BIN)/ldnsynth report
@@ -31,11 +31,19 @@ test: $(READY)              ## style, data, units, notebooks (nbval), pages
 	@$(BIN)/ldnsynth check
 	@$(BIN)/python -m pytest
 
+fast: $(READY)              ## walls, rules for data, layout of blocks, doors of methods: for a working loop
+	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_reached.py tests/test_topic.py tests/test_vocabulary.py \
+		tests/evidence/test_rules.py tests/synthesis/test_certainty.py tests/synthesis/test_effects.py \
+		tests/display/test_blocks.py tests/publishing/test_block_layout.py tests/publishing/test_no_reading_back.py
+
 lab: $(READY)               ## JupyterLab on the notebooks
 	@JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=notebooks
 
 notebooks: $(READY)         ## execute the notebooks with their defaults and store the outputs
 	@$(BIN)/ldnsynth notebooks
+
+docs: $(READY)              ## build docs/api/ from the docstrings anew
+	@$(BIN)/python docs/build_api.py
 
 lint: $(READY)              ## mend style
 	@$(BIN)/ruff check --fix .

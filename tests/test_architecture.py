@@ -142,7 +142,8 @@ def test_every_library_that_is_imported_is_asked_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = {re.split(r"[>=<]", text)[0].replace("-", "_") for text in project["dependencies"]}
     asked |= {"PIL", "pypandoc", "yaml"}  # pillow, pypandoc-binary and pyyaml import under other names
-    asked |= {re.split(r"[>=<]", text)[0] for text in project["optional-dependencies"]["cluster"]}
+    extras = (text for name in ("cluster", "paper") for text in project["optional-dependencies"][name])
+    asked |= {re.split(r"[>=<]", text)[0] for text in extras}
     for libraries in MAY_IMPORT.values():
         assert libraries <= asked, libraries - asked
 

@@ -17,6 +17,7 @@ with ended_by_interrupts():
     from ldnsynth.cli.data import check, describe, export, verify_sources
     from ldnsynth.cli.imports import import_file
     from ldnsynth.cli.inbox import inbox
+    from ldnsynth.cli.methods import convert, diagnose
     from ldnsynth.cli.pooling import multiverse, pool
     from ldnsynth.cli.questions import changes, claim, explain
     from ldnsynth.cli.release import release
@@ -25,7 +26,7 @@ with ended_by_interrupts():
     from ldnsynth.cli.slides import slides
     from ldnsynth.errors import LdnsynthError
 
-_READING = (check, list_reports, pool, multiverse, export, claim, explain, changes, verify_sources)
+_READING = (check, list_reports, pool, diagnose, multiverse, convert, export, claim, explain, changes, verify_sources)
 _WRITING = (init, import_file, inbox, upgrade, report, describe, notebooks, slides, release, clean)
 _NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # no space, no right
 _LONGEST = 200

@@ -8,8 +8,7 @@ import click
 from ldnsynth.vocabulary import INTERVALS, METHODS, PREDICTIONS
 
 # The keys of `synthesis.measures.MEASURES`, written out so that help loads no NumPy; a test compares.
-_MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
-
+MEASURES = "RR OR RD AS PETO IRR HR MD SMD SMDH ROM MC SMCC SMCR SMCRH ROMC PR PLO MPRD MPRR MPOR MPORC MPPETO".split()
 
 _MID_CERTAINTY = "Smallest important difference: also tell how many universes keep the certainty (imprecision)."
 _MID = "Smallest important difference, on the scale of the effects (logarithms for ratios): chances beyond it."
@@ -19,7 +18,7 @@ _MID = "Smallest important difference, on the scale of the effects (logarithms f
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", default="", metavar="COLUMN", help="Pool each group of this column; all in one batch.")
 @click.option(
-    "--measure", type=click.Choice(_MEASURES, case_sensitive=False), help="What to compute from counts or means."
+    "--measure", type=click.Choice(MEASURES, case_sensitive=False), help="What to compute from counts or means."
 )
 @click.option(
     "--tau2",
@@ -197,7 +196,7 @@ def _check_place(forest: Path, read: Iterable[Path]) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML: the decisions that could have been others, each with its type.",
 )
-@click.option("--measure", type=click.Choice(_MEASURES, case_sensitive=False), help="As in pool.")
+@click.option("--measure", type=click.Choice(MEASURES, case_sensitive=False), help="As in pool.")
 @click.option("--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
 @click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
 @click.option("--mid", type=click.FloatRange(min=0, min_open=True), default=None, help=_MID_CERTAINTY)

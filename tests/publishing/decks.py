@@ -51,9 +51,11 @@ def executed(notebook, given):
     space = {}
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or "provenance" in tags:
+        if cell.cell_type != "code":
             continue
-        cell.outputs = []
+        cell.outputs = []  # what is stored is for readers
+        if "provenance" in tags:
+            continue
         *body, last = ast.parse(cell.source).body
         if not isinstance(last, ast.Expr):
             body, last = [*body, last], None

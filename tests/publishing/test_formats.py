@@ -46,7 +46,7 @@ def test_formats_are_added_without_a_run_and_are_the_same_as_if_made_at_once(wri
 def test_a_format_at_fault_is_a_sentence_and_spares_the_others(written, monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
     outcome = run(written, "pdf", "docx")
-    assert outcome.problems == ("one: pdf: typst was not found (install typst, as requirements.lock asks).",)
+    assert outcome.problems == ("one: pdf: typst was not found. Install it: pip install 'ldnsynth[paper]'.",)
     assert [path.name for path in outcome.beside] == ["tables.docx"]
     assert outcome.state == "written"
     monkeypatch.undo()

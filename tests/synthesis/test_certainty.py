@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS, certainty_level, certainty_slack
-from ldnsynth.synthesis.grade.flips import flips, flips_by_outcome
+from ldnsynth.synthesis.grade.flips import flips
 
 LEVELS_OF = st.fixed_dictionaries({}, optional={aspect: st.integers(*ends) for aspect, ends in ASPECTS.items()})
 
@@ -90,24 +90,6 @@ def test_below_the_bottom_the_slack_is_told():
     frame = flips("high", {"risk_of_bias": -2, "imprecision": -2, "indirectness": -1})
     assert set(frame["slack"]) == {2}
     assert not frame["flips"].any()
-
-
-def test_outcomes_keep_their_order_and_their_own_reasons():
-    certainty = pd.DataFrame({"certainty_id": ["ms/pain", "ms/mood", "ms/mri"], "start": ["high", "low", "high"]})
-    reasons = pd.DataFrame(
-        [("ms/mood", "imprecision", -1.0), ("ms/pain", "imprecision", -1.0), ("ms/pain", "risk_of_bias", 0.0)],
-        columns=["certainty_id", "aspect", "levels"],
-    )
-    frame = flips_by_outcome(certainty, reasons)
-    assert list(dict.fromkeys(frame["certainty_id"])) == ["ms/pain", "ms/mood"]
-    for outcome, start, levels in (
-        ("ms/pain", "high", {"imprecision": -1, "risk_of_bias": 0}),
-        ("ms/mood", "low", {"imprecision": -1}),
-    ):
-        own = frame[frame["certainty_id"] == outcome].drop(columns="certainty_id").reset_index(drop=True)
-        pd.testing.assert_frame_equal(own, flips(start, levels), check_dtype=False)
-    empty = flips_by_outcome(certainty.iloc[:0], reasons)
-    assert empty.empty and list(empty.columns) == list(frame.columns)
 
 
 def test_every_aspect_may_move_one_way_only():

@@ -15,7 +15,7 @@ from ldnsynth.synthesis.effect_sizes.crossover import (
     crossover_mean_difference_from_sd,
     crossover_mean_difference_from_t,
 )
-from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd, crossover_smd_from_difference
+from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd
 from ldnsynth.synthesis.effect_sizes.matched_pairs import matched_pairs
 from ldnsynth.synthesis.effect_sizes.mean_changes import mean_change, standardised_mean_change
 from ldnsynth.synthesis.effect_sizes.means import (
@@ -32,7 +32,7 @@ from ldnsynth.synthesis.effect_sizes.two_by_two import (
     risk_difference,
 )
 from ldnsynth.synthesis.measures import effect_size
-from ldnsynth.synthesis.quantities.effect import Effect, critical_value, first_period, flag_dependent
+from ldnsynth.synthesis.quantities.effect import Effect, critical_value
 from ldnsynth.synthesis.reported.reported_effects import effect_from_ci, effect_from_p, effect_from_se, effect_from_t
 from ldnsynth.synthesis.reported.standardised_from_tests import smd_from_p
 
@@ -82,16 +82,6 @@ def test_inputs_are_left_as_they_were():
     given = np.array([0.0, 3.0])
     log_risk_ratio(given, [4, 5], [1, 2], [3, 4])
     np.testing.assert_array_equal(given, [0, 3])
-
-
-def test_first_period_and_dependent_rows_are_flagged():
-    arms = first_period(mean_difference([1, 2, 3], 0, 1, 1, 9, 9))
-    flagged = flag_dependent(arms, ["a", "b", "a"])
-    assert [*flagged.flags] == [("first_period", "dependent"), ("first_period",), ("first_period", "dependent")]
-    assert "first period of a crossover trial only" in flagged.derivation[1]
-    assert first_period(mean_difference(1, 0, 1, 1, 9, 9)).flags == ("first_period",)
-    with pytest.raises(ValueError, match=r"trials: expected one a row, shape \(3,\), got shape \(2,\)"):
-        flag_dependent(arms, ["a", "b"])
 
 
 # zero cells
@@ -190,17 +180,7 @@ def test_one_person_has_no_error():
         assert np.isnan(effect.se) and "no_information" in effect.flags
 
 
-def test_a_standardised_difference_needs_a_possible_correlation():
-    difference = crossover_mean_difference_from_sd(1, 10, 20)
-    effect = crossover_smd_from_difference(difference, 20, 3)
-    assert effect.flags == ("no_information",) and "beyond -1 to 1" in effect.derivation
-    with pytest.raises(ValueError, match="effect: expected a mean difference"):
-        crossover_smd_from_difference(log_risk_ratio(1, 2, 3, 4), 20, 3)
-
-
 def test_flags_travel_with_what_is_computed_from_an_effect():
-    bounded = crossover_mean_difference_from_p(6, 0.01, 60, relation="<")
-    assert crossover_smd_from_difference(bounded, 60, 12).flags == ("bound_p",)
     assert smd_from_p(0.05, 20, 20, sign=1, relation="<").flags == ("bound_p",)
 
 

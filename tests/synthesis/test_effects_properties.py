@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ldnsynth.synthesis.effect_sizes.crossover import crossover_mean_difference
-from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd, crossover_smd_from_difference
 from ldnsynth.synthesis.effect_sizes.mean_changes import mean_change
 from ldnsynth.synthesis.effect_sizes.proportions import wilson_interval
 from ldnsynth.synthesis.effect_sizes.two_by_two import (
@@ -173,15 +172,6 @@ def test_standard_deviations_come_back(sd1, sd2, r, n):
     t = t_from_p(0.1, sign=1, df=n - 1).value
     assert sd_from_se(se, n).value == pytest.approx(sd1)
     assert sd_from_ci(5 - t * se, 5 + t * se, n, level=0.9).value == pytest.approx(sd1)
-
-
-@given(columns_of("MC"))
-def test_crossover_smd_is_the_same_from_means_and_from_the_difference_if_the_sds_are_equal(columns):
-    c = columns | {"sd2i": columns["sd1i"]}
-    direct = crossover_smd(**c)
-    derived = crossover_smd_from_difference(crossover_mean_difference(**c), c["ni"], c["sd1i"])
-    np.testing.assert_allclose(derived.estimate, direct.estimate, rtol=1e-12)
-    np.testing.assert_allclose(derived.se, direct.se, rtol=1e-9)
 
 
 @given(arrays(float, 4, elements=st.integers(2, 90)))

@@ -2,7 +2,7 @@
 
 First treatment minus second. Analysing a crossover trial as if its periods were parallel arms is a unit-of-analysis
 error: its interval is too wide (Cochrane Handbook 6.4, section 23.2). For data of the first period only, use the
-measures of `means` and `effects.first_period`, which flags them.
+measures of `means`.
 """
 
 from dataclasses import replace

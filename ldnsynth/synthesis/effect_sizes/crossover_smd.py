@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ldnsynth.synthesis.effect_sizes.mean_changes import NAMES, TOO_FEW, pair_story, read_pairs
+from ldnsynth.synthesis.effect_sizes.mean_changes import NAMES, pair_story, read_pairs
 from ldnsynth.synthesis.effect_sizes.means import NO_SPREAD
 from ldnsynth.synthesis.quantities.arguments import Column, read_columns
 from ldnsynth.synthesis.quantities.effect import Effect, effect_of
@@ -62,7 +62,7 @@ def crossover_smd(
 def crossover_smd_from_t(ti: Column, ni: Column, ri: Column, *, r_assumed: bool = False) -> Effect:
     """Standardised mean difference of a crossover trial from its paired t and the correlation (SMD).
 
-    For a p value take t from `conversions.t_from_p`; for an interval, see `crossover_smd_from_difference`.
+    For a p value take t from `conversions.t_from_p`.
 
     Parameters
     ----------
@@ -96,53 +96,6 @@ def crossover_smd_from_t(ti: Column, ni: Column, ri: Column, *, r_assumed: bool 
         {"ti": ti, "ni": ni, "ri": ri},
         **pair_story(ni, r_assumed),
     )
-
-
-def crossover_smd_from_difference(effect: Effect, ni: Column, sdi: Column) -> Effect:
-    """Standardised mean difference of a crossover trial from its MD, however derived, and an SD between people (SMD).
-
-    Parameters
-    ----------
-    effect : Effect
-        Mean difference with its paired standard error: from the SD of the differences, t, p or an interval.
-    ni : array_like, shape (k,) or scalar
-        People with both measurements, 1 or more.
-    sdi : array_like
-        Standard deviation between people under one treatment (baseline, or root mean square of both), 0 or more.
-
-    Returns
-    -------
-    Effect
-        ``MD / sdi`` with the standard error of `crossover_smd`, the correlation being the one that SE and SD imply,
-        ``1 - ni se^2 / (2 sdi^2)``. Flags and derivation of `effect` stay. NaN where an input is missing, there are
-        fewer than two people, sdi is 0, or the implied correlation is impossible.
-
-    Raises
-    ------
-    ValueError
-        If `effect` is no mean difference, an input is infinite, outside its range, or of another length.
-
-    References
-    ----------
-    Cochrane Handbook 6.4, sections 6.5.2.8 and 23.2.
-    """
-    if effect.measure not in ("MD", "MC"):
-        raise ValueError(f"effect: expected a mean difference (MD or MC), got {effect.measure}")
-    yi, se, ni, sdi = read_columns(yi=effect.estimate, se=effect.se, ni=ni, sdi=sdi)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ri, smd = 1 - ni * se**2 / (2 * sdi**2), yi / sdi
-    if np.shape(effect.estimate) != smd.shape:
-        raise ValueError(f"effect: expected one row for each ni and sdi, shape {smd.shape}, got {effect.estimate!r}")
-    standardised = effect_of(
-        "SMD",
-        smd,
-        _variance(smd, ni, np.minimum(ri, 1)),
-        "SMD {estimate} = {yi} / {sdi}; " + VARIANCE + ", r {ri} implied by SE and SD",
-        {"yi": yi, "se_md": se, "ni": ni, "sdi": sdi},
-        results={"ri": ri, "r": ri},
-        undefined={TOO_FEW: ni < 2, NO_SPREAD: sdi == 0, IMPOSSIBLE: ri < -1},
-    )
-    return standardised.after(effect)
 
 
 def _variance(smd: np.ndarray, ni: np.ndarray, ri: np.ndarray) -> np.ndarray:

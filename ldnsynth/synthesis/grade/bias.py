@@ -11,9 +11,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL, BiasTool
+from ldnsynth.bias_tool import NOT_APPLICABLE, OVERALL, BiasTool
 from ldnsynth.bias_tools import EVERY_REVIEW, BiasTools
-from ldnsynth.errors import DataError
 from ldnsynth.vocabulary import nearest
 
 NOT_JUDGED = "Not judged"
@@ -95,62 +94,6 @@ def to_robvis(
     return wide.fillna("").reset_index(drop=True).rename_axis(columns=None)
 
 
-def from_robvis(frame: pd.DataFrame, tool: str, tools: BiasTools = EVERY_REVIEW) -> pd.DataFrame:
-    """Judgements from a table in the layout of robvis.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Study, a column a domain under its code, Overall if the tool has it, in any order; upper case and stray spaces
-        of the heads do not matter, and a column Weight is passed over.
-    tool : str
-        The name of one of the tools.
-    tools : BiasTools
-        Those of the review.
-
-    Returns
-    -------
-    DataFrame of str
-        study, tool, domain, judgement: a row a cell, study by study, domains in the order of the tool.
-
-    Raises
-    ------
-    DataError
-        Every column that is missing or unknown; else every cell that cannot be read, by row (the head is row 1) and
-        column.
-    ValueError
-        An unknown tool.
-
-    Notes
-    -----
-    As in robvis a judgement is known by its first letter, whatever its case and the spaces round it, and "n", "na" and
-    a missing value mean "Not applicable". Two things differ: "ni" is read as "No information", which robvis takes for
-    not applicable; and where several judgements of a tool begin with the same letter (Yes, No, No information of the
-    NIH tool), the word must be written out.
-    """
-    about = _tool(tools, tool)
-    frame = _with_known_heads(frame, about)
-    problems, rows = [], []
-    seen: set[str] = set()
-    for number, cells in enumerate(frame.to_dict("records"), start=2):
-        study = "" if pd.isna(cells[_STUDY]) else " ".join(str(cells[_STUDY]).split())
-        if not study or study in seen:
-            found = "stands twice" if study else "blank"
-            problems.append(f"row {number}, {_STUDY}: {found}. Give each study a name of its own.")
-        seen.add(study)
-        for domain in about.codes:
-            allowed = about.allowed(domain)
-            judgement = judgement_of(cells[domain], allowed)
-            if not judgement:
-                found = f"row {number} ({study}), {domain}: found {cells[domain]!r}"
-                expected = ", ".join(dict.fromkeys((*allowed, NOT_APPLICABLE)))
-                problems.append(f"{found}, expected {expected}.{_no_judgement(cells[domain], about)}")
-            rows.append({"study": study, "tool": tool, "domain": domain, "judgement": judgement})
-    if problems:
-        raise DataError(problems)
-    return pd.DataFrame(rows, columns=["study", "tool", "domain", "judgement"])
-
-
 def share_at_risk(judgements: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
     """How much of a pooled weight comes from studies of each overall judgement.
 
@@ -197,31 +140,6 @@ def _rank(tools: BiasTools, tool: str, judgement: str) -> int:
     if judgement not in ranks:
         raise ValueError(f"{tool}: expected an overall judgement of {', '.join(ranks)}, got {judgement!r}")
     return ranks[judgement]
-
-
-def _with_known_heads(frame: pd.DataFrame, tool: BiasTool) -> pd.DataFrame:
-    """The frame with its heads spelled as the tool spells them."""
-    known = [_STUDY, *tool.codes]
-    spelled = {name.lower(): name for name in (*known, _WEIGHT)}
-    heads = [spelled.get(str(head).strip().lower(), str(head)) for head in frame.columns]
-    problems = [
-        f"{head}: {tool.label} has no such column. Expected {', '.join(known)}."
-        for head in heads
-        if head not in spelled.values()
-    ]
-    problems += [f"{name}: the column is missing. Expected {', '.join(known)}." for name in known if name not in heads]
-    problems += [f"{name}: the column stands twice. Keep one." for name in known if heads.count(name) > 1]
-    if problems:
-        raise DataError(problems)
-    return frame.set_axis(heads, axis="columns")
-
-
-def _no_judgement(cell: object, tool: BiasTool) -> str:
-    """What to do about "No information" where a tool takes it for an answer and not for a judgement."""
-    said = judgement_of(cell, {NO_INFORMATION: 0})
-    if said != NO_INFORMATION or not tool.signalling:
-        return ""
-    return f" It answers a signalling question of {tool.label}: give the judgement that the answers lead to."
 
 
 def judgement_of(cell: object, allowed: Mapping[str, int]) -> str:

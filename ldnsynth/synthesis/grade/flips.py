@@ -40,31 +40,3 @@ def flips(start: str, levels: Mapping[str, int]) -> pd.DataFrame:
                 becomes = certainty_level(start, {**dict(levels), aspect: other})
                 rows.append((aspect, int(number), int(other), stands, becomes, becomes != stands, slack))
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def flips_by_outcome(certainty: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
-    """The flips of every outcome.
-
-    Parameters
-    ----------
-    certainty : DataFrame
-        Columns certainty_id and start, one row an outcome.
-    reasons : DataFrame
-        Columns certainty_id, aspect and levels, one row an aspect of an outcome.
-
-    Returns
-    -------
-    DataFrame
-        certainty_id and the columns of `flips`, outcomes in the order of `certainty`.
-
-    Raises
-    ------
-    ValueError
-        As `flips`.
-    """
-    found = [pd.DataFrame(columns=["certainty_id", *COLUMNS])]
-    for row in certainty.itertuples():
-        judged = reasons[reasons["certainty_id"] == row.certainty_id].set_index("aspect")["levels"]
-        found.append(flips(row.start, judged).assign(certainty_id=row.certainty_id))
-    frames = [frame for frame in found if len(frame)] or found[:1]
-    return pd.concat(frames, ignore_index=True)[["certainty_id", *COLUMNS]]

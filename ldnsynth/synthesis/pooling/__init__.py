@@ -14,7 +14,6 @@ from ldnsynth.synthesis.pooling.diagnostics.trim_and_fill import TrimAndFill, tr
 from ldnsynth.synthesis.pooling.heterogeneity import Heterogeneity, heterogeneity
 from ldnsynth.synthesis.pooling.moderators.meta_regression import (
     MetaRegression,
-    coefficients_test,
     meta_regression,
     predicted_effects,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "Subgroups",
     "TrimAndFill",
     "begg_test",
-    "coefficients_test",
     "cumulative",
     "cumulative_masks",
     "egger_test",

@@ -39,8 +39,7 @@ class Effect:
     flags : tuple of str or sequence of tuple of str
         One tuple a row. ``zero_cell_correction``: counts were added; ``no_information``: no result, the derivation says
         why; ``missing_input``: not reported; ``zero_variance``: se is 0; ``bound_p``: from "p < 0.05", se is too large
-        if anything; ``first_period``: half of a crossover trial; ``dependent``: shares people with another row;
-        ``assumed_r``: a correlation that the trial did not report.
+        if anything; ``assumed_r``: a correlation that the trial did not report.
     df : float or ndarray
         Degrees of freedom of its t distribution where the design gives them (paired: n - 1), otherwise infinite
         (normal).
@@ -114,59 +113,6 @@ class Effect:
             derivation=Rows(lambda i: f"{first(i)}; {second(i)}", positions),
             flags=Rows(lambda i: _merge(marks(i), more(i)), positions),
         )
-
-
-def first_period(effect: Effect) -> Effect:
-    """An effect from the first period of a crossover trial only, flagged ``first_period``.
-
-    Parameters
-    ----------
-    effect : Effect
-        From the two sequences in period 1, compared as parallel arms.
-
-    Returns
-    -------
-    Effect
-        The same numbers. Flagged because a trial that reports only its first period may do so after a test for
-        carry-over, which is biased, and because the pairing is lost.
-
-    References
-    ----------
-    Cochrane Handbook 6.4, section 23.2. Freeman PR. Stat Med 1989;8(12):1421-1432.
-    """
-    return effect.with_flag("first_period", note="first period of a crossover trial only, compared as parallel arms")
-
-
-def flag_dependent(effect: Effect, trials: ArrayLike) -> Effect:
-    """Flag the rows that share their trial with another row: they must not be pooled as if independent.
-
-    Parameters
-    ----------
-    effect : Effect
-        A column of k effects.
-    trials : array_like of str, shape (k,)
-        The trial of each row.
-
-    Returns
-    -------
-    Effect
-        The same numbers; every row of a trial with two rows or more is flagged ``dependent``.
-
-    Raises
-    ------
-    ValueError
-        If there is not one trial a row.
-
-    References
-    ----------
-    Cochrane Handbook 6.4, section 6.2 (unit of analysis).
-    """
-    names = np.asarray(trials, dtype=str)
-    if names.shape != np.shape(effect.estimate):
-        raise ValueError(f"trials: expected one a row, shape {np.shape(effect.estimate)}, got shape {names.shape}")
-    _, place, count = np.unique(names, return_inverse=True, return_counts=True)
-    shared = count[place].reshape(names.shape) > 1
-    return effect.with_flag("dependent", note="not independent: its trial gives more than one row", where=shared)
 
 
 def critical_value(*, level: ArrayLike = 0.95, df: ArrayLike = np.inf) -> float | np.ndarray:

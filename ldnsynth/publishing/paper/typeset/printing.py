@@ -57,7 +57,7 @@ def _typst(do) -> Any:
     try:
         import typst
     except ImportError as error:
-        raise ReportError("typst was not found (install typst, as requirements.lock asks).") from error
+        raise ReportError("typst was not found. Install it: pip install 'ldnsynth[paper]'.") from error
     try:
         return do(typst)
     except typst.TypstError as error:

@@ -138,32 +138,6 @@ def meta_regression(
     )  # fmt: skip
 
 
-def coefficients_test(model: MetaRegression, which: Sequence[int]) -> tuple[float, float]:
-    """Test some coefficients together, for example all levels of a factor.
-
-    Parameters
-    ----------
-    model : MetaRegression
-        The fitted model.
-    which : sequence of int
-        Positions of the coefficients, from 0 (the intercept, if there is one).
-
-    Returns
-    -------
-    tuple of float
-        Statistic and p value: chi-squared, or F if the model's df is finite.
-
-    Raises
-    ------
-    PoolingError
-        If no coefficient or one that does not exist is asked for.
-    """
-    which = list(which)
-    if not which or not all(0 <= place < len(model.names) for place in which):
-        raise PoolingError(f"which: expected positions from 0 to {len(model.names) - 1}, got {which}")
-    return _wald(model.estimate, model.covariance, which, model.df)
-
-
 def predicted_effects(model: MetaRegression, moderators: Floats) -> dict[str, Floats]:
     """Effects expected at given values of the moderators.
 
