@@ -75,6 +75,17 @@ def test_what_the_machine_does_not_give_is_a_sentence(monkeypatch, error, senten
     assert result.stderr.startswith(sentence) and result.stderr.count("\n") == 1
 
 
+def test_what_may_not_be_read_is_not_told_of_writing(tmp_path, monkeypatch):
+    (tmp_path / "trials.csv").touch()
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK)  # as for anybody but root
+
+    def fail(*_, **__):
+        raise PermissionError(13, "Permission denied", str(tmp_path / "trials.csv"))
+
+    monkeypatch.setattr(cli.main.commands["check"], "callback", fail)
+    assert call("check").stderr.startswith(f"Cannot read: Permission denied ({tmp_path / 'trials.csv'}).")
+
+
 def test_list_shows_values_and_defaults(here):
     result = call("list")
     assert result.exit_code == 0

@@ -6,6 +6,7 @@ from ldnsynth.startup.shadows import refuse_shadows
 refuse_shadows()
 
 import errno
+import os
 
 from ldnsynth.startup.interrupts import ended_by_interrupts
 
@@ -45,7 +46,7 @@ class _Sentences(click.Group):
         except OSError as error:
             if error.errno in (None, errno.EPIPE):  # a fault of ours; the end of a pipe, which click knows
                 raise
-            kind = "Cannot write" if error.errno in _NO_PLACE else "Cannot go on"
+            kind = _what_failed(error)
             name = f" ({error.filename})" if error.filename else ""
             click.echo(f"{kind}: {error.strerror}{name}. {_UNFINISHED}", err=True)
             ctx.exit(1)
@@ -61,6 +62,14 @@ class _Sentences(click.Group):
         except KeyboardInterrupt:
             click.echo("Interrupted: nothing was replaced that was not finished.", err=True)
             ctx.exit(130)
+
+
+def _what_failed(error: OSError) -> str:
+    """What could not be done: who may not read a file is not told of writing."""
+    if error.errno not in _NO_PLACE:
+        return "Cannot go on"
+    named = error.filename and os.path.exists(error.filename)
+    return "Cannot read" if named and not os.access(error.filename, os.R_OK) else "Cannot write"
 
 
 def _first(error: BaseException) -> BaseException:

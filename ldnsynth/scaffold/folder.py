@@ -13,6 +13,7 @@ from ldnsynth.evidence.descriptor import NAME as DESCRIPTOR
 from ldnsynth.evidence.descriptor import descriptor_text
 from ldnsynth.evidence.layout import package_of, tables_in_use
 from ldnsynth.evidence.reading.table_text import table_text
+from ldnsynth.publishing.files.staging import told
 from ldnsynth.scaffold.start import Start
 from ldnsynth.scaffold.tables_readme import tables_readme
 from ldnsynth.topic import NAME, read_topic, topic_of
@@ -45,21 +46,24 @@ def write_review(folder: Path, start: Start) -> list[Path]:
     Raises
     ------
     DataError
-        If the folder is not empty or cannot be made, or the topic cannot be used.
+        If the folder is not empty, or the topic cannot be used.
+    ReportError
+        If it cannot be written; nothing is left of it.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DataError([f"{folder}: is there and not empty. Nothing was written: give another name."])
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        files = _fill(staging, start)
-        read_topic(staging / "data")
-        staging.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        staging.rename(folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with told(folder.parent, "Make room there, or give another name."):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            files = _fill(staging, start)
+            read_topic(staging / "data")
+            staging.chmod(0o755)
+            if folder.exists():
+                folder.rmdir()
+            staging.rename(folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
     return files
 
 

@@ -1,6 +1,7 @@
 """`ldnsynth init --from`: each measure as R metafor gives it, and what cannot be used is named by row and column."""
 
 import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -177,6 +178,16 @@ def test_names_without_latin_letters_are_trials_too(tmp_path):
         "u5c71u7530_2001": "山田 2001",
         "u674e_2001": "李 2001",
     }
+
+
+def test_a_review_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    result = CliRunner().invoke(main, ["init", str(tmp_path / "mine")])
+    assert f"{tmp_path}: cannot write here (No space left on device). Make room there" in result.stderr
+    assert result.exit_code == 1 and not [*tmp_path.iterdir()]
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):

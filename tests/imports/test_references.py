@@ -259,3 +259,10 @@ def test_entries_of_pubmed_that_are_no_articles_are_counted(brought):
     article = "<PubmedArticle><MedlineCitation><PMID>1</PMID></MedlineCitation></PubmedArticle>"
     output = brought("pubmed-xml", "a.xml", f"<PubmedArticleSet>{article}<PubmedBookArticle/></PubmedArticleSet>")
     assert "1 entries that are no articles (books, deleted ones) are not read" in output
+
+
+def test_signs_that_cannot_be_printed_are_written_out_where_a_file_is_refused(run, review, tmp_path):
+    (tmp_path / "a.bib").write_text("@article{a, year = {2011}, month = apr,\x02 title = {A trial}}\n")
+    told, code = run("import", "bibtex", tmp_path / "a.bib", "--into", review, "--apply")
+    assert code == 1 and "cannot be read as BibTeX" in told
+    assert r"\x02" in told and "\x02" not in told

@@ -8,6 +8,7 @@ from typing import Any
 from ldnsynth.errors import DataError
 from ldnsynth.imports.plan import tidy
 from ldnsynth.imports.references.reference import Reference, person, plain_doi, register_number_in, volume_pages
+from ldnsynth.letters import printable
 from ldnsynth.publishing.files.text_files import read_letters
 
 _TYPES = {
@@ -61,7 +62,7 @@ def read_bibtex(path: Path) -> tuple[list[Reference], list[str]]:
     try:
         items = json.loads(pypandoc.convert_text(text, "csljson", format="biblatex", extra_args=["--sandbox"]))
     except (RuntimeError, OSError, ValueError) as error:
-        what = " ".join(str(error).split())[:200]
+        what = printable(" ".join(str(error).split())[:200])
         raise DataError(
             [f"{path.name}: cannot be read as BibTeX ({what}). Mend the entry, or export it anew."]
         ) from None
