@@ -189,7 +189,7 @@ def print_large(kept: Path) -> None:
     review, many = folders.review_of(), kept / "many" / "data"
     repeat_data(review.data, many, times=TIMES)
     reports = load_collection(review.collection, review.notebooks, read_topic(review.data))
-    largest = next(one.name for one in reports if not one.parameters.get("conditions"))
+    largest = next(one.name for one in reports if one.parameters.get("conditions") == [])
     for data, words in ((review.data, "as it is"), (many, f"every trial {TIMES} times")):
         out = kept / words.replace(" ", "-")
         used, took, held = measure(ldnsynth([largest], "--data", str(data), out=out), anew=True)
