@@ -1,10 +1,15 @@
 """What a run of the project costs beside papermill and nbconvert, beside the floor, and with nothing changed.
 
-Run from the repository: python benchmarks/run.py [ROUNDS [REPORT...]], by default 5 rounds of the first report. All
-rows are measured in each round, one after the other, so that what else the machine does falls on all alike; medians
-and ratios of medians. Memory is the most that all processes of a row held at a time, shared pages counted once (PSS).
+Run from the repository: python benchmarks/run.py [REPORT ...] [--rounds 5] [--large], by default of the first report.
+All rows are measured in each round, one after the other, so that what else the machine does falls on all alike; medians
+and ratios of medians, of the processor seconds that all processes of a row used. Memory is the most that they held at
+a time, shared pages counted once (PSS).
+
+Rows a to d draw every picture. With --large follow, once each, as they take long: the largest report with every trial
+ten times, its page in Chromium, and the tests.
 """
 
+import argparse
 import os
 import shutil
 import statistics
@@ -19,14 +24,20 @@ from pathlib import Path
 import psutil
 import yaml
 from plain_runs import plans_of, tasks_of
+from repeat_data import repeat_data
 
 from ldnsynth import folders
+from ldnsynth.display.pictures.kept import ANEW, PLACE
+from ldnsynth.publishing.request.collection import load_collection
+from ldnsynth.topic import read_topic
 
 PROGRAMS = Path(sys.executable).parent
 HERE = Path(__file__).parent
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # all rows as where people work: modules are compiled once
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 SECONDS_BETWEEN_LOOKS = 0.25
+DRAWING = "abcd"  # rows in which every picture is drawn
+TIMES = 10  # what a large collection is to this one
 SAID, OTHERWISE = "Naltrexone is not among the standard", "Naltrexone is not one of the standard"
 Commands = Callable[[Path], list[list[str]]]
 
@@ -53,12 +64,12 @@ def plain(kind: str, names: list[str]) -> Commands:
 
 
 def ldnsynth(names: list[str], *options: str, out: Path | None = None) -> Commands:
-    """Rows c and e: our own command, into a folder that is kept if one is given."""
+    """Rows c, e and f: our own command, into a folder that is kept if one is given."""
     return lambda new: [[str(PROGRAMS / "ldnsynth"), "report", *names, *options, "--out", str(out or new)]]
 
 
 def one_changed_row(names: list[str], data: Path, out: Path) -> Commands:
-    """Row f: our own command on a copy of the data in which one claim says something else than the time before."""
+    """Row g: our own command on a copy of the data in which one claim says something else than the time before."""
 
     def commands(_: Path) -> list[list[str]]:
         table = data / "claims.csv"
@@ -73,7 +84,7 @@ def one_changed_row(names: list[str], data: Path, out: Path) -> Commands:
 
 
 def nbval(names: list[str], *kernel: str) -> Commands:
-    """Rows g: pytest compares the notebooks as they are stored, in one process."""
+    """Rows h: pytest compares the notebooks as they are stored, in one process."""
     stems = dict.fromkeys(stem for plan in plans_of(names) for stem in plan.report.notebooks)
     pytest = [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "-p", "no:cacheprovider", "--nbval"]
     files = [str(HERE.parent / "notebooks" / f"{stem}.ipynb") for stem in stems]
@@ -88,10 +99,11 @@ def rows(names: list[str], kept: Path) -> dict[str, Commands]:
         "b papermill and nbconvert in one process": plain("one_process", names),
         "c ldnsynth report --force": ldnsynth(names, "--force"),
         "d floor: cells in two forks": plain("floor", names),
-        "e ldnsynth report, nothing changed": ldnsynth(names, out=kept / "same"),
-        "f ldnsynth report, one row changed": one_changed_row(names, kept / "data", kept / "changed"),
-        "g nbval, stock kernels": nbval(names, "--nbval-current-env"),
-        "g nbval, warm kernels": nbval(names, "--nbval-kernel-name=python3-warm"),
+        "e ldnsynth report, pictures kept": ldnsynth(names),
+        "f ldnsynth report, nothing changed": ldnsynth(names, out=kept / "same"),
+        "g ldnsynth report, one row changed": one_changed_row(names, kept / "data", kept / "changed"),
+        "h nbval, stock kernels": nbval(names, "--nbval-current-env"),
+        "h nbval, warm kernels": nbval(names, "--nbval-kernel-name=python3-warm"),
     }
 
 
@@ -123,53 +135,99 @@ def proportional(process: psutil.Process) -> int:
         return 0
 
 
-def measure(commands: Commands) -> tuple[float, float]:
-    """Seconds and MB of one round of a row."""
+def measure(commands: Commands, *, anew: bool = False) -> tuple[float, float, float]:
+    """Processor seconds, seconds and MB of one round of a row; `anew`: every picture is drawn."""
+    environment = os.environ | ({ANEW: "1"} if anew else {})
     with tempfile.TemporaryDirectory() as folder:
         made = commands(Path(folder))
         with Watch() as watch:
-            started = time.perf_counter()
+            started, used = time.perf_counter(), _processor_seconds()
             for command in made:
-                done = subprocess.run(command, **QUIET)
+                done = subprocess.run(command, env=environment, **QUIET)
                 if done.returncode:
                     sys.exit(f"failed ({done.returncode}): {' '.join(command)}")
-            return time.perf_counter() - started, watch.peak
+            used, took = _processor_seconds() - used, time.perf_counter() - started
+    return used, took, watch.peak
 
 
-def print_table(seconds: dict[str, list[float]], memory: dict[str, list[float]]) -> None:
-    """A line a row: median and range of its seconds, its ratio to the floor and of row a to it, memory."""
-    median = {name: statistics.median(values) for name, values in seconds.items()}
+def _processor_seconds() -> float:
+    """Of all processes that were started from here and have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
+def print_table(measured: dict[str, list[tuple[float, float, float]]]) -> None:
+    """A line a row: medians of processor seconds and seconds, ratios to the floor and of row a to it, memory."""
+    median = {name: statistics.median(used for used, *_ in values) for name, values in measured.items()}
     first, ours = next(iter(median.values())), median["d floor: cells in two forks"]
-    print(f"{'':42s} | seconds (least to most)    | times the floor | a is times it | MB at most")
-    for name, values in seconds.items():
-        spread = f"{median[name]:7.2f} ({min(values):.2f} to {max(values):.2f})"
-        print(f"{name:42s} | {spread:26s} | {median[name] / ours:15.2f} | {first / median[name]:13.1f} |", end="")
-        print(f" {max(memory[name]):10.0f}")
+    print(f"{'':42s} | processor s (least to most) | seconds | times the floor | a is times it | MB at most")
+    for name, values in measured.items():
+        used, took, held = zip(*values, strict=True)
+        spread = f"{median[name]:7.2f} ({min(used):.2f} to {max(used):.2f})"
+        print(f"{name:42s} | {spread:27s} | {statistics.median(took):7.2f} |", end="")
+        print(f" {median[name] / ours:15.2f} | {first / median[name]:13.1f} | {max(held):10.0f}")
     stock, warm = list(median.values())[-2:]
     print(f"nbval: stock kernels take {stock / warm:.1f} times as long as warm ones")
 
 
-def main() -> None:
+def load_of(page: Path) -> float:
+    """Seconds until a page has loaded in Chromium, from the disk."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        started = time.perf_counter()
+        browser.new_page().goto(page.as_uri())
+        took = time.perf_counter() - started
+        browser.close()
+    return took
+
+
+def print_large(kept: Path) -> None:
+    """The largest report with every trial ten times, its page in Chromium, the tests: once each."""
+    review, many = folders.review_of(), kept / "many" / "data"
+    repeat_data(review.data, many, times=TIMES)
+    reports = load_collection(review.collection, review.notebooks, read_topic(review.data))
+    largest = next(one.name for one in reports if one.parameters.get("conditions") == [])
+    for data, words in ((review.data, "as it is"), (many, f"every trial {TIMES} times")):
+        out = kept / words.replace(" ", "-")
+        used, took, held = measure(ldnsynth([largest], "--data", str(data), out=out), anew=True)
+        page = out / largest / "index.html"
+        print(f"{largest}, {words}: {used:.1f} processor s, {took:.1f} s, {held:.0f} MB; ", end="")
+        print(f"page {page.stat().st_size / 1e6:.2f} MB, loaded in {load_of(page):.2f} s")
+    used, took, _ = measure(lambda _: [["make", "-C", str(HERE.parent), "test"]])
+    print(f"make test: {used:.0f} processor s, {took:.0f} s")
+
+
+def main(names: list[str], rounds: int, large: bool) -> None:
     """Measure all rows in each round, and print the table."""
-    rounds, names = int(sys.argv[1]) if len(sys.argv) > 1 else 5, sys.argv[2:]
     load = os.getloadavg()[0]
     print(f"{', '.join(names) or 'the first report'}, {rounds} rounds, {os.cpu_count()} cores, load {load:.1f}")
     kept = Path(tempfile.mkdtemp())
+    os.environ[PLACE] = str(kept / "pictures")
     try:
         shutil.copytree(folders.data_folder(), kept / "data")
         for command in (ldnsynth(names, out=kept / "same"), one_changed_row(names, kept / "data", kept / "changed")):
             subprocess.run(command(kept)[0], check=True, **QUIET)
         measured = rows(names, kept)
-        seconds, memory = ({name: [] for name in measured} for _ in range(2))
+        found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in measured}
         for _ in range(rounds):
             for name, commands in measured.items():
-                took, held = measure(commands)
-                seconds[name].append(took)
-                memory[name].append(held)
+                found[name].append(measure(commands, anew=name[0] in DRAWING))
+        print_table(found)
+        if large:
+            print_large(kept)
     finally:
         shutil.rmtree(kept)
-    print_table(seconds, memory)
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reports", nargs="*", metavar="REPORT", help="by default the first of the collection")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--large", action="store_true", help="also the rows that take long")
+    given = parser.parse_args()
+    if given.rounds < 1:
+        parser.error(f"--rounds: expected 1 or more, found {given.rounds}")
+    main(given.reports, given.rounds, given.large)

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from toy_notebooks import FINDING, TOY, code, notebook, plain_notebook, write
 
+from ldnsynth.display.pictures.kept import ANEW
 from ldnsynth.errors import ParameterError, ReportError
 from ldnsynth.publishing.execution.stored_notebooks import store_outputs
 from ldnsynth.publishing.provenance.manifest import write_manifest
@@ -102,6 +103,15 @@ def test_what_is_up_to_date_is_left_alone_unless_forced(collection):
     assert page.stat().st_ino == before
     assert [o.state for o in run(collection, "both", force=True)] == ["written"]
     assert page.stat().st_ino != before
+
+
+def test_force_has_kernels_draw_every_picture(collection):
+    write(collection, "01_trials", plain_notebook(code(f"import os; print(os.environ.get({ANEW!r}, 'kept'))")))
+    told = []
+    for force in (False, True):
+        run(collection, "one", force=force)
+        told.append(executed(collection.out / "one", "01_trials").cells[-1].outputs[0].text.strip())
+    assert told == ["kept", "1"] and ANEW not in os.environ
 
 
 ENDED = "ends the chapter before its end, so that what follows was not run. Take that out."

@@ -14,14 +14,13 @@ import platform
 import sys
 import types
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 
 import matplotlib
 import numpy as np
 import pandas as pd
-import PIL
 import PIL.features
-import scipy
 from matplotlib.font_manager import FontProperties, findfont
 
 from ldnsynth.display.style import RC
@@ -29,6 +28,7 @@ from ldnsynth.folders import PACKAGE
 
 _PLAIN = {type(None), bool, int, float, complex, str, bytes, dt.date, dt.datetime, dt.timedelta, pd.Timestamp}
 _WITHOUT = {"backend", "backend_fallback", "interactive"}  # settings that decide where a picture is shown
+_LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "pillow")
 _OURS = f"{__name__.partition('.')[0]}."
 
 
@@ -159,9 +159,8 @@ def _libraries() -> tuple[str, ...]:
     font = findfont(FontProperties(family=RC["font.family"]))
     with open(font, "rb") as file:
         letters = _hashed(file.read()).hex()
-    libraries = (np, pd, scipy, matplotlib, PIL)
     compression = str(PIL.features.version("zlib"))
-    versions = (platform.python_version(), platform.machine(), compression, *(one.__version__ for one in libraries))
+    versions = (platform.python_version(), platform.machine(), compression, *map(metadata.version, _LIBRARIES))
     return *versions, letters
 
 

@@ -87,8 +87,12 @@ def _read(path: Path, table: TableLayout, topic: Topic, problems: list[str]) -> 
     frame = frame.reindex(columns=COLUMNS[table.name], fill_value="")
     problems += check_cells(table.name, frame, topic)
     for name in (name for name, column in table.columns.items() if column.type in NUMERIC):
-        numbers = pd.to_numeric(frame[name].replace("", None), errors="coerce")
-        for row in frame.index[(numbers.isna() & (frame[name] != "")) | numbers.abs().eq(float("inf"))]:
+        filled = frame[name] != ""
+        if len(frame) and not filled.any():
+            frame[name] = float("nan")
+            continue
+        numbers = pd.to_numeric(frame[name].where(filled), errors="coerce")
+        for row in frame.index[(numbers.isna() & filled) | numbers.abs().eq(float("inf"))]:
             found = frame.at[row, name]
             problems.append(f"{path.name}, row {row + 2}, {name}: expected a number, found {found!r}.")
         frame[name] = numbers
