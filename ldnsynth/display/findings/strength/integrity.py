@@ -40,11 +40,11 @@ def how_far_trusted(evidence: Evidence) -> Finding:
     return Finding("integrity-told", text, used)
 
 
-def what_serious_concerns_do(evidence: Evidence, groups: Sequence[Group], kept: Sequence[Group]) -> Finding:
-    """Which estimates are lost or change without studies of a serious concern: `groups` with them, `kept` without."""
+def what_serious_concerns_do(evidence: Evidence, groups: Sequence[Group], stricter: Sequence[Group]) -> Finding:
+    """Which estimates are lost or change without studies of a serious concern: `groups` with them, `stricter` not."""
     if not (evidence.integrity_checks["concern"] == "serious").any():
         return Finding("without-concern", "No study has a serious concern, so no estimate moves for one.")
-    return without_some("without-concern", groups, kept, "studies with a serious concern about their integrity")
+    return without_some("without-concern", groups, stricter, "studies with a serious concern about their integrity")
 
 
 def _studies(trials: pd.Series, ids: tuple[str, ...]) -> Number:
