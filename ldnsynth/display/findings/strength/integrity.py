@@ -7,7 +7,7 @@ import pandas as pd
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.effects.sensitivity import without_some
 from ldnsynth.display.findings.wording import counted, no_study
-from ldnsynth.display.wording import count, in_words, listing
+from ldnsynth.display.wording import in_words, listing
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.views.integrity import Fact, integrity_facts
@@ -23,8 +23,8 @@ def how_far_trusted(evidence: Evidence) -> Finding:
     late = [fact for fact in integrity_facts(evidence) if fact.kind in ("after", "ended")]
     dated = [fact for fact in integrity_facts(evidence) if fact.check == "registration"]
     numbers = {
-        "looked": _studies(checks["trial_id"], tuple(checks["check_id"])),
-        "concern": _studies(some["trial_id"], tuple(some["check_id"])),
+        "looked": _studies(checks),
+        "concern": _studies(some),
         "late": Number(len(late), "studies", in_words(len(late)) if late else "none", _ids(late)),
         "dated": counted(len(dated), "study", "studies", links=_ids(dated)),
     }
@@ -47,9 +47,12 @@ def what_serious_concerns_do(evidence: Evidence, groups: Sequence[Group], strict
     return without_some("without-concern", groups, stricter, "studies with a serious concern about their integrity")
 
 
-def _studies(trials: pd.Series, ids: tuple[str, ...]) -> Number:
-    return Number(trials.nunique(), "studies", count(trials.nunique(), "study", "studies"), links=ids)
+def _studies(checks: pd.DataFrame) -> Number:
+    """How many studies these checks are of."""
+    trials = list(dict.fromkeys(checks["trial_id"]))
+    return counted(len(trials), "study", "studies", links=trials)
 
 
 def _ids(facts: Iterable[Fact]) -> tuple[str, ...]:
-    return tuple(i for fact in facts for i in fact.ids)
+    """The studies that these facts are of."""
+    return tuple(dict.fromkeys(fact.trial_id for fact in facts))
