@@ -42,7 +42,7 @@ def missing_results(evidence: Evidence) -> pd.DataFrame:
     """
     trials = overview(evidence)
     trials = trials[trials["design"].isin(evidence.topic.pooled_designs)]
-    trials = trials[[began(evidence, trial) for trial in trials["trial_id"]]]
+    trials = trials[trials["trial_id"].map(lambda trial: began(evidence, trial)).astype(bool)]
     rows = results_that_count(trials, evidence.results).merge(evidence.outcomes[["outcome_id", "domain"]])
     estimated = effects_of(evidence)
     estimated = {i for ids in estimated.loc[estimated["se"].notna(), "result_ids"] for i in ids.split(";")}

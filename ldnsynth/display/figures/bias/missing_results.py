@@ -39,7 +39,8 @@ def missing_results_matrix(evidence: Evidence) -> Figure | Note:
     )
     trials = data.groupby("condition")["trial_id"].nunique()
     alone = trials.index[(trials == 1) & (len(trials) > 1) & (trials.max() > 1)]
-    panels = _panels(data[~data["condition"].isin(alone)])
+    shown = data[~data["condition"].isin(alone)]
+    panels = _panels(shown)
     known = data[~data["state"].isin(("unknown", "not_measured"))]
     full = int((known["state"] == "fully").sum())
     tally = data["state"].value_counts()
@@ -50,8 +51,8 @@ def missing_results_matrix(evidence: Evidence) -> Figure | Note:
         subtitle="Randomised trials that began, by outcome. Full disc: an estimate with its uncertainty, or the "
         "events; half: a result is told; ring: measured, nothing seen; line: known not to be measured; dot: nothing "
         "seen." + (" Conditions with one trial are in the table alone." if len(alone) else ""),
-        alt=f"Grid of {count(data['trial_id'].nunique(), 'trial')} by {count(data['domain'].nunique(), 'outcome')}: "
-        f"{told}.",
+        alt=f"Grid of {count(len(shown), 'cell')}: {count(shown['trial_id'].nunique(), 'trial')} by "
+        f"{count(shown['domain'].nunique(), 'outcome')}. Of all trials: {told}.",
         data=data[["condition", "outcome", "label", "state", "unreported"]],
         paint=lambda f: plot_missing_results(f.subplots(), panels),
         height=_inches(panels) + 2 * MARGIN,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.findings.effects.sensitivity import without_some
-from ldnsynth.display.wording import count, in_words, listing
+from ldnsynth.display.wording import in_words, listing
 from ldnsynth.display.words.counting import counted, no_study
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.trials.groups import Group
@@ -23,8 +23,8 @@ def how_far_trusted(evidence: Evidence) -> Finding:
     late = [fact for fact in integrity_facts(evidence) if fact.kind in ("after", "ended")]
     dated = [fact for fact in integrity_facts(evidence) if fact.check == "registration"]
     numbers = {
-        "looked": _studies(checks["trial_id"], tuple(checks["check_id"])),
-        "concern": _studies(some["trial_id"], tuple(some["check_id"])),
+        "looked": _studies(checks),
+        "concern": _studies(some),
         "late": Number(len(late), "studies", in_words(len(late)) if late else "none", _ids(late)),
         "dated": counted(len(dated), "study", "studies", links=_ids(dated)),
     }
@@ -40,16 +40,19 @@ def how_far_trusted(evidence: Evidence) -> Finding:
     return Finding("integrity-told", text, used)
 
 
-def what_serious_concerns_do(evidence: Evidence, groups: Sequence[Group], kept: Sequence[Group]) -> Finding:
-    """Which estimates are lost or change without studies of a serious concern: `groups` with them, `kept` without."""
+def what_serious_concerns_do(evidence: Evidence, groups: Sequence[Group], stricter: Sequence[Group]) -> Finding:
+    """Which estimates are lost or change without studies of a serious concern: `groups` with them, `stricter` not."""
     if not (evidence.integrity_checks["concern"] == "serious").any():
         return Finding("without-concern", "No study has a serious concern, so no estimate moves for one.")
-    return without_some("without-concern", groups, kept, "studies with a serious concern about their integrity")
+    return without_some("without-concern", groups, stricter, "studies with a serious concern about their integrity")
 
 
-def _studies(trials: pd.Series, ids: tuple[str, ...]) -> Number:
-    return Number(trials.nunique(), "studies", count(trials.nunique(), "study", "studies"), links=ids)
+def _studies(checks: pd.DataFrame) -> Number:
+    """How many studies these checks are of."""
+    trials = list(dict.fromkeys(checks["trial_id"]))
+    return counted(len(trials), "study", "studies", links=trials)
 
 
 def _ids(facts: Iterable[Fact]) -> tuple[str, ...]:
-    return tuple(i for fact in facts for i in fact.ids)
+    """The studies that these facts are of."""
+    return tuple(dict.fromkeys(fact.trial_id for fact in facts))

@@ -2,6 +2,7 @@
 
 from ldnsynth.display.blocks import Finding, Number
 from ldnsynth.display.wording import count, in_words, listing
+from ldnsynth.display.words.counting import counted
 from ldnsynth.display.words.outcomes import NO_TRIAL
 from ldnsynth.display.words.summary import domain_in_a_sentence
 from ldnsynth.evidence.reading.evidence import Evidence
@@ -15,9 +16,10 @@ def which_results_are_missing(evidence: Evidence) -> Finding:
     cells = missing_results(evidence)
     if cells.empty:
         return Finding("missing-results-told", NO_TRIAL)
+    trials = list(dict.fromkeys(cells["trial_id"]))
     known = cells[~cells["state"].isin(("unknown", "not_measured"))]
     numbers = {
-        "trials": _number(cells, cells["trial_id"].nunique(), count(cells["trial_id"].nunique(), "randomised trial")),
+        "trials": counted(len(trials), "randomised trial", links=trials),
         "known": _number(known, len(known), count(len(known), "result")),
     }
     for state in ("fully", "partly", "none"):
@@ -25,7 +27,7 @@ def which_results_are_missing(evidence: Evidence) -> Finding:
         numbers[state] = _number(own, len(own), in_words(len(own)) if len(own) else "none")
     more = int(known["unreported"].sum() - (known["unreported"] * (known["state"] == "none")).sum())
     text = "{trials} are known to have measured {known} (a trial in an outcome domain each): {fully} can be had fully, "
-    text = text if cells["trial_id"].nunique() > 1 else text.replace("are known", "is known")
+    text = text if len(trials) > 1 else text.replace("are known", "is known")
     text += "{partly} in part, {none} not at all."
     if more:
         numbers["more"] = _number(known[known["unreported"] > 0], more, count(more, "further outcome"))
@@ -41,4 +43,4 @@ def which_results_are_missing(evidence: Evidence) -> Finding:
 
 def _number(cells, value: int, words: str) -> Number:
     ids = tuple(i for ids in cells["result_ids"] for i in ids.split(";") if i)
-    return Number(value, "results", words, links=ids or tuple(dict.fromkeys(cells["trial_id"])))
+    return Number(value, "cells", words, links=ids or tuple(dict.fromkeys(cells["trial_id"])))
