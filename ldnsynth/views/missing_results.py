@@ -14,7 +14,6 @@ from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.rules.plans import began
 from ldnsynth.synthesis.trials.outcomes import domains_in_order
-from ldnsynth.synthesis.without_pooling.strength import results_that_count
 from ldnsynth.views.effects import effects_of
 
 # What is known of a result, the best first, and how it is called.
@@ -36,14 +35,17 @@ def missing_results(evidence: Evidence) -> pd.DataFrame:
     -------
     DataFrame
         A row a trial and domain: condition, domain, trial_id, label (of the trial), state (a key of `STATES`: fully, an
-        estimate with its uncertainty, or the events of both arms, can be had; partly, a result is told; none, it was
-        measured; not_measured and unknown), unreported (outcomes of the domain that were measured and of which nothing
-        was seen), result_ids (joined by semicolons) and reason (of the table ``availability``; else "").
+        estimate with its uncertainty, or the events of both arms, can be had; partly, a result is told, if only of one
+        arm; none, it was measured; not_measured and unknown), unreported (outcomes of the domain that were measured and
+        of which nothing was seen), result_ids (joined by semicolons) and reason (of the table ``availability``; else
+        "").
     """
     trials = overview(evidence)
     trials = trials[trials["design"].isin(evidence.topic.pooled_designs)]
     trials = trials[trials["trial_id"].map(lambda trial: began(evidence, trial)).astype(bool)]
-    rows = results_that_count(trials, evidence.results).merge(evidence.outcomes[["outcome_id", "domain"]])
+    results = evidence.results
+    told = results["trial_id"].isin(trials["trial_id"]) & (results["contrast"] != "subgroup")
+    rows = results[told].merge(evidence.outcomes[["outcome_id", "domain"]])
     estimated = effects_of(evidence)
     estimated = {i for ids in estimated.loc[estimated["se"].notna(), "result_ids"] for i in ids.split(";")}
     estimated |= set(rows.loc[rows[["ai", "ci"]].notna().all(axis=1), "result_id"])

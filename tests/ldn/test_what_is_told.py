@@ -10,6 +10,7 @@ from ldnsynth.display.answer import answer
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
+from ldnsynth.views.missing_results import missing_results
 from ldnsynth.views.rated_outcomes import rated_outcomes
 
 MS, CROHN, FIBROMYALGIA = ("multiple_sclerosis",), ("crohns_disease", "inflammatory_bowel_disease"), ("fibromyalgia",)
@@ -96,3 +97,10 @@ def test_a_printed_interval_is_told_as_it_was_printed():
     for group in alone:
         row = printed.loc[group.estimated["result_id"].iloc[0]]
         assert (group.pooled.ci_low, group.pooled.ci_high) == (row["ci_low"], row["ci_high"])
+
+
+def test_a_harm_that_is_told_of_one_arm_is_not_told_as_unseen():
+    cells = missing_results(told(MS)[0]).set_index(["trial_id", "domain"])["state"]
+    assert cells["cree2010", "adverse_events"] == "partly"  # vivid dreams, without a count
+    assert cells["cree2010", "withdrawals"] == "partly"  # 10 of 80 of both groups
+    assert cells["cree2010", "quality_of_life"] == "none"  # the composite, a primary outcome

@@ -119,10 +119,9 @@ def _reach(evidence: Evidence, more: int) -> Finding:
         numbers["people"] = Number(int(known.sum()), "people", integer(known.sum()))
         text += f" with {'at least ' if len(known) < len(randomised) else ''}{{people}} people"
     if more > 0:
-        numbers["more"] = Number(
-            more, "outcomes", f"{integer(more)} more {'outcome was' if more == 1 else 'outcomes were'}"
-        )
-        text += ". {more} compared: see the summary of findings"
+        were = "outcome was" if more == 1 else "outcomes were"
+        numbers["more"] = Number(more, "outcomes", f"{integer(more)} more {were}")
+        text += ". {more} compared, and told below"
     return Finding("reach", f"{text}. This page gives no medical advice.", numbers)
 
 

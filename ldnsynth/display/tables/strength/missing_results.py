@@ -46,9 +46,9 @@ def missing_results_table(evidence: Evidence) -> Table | Note:
         links={name: ids for words, ids in links.items() if (name := sentence(words)) in frame},
         notes=(
             "Randomised trials that began. Fully: an estimate with its uncertainty, or the events of both arms, follow "
-            "from what was seen; partly: a result is told, but not so; in brackets outcomes of the domain that were "
-            "measured and of which nothing was seen. Nothing seen: it may have been measured or not. The judgement is "
-            "a person’s, of all trials of the outcome together (ROB-ME, 1 October 2023).",
+            "from what was seen; partly: a result is told, but not so, or of one arm alone; in brackets outcomes of "
+            "the domain that were measured and of which nothing was seen. Nothing seen: it may have been measured or "
+            "not. The judgement is a person’s, of all trials of the outcome together (ROB-ME, 1 October 2023).",
         ),
     )
 
