@@ -72,7 +72,7 @@ def test_harms_are_asked_only_where_no_other_result_counts(without_facts):
 
 def test_results_on_more_people_than_were_analysed_are_named_with_both(package):
     package.edit("trials", CROSS, design="nonrandomised_comparison")
-    for table in ("risk_of_bias", "derivations", "certainty", "certainty_reasons"):
+    for table in ("risk_of_bias", "derivations", "certainty", "certainty_reasons", "missing_evidence"):
         package.write(table, [])
     package.add_row(
         "characteristics",

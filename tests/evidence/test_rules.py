@@ -8,12 +8,15 @@ import pytest
 from ldnsynth.evidence.people import check_people_of_results
 from ldnsynth.evidence.rules import across_tables as rules
 from ldnsynth.evidence.rules.entered_once import ONCE_RULES
+from ldnsynth.evidence.rules.integrity import INTEGRITY_RULES
 from ldnsynth.evidence.rules.judgements import JUDGEMENT_RULES
 from ldnsynth.evidence.rules.last_seen import SEEN_RULES
+from ldnsynth.evidence.rules.missing_results import MISSING_RULES
 from ldnsynth.evidence.rules.pooled_estimates import POOL_RULES
 from ldnsynth.evidence.rules.searches import SEARCH_RULES
 from ldnsynth.evidence.rules.sources.claims import CLAIM_RULES
 from ldnsynth.evidence.rules.sources.consensus_rules import CONSENSUS_RULES
+from ldnsynth.evidence.rules.targets import TARGET_RULES
 from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 
 MCS = "cross2008/mcs/w8"
@@ -273,6 +276,7 @@ def test_the_problem_is_that_of_the_rule_meant(package, case, monkeypatch):
 def test_every_rule_is_broken_by_a_case():
     rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
     rules_elsewhere += (*ONCE_RULES, *SEEN_RULES, *SEARCH_RULES, *POOL_RULES, *CONSENSUS_RULES)
+    rules_elsewhere += (*MISSING_RULES, *INTEGRITY_RULES, *TARGET_RULES)
     elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
     assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere | {"_domains_are_used", ABOUT}
 

@@ -28,6 +28,7 @@ PATTERNS = {  # how many calls of `re`, and what text it is that they read
     "paper/typeset/markup.py": (1, "signs that mean something to typst"),
     "paper/word.py": (13, "XML of pandoc, and the notes of a page on their way to it"),
     "provenance/manifest.py": (1, "metadata of an installed library"),
+    "provenance/release.py": (1, "a list of checksums, which may be somebody else's"),
     "references/authors.py": (3, "names of authors as references print them"),
     "references/bibliography.py": (2, "HTML of pandoc, and addresses"),
     "references/studies.py": (1, "names of studies, to cite them where they stand"),

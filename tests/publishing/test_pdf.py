@@ -214,7 +214,7 @@ def test_labels_are_copied_as_whole_words(tmp_path):
 
 def test_a_handout_that_cannot_be_two_pages_is_a_sentence():
     with pytest.raises(ReportError, match=r"^handout.pdf: 2 pages do not hold it in letters of 7.5 points"):
-        print_handout(chapters(*[finding("Word " * 900, f"answer-{n}") for n in range(9)]), inputs(), PARAMETERS)
+        print_handout(chapters(*[finding(f"Word {n} " * 900, f"answer-{n}") for n in range(9)]), inputs(), PARAMETERS)
 
 
 def test_what_a_page_repeats_of_a_table_holds_no_link():

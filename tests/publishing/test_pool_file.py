@@ -44,7 +44,7 @@ def rows(result) -> list[dict]:
 
 
 def test_the_help_offers_every_measure():
-    assert list(MEASURES) == cli.pooling._MEASURES
+    assert list(MEASURES) == cli.pooling.MEASURES
 
 
 def test_thirteen_trials_of_a_vaccine_come_out_as_metafor_has_them(tmp_path):

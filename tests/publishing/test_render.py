@@ -99,6 +99,16 @@ def test_cells_apart_show_their_code_only(tag):
     assert chapter.sections[0].blocks == (Code("apart()"),)
 
 
+def test_a_chapter_says_once_that_there_is_nothing_to_say():
+    nothing = [shown("note", text="Nothing was graded.") for _ in range(3)]
+    told = finding("none", "Nothing was graded."), finding("size", "80 people."), finding("people", "80 people.")
+    (chapter,) = chapters(notebook("## Sizes", *told[:2], nothing[0], "## Lengths", nothing[1], "## People", told[2]))
+    assert [section.title for section in chapter.sections if section.title] == ["Sizes"]
+    assert [one.text for one in chapter.sections[-1].findings] == ["Nothing was graded.", "80 people."]
+    (again,) = chapters(notebook("## Lengths", nothing[2]))
+    assert again.sections[-1].blocks[-1] == Note("Nothing was graded."), "another chapter says it again"
+
+
 def test_other_outputs_are_text_and_warnings_stand_with_the_code():
     cell = code("x")
     cell.outputs = [
