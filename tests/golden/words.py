@@ -1,6 +1,6 @@
 """What pages say, to be compared with what they said before: headings, sentences, titles and notes, a line each.
 
-A change of words is meant or a fault: `pytest tests/test_reports.py tests/collections -k words` compares, and with
+A change of words is meant or a fault: `pytest tests/ldn/test_reports.py tests/collections -k words` compares, and with
 LDNSYNTH_GOLDEN=write in the environment takes what is said now as what is meant.
 """
 
