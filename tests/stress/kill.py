@@ -116,7 +116,7 @@ def _blow(home: Path, place: int, chance: random.Random, lasts: float) -> tuple[
     _deal(run, target, blow, chance, _of_run(place, home))
     code = _end(run, lasts, f"{blow.name} to {target}", faults)
     ending = f"{blow.name} to {target}, code {code}"
-    deadline = time.monotonic() + max(SECONDS_TO_BE_GONE, lasts)
+    deadline = time.monotonic() + SECONDS_TO_BE_GONE
     while (left := _of_run(place, home)) and time.monotonic() < deadline:
         time.sleep(0.2)
     if left:
