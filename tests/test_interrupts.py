@@ -10,7 +10,9 @@ import pytest
 from ldnsynth.startup.interrupts import ended_by_interrupts
 
 LOADING = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell runs behind itself
 sys.path.insert(0, sys.argv[1])
 from ldnsynth.startup.interrupts import ended_by_interrupts
 with ended_by_interrupts():
