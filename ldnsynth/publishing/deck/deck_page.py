@@ -115,7 +115,9 @@ def _table(table: Table) -> Markup:
 
 
 def _room(block: Block | Answer) -> str:
-    """How a table may be set: roomy if it holds little, dense if it holds much."""
+    """How a table or an answer may be set: roomy if it holds little, dense if it holds much."""
+    if isinstance(block, Answer):
+        return "dense" if block.is_long else ""
     if not isinstance(block, Table):
         return ""
     rows = [list(block.columns), *map(list, block.rows)]

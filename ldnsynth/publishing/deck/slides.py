@@ -22,6 +22,7 @@ _FIRST, _LAST = 0.3, 0.54  # shares of the columns of answers, as in deck.css
 # line of the title; letters of a line; and lines that one of the second takes, which is larger, and its letters.
 _ROOM, _LABEL, _OF_TITLE = 12.8, 0.95, 1.1
 _LETTERS_OF_TITLE, _LETTERS_OF_ANSWER, _LETTERS_OF_SECOND, _SECOND = 48, 70, 44, 1.4
+_LONG, _LETTERS_OF_LONG, _OF_LONG = 150, 82, 0.82  # letters of an answer that is set small; of its lines
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Answer:
     kind = "answer"
     label: str
     text: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is set in a smaller type."""
+        return len(self.text) > _LONG
 
 
 @dataclass(frozen=True)
@@ -222,17 +228,19 @@ def _letters_of_answers(texts: list[str], room: float) -> int:
     """To how many letters the longest answers must be cut for all to have room, each under its label."""
 
     def lines(most: int) -> float:
-        lengths = [len(cut(text, most)) for text in texts]
-        types = [
-            (_LETTERS_OF_SECOND, _SECOND) if place == 1 else (_LETTERS_OF_ANSWER, 1) for place in range(len(texts))
-        ]
-        taken = (math.ceil(n / letters) * high for n, (letters, high) in zip(lengths, types, strict=True))
-        return len(texts) * _LABEL + sum(taken)
+        return len(texts) * _LABEL + sum(_lines_of_answer(cut(text, most), place) for place, text in enumerate(texts))
 
     most = max(map(len, texts), default=0)
     while most > 1 and lines(most) > room:
         most = most * 19 // 20
     return most
+
+
+def _lines_of_answer(text: str, place: int) -> float:
+    letters, high = (_LETTERS_OF_SECOND, _SECOND) if place == 1 else (_LETTERS_OF_ANSWER, 1)
+    if len(text) > _LONG:
+        letters, high = _LETTERS_OF_LONG, _OF_LONG
+    return math.ceil(len(text) / letters) * high
 
 
 def _letters_of_cells(answers: Answers, room: float) -> int:

@@ -59,8 +59,8 @@ def bias_questions(evidence: Evidence) -> Table | Note:
                 "Domain": themes[code] if together else own,
                 "Question": own if together else "",
                 sentence(tool.label): _asked(tool, code) + listing(list(allowed), last="or"),
-                "Answered": _answered(judgement["answers"]),
                 "Judged": judgement["judgement"],
+                "Answered": _answered(judgement["answers"]),
                 "Because": judgement["reason"] + (f" ({judgement['locator']})" if together else ""),
                 "Seen in": "" if together else f"{_document(evidence, judgement)}, {judgement['locator']}",
             }
