@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,7 @@ OF_FLOOR_0 = {
     "jsonschema": {"topic_checks"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
+NAMES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 APART = ("tables", "figures", "findings", "slides")  # rooms of display that stand beside one another
 SHOWING = tuple(f"ldnsynth.display.{room}" for room in APART)
 MOST_MODULES = 15  # of a folder
@@ -88,6 +90,18 @@ def imports(path: Path) -> set[str]:
             inner = node.module == "ldnsynth"
             names |= {f"ldnsynth.{alias.name}" for alias in node.names} if inner else {node.module}
     return names
+
+
+def modules_used(text: str) -> set[str]:
+    """The modules of the package that a text imports anywhere: at the top, in functions, for types alone."""
+    used = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            used |= {alias.name for alias in node.names} & NAMES.keys()
+        elif isinstance(node, ast.ImportFrom):
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            used |= parts & NAMES.keys() or {node.module} & NAMES.keys()
+    return used
 
 
 def floor(path: Path) -> int | None:
@@ -109,6 +123,28 @@ def test_a_floor_imports_only_from_below_and_from_its_own_libraries(path):
             assert other not in FORBIDDEN_FLOORS.get(level, set()), f"{path}: imports {name}"
         elif parts[0] not in sys.stdlib_module_names:
             assert parts[0] in MAY_IMPORT[level], f"{path}: imports {name}; see the table in ARCHITECTURE.md"
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    used = {name: modules_used(path.read_text(encoding="utf-8")) - {name} for name, path in NAMES.items()}
+    try:
+        TopologicalSorter(used).prepare()
+    except CycleError as error:
+        pytest.fail(f"{' <- '.join(error.args[1])}: what both need belongs in a module of its own")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from ldnsynth.topic import Topic",
+        "from ldnsynth import topic",
+        "import ldnsynth.topic",
+        "def load():\n    from ldnsynth.topic import Topic",
+        "if TYPE_CHECKING:\n    from ldnsynth.topic import Topic",
+    ],
+)
+def test_an_import_is_seen_wherever_it_stands(text):
+    assert modules_used(text) == {"ldnsynth.topic"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -118,7 +118,8 @@ def _beside(target: Path, formats: Collection[str]) -> tuple[Path, ...]:
 
 
 def _write(plans: list[Plan], out: Path, execution: dict, formats: Collection[str], force: bool) -> dict[str, Outcome]:
-    from ldnsynth.publishing.execution.batch import Task, execute_all
+    from ldnsynth.publishing.execution.batch import execute_all
+    from ldnsynth.publishing.execution.task import Task
 
     by_name = {plan.report.name: plan for plan in plans}
     staged: dict[str, Path] = {}
@@ -172,7 +173,7 @@ def _outcome(plan: Plan, target: Path, formats: Collection[str], problems: list[
 
 
 def _tasks(plan: Plan, folder: Path, kept: Collection[str]) -> list:
-    from ldnsynth.publishing.execution.batch import Task
+    from ldnsynth.publishing.execution.task import Task
 
     return [
         Task(

@@ -5,7 +5,8 @@ from ldnsynth.display.tables.studies.evidence_base import left_out_table
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence import Selection, check_selection, load_evidence, select
 from ldnsynth.evidence.selecting.as_of import NUMBER_COLUMNS, public_documents
-from ldnsynth.evidence.selecting.selection import CAUSES, FOCUS, select_trial
+from ldnsynth.evidence.selecting.parameters import FOCUS
+from ldnsynth.evidence.selecting.selection import CAUSES, select_trial
 
 MCS = "cross2008/mcs/w8"
 

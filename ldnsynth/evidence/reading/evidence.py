@@ -8,7 +8,7 @@ import pandas as pd
 
 from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
-from ldnsynth.evidence.selecting.selection import Selection
+from ldnsynth.evidence.selecting.parameters import Selection
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import CODES, COMPARATOR_ROLES
 
