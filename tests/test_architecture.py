@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -125,12 +125,23 @@ def test_a_floor_imports_only_from_below_and_from_its_own_libraries(path):
             assert parts[0] in MAY_IMPORT[level], f"{path}: imports {name}; see the table in ARCHITECTURE.md"
 
 
-def test_no_modules_import_one_another_in_a_circle():
-    used = {name: modules_used(path.read_text(encoding="utf-8")) - {name} for name, path in NAMES.items()}
+def circle(used: dict[str, set[str]]) -> str:
+    """A circle of those that use one another, "" if there is none."""
     try:
         TopologicalSorter(used).prepare()
     except CycleError as error:
-        pytest.fail(f"{' <- '.join(error.args[1])}: what both need belongs in a module of its own")
+        return " <- ".join(error.args[1])
+    return ""
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    used = {name: modules_used(path.read_text(encoding="utf-8")) - {name} for name, path in NAMES.items()}
+    assert not circle(used), "what both need belongs in a module of its own"
+    folders: dict[str, set[str]] = defaultdict(set)
+    for name, others in used.items():
+        own = name.split(".")[:2][-1]
+        folders[own] |= {other.split(".")[1] for other in others if other.count(".")} - {own}
+    assert not circle(folders), "what both folders need belongs in one of them, or on a floor below"
 
 
 @pytest.mark.parametrize(

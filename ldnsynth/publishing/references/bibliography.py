@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.exports.tables import csl_items
+from ldnsynth.publishing.references.csl import csl_items
 from ldnsynth.vocabulary import nearest
 
 STYLE = Path(__file__).parent / "styles" / "american-medical-association.csl"
