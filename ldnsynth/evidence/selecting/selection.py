@@ -17,9 +17,6 @@ from ldnsynth.review_terms import CONCERN_LIMITS, CONCERNS, INTEGRITY_CHECKS
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import DESIGNS, VERIFICATION
 
-# Why `select` leaves a trial out, in the order in which it is asked.
-CAUSES = ("public", "condition", "background", "design", "dose", "size", "length", "concern", "bias")
-
 
 @once
 def select(evidence: Evidence, selection: Selection) -> Evidence:
@@ -27,9 +24,9 @@ def select(evidence: Evidence, selection: Selection) -> Evidence:
 
     Values below the accepted verification are dropped first, then what was not yet public, then trials that do not
     fit; results are narrowed to the domains asked for, and to trials that began (`plans.began`). Each trial of
-    `evidence` is in ``trials`` or in ``left_out``, which says why: ``cause`` is one of `CAUSES`, the first that holds,
-    ``reason`` tells it in words. The selection of what comes back has the topic's focus and limit of dose in their
-    places.
+    `evidence` is in ``trials`` or in ``left_out``, which says why: ``reason`` in words, ``cause`` by the first that
+    holds of public, condition, background, design, dose, size, length, concern and bias. The selection of what comes
+    back has the topic's focus and limit of dose in their places.
 
     Raises
     ------
