@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -79,10 +81,15 @@ LONGEST_MODULE = 300
 LONGEST_FUNCTION = 45
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Whatever a module consists of, read once."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imports(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -92,10 +99,10 @@ def imports(path: Path) -> set[str]:
     return names
 
 
-def modules_used(text: str) -> set[str]:
-    """The modules of the package that a text imports anywhere: at the top, in functions, for types alone."""
+def modules_used(found: Iterable[ast.AST]) -> set[str]:
+    """The modules of the package that code imports anywhere: at the top, in functions, for types alone."""
     used = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in found:
         if isinstance(node, ast.Import):
             used |= {alias.name for alias in node.names} & NAMES.keys()
         elif isinstance(node, ast.ImportFrom):
@@ -135,7 +142,7 @@ def circle(used: dict[str, set[str]]) -> str:
 
 
 def test_no_modules_import_one_another_in_a_circle():
-    used = {name: modules_used(path.read_text(encoding="utf-8")) - {name} for name, path in NAMES.items()}
+    used = {name: modules_used(nodes(path)) - {name} for name, path in NAMES.items()}
     assert not circle(used), "what both need belongs in a module of its own"
     folders: dict[str, set[str]] = defaultdict(set)
     for name, others in used.items():
@@ -155,14 +162,14 @@ def test_no_modules_import_one_another_in_a_circle():
     ],
 )
 def test_an_import_is_seen_wherever_it_stands(text):
-    assert modules_used(text) == {"ldnsynth.topic"}
+    assert modules_used(ast.walk(ast.parse(text))) == {"ldnsynth.topic"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_modules_and_functions_stay_small(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= LONGEST_MODULE
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef):
             docstring = ast.get_docstring(node) or ""
             length = node.end_lineno - node.lineno + 1 - len(docstring.splitlines())
