@@ -178,11 +178,6 @@ class Topic:
         return tuple(name for name, domain in self.domains.items() if domain.mixed)
 
     @property
-    def surrogates(self) -> tuple[str, ...]:
-        """Domains that stand in for what people feel or can do."""
-        return tuple(name for name, domain in self.domains.items() if domain.surrogate)
-
-    @property
     def questions_on_intervention(self) -> tuple[str, ...]:
         """Questions on the intervention itself: to agree speaks for it."""
         return tuple(name for name, question in self.questions.items() if question.on_intervention)

@@ -119,8 +119,17 @@ def _told(error, meaning: str) -> Iterator[str]:
 
 def _across(found: Mapping[str, Any]) -> Iterator[str]:
     """What the parts of a topic ask of each other."""
-    conditions, domains = found["conditions"], found["domains"]
-    families, questions = found.get("families", {}), found.get("questions", {})
+    for part in (_conditions, _domains, _sources, _labels, _comparator):
+        yield from part(found)
+    yield from _own_tools(found.get("bias_tools", {}))
+    yield from _words(found["intervention"]["name"])
+    yield from _letters(found, ())
+    yield from _terms_with_a_meaning(found)
+
+
+def _conditions(found: Mapping[str, Any]) -> Iterator[str]:
+    """A focus or family that there is not, and families without a member."""
+    conditions, families = found["conditions"], found.get("families", {})
     if found["focus"] not in conditions:
         yield f", focus: {_unknown('condition', found['focus'], conditions)}"
     used = {condition.get("family") for condition in conditions.values()}
@@ -129,35 +138,44 @@ def _across(found: Mapping[str, Any]) -> Iterator[str]:
             yield f", conditions, {name}: {_unknown('family', condition['family'], families)}"
     for name in (name for name in families if name not in used):
         yield f", families, {name}: has no member. Give a condition this family, or take it out."
+
+
+def _domains(found: Mapping[str, Any]) -> Iterator[str]:
+    """Families that domains keep to, and domains that questions bear on, of which there are none."""
+    domains, families = found["domains"], found.get("families", {})
     for name, domain in domains.items():
         if domain.get("only_in", "") and domain["only_in"] not in families:
             yield f", domains, {name}, only_in: {_unknown('family', domain['only_in'], families)}"
-    for name, question in questions.items():
-        for domain in question.get("domains", ()):
-            if domain not in domains:
-                yield f", questions, {name}, domains: {_unknown('domain', domain, domains)}"
-    use = found.get("sources", {})
-    for key, terms in (("use_now", questions), ("followed", domains)):
+    for name, question in found.get("questions", {}).items():
+        for domain in (domain for domain in question.get("domains", ()) if domain not in domains):
+            yield f", questions, {name}, domains: {_unknown('domain', domain, domains)}"
+
+
+def _sources(found: Mapping[str, Any]) -> Iterator[str]:
+    """Questions and domains that the sources are read by, of which there are none."""
+    use, questions = found.get("sources", {}), found.get("questions", {})
+    for key, terms in (("use_now", questions), ("followed", found["domains"])):
         if key in use and use[key] not in terms:
             yield f", sources, {key}: {_unknown('term', use[key], terms)}"
     for question in (question for question in use.get("story", ()) if question not in questions):
         yield f", sources, story: {_unknown('question', question, questions)}"
-    for labels, what in (
-        *((conditions, "conditions"), (domains, "domains"), (questions, "questions")),
-        (found.get("covariates", {}), "covariates"),
-    ):
-        yield from _alike({name: entry["label"] for name, entry in labels.items()}, what)
-    yield from _alike(families, "families")
+
+
+def _labels(found: Mapping[str, Any]) -> Iterator[str]:
+    """Labels that cannot be told apart."""
+    for part in ("conditions", "domains", "questions", "covariates"):
+        yield from _alike({name: entry["label"] for name, entry in found.get(part, {}).items()}, part)
+    yield from _alike(found.get("families", {}), "families")
+
+
+def _comparator(found: Mapping[str, Any]) -> Iterator[str]:
+    """A kind of comparator, and designs that are pooled with others or apart, of which there are none."""
     kind = found["comparator"].get("kind", "placebo")
     if kind not in COMPARATORS:
         yield f", comparator, kind: {_unknown('term', kind, COMPARATORS)}"
     for key in ("pooled_with_randomised", "pooled_apart"):
         for design in (design for design in found.get(key, ()) if design not in DESIGNS):
             yield f", {key}: {_unknown('design', design, DESIGNS)}"
-    yield from _own_tools(found.get("bias_tools", {}))
-    yield from _words(found["intervention"]["name"])
-    yield from _letters(found, ())
-    yield from _terms_with_a_meaning(found)
 
 
 def _own_tools(tools: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

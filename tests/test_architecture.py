@@ -6,7 +6,10 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -70,6 +73,7 @@ OF_FLOOR_0 = {
     "jsonschema": {"topic_checks"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
+NAMES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 APART = ("tables", "figures", "findings", "slides")  # rooms of display that stand beside one another
 SHOWING = tuple(f"ldnsynth.display.{room}" for room in APART)
 MOST_MODULES = 15  # of a folder
@@ -77,10 +81,15 @@ LONGEST_MODULE = 300
 LONGEST_FUNCTION = 45
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Whatever a module consists of, read once."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imports(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -88,6 +97,18 @@ def imports(path: Path) -> set[str]:
             inner = node.module == "ldnsynth"
             names |= {f"ldnsynth.{alias.name}" for alias in node.names} if inner else {node.module}
     return names
+
+
+def modules_used(found: Iterable[ast.AST]) -> set[str]:
+    """The modules of the package that code imports anywhere: at the top, in functions, for types alone."""
+    used = set()
+    for node in found:
+        if isinstance(node, ast.Import):
+            used |= {alias.name for alias in node.names} & NAMES.keys()
+        elif isinstance(node, ast.ImportFrom):
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            used |= parts & NAMES.keys() or {node.module} & NAMES.keys()
+    return used
 
 
 def floor(path: Path) -> int | None:
@@ -111,11 +132,44 @@ def test_a_floor_imports_only_from_below_and_from_its_own_libraries(path):
             assert parts[0] in MAY_IMPORT[level], f"{path}: imports {name}; see the table in ARCHITECTURE.md"
 
 
+def circle(used: dict[str, set[str]]) -> str:
+    """A circle of those that use one another, "" if there is none."""
+    try:
+        TopologicalSorter(used).prepare()
+    except CycleError as error:
+        return " <- ".join(error.args[1])
+    return ""
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    used = {name: modules_used(nodes(path)) - {name} for name, path in NAMES.items()}
+    assert not circle(used), "what both need belongs in a module of its own"
+    folders: dict[str, set[str]] = defaultdict(set)
+    for name, others in used.items():
+        own = name.split(".")[:2][-1]
+        folders[own] |= {other.split(".")[1] for other in others if other.count(".")} - {own}
+    assert not circle(folders), "what both folders need belongs in one of them, or on a floor below"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from ldnsynth.topic import Topic",
+        "from ldnsynth import topic",
+        "import ldnsynth.topic",
+        "def load():\n    from ldnsynth.topic import Topic",
+        "if TYPE_CHECKING:\n    from ldnsynth.topic import Topic",
+    ],
+)
+def test_an_import_is_seen_wherever_it_stands(text):
+    assert modules_used(ast.walk(ast.parse(text))) == {"ldnsynth.topic"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_modules_and_functions_stay_small(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= LONGEST_MODULE
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef):
             docstring = ast.get_docstring(node) or ""
             length = node.end_lineno - node.lineno + 1 - len(docstring.splitlines())

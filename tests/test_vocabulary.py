@@ -14,7 +14,7 @@ from ldnsynth.evidence.layout import COLUMNS
 from ldnsynth.evidence.people import ANALYSED, ENTERED
 from ldnsynth.evidence.reading.evidence import TREATMENT_PHASES
 from ldnsynth.evidence.rules.people_counts import FLOW
-from ldnsynth.exports.tables import _CSL_TYPES
+from ldnsynth.publishing.references.csl import _CSL_TYPES
 from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.trials.trial_effects import DIFFERENCES, EVENTS
 from ldnsynth.synthesis.trials.unpooled import REASONS

@@ -13,7 +13,7 @@ from ldnsynth.display.wording import date, listing
 from ldnsynth.errors import ParameterError
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 from ldnsynth.evidence.descriptor import NAME as DESCRIPTOR
-from ldnsynth.evidence.selecting.selection import FOCUS
+from ldnsynth.evidence.selecting.parameters import FOCUS
 from ldnsynth.folders import TOPIC
 from ldnsynth.migrations.files import read_former, upgraded_texts
 

@@ -54,21 +54,29 @@ def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
 
 def _studies(before: Evidence, after: Evidence) -> Iterator[Change]:
     names = names_of(before, after)
-    trials = [overview(state).set_index("trial_id") for state in (before, after)]
+    old, new = (overview(state).set_index("trial_id").to_dict("index") for state in (before, after))
     facts = [_by_trial(state.characteristics, "characteristic_id", _OF_FACT) for state in (before, after)]
-    for trial in _union(*(frame.index for frame in trials)):
-        old, new = ({} if trial not in frame.index else frame.loc[trial].to_dict() for frame in trials)
-        sides = [plain({name: row[name] for name in _OF_STUDY}) if row else {} for row in (old, new)]
-        if old and new:
-            shared = facts[0].get(trial, {}).keys() & facts[1].get(trial, {}).keys()
-            for values, known in zip(sides, facts, strict=True):
-                values.update({fact: known[trial][fact] for fact in sorted(shared)})
+    for trial in _union(old, new):
+        if trial in old and trial in new:
+            sides = [_study(row[trial]) | _shared_facts(facts, trial, side) for side, row in enumerate((old, new))]
             if sides[0] != sides[1]:
                 words = told(*({name: _fact_words(names, name, v) for name, v in values.items()} for values in sides))
-                yield Change("Studies", "changed", trial, f"{new['label']}: {words}", *sides)
-            continue
-        why = _why_left_out(after if old else before, trial)
-        yield Change("Studies", kind_of(old, new), trial, _study_words(names, old or new) + why, *sides)
+                yield Change("Studies", "changed", trial, f"{new[trial]['label']}: {words}", *sides)
+        else:
+            sides = [_study(row[trial]) if trial in row else {} for row in (old, new)]
+            words = _study_words(names, (old | new)[trial]) + _why_left_out(after if trial in old else before, trial)
+            yield Change("Studies", kind_of(*sides), trial, words, *sides)
+
+
+def _study(row: dict) -> dict:
+    """What of a row of `overview` is compared."""
+    return plain({name: row[name] for name in _OF_STUDY})
+
+
+def _shared_facts(facts: list[dict], trial: str, side: int) -> dict:
+    """The characteristics of a trial on one side, of those that both sides have."""
+    shared = facts[0].get(trial, {}).keys() & facts[1].get(trial, {}).keys()
+    return {fact: facts[side][trial][fact] for fact in sorted(shared)}
 
 
 def _study_words(names: Names, row: dict) -> str:

@@ -7,7 +7,7 @@ import click
 from ldnsynth.cli.pooling import MEASURES
 from ldnsynth.vocabulary import METHODS
 
-# The keys of `pool.methods.diagnose.LOOKED_AT`, written out so that help loads no NumPy; a test compares.
+# The keys of `pool.methods.diagnose.LOOKS`, written out so that help loads no NumPy; a test compares.
 LOOKS = ("heterogeneity", "influence", "trim-and-fill", "without-pooling")
 
 

@@ -7,8 +7,8 @@ _HOME = {
     "load_evidence": "reading.loading",
     "CheckReport": "checks",
     "check_data": "checks",
-    "Selection": "selecting.selection",
-    "check_selection": "selecting.selection",
+    "Selection": "selecting.parameters",
+    "check_selection": "selecting.parameters",
     "select": "selecting.selection",
     "select_trial": "selecting.selection",
 }

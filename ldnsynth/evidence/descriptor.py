@@ -47,14 +47,7 @@ def descriptor_faults(folder: Path, package: dict) -> list[str]:
 def _differences(place: str, found: Any, made: Any) -> Iterator[str]:
     """Where two descriptors differ, by path."""
     if isinstance(found, dict) and isinstance(made, dict):
-        for key in dict.fromkeys([*made, *found]):
-            where = f"{place}.{key}" if place else str(key)
-            if key not in found:
-                yield f"{where}: missing, expected {_shown(made[key])}."
-            elif key not in made:
-                yield f"{where}: found {_shown(found[key])}, expected no such key."
-            else:
-                yield from _differences(where, found[key], made[key])
+        yield from _differences_of_keys(place, found, made)
     elif isinstance(found, list) and isinstance(made, list) and len(found) == len(made):
         for number, (one, other) in enumerate(zip(found, made, strict=True)):
             yield from _differences(f"{place}[{number}]", one, other)
@@ -65,6 +58,17 @@ def _differences(place: str, found: Any, made: Any) -> Iterator[str]:
                 yield f"{place}: {where} {', '.join(map(_shown, alone[:_MOST]))}{more}."
     elif found != made or type(found) is not type(made):
         yield f"{place or 'the whole'}: found {_shown(found)}, expected {_shown(made)}."
+
+
+def _differences_of_keys(place: str, found: dict, made: dict) -> Iterator[str]:
+    for key in dict.fromkeys([*made, *found]):
+        where = f"{place}.{key}" if place else str(key)
+        if key not in found:
+            yield f"{where}: missing, expected {_shown(made[key])}."
+        elif key not in made:
+            yield f"{where}: found {_shown(found[key])}, expected no such key."
+        else:
+            yield from _differences(where, found[key], made[key])
 
 
 def _are_texts(values: list) -> bool:

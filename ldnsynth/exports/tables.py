@@ -2,7 +2,6 @@
 
 import html
 import json
-import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -18,40 +17,18 @@ from ldnsynth.exports.prisma import export_prisma
 from ldnsynth.exports.results import export_metafor, export_metapsy, export_revman
 from ldnsynth.exports.trust import export_integrity, export_robme
 from ldnsynth.publishing.paper.word import to_docx
-from ldnsynth.publishing.references.authors import author
+from ldnsynth.publishing.references.csl import csl_items
 from ldnsynth.synthesis.grade.bias import to_robvis
 from ldnsynth.synthesis.trials.groups import Group, group_effects
 from ldnsynth.views.effects import effects_of
 from ldnsynth.views.rated_outcomes import rated_outcomes
-from ldnsynth.vocabulary import VERIFICATION, nearest
+from ldnsynth.vocabulary import nearest
 
 _INPUTS = ["ai", "bi", "ci", "di", "n1i", "n2i", "m1i", "sd1i", "m2i", "sd2i", "percent1i", "percent2i"]
 _ESCALC = [
     *("slab", "trial_id", "condition", "domain", "outcome", "measure", "group", "better", "yi", "vi"),
     *(*_INPUTS, "n", "timepoint_weeks", "result_id", "derivation"),
 ]
-_CSL_TYPES = {
-    "article": "article-journal",
-    "letter": "article-journal",
-    "congress_abstract": "paper-conference",
-    "preprint": "article",
-    "protocol": "article-journal",
-    "register_entry": "entry",
-    "hypothesis": "article-journal",
-    "systematic_review": "article-journal",
-    "narrative_review": "article-journal",
-    "guideline": "report",
-    "statement": "webpage",
-    "drug_information": "webpage",
-    "book_chapter": "chapter",
-    "interview": "interview",
-    "news": "article-newspaper",
-    "web_page": "webpage",
-    "data_extraction": "dataset",
-    "source_text": "webpage",
-    "instrument": "webpage",
-}
-_BOOK = re.compile(r"(.+) \(ed\. (.+)\), (.+)")
 
 
 def export_escalc(evidence: Evidence) -> str:
@@ -140,52 +117,6 @@ def export_csl(evidence: Evidence) -> str:
     if not items:
         raise ReportError("No document speaks to this selection: nothing to export.")
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
-
-
-def csl_items(evidence: Evidence) -> list[dict]:
-    """The items of `export_csl`."""
-    wanted = set(evidence.selection.conditions)
-    rows = evidence.documents.itertuples()
-    return [_reference(row) for row in rows if not wanted or wanted & set(row.conditions.split(";"))]
-
-
-def _reference(row) -> dict:
-    in_journal = row.kind in ("guideline", "source_text", "instrument") and (row.doi or row.pmid or row.volume_pages)
-    kind = "article-journal" if in_journal else _CSL_TYPES[row.kind]
-    details = {
-        "id": row.document_id,
-        "type": kind,
-        "title": row.title,
-        "author": [author(name) for name in row.authors.split("; ") if name],
-        "issued": _issued(row.public_from, row.year),
-        **_within(row.container, kind),
-        **_place(row.volume_pages),
-        **{"DOI": row.doi, "PMID": row.pmid, "PMCID": row.pmcid, "number": row.register_number, "URL": row.url},
-    }
-    if row.verification == "unverified":
-        details["note"] = f"These details are {VERIFICATION['unverified']}."
-    return {name: value for name, value in details.items() if value}
-
-
-def _within(container: str, kind: str) -> dict:
-    """What a document stands in, under the name that its type asks for; of a chapter also editor and publisher."""
-    if kind == "chapter" and (parts := _BOOK.fullmatch(container)):
-        title, editor, publisher = parts.groups()
-        return {"container-title": title, "editor": [author(editor)], "publisher": publisher}
-    return {"publisher" if kind == "report" else "container-title": container}
-
-
-def _issued(public_from: str, year: float) -> dict:
-    parts = [int(part) for part in public_from.split("-") if part] or ([int(year)] if year == year else [])
-    return {"date-parts": [parts]} if parts else {}
-
-
-def _place(volume_pages: str) -> dict[str, str]:
-    """Volume, issue and page of "82(12):1083-1092"; what has another form is kept whole as a note."""
-    match = re.fullmatch(r"(\w+)(?:\(([^()]+)\))?(?::(\S+))?", volume_pages)
-    if not match or not (match[2] or match[3]):
-        return {"note": volume_pages}
-    return {name: part for name, part in zip(("volume", "issue", "page"), match.groups(), strict=True) if part}
 
 
 def export_sof(evidence: Evidence, *, suffix: str = ".csv") -> str | bytes:

@@ -90,7 +90,7 @@ def _frames(pooled: PooledFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows and pooled effects as the forest plot wants them; a group of one trial needs no diamond."""
     batch, alone = pooled.batch, (pooled.by, pooled.groups) == ("group", ("all",))
     low, high = pooled.effect.interval(level=batch.level)
-    weight = 1 / (pooled.effect.se**2 + np.nan_to_num(batch.tau2)[pooled.member])
+    weight = 1 / (pooled.effect.variance + np.nan_to_num(batch.tau2)[pooled.member])
     total = np.bincount(pooled.member, weights=np.nan_to_num(weight), minlength=len(pooled.groups))
     names = np.array([""] if alone else pooled.groups)
     several = batch.k[pooled.member] > 1

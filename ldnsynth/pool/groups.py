@@ -33,7 +33,7 @@ def sets_of_groups(effect: Effect, member: np.ndarray, groups: int) -> Iterator[
         slots = np.arange(size[those].max())
         filled = slots < size[those, None]
         rows = np.where(filled, order[np.where(filled, first[those, None] + slots, 0)], -1)
-        yield those, rows, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.se**2))
+        yield those, rows, *(np.where(filled, column[rows], np.nan) for column in (effect.estimate, effect.variance))
 
 
 def pool_groups(effect: Effect, member: np.ndarray, groups: int, **choices) -> PooledBatch:

@@ -49,7 +49,7 @@ def _people(pooled: PooledFile) -> Iterator[str]:
 
 def _together(pooled: PooledFile, how: dict) -> Iterator[str]:
     """All groups as one, and whether they differ by more than chance gives."""
-    yi, vi = pooled.effect.estimate, pooled.effect.se**2
+    yi, vi = pooled.effect.estimate, pooled.effect.variance
     labels = np.array(pooled.groups)[pooled.member]
     try:
         whole = pool_effects(yi, vi, **how)

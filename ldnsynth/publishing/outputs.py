@@ -16,6 +16,7 @@ from ldnsynth.publishing.content.chapters import Chapter, read_chapters
 from ldnsynth.publishing.content.compared import compared
 from ldnsynth.publishing.content.outputs_read import tables_read
 from ldnsynth.publishing.content.stated_numbers import statements_csv
+from ldnsynth.publishing.files.pandoc import PandocMissingError
 from ldnsynth.publishing.formats import Content, write_formats
 from ldnsynth.publishing.page.card import card_files
 from ldnsynth.publishing.page.changes_page import write_news
@@ -126,10 +127,13 @@ def _add(
 
 
 def _write_bibtex(folder: Path) -> list[str]:
+    """Write the references for LaTeX, where pandoc is there to do so."""
     try:
         text = to_bibtex((folder / "references.json").read_text(encoding="utf-8"))
+    except PandocMissingError:
+        return []
     except ReportError as error:
-        return [str(error)]
+        return [f"references.bib: {error}"]
     _write_text(folder / "references.bib", text)
     return []
 

@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ldnsynth.display.pictures.kept import drawing_anew
 from ldnsynth.errors import LdnsynthError
@@ -14,6 +15,9 @@ from ldnsynth.publishing.files.staging import discard, open_staging, publish, re
 from ldnsynth.publishing.formats import FORMATS
 from ldnsynth.publishing.provenance.manifest import is_up_to_date, read_manifest, what_changed
 from ldnsynth.publishing.request.planning import Plan
+
+if TYPE_CHECKING:
+    from ldnsynth.publishing.execution.task import Task
 
 
 @dataclass(frozen=True)
@@ -118,40 +122,80 @@ def _beside(target: Path, formats: Collection[str]) -> tuple[Path, ...]:
 
 
 def _write(plans: list[Plan], out: Path, execution: dict, formats: Collection[str], force: bool) -> dict[str, Outcome]:
-    from ldnsynth.publishing.execution.batch import Task, execute_all
+    from ldnsynth.publishing.execution.batch import execute_all
 
-    by_name = {plan.report.name: plan for plan in plans}
-    staged: dict[str, Path] = {}
-    problems: dict[str, list[str]] = {name: [] for name in by_name}
-    tasks: dict[str, list[Task]] = {}
-    waiting: dict[str, int] = {}
-
-    def done(task: Task, problem: str) -> None:
-        name = task.report
-        problems[name] += [problem] if problem else []
-        waiting[name] -= 1
-        if not waiting[name] and not problems[name]:
-            finish(name)
-
-    def finish(name: str) -> None:
-        problems[name] += _finish(by_name[name], staged[name], out / name, formats)
-
+    jobs = {plan.report.name: _Job(plan, out / plan.report.name, formats) for plan in plans}
     try:
-        for name, plan in by_name.items():
-            staged[name] = open_staging(out / name)
-            (staged[name] / "notebooks").mkdir()
-            tasks[name] = _tasks(plan, staged[name], _kept(plan, out / name, staged[name], force))
-        waiting |= {name: len(of_report) for name, of_report in tasks.items()}
-        for name in (name for name, number in waiting.items() if not number):
-            finish(name)
-        if any(tasks.values()):
+        for job in jobs.values():
+            job.prepare(force)
+        for job in (job for job in jobs.values() if not job.tasks):
+            job.finish()
+        if work := [task for job in jobs.values() for task in job.tasks]:
             load_writer = partial(import_module, "ldnsynth.publishing.outputs")  # takes seconds, and is needed soon
-            work = [task for of_report in tasks.values() for task in of_report]
-            execute_all(work, done=done, meanwhile=load_writer, **execution)
+            execute_all(
+                work, done=lambda task, problem: jobs[task.report].done(problem), meanwhile=load_writer, **execution
+            )
     finally:
-        for folder in staged.values():
-            discard(folder)
-    return {name: _outcome(by_name[name], out / name, formats, found) for name, found in problems.items()}
+        for job in jobs.values():
+            job.discard()
+    return {name: job.outcome() for name, job in jobs.items()}
+
+
+@dataclass
+class _Job:
+    """A report that is being run: the folder it is made in, the notebooks that it waits for, what went wrong."""
+
+    plan: Plan
+    target: Path
+    formats: Collection[str]
+    staging: Path | None = None
+    tasks: list["Task"] = field(default_factory=list)
+    waiting: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def prepare(self, force: bool) -> None:
+        """Open its folder, with the notebooks that need not be executed again, and name the tasks of the others."""
+        self.staging = open_staging(self.target)
+        (self.staging / "notebooks").mkdir()
+        self.tasks = _tasks(self.plan, self.staging, _kept(self.plan, self.target, self.staging, force))
+        self.waiting = len(self.tasks)
+
+    def done(self, problem: str) -> None:
+        """Note that a task ended, and finish the report after the last one if nothing is wrong."""
+        self.problems += [problem] if problem else []
+        self.waiting -= 1
+        if not self.waiting and not self.problems:
+            self.finish()
+
+    def finish(self) -> None:
+        """Render the executed notebooks and publish the folder."""
+        from ldnsynth.publishing.outputs import write_report
+
+        plan, name = self.plan, self.plan.report.name
+        if not plan.is_current():
+            self.problems.append(f"{name}: data, notebooks or package changed while it ran; run it again.")
+            return
+        try:
+            with told(self.target.parent):
+                problems = write_report(
+                    self.staging, plan.inputs, plan.declared, plan.data, self.formats, target=self.target
+                )
+            publish(self.staging, self.target)
+        except LdnsynthError as error:
+            problems = [str(error)]
+        self.problems += [f"{name}: {problem}" for problem in problems]
+
+    def discard(self) -> None:
+        """Remove what is left of its folder."""
+        if self.staging:
+            discard(self.staging)
+
+    def outcome(self) -> Outcome:
+        """What became of it: a format may be at fault while the rest is whole."""
+        whole = not self.problems or is_up_to_date(self.target, self.plan.inputs)
+        beside = _beside(self.target, self.formats) if whole else ()
+        state = "written" if whole else "failed"
+        return Outcome(self.plan.report.name, self.target / "index.html", state, tuple(self.problems), beside)
 
 
 def _kept(plan: Plan, target: Path, staging: Path, force: bool) -> set[str]:
@@ -163,16 +207,8 @@ def _kept(plan: Plan, target: Path, staging: Path, force: bool) -> set[str]:
     return kept
 
 
-def _outcome(plan: Plan, target: Path, formats: Collection[str], problems: list[str]) -> Outcome:
-    """What became of a report that was run: a format may be at fault while the rest is whole."""
-    whole = not problems or is_up_to_date(target, plan.inputs)
-    beside = _beside(target, formats) if whole else ()
-    state = "written" if whole else "failed"
-    return Outcome(plan.report.name, target / "index.html", state, tuple(problems), beside)
-
-
-def _tasks(plan: Plan, folder: Path, kept: Collection[str]) -> list:
-    from ldnsynth.publishing.execution.batch import Task
+def _tasks(plan: Plan, folder: Path, kept: Collection[str]) -> list["Task"]:
+    from ldnsynth.publishing.execution.task import Task
 
     return [
         Task(
@@ -184,18 +220,3 @@ def _tasks(plan: Plan, folder: Path, kept: Collection[str]) -> list:
         for stem in plan.report.notebooks
         if stem not in kept
     ]
-
-
-def _finish(plan: Plan, folder: Path, target: Path, formats: Collection[str]) -> list[str]:
-    """Render the executed notebooks and publish the folder; what went wrong, if anything."""
-    from ldnsynth.publishing.outputs import write_report
-
-    if not plan.is_current():
-        return [f"{plan.report.name}: data, notebooks or package changed while it ran; run it again."]
-    try:
-        with told(target.parent):
-            problems = write_report(folder, plan.inputs, plan.declared, plan.data, formats, target=target)
-        publish(folder, target)
-    except LdnsynthError as error:
-        problems = [str(error)]
-    return [f"{plan.report.name}: {problem}" for problem in problems]

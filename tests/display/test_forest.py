@@ -17,7 +17,7 @@ from ldnsynth.display.blocks import Note
 from ldnsynth.display.figures.effects.effect_axis import effect_range, linear_ticks, ratio_ticks, side_lines
 from ldnsynth.display.figures.forests import columns
 from ldnsynth.display.figures.forests.columns import fit, text_width, wrap
-from ldnsynth.display.figures.forests.forest_plot import forest, forest_height, forest_width
+from ldnsynth.display.figures.forests.forest_plot import forest, forest_width
 from ldnsynth.display.figures.forests.lights import LIGHTS
 from ldnsynth.display.figures.forests.rows import as_frames
 from ldnsynth.display.style import ACCENT, SMALL, draw, to_svg
@@ -298,10 +298,7 @@ def test_an_unknown_judgement_is_refused():
 def test_the_picture_grows_with_rows_and_columns_up_to_nine_inches():
     assert forest_width(differences()) == 7
     assert forest_width(wordy()["studies"], columns=wordy()["columns"]) == 9
-    assert forest_height(differences(20)) > forest_height(differences(10)) + 2
-    case = bcg()
-    options = {name: case[name] for name in ("ratio", "measure", "sides")}
-    assert forest_height(case["studies"], case["pooled"], **options) == pytest.approx(block(case).height)
+    assert block({"studies": differences(20)}).height > block({"studies": differences(10)}).height + 2
 
 
 def test_long_words_run_on_and_end_in_an_ellipsis_but_a_short_one_stays():

@@ -376,7 +376,7 @@ class ToyPackage:
     def rule_problems(self) -> list[Problem]:
         tables, faults = read_tables(self.folder, self.topic)
         assert faults == []
-        return rules.check_rules(tables)
+        return [problem for rule in rules.RULES for problem in rule(tables)]
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 import pytest
 import yaml
 
-from ldnsynth.evidence import load_evidence
-from ldnsynth.evidence.rules.sources.claim_checks import claim_findings, cross_checks
+from ldnsynth.evidence.rules.sources.claim_checks import cross_checks
 from ldnsynth.topic import topic_of
 
 from .conftest import TOPIC
@@ -116,17 +115,7 @@ def test_p_below_005(p, relation, found):
     assert bool(cross_checks([claim], **(TABLES | {"results": [result]}), topic=TOY)) == found
 
 
-def test_findings_of_the_evidence_are_sentences_by_claim(package):
-    package.edit("claims", "letter2009/c001/A", cites="open2010")
-    (row,) = claim_findings(load_evidence(package.folder)).to_dict("records")
-    assert row == {
-        "claim_id": "letter2009/c001",
-        "coder": "A",
-        "check": "cited_early",
-        "bears_on": "then",
-        "finding": "open2010 was certainly public only by 2010-03-15, and the day to judge by is 2009-02-09.",
-    }
-
-
-def test_no_findings_are_an_empty_table(package):
-    assert claim_findings(load_evidence(package.folder)).empty
+def test_a_finding_names_the_claim_its_coder_and_what_it_saw():
+    (found,) = cross_checks([{**CLAIM, "claim": "Aspirin eased pain.", "cites": "late"}], **TABLES, topic=TOY)
+    assert (found.claim_id, found.coder) == ("letter/c001", "A")
+    assert found.finding == "late was certainly public only by 2010-12-31, and the day to judge by is 2009-02-09."

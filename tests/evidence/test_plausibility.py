@@ -43,7 +43,7 @@ BEFORE_AFTER = {"contrast": "within_arm", "comparator_id": "", "n2i": ""}
     ],
 )
 def test_counts_by_hand(percent, n, counts):
-    assert counts_that_fit(percent, n) == counts
+    assert list(counts_that_fit(percent, n)) == counts
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from ldnsynth.evidence import load_evidence
-from ldnsynth.evidence.rules.searches import searches_of
+from ldnsynth.evidence.rules.searches import found_by
 
 MICE, OPEN = "s001/mice2011", "s001/open2010"
 
@@ -12,7 +12,8 @@ def test_a_work_counts_once_however_often_it_is_found(package):
     package.add_row("searches", like="s001", search_id="s002", n_records="2", place_kind="register")
     package.add_row("search_records", like=OPEN, search_id="s002", n_records="2")
     assert package.rule_problems() == []
-    found = searches_of(load_evidence(package.folder))
+    evidence = load_evidence(package.folder)
+    found = found_by(evidence.searches.to_dict("records"), evidence.search_records.to_dict("records"))
     assert (found.searches, found.records, found.works) == (2, 6, 2)
     assert found.by_place == {"website": 4, "register": 2}
     assert found.decided == {"excluded": 1, "held": 1}

@@ -6,7 +6,7 @@ from ldnsynth.evidence import check_data, load_evidence, select
 from ldnsynth.evidence.rules import across_tables as rules
 from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 from ldnsynth.evidence.selecting.as_of import known_on
-from ldnsynth.evidence.selecting.selection import Selection
+from ldnsynth.evidence.selecting.parameters import Selection
 
 SOURCE = {"mid_source_id": "cross2008", "mid_locator": "abstract", "mid_verification": "abstract"}
 NO_SOURCE = dict.fromkeys(SOURCE, "")

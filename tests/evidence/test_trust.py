@@ -6,7 +6,7 @@ from ldnsynth.evidence import check_data, load_evidence, select
 from ldnsynth.evidence.rules import across_tables as rules
 from ldnsynth.evidence.rules.integrity import INTEGRITY_RULES
 from ldnsynth.evidence.rules.missing_results import MISSING_RULES
-from ldnsynth.evidence.selecting.selection import Selection
+from ldnsynth.evidence.selecting.parameters import Selection
 
 PLANNED, SYNTHESIS, CHECK = "planned2015/wellbeing", "migraine/wellbeing", "cross2008/registration"
 NOT_SEEN = {"outcome_id": "mcs", "direction": "not_reported"}

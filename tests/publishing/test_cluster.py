@@ -18,7 +18,8 @@ from ldnsynth import folders
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.execution import cluster
 from ldnsynth.publishing.execution import notebook_worker as kernels
-from ldnsynth.publishing.execution.batch import Task, execute_all
+from ldnsynth.publishing.execution.batch import execute_all
+from ldnsynth.publishing.execution.task import Task
 from ldnsynth.publishing.provenance.manifest import software
 from ldnsynth.publishing.request.collection import load_collection
 from ldnsynth.publishing.request.grid import vary

@@ -19,6 +19,7 @@ from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.exports import tables as exports
 from ldnsynth.publishing.references.authors import author
+from ldnsynth.publishing.references.csl import _place
 from ldnsynth.synthesis.pooling import pool_effects
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.topic import read_topic
@@ -220,7 +221,7 @@ def test_no_name_of_a_trial_goes_out_as_a_formula(form, label):
     ],
 )
 def test_volume_issue_and_page_are_told_apart_or_left_whole(text, parts):
-    assert exports._place(text) == parts
+    assert _place(text) == parts
 
 
 def test_conditions_and_the_day_narrow_the_references():

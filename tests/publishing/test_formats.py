@@ -6,6 +6,7 @@ import pytest
 from toy_notebooks import FIGURE, FINDING, TOY, code, notebook, write
 
 from ldnsynth.publishing.execution import batch
+from ldnsynth.publishing.outputs import _write_bibtex
 from ldnsynth.publishing.request.collection import find_reports, load_collection
 from ldnsynth.publishing.request.planning import plan_report
 from ldnsynth.publishing.run import run_plans
@@ -53,12 +54,23 @@ def test_a_format_at_fault_is_a_sentence_and_spares_the_others(written, monkeypa
     assert [path.name for path in run(written, "pdf").beside] == ["report.pdf", "handout.pdf"]
 
 
-def test_without_pandoc_the_page_is_made_and_each_format_says_what_to_install(written, monkeypatch):
+def test_without_the_extra_the_page_is_whole_and_each_format_says_what_to_install(written, monkeypatch):
     monkeypatch.setitem(sys.modules, "pypandoc", None)
+    alone = run(written, out="alone")
+    assert (alone.state, alone.problems) == ("written", ())
     outcome = run(written, "pdf", "docx")
-    assert all("install pypandoc-binary, as requirements.lock asks" in problem for problem in outcome.problems)
-    assert len(outcome.problems) == 2
+    remedy = "pandoc was not found. Install it: pip install 'ldnsynth[paper]'."
+    assert outcome.problems == (f"one: pdf: {remedy}", f"one: docx: {remedy}")
     assert (outcome.state, outcome.page.exists(), outcome.beside) == ("written", True, ())
+
+
+def test_without_the_extra_no_references_are_written_for_latex(tmp_path, monkeypatch):
+    cited = [{"id": "a", "type": "book", "title": "Roots"}]
+    (tmp_path / "references.json").write_text(json.dumps(cited), encoding="utf-8")
+    assert (_write_bibtex(tmp_path), (tmp_path / "references.bib").exists()) == ([], True)
+    (tmp_path / "references.bib").unlink()
+    monkeypatch.setitem(sys.modules, "pypandoc", None)
+    assert (_write_bibtex(tmp_path), (tmp_path / "references.bib").exists()) == ([], False)
 
 
 def test_a_disk_that_fills_up_while_a_format_is_added_leaves_the_report(written, monkeypatch):

@@ -11,8 +11,9 @@ from toy_notebooks import TOY, code, notebook, write
 
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.publishing.execution import batch
-from ldnsynth.publishing.execution.batch import Task, execute_all
+from ldnsynth.publishing.execution.batch import execute_all
 from ldnsynth.publishing.execution.notebook_worker import execute_in_thread
+from ldnsynth.publishing.execution.task import Task
 from ldnsynth.publishing.page.grid_page import _against, write_comparison
 from ldnsynth.publishing.request.collection import load_collection
 from ldnsynth.publishing.request.grid import is_varied, load_grid, vary

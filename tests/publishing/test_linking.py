@@ -17,7 +17,7 @@ from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.publishing.content.chapters import read_chapters
 from ldnsynth.publishing.page.report_page import render_page
 from ldnsynth.publishing.provenance.origin_lookup import Origins
-from ldnsynth.publishing.references.bibliography import set_entries
+from ldnsynth.publishing.references.bibliography import plain_entry, set_entries
 from ldnsynth.publishing.request.parameter_words import topic_words
 from ldnsynth.topic import read_topic
 
@@ -195,14 +195,28 @@ def test_what_leads_nowhere_is_named_all_at_once_and_the_page_is_made(origins):
     assert "alder2004" in key
 
 
-def test_without_pandoc_the_page_stands_with_bare_titles(origins, monkeypatch):
-    def missing(*_, **__):
-        raise OSError("No pandoc was found")
+@pytest.mark.parametrize(("fault", "problems"), [(OSError, 0), (RuntimeError, 1)], ids=["missing", "fails"])
+def test_where_pandoc_sets_no_references_they_are_plain_lines(origins, monkeypatch, fault, problems):
+    def refuse(*_, **__):
+        raise fault("not today")
 
-    monkeypatch.setattr(pypandoc, "convert_text", missing)
+    monkeypatch.setattr(pypandoc, "convert_text", refuse)
     made = page(origins, sentence(RESULT))
-    assert "pip install pypandoc-binary" in made.problems[0]
+    told = [problem for problem in made.problems if "references: pandoc failed: not today" in problem]
+    assert len(told) == len(made.problems) == problems
     assert re.search(r'<li id="ref-1">.*humming', made.html)
+
+
+def test_a_plain_reference_names_authors_title_place_and_link():
+    authors = [{"family": "Oak", "given": "A. B."}, {"literal": "The Tree Group"}]
+    where = {"container-title": "J Wood", "volume": "8", "issue": "2", "page": "1-9", "DOI": "10.1/x<y"}
+    paper = {"id": "a", "type": "article-journal", "title": "Roots.", "author": authors, **where}
+    assert plain_entry(paper | {"issued": {"date-parts": [[2004, 5]]}}) == (
+        "Oak AB, The Tree Group. Roots. J Wood. 2004;8(2):1-9. "
+        '<a href="https://doi.org/10.1/x&lt;y">https://doi.org/10.1/x&lt;y</a>'
+    )
+    bare = {"id": "b", "type": "entry", "title": "Entry <b>", "URL": "file:/etc/passwd"}
+    assert plain_entry(bare) == "Entry &lt;b&gt;."
 
 
 def test_papers_without_known_authors_say_so_and_addresses_lead_to_the_web():

@@ -14,8 +14,9 @@ from toy_notebooks import code, plain_notebook, write
 
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.execution import batch, machine
-from ldnsynth.publishing.execution.batch import Task, execute_all
+from ldnsynth.publishing.execution.batch import execute_all
 from ldnsynth.publishing.execution.machine import check_machine
+from ldnsynth.publishing.execution.task import Task
 
 PARAMETERS = "n: int = 0  # n"
 
@@ -90,7 +91,8 @@ def test_all_that_is_wanting_is_told_at_once(monkeypatch):
 RUN = """
 import sys
 from pathlib import Path
-from ldnsynth.publishing.execution.batch import Task, execute_all
+from ldnsynth.publishing.execution.batch import execute_all
+from ldnsynth.publishing.execution.task import Task
 if __name__ == "__main__":
     source, target = map(Path, sys.argv[1:])
     execute_all([Task("one", source, target)], jobs=1, done=lambda task, problem: print(repr(problem)))

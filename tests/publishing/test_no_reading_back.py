@@ -31,6 +31,7 @@ PATTERNS = {  # how many calls of `re`, and what text it is that they read
     "provenance/release.py": (1, "a list of checksums, which may be somebody else's"),
     "references/authors.py": (3, "names of authors as references print them"),
     "references/bibliography.py": (2, "HTML of pandoc, and addresses"),
+    "references/csl.py": (2, "volumes, pages and books as documents.csv has them"),
     "references/studies.py": (1, "names of studies, to cite them where they stand"),
     "request/collection.py": (2, "names of reports that a person chose"),
     "request/parameter_words.py": (1, "where a title may not break"),

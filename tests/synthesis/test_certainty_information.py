@@ -44,31 +44,29 @@ def test_half_a_standard_deviation_needs_128_people_or_34_who_cross_over():
     needed = required_information("SMD", mid=0.5, people_parallel=64, people_crossover=17)
     assert (needed.parallel, needed.crossover, needed.people) == (128, 34, 81)
     assert needed.share == 1
-    assert (needed.more_parallel, needed.more_crossover) == (0, 0)
 
 
-def test_what_is_missing_is_told_for_either_kind_of_trial():
+def test_people_who_cross_over_count_by_what_such_trials_need():
     needed = required_information("SMD", mid=0.5, people_crossover=17)
-    assert (needed.share, needed.more_parallel, needed.more_crossover) == (0.5, 64, 17)
+    assert needed.share == 0.5
 
 
 def test_events_count_people_alike_and_know_no_crossover_size():
     needed = required_information("RR", mid=0.75, people_parallel=100, people_crossover=24.5, comparator_risk=0.5)
     assert (needed.parallel, needed.share) == (494, 124.5 / 494)
-    assert needed.more_parallel == 370
-    assert math.isnan(needed.crossover) and math.isnan(needed.more_crossover)
+    assert math.isnan(needed.crossover)
 
 
 @pytest.mark.parametrize(("risk", "mid"), [(math.nan, 0.75), (0, 0.75), (1, 0.75), (0.5, math.nan), (0.5, 2.5)])
 def test_without_risks_to_tell_apart_nothing_is_known(risk, mid):
     needed = required_information("RR", mid=mid, people_parallel=100, comparator_risk=risk)
-    assert all(math.isnan(value) for value in (needed.parallel, needed.share, needed.more_parallel))
+    assert all(math.isnan(value) for value in (needed.parallel, needed.share))
     assert needed.people == 100
 
 
 def test_without_a_smallest_effect_that_matters_no_size_can_be_computed():
     needed = required_information("SMD", mid=math.nan, people_parallel=100)
-    assert all(math.isnan(value) for value in (needed.parallel, needed.crossover, needed.share, needed.more_parallel))
+    assert all(math.isnan(value) for value in (needed.parallel, needed.crossover, needed.share))
 
 
 def test_other_measures_and_fewer_than_no_people_are_refused():

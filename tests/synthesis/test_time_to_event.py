@@ -23,11 +23,9 @@ ARCSINE = [
 def test_rate_ratios_are_those_of_escalc_and_say_where_a_half_was_added():
     found = log_rate_ratio(EVENTS, (100, 50, 80.5, 9), OTHERS, (110, 40, 99, 9))
     assert list(zip(found.estimate, found.variance, strict=True)) == [pytest.approx(row, abs=1e-9) for row in IRR]
-    assert found.flagged("zero_cell_correction").tolist() == [False, True, False, True]
+    assert ["zero_cell_correction" in flags for flags in found.flags] == [False, True, False, True]
     assert "0.5 added to the events of both arms" in found.derivation[1]
-    assert (
-        found.is_log and effect_size("IRR", {"x1i": 5, "t1i": 100, "x2i": 9, "t2i": 110}).estimate == found.estimate[0]
-    )
+    assert effect_size("IRR", {"x1i": 5, "t1i": 100, "x2i": 9, "t2i": 110}).estimate == found.estimate[0]
 
 
 def test_two_arms_without_events_give_no_rate_ratio():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.people import ANALYSED, ENTERED, people_of_trials
-from ldnsynth.evidence.selecting.selection import Selection
+from ldnsynth.evidence.selecting.parameters import Selection
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import CODES, COMPARATOR_ROLES
 
@@ -128,11 +128,6 @@ class Evidence:
         kept = {name: frame for name, frame in self.tables().items() if name in _TRIAL_TABLES}
         kept = {name: frame[frame["trial_id"].isin(ids)].reset_index(drop=True) for name, frame in kept.items()}
         return self.with_tables(trials=trials.reset_index(drop=True), **kept)
-
-    def facts(self, trial_id: str, item: str, *, arm_id: str = "") -> pd.DataFrame:
-        """Rows of `characteristics` for one item of a trial, or of one of its arms."""
-        frame = self.characteristics
-        return frame[(frame["trial_id"] == trial_id) & (frame["item"] == item) & (frame["arm_id"] == arm_id)]
 
     def number(self, trial_id: str, item: str, *, arm_id: str = "") -> float | None:
         """The number known for one item of a trial (or arm), None where there is none."""

@@ -45,11 +45,6 @@ _SEEN = [(name, "source_id", "verification") for name in ("trials", "phases", "c
 _SEEN += [("outcomes", "mid_source_id", "mid_verification")]
 
 
-def check_rules(tables: Tables) -> list[Problem]:
-    """The problems of every rule."""
-    return [problem for rule in RULES for problem in rule(tables)]
-
-
 def _cells_are_tidy(tables: Tables) -> Iterator[Problem]:
     for rows in tables.rows.values():
         for row in rows:

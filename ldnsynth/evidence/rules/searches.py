@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ldnsynth.evidence.reading.tables import Problem, Row, Tables
 
 if TYPE_CHECKING:
-    from ldnsynth.evidence.reading.evidence import Evidence
+    pass
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,6 @@ def found_by(searches: Iterable[Mapping], records: Iterable[Mapping]) -> Found:
         if record["exclusion"]:
             excluded[record["exclusion"]] += 1
     return Found(number, dict(by_place), len(works), dict(decided), dict(excluded))
-
-
-def searches_of(evidence: "Evidence") -> Found:
-    """`found_by` of the searches that the evidence holds."""
-    return found_by(evidence.searches.to_dict("records"), evidence.search_records.to_dict("records"))
 
 
 def _every_record_is_decided_on(tables: Tables) -> Iterator[Problem]:

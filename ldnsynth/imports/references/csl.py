@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ldnsynth.errors import DataError
+from ldnsynth.errors import DataError, ReportError
 from ldnsynth.imports.plan import tidy
 from ldnsynth.imports.references.reference import Reference, person, plain_doi, register_number_in, volume_pages
 from ldnsynth.letters import printable
+from ldnsynth.publishing.files.pandoc import PandocMissingError, convert
 from ldnsynth.publishing.files.text_files import read_letters
 
 _TYPES = {
@@ -52,16 +53,16 @@ def read_bibtex(path: Path) -> tuple[list[Reference], list[str]]:
     Raises
     ------
     DataError
-        If pandoc finds no entry in it.
+        If pandoc is missing, or finds no entry in it.
     """
-    import pypandoc
-
     text, told = read_letters(path)
     if not re.search(r"^\s*@\w+\s*\{", text, re.MULTILINE):
         raise DataError([f"{path.name}: no entry begins with '@', as BibTeX's do. Is it another format?"])
     try:
-        items = json.loads(pypandoc.convert_text(text, "csljson", format="biblatex", extra_args=["--sandbox"]))
-    except (RuntimeError, OSError, ValueError) as error:
+        items = json.loads(convert(text, "csljson", reader="biblatex", arguments=["--sandbox"]))
+    except PandocMissingError as error:
+        raise DataError([f"{path.name}: {error}"]) from None
+    except (ReportError, ValueError) as error:
         what = printable(" ".join(str(error).split())[:200])
         raise DataError(
             [f"{path.name}: cannot be read as BibTeX ({what}). Mend the entry, or export it anew."]

@@ -47,6 +47,17 @@ def read_rm5(path: Path) -> RevManReview:
     if (kind := root.get("TYPE", "INTERVENTION")) != "INTERVENTION":
         raise DataError([f"{path.name}: a review of type {kind}, expected INTERVENTION. Nothing was read."])
     review = RevManReview(title=text_of(root, "COVER_SHEET/TITLE") or path.stem, form="RevMan 5 file")
+    names = _add_studies(review, root)
+    for comparison in root.iterfind("ANALYSES_AND_DATA/COMPARISON"):
+        for outcome in comparison:
+            _add_outcome(review, comparison, outcome, names, path.name)
+    if not review.studies:
+        raise DataError([f"{path.name}: holds no included study. Nothing to read."])
+    return review
+
+
+def _add_studies(review: RevManReview, root: Element) -> dict[str | None, str]:
+    """Give a review its studies, with their texts and judgements; their names by id."""
     names = {}
     for element in root.iterfind("STUDIES_AND_REFERENCES/STUDIES/INCLUDED_STUDIES/STUDY"):
         study = Study(element.get("NAME", ""), element.get("YEAR", ""))
@@ -60,20 +71,22 @@ def read_rm5(path: Path) -> RevManReview:
             if study := review.studies.get(names.get(entry.get("STUDY_ID"), "")):
                 judgement = _RESULTS.get(entry.get("RESULT", ""), entry.get("RESULT", ""))
                 study.judgements.append((text_of(item, "NAME"), judgement, text_of(entry, "DESCRIPTION")))
-    for comparison in root.iterfind("ANALYSES_AND_DATA/COMPARISON"):
-        for outcome in comparison:
-            kind = _KINDS.get(outcome.tag.removesuffix("_OUTCOME"))
-            if kind:
-                analysis = _analysis(comparison, outcome, kind, names, path.name)
-                review.analyses.append(analysis)
-                if analysis.kind not in _ATTRIBUTES:
-                    review.told.append(f"analysis {analysis.number} ({analysis.name}): {analysis.kind} are not read.")
-            elif outcome.tag.endswith("_OUTCOME"):
-                number = f"{comparison.get('NO')}.{outcome.get('NO')}"
-                review.told.append(f"analysis {number} ({text_of(outcome, 'NAME')}): {outcome.tag} is not read.")
-    if not review.studies:
-        raise DataError([f"{path.name}: holds no included study. Nothing to read."])
-    return review
+    return names
+
+
+def _add_outcome(review: RevManReview, comparison: Element, outcome: Element, names: dict, file: str) -> None:
+    """Give a review the analysis of an outcome, or say why it has none."""
+    if not outcome.tag.endswith("_OUTCOME"):
+        return
+    kind = _KINDS.get(outcome.tag.removesuffix("_OUTCOME"))
+    if not kind:
+        number = f"{comparison.get('NO')}.{outcome.get('NO')}"
+        review.told.append(f"analysis {number} ({text_of(outcome, 'NAME')}): {outcome.tag} is not read.")
+        return
+    analysis = _analysis(comparison, outcome, kind, names, file)
+    review.analyses.append(analysis)
+    if analysis.kind not in _ATTRIBUTES:
+        review.told.append(f"analysis {analysis.number} ({analysis.name}): {analysis.kind} are not read.")
 
 
 def _analysis(comparison: Element, outcome: Element, kind: str, names: dict, file: str) -> Analysis:

@@ -20,11 +20,11 @@ from ldnsynth.synthesis.without_pooling.swim import sign_test, summarise_effects
 from ldnsynth.synthesis.without_pooling.swim_p_values import combine_p, one_sided_p
 
 Row = dict[str, str | float]
-_TAU2 = ("q", "q_p", "tau2", "tau2_low", "tau2_high", "tau2_se", "i2", "i2_low", "i2_high", "h2")
+_TAU2 = ("q", "q_p", "tau2", "tau2_low", "tau2_high", "tau2_se", "i2", "i2_low", "i2_high", "h2", "h2_low", "h2_high")
 _OF_TRIALS = ("rstudent", "rstandard", "hat", "cooks_distance", "tau2_without")
+_MISSING = ("missing", "missing_se", "side")
 _OBSERVED = ("median", "lower_quartile", "upper_quartile", "lowest", "highest")
 _DIGITS = 6  # significant
-LOOKED_AT = ("heterogeneity", "influence", "trim-and-fill", "without-pooling")
 
 
 def diagnose_file(file: Path, *, of: str, by: str, measure: str, method: str, level: float) -> tuple[str, list[str]]:
@@ -35,7 +35,7 @@ def diagnose_file(file: Path, *, of: str, by: str, measure: str, method: str, le
     file, by, measure, method, level
         As for `own_table.pool_file`.
     of : str
-        One of `LOOKED_AT`. heterogeneity: Q, tau2 with its Q-profile and profile-likelihood intervals, I2, H2.
+        A key of `LOOKS`. heterogeneity: Q, tau2 with its Q-profile and profile-likelihood intervals, I2, H2.
         influence: a row a trial. trim-and-fill: the trials that a symmetric funnel would lack, and the effect with
         them. without-pooling: the observed effects, the sign test and one p value for all (Stouffer, one-sided).
 
@@ -45,16 +45,10 @@ def diagnose_file(file: Path, *, of: str, by: str, measure: str, method: str, le
         As `pool_file`; a group with too few trials for the look.
     """
     pooled = pool_file(file, by=by, measure=measure, method=method, level=level)
-    looks: dict[str, Callable[..., Iterator[Row]]] = {
-        "heterogeneity": _heterogeneity,
-        "influence": _influence,
-        "trim-and-fill": _trimmed,
-        "without-pooling": _unpooled,
-    }
     rows = [
         {"group": group, **row}
         for place, group in enumerate(pooled.groups)
-        for row in looks[of](*_group(pooled, place), method, level)
+        for row in LOOKS[of](*_group(pooled, place), method, level)
     ]
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
@@ -93,8 +87,9 @@ def _influence(labels: list[str], yi: np.ndarray, vi: np.ndarray, method: str, l
 
 def _trimmed(labels: list[str], yi: np.ndarray, vi: np.ndarray, method: str, level: float) -> Iterator[Row]:
     found = trim_and_fill(yi, vi, method=method, level=level)
+    numbers = {name: getattr(found, name) for name in _MISSING}
     ends = {name: getattr(found.effect, name) for name in ("estimate", "ci_low", "ci_high")}
-    yield {"k": len(yi), "missing": found.missing, "missing_se": found.missing_se, "side": found.side, **ends}
+    yield {"k": len(yi), **numbers, **ends}
 
 
 def _unpooled(labels: list[str], yi: np.ndarray, vi: np.ndarray, method: str, level: float) -> Iterator[Row]:
@@ -106,6 +101,14 @@ def _unpooled(labels: list[str], yi: np.ndarray, vi: np.ndarray, method: str, le
     together = combine_p(one_sided_p(p, sign=np.where(yi < 0, -1, 1)))
     numbers = {name: getattr(observed, name) for name in _OBSERVED}
     yield {"k": observed.k, **numbers, "above_0": above, "sign_p": signs.p, "p_above_0": together.p}
+
+
+LOOKS: dict[str, Callable[..., Iterator[Row]]] = {
+    "heterogeneity": _heterogeneity,
+    "influence": _influence,
+    "trim-and-fill": _trimmed,
+    "without-pooling": _unpooled,
+}
 
 
 def _cell(value: str | float) -> str | int:

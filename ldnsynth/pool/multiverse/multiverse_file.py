@@ -89,7 +89,7 @@ def _rows(path: Path, asked: dict[str, dict], measure: str, skip: bool) -> tuple
             problems += error.problems
             continue
         frame = pd.DataFrame({name: table.column(name) for name in table.header})
-        frames.append(frame.assign(yi=effect.estimate, vi=effect.se**2, **way.taken))
+        frames.append(frame.assign(yi=effect.estimate, vi=effect.variance, **way.taken))
         notes += told
     if problems:
         raise DataError(list(dict.fromkeys(problems)))

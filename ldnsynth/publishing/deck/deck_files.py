@@ -148,7 +148,8 @@ def _executed(folder: Path, plan: Plan) -> tuple[str, "NotebookNode"]:
     """The stem and the notebook of the deck, executed into the folder."""
     import nbformat
 
-    from ldnsynth.publishing.execution.batch import Task, execute_all
+    from ldnsynth.publishing.execution.batch import execute_all
+    from ldnsynth.publishing.execution.task import Task
 
     (stem,) = plan.report.notebooks
     executed = folder / "notebooks" / f"{stem}.ipynb"

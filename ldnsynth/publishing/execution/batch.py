@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.execution.notebook_worker import (
@@ -20,22 +17,10 @@ from ldnsynth.publishing.execution.notebook_worker import (
     worker_pool,
 )
 from ldnsynth.publishing.execution.progress import tally
+from ldnsynth.publishing.execution.task import Start, Task
 from ldnsynth.publishing.files.staging import reason
 
 _POOLS = 3
-
-
-@dataclass(frozen=True)
-class Task:
-    """A notebook to execute into a target file; `report` is what it is executed for."""
-
-    report: str
-    source: Path
-    target: Path
-    parameters: dict[str, Any] = field(default_factory=dict)
-
-
-Start = Callable[[Task], Future]
 
 
 def execute_all(

@@ -13,8 +13,7 @@ import os
 import tempfile
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +24,11 @@ from ldnsynth.display.pictures.kept import ANEW
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.execution.notebook_worker import execute_in_thread
 from ldnsynth.publishing.execution.schedulers import check_scheduler, silent
+from ldnsynth.publishing.execution.task import Start
 from ldnsynth.publishing.provenance.manifest import software
 
 if TYPE_CHECKING:
     from distributed import Client
-
-    from ldnsynth.publishing.execution.batch import Task
 
 _SECONDS_TO_ANSWER = 5
 _unpacking = threading.Lock()
@@ -59,7 +57,7 @@ class Executed:
 
 
 @contextmanager
-def cluster_workers(address: str, notebooks: list[Path]) -> Iterator[Callable[["Task"], Future]]:
+def cluster_workers(address: str, notebooks: list[Path]) -> Iterator[Start]:
     """While this lasts, what starts a task on the cluster; its future gives an `Executed`.
 
     Parameters

@@ -16,7 +16,7 @@ _STORED_SCALE = 0.5
 _STORED_COLOURS = 48
 _RUN_METADATA = ("papermill", "execution", "widgets")
 _INJECTED = "injected-parameters"
-_OF_TABLES = ("columns", "rows", "links", "facts")
+_DATA = ("columns", "rows", "links", "facts", "data")  # fields of blocks; see `display.block_schema`
 _CELL_FILE = re.compile(re.escape(tempfile.gettempdir()) + r"[/\\]ipykernel_\d+[/\\]\d+\.py")
 
 
@@ -35,22 +35,17 @@ def normalise(notebook: NotebookNode) -> None:
 
 
 def lighten_outputs(notebook: NotebookNode) -> None:
-    """Leave a small PNG of each picture, and of a table its HTML: enough for a reader, light enough for git.
+    """Leave a small PNG of each picture, of a table its HTML, of a tool its words.
 
-    The blocks in it can no longer be read as data.
+    Enough for a reader, light enough for git; the blocks in it can no longer be read as data.
     """
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            if "text/html" in output.get("data", {}):
-                _without_data(output)
+            for name in _DATA:
+                output.get("metadata", {}).get(KEY, {}).pop(name, None)
             if "image/png" in output.get("data", {}):
                 output.data.pop("image/svg+xml", None)
                 output.data["image/png"] = _shrunk(output.data["image/png"])
-
-
-def _without_data(output: NotebookNode) -> None:
-    for name in _OF_TABLES:
-        output.metadata.get(KEY, {}).pop(name, None)
 
 
 def _shrunk(png: str) -> str:

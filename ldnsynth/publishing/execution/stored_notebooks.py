@@ -6,8 +6,9 @@ from pathlib import Path
 import nbformat
 
 from ldnsynth.errors import ReportError
-from ldnsynth.publishing.execution.batch import Task, execute_all
+from ldnsynth.publishing.execution.batch import execute_all
 from ldnsynth.publishing.execution.normalise import lighten_outputs
+from ldnsynth.publishing.execution.task import Task
 from ldnsynth.publishing.files.staging import write_whole
 
 LARGEST_BYTES = 500_000

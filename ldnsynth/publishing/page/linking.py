@@ -13,9 +13,10 @@ from ldnsynth.display.table_html import table_html
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.content.blocks import Figure, Finding, Table
 from ldnsynth.publishing.content.chapters import Chapter
+from ldnsynth.publishing.files.pandoc import PandocMissingError
 from ldnsynth.publishing.provenance.origin import Origin
 from ldnsynth.publishing.provenance.origin_lookup import Origins
-from ldnsynth.publishing.references.bibliography import References
+from ldnsynth.publishing.references.bibliography import References, plain_entry
 from ldnsynth.publishing.references.studies import Studies, documents_of_studies
 
 _TAG = re.compile(r"(<[^>]+>)")
@@ -126,14 +127,16 @@ class Linker:
         return [token for token in map(link_token, origin.rests_on) if token in self.rows]
 
     def entries(self) -> list[Markup]:
-        """The references; as plain titles, with a problem noted, where they cannot be set."""
+        """The references in their style; as plain lines without pandoc, and where it fails, which is a problem."""
         if not self.references:
             return []
         try:
             return [Markup(entry) for entry in self.references.entries()]
+        except PandocMissingError:
+            pass
         except ReportError as error:
-            self.problems.append(f"{error} The page was written with bare titles.")
-            return [escape(item["title"]) for item in self.references.csl]
+            self.problems.append(f"references: {error} The page was written with plain ones.")
+        return [plain_entry(item) for item in self.references.csl]
 
     def _number(self, number: dict) -> Markup:
         anchor = self.anchor(number["links"].split())

@@ -9,6 +9,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from ldnsynth.publishing.files.pandoc import convert
+
 # Twentieths of a point, as Word counts: A4 on its side with margins of 15 mm.
 _SECTION = (
     '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="850" w:right="850" w:bottom="850" '
@@ -39,16 +41,19 @@ def to_docx(page: str, *, day: str) -> bytes:
     -------
     bytes
         The file.
-    """
-    import pypandoc
 
+    Raises
+    ------
+    ReportError
+        As `pandoc.convert`.
+    """
     moment = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.docx"
         before = os.environ.get("SOURCE_DATE_EPOCH")
         os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
         try:
-            pypandoc.convert_text(_for_word(page), "docx", format="html", outputfile=str(path))
+            convert(_for_word(page), "docx", reader="html", file=path)
         finally:
             os.environ.pop("SOURCE_DATE_EPOCH")
             if before is not None:

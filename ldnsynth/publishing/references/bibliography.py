@@ -6,9 +6,12 @@ import tempfile
 from difflib import get_close_matches
 from pathlib import Path
 
+from markupsafe import Markup, escape
+
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.exports.tables import csl_items
+from ldnsynth.publishing.files.pandoc import convert
+from ldnsynth.publishing.references.csl import csl_items
 from ldnsynth.vocabulary import nearest
 
 STYLE = Path(__file__).parent / "styles" / "american-medical-association.csl"
@@ -65,8 +68,8 @@ class References:
 
         Raises
         ------
-        ReportError
-            If pandoc is missing or cannot set them.
+        PandocMissingError, ReportError
+            If pandoc is missing, or cannot set them.
         """
         return set_entries(self.csl)
 
@@ -78,24 +81,38 @@ def _told(item: dict) -> dict:
     return told | ({"author": [{"literal": "[Authors not seen]"}]} if unsigned else {})
 
 
+def plain_entry(item: dict) -> Markup:
+    """A CSL-JSON item as a line of HTML in no particular style: authors, title, where, when, a link."""
+    item = _told(item)
+    names = [_name(one) for one in item.get("author", ())]
+    year = next((str(part) for parts in item.get("issued", {}).get("date-parts", ()) for part in parts[:1]), "")
+    issue = f"({item['issue']})" if "issue" in item else ""
+    pages = f":{item['page']}" if "page" in item else ""
+    when = ";".join(filter(None, [year, f"{item.get('volume', '')}{issue}{pages}"]))
+    where = [item.get(name, "") for name in ("container-title", "publisher", "number")]
+    parts = [", ".join(names), item["title"], *where, when]
+    line = escape(" ".join(f"{part.rstrip('.')}." for part in parts if part))
+    address = f"https://doi.org/{item['DOI']}" if "DOI" in item else item.get("URL", "")
+    return line + Markup(' <a href="{0}">{0}</a>').format(address) if address else line
+
+
+def _name(author: dict[str, str]) -> str:
+    """An author as the data have it."""
+    given = author.get("given", "").replace(". ", "").replace(".", "")
+    parts = (author.get("non-dropping-particle", ""), author.get("family", ""), given, author.get("suffix", ""))
+    return author.get("literal") or " ".join(filter(None, parts))
+
+
 def set_entries(items: list[dict]) -> list[str]:
     """CSL-JSON items as HTML in the style; raises as `References.entries`."""
     if not items:
         return []
-    import pypandoc
-
     cited = "\n\n".join(f"[@{item['id']}]" for item in items)
     with tempfile.TemporaryDirectory() as folder:
         bibliography = Path(folder) / "references.json"
         bibliography.write_text(json.dumps([_told(item) for item in items]), encoding="utf-8")
         arguments = ["--citeproc", f"--bibliography={bibliography}", f"--csl={STYLE}", "--wrap=none"]
-        try:
-            page = pypandoc.convert_text(cited, "html", format="markdown", extra_args=arguments)
-        except (OSError, RuntimeError) as error:
-            raise ReportError(
-                f"references: pandoc is missing or failed ({str(error).splitlines()[0]}). "
-                "Install it with 'pip install pypandoc-binary'."
-            ) from error
+        page = convert(cited, "html", reader="markdown", arguments=arguments)
     entries = _ENTRY.findall(page)
     if len(entries) != len(items):
         raise ReportError(f"references: pandoc set {len(entries)} of {len(items)} entries. Check references.json.")

@@ -2,7 +2,7 @@
 
 import json
 
-from ldnsynth.errors import ReportError
+from ldnsynth.publishing.files.pandoc import convert
 
 
 def to_bibtex(csl: str) -> str:
@@ -11,15 +11,9 @@ def to_bibtex(csl: str) -> str:
     Raises
     ------
     ReportError
-        If pandoc is missing.
+        As `pandoc.convert`.
     """
-    try:
-        import pypandoc
-
-        text = pypandoc.convert_text(csl, "bibtex", format="csljson") if json.loads(csl) else ""
-    except (ImportError, OSError) as error:
-        remedy = "install pypandoc-binary, as requirements.lock asks"
-        raise ReportError(f"references.bib: pandoc was not found ({remedy}).") from error
+    text = convert(csl, "bibtex", reader="csljson") if json.loads(csl) else ""
     for item in (item for item in json.loads(csl) if "DOI" in item):  # pandoc leaves them out
         text = text.replace(f"{{{item['id']},\n", f"{{{item['id']},\n  doi = {{{item['DOI']}}},\n", 1)
     return text

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -74,8 +75,7 @@ def load_grid(path: Path, collection: list[Report], *, notebooks: Path | Overlay
     declared = {report.name: _declared(report, notebooks) for report in collection}
     entries, problems = [], []
     for number, found in enumerate(read_entries(path, f"entries, each with {', '.join(_KEYS)}"), 1):
-        entry = _Entry(f"{path.name}, entry {number}")
-        faults = _fill(entry, found, by_name, declared, topic)
+        entry, faults = _read_entry(f"{path.name}, entry {number}", found, by_name, declared, topic)
         problems += [f"{entry.place}: {fault}" for fault in dict.fromkeys(faults)]
         entries.append(entry)
     if problems:
@@ -121,35 +121,45 @@ def _declared(report: Report, notebooks: Path | Overlay) -> dict[str, Parameter]
     return merge_declared({stem: read_parameters(notebooks / f"{stem}.ipynb") for stem in report.notebooks})
 
 
-def _fill(
-    entry: _Entry, found: object, by_name: dict[str, Report], declared: dict[str, dict], topic: Topic
-) -> list[str]:
-    """Give an entry what was found for it; its faults."""
-    if not isinstance(found, dict):
-        return [f"expected the keys {', '.join(_KEYS)}, found {found!r}."]
-    faults = [f"unknown key {key!r}.{nearest(str(key), list(_KEYS))}" for key in found if key not in _KEYS]
-    mistyped = [key for key, kind in _KEYS.items() if key in found and not isinstance(found[key], kind)]
-    faults += [f"{key}: expected {_KINDS[_KEYS[key]]}, found {found[key]!r}." for key in mistyped]
-    if faults:
-        return faults
+def _read_entry(
+    place: str, found: object, by_name: dict[str, Report], declared: dict[str, dict], topic: Topic
+) -> tuple[_Entry, list[str]]:
+    """An entry of a grid as it was found, and its faults; with faults of form it has no values."""
+    if faults := _faults_of_keys(found):
+        return _Entry(place), faults
     names = found.get("reports", list(by_name)[:1])
-    faults += [] if names else ["reports: expected at least one name."]
-    faults += [
-        f"unknown report {name!r}.{nearest(str(name), list(by_name))}" for name in names if str(name) not in by_name
-    ]
     single, several = found.get("parameters", {}), found.get("each", {})
-    faults += [f"{key} stands in both parameters and each." for key in single if key in several]
-    for key, values in several.items():
-        if not isinstance(values, list) or not values:
-            faults.append(f"each, {key}: expected a list of values, found {values!r}.")
-    if faults:
-        return faults
+    if faults := [*_faults_of_names(names, by_name), *_faults_of_values(single, several)]:
+        return _Entry(place), faults
     values = {str(key): [value] for key, value in single.items()}
     values |= {str(key): of_key for key, of_key in several.items()}
-    for name in names:
-        entry.values[name] = values
-        faults += _wrong_values(values, declared[name], topic)
-    return faults
+    return _Entry(place, dict.fromkeys(names, values)), [
+        fault for name in names for fault in _wrong_values(values, declared[name], topic)
+    ]
+
+
+def _faults_of_keys(found: object) -> list[str]:
+    """What is wrong with the keys of an entry, and with the kinds of what they hold."""
+    if not isinstance(found, dict):
+        return [f"expected the keys {', '.join(_KEYS)}, found {found!r}."]
+    unknown = [f"unknown key {key!r}.{nearest(str(key), list(_KEYS))}" for key in found if key not in _KEYS]
+    mistyped = [key for key, kind in _KEYS.items() if key in found and not isinstance(found[key], kind)]
+    return unknown + [f"{key}: expected {_KINDS[_KEYS[key]]}, found {found[key]!r}." for key in mistyped]
+
+
+def _faults_of_names(names: list, by_name: dict[str, Report]) -> Iterator[str]:
+    if not names:
+        yield "reports: expected at least one name."
+    for name in (name for name in names if str(name) not in by_name):
+        yield f"unknown report {name!r}.{nearest(str(name), list(by_name))}"
+
+
+def _faults_of_values(single: dict, several: dict) -> Iterator[str]:
+    for key in (key for key in single if key in several):
+        yield f"{key} stands in both parameters and each."
+    for key, values in several.items():
+        if not isinstance(values, list) or not values:
+            yield f"each, {key}: expected a list of values, found {values!r}."
 
 
 def _wrong_values(values: dict[str, list[Any]], declared: dict[str, Parameter], topic: Topic) -> list[str]:

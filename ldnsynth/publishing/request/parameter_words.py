@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ldnsynth.evidence.selecting.selection import FOCUS
+from ldnsynth.evidence.selecting.parameters import FOCUS
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import DESIGNS, VERIFICATION
 

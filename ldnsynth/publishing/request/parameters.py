@@ -13,7 +13,7 @@ from typing import Any
 
 from ldnsynth import plain_yaml
 from ldnsynth.errors import ParameterError
-from ldnsynth.evidence.selecting.selection import Selection, check_selection
+from ldnsynth.evidence.selecting.parameters import Selection, check_selection
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import INTERVALS, METHODS, nearest
 

@@ -8,7 +8,6 @@ from ldnsynth.synthesis.quantities.arguments import Column, read_columns
 from ldnsynth.synthesis.quantities.effect import Effect, effect_of
 
 VARIANCE = "SE {se} = sqrt(1/{ni} + {estimate}^2/(2 x {ni})) x sqrt(2 x (1 - {ri}))"
-IMPOSSIBLE = "SE {se_md}, SD {sdi} and {ni} people would need a correlation of {r}, beyond -1 to 1"
 
 
 def crossover_smd(

@@ -17,7 +17,6 @@ from ldnsynth.vocabulary import nearest
 
 NOT_JUDGED = "Not judged"
 _STUDY = "Study"
-_WEIGHT = "Weight"
 
 
 def overall_judgements(risk_of_bias: pd.DataFrame, tools: BiasTools = EVERY_REVIEW) -> pd.DataFrame:

@@ -56,20 +56,6 @@ class InformationSize:
             return self.people / self.parallel
         return self.people_parallel / self.parallel + self.people_crossover / self.crossover
 
-    @property
-    def more_parallel(self) -> float:
-        """People still missing, if all of them came in parallel trials; NaN where the need is not known."""
-        return self._missing(self.parallel)
-
-    @property
-    def more_crossover(self) -> float:
-        """People still missing, if all of them came in crossover trials; NaN for events."""
-        return self._missing(self.crossover)
-
-    def _missing(self, needed: float) -> float:
-        missing = (1 - self.share) * needed
-        return missing if math.isnan(missing) else float(max(0, math.ceil(round(missing, 6))))
-
 
 @dataclass(frozen=True)
 class FurtherTrial:

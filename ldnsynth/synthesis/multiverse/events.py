@@ -103,7 +103,7 @@ def _by_measure(
     frames = [rows[~changed]]
     for text, option in options.items():
         effect = COUNTED[measure](*(counts.loc[counted, name] for name in counts), **option)
-        again = rows[counted].assign(yi=effect.estimate, vi=effect.se**2, **{ZERO_CELLS: text})
+        again = rows[counted].assign(yi=effect.estimate, vi=effect.variance, **{ZERO_CELLS: text})
         frames.append(again[changed[counted]])
     return pd.concat(frames)
 

@@ -71,11 +71,6 @@ class Effect:
         return Effect(self.measure, *rows)
 
     @property
-    def is_log(self) -> bool:
-        """Whether the estimate is a natural logarithm, to be shown as ``exp(estimate)``."""
-        return self.measure in LOG_MEASURES
-
-    @property
     def variance(self) -> float | np.ndarray:
         """Sampling variance, ``se ** 2`` (`vi` in escalc)."""
         return self.se**2
@@ -83,14 +78,6 @@ class Effect:
     def interval(self, *, level: float = 0.95) -> tuple[Any, Any]:
         """Confidence interval on the scale of the estimate, as from `confidence_interval`."""
         return confidence_interval(self.estimate, self.se, level=level, df=self.df)
-
-    def flagged(self, flag: str) -> bool | np.ndarray:
-        """Where a flag is set."""
-        if isinstance(self.estimate, float):
-            return flag in self.flags
-        rows = self.flags.flat() if isinstance(self.flags, Rows) else self.flags
-        found = [flag in row for row in rows] or [False] * self.estimate.size
-        return np.reshape(found, self.estimate.shape)
 
     def with_flag(self, flag: str, *, note: str = "", where: ArrayLike = True) -> "Effect":
         """The same numbers with one flag more, and a note at the end of the derivation, in the rows of `where`."""

@@ -290,7 +290,7 @@ def _possible(measure: str, compute: Callable[..., Effect], *given: object) -> E
     """The effect that a method gives, if the method takes its input and the effect can be pooled."""
     effect, why = attempt(compute, *given)
     if effect is not None and not np.isnan(effect.se):
-        _, why = attempt(lambda: pool_effects([effect.estimate], [effect.se**2], method="CE", ci="z"))
+        _, why = attempt(lambda: pool_effects([effect.estimate], [effect.variance], method="CE", ci="z"))
     return _nothing(measure, why) if why else effect
 
 

@@ -135,22 +135,6 @@ def plot_forest(
     return ax
 
 
-def forest_height(
-    studies: pd.DataFrame,
-    pooled: pd.DataFrame | None = None,
-    *,
-    columns: Sequence[str] = (),
-    lights: Sequence[str] = (),
-    ratio: bool = False,
-    sides: tuple[str, str] = ("", ""),
-    measure: str = "",
-) -> float:
-    """Height in inches of a forest plot that is as wide as `forest_width` says."""
-    frames = as_frames(studies, pooled)
-    options = {"columns": columns, "lights": lights, "ratio": ratio}
-    return compose(*frames, width=forest_width(*frames, **options), **options, sides=sides, measure=measure).height
-
-
 def forest_width(
     studies: pd.DataFrame,
     pooled: pd.DataFrame | None = None,

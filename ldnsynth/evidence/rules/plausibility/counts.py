@@ -6,8 +6,8 @@ from ldnsynth.evidence.reading.tables import Row
 from ldnsynth.evidence.rules.plausibility.known import Known
 from ldnsynth.evidence.rules.plausibility.printed import (
     binary_spread_exists,
+    counts_that_fit,
     mean_exists,
-    some_count_fits,
     spread_exists,
 )
 
@@ -39,7 +39,7 @@ def check_percentages(row: Row, known: Known) -> Iterator[tuple[str, str]]:
     """A percentage to which no count rounds, whichever known number of people is the denominator."""
     for side, column in ((1, "percent1i"), (2, "percent2i")):
         people = known.of_arm(row, side) or known.of_trial(row)
-        if row[column] and people and not any(some_count_fits(row[column], n) for n in people):
+        if row[column] and people and not any(counts_that_fit(row[column], n) for n in people):
             yield column, f"no count out of {_or(people)} people is {row[column]}%"
 
 

@@ -14,25 +14,16 @@ def printed_range(text: str) -> Range:
     return float(text) - half, float(text) + half
 
 
-def counts_that_fit(percent: str, n: int) -> list[int]:
+def counts_that_fit(percent: str, n: int) -> range:
     """Numbers of people out of `n` that round to a percentage as printed, for example ``"74.5"``.
 
     Both roundings of a half are allowed. Empty where no count fits, as for no people at all.
     """
-    least, most = _counts(percent, n)
-    return list(range(least, most + 1))
-
-
-def some_count_fits(percent: str, n: int) -> bool:
-    """Whether `counts_that_fit` has any, however many people there are."""
-    least, most = _counts(percent, n)
-    return least <= most
-
-
-def _counts(percent: str, n: int) -> tuple[int, int]:
+    if not n:
+        return range(0)
     low, high = printed_range(percent)
     least, most = math.ceil((low - _TINY) * n / 100), math.floor((high + _TINY) * n / 100)
-    return (max(least, 0), min(most, n)) if n else (1, 0)
+    return range(max(least, 0), min(most, n) + 1)
 
 
 def mean_exists(mean: str, n: int, *, step: float) -> bool:

@@ -14,9 +14,7 @@ from ldnsynth.evidence.reading.dates import known_public, latest_day
 from ldnsynth.topic import Topic
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from ldnsynth.evidence.reading.evidence import Evidence
+    pass
 
 Cells = Mapping[str, str | float]  # a row of the data package: text cells, or the values that a frame holds
 
@@ -76,18 +74,6 @@ def day_written(source: Cells) -> dt.date:
     if source["written_before"] and not source["written_on"]:
         return latest_day(source["written_before"]) - dt.timedelta(days=1)
     return latest_day(source["written_on"] or source["written_after"])
-
-
-def claim_findings(evidence: "Evidence") -> "pd.DataFrame":
-    """The cross-checks of all claims: claim_id, coder, check, bears_on (then, now, then and now), finding."""
-    import pandas as pd
-
-    names = ("claims", "trials", "results", "characteristics", "documents", "sources")
-    rows = {name: getattr(evidence, name).to_dict("records") for name in names}
-    found = pd.DataFrame(
-        cross_checks(rows.pop("claims"), topic=evidence.topic, **rows), columns=list(ClaimFinding._fields)
-    )
-    return found.assign(bears_on=found["bears_on"].map(" and ".join))
 
 
 def cross_checks(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from ldnsynth.display.sentences import paragraphs
 from ldnsynth.errors import ReportError
+from ldnsynth.publishing.files.pandoc import convert
 
 # Markdown as GitHub reads it, but that tags of HTML are text like any other.
 _MARKDOWN = (
@@ -41,7 +42,7 @@ def to_typst(texts: Iterable[str], *, reader: str = _MARKDOWN) -> dict[str, str]
     """
     wanted = list(dict.fromkeys(texts))
     joined = f"\n\n{_BETWEEN}\n\n".join(wanted)
-    parts = _pandoc(joined, reader).split(_BETWEEN) if wanted else []
+    parts = convert(joined, "typst", reader=reader, arguments=["--wrap=none"]).split(_BETWEEN) if wanted else []
     if len(parts) != len(wanted):
         raise ReportError("A text holds the character U+E000, which is kept for joining texts: remove it.")
     return {text: part.strip() for text, part in zip(wanted, parts, strict=True)}
@@ -51,15 +52,3 @@ def markdown_of(chapters: Iterable) -> Iterator[str]:
     """The texts of chapters that are markdown."""
     blocks = (block for chapter in chapters for section in chapter.sections for block in section.blocks)
     return (block.markdown for block in blocks if block.kind == "prose")
-
-
-def _pandoc(text: str, reader: str) -> str:
-    try:
-        import pypandoc
-
-        return pypandoc.convert_text(text, "typst", format=reader, extra_args=["--wrap=none"])
-    except (ImportError, OSError) as error:
-        remedy = "install pypandoc-binary, as requirements.lock asks"
-        raise ReportError(f"pandoc was not found ({remedy}).") from error
-    except RuntimeError as error:
-        raise ReportError(f"pandoc could not read a text: {error}") from error
