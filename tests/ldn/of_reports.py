@@ -1,12 +1,9 @@
 """The reports of the collection, rendered once for all files of tests that look at them."""
 
-import base64
 import os
-import re
 import shutil
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 import yaml
@@ -26,16 +23,6 @@ def render(out: Path, *arguments: str) -> Path:
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert result.returncode == 0, result.stderr
     return out
-
-
-def whole_page(page: Path) -> str:
-    """The HTML of a page with what is packed in it, of pictures nothing, unpacked."""
-
-    def unpacked(found: re.Match) -> str:
-        return found[1] + zlib.decompress(base64.b64decode(found[2]), -15).decode()
-
-    text = re.sub(r'(<template) data-packed="([^"]*)">', r"\1>\2", page.read_text())
-    return re.sub(r"(<template>|<script[^>]* data-packed>)([\w+/=]+)(?=<)", unpacked, text)
 
 
 def settle(page):

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from of_reports import NAMES, ROOT, render, whole_page
-from words import differences
+from of_reports import NAMES, ROOT, render
+from words import differences, whole_page
 
 
 @pytest.fixture(scope="module")
