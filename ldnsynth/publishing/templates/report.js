@@ -40,6 +40,13 @@
     paper.drawImage(picture, 0, 0, canvas.width, canvas.height);
     save(canvas.toDataURL("image/png"), name);
   };
+  document.querySelectorAll("figure a[data-file='svg']").forEach((link) => {
+    const other = link.cloneNode(true);
+    other.firstChild.data = "PNG";
+    other.dataset.file = "png";
+    other.href = link.getAttribute("href").replace(/svg$/, "png");
+    link.after(" ", other);
+  });
   document.querySelectorAll("a[data-file]").forEach((link) => link.addEventListener("click", (event) => {
     event.preventDefault();
     const name = link.getAttribute("href").split("/").pop();
