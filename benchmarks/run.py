@@ -1,6 +1,7 @@
 """What a run of the project costs beside papermill and nbconvert, beside the floor, and with nothing changed.
 
-Run from the repository: python benchmarks/run.py [REPORT ...] [--rounds 5] [--large], by default of the first report.
+Run from the repository: python benchmarks/run.py [REPORT ...] [--rounds 5] [--large] [--before FOLDER], by default of
+the first report. FOLDER is an earlier commit (`git worktree add FOLDER f2dcdc9`), whose rows join each round.
 All rows are measured in each round, one after the other, so that what else the machine does falls on all alike; medians
 and ratios of medians, of the processor seconds that all processes of a row used. Memory is the most that they held at
 a time, shared pages counted once (PSS).
@@ -21,6 +22,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import before
 import psutil
 import yaml
 from plain_runs import plans_of, tasks_of
@@ -36,7 +38,7 @@ HERE = Path(__file__).parent
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # all rows as where people work: modules are compiled once
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 SECONDS_BETWEEN_LOOKS = 0.25
-DRAWING = "abcd"  # rows in which every picture is drawn
+DRAWING = tuple(f"{row} " for row in "abcd")  # rows in which every picture is drawn
 TIMES = 10  # what a large collection is to this one
 SAID, OTHERWISE = "Naltrexone is not among the standard", "Naltrexone is not one of the standard"
 Commands = Callable[[Path], list[list[str]]]
@@ -68,19 +70,24 @@ def ldnsynth(names: list[str], *options: str, out: Path | None = None) -> Comman
     return lambda new: [[str(PROGRAMS / "ldnsynth"), "report", *names, *options, "--out", str(out or new)]]
 
 
-def one_changed_row(names: list[str], data: Path, out: Path) -> Commands:
-    """Row g: our own command on a copy of the data in which one claim says something else than the time before."""
+def one_changed_row(data: Path, report: Callable[[list[str]], Commands]) -> Commands:
+    """Row g: a report on a copy of the data in which one claim says something else than the time before."""
 
-    def commands(_: Path) -> list[list[str]]:
+    def commands(out: Path) -> list[list[str]]:
         table = data / "claims.csv"
         text = table.read_text(encoding="utf-8")
         marked = text.replace(SAID, OTHERWISE) if SAID in text else text.replace(OTHERWISE, SAID)
         if marked == text:
             sys.exit(f"claims.csv: no claim says {SAID!r}.")
         table.write_text(marked, encoding="utf-8")
-        return ldnsynth(names, "--data", str(data), out=out)(out)
+        return report(["--data", str(data)])(out)
 
     return commands
+
+
+def changed_here(names: list[str], kept: Path) -> Commands:
+    """Row g of our own command."""
+    return one_changed_row(kept / "data", lambda options: ldnsynth(names, *options, out=kept / "changed"))
 
 
 def nbval(names: list[str], *kernel: str) -> Commands:
@@ -101,7 +108,7 @@ def rows(names: list[str], kept: Path) -> dict[str, Commands]:
         "d floor: cells in two forks": plain("floor", names),
         "e ldnsynth report, pictures kept": ldnsynth(names),
         "f ldnsynth report, nothing changed": ldnsynth(names, out=kept / "same"),
-        "g ldnsynth report, one row changed": one_changed_row(names, kept / "data", kept / "changed"),
+        "g ldnsynth report, one row changed": changed_here(names, kept),
         "h nbval, stock kernels": nbval(names, "--nbval-current-env"),
         "h nbval, warm kernels": nbval(names, "--nbval-kernel-name=python3-warm"),
     }
@@ -166,8 +173,10 @@ def print_table(measured: dict[str, list[tuple[float, float, float]]]) -> None:
         spread = f"{median[name]:7.2f} ({min(used):.2f} to {max(used):.2f})"
         print(f"{name:42s} | {spread:27s} | {statistics.median(took):7.2f} |", end="")
         print(f" {median[name] / ours:15.2f} | {first / median[name]:13.1f} | {max(held):10.0f}")
-    stock, warm = list(median.values())[-2:]
+    stock, warm = (value for name, value in median.items() if name.startswith("h"))
     print(f"nbval: stock kernels take {stock / warm:.1f} times as long as warm ones")
+    if any(name.startswith("before") for name in median):
+        before.print_ratios(median)
 
 
 def load_of(page: Path) -> float:
@@ -200,7 +209,7 @@ def print_large(kept: Path) -> None:
     print(f"make test: {used:.0f} processor s, {took:.0f} s")
 
 
-def main(names: list[str], rounds: int, large: bool) -> None:
+def main(names: list[str], rounds: int, large: bool, checkout: Path | None) -> None:
     """Measure all rows in each round, and print the table."""
     load = os.getloadavg()[0]
     print(f"{', '.join(names) or 'the first report'}, {rounds} rounds, {os.cpu_count()} cores, load {load:.1f}")
@@ -208,13 +217,16 @@ def main(names: list[str], rounds: int, large: bool) -> None:
     os.environ[PLACE] = str(kept / "pictures")
     try:
         shutil.copytree(folders.data_folder(), kept / "data")
-        for command in (ldnsynth(names, out=kept / "same"), one_changed_row(names, kept / "data", kept / "changed")):
-            subprocess.run(command(kept)[0], check=True, **QUIET)
         measured = rows(names, kept)
+        if checkout:
+            shutil.copytree(checkout / "data", kept / "data-before")
+            measured |= before.rows(checkout.resolve(), names, kept, one_changed_row)
+        for name in (name for name in measured if "changed" in name):
+            subprocess.run(measured[name](kept)[0], check=True, **QUIET)
         found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in measured}
         for _ in range(rounds):
             for name, commands in measured.items():
-                found[name].append(measure(commands, anew=name[0] in DRAWING))
+                found[name].append(measure(commands, anew=name.startswith(DRAWING)))
         print_table(found)
         if large:
             print_large(kept)
@@ -227,7 +239,10 @@ if __name__ == "__main__":
     parser.add_argument("reports", nargs="*", metavar="REPORT", help="by default the first of the collection")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--large", action="store_true", help="also the rows that take long")
+    parser.add_argument(
+        "--before", type=Path, metavar="FOLDER", help="a checkout of an earlier commit, to compare with"
+    )
     given = parser.parse_args()
     if given.rounds < 1:
         parser.error(f"--rounds: expected 1 or more, found {given.rounds}")
-    main(given.reports, given.rounds, given.large)
+    main(given.reports, given.rounds, given.large, given.before)

@@ -50,7 +50,7 @@ FIELDS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "what-if": {"id": str, "text": str, "data": dict},
     "asked": {**_TEXTS, "about": str, "text": str, "data": dict},
 }
-_PICTURES = ("image/svg+xml", "image/png")
+_PICTURE = "image/svg+xml"
 _WITHIN = {"answer": ("claim", "reach", "doubts")}  # findings in another block
 AGAIN = "Execute the notebook again with this version: `ldnsynth report --force`."
 
@@ -86,8 +86,8 @@ def fault_of(output: Mapping[str, Any]) -> str:
     if layout != LAYOUT:
         return f"its {kind} is of layout {layout!r}; this version reads layout {LAYOUT}"
     faults = _faults(kind, {name: value for name, value in found.items() if name not in ("layout", "kind")})
-    lacking = [name for name in _PICTURES if name not in output.get("data", {})] if kind == "figure" else []
-    faults += [f"no picture {name}" for name in lacking]
+    if kind == "figure" and _PICTURE not in output.get("data", {}):
+        faults.append(f"no picture {_PICTURE}")
     return f"its {kind} {found.get('id', '')!r} is not whole: {'; '.join(faults)}" if faults else ""
 
 

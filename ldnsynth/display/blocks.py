@@ -6,16 +6,18 @@ renderer needs to set it again, as `block_schema` lays it out.
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from ldnsynth.display.block_schema import cells_of, describe
-from ldnsynth.display.pictures.kept import kept_picture
+from ldnsynth.display.pictures.kept import SVG_ALONE, kept_picture
 from ldnsynth.display.pictures.made_of import hash_of
 from ldnsynth.display.sentences import filled, to_markdown
 from ldnsynth.display.style import WIDTH_INCHES, draw, to_png, to_svg
@@ -200,7 +202,7 @@ class Figure:
     Notes
     -----
     The PNG carries title and subtitle, so that it can stand on a slide or in a notebook; the SVG is for a page, where
-    they are text in the caption.
+    they are text in the caption. Reports ask for the SVG alone (`pictures.kept.SVG_ALONE`).
     """
 
     id: str
@@ -217,8 +219,9 @@ class Figure:
         _check_id(self.id)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        made_of = (self.paint, self.height, self.width, self.title, self.subtitle)
-        picture, why = attempt(kept_picture, hash_of(*made_of), self._drawn)
+        alone = bool(os.environ.get(SVG_ALONE))
+        made_of = (self.paint, self.height, self.width, self.title, self.subtitle, alone)
+        picture, why = attempt(kept_picture, hash_of(*made_of), partial(self._drawn, alone=alone))
         if why:
             return Note(f"{self.title}: the picture {CANNOT}: {why}.")._repr_mimebundle_()
         bundle = {**picture, "text/plain": f"{self.title}\n{self.alt}"}
@@ -226,11 +229,11 @@ class Figure:
         about |= {"reading": self.reading or self.subtitle}
         return bundle, describe("figure", about | cells_of(self.data))
 
-    def _drawn(self) -> dict[str, str]:
+    def _drawn(self, *, alone: bool) -> dict[str, str]:
         size = {"height": self.height, "width": self.width}
         drawn = draw(self.paint, **size, title=self.title, subtitle=self.subtitle)
-        png = base64.b64encode(to_png(drawn)).decode("ascii")
-        return {"image/svg+xml": to_svg(drawn, height=self.height), "image/png": png}
+        picture = {"image/svg+xml": to_svg(drawn, height=self.height)}
+        return picture if alone else picture | {"image/png": base64.b64encode(to_png(drawn)).decode("ascii")}
 
 
 @dataclass(frozen=True)

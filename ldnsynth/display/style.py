@@ -154,10 +154,14 @@ def to_png(figure: Figure, *, dpi: int = 200) -> bytes:
     with matplotlib.rc_context(RC):
         figure.savefig(buffer, format="rgba", dpi=dpi)
     size = [int(side * dpi) for side in figure.get_size_inches()]
-    image = Image.frombytes("RGBA", size, buffer.getvalue()).convert("RGB")
-    image = image.quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    return in_few_colours(Image.frombytes("RGBA", size, buffer.getvalue()))
+
+
+def in_few_colours(image: Image.Image) -> bytes:
+    """A picture without transparent parts as PNG of 128 colours."""
+    few = image.convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     out = io.BytesIO()
-    image.save(out, format="PNG")
+    few.save(out, format="PNG")
     return out.getvalue()
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ENTERED = ("n_randomised", "n_enrolled", "n_started")  # the first that is known counts
 ANALYSED = ("n_analysed", "n_completed")
-_READ = [
+READ = [  # columns of a result that `counted_in` and `people_of_results` look at
     *("result_id", "trial_id", "arm_id", "comparator_id", "contrast", "role", "stratum"),
     *("n1i", "n2i", "ni", "ai", "bi", "ci", "di"),
 ]
@@ -106,7 +106,7 @@ def people_of_trials(
     of_trial = arms.groupby("trial_id")["arm_id"].agg(list).to_dict()
     designs = trials.set_index("trial_id")["design"]
     counted = defaultdict(list)
-    for row in results.loc[results["trial_id"].isin(designs.index), _READ].to_dict("records"):
+    for row in results.loc[results["trial_id"].isin(designs.index), READ].to_dict("records"):
         if one := counted_in(row, row):
             counted[row["trial_id"]].append(one)
     found = {trial: people_of_results(rows, designs[trial], of_trial.get(trial, ())) for trial, rows in counted.items()}

@@ -1,4 +1,4 @@
-"""The formats of a report that stand beside its page: PDF with a hand-out, and Word tables for a manuscript."""
+"""The formats of a report beside its page: PDF with a hand-out, Word tables for a manuscript, pictures as PNG."""
 
 import json
 from collections.abc import Callable, Collection
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ldnsynth.publishing.content.chapters import Chapter
     from ldnsynth.publishing.request.parameters import Parameter
 
-FORMATS = {"pdf": ("report.pdf", "handout.pdf"), "docx": ("tables.docx",)}
+FORMATS = {"pdf": ("report.pdf", "handout.pdf"), "docx": ("tables.docx",), "png": ("figures",)}
 _REFERENCES = "references.json"
 
 
@@ -89,4 +89,13 @@ def _docx(folder: Path, content: Content) -> dict[str, bytes]:
     return {FORMATS["docx"][0]: manuscript_tables(content.chapters, content.inputs)}
 
 
-_MAKERS: dict[str, Callable[[Path, Content], dict[str, bytes]]] = {"pdf": _pdf, "docx": _docx}
+def _png(folder: Path, content: Content) -> dict[str, bytes]:
+    from ldnsynth.publishing.content.brief import figures_of
+    from ldnsynth.publishing.paper.typeset.rasters import rasters
+
+    figures = figures_of(content.chapters)
+    pictures = rasters(figures)
+    return {f"{FORMATS['png'][0]}/{one.file}.png": png for one, png in zip(figures, pictures, strict=True)}
+
+
+_MAKERS: dict[str, Callable[[Path, Content], dict[str, bytes]]] = {"pdf": _pdf, "docx": _docx, "png": _png}

@@ -158,7 +158,6 @@ def _write_blocks(folder: Path, chapters: list[Chapter]) -> None:
         if isinstance(block, Figure):
             _write_text(folder / "figures" / f"{block.file}.svg", block.svg)
             _write_text(folder / "figures" / f"{block.file}.csv", guarded_csv(block.csv))
-            (folder / "figures" / f"{block.file}.png").write_bytes(block.png)
         elif isinstance(block, Table):
             _write_text(folder / "tables" / f"{block.file}.csv", guarded_csv(block.file_csv))
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ldnsynth.display.pictures.kept import drawing_anew
+from ldnsynth.display.pictures.kept import drawing_for_pages
 from ldnsynth.errors import LdnsynthError
 from ldnsynth.publishing.files.guards import refuse_places
 from ldnsynth.publishing.files.staging import discard, open_staging, publish, recover, told
@@ -84,7 +84,7 @@ def run_plans(
             start_early()
         before()
     execution = {"jobs": jobs, "scheduler": scheduler}
-    with drawing_anew(force):
+    with drawing_for_pages(anew=force):
         outcomes = _write(due, out, execution, formats, force) if due else {}
     outcomes |= {plan.report.name: _extend(plan, out, formats) for plan in plans if plan not in due}
     return [outcomes[plan.report.name] for plan in plans]

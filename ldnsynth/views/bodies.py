@@ -48,8 +48,11 @@ def further_estimates(results: pd.DataFrame, groups: Sequence[Group], group: Gro
     """The estimates of these results in other groups, of trials that have none in the one that is summarised."""
     known = set(group.estimated["trial_id"]) if group else set()
     asked = set(results.loc[~results["trial_id"].isin(known), "result_id"])
-    rows = [one.estimated.assign(measure=one.measure, better=one.better) for one in groups]
-    rows = [found for own in rows if len(found := own[own["result_id"].isin(asked)])]
+    own = [group for group in groups if not asked.isdisjoint(group.estimated["result_id"])]
+    rows = [
+        one.estimated[one.estimated["result_id"].isin(asked)].assign(measure=one.measure, better=one.better)
+        for one in own
+    ]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["trial_id", "n"])
 
 

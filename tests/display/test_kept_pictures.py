@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from ldnsynth import cli
 from ldnsynth.display.blocks import Figure
 from ldnsynth.display.pictures import kept, made_of
-from ldnsynth.display.pictures.kept import ANEW, PLACE, cache_folder, drawing_anew, empty, kept_picture
+from ldnsynth.display.pictures.kept import ANEW, PLACE, cache_folder, drawing_for_pages, empty, kept_picture
 from ldnsynth.display.pictures.made_of import hash_of
 from ldnsynth.display.words.estimates.effects import kind_of_trial
 from ldnsynth.topic import Domain
@@ -64,9 +64,9 @@ def test_without_a_hash_it_is_drawn_each_time_and_kept_nowhere(place):
 def test_anew_means_drawn_and_kept(place):
     drawn()
     file_of(place).write_bytes(b"old")
-    with drawing_anew(True):
+    with drawing_for_pages(anew=True):
         assert [drawn(), drawn()] == [1, 1] and ANEW in os.environ
-    with drawing_anew(False):
+    with drawing_for_pages(anew=False):
         assert drawn() == 0 and ANEW not in os.environ
 
 

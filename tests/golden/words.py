@@ -4,10 +4,12 @@ A change of words is meant or a fault: `pytest tests/ldn/test_reports.py tests/c
 LDNSYNTH_GOLDEN=write in the environment takes what is said now as what is meant.
 """
 
+import base64
 import difflib
 import html
 import os
 import re
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -16,9 +18,19 @@ _BLOCK = re.compile(r"<(h[1-6]|p|figcaption|caption|th)\b[^>]*>(.*?)</\1>", re.S
 _MOST = 20  # differences that are shown
 
 
+def whole_page(page: Path) -> str:
+    """The HTML of a page with what is packed in it, of pictures nothing, unpacked."""
+
+    def unpacked(found: re.Match) -> str:
+        return found[1] + zlib.decompress(base64.b64decode(found[2]), -15).decode()
+
+    text = re.sub(r'(<template) data-packed="([^"]*)">', r"\1>\2", page.read_text(encoding="utf-8"))
+    return re.sub(r"(<template>|<script[^>]* data-packed>)([\w+/=]+)(?=<)", unpacked, text)
+
+
 def words_of(page: Path) -> list[str]:
     """The lines of a page, each once, without code, drawings and the cells of tables."""
-    text = _NOT_WORDS.sub(" ", page.read_text(encoding="utf-8"))
+    text = _NOT_WORDS.sub(" ", whole_page(page))
     told = (html.unescape(re.sub(r"<[^>]+>", " ", match[2])) for match in _BLOCK.finditer(text))
     return list(dict.fromkeys(" ".join(line.split()) for line in told if line.strip()))
 

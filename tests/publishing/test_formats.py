@@ -1,8 +1,11 @@
 import json
+import re
 import shutil
 import sys
 
+import numpy as np
 import pytest
+from PIL import Image
 from toy_notebooks import FIGURE, FINDING, TOY, code, notebook, write
 
 from ldnsynth.publishing.execution import batch
@@ -33,15 +36,26 @@ def written(collection):
 
 
 def test_formats_are_added_without_a_run_and_are_the_same_as_if_made_at_once(written, monkeypatch):
-    at_once = run(written, "pdf", "docx", out="again")
-    assert [path.name for path in at_once.beside] == ["report.pdf", "handout.pdf", "tables.docx"]
+    at_once = run(written, "pdf", "docx", "png", out="again")
+    assert [path.name for path in at_once.beside] == ["report.pdf", "handout.pdf", "tables.docx", "figures"]
     monkeypatch.setattr(batch, "execute_all", None)
-    added = [run(written, "docx"), run(written, "pdf", "docx")]
-    assert [one.state for one in added] == ["written", "written"]
+    added = [run(written, "docx"), run(written, "pdf", "docx"), run(written, "png")]
+    assert [one.state for one in added] == ["written"] * 3
     assert run(written, "pdf").state == "up to date"
     assert contents(written.out / "one") == contents(written.out.with_name("again") / "one")
-    assert json.loads((written.out / "one" / "manifest.json").read_text())["formats"] == ["docx", "pdf"]
+    assert json.loads((written.out / "one" / "manifest.json").read_text())["formats"] == ["docx", "pdf", "png"]
     assert sorted(p.name for p in written.out.iterdir()) == ["one"]
+
+
+def test_a_png_carries_the_title_above_the_picture(written):
+    run(written, "png")
+    svg = (written.out / "one" / "figures" / "sizes.svg").read_text()
+    sides = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    width, height = (200 * float(side) / 72 for side in sides)
+    with Image.open(written.out / "one" / "figures" / "sizes.png") as picture:
+        assert picture.size[0] == pytest.approx(width, abs=1)
+        above = np.asarray(picture.convert("L"))[: -round(height)]
+    assert len(above) > 40 and (above < 128).any(), "words above the picture"
 
 
 def test_a_format_at_fault_is_a_sentence_and_spares_the_others(written, monkeypatch):

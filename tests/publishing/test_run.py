@@ -45,7 +45,6 @@ def test_two_runs_give_the_same_bytes_and_nothing_else(collection):
     assert sorted(p.name for p in collection.out.iterdir()) == ["both", "one"]
     assert sorted(contents(collection.out / "one")) == [
         "figures/sizes.csv",
-        "figures/sizes.png",
         "figures/sizes.svg",
         "findings.csv",
         "index.html",

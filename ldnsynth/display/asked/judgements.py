@@ -1,13 +1,12 @@
 """The judgements behind each certainty, for a page on which a reader judges anew: judged, computed, mine."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ldnsynth.display.asked.block import Asked
 from ldnsynth.display.wording import count, sentence
 from ldnsynth.display.words.outcomes import NOT_RATED, outcome_name
-from ldnsynth.display.words.summary import statement
+from ldnsynth.display.words.summary import statements
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS
 from ldnsynth.views.rated_outcomes import RatedOutcome
@@ -41,7 +40,7 @@ def _outcome(evidence: Evidence, outcome: RatedOutcome, rated: Sequence[RatedOut
     }
     return {
         **{"name": outcome_name(outcome, rated), "row": given | {"outcome_id": event}, "links": [outcome.certainty_id]},
-        "said": {level: statement(evidence, replace(outcome, certainty=level)) for level in LEVELS},
+        "said": statements(evidence, outcome, LEVELS),
         "reasons": [_reason(outcome, row) for row in outcome.reasons.itertuples()],
     }
 

@@ -19,6 +19,7 @@ from pathlib import Path
 LIMIT = 200_000_000  # bytes of all pictures together
 PLACE = "LDNSYNTH_CACHE"  # in the environment: the folder to keep them in
 ANEW = "LDNSYNTH_DRAW_ANEW"  # in the environment: draw every picture, and keep it
+SVG_ALONE = "LDNSYNTH_SVG_ALONE"  # in the environment: no PNG beside the SVG of a figure
 _NAME = re.compile(r"[0-9a-f]{64}\.picture|\..*\.unfinished")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _user = getattr(os, "getuid", lambda: 0)  # where there are no users by number, files are 0's
@@ -73,16 +74,15 @@ def kept_picture(key: str | None, draw: Callable[[], Picture]) -> Picture:
 
 
 @contextlib.contextmanager
-def drawing_anew(asked: bool) -> Iterator[None]:
-    """While this lasts, if it is asked for, every picture is drawn: here, and in processes that are started."""
-    before = os.environ.get(ANEW)
-    if asked:
-        os.environ[ANEW] = "1"
+def drawing_for_pages(*, anew: bool) -> Iterator[None]:
+    """While this lasts, figures are drawn as SVG alone, and if asked for anew: here, and in processes that start."""
+    before = {name: os.environ.get(name) for name in (SVG_ALONE, ANEW)}
+    os.environ.update({SVG_ALONE: "1"} | ({ANEW: "1"} if anew else {}))
     try:
         yield
     finally:
-        if asked:
-            os.environ.pop(ANEW) if before is None else os.environ.update({ANEW: before})
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
 def empty() -> tuple[int, int]:

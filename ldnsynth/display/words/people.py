@@ -7,7 +7,7 @@ import pandas as pd
 from ldnsynth.display.wording import integer
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.topic import Topic
-from ldnsynth.views.people import analysed_in, results_in
+from ldnsynth.views.people import analysed_in, takes_in_every_arm
 from ldnsynth.vocabulary import SEPARATE_ARMS
 
 _COMPARATORS = {
@@ -39,11 +39,9 @@ def people_in(evidence: Evidence, trial_id: str, domain: str) -> str:
     Who entered stands in brackets only where a comparison takes in every arm: else others entered, too.
     """
     analysed, entered = analysed_in(evidence, trial_id, domain), evidence.entered(trial_id)
-    results = results_in(evidence, trial_id, domain)
     design = evidence.trials.set_index("trial_id").at[trial_id, "design"]
-    arms = set(evidence.arms.loc[evidence.arms["trial_id"] == trial_id, "arm_id"])
-    told_of = {*results["arm_id"], *results["comparator_id"]}
-    others = design in SEPARATE_ARMS and (len(arms) > _PAIR or not arms <= told_of)
+    arms = (evidence.arms["trial_id"] == trial_id).sum()
+    others = design in SEPARATE_ARMS and (arms > _PAIR or not takes_in_every_arm(evidence, trial_id, domain))
     return people_words(analysed, None if others and analysed is not None else entered)
 
 

@@ -15,9 +15,8 @@ from ldnsynth.display.wording import (
     listing,
     places,
     span,
-    with_article,
 )
-from ldnsynth.display.words.estimates.effects import estimate_words, threshold_size
+from ldnsynth.display.words.estimates.effects import estimate_words
 from ldnsynth.display.words.estimates.stated_results import (
     BETTER,
     WORSE,
@@ -27,14 +26,14 @@ from ldnsynth.display.words.estimates.stated_results import (
     stated_words,
 )
 from ldnsynth.display.words.people import people_of_all, people_words
+from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.evidence.reading.labels import row_labels
 from ldnsynth.synthesis.grade.statements import graded_statement
 from ldnsynth.synthesis.grade.summary_effects import Estimate, SummaryEffect
 from ldnsynth.synthesis.grade.thresholds import Reading
 from ldnsynth.synthesis.without_pooling.strength import NOT_COMPARABLE
 from ldnsynth.views.rated_outcomes import RatedOutcome
-from ldnsynth.vocabulary import POOLED_MEASURES, RATIOS, TARGETS
+from ldnsynth.vocabulary import RATIOS, TARGETS
 
 NOT_POOLED = "not pooled: two trials only"
 # What an effect on events changes.
@@ -137,6 +136,7 @@ def found_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     return f"no comparison: {told}" if _without_comparison(outcome) else told
 
 
+@once
 def found_lines(evidence: Evidence, outcome: RatedOutcome) -> tuple[str, ...]:
     """What is estimated, what is counted and what is stated of an outcome, each by itself."""
     parts = effect_words(outcome, between="; "), counted_words(evidence, outcome), stated_words(evidence, outcome)
@@ -204,21 +204,27 @@ def _people_told(evidence: Evidence, outcome: RatedOutcome, trials: list[str]) -
 
 def statement(evidence: Evidence, outcome: RatedOutcome) -> str:
     """The sentence of GRADE: from the certainty and where the interval lies, ending with what was found."""
+    return statements(evidence, outcome, [outcome.certainty])[outcome.certainty]
+
+
+def statements(evidence: Evidence, outcome: RatedOutcome, certainties: Iterable[str]) -> dict[str, str]:
+    """The sentence of GRADE for each certainty that an outcome might have."""
     words, harm = domain_in_a_sentence(outcome.domain_label), outcome.is_harm
     effect, name = outcome.effect, outcome.topic.intervention
     said = {"intervention": name.phrase, "plural": name.plural}
     if effect is None:
         changes = ("reduction", "increase") if harm else ("improvement", "worsening")
         reading = Reading("no estimate", _side(outcome.trials.loc[outcome.trials["role"] == "told", "sense"]), False)
-        told = _told_words(evidence, outcome)
+        found = _told_words(evidence, outcome)
         words += "; no comparison" if _without_comparison(outcome) else ""
-        return graded_statement(outcome.certainty, reading, changes, words, told, **said)
-    if effect.is_ratio or effect.measure == "RD":
-        event = outcome.group.trials["outcome"].iloc[0]
-        words, changes = f"{_EVENTS_COUNTED[effect.measure]} “{event.lower()}”", ("increase", "reduction")
     else:
-        changes = ("improvement", "worsening") if effect.better == "higher" else ("worsening", "improvement")
-    return graded_statement(outcome.certainty, effect.reading, changes, words, estimate_in_a_sentence(outcome), **said)
+        reading, found = effect.reading, estimate_in_a_sentence(outcome)
+        if effect.is_ratio or effect.measure == "RD":
+            event = outcome.group.trials["outcome"].iloc[0]
+            words, changes = f"{_EVENTS_COUNTED[effect.measure]} “{event.lower()}”", ("increase", "reduction")
+        else:
+            changes = ("improvement", "worsening") if effect.better == "higher" else ("worsening", "improvement")
+    return {certainty: graded_statement(certainty, reading, changes, words, found, **said) for certainty in certainties}
 
 
 def estimate_in_a_sentence(outcome: RatedOutcome) -> str:
@@ -251,24 +257,6 @@ def scale_in_brackets(evidence: Evidence, outcome: RatedOutcome) -> str:
     return f" ({', '.join(filter(None, names))}; {when})"
 
 
-def threshold_words(evidence: Evidence, outcome: RatedOutcome) -> str:
-    """The smallest effect that matters, as it is recorded, and in which documents it was seen."""
-    effect = outcome.effect
-    ids = list(dict.fromkeys(outcome.group.estimated["outcome_id"]))
-    scales = evidence.outcomes.set_index("outcome_id").loc[ids]
-    names = row_labels(evidence)
-    seen = listing([names[name] for name in dict.fromkeys(scales["mid_source_id"])])
-    if effect.is_ratio:
-        scale = scales.iloc[0]
-        ratio = f"{with_article(POOLED_MEASURES[effect.measure])} of {decimal(scale['mid_ratio'])}"
-        told = f"{decimal(scale['mid_per_1000'])} people in 1000, or {ratio}"
-    elif effect.in_units:
-        told = f"{decimal(effect.thresholds.high)} {difference_unit(effect.unit)}".rstrip()
-    else:
-        told = f"{decimal(effect.thresholds.high, 2)} SD, from those of the scales"
-    return f"{told} ({seen})"
-
-
 def target_words(outcome: RatedOutcome) -> str:
     """What a certainty is rated against, as far as its estimate has a threshold: "an effect of 5 points"."""
     if outcome.thresholds is None and outcome.effect is None:
@@ -282,15 +270,6 @@ def target_words(outcome: RatedOutcome) -> str:
     if outcome.effect.measure == "SMD":
         return f"a difference of {decimal(high, 2)} SD"
     return f"a difference of {decimal(high)} {difference_unit(outcome.effect.unit)}".rstrip()
-
-
-def single_scales(evidence: Evidence, outcome: RatedOutcome) -> str:
-    """The thresholds of single scales where the pool of them has none: "Pain, numeric rating scale: 1 point"."""
-    if outcome.effect.measure != "SMD" or outcome.effect.thresholds:
-        return ""
-    scales = evidence.outcomes.set_index("outcome_id").loc[list(dict.fromkeys(outcome.group.estimated["outcome_id"]))]
-    known = scales[scales["mid"].notna()]
-    return "; ".join(f"{row.label}: {threshold_size(row.mid, row.unit)}".rstrip() for row in known.itertuples())
 
 
 def domain_in_a_sentence(label: str) -> str:

@@ -51,7 +51,8 @@ def _what_counts(codings: Mapping[str, pd.DataFrame], consensus: pd.DataFrame) -
     several = [name for name, frame in codings.items() if frame["coder"].nunique() > 1]
     if not several:
         return {}
-    rows = {name: frame.to_dict("records") for name, frame in codings.items()}
+    asked = {*several, *(["certainty_reasons"] if "certainty" in several else [])}  # from which a certainty follows
+    rows = {name: frame.to_dict("records") if name in asked else [] for name, frame in codings.items()}
     counted = counted_tables(rows, consensus.to_dict("records"))
     if unsettled := [
         f"consensus.csv: the coders differ on {name} {cell_id(name, row.cells)}, {', '.join(row.unsettled)}, and no "

@@ -130,7 +130,6 @@ class Figure:
     width: float
     height: float
     svg: str
-    png: bytes
     number: int
     file: str
 

@@ -1,6 +1,5 @@
 """Blocks out of the outputs of executed notebooks, by the layout that `display.block_schema` describes."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,8 +67,7 @@ def read_block(output: NotebookNode, numbers: Mapping[str, Any]) -> Block:
         return Asked(**fields)
     if kind == Table.kind:
         return Table(**{name: value for name, value in fields.items() if name != "tables_read"}, **numbers)
-    png = base64.b64decode(data["image/png"])
-    return Figure(svg=data["image/svg+xml"], png=png, **fields, **numbers)
+    return Figure(svg=data["image/svg+xml"], **fields, **numbers)
 
 
 def _finding(fields: Mapping[str, Any]) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ldnsynth.display.pictures.kept import drawing_anew
+from ldnsynth.display.pictures.kept import drawing_for_pages
 from ldnsynth.errors import LdnsynthError, ParameterError, ReportError
 from ldnsynth.folders import Overlay
 from ldnsynth.publishing.files.guards import refuse_places
@@ -96,7 +96,7 @@ def write_deck(plan: Plan, *, out: Path, force: bool = False, before: Callable[[
 
     folder = open_staging(target)
     try:
-        with drawing_anew(force):
+        with drawing_for_pages(anew=force):
             deck = read_slides(*_executed(folder, plan))
         (folder / PAGE).write_text(render_deck(deck, plan.inputs), encoding="utf-8", newline="\n")
         try:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ldnsynth import folders
-from ldnsynth.display.pictures.kept import ANEW
+from ldnsynth.display.pictures.kept import ANEW, SVG_ALONE
 from ldnsynth.errors import ReportError
 from ldnsynth.publishing.execution.notebook_worker import execute_in_thread
 from ldnsynth.publishing.execution.schedulers import check_scheduler, silent
@@ -77,7 +77,7 @@ def cluster_workers(address: str, notebooks: list[Path]) -> Iterator[Start]:
     try:
         ours = software()
         _refuse_other_software(client, ours)
-        asked = {name: os.environ[name] for name in (ANEW,) if name in os.environ}
+        asked = {name: os.environ[name] for name in (ANEW, SVG_ALONE) if name in os.environ}
         packed = pack_sources(notebooks, folders.data_folder())
         sources = client.submit(bytes, packed, pure=False)  # a task, so that it is made anew if its worker dies
         known = _sha256(packed)

@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from ldnsynth.publishing.page.packing import LARGEST_PICTURE, is_long, packed
+
 _OVERHEAD = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _ID = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r'(?<=href="#)[\w-]+|(?<=url\(#)[\w-]+')
@@ -19,7 +21,30 @@ _UNQUOTED = "<>' /:;=?@!$()*,[]{}|^"  # what may stand in the URI of an attribut
 
 def picture_uri(svg: str) -> Markup:
     """The SVG as a data URI for an attribute in double quotes."""
-    return Markup("data:image/svg+xml," + quote(lean(svg), safe=_UNQUOTED))
+    return _uri(lean(svg))
+
+
+def picture_source(svg: str, width: int, height: int, *, closed: bool) -> Markup:
+    """Attributes of an image: the picture, or a blank of its size that the page's script replaces by it.
+
+    Parameters
+    ----------
+    svg : str
+        As matplotlib writes it.
+    width, height : int
+        Points of the picture.
+    closed : bool
+        Whether it stands in a part of the page that nobody sees at first.
+    """
+    text = lean(svg)
+    if not is_long(text) or (len(text) <= LARGEST_PICTURE and not closed):
+        return Markup(' src="{}"').format(_uri(text))
+    blank = f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}'/>"
+    return Markup(' src="{}" data-packed="{}"').format(_uri(blank), packed(text))
+
+
+def _uri(text: str) -> Markup:
+    return Markup("data:image/svg+xml," + quote(text, safe=_UNQUOTED))
 
 
 def lean(svg: str) -> str:

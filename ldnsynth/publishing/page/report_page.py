@@ -19,7 +19,8 @@ from ldnsynth.publishing.page.asked_data import asked_json, scripts_for
 from ldnsynth.publishing.page.estimates import estimate_rows
 from ldnsynth.publishing.page.layers import Layers, drawn_rows, layers_of
 from ldnsynth.publishing.page.linking import Linker
-from ldnsynth.publishing.page.pictures import picture_uri
+from ldnsynth.publishing.page.packing import csv_held, data_element, waiting
+from ldnsynth.publishing.page.pictures import picture_source
 from ldnsynth.publishing.page.row_data import rows_csv, rows_json, script_json
 from ldnsynth.publishing.provenance.citation import sentence_to_cite
 from ldnsynth.publishing.provenance.origin_lookup import Origins
@@ -118,7 +119,7 @@ def _styles_and_scripts(layers: Layers) -> dict[str, Any]:
     """What the page brings along to look and act as it does; of the tools that can be asked, those that it has."""
     return {
         "style": _joined("house.css", "report.css", "answer.css", "imagine.css", "rows.css", "asked/asked.css"),
-        "script": _joined("csv.js", "report.js", "copy.js"),
+        "script": _joined("csv.js", "packed.js", "report.js", "copy.js"),
         "rows_script": _joined("rows.js"),
         "what_if_script": _joined("what_if.js"),
         "asked_scripts": [_joined(f"asked/{name}.js") for name in scripts_for(layers.asked)],
@@ -137,9 +138,10 @@ def _environment(linker: Linker, said: Words) -> jinja2.Environment:
     environment.filters.update(
         markdown=lambda text: linker.prose(_markdown(text)), finding=linker.finding, bare=linker.bare,
         numbered=lambda table: linker.table(table, _head(table)),
-        picture=lambda figure: picture_uri(figure.svg),
+        picture=lambda figure, closed: picture_source(figure.svg, *_points(figure), closed=closed),
         highlight=_highlight, size=_size, literal=_literal, words=said.value, day=day, parameter=said.parameter,
         unbroken=unbroken, guarded=guarded_csv, asked=lambda block: asked_json(block, linker), estimates=estimate_rows,
+        csv_held=csv_held, waiting=waiting, data_element=data_element,
     )  # fmt: skip
     return environment
 
@@ -172,7 +174,12 @@ def _highlight(source: str) -> Markup:
 
 def _size(figure: Figure) -> Markup:
     """Attributes that keep the picture's place free while it loads."""
-    return Markup(' width="{}" height="{}"').format(round(_PIXELS * figure.width), round(_PIXELS * figure.height))
+    return Markup(' width="{}" height="{}"').format(*_points(figure))
+
+
+def _points(figure: Figure) -> tuple[int, int]:
+    """Width and height of a picture."""
+    return round(_PIXELS * figure.width), round(_PIXELS * figure.height)
 
 
 def _head(table: Table) -> dict[str, Markup]:

@@ -5,13 +5,13 @@
   const plain = (element) => element.textContent.replace(/\s+/g, " ").trim();
   const held = (button) => {
     const block = button.closest("figure, .table");
-    const source = block.querySelector("a[data-csv]");
+    const source = block.querySelector("a[data-file='csv']");
     const [folder, file] = source.getAttribute("href").replace(/\.csv$/, "").split("/");
     const kind = folder.replace(/s$/, "");
     const title = block.matches("figure")
       ? `${plain(block.querySelector("figcaption .number"))}: ${plain(block.querySelector("figcaption strong"))}`
       : plain(block.querySelector(".caption"));
-    return { csv: source.dataset.csv, title, address: `${location.href.split("#")[0]}#${kind}=${encodeURIComponent(file)}` };
+    return { csv: csvOf(source), title, address: `${location.href.split("#")[0]}#${kind}=${encodeURIComponent(file)}` };
   };
   const day = () => new Date().toISOString().slice(0, 10);
   const texts = {

@@ -40,12 +40,20 @@
     paper.drawImage(picture, 0, 0, canvas.width, canvas.height);
     save(canvas.toDataURL("image/png"), name);
   };
+  document.querySelectorAll("figure a[data-file='svg']").forEach((link) => {
+    const other = link.cloneNode(true);
+    other.firstChild.data = "PNG";
+    other.dataset.file = "png";
+    other.href = link.getAttribute("href").replace(/svg$/, "png");
+    link.after(" ", other);
+  });
   document.querySelectorAll("a[data-file]").forEach((link) => link.addEventListener("click", (event) => {
     event.preventDefault();
     const name = link.getAttribute("href").split("/").pop();
     const picture = link.closest("figure")?.querySelector("img");
+    if (picture) drawPicture(picture);
     if (link.dataset.file === "csv") {
-      save(URL.createObjectURL(new Blob([link.dataset.csv], { type: "text/csv" })), name);
+      save(URL.createObjectURL(new Blob([csvOf(link)], { type: "text/csv" })), name);
     } else if (link.dataset.file === "svg") {
       save(picture.src, name);
     } else {
@@ -85,9 +93,20 @@
   };
   ready(document);
 
+  // Pictures that are packed are drawn when somebody comes near them or prints them.
+  const near = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
+    near.unobserve(target);
+    drawPicture(target);
+  }), { rootMargin: "200%" });
+  const pictures = document.querySelectorAll("img[data-packed]");
+  pictures.forEach((picture) => near.observe(picture));
+  window.addEventListener("beforeprint", () => pictures.forEach((picture) => {
+    if (picture.getClientRects().length) drawPicture(picture);
+  }));
+
   // Long tables, and the data of figures, are drawn when somebody opens what holds them.
   const unfold = (template) => {
-    const drawn = template.content.cloneNode(true);
+    const drawn = contentOf(template).cloneNode(true);
     const parent = template.parentElement;
     template.replaceWith(drawn);
     ready(parent);
@@ -95,7 +114,7 @@
   const tabulate = (details) => {
     const region = details.querySelector(".table-scroll");
     if (region.firstElementChild) return;
-    const [head, ...rows] = csvRows(details.closest("figure").querySelector("a[data-csv]").dataset.csv);
+    const [head, ...rows] = csvRows(csvOf(details.closest("figure").querySelector("a[data-file='csv']")));
     const table = document.createElement("table");
     table.className = "ldn-table";
     const caption = table.createCaption();
@@ -131,7 +150,7 @@
       return text;
     }
   };
-  const everywhere = (selector) => [document, ...[...document.querySelectorAll("template")].map((one) => one.content)]
+  const everywhere = (selector) => [document, ...[...document.querySelectorAll("template")].map(contentOf)]
     .map((part) => part.querySelector(selector)).find(Boolean);
   const named = (name) => {
     const [, kind, file] = name.match(/^(table|figure)=(.+)$/s) ?? [];
@@ -149,7 +168,7 @@
     if (!asked || /^rows?=/.test(asked)) return;
     const name = named(asked);
     if (!document.getElementById(name)) {
-      const held = [...document.querySelectorAll("template")].find((one) => one.content.getElementById(name));
+      const held = [...document.querySelectorAll("template")].find((one) => contentOf(one).getElementById(name));
       if (!held) {
         nowhere.textContent = `This page has no part “${asked}”, to which its address leads. What it has stands under Contents, where it can be searched, too.`;
         return;

@@ -15,7 +15,7 @@
   const plain = (element) => element.textContent.replace(/\s+/g, " ").trim();
 
   // Long tables wait in templates: what is looked for in the page is looked for in them, too.
-  const all = (selector) => [document, ...[...document.querySelectorAll("template")].map((one) => one.content)]
+  const all = (selector) => [document, ...[...document.querySelectorAll("template")].map(contentOf)]
     .flatMap((part) => [...part.querySelectorAll(selector)]);
 
   // What can be found: the parts of the page by their titles, and the rows of the data.
@@ -28,12 +28,16 @@
   ];
   const source = document.getElementById("row-data");
   document.getElementById("rows-without-scripts")?.remove();
-  const data = source ? JSON.parse(source.textContent) : { rows: [], lists: {} };
-  const places = new Map(data.rows.map((row, place) => [row.id, place]));
+  let read;
+  const ledger = () => {
+    read ??= source ? dataOf(source) : { rows: [], lists: {} };
+    read.places ??= new Map(read.rows.map((row, place) => [row.id, place]));
+    return read;
+  };
   const titleOf = (row) => [row.of, row.name].filter(Boolean).join(", ");
   const addressOf = (row) => `#row=${encodeURIComponent(row.id).replaceAll("%2F", "/")}`;
-  const rowLink = (place) => anchor(addressOf(data.rows[place]), titleOf(data.rows[place]));
-  const rows = () => data.rows.map((row) => [addressOf(row), titleOf(row), `${row.said} ${row.where ?? ""}`]);
+  const rowLink = (place) => anchor(addressOf(ledger().rows[place]), titleOf(ledger().rows[place]));
+  const rows = () => ledger().rows.map((row) => [addressOf(row), titleOf(row), `${row.said} ${row.where ?? ""}`]);
 
   const MOST = 50;
   const finder = (id, entries) => {
@@ -69,7 +73,7 @@
       return { kind, name };
     }
   };
-  const held = ({ kind, name }) => (kind === "rows" ? data.lists[name] : places.has(name) ? [places.get(name)] : undefined);
+  const held = ({ kind, name }) => (kind === "rows" ? ledger().lists[name] : ledger().places.has(name) ? [ledger().places.get(name)] : undefined);
   const usedIn = (place) => {
     const heads = [...document.querySelectorAll(`${HEADS}, section[id]`)];
     const templates = new Map([...document.querySelectorAll("template")].map((one) => [one.content, one]));
@@ -86,7 +90,7 @@
   };
 
   const told = (place) => {
-    const row = data.rows[place];
+    const row = ledger().rows[place];
     const sheet = document.createElement("dl");
     const tell = (name, ...inside) => sheet.append(make("dt", upper(name)), make("dd", ...inside));
     tell(row.verb, row.said);
@@ -98,7 +102,7 @@
     if (where || documents.length) tell("where", where, list(documents));
     (row.more ?? []).forEach(([name, text]) => tell(name, text));
     if (row.on) tell("rests on", list(row.on.map(rowLink)));
-    const decides = data.rows.flatMap((other, number) => (other.on?.includes(place) ? [number] : []));
+    const decides = ledger().rows.flatMap((other, number) => (other.on?.includes(place) ? [number] : []));
     if (decides.length) tell("rows that rest on it", list(decides.map(rowLink)));
     const used = usedIn(place);
     if (used.length) tell("used in", list(used));

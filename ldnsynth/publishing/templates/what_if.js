@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   // The estimates of the trials that print one, and what is imagined for the silent one, by a common effect.
-  const data = JSON.parse(document.getElementById("what-if-data").textContent);
+  const data = dataOf(document.getElementById("what-if-data"));
   const part = document.querySelector(".imagine");
   const [slider, output, drawing, words] = ["input", "output", "svg", "[role=status]"].map((name) => part.querySelector(name));
   const quantile = data.quantile;

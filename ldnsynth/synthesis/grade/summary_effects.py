@@ -157,7 +157,8 @@ def summary_effect(group: Group, outcomes: pd.DataFrame) -> SummaryEffect:
 def _estimates(group: Group, rows: pd.DataFrame) -> tuple[Estimate, ...]:
     if group.is_pooled:
         return (Estimate("", group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high),)
-    return tuple(Estimate(row.label, row.yi, row.yi_low, row.yi_high) for row in rows.itertuples())
+    told = rows[["label", "yi", "yi_low", "yi_high"]]
+    return tuple(Estimate(*row) for row in told.itertuples(index=False))
 
 
 def _few_events(rows: pd.DataFrame) -> bool:

@@ -170,7 +170,9 @@ def _chosen(kind: str, rows: pd.DataFrame) -> tuple[str, pd.DataFrame, pd.DataFr
     standardised = _one_a_trial(rows.assign(yi=rows["smd"], sei=rows["smd_se"]))
     if wanted == "RD" or wanted == "SMD":
         return wanted, *(natural if wanted == "RD" else standardised)
-    in_units, in_sds = (chosen[chosen["sei"].notna()] for chosen, _ in (natural, standardised))
+    in_units, in_sds = (
+        chosen.loc[chosen["sei"].notna(), ["trial_id", "outcome_id"]] for chosen, _ in (natural, standardised)
+    )
     if in_units["outcome_id"].nunique() == 1 and set(in_sds["trial_id"]) <= set(in_units["trial_id"]):
         return "MD", *natural
     return "SMD", *standardised
@@ -180,12 +182,10 @@ def _one_a_trial(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     roles = rows["role"].map(ROLES.index)
     in_part = rows["stratum"] != ""
     best_last = rows["result_id"], -rows["timepoint_weeks"], -rows["n"], in_part, roles, rows["sei"].isna()
-    ranked = rows.iloc[np.lexsort(best_last)]
-    first = ~ranked["trial_id"].duplicated()
-    return ranked[first].loc[lambda frame: _in_order(frame, rows)], ranked[~first].reset_index(drop=True)
-
-
-def _in_order(chosen: pd.DataFrame, rows: pd.DataFrame) -> list:
-    """The index of the chosen rows with the trials in the order in which they came."""
-    order = {trial: place for place, trial in enumerate(dict.fromkeys(rows["trial_id"]))}
-    return list(chosen.index[np.argsort(chosen["trial_id"].map(order), kind="stable")])
+    best: dict[str, int] = {}
+    others = []
+    trials = rows["trial_id"].tolist()
+    for place in np.lexsort(best_last).tolist():
+        if best.setdefault(trials[place], place) != place:
+            others.append(place)
+    return rows.iloc[[best[trial] for trial in dict.fromkeys(trials)]], rows.iloc[others].reset_index(drop=True)

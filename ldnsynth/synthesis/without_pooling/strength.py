@@ -194,14 +194,17 @@ def trial_directions(
     pointless = (design.isin(DESIGNS_WITHOUT_DIRECTION) | ~rows["counts"]) & (senses != NONE_OCCURRED)
     rows["sense"] = senses.mask(pointless, NOT_COMPARABLE)
     rows["between"] = rows["contrast"] == "between_arms"
+    told: dict[tuple[str, str], list] = {}
+    for row in rows[["trial_id", "domain", "sense", "level", *_HOW]].itertuples(index=False):
+        told.setdefault((row.trial_id, row.domain), []).append(row)
     cells = [
         {
-            **{"trial_id": trial, "domain": domain, "sense": combined_sense(group["sense"])},
-            **{name: int(group["sense"].isin(senses).sum()) for name, senses in _TALLY.items()},
-            **{name: bool(group[name].any()) for name in _HOW},
-            "verification": min(group["level"], key=list(VERIFICATION).index),
+            **{"trial_id": trial, "domain": domain, "sense": combined_sense(row.sense for row in cell)},
+            **{name: sum(row.sense in senses for row in cell) for name, senses in _TALLY.items()},
+            **{name: any(getattr(row, name) for row in cell) for name in _HOW},
+            "verification": min((row.level for row in cell), key=list(VERIFICATION).index),
         }
-        for (trial, domain), group in rows.groupby(["trial_id", "domain"])
+        for (trial, domain), cell in sorted(told.items())
     ]
     frame = pd.DataFrame(cells, columns=["trial_id", "domain", "sense", *_TALLY, *_HOW, "verification"])
     frame = frame.astype(dict.fromkeys(_HOW, bool))

@@ -3,20 +3,21 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ldnsynth.display.wording import listing, sentence
+from ldnsynth.display.wording import decimal, difference_unit, listing, sentence, with_article
+from ldnsynth.display.words.estimates.effects import threshold_size
 from ldnsynth.display.words.outcomes import outcome_name
 from ldnsynth.display.words.people import ABOUT_PEOPLE
 from ldnsynth.display.words.summary import (
     NOT_POOLED,
     absolute_words,
     domain_in_a_sentence,
-    single_scales,
-    threshold_words,
     why_no_absolute,
 )
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.evidence.reading.labels import row_labels
 from ldnsynth.synthesis.grade.statements import NO_THRESHOLD, NOT_NO_EFFECT
 from ldnsynth.views.rated_outcomes import RatedOutcome
+from ldnsynth.vocabulary import POOLED_MEASURES
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -70,9 +71,9 @@ def comments(chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:
 def what_matters(evidence: Evidence, chosen: Sequence[RatedOutcome]) -> tuple[str, ...]:
     """The thresholds that the statements rest on, each with its source; and for which estimates none is recorded."""
     estimated = {_name(outcome, chosen): outcome for outcome in chosen if outcome.effect}
-    known = [f"{name}: {threshold_words(evidence, o)}" for name, o in estimated.items() if o.effect.thresholds]
+    known = [f"{name}: {_threshold_words(evidence, o)}" for name, o in estimated.items() if o.effect.thresholds]
     told = [f"The smallest effect that matters to people: {'; '.join(known)}."] if known else []
-    single = {name: words for name, o in estimated.items() if (words := single_scales(evidence, o))}
+    single = {name: words for name, o in estimated.items() if (words := _single_scales(evidence, o))}
     told += [
         f"For {name} thresholds are recorded for single scales ({words}), none for differences in SD, so nothing is "
         "said of size."
@@ -107,3 +108,30 @@ def footnotes(outcome: RatedOutcome, notes: list[str]) -> str:
 def _letter(place: int) -> str:
     """The mark of a footnote: a to z, then aa to az and so on."""
     return (_LETTERS[place // 26 - 1] if place >= 26 else "") + _LETTERS[place % 26]
+
+
+def _threshold_words(evidence: Evidence, outcome: RatedOutcome) -> str:
+    """The smallest effect that matters, as it is recorded, and in which documents it was seen."""
+    effect = outcome.effect
+    ids = list(dict.fromkeys(outcome.group.estimated["outcome_id"]))
+    scales = evidence.outcomes.set_index("outcome_id").loc[ids]
+    names = row_labels(evidence)
+    seen = listing([names[name] for name in dict.fromkeys(scales["mid_source_id"])])
+    if effect.is_ratio:
+        scale = scales.iloc[0]
+        ratio = f"{with_article(POOLED_MEASURES[effect.measure])} of {decimal(scale['mid_ratio'])}"
+        told = f"{decimal(scale['mid_per_1000'])} people in 1000, or {ratio}"
+    elif effect.in_units:
+        told = f"{decimal(effect.thresholds.high)} {difference_unit(effect.unit)}".rstrip()
+    else:
+        told = f"{decimal(effect.thresholds.high, 2)} SD, from those of the scales"
+    return f"{told} ({seen})"
+
+
+def _single_scales(evidence: Evidence, outcome: RatedOutcome) -> str:
+    """The thresholds of single scales where the pool of them has none: "Pain, numeric rating scale: 1 point"."""
+    if outcome.effect.measure != "SMD" or outcome.effect.thresholds:
+        return ""
+    scales = evidence.outcomes.set_index("outcome_id").loc[list(dict.fromkeys(outcome.group.estimated["outcome_id"]))]
+    known = scales[scales["mid"].notna()]
+    return "; ".join(f"{row.label}: {threshold_size(row.mid, row.unit)}".rstrip() for row in known.itertuples())

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from ldnsynth.display.words.estimates.no_events import (
     none_of_with_limit,
     people_at_risk,
 )
+from ldnsynth.evidence.reading.computed_once import once
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.without_pooling.strength import NONE_OCCURRED, NOT_COMPARABLE
 from ldnsynth.views.rated_outcomes import RatedOutcome
@@ -51,10 +53,14 @@ def stated_words(evidence: Evidence, outcome: RatedOutcome) -> str:
     return "; ".join(words.format(who=listing(labels)) for words, labels in groups.items())
 
 
+@once
 def _counts_by_trial(evidence: Evidence, outcome: RatedOutcome) -> dict[str, str]:
     told = outcome.trials[(outcome.trials["role"] == "told") & (outcome.trials["design"] != "case_report")]
-    rows = outcome.results
-    found = {t.label: _counts_words(evidence, rows[rows["trial_id"] == t.trial_id]) for t in told.itertuples()}
+    rows: dict[str, list] = {trial: [] for trial in told["trial_id"]}
+    for row in outcome.results[outcome.results["trial_id"].isin(rows)].itertuples():
+        rows[row.trial_id].append(row)
+    labels = zip(told["trial_id"], told["label"], strict=True)
+    found = {label: _counts_words(evidence, rows[trial]) for trial, label in labels}
     return {label: words for label, words in found.items() if words and words != NO_COUNT}
 
 
@@ -80,10 +86,10 @@ def _of_one_event(outcome: RatedOutcome, results: pd.DataFrame) -> str:
     return f"{event}: " if event else ""
 
 
-def _counts_words(evidence: Evidence, results: pd.DataFrame) -> str:
+def _counts_words(evidence: Evidence, results: Sequence) -> str:
     """What a trial without an estimate prints: "0 of 80 on X (...)", "5 of 40", a difference without interval."""
     told, name = [], evidence.topic.intervention.short
-    for row in results.itertuples():
+    for row in results:
         if words := row_words(evidence, row, name):
             told.append(f"{_event_name(evidence, row, results)} {words}" if len(results) > 1 else words)
     return ", ".join(told)
@@ -98,9 +104,9 @@ def row_words(evidence: Evidence, row, name: str) -> str:
     return arms_words(row) or group_words(row, name) or _percent_words(row) or _bare_difference(row) or _bare_means(row)
 
 
-def _event_name(evidence: Evidence, row, results: pd.DataFrame) -> str:
+def _event_name(evidence: Evidence, row, results: Sequence) -> str:
     """What was counted, within a sentence: the outcome; of several results of one outcome what tells them apart."""
-    if (results["outcome_id"] == row.outcome_id).sum() > 1:
+    if sum(one.outcome_id == row.outcome_id for one in results) > 1:
         return told_apart(evidence, row)
     return row.outcome if row.outcome[1:2].isupper() else row.outcome[:1].lower() + row.outcome[1:]
 

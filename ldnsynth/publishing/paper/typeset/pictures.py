@@ -5,11 +5,13 @@ from typing import Any
 from ldnsynth.publishing.content.blocks import Figure
 from ldnsynth.publishing.paper.typeset.columns import UPRIGHT
 from ldnsynth.publishing.paper.typeset.cuts import empty_bands
+from ldnsynth.publishing.paper.typeset.rasters import rasters
 
 TALLEST = 600.0  # points of a page that a picture may take beside its caption
 _SCALE = 0.9  # letters of 9 points are set as 8
 _SMALLEST_SCALE = 0.72  # below it letters get too small to read, and a picture is cut into pages of its own
 _POINTS = 72  # of an inch
+_DPI = 100  # in which bands without a letter are seen
 
 
 def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TALLEST) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def figure_data(figure: Figure, *, widest: float = UPRIGHT, tallest: float = TAL
         "height": round(height * scale, 1),
         "least": round(_SMALLEST_SCALE / scale, 3),
         "own-page": own_page,
-        "bands": empty_bands(figure.png, height / width) if own_page else [],
+        "bands": empty_bands(*rasters([figure], dpi=_DPI), height / width) if own_page else [],
     }
 
 

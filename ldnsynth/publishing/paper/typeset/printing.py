@@ -37,6 +37,14 @@ def print_pdf(template: str, document: dict[str, Any], files: Mapping[str, str])
         return _typst(lambda typst: _compiler(typst, main).compile(format="pdf", pdf_standards=_STANDARDS, timestamp=0))
 
 
+def print_pictures(template: str, document: dict[str, Any], files: Mapping[str, str], *, dpi: int) -> list[bytes]:
+    """A PNG of each page of a document; parameters as for `print_pdf`, `dpi` dots an inch."""
+    with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:
+        main = _lay_out(Path(folder), template, document, files)
+        pages = _typst(lambda typst: _compiler(typst, main).compile(format="png", ppi=dpi))
+        return pages if isinstance(pages, list) else [pages]
+
+
 def query(template: str, document: dict[str, Any], files: Mapping[str, str], selector: str) -> list[dict[str, Any]]:
     """What a document holds of a kind, such as "heading", "figure" or a label; parameters as for `print_pdf`."""
     with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder:

@@ -81,7 +81,7 @@ const asked = (() => {
       const body = make("div");
       part.replaceChildren(missing, body);
       part.hidden = false;
-      show = setUp(body, JSON.parse(source.textContent), tell);
+      show = setUp(body, dataOf(source), tell);
       apply(state);
     };
     if (holder.matches("details")) holder.addEventListener("toggle", () => { if (holder.open) open(); });

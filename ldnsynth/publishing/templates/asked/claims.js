@@ -6,7 +6,7 @@ asked.tool("claims", (part, data, tell) => {
   const [CLAIM, LINES, SAYS, WHY, OMITS, BY] = [0, 1, 2, 5, 6, 7]; // columns of the ledger
   const verdicts = data.verdicts.map(([words]) => words);
   // What a claim says, why, and by what it is decided stand in the ledger, which may still wait in its template.
-  const ledger = [document, ...[...document.querySelectorAll("template")].map((one) => one.content)]
+  const ledger = [document, ...[...document.querySelectorAll("template")].map(contentOf)]
     .map((held) => held.querySelector(`a[href="tables/${data.table}.csv"]`)).find(Boolean)?.closest(".table");
   const lines = [...(ledger?.querySelectorAll("tbody tr:not(.group)") ?? [])];
   const claims = lines.length !== data.claims.length ? [] : data.claims.map((text, place) => {
