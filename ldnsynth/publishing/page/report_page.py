@@ -31,9 +31,7 @@ from ldnsynth.synthesis.grade.certainty import LEVELS
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _HEADING = re.compile(r'<(/?)h([1-5])(?: id="[^"]*")?>')
 _BREAK = re.compile(r"[ \n]+|(?<=[/-])(?=[^\W\d])")  # where a browser breaks a line
-_LONGEST = (
-    60  # rows of a table that stands in the page from the start; a longer one is drawn when its chapter is opened
-)
+_LONGEST = {False: 60, True: 20}  # rows of a table that is in the page from the start, by whether its chapter is closed
 _PIXELS = 72  # of an inch: a point each
 
 
