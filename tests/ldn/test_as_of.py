@@ -58,9 +58,10 @@ def test_an_estimate_needs_a_public_document_with_its_numbers():
     assert frame.loc["Patient’s health guide", "Randomised comparisons"] == "7 (0)"  # better stated, no number public
     assert _numbers(frame.loc["Now", "Randomised comparisons"]) >= [15, 4]
     now = evidence(MS)
-    entered = {trial: now.entered(trial) or 0 for trial in now.trials["trial_id"]}
+    told = set(now.results.loc[now.results["direction"] != "not_reported", "trial_id"])
+    size = {trial: (now.size(trial) or 0) * (trial in told) for trial in now.trials["trial_id"]}
     randomised = now.trials.loc[now.trials["design"].isin(RANDOMISED_DESIGNS), "trial_id"]
-    people = [sum(entered.values()), sum(entered[trial] for trial in randomised)]
+    people = [sum(size.values()), sum(size[trial] for trial in randomised)]
     assert frame.loc["Now", "People"].startswith("at least ")  # studies that do not tell how many entered
     assert _numbers(frame.loc["Now", "People"]) == people
 
