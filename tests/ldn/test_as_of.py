@@ -12,6 +12,7 @@ from ldnsynth.display.blocks import Note
 from ldnsynth.display.figures.sources.evidence_story import plot_growth, plot_stances, story_data
 from ldnsynth.display.style import draw
 from ldnsynth.display.words.sources.days import as_of_data
+from ldnsynth.display.words.sources.public import public_people
 from ldnsynth.evidence import Selection, select
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
@@ -57,11 +58,8 @@ def test_an_estimate_needs_a_public_document_with_its_numbers():
     assert frame.loc["Now", "Mental quality of life"] == "3.3 points (0.2 to 6.4), 1 trial"
     assert frame.loc["Patient’s health guide", "Randomised comparisons"] == "7 (0)"  # better stated, no number public
     assert _numbers(frame.loc["Now", "Randomised comparisons"]) >= [15, 4]
-    now = evidence(MS)
-    told = set(now.results.loc[now.results["direction"] != "not_reported", "trial_id"])
-    size = {trial: (now.size(trial) or 0) * (trial in told) for trial in now.trials["trial_id"]}
-    randomised = now.trials.loc[now.trials["design"].isin(RANDOMISED_DESIGNS), "trial_id"]
-    people = [sum(size.values()), sum(size[trial] for trial in randomised)]
+    public = public_people(evidence(MS))
+    people = [int(rows["people"].sum()) for rows in (public, public[public["randomised"]])]
     assert frame.loc["Now", "People"].startswith("at least ")  # studies that do not tell how many entered
     assert _numbers(frame.loc["Now", "People"]) == people
 
