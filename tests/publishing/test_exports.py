@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import zipfile
 from dataclasses import replace
@@ -18,6 +19,7 @@ from ldnsynth.bias_tools import TOOLS
 from ldnsynth.errors import ReportError
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.exports import tables as exports
+from ldnsynth.exports.left_out import _REASONS
 from ldnsynth.publishing.references.authors import author
 from ldnsynth.publishing.references.csl import _place
 from ldnsynth.synthesis.pooling import pool_effects
@@ -49,8 +51,11 @@ def keep_the_data_folder(monkeypatch):
     monkeypatch.setenv(folders.DATA_VARIABLE, str(TOY))  # the command sets it; this puts it back
 
 
-def test_the_command_offers_every_export():
+def test_the_command_offers_every_export_and_says_what_each_leaves_out():
     assert list(exports.EXPORTS) == cli.data._EXPORTS
+    assert exports.EXPORTS.keys() == _REASONS.keys()
+    told = cli.data.export.help
+    assert not [form for form in exports.EXPORTS if not re.search(rf"^ *{form} ", told, re.MULTILINE)]
 
 
 def test_pooling_the_exported_effects_gives_what_we_pool():
