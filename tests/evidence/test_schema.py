@@ -1,10 +1,13 @@
 """What the layout asks of cells and keys, told as sentences; frictionless judges whether the same rows are at fault."""
 
 import pytest
+import yaml
 from frictionless import Package, system
 
 from ldnsynth.evidence.descriptor import NAME
+from ldnsynth.evidence.layout import LAYOUT
 from ldnsynth.evidence.rules.schema import check_schema
+from ldnsynth.plain_yaml import read_yaml
 
 from .conftest import ToyPackage
 
@@ -55,6 +58,10 @@ def test_a_fault_names_file_row_key_column_what_was_found_and_what_to_do(broken,
     for words in EDITS[where][1]:
         assert words in problem.message
     assert str(problem).startswith(f"{table}.csv, row {problem.row} ({key}), {column}: ")
+
+
+def test_the_layout_reads_the_fast_way_as_it_reads_the_plain_one():
+    assert read_yaml(LAYOUT) == (yaml.safe_load(LAYOUT.read_text(encoding="utf-8")), "")
 
 
 def test_a_key_that_stands_twice(broken):

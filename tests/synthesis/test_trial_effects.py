@@ -33,6 +33,16 @@ def test_cree_2010_gets_its_interval_from_a_paired_p_value():
     assert "SE 1.571 = 3.3 / t(59) from p = 0.04, paired t assumed" in found["derivation"]
 
 
+def test_a_result_that_is_asked_again_gives_its_effect_of_the_new_cells_people_and_choices():
+    cells = {"yi": 3.3, "pi": 0.04, "n1i": np.nan}
+    few, many = {("a", "a/ldn"): 10.0, ("a", "a/placebo"): 10.0}, {("a", "a/ldn"): 90.0, ("a", "a/placebo"): 10.0}
+    first = effect_of(few, **cells)
+    pd.testing.assert_series_equal(effect_of(few, **cells, order=7, public="2020-01-01"), first)
+    pd.testing.assert_series_equal(effect_of(few, **cells), first)
+    others = [effect_of(many, **cells), effect_of(few, **cells | {"pi": 0.05}), effect_of(few, level=0.9, **cells)]
+    assert len({(one["ci_low"], one["n"]) for one in (first, *others)}) == 4
+
+
 def test_a_bound_is_flagged_and_gives_the_widest_interval():
     found = effect_of({("a", ""): 60.0}, design="randomised_crossover", yi=6.0, pi=0.01, pi_relation="<")
     assert "bound_p" in found["flags"]

@@ -181,6 +181,19 @@ class Evidence:
                 found[trial, arm] = count
         return found
 
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """The status of each trial."""
+        return dict(zip(self.trials["trial_id"], self.trials["status"], strict=True))
+
+    @cached_property
+    def concerns(self) -> dict[str, list]:
+        """The rows of `integrity_checks` of each trial that has any, each a named tuple."""
+        found: dict[str, list] = {}
+        for row in self.integrity_checks.itertuples():
+            found.setdefault(row.trial_id, []).append(row)
+        return found
+
     def unpaired(self) -> set[str]:
         """Crossover trials that compared their periods as if they were parallel groups."""
         facts = self.characteristics

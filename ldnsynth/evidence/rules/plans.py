@@ -16,8 +16,7 @@ def began(evidence: "Evidence", trial_id: str) -> bool:
     size = evidence.size(trial_id)
     if size is not None:
         return size > 0
-    trials = evidence.trials
-    return bool(trials.loc[trials["trial_id"] == trial_id, "status"].isin(BEGUN).any())
+    return evidence.statuses.get(trial_id) in BEGUN
 
 
 def without_plans(evidence: "Evidence") -> "Evidence":

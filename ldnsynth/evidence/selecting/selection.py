@@ -132,10 +132,10 @@ def _too_doubtful(evidence: Evidence, trial_id: str, limit: str) -> str:
     checks = evidence.integrity_checks if limit != "any" else None
     if checks is None or (limit == "not serious" and checks.empty):
         return ""
-    seen = checks[checks["trial_id"] == trial_id]
-    if seen.empty:
+    seen = evidence.concerns.get(trial_id)
+    if not seen:
         return "" if limit == "not serious" else "its integrity was not looked at"
-    worst = max(seen.itertuples(), key=lambda row: CONCERNS[row.concern])
+    worst = max(seen, key=lambda row: CONCERNS[row.concern])
     if CONCERNS[worst.concern] <= CONCERN_LIMITS[limit]:
         return ""
     return f"{worst.concern} concern about its integrity, {INTEGRITY_CHECKS[worst.check][1]}: {worst.found}"

@@ -31,6 +31,8 @@ _ENVIRONMENT = {
     "SOURCE_DATE_EPOCH": "315532800",  # 1980-01-01, the first day that zip files know
     "JUPYTER_PREFER_ENV_PATH": "1",  # not a kernel of the same name in the user's home
 }
+# Of the processes of a run, which is refused if the code changed meanwhile: kernels need not load the code each anew.
+_OF_A_RUN = _ENVIRONMENT | {"LDNSYNTH_WHOLE_RUN": "1"}
 # Kernels that start side by side on TCP now and then choose the same port; sockets in a folder of their own cannot.
 _TRANSPORT = "ipc" if os.name == "posix" else "tcp"
 _LONGEST_FOLDER = 85  # of such sockets: their path has room for some hundred bytes
@@ -58,7 +60,7 @@ def start_early() -> bool:
     """
     check_machine()
     try:
-        start_server([sys.executable], os.environ | _ENVIRONMENT)
+        start_server([sys.executable], os.environ | _OF_A_RUN)
     except WarmUnavailableError as why:
         if str(why) not in _told:
             _log.warning("Notebooks start more slowly: %s.", why)
@@ -233,7 +235,7 @@ def _prepare(environment: dict[str, str], servers: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     os.environ.clear()  # the fork server's, of the time when it was started
-    os.environ.update(environment | _ENVIRONMENT)
+    os.environ.update(environment | _OF_A_RUN)
     if servers:
         _forks_kernels = True
         use_servers(servers)

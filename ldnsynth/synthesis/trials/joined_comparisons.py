@@ -84,7 +84,9 @@ def _joinable(rows: pd.DataFrame, effects: pd.DataFrame) -> Iterator[list[int]]:
     """The places of rows that go together, at least two each."""
     apart = rows["design"].isin(SEPARATE_ARMS) & (rows["comparator_id"] != "") & effects["se"].notna()
     arm = rows["arm_id"].where(rows["arm_role"] != INTERVENTION, "")
-    for _, own in rows[apart].groupby([*_SAME, arm, effects["measure"]], sort=False):
+    keys, rows = [*_SAME, arm, effects["measure"]], rows[apart]
+    rows = rows[rows.groupby(keys)["stratum"].transform("size") > 1]  # most go with no other
+    for _, own in rows.groupby(keys, sort=False):
         own = own.drop_duplicates(["stratum", "arm_id"])
         if (own["stratum"] == "").any():
             own = own[own["stratum"] == ""]

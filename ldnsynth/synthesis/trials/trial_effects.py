@@ -26,6 +26,7 @@ from ldnsynth.synthesis.reported.reported_effects import effect_from_ci, effect_
 from ldnsynth.synthesis.reported.standardised_from_tests import smd_from_t
 from ldnsynth.synthesis.trials.analysed import as_analysed
 from ldnsynth.synthesis.trials.joined_comparisons import join_comparisons
+from ldnsynth.synthesis.trials.once_a_result import once_a_result
 from ldnsynth.vocabulary import RATIOS
 
 _QUANTILES = {"minimum": "min", "q1": "q1_", "median": "med", "q3": "q3_", "maximum": "max"}
@@ -87,6 +88,7 @@ def trial_effects(
     return join_comparisons(results, pd.DataFrame(rows, columns=COLUMNS), people, level=level)
 
 
+@once_a_result
 def _row(result, people: Mapping[tuple[str, str], float], correlation: float, level: float) -> dict:
     crossover = result.design == "randomised_crossover"
     paired = crossover and result.analysis != "unpaired"

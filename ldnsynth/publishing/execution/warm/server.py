@@ -27,9 +27,15 @@ from pathlib import Path
 # shell that is there when it is imported, and without one figures come out with no picture, silently.
 _LIBRARIES = """
     ipykernel.kernelapp ipykernel.ipkernel ipykernel.debugger IPython.core.completerlib IPython.core.magics numpy
-    pandas pandas.io.formats.style scipy.special matplotlib.pyplot matplotlib.backends.backend_agg
+    pandas pandas.io.formats.style scipy.special scipy.optimize matplotlib.pyplot matplotlib.backends.backend_agg
     matplotlib.backends.backend_svg matplotlib.layout_engine jinja2 PIL.Image PIL.PngImagePlugin yaml
 """.split()
+# What the chapters import of the project: loaded with the libraries only where all that a server serves is one run.
+_OF_THE_PROJECT = """
+    ldnsynth.display.figures ldnsynth.display.findings ldnsynth.display.tables ldnsynth.display.asked
+    ldnsynth.display.answer ldnsynth.display.provenance ldnsynth.evidence.reading.loading
+""".split()
+WHOLE_RUN = "LDNSYNTH_WHOLE_RUN"  # in the environment: the code is to be that of the server's start
 _TIED_TO_A_SHELL = "matplotlib_inline.backend_inline"
 _INLINE = f"module://{_TIED_TO_A_SHELL}"
 _LENGTH = struct.Struct("!Q")
@@ -47,7 +53,7 @@ def load_libraries(owner: int) -> None:
         Descriptor of the owner's pipe, which can be read once its other end is closed.
     """
     os.environ.setdefault("MPLBACKEND", _INLINE)  # as a kernel does before a notebook imports matplotlib
-    for name in _LIBRARIES:
+    for name in _LIBRARIES + (_OF_THE_PROJECT if os.environ.get(WHOLE_RUN) else []):
         if select.select([owner], [], [], 0)[0]:
             return
         with contextlib.suppress(Exception):

@@ -17,7 +17,20 @@ _SCRIPT = Path(__file__).with_name("server.py")
 # Read when the interpreter starts or a library is imported: a server can serve only kernels that agree in these.
 _READ_AT_IMPORT = (
     *("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "GLIBC_", "HOME", "XDG_", "JUPYTER_", "IPYTHON", "PYDEVD_"),
-    *("OMP_", "GOMP_", "KMP_", "OPENBLAS_", "GOTO_", "MKL_", "BLIS_", "NUMEXPR_", "NPY_", "MPL", "PANDAS_"),
+    *(
+        "LDNSYNTH_WHOLE_RUN",
+        "OMP_",
+        "GOMP_",
+        "KMP_",
+        "OPENBLAS_",
+        "GOTO_",
+        "MKL_",
+        "BLIS_",
+        "NUMEXPR_",
+        "NPY_",
+        "MPL",
+        "PANDAS_",
+    ),
 )
 _SECONDS_TO_END = 5
 _LONGEST_FOLDER = 70  # in which sockets have room, those of multiprocessing too
