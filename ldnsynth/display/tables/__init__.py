@@ -31,6 +31,7 @@ from ldnsynth.display.tables.sources.source_stances import (
     stances_table,
     stances_then_table,
 )
+from ldnsynth.display.tables.strength.bias_details import bias_details_table
 from ldnsynth.display.tables.strength.certainty import (
     evidence_profile_table,
     flips_table,
@@ -66,6 +67,7 @@ __all__ = [
     "agreement_table",
     "as_of_table",
     "bias_agreement_table",
+    "bias_details_table",
     "bias_differing_table",
     "certainty_agreement_table",
     "certainty_differing_table",

@@ -11,7 +11,7 @@ from ldnsynth.bias_tool import NO_INFORMATION, OVERALL, BiasTool
 from ldnsynth.bias_tools import BiasTools
 from ldnsynth.evidence.consensus import certainty_after
 from ldnsynth.evidence.reading.tables import Problem, Row, Tables
-from ldnsynth.rob2 import Signalling, parse_answers
+from ldnsynth.signalling import Signalling, parse_answers
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 # GRADE: what lowers certainty is always looked at, what raises it only where studies are not randomised.
@@ -85,7 +85,7 @@ def _other_judgement(row: Row, tool: BiasTool, signalling: Signalling, answers: 
         what = f"the answers lead to question {question} ({signalling.questions[question]}), which has none"
         yield row.problem("answers", f"{what}. Answer it; NI where nothing was seen.")
     follows = signalling.judgement(answers)
-    if follows and row["judgement"] in tool.judgements and row["judgement"] != follows and not row["note"]:
+    if follows and row["judgement"] in tool.allowed(row["domain"]) and row["judgement"] != follows and not row["note"]:
         what = f"found {row['judgement']!r}, but the answers lead to {follows!r}"
         yield row.problem("judgement", f"{what}. Correct one of them, or say in note why you judge otherwise.")
 
@@ -102,9 +102,34 @@ def _judged_studies_are_complete(tables: Tables) -> Iterator[Problem]:
         domains = [row["domain"] for row in rows]
         tool = tables.topic.bias_tools[rows[0]["tool"]]
         missing = [name for name in tool.codes if name not in domains]
-        if missing and all(domains) and not tool.choosable:
+        if missing and all(domains) and not tool.choosable and not _ends_in_triage(tool, rows):
             what = f"{rows[0]['trial_id']} is not judged for {', '.join(missing)}"
             yield rows[0].problem("domain", f"{what}. Add a row for each, or remove the study's other rows.")
+
+
+def _ends_in_triage(tool: BiasTool, rows: list[Row]) -> bool:
+    """Whether the overall judgement follows before any domain is looked at."""
+    return any(row["domain"] == OVERALL and tool.triaged(_readable(row["answers"])) for row in rows)
+
+
+def _readable(cell: str) -> dict[str, str]:
+    """The answers of a cell; none of one that another rule finds fault with."""
+    try:
+        return parse_answers(cell)
+    except ValueError:
+        return {}
+
+
+def _directions_fit_their_tool(tables: Tables) -> Iterator[Problem]:
+    for row in tables["risk_of_bias"]:
+        tool, direction = tables.topic.bias_tools.get(row["tool"]), row.cells.get("bias_direction", "")
+        if not direction or not tool or row["domain"] not in tool.codes:
+            continue
+        allowed = tool.directions.get(row["domain"], ())
+        if direction not in allowed:
+            what = f"found {direction!r}, but {tool.label} asks for no direction of bias there"
+            what = f"{what}. Leave it blank" if not allowed else f"found {direction!r}. Use one of {', '.join(allowed)}"
+            yield row.problem("bias_direction", f"{what}.")
 
 
 def _overall_is_no_better_than_a_domain(tables: Tables) -> Iterator[Problem]:
@@ -256,6 +281,7 @@ RULES_OF_WHAT_COUNTS = (_overall_is_no_better_than_a_domain, _levels_go_the_righ
 JUDGEMENT_RULES = (
     _judgements_fit_their_tool,
     _answers_lead_to_the_judgement,
+    _directions_fit_their_tool,
     _judgement_ids_are_built,
     _judged_studies_are_complete,
     _overall_is_no_better_than_a_domain,

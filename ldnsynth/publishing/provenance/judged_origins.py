@@ -13,8 +13,8 @@ from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.rules.sources.claim_checks import listed
 from ldnsynth.publishing.provenance.origin import Origin
-from ldnsynth.review_terms import INTEGRITY_CHECKS
-from ldnsynth.rob2 import ANSWERS, parse_answers
+from ldnsynth.review_terms import BIAS_DIRECTIONS, INTEGRITY_CHECKS
+from ldnsynth.signalling import ANSWERS, parse_answers
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.views.row_ids import discrepancy_ids
 from ldnsynth.vocabulary import BASES, BODIES
@@ -77,7 +77,12 @@ def _bias(evidence: Evidence) -> Iterator[Origin]:
             documents=tuple(listed(counted.source_id)),
             locator=counted.locator,
             verb="judged",
-            more=(*_answers(tool, counted.domain, counted.answers), *_coders(counted, coded), *_note(counted)),
+            more=(
+                *_answers(tool, counted.domain, counted.answers),
+                *([("bias expected", BIAS_DIRECTIONS[way])] if (way := counted.bias_direction) else []),
+                *_coders(counted, coded),
+                *_note(counted),
+            ),
         )
 
 
