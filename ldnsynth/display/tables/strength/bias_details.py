@@ -39,18 +39,18 @@ def bias_details_table(evidence: Evidence) -> Table | Note:
         links={"Judgement": links},
         notes=(
             f"By {named}. Strong and weak: whether what is wrong is likely to matter much. Of two versions of a tool "
-            "both are kept and the newer one counts. A triage that ends in Critical leaves the domains unjudged.",
+            "both are kept and the newer one counts. A triage that ends in Critical leaves the domains unjudged. What each "
+            "question asks stands with its answer behind the judgement.",
         ),
     )
 
 
 def _cells(tool: BiasTool, row) -> dict[str, str]:
-    questions = tool.signalling[row.domain].questions if row.domain in tool.signalling else {}
-    answers = parse_answers(row.answers)
+    code = row.domain
     return {
-        "Domain": sentence(tool.codes[row.domain]) if row.domain == OVERALL else f"{row.domain}: {tool.codes[row.domain]}",
+        "Domain": sentence(code) if code == OVERALL else f"{code}: {tool.domains[code]}",
         "Judgement": row.judgement,
-        "Answers": "; ".join(f"{number} {questions[number]}: {ANSWERS[said]}" for number, said in answers.items()),
+        "Answers": "; ".join(f"{number} {ANSWERS[said]}" for number, said in parse_answers(row.answers).items()),
         "Bias expected": BIAS_DIRECTIONS.get(row.bias_direction, ""),
         "Because": row.reason,
     }
