@@ -48,6 +48,7 @@ from ldnsynth.display.tables.strength.coder_agreement import (
     claims_differing_table,
     differing_table,
 )
+from ldnsynth.display.tables.strength.core_grade import one_scale_table, subgroup_certainty_table
 from ldnsynth.display.tables.strength.evidence_strength import directions_table, strength_table, verification_table
 from ldnsynth.display.tables.strength.harms import harms_table
 from ldnsynth.display.tables.strength.information import information_table
@@ -97,6 +98,7 @@ __all__ = [
     "left_out_table",
     "missing_results_table",
     "newest_table",
+    "one_scale_table",
     "pooled_table",
     "priors_table",
     "profiles_table",
@@ -108,6 +110,7 @@ __all__ = [
     "stances_then_table",
     "stated_pools_table",
     "strength_table",
+    "subgroup_certainty_table",
     "subgroups_table",
     "summary_of_findings_table",
     "swim_table",

@@ -61,10 +61,14 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
         if name in ("characteristics", "phases", "covariates")
     }
     tables = evidence.tables()
-    for name in ("sources", "stances", "risk_of_bias", "claims", "stated_pools", "availability", "integrity_checks"):
+    for name in (
+        *("sources", "stances", "risk_of_bias", "claims", "stated_pools", "availability", "integrity_checks"),
+        "preferred_scales",
+    ):
         frames[name] = tables[name][tables[name]["source_id"].isin(public)]
     frames["searches"] = tables["searches"][tables["searches"]["searched_on"] <= as_of]
-    frames["missing_evidence"] = tables["missing_evidence"][tables["missing_evidence"]["judged_on"] <= as_of]
+    for name in ("missing_evidence", "certainty_subgroups"):
+        frames[name] = tables[name][tables[name]["judged_on"] <= as_of]
     made, records = frames["searches"]["search_id"], tables["search_records"]
     frames["search_records"] = records[records["search_id"].isin(made)]
     pools = tables["pooled_estimates"]

@@ -22,7 +22,7 @@ from ldnsynth.vocabulary import BASES, BODIES
 
 def judged_origins(evidence: Evidence) -> dict[str, Origin]:
     """The origins of all rows that were judged, by id."""
-    kinds = (_stances, _claims, _bias, _certainty, _reasons, _discrepancies, _missing, _integrity)
+    kinds = (_stances, _claims, _bias, _certainty, _reasons, _discrepancies, _missing, _integrity, _subgroups)
     return {origin.id: origin for kind in kinds for origin in kind(evidence)}
 
 
@@ -108,6 +108,19 @@ def _integrity(evidence: Evidence) -> Iterator[Origin]:
             locator=row.locator,
             verb="looked at",
             more=(("looked at", f"{row.looked_on}, coder {row.coder}"), *_note(row)),
+        )
+
+
+def _subgroups(evidence: Evidence) -> Iterator[Origin]:
+    for row in evidence.certainty_subgroups.itertuples():
+        condition, domain, body = row.certainty_id.split("/")
+        yield Origin(
+            *(row.subgroup_id, sentence(evidence.topic.condition_labels[condition])),
+            f"{evidence.topic.domain_labels[domain]}, {BODIES[body]}, {row.level}: certainty",
+            said=f"{LEVELS[row.certainty].words}: {row.reason}",
+            verb="judged",
+            more=(("judged", f"{row.judged_on}, coder {row.coder}"), *_note(row)),
+            rests_on=(row.certainty_id,),
         )
 
 

@@ -11,6 +11,7 @@ from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.display.words.outcomes import outcome_name, rated_words
 from ldnsynth.evidence.reading.evidence import Evidence
+from ldnsynth.review_terms import BIAS_DIRECTIONS
 from ldnsynth.signalling import ANSWERS, parse_answers
 from ldnsynth.synthesis.grade.bias import by_newest_version
 from ldnsynth.synthesis.grade.certainty import DOWN, LEVELS

@@ -39,8 +39,8 @@ def bias_details_table(evidence: Evidence) -> Table | Note:
         links={"Judgement": links},
         notes=(
             f"By {named}. Strong and weak: whether what is wrong is likely to matter much. Of two versions of a tool "
-            "both are kept and the newer one counts. A triage that ends in Critical leaves the domains unjudged. What each "
-            "question asks stands with its answer behind the judgement.",
+            "both are kept and the newer one counts. A triage that ends in Critical leaves the domains unjudged. What "
+            "each question asks stands with its answer behind the judgement.",
         ),
     )
 
