@@ -48,12 +48,12 @@ from ldnsynth.display.tables.strength.coder_agreement import (
     claims_differing_table,
     differing_table,
 )
-from ldnsynth.display.tables.strength.core_grade import one_scale_table, subgroup_certainty_table
 from ldnsynth.display.tables.strength.evidence_strength import directions_table, strength_table, verification_table
 from ldnsynth.display.tables.strength.harms import harms_table
 from ldnsynth.display.tables.strength.information import information_table
 from ldnsynth.display.tables.strength.integrity import integrity_table
 from ldnsynth.display.tables.strength.missing_results import missing_results_table
+from ldnsynth.display.tables.strength.subgroup_certainty import subgroup_certainty_table
 from ldnsynth.display.tables.studies.as_of import as_of_table
 from ldnsynth.display.tables.studies.evidence_base import (
     characteristics_table,
@@ -98,7 +98,6 @@ __all__ = [
     "left_out_table",
     "missing_results_table",
     "newest_table",
-    "one_scale_table",
     "pooled_table",
     "priors_table",
     "profiles_table",

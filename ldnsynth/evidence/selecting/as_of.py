@@ -26,6 +26,13 @@ _DEFINITIONS = {
 }
 
 
+# Tables whose rows name the one document that they were seen in.
+_SEEN_IN_ONE = (
+    *("sources", "stances", "risk_of_bias", "claims", "stated_pools", "availability", "integrity_checks"),
+    "preferred_scales",
+)
+
+
 def define(outcomes: "pd.DataFrame", column: str, accepted: Collection[str], *, texts: bool) -> "pd.DataFrame":
     """The outcomes with the numbers of their scales, and of what matters on them, only where they may be used.
 
@@ -61,10 +68,7 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
         if name in ("characteristics", "phases", "covariates")
     }
     tables = evidence.tables()
-    for name in (
-        *("sources", "stances", "risk_of_bias", "claims", "stated_pools", "availability", "integrity_checks"),
-        "preferred_scales",
-    ):
+    for name in _SEEN_IN_ONE:
         frames[name] = tables[name][tables[name]["source_id"].isin(public)]
     frames["searches"] = tables["searches"][tables["searches"]["searched_on"] <= as_of]
     for name in ("missing_evidence", "certainty_subgroups"):

@@ -1,4 +1,4 @@
-"""What Core GRADE adds to a summary: standardised differences on one scale, and certainty by subgroup."""
+"""Certainty by subgroup: a row beside that of the whole body (Core GRADE 3)."""
 
 from collections.abc import Sequence
 
@@ -7,58 +7,14 @@ import pandas as pd
 from ldnsynth.display.blocks import Note, Table
 from ldnsynth.display.in_use import only_with
 from ldnsynth.display.tables.effects.covariates import rows_by_level
-from ldnsynth.display.wording import decimal, sentence
-from ldnsynth.display.words.estimates.effects import effect_words, group_name, threshold_size
+from ldnsynth.display.wording import sentence
 from ldnsynth.display.words.outcomes import body_name
-from ldnsynth.display.words.summary import difference_words
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.evidence.reading.labels import row_labels
 from ldnsynth.synthesis.grade.certainty import LEVELS
-from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.views.covariates import levels_of
-from ldnsynth.views.outcomes import OnOneScale, on_one_scale
 from ldnsynth.views.rated_outcomes import RatedOutcome
-from ldnsynth.views.row_ids import estimate_ids, joined
 
 _NO_MEASURE = "no level can be pooled: no estimate of the whole"
-
-
-@only_with("preferred_scales")
-def one_scale_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note | None:
-    """Table of the pooled differences in SD, told too in the unit of the scale that was chosen for their domain."""
-    found = [(group, scale) for group in groups if (scale := on_one_scale(evidence, group))]
-    if not found:
-        return Note("No difference in SD of this selection has a scale on which it could be told.")
-    names = row_labels(evidence)
-    frame = pd.DataFrame(
-        {
-            "Outcome": group_name(group, with_condition=True),
-            "In SDs": effect_words(group),
-            "On one scale": scale_words(scale),
-            "Matters from": threshold_size(scale.mid, scale.unit) if scale.mid == scale.mid else "",
-            "SD on that scale": f"{decimal(scale.sd)} ({names[scale.source_id]})",
-        }
-        for group, scale in found
-    )
-    frame = frame if frame["Matters from"].any() else frame.drop(columns="Matters from")
-    links = [joined(estimate_ids(group)) for group, _ in found]
-    return Table(
-        id="one-scale",
-        title="Differences in SD, told on one scale",
-        frame=frame,
-        links={"In SDs": links, "On one scale": links, "SD on that scale": [scale.source_id for _, scale in found]},
-        notes=(
-            "The difference in SDs times the SD of the scale, with the same interval (Core GRADE 6, 2025): what the "
-            "trials would have found together had all used that scale, with people as unlike as those of the SD. The "
-            "certainty is that of the difference in SDs.",
-        ),
-    )
-
-
-def scale_words(scale: OnOneScale) -> str:
-    """What is estimated on the one scale: "0.3 points better (1.6 worse to 2.2 better; Pain, numeric rating scale)"."""
-    ends = scale.estimate, scale.low, scale.high
-    return difference_words(*ends, scale.unit, better="higher", scale=scale.label)
 
 
 @only_with("certainty_subgroups")
