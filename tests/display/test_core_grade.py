@@ -58,9 +58,11 @@ def test_a_difference_in_sds_times_the_sd_of_the_scale_is_told_in_its_unit(evide
     assert (found.outcome_id, found.unit, found.sd, found.mid) == ("yawning_scale", "points", 2.5, 1)
     ends = group.pooled.estimate, group.pooled.ci_low, group.pooled.ci_high
     assert [found.estimate, found.low, found.high] == pytest.approx([2.5 * end for end in ends])
-    row = tables.one_scale_table(evidence, groups).frame.iloc[0]
-    assert row["On one scale"] == "0.6 points better (0.4 worse to 1.7 better; Yawning scale)"
-    assert (row["Matters from"], row["SD on that scale"]) == ("1 point", "2.5 (Fir 2010)")
+    table = tables.pooled_table(evidence, groups, tau_prior="half-normal:0.5")
+    by_outcome = table.frame.set_index("Outcome")["On one scale"]
+    assert by_outcome["Yawning, attacks"] == "0.6 points better (0.4 worse to 1.7 better; Yawning scale)"
+    assert set(by_outcome.drop("Yawning, attacks")) <= {""}
+    assert "Yawning, attacks: SD 2.5, seen in “Fir 2010”; it matters from 1 point on." in table.notes[-1]
 
 
 def test_what_is_no_difference_in_sds_and_what_has_no_scale_is_left_alone(evidence, groups):
@@ -68,7 +70,8 @@ def test_what_is_no_difference_in_sds_and_what_has_no_scale_is_left_alone(eviden
     assert others and not any(on_one_scale(evidence, group) for group in others)
     without = evidence.with_tables(preferred_scales=evidence.preferred_scales.iloc[:0])
     assert not any(on_one_scale(without, group) for group in groups)
-    assert tables.one_scale_table(without, groups).text.startswith("No difference in SD")
+    table = tables.pooled_table(without, groups, tau_prior="half-normal:0.5")
+    assert "On one scale" not in table.frame and len(table.notes) == 1
 
 
 def test_a_scale_seen_only_later_or_not_well_enough_is_not_used():

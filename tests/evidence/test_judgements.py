@@ -176,6 +176,14 @@ CASES = [
         "has no signalling questions for Q1. Leave the cell blank.",
         answers="1.1=Y",
     ),
+    Case(
+        "_an_overall_beyond_its_domains_has_a_note",
+        two_edits(
+            ("risk_of_bias", f"{CROSS}/d3", {"judgement": "Low"}),
+            ("risk_of_bias", f"{CROSS}/d1", {"judgement": "Low", "answers": ""}),
+        ),
+        *("risk_of_bias", f"{CROSS}/overall", "judgement", "found 'High', but no domain is so bad, and too few are"),
+    ),
     edit(
         *("_directions_fit_their_tool", "risk_of_bias", f"{CROSS}/d1", "bias_direction"),
         "asks for no direction of bias there. Leave it blank.",

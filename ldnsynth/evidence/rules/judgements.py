@@ -5,18 +5,17 @@ then said to be missing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ldnsynth.bias_tool import NO_INFORMATION, OVERALL, BiasTool
 from ldnsynth.bias_tools import BiasTools
 from ldnsynth.evidence.consensus import certainty_after
 from ldnsynth.evidence.reading.tables import Problem, Row, Tables
+from ldnsynth.evidence.rules.missing_results import ids_known
 from ldnsynth.signalling import Signalling, parse_answers
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 # GRADE: what lowers certainty is always looked at, what raises it only where studies are not randomised.
-_KEYS = {"results": "result_id", "risk_of_bias": "bias_id", "trials": "trial_id", "documents": "document_id"}
-_KINDS = {"results": "result", "risk_of_bias": "judgement", "trials": "trial", "documents": "document"}
 _LOWERS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
 
@@ -144,6 +143,19 @@ def _overall_is_no_better_than_a_domain(tables: Tables) -> Iterator[Problem]:
                 yield row.problem("judgement", f"{what}. An overall judgement is at best its worst domain's.")
 
 
+def _an_overall_beyond_its_domains_has_a_note(tables: Tables) -> Iterator[Problem]:
+    """Where a tool has an algorithm: worse than every domain only if several share the worst, or a note says why."""
+    for rows in _judged_studies(tables):
+        tool = tables.topic.bias_tools[rows[0]["tool"]]
+        bad = [tool.allowed(row["domain"]).get(row["judgement"], 3) for row in rows if row["domain"] in tool.domains]
+        for row in rows if tool.signalling and bad else ():
+            rank = tool.overall.get(row["judgement"], -1) if row["domain"] == OVERALL else -1
+            most = max(bad) + (bad.count(max(bad)) > 1)
+            if rank > most and not row["note"]:
+                what = f"found {row['judgement']!r}, but no domain is so bad, and too few are nearly so"
+                yield row.problem("judgement", f"{what}. Correct one of them, or say in note why you judge otherwise.")
+
+
 def _judged_studies_have_results(tables: Tables) -> Iterator[Problem]:
     with_results = {row["trial_id"] for row in tables["results"]}
     for rows in _judged_studies(tables):
@@ -236,18 +248,6 @@ def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
     yield from ids_known(tables, "certainty_reasons", ("results", "risk_of_bias", "trials", "documents"))
 
 
-def ids_known(tables: Tables, table: str, among: Sequence[str]) -> Iterator[Problem]:
-    """Ids in the locators of a table that no row of these tables has."""
-    known = {row[_KEYS[name]] for name in among for row in tables[name]}
-    for row in tables[table]:
-        named = [name.strip() for name in row["locator"].split(";")]
-        unknown = [name for name in named if name not in known]
-        if unknown and "" not in known:
-            kinds = [_KINDS[name] for name in among]
-            what = f"no {', '.join(kinds[:-1])} or {kinds[-1]} is called {', '.join(map(repr, unknown))}"
-            yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
-
-
 def _behind(tables: Tables) -> dict[tuple[str, str, str], dict[str, set[str]]]:
     """The studies that count and of what a result of theirs was seen, by condition, domain and body of evidence."""
     trials, domains = tables.by("trials", "trial_id"), {r["outcome_id"]: r["domain"] for r in tables["outcomes"]}
@@ -285,6 +285,7 @@ JUDGEMENT_RULES = (
     _judgement_ids_are_built,
     _judged_studies_are_complete,
     _overall_is_no_better_than_a_domain,
+    _an_overall_beyond_its_domains_has_a_note,
     _judged_studies_have_results,
     _tools_fit_the_design,
     _certainty_ids_are_built,
