@@ -55,8 +55,8 @@ def _a_preferred_scale_is_one_of_its_domain(tables: Tables) -> Iterator[Problem]
         if outcome["domain"] and row["domain"] and outcome["domain"] != row["domain"]:
             what = f"found {row['outcome_id']!r}, which belongs to {outcome['domain']!r}"
             yield row.problem("outcome_id", f"{what}. Name a scale of {row['domain']!r}.")
-        elif outcome["better"] == "none" or (row["outcome_id"] and outcome["unit"] in (*EVENT_UNITS, "")):
-            what = f"{row['outcome_id']!r} is no scale on which one way is better, with a unit of its own"
+        elif outcome["better"] == "none" or outcome["unit"] in EVENT_UNITS:
+            what = f"{row['outcome_id']!r} counts people, or neither way of it is better"
             yield row.problem("outcome_id", f"{what}. Name a scale, or remove the row.")
         if row.number_of("sd") == 0:
             yield row.problem("sd", "found 0, expected a spread above 0. Enter the SD as it was seen.")
