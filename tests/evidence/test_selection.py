@@ -424,7 +424,8 @@ def plant_a_later_study(package):
     package.add_row("integrity_checks", like="cross2008/registration", **doubt)
     scale = {"domain": "remission", "source_id": "zebra2015", "note": "zebra"}
     package.add_row("preferred_scales", like="migraine/wellbeing", **scale)
-    part = {"subgroup_id": f"{like}/age/old", "certainty_id": like, "covariate": "age", "level": "old"}
+    zebra = "migraine/zebra/randomised"
+    part = {"subgroup_id": f"{zebra}/age/old", "certainty_id": zebra, "covariate": "age", "level": "old"}
     part |= {"certainty": "low", "reason": "zebra", "judged_on": "2015-05-01", "coder": "A"}
     package.write("certainty_subgroups", [part])
     # A source text that was written later.

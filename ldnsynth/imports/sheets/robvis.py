@@ -107,9 +107,9 @@ def _tool(table: OwnTable, heads: Mapping[str, str], tools: BiasTools) -> str:
         name
         for name in (*_GUESSED, *tools.own)
         if {code.casefold() for code in tools[name].codes} == codes
-        if _reads_all(table, heads, tools[name])
         if words & {word.casefold() for word in _telling(tools[name])} or name in ("rob2_cluster", "rob2_crossover")
     ]
+    found = [name for name in found if _reads_all(table, heads, tools[name])] or found
     if not found and (named := tool_of_domains([name for name in heads.values() if name.lower() != _STUDY])):
         found = [named]
     if len(found) == 1:
