@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ldnsynth.rob2 import Signalling
+from ldnsynth.signalling import Signalling
 
 OVERALL = "Overall"
 NO_INFORMATION = "No information"
@@ -32,7 +32,10 @@ class BiasTool:
         Codes of domains that a room judges together, by what they ask about: all domains, each once. Empty where each
         domain stands for itself. The grouping is ours, no part of the tool.
     signalling : mapping of str to Signalling
-        Signalling questions by code of the domain, for a tool whose judgements follow from answers.
+        Signalling questions by code of the domain, for a tool whose judgements follow from answers; those of `OVERALL`
+        are a triage: where they lead to a judgement, domains need none.
+    directions : mapping of str to tuple of str
+        Which ways bias may be said to move a result, by code, for a tool that asks it; keys of `DIRECTIONS`.
     also_for : tuple of str
         Designs for which judgements that others made with it are taken over; ours are made with the design's own tool.
     choosable : bool
@@ -55,10 +58,15 @@ class BiasTool:
     choosable: bool = False
     apart: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     supersedes: str = ""
+    directions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def allowed(self, code: str) -> Mapping[str, int]:
         """The judgements that a domain, or `OVERALL`, may get, each with how bad it is."""
         return self.overall if code == OVERALL else self.apart.get(code, self.judgements)
+
+    def triaged(self, answers: Mapping[str, str]) -> str:
+        """The overall judgement to which answers to a triage lead before any domain is judged; "" if to none."""
+        return self.signalling[OVERALL].judgement(answers) if OVERALL in self.signalling else ""
 
     @property
     def words(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ tool from another. Judgements have the words of the R package robvis, in which t
 References
 ----------
 RoB 2: Sterne JAC et al. BMJ 2019;366:l4898. ROBINS-I: Sterne JAC et al. BMJ 2016;355:i4919. ROBINS-I V2: tool of 20
-November 2025, riskofbias.info; domains and judgements as public transcriptions have them, its questions were not seen.
+November 2025, riskofbias.info, as public transcriptions have it (`robins_i_v2`).
 NHLBI. Quality assessment tool for before-after (pre-post) studies with no control group; quality assessment tool for
 case series studies. JBI: Moola S et al. Checklist for case reports. In: Aromataris E, Munn Z, editors. JBI manual for
 evidence synthesis. JBI, 2020. Symbols and words: McGuinness LA, Higgins JPT. Res Synth Methods 2021;12(1):55-61.
@@ -19,12 +19,11 @@ from typing import Any
 from ldnsynth.bias_tool import NO_INFORMATION, NOT_APPLICABLE, OVERALL, BiasTool, ranked
 from ldnsynth.rob2 import CROSSOVER_SIGNALLING, SIGNALLING
 from ldnsynth.rob2 import JUDGEMENTS as _ROB2
+from ldnsynth.robins_i_v2 import BY_DOMAIN, UNCONTROLLED
+from ldnsynth.robins_i_v2 import SIGNALLING as ROBINS_I_V2
 
 _ROBINS_I = {"Low": 0, "Moderate": 1, "Serious": 2, "Critical": 3}
-# In V2 nothing that was not randomised is free of confounding: its best judgement there, and overall, says so.
-_UNCONTROLLED = {"Low (except for concerns about uncontrolled confounding)": 0} | {
-    word: bad for word, bad in _ROBINS_I.items() if bad
-}
+_ROBINS_I_V2 = {UNCONTROLLED: 0} | {word: bad for word, bad in _ROBINS_I.items() if bad}
 _ROB2_DOMAINS = {
     "D1": "randomisation process",
     "D2": "deviations from the intended treatment",
@@ -188,8 +187,10 @@ TOOLS: Mapping[str, BiasTool] = {
             "D6": "selection of the reported result",
         },
         judgements=_ROBINS_I,
-        overall=_UNCONTROLLED,
-        apart={"D1": _UNCONTROLLED},
+        overall=_ROBINS_I_V2,
+        apart={"D1": _ROBINS_I_V2},
+        signalling=ROBINS_I_V2,
+        directions=BY_DOMAIN,
         supersedes="robins_i",
         also_for=_NOT_RANDOMISED,
     ),

@@ -43,6 +43,17 @@ YES_OR_NO = ("yes", "no")
 AVAILABLE = {"fully": "fully available", "partly": "partly available", "none": "not available"}
 MISSING_EVIDENCE = {"Low": 0, "Some concerns": 1, "High": 2}
 
+# Which way a bias is expected to move a result, where the coder says it (ROBINS-I V2).
+BIAS_DIRECTIONS = {
+    "upward": "upward",
+    "downward": "downward",
+    "favours_intervention": "in favour of the intervention",
+    "favours_comparator": "in favour of the comparator",
+    "towards_null": "towards no effect",
+    "away_from_null": "away from no effect",
+    "unpredictable": "not predictable",
+}
+
 # What is looked at before risk of bias, by the four domains of INSPECT-SR (medRxiv 2025.09.03.25334905). The checks are
 # ours, after what the domains are about: not the 21 of the tool, whose texts were not seen.
 INTEGRITY_DOMAINS = {

@@ -1,8 +1,5 @@
 """RoB 2 as data: what each domain asks, and the algorithm that leads from the answers to a judgement.
 
-In an algorithm "yes" goes with "probably yes" and "no" with "probably no"; "no information" is an answer that leads on,
-never a judgement.
-
 The algorithms of the five domains are those of the tool of 22 August 2019 for the effect of assignment. For crossover
 trials question 5.4 counts like 5.2 and 5.3. The algorithm of the domain of period and carryover effects is left out, as
 its original could not be read: its questions can be answered, its judgement is a person's.
@@ -14,97 +11,11 @@ tool's guidance document at riskofbias.info. The questions are in our words.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ldnsynth.signalling import Ask, Signalling
 
 LOW, SOME, HIGH = "Low", "Some concerns", "High"
 JUDGEMENTS: Mapping[str, int] = {LOW: 0, SOME: 1, HIGH: 2}
-ANSWERS = {
-    "Y": "yes",
-    "PY": "probably yes",
-    "PN": "probably no",
-    "N": "no",
-    "NI": "no information",
-    "NA": "not applicable",
-}
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A question of an algorithm, with what its answers lead to: a judgement or the next question.
-
-    Parameters
-    ----------
-    question : str
-        Its number.
-    yes, no, unknown : Ask or str
-        Where yes and probably yes, no and probably no, and no information lead.
-    """
-
-    question: str
-    yes: "Ask | str"
-    no: "Ask | str"
-    unknown: "Ask | str"
-
-    def after(self, answer: str) -> "Ask | str":
-        """Where an answer leads; this question itself where it leads nowhere."""
-        leads = {"Y": self.yes, "PY": self.yes, "PN": self.no, "N": self.no, "NI": self.unknown}
-        return leads.get(answer, self)
-
-
-@dataclass(frozen=True)
-class Signalling:
-    """The signalling questions of a domain and the algorithm behind them.
-
-    Parameters
-    ----------
-    questions : mapping of str to str
-        Number of each question and what it asks, in our words.
-    conditional : frozenset of str
-        Questions that are asked only after some answers: they may be NA.
-    parts : tuple of Ask
-        Where the algorithm begins; of several parts the worst judgement counts. Empty: no algorithm is known.
-    known : frozenset of str
-        Questions for which the tool does not offer NI.
-    """
-
-    questions: Mapping[str, str]
-    conditional: frozenset[str]
-    parts: tuple[Ask, ...] = ()
-    known: frozenset[str] = frozenset()
-
-    def allowed(self, question: str) -> tuple[str, ...]:
-        """The answers that the tool offers for a question."""
-        barred = {"NI"} if question in self.known else set()
-        barred |= set() if question in self.conditional else {"NA"}
-        return tuple(answer for answer in ANSWERS if answer not in barred)
-
-    def unanswered(self, answers: Mapping[str, str]) -> list[str]:
-        """Questions that the algorithm asks after these answers and that have none, or NA."""
-        ends = [_walk(part, answers) for part in self.parts]
-        return [end.question for end in ends if isinstance(end, Ask)]
-
-    def judgement(self, answers: Mapping[str, str]) -> str:
-        """What the answers lead to: Low, Some concerns or High; "" without an algorithm or if it stops unanswered.
-
-        Parameters
-        ----------
-        answers : mapping of str to str
-            Answer by question, of those that `allowed` gives; questions that are not asked may be missing.
-        """
-        ends = [_walk(part, answers) for part in self.parts]
-        if not ends or any(isinstance(end, Ask) for end in ends):
-            return ""
-        return max(ends, key=JUDGEMENTS.__getitem__)
-
-
-def _walk(part: Ask | str, answers: Mapping[str, str]) -> Ask | str:
-    """The judgement that the answers lead to, or the question at which they stop."""
-    while isinstance(part, Ask):
-        onward = part.after(answers.get(part.question, ""))
-        if onward is part:
-            break
-        part = onward
-    return part
 
 
 def _without_bias(questions: tuple[str, ...], *, clear: Ask | str, unsure: Ask | str) -> Ask | str:
@@ -178,6 +89,7 @@ SIGNALLING: Mapping[str, Signalling] = {
         },
         conditional=frozenset({"2.3", "2.4", "2.5", "2.7"}),
         parts=(_AWARE, _ANALYSED),
+        severity=JUDGEMENTS,
     ),
     "D3": Signalling(
         questions={
@@ -222,22 +134,3 @@ CROSSOVER_SIGNALLING: Mapping[str, Signalling] = SIGNALLING | {
         parts=(_without_bias(("5.2", "5.3", "5.4"), clear=_PLAN, unsure=SOME),),
     ),
 }
-
-
-def parse_answers(cell: str) -> dict[str, str]:
-    """The answers that a cell of ``risk_of_bias.answers`` holds: "1.1=NI;1.2=NI" by question.
-
-    Raises
-    ------
-    ValueError
-        A part without "=", or a question that is answered twice; the message is a clause.
-    """
-    answers: dict[str, str] = {}
-    for part in filter(None, map(str.strip, cell.split(";"))):
-        question, equals, answer = map(str.strip, part.partition("="))
-        if not equals:
-            raise ValueError(f"found {part!r}, expected question=answer with ; between, as in 1.1=Y;1.2=NI")
-        if question in answers:
-            raise ValueError(f"question {question} is answered twice")
-        answers[question] = answer
-    return answers

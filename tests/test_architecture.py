@@ -22,7 +22,19 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ldnsynth"
 FLOORS = dict.fromkeys(
     (
-        *("vocabulary", "directions", "bias_tool", "bias_tools", "rob2", "ranges", "letters", "errors", "folders"),
+        *(
+            "vocabulary",
+            "directions",
+            "bias_tool",
+            "bias_tools",
+            "rob2",
+            "robins_i_v2",
+            "signalling",
+            "ranges",
+            "letters",
+            "errors",
+            "folders",
+        ),
         *("plain_yaml", "review_terms", "startup", "topic", "topic_checks", "__version__"),
     ),
     0,

@@ -6,7 +6,8 @@ import pytest
 
 from ldnsynth.bias_tool import NO_INFORMATION, OVERALL
 from ldnsynth.bias_tools import TOOL_OF, TOOLS
-from ldnsynth.rob2 import CROSSOVER_SIGNALLING, SIGNALLING, parse_answers
+from ldnsynth.rob2 import CROSSOVER_SIGNALLING, SIGNALLING
+from ldnsynth.signalling import parse_answers
 from ldnsynth.vocabulary import DESIGNS
 
 # Answers that lead to a judgement, one line a path: probably yes and probably no go with yes and no.

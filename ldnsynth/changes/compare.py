@@ -3,20 +3,22 @@
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ldnsynth.changes.in_words import Comparison
+from ldnsynth.changes.in_words import Change, Comparison
 from ldnsynth.changes.of_data import changes_of_data
-from ldnsynth.changes.of_reports import FINDINGS, changes_of_reports
+from ldnsynth.changes.of_reports import FINDINGS, changes_of_reports, selection_of
 from ldnsynth.display.wording import date, listing
-from ldnsynth.errors import ParameterError
+from ldnsynth.errors import DataError, ParameterError
 from ldnsynth.evidence import Evidence, Selection, load_evidence, select
 from ldnsynth.evidence.descriptor import NAME as DESCRIPTOR
 from ldnsynth.evidence.selecting.parameters import FOCUS
 from ldnsynth.folders import TOPIC
 from ldnsynth.migrations.files import read_former, upgraded_texts
 
+DATA = "data.zip"  # the data package that a report keeps beside itself
 _ELSEWHERE = "The data packages are not the same: they differ in what is not compared here, or for other conditions."
 
 
@@ -43,7 +45,8 @@ def compare_states(before: str, after: str, *, conditions: Sequence[str] = ()) -
     if kinds == ("report", "report"):
         if conditions:
             raise ParameterError("--condition does not go with reports: they were written for their own conditions.")
-        return Comparison(before, after, tuple(changes_of_reports(Path(before), Path(after))))
+        changes = [*changes_of_reports(Path(before), Path(after)), *_behind_reports(Path(before), Path(after))]
+        return Comparison(before, after, tuple(changes))
     if "report" in kinds:
         raise ParameterError(f"{before} and {after}: a report can be compared only with another report.")
     chosen = () if "all" in conditions else tuple(conditions) or (FOCUS,)
@@ -82,6 +85,30 @@ def _state(text: str, kind: str, conditions: tuple[str, ...]) -> Evidence:
     if kind == "day":
         return select(load_evidence(), Selection(conditions=conditions, as_of=text))
     return select(load_package(Path(text)), Selection(conditions=conditions))
+
+
+def _behind_reports(before: Path, after: Path) -> Iterator[Change]:
+    """What differs in what two reports selected, each from the data that it kept; nothing where one kept none."""
+    if all((folder / DATA).is_file() for folder in (before, after)):
+        yield from changes_of_data(*(select(load_archive(f / DATA), selection_of(f)) for f in (before, after)))
+
+
+def load_archive(path: Path) -> Evidence:
+    """The evidence of a data package that a report kept beside itself.
+
+    Raises
+    ------
+    DataError
+        If the archive holds something that lies outside of it.
+    """
+    with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder, zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            place = Path(folder, name)
+            if not place.resolve().is_relative_to(Path(folder).resolve()):
+                raise DataError(f"{path}: holds {name}, which lies outside of it.")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(archive.read(name))
+        return load_package(Path(folder))
 
 
 def load_package(folder: Path) -> Evidence:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.changes.in_words import Change, kind_of, plain, told
+from ldnsynth.changes.of_judgements import changes_of_judgements
 from ldnsynth.changes.state_names import Names, in_order, names_of
 from ldnsynth.directions import NOT_COMPARABLE
 from ldnsynth.display.wording import bounds, count, listing, sentence
@@ -13,11 +14,10 @@ from ldnsynth.display.words.estimates.effects import effect_words, group_name
 from ldnsynth.evidence.overview import overview
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.selecting.as_of import NUMBER_COLUMNS
-from ldnsynth.synthesis.grade.certainty import ASPECTS, LEVELS
 from ldnsynth.synthesis.trials.groups import Group, group_effects
 from ldnsynth.synthesis.without_pooling.strength import SENSES, trial_directions
 from ldnsynth.views.effects import effects_of
-from ldnsynth.vocabulary import BODIES, DESIGNS, STATUSES, VERDICTS
+from ldnsynth.vocabulary import DESIGNS, STATUSES, VERDICTS
 
 _OF_STUDY = ("label", "condition", "design", "status", "size")
 _OF_FACT = ("value", "value_low", "value_high", "value_text")
@@ -30,7 +30,7 @@ _SENSES = tuple(sense for sense in SENSES if sense != NOT_COMPARABLE)
 
 
 def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
-    """What differs, by heading: studies, results, effects, certainty, sources, claims.
+    """What differs, by heading: studies, results, effects, certainty, missing results, integrity, sources, claims.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def changes_of_data(before: Evidence, after: Evidence) -> Iterator[Change]:
     yield from _results(before, after)
     yield from _effects(before, after)
     yield from _directions(before, after)
-    yield from _certainty(before, after)
+    yield from changes_of_judgements(before, after)
     yield from _sources(before, after)
     yield from _claims(before, after)
 
@@ -205,50 +205,6 @@ def _senses(state: Evidence) -> dict[tuple[str, str], dict[str, int]]:
 
 def _sense_words(tally: dict[str, int]) -> str:
     return ", ".join(f"{tally[sense]} {sense}" for sense in _SENSES if tally[sense])
-
-
-def _certainty(before: Evidence, after: Evidence) -> Iterator[Change]:
-    sides, names = [_certainty_by_id(state) for state in (before, after)], names_of(before, after)
-    for key in _union(*sides):
-        values = [side.get(key, {}) for side in sides]
-        if values[0] == values[1]:
-            continue
-        condition, domain, body = key.split("/")
-        labels = [
-            LEVELS[judged["certainty"]].label.lower()
-            if judged
-            else "not judged then"
-            if state.selection.as_of
-            else "not judged"
-            for judged, state in zip(values, (before, after), strict=True)
-        ]
-        words = f"{labels[0]} as before" if labels[0] == labels[1] else " → ".join(labels)
-        name = sentence(f"{names.conditions[condition]}, {names.domains[domain]}, {BODIES[body]}")
-        text = f"{name}: {words} ({_because(*values)})"
-        yield Change("Certainty", kind_of(*values), key, text, *values)
-
-
-def _certainty_by_id(state: Evidence) -> dict[str, dict]:
-    reasons = state.certainty_reasons
-    levels: dict[str, dict[str, int]] = {}
-    for row in reasons.itertuples():
-        levels.setdefault(row.certainty_id, {})[row.aspect] = int(row.levels)
-    return {
-        row.certainty_id: {"start": row.start, "certainty": row.certainty, "levels": levels.get(row.certainty_id, {})}
-        for row in state.certainty.itertuples()
-    }
-
-
-def _because(old: dict, new: dict) -> str:
-    """Where it starts and the aspects that differ; of a new or lost judgement those that moved it."""
-    parts = []
-    if old.get("start") != new.get("start"):
-        parts.append("starts " + " → ".join(judged["start"] for judged in (old, new) if judged))
-    for aspect in ASPECTS:
-        levels = [judged["levels"].get(aspect, 0) for judged in (old, new) if judged]
-        if any(levels) and (len(levels) == 1 or levels[0] != levels[1]):
-            parts.append(f"{aspect.replace('_', ' ')} " + " → ".join(f"{n:+d}".replace("+0", "0") for n in levels))
-    return ", ".join(parts).replace("-", "−")
 
 
 def _sources(before: Evidence, after: Evidence) -> Iterator[Change]:

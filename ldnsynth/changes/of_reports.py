@@ -2,11 +2,13 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from ldnsynth.changes.in_words import Change, differences, kind_of, value_words
 from ldnsynth.errors import ReportError
+from ldnsynth.evidence import Selection
 
 FINDINGS = "findings.csv"
 _COLUMNS = ["id", "value", "unit", "where"]
@@ -30,6 +32,16 @@ def changes_of_reports(before: Path, after: Path) -> Iterator[Change]:
     yield from _parameters(old["parameters"], new["parameters"])
     yield from _fields("Data", old["data"], new["data"])
     yield from changes_of_findings(before, after)
+
+
+def selection_of(folder: Path) -> Selection:
+    """What most notebooks of a report selected; errors as for `changes_of_reports`."""
+    found = Counter(
+        Selection(**{name: value for name, value in given.items() if name in Selection.__dataclass_fields__})
+        for given in _manifest(folder)["parameters"].values()
+        if "conditions" in given
+    )
+    return found.most_common(1)[0][0] if found else Selection()
 
 
 def changes_of_findings(before: Path, after: Path) -> Iterator[Change]:

@@ -1,22 +1,21 @@
 """What changed since the report that stood in a folder was written: the data that it kept, against those of today."""
 
 import io
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ldnsynth.changes.compare import load_package
+from ldnsynth.changes.compare import DATA, load_archive
 from ldnsynth.changes.in_words import Change, Comparison
 from ldnsynth.changes.of_data import changes_of_data
 from ldnsynth.changes.of_reports import FINDINGS, changes_of_findings
 from ldnsynth.display.wording import count, date, listing, sentence
-from ldnsynth.errors import DataError, LdnsynthError
+from ldnsynth.errors import LdnsynthError
 from ldnsynth.evidence import Evidence, Selection, select
 from ldnsynth.folders import TOPIC
 
-DATA, BEFORE = "data.zip", "data-before.zip"
+BEFORE = "data-before.zip"
 _FIRST = "First run in this folder: there is nothing to compare with. The next run with other data says what changed."
 _ON = (1980, 1, 1, 0, 0, 0)  # the day of every file in an archive, so that the same data give the same bytes
 
@@ -88,7 +87,7 @@ def news_of(before: Path | None, target: Path, folder: Path, today: Evidence, se
     """
     if before is not None:
         try:
-            old = _load(before)
+            old = load_archive(before)
             changes = tuple(changes_of_data(select(old, selection), select(today, selection)))
             since = str(old.topic.package["created"])[:10]
             return News(since, Comparison(date(since), date(today.as_of), changes))
@@ -107,17 +106,6 @@ def _archive(data: Path) -> bytes:
             entry = zipfile.ZipInfo(path.relative_to(data).as_posix(), _ON)
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def _load(path: Path) -> Evidence:
-    with tempfile.TemporaryDirectory(prefix="ldnsynth-") as folder, zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            place = Path(folder, name)
-            if not place.resolve().is_relative_to(Path(folder).resolve()):
-                raise DataError(f"{path}: holds {name}, which lies outside of it.")
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(archive.read(name))
-        return load_package(Path(folder))
 
 
 def _counted(changes: tuple[Change, ...]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.publishing.references.authors import author
 from ldnsynth.synthesis.trials.groups import group_effects
 from ldnsynth.views.effects import effects_of
+from ldnsynth.views.outcomes import on_one_scale
 from ldnsynth.views.rated_outcomes import RatedOutcome, rated_outcomes
 from ldnsynth.vocabulary import ASPECTS
 
@@ -47,7 +48,7 @@ def export_grade(evidence: Evidence, *, suffix: str = ".csv") -> str:
     rated = rated_outcomes(evidence, group_effects(effects_of(evidence)))
     if not rated:
         raise ReportError("No certainty was graded for this selection. Nothing to export.")
-    rows = [_profile(outcome) for outcome in rated]
+    rows = [row for outcome in rated for row in (_profile(evidence, outcome), *_parts(evidence, outcome))]
     if suffix == ".json":
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
     flat = [
@@ -58,7 +59,7 @@ def export_grade(evidence: Evidence, *, suffix: str = ".csv") -> str:
     return guarded_csv(to_csv(pd.DataFrame(flat)))
 
 
-def _profile(outcome: RatedOutcome) -> dict:
+def _profile(evidence: Evidence, outcome: RatedOutcome) -> dict:
     reasons = {row.aspect: row for row in outcome.reasons.itertuples()}
     pooled = outcome.group.pooled if outcome.group is not None else None
     numbers = {
@@ -69,6 +70,7 @@ def _profile(outcome: RatedOutcome) -> dict:
         "condition": outcome.condition,
         "domain": outcome.domain,
         "body": outcome.body,
+        "subgroup": "",
         "importance": outcome.importance,
         "studies": len(outcome.trials),
         "target": outcome.target,
@@ -77,6 +79,7 @@ def _profile(outcome: RatedOutcome) -> dict:
         "certainty": outcome.certainty,
         "measure": outcome.group.measure if outcome.group is not None else "",
         **numbers,
+        **_on_one_scale(evidence, outcome),
         "aspects": {
             aspect: {
                 "levels": int(reasons[aspect].levels) if aspect in reasons else 0,
@@ -85,6 +88,27 @@ def _profile(outcome: RatedOutcome) -> dict:
             for aspect in ASPECTS
         },
     }
+
+
+def _parts(evidence: Evidence, outcome: RatedOutcome) -> list[dict]:
+    """Rows of the subgroups of a body that were rated apart: what they share with it, and their own certainty."""
+    parts = evidence.certainty_subgroups
+    shared = _profile(evidence, outcome)
+    whole = ("condition", "domain", "body", "importance", "target", "start")
+    blank = {aspect: {"levels": None, "reason": ""} for aspect in ASPECTS}
+    return [
+        dict.fromkeys(shared)
+        | {name: shared[name] for name in whole}
+        | {"subgroup": f"{part.covariate}: {part.level}", "certainty": part.certainty, "aspects": blank}
+        for part in parts[parts["certainty_id"] == outcome.certainty_id].itertuples()
+    ]
+
+
+def _on_one_scale(evidence: Evidence, outcome: RatedOutcome) -> dict[str, object]:
+    """A difference in SDs on the scale that its domain prefers, above 0 better; blank where there is none."""
+    scale = on_one_scale(evidence, outcome.group)
+    names = ("outcome_id", "sd", "estimate", "low", "high")
+    return {f"scale_{name}": getattr(scale, name) if scale else None for name in names}
 
 
 def _thresholds(outcome: RatedOutcome) -> dict[str, float | None]:

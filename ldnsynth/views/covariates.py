@@ -103,6 +103,14 @@ def levels_that_differ(evidence: Evidence, groups: Sequence[Group]) -> list[Cova
     return [covariate for covariate in found if covariate.trials["at_level"].nunique() > 1]
 
 
+def levels_of(evidence: Evidence, group: Group, name: str) -> Covariate:
+    """A covariate in levels of the trials of one group, of those of which it is known."""
+    rows = evidence.covariates[evidence.covariates["covariate"] == name]
+    rows = rows.rename(columns={"level": "at_level"})[["trial_id", "value", "at_level"]]
+    said = evidence.topic.covariates[name]
+    return Covariate(name, said.label, said.unit, False, group, group.estimated.merge(rows, on="trial_id"))
+
+
 def regression_of(covariate: Covariate) -> MetaRegression:
     """The effect as a straight line of a number, with the estimator and interval of the pooled effect.
 

@@ -222,6 +222,11 @@ ROWS = {
         {"check_id": "cross2008/registration", "trial_id": "cross2008", "check": "registration", "concern": "none"}
         | {"found": "registered in time", "looked_on": "2020-02-01", "source_id": "reg2005", "locator": "dates"}
     ],
+    "preferred_scales": [
+        {"condition": "migraine", "domain": "wellbeing", "outcome_id": "mcs", "sd": "10", "source_id": "cross2008"}
+        | {"locator": "Table 1", "verification": "abstract"}
+    ],
+    "certainty_subgroups": [],
     "claims": list(_claims()),
     "covariates": [
         {"trial_id": "cross2008", "covariate": "age", "value": "41", "source_id": "cross2008", "locator": "Table 1"}

@@ -176,6 +176,19 @@ CASES = [
         "has no signalling questions for Q1. Leave the cell blank.",
         answers="1.1=Y",
     ),
+    Case(
+        "_an_overall_beyond_its_domains_has_a_note",
+        two_edits(
+            ("risk_of_bias", f"{CROSS}/d3", {"judgement": "Low"}),
+            ("risk_of_bias", f"{CROSS}/d1", {"judgement": "Low", "answers": ""}),
+        ),
+        *("risk_of_bias", f"{CROSS}/overall", "judgement", "found 'High', but no domain is so bad, and too few are"),
+    ),
+    edit(
+        *("_directions_fit_their_tool", "risk_of_bias", f"{CROSS}/d1", "bias_direction"),
+        "asks for no direction of bias there. Leave it blank.",
+        bias_direction="upward",
+    ),
     Case("_judgements_fit_their_tool", foreign_domain, "risk_of_bias", f"{CROSS}/d6", "domain", "It has D1, DS, D2"),
     edit(
         *("_judgement_ids_are_built", "risk_of_bias", f"{CROSS}/ds", "bias_id", f"expected '{CROSS}/ds'"),
@@ -451,3 +464,61 @@ def test_nothing_is_missed_for_a_cell_that_could_not_be_read(judged, table, key,
     problems = check_data(judged.folder).problems
     assert problems
     assert not [problem for problem in problems if problem.startswith(("certainty", "risk_of_bias"))]
+
+
+V2 = "open2010/robins_i_v2"
+
+
+@pytest.mark.parametrize(
+    ("domain", "cells", "column", "words"),
+    [
+        ("d1", {"answers": "C4=N;1.1A=N;1.4A=N"}, "answers", "Use one of Y, PY, WN, SN, NI, NA"),
+        ("d1", {"answers": "C4=NI"}, "answers", "found C4=NI"),
+        ("d1", {"answers": "C4=N;1.1A=SN"}, "answers", "lead to question 1.4A"),
+        ("d1", {"answers": "C4=N;1.1A=SN;1.4A=Y"}, "judgement", "found 'Serious', but the answers lead to 'Critical'"),
+        ("d2", {"answers": "2.9=Y"}, "answers", "ROBINS-I V2 asks no question '2.9' in D2"),
+        ("overall", {"answers": "B1=N;B2=Y"}, "judgement", "found 'Serious', but the answers lead to 'Critical'"),
+    ],
+)
+def test_answers_of_the_second_version_are_held_against_what_it_offers(judged, domain, cells, column, words):
+    judge_open(judged, "robins_i_v2", "Serious")
+    judged.edit("risk_of_bias", f"{V2}/{domain}", **cells)
+    (problem,) = judged.rule_problems()
+    assert (problem.column, problem.key) == (column, f"{V2}/{domain}/A")
+    assert words in problem.message
+
+
+def test_a_branch_on_which_the_transcriptions_differ_leaves_the_judgement_to_the_coder(judged):
+    judge_open(judged, "robins_i_v2", "Serious")
+    judged.edit("risk_of_bias", f"{V2}/d2", answers="2.1=N;2.2=N;2.3=SY;2.4=N", judgement="Low")
+    assert judged.rule_problems() == []
+
+
+def test_a_triage_that_ends_in_critical_needs_no_domain(judged):
+    judge_open(judged, "robins_i_v2", "Critical")
+    judged.edit("risk_of_bias", f"{V2}/overall", answers="B1=N;B2=PY")
+    rows = judged.read("risk_of_bias")
+    judged.write("risk_of_bias", [row for row in rows if not row["bias_id"].startswith(f"{V2}/d")])
+    assert judged.rule_problems() == []
+    judged.edit("risk_of_bias", f"{V2}/overall", answers="B1=N;B2=N;B3=N")
+    (problem,) = judged.rule_problems()
+    assert "open2010 is not judged for D1, D2, D3, D4, D5, D6" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("row", "direction", "words"),
+    [
+        (f"{V2}/d1", "towards_null", "Use one of upward, downward, unpredictable"),
+        (f"{V2}/d4", "upward", "Use one of favours_intervention, favours_comparator, towards_null"),
+        (f"{CROSS}/d2", "upward", "RoB 2 for crossover trials asks for no direction of bias there. Leave it blank"),
+    ],
+)
+def test_a_direction_of_bias_is_one_that_the_tool_offers(judged, row, direction, words):
+    judge_open(judged, "robins_i_v2", "Serious")
+    judged.edit("risk_of_bias", f"{V2}/overall", bias_direction="upward")
+    judged.edit("risk_of_bias", f"{V2}/d3", bias_direction="favours_comparator")
+    assert judged.rule_problems() == []
+    judged.edit("risk_of_bias", row, bias_direction=direction)
+    (problem,) = judged.rule_problems()
+    assert (problem.column, problem.key.removesuffix("/A")) == ("bias_direction", row)
+    assert words in problem.message

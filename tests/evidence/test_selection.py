@@ -423,6 +423,12 @@ def plant_a_later_study(package):
     package.add_row("availability", like="planned2015/wellbeing", reason="zebra", **own)
     doubt = {"check_id": "cross2008/values", "check": "values", "found": "zebra", "source_id": "zebra2015"}
     package.add_row("integrity_checks", like="cross2008/registration", **doubt)
+    scale = {"domain": "remission", "source_id": "zebra2015", "note": "zebra"}
+    package.add_row("preferred_scales", like="migraine/wellbeing", **scale)
+    zebra = "migraine/zebra/randomised"
+    part = {"subgroup_id": f"{zebra}/age/old", "certainty_id": zebra, "covariate": "age", "level": "old"}
+    part |= {"certainty": "low", "reason": "zebra", "judged_on": "2015-05-01", "coder": "A"}
+    package.write("certainty_subgroups", [part])
     # A source text that was written later.
     package.add_row("documents", like="letter2009", document_id="zebraletter", title="zebra")
     package.add_row("sources", like="letter2009", source_id="zebraletter", label="zebra", written_on="2015-05-01")

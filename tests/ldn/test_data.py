@@ -14,7 +14,7 @@ from ldnsynth.bias_tool import NO_INFORMATION
 from ldnsynth.bias_tools import TOOLS
 from ldnsynth.evidence import Selection, load_evidence, select
 from ldnsynth.evidence.overview import sources_in_order
-from ldnsynth.rob2 import parse_answers
+from ldnsynth.signalling import parse_answers
 from ldnsynth.synthesis.without_pooling.strength import trial_directions
 from ldnsynth.topic import read_topic
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from reviews import TOY
 
 from ldnsynth import cli, folders
+from ldnsynth.changes.since_last import keep_data
 
 
 @pytest.fixture(autouse=True)
@@ -197,3 +198,64 @@ def test_two_trials_change_one_by_one_and_not_as_a_pool(copies):
     [change] = [c for c in compared(*copies, "--condition", "yawning") if c["heading"] == "Effects"]
     assert len(change["before"]["estimate"]) == len(change["after"]["estimate"]) == 2
     assert "RR 1.45 (0.59 to 3.58) in Fir 2010; RR 1.40 (0.53 to 3.68) in Kelp 2019, 2 trials →" in change["text"]
+
+
+def with_target(folder, *, of="", target=""):
+    """Give the table of certainty its optional column: "null", and another target for one row."""
+    path = folder / "certainty.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    place = header.index("outcome_id") + 1
+    lines = [[*row[:place], target if row[0] == of else "null", *row[place:]] for row in rows]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([[*header[:place], "target", *header[place:]], *lines])
+
+
+def test_a_target_that_moved_is_told_though_the_certainty_did_not(copies):
+    name = "hiccups/attacks/randomised"
+    with_target(copies[0])
+    with_target(copies[1], of=name, target="threshold")
+    [change] = compared(*copies)
+    assert (change["heading"], change["id"]) == ("Certainty", name)
+    assert change["text"].endswith("very low as before (rated against no effect → the smallest important difference)")
+    assert change["before"]["target"] == "null" and change["after"]["target"] == "threshold"
+
+
+def test_a_judgement_of_missing_results_is_told_with_its_reason(copies):
+    edit(copies[1], "missing_evidence", "hiccups/attacks", judgement="Low", reason="The number was sent.")
+    [change] = compared(*copies)
+    assert change["heading"] == "Missing results"
+    assert change["text"] == "Hiccups, attacks: High → Low (The number was sent)"
+
+
+def test_a_check_of_integrity_is_told_and_what_a_serious_concern_takes_out(copies):
+    edit(copies[1], "integrity_checks", "alder2004/registration", found="Registered six months after it began.")
+    [change] = compared(*copies)
+    assert change["heading"] == "Integrity of studies"
+    assert change["text"].startswith("Alder 2004, registered before it began: some as before (found Registered five")
+    edit(copies[1], "integrity_checks", "alder2004/registration", concern="serious")
+    found = {change["heading"]: change for change in reversed(compared(*copies))}
+    assert "on the other side left out: serious concern about its integrity" in found["Studies"]["text"]
+    assert found["Integrity of studies"]["kind"] == "removed"
+    assert found["Integrity of studies"]["text"].startswith("Alder 2004 is left out now: serious concern about its")
+    back = [change for change in compared(*reversed(copies)) if change["heading"] == "Integrity of studies"]
+    assert [change["kind"] for change in back] == ["added"]
+    assert back[0]["text"].startswith("Alder 2004 was left out before, is in now: serious concern")
+
+
+def test_two_reports_tell_what_a_limit_of_bias_moved(tmp_path):
+    folders = []
+    for limit in ("any", "low"):
+        folder = write_report(tmp_path / limit, [])
+        manifest = json.loads((folder / "manifest.json").read_text())
+        asked = {"conditions": ["yawning"], "max_bias": limit}
+        manifest["inputs"]["parameters"] = {"01_one": asked, "02_two": {"title": "no selection"}}
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        assert keep_data(TOY, tmp_path / "nothing", folder) is None
+        folders.append(folder)
+    text = call(*folders)
+    assert "changed: max_bias: any → low (01_one)" in text
+    assert "(on the other side left out: its risk of bias is Some concerns)" in text
+    moved = [change for change in compared(*folders) if change["heading"] == "Effects"]
+    assert "(without Fir 2010 and Kelp 2019)" in [change for change in moved if change["kind"] == "removed"][-1]["text"]
+    assert compared(folders[0], folders[0]) == []

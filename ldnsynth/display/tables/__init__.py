@@ -31,6 +31,7 @@ from ldnsynth.display.tables.sources.source_stances import (
     stances_table,
     stances_then_table,
 )
+from ldnsynth.display.tables.strength.bias_details import bias_details_table
 from ldnsynth.display.tables.strength.certainty import (
     evidence_profile_table,
     flips_table,
@@ -52,6 +53,7 @@ from ldnsynth.display.tables.strength.harms import harms_table
 from ldnsynth.display.tables.strength.information import information_table
 from ldnsynth.display.tables.strength.integrity import integrity_table
 from ldnsynth.display.tables.strength.missing_results import missing_results_table
+from ldnsynth.display.tables.strength.subgroup_certainty import subgroup_certainty_table
 from ldnsynth.display.tables.studies.as_of import as_of_table
 from ldnsynth.display.tables.studies.evidence_base import (
     characteristics_table,
@@ -66,6 +68,7 @@ __all__ = [
     "agreement_table",
     "as_of_table",
     "bias_agreement_table",
+    "bias_details_table",
     "bias_differing_table",
     "certainty_agreement_table",
     "certainty_differing_table",
@@ -106,6 +109,7 @@ __all__ = [
     "stances_then_table",
     "stated_pools_table",
     "strength_table",
+    "subgroup_certainty_table",
     "subgroups_table",
     "summary_of_findings_table",
     "swim_table",

@@ -17,7 +17,7 @@ TREATMENT_PHASES = ("treatment", "observation")
 SEPARATE_TABLES = (
     *(*CODES, "consensus", "discrepancies", "covariates"),
     *("searches", "search_records", "pooled_estimates", "stated_pools"),
-    *("availability", "missing_evidence", "integrity_checks"),
+    *("availability", "missing_evidence", "integrity_checks", "preferred_scales", "certainty_subgroups"),
 )
 LEFT_OUT_COLUMNS = ("trial_id", "label", "cause", "reason")
 _DOSE = ["value", "value_low", "value_high"]
@@ -62,6 +62,8 @@ class Evidence:
     availability: pd.DataFrame
     missing_evidence: pd.DataFrame
     integrity_checks: pd.DataFrame
+    preferred_scales: pd.DataFrame
+    certainty_subgroups: pd.DataFrame
     consensus: pd.DataFrame
     topic: Topic
     sha256: dict[str, str]

@@ -22,7 +22,7 @@ from ldnsynth.evidence.rules.searches import SEARCH_RULES
 from ldnsynth.evidence.rules.sources.claims import CLAIM_RULES
 from ldnsynth.evidence.rules.sources.consensus_rules import CONSENSUS_RULES
 from ldnsynth.evidence.rules.sources.stances import STANCE_RULES
-from ldnsynth.evidence.rules.targets import TARGET_RULES
+from ldnsynth.evidence.rules.targets import CORE_GRADE_RULES, TARGET_RULES
 from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 from ldnsynth.ranges import RANGES
 from ldnsynth.topic import NAME
@@ -270,6 +270,7 @@ RULES = (
     check_people_of_results,
     *JUDGEMENT_RULES,
     *TARGET_RULES,
+    *CORE_GRADE_RULES,
     *MISSING_RULES,
     *INTEGRITY_RULES,
     *STANCE_RULES,

@@ -5,18 +5,17 @@ then said to be missing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ldnsynth.bias_tool import NO_INFORMATION, OVERALL, BiasTool
 from ldnsynth.bias_tools import BiasTools
 from ldnsynth.evidence.consensus import certainty_after
 from ldnsynth.evidence.reading.tables import Problem, Row, Tables
-from ldnsynth.rob2 import Signalling, parse_answers
+from ldnsynth.evidence.rules.missing_results import ids_known
+from ldnsynth.signalling import Signalling, parse_answers
 from ldnsynth.vocabulary import DESIGNS, RANDOMISED_DESIGNS
 
 # GRADE: what lowers certainty is always looked at, what raises it only where studies are not randomised.
-_KEYS = {"results": "result_id", "risk_of_bias": "bias_id", "trials": "trial_id", "documents": "document_id"}
-_KINDS = {"results": "result", "risk_of_bias": "judgement", "trials": "trial", "documents": "document"}
 _LOWERS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 
 
@@ -85,7 +84,7 @@ def _other_judgement(row: Row, tool: BiasTool, signalling: Signalling, answers: 
         what = f"the answers lead to question {question} ({signalling.questions[question]}), which has none"
         yield row.problem("answers", f"{what}. Answer it; NI where nothing was seen.")
     follows = signalling.judgement(answers)
-    if follows and row["judgement"] in tool.judgements and row["judgement"] != follows and not row["note"]:
+    if follows and row["judgement"] in tool.allowed(row["domain"]) and row["judgement"] != follows and not row["note"]:
         what = f"found {row['judgement']!r}, but the answers lead to {follows!r}"
         yield row.problem("judgement", f"{what}. Correct one of them, or say in note why you judge otherwise.")
 
@@ -102,9 +101,34 @@ def _judged_studies_are_complete(tables: Tables) -> Iterator[Problem]:
         domains = [row["domain"] for row in rows]
         tool = tables.topic.bias_tools[rows[0]["tool"]]
         missing = [name for name in tool.codes if name not in domains]
-        if missing and all(domains) and not tool.choosable:
+        if missing and all(domains) and not tool.choosable and not _ends_in_triage(tool, rows):
             what = f"{rows[0]['trial_id']} is not judged for {', '.join(missing)}"
             yield rows[0].problem("domain", f"{what}. Add a row for each, or remove the study's other rows.")
+
+
+def _ends_in_triage(tool: BiasTool, rows: list[Row]) -> bool:
+    """Whether the overall judgement follows before any domain is looked at."""
+    return any(row["domain"] == OVERALL and tool.triaged(_readable(row["answers"])) for row in rows)
+
+
+def _readable(cell: str) -> dict[str, str]:
+    """The answers of a cell; none of one that another rule finds fault with."""
+    try:
+        return parse_answers(cell)
+    except ValueError:
+        return {}
+
+
+def _directions_fit_their_tool(tables: Tables) -> Iterator[Problem]:
+    for row in tables["risk_of_bias"]:
+        tool, direction = tables.topic.bias_tools.get(row["tool"]), row.cells.get("bias_direction", "")
+        if not direction or not tool or row["domain"] not in tool.codes:
+            continue
+        allowed = tool.directions.get(row["domain"], ())
+        if direction not in allowed:
+            what = f"found {direction!r}, but {tool.label} asks for no direction of bias there"
+            what = f"{what}. Leave it blank" if not allowed else f"found {direction!r}. Use one of {', '.join(allowed)}"
+            yield row.problem("bias_direction", f"{what}.")
 
 
 def _overall_is_no_better_than_a_domain(tables: Tables) -> Iterator[Problem]:
@@ -117,6 +141,19 @@ def _overall_is_no_better_than_a_domain(tables: Tables) -> Iterator[Problem]:
             if worst and rank is not None and rank < bad:
                 what = f"{row['judgement']!r} is better than {worst['judgement']!r} in {worst['domain']}"
                 yield row.problem("judgement", f"{what}. An overall judgement is at best its worst domain's.")
+
+
+def _an_overall_beyond_its_domains_has_a_note(tables: Tables) -> Iterator[Problem]:
+    """Where a tool has an algorithm: worse than every domain only if several share the worst, or a note says why."""
+    for rows in _judged_studies(tables):
+        tool = tables.topic.bias_tools[rows[0]["tool"]]
+        bad = [tool.allowed(row["domain"]).get(row["judgement"], 3) for row in rows if row["domain"] in tool.domains]
+        for row in rows if tool.signalling and bad else ():
+            rank = tool.overall.get(row["judgement"], -1) if row["domain"] == OVERALL else -1
+            most = max(bad) + (bad.count(max(bad)) > 1)
+            if rank > most and not row["note"]:
+                what = f"found {row['judgement']!r}, but no domain is so bad, and too few are nearly so"
+                yield row.problem("judgement", f"{what}. Correct one of them, or say in note why you judge otherwise.")
 
 
 def _judged_studies_have_results(tables: Tables) -> Iterator[Problem]:
@@ -211,18 +248,6 @@ def _reasons_lean_on_what_exists(tables: Tables) -> Iterator[Problem]:
     yield from ids_known(tables, "certainty_reasons", ("results", "risk_of_bias", "trials", "documents"))
 
 
-def ids_known(tables: Tables, table: str, among: Sequence[str]) -> Iterator[Problem]:
-    """Ids in the locators of a table that no row of these tables has."""
-    known = {row[_KEYS[name]] for name in among for row in tables[name]}
-    for row in tables[table]:
-        named = [name.strip() for name in row["locator"].split(";")]
-        unknown = [name for name in named if name not in known]
-        if unknown and "" not in known:
-            kinds = [_KINDS[name] for name in among]
-            what = f"no {', '.join(kinds[:-1])} or {kinds[-1]} is called {', '.join(map(repr, unknown))}"
-            yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
-
-
 def _behind(tables: Tables) -> dict[tuple[str, str, str], dict[str, set[str]]]:
     """The studies that count and of what a result of theirs was seen, by condition, domain and body of evidence."""
     trials, domains = tables.by("trials", "trial_id"), {r["outcome_id"]: r["domain"] for r in tables["outcomes"]}
@@ -256,9 +281,11 @@ RULES_OF_WHAT_COUNTS = (_overall_is_no_better_than_a_domain, _levels_go_the_righ
 JUDGEMENT_RULES = (
     _judgements_fit_their_tool,
     _answers_lead_to_the_judgement,
+    _directions_fit_their_tool,
     _judgement_ids_are_built,
     _judged_studies_are_complete,
     _overall_is_no_better_than_a_domain,
+    _an_overall_beyond_its_domains_has_a_note,
     _judged_studies_have_results,
     _tools_fit_the_design,
     _certainty_ids_are_built,

@@ -1,11 +1,25 @@
 """What must hold of results that are missing: whether they can be had, and what that does to a synthesis."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ldnsynth.evidence.reading.tables import Problem, Tables
-from ldnsynth.evidence.rules.judgements import ids_known
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
+
+_KEYS = {"results": "result_id", "risk_of_bias": "bias_id", "trials": "trial_id", "documents": "document_id"}
+_KINDS = {"results": "result", "risk_of_bias": "judgement", "trials": "trial", "documents": "document"}
+
+
+def ids_known(tables: Tables, table: str, among: Sequence[str]) -> Iterator[Problem]:
+    """Ids in the locators of a table that no row of these tables has."""
+    known = {row[_KEYS[name]] for name in among for row in tables[name]}
+    for row in tables[table]:
+        named = [name.strip() for name in row["locator"].split(";")]
+        unknown = [name for name in named if name not in known]
+        if unknown and "" not in known:
+            kinds = [_KINDS[name] for name in among]
+            what = f"no {', '.join(kinds[:-1])} or {kinds[-1]} is called {', '.join(map(repr, unknown))}"
+            yield row.problem("locator", f"{what}. Name ids, separated by semicolons.")
 
 
 def _availability_agrees_with_the_results(tables: Tables) -> Iterator[Problem]:

@@ -26,6 +26,13 @@ _DEFINITIONS = {
 }
 
 
+# Tables whose rows name the one document that they were seen in.
+_SEEN_IN_ONE = (
+    *("sources", "stances", "risk_of_bias", "claims", "stated_pools", "availability", "integrity_checks"),
+    "preferred_scales",
+)
+
+
 def define(outcomes: "pd.DataFrame", column: str, accepted: Collection[str], *, texts: bool) -> "pd.DataFrame":
     """The outcomes with the numbers of their scales, and of what matters on them, only where they may be used.
 
@@ -61,10 +68,11 @@ def known_on(evidence: "Evidence", as_of: str) -> "Evidence":
         if name in ("characteristics", "phases", "covariates")
     }
     tables = evidence.tables()
-    for name in ("sources", "stances", "risk_of_bias", "claims", "stated_pools", "availability", "integrity_checks"):
+    for name in _SEEN_IN_ONE:
         frames[name] = tables[name][tables[name]["source_id"].isin(public)]
     frames["searches"] = tables["searches"][tables["searches"]["searched_on"] <= as_of]
-    frames["missing_evidence"] = tables["missing_evidence"][tables["missing_evidence"]["judged_on"] <= as_of]
+    for name in ("missing_evidence", "certainty_subgroups"):
+        frames[name] = tables[name][tables[name]["judged_on"] <= as_of]
     made, records = frames["searches"]["search_id"], tables["search_records"]
     frames["search_records"] = records[records["search_id"].isin(made)]
     pools = tables["pooled_estimates"]

@@ -86,7 +86,10 @@ def _judged(evidence: Evidence, selection: Selection) -> Evidence:
     rows = rows.reset_index(drop=True)
     reasons = tables["certainty_reasons"]
     kept = reasons[reasons["certainty_id"].isin(rows["certainty_id"])].reset_index(drop=True)
-    return evidence.with_tables(certainty=rows, certainty_reasons=kept).with_consensus_held()
+    parts = tables["certainty_subgroups"]
+    parts = parts[parts["certainty_id"].isin(rows["certainty_id"])].reset_index(drop=True)
+    found = evidence.with_tables(certainty=rows, certainty_reasons=kept, certainty_subgroups=parts)
+    return found.with_consensus_held()
 
 
 def _drop_unverified(evidence: Evidence, lowest: str) -> Evidence:
@@ -97,8 +100,9 @@ def _drop_unverified(evidence: Evidence, lowest: str) -> Evidence:
         for name, frame in evidence.tables().items()
         if "level" in frame and name in ("characteristics", "phases", "results")
     }
-    covariates = evidence.tables()["covariates"]
-    kept["covariates"] = covariates[covariates["verification"].isin(accepted)].reset_index(drop=True)
+    for name in ("covariates", "preferred_scales"):
+        rows = evidence.tables()[name]
+        kept[name] = rows[rows["verification"].isin(accepted)].reset_index(drop=True)
     return evidence.with_tables(**kept, outcomes=define(evidence.outcomes, "verification", accepted, texts=False))
 
 

@@ -19,7 +19,7 @@ from ldnsynth.vocabulary import nearest
 _STUDY, _PASSED = "study", ("weight",)
 _STUDIES = ("study id", "study_id", "study name", "author", "trial")  # what else that column is called
 _CODES = ("d1", "d1b", "ds", "d2", "d3", "d4", "d5", "d6", "d7", "overall", _STUDY)
-_GUESSED = ("rob2", "rob2_cluster", "rob2_crossover", "robins_i", "robins_i_v2", "robins_e", "quadas_2")
+_GUESSED = ("rob1", "rob2", "rob2_cluster", "rob2_crossover", "robins_i", "robins_i_v2", "robins_e", "quadas_2")
 
 
 def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str] = (), coder: str = "") -> Plan:
@@ -109,6 +109,7 @@ def _tool(table: OwnTable, heads: Mapping[str, str], tools: BiasTools) -> str:
         if {code.casefold() for code in tools[name].codes} == codes
         if words & {word.casefold() for word in _telling(tools[name])} or name in ("rob2_cluster", "rob2_crossover")
     ]
+    found = [name for name in found if _reads_all(table, heads, tools[name])] or found
     if not found and (named := tool_of_domains([name for name in heads.values() if name.lower() != _STUDY])):
         found = [named]
     if len(found) == 1:
@@ -118,6 +119,18 @@ def _tool(table: OwnTable, heads: Mapping[str, str], tools: BiasTools) -> str:
         [f"{table.name}: {what}; found {listed(table.header, 30)}. Say which with --tool: {', '.join(tools)}; and map "
          "columns, such as --map 'D1=Random sequence'."]
     )  # fmt: skip
+
+
+def _reads_all(table: OwnTable, heads: Mapping[str, str], tool: BiasTool) -> bool:
+    """Whether the tool has every judgement of the table: a word of another tool tells that it is not this one."""
+    codes = {code.casefold(): code for code in tool.codes}
+    return all(
+        judgement_of(cell, tool.allowed(codes[name.casefold()]))
+        for column, name in heads.items()
+        if name.casefold() in codes
+        for cell in table.column(column)
+        if cell.strip()
+    )
 
 
 def _telling(tool: BiasTool) -> list[str]:

@@ -13,8 +13,8 @@ from ldnsynth.evidence.consensus import cell_ids
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.rules.sources.claim_checks import listed
 from ldnsynth.publishing.provenance.origin import Origin
-from ldnsynth.review_terms import INTEGRITY_CHECKS
-from ldnsynth.rob2 import ANSWERS, parse_answers
+from ldnsynth.review_terms import BIAS_DIRECTIONS, INTEGRITY_CHECKS
+from ldnsynth.signalling import ANSWERS, parse_answers
 from ldnsynth.synthesis.grade.certainty import LEVELS
 from ldnsynth.views.row_ids import discrepancy_ids
 from ldnsynth.vocabulary import BASES, BODIES
@@ -22,7 +22,7 @@ from ldnsynth.vocabulary import BASES, BODIES
 
 def judged_origins(evidence: Evidence) -> dict[str, Origin]:
     """The origins of all rows that were judged, by id."""
-    kinds = (_stances, _claims, _bias, _certainty, _reasons, _discrepancies, _missing, _integrity)
+    kinds = (_stances, _claims, _bias, _certainty, _reasons, _discrepancies, _missing, _integrity, _subgroups)
     return {origin.id: origin for kind in kinds for origin in kind(evidence)}
 
 
@@ -77,7 +77,12 @@ def _bias(evidence: Evidence) -> Iterator[Origin]:
             documents=tuple(listed(counted.source_id)),
             locator=counted.locator,
             verb="judged",
-            more=(*_answers(tool, counted.domain, counted.answers), *_coders(counted, coded), *_note(counted)),
+            more=(
+                *_answers(tool, counted.domain, counted.answers),
+                *([("bias expected", BIAS_DIRECTIONS[way])] if (way := counted.bias_direction) else []),
+                *_coders(counted, coded),
+                *_note(counted),
+            ),
         )
 
 
@@ -103,6 +108,19 @@ def _integrity(evidence: Evidence) -> Iterator[Origin]:
             locator=row.locator,
             verb="looked at",
             more=(("looked at", f"{row.looked_on}, coder {row.coder}"), *_note(row)),
+        )
+
+
+def _subgroups(evidence: Evidence) -> Iterator[Origin]:
+    for row in evidence.certainty_subgroups.itertuples():
+        condition, domain, body = row.certainty_id.split("/")
+        yield Origin(
+            *(row.subgroup_id, sentence(evidence.topic.condition_labels[condition])),
+            f"{evidence.topic.domain_labels[domain]}, {BODIES[body]}, {row.level}: certainty",
+            said=f"{LEVELS[row.certainty].words}: {row.reason}",
+            verb="judged",
+            more=(("judged", f"{row.judged_on}, coder {row.coder}"), *_note(row)),
+            rests_on=(row.certainty_id,),
         )
 
 

@@ -11,7 +11,8 @@ from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import count, decimal, listing, sentence
 from ldnsynth.display.words.outcomes import outcome_name, rated_words
 from ldnsynth.evidence.reading.evidence import Evidence
-from ldnsynth.rob2 import ANSWERS, parse_answers
+from ldnsynth.review_terms import BIAS_DIRECTIONS
+from ldnsynth.signalling import ANSWERS, parse_answers
 from ldnsynth.synthesis.grade.bias import by_newest_version
 from ldnsynth.synthesis.grade.certainty import DOWN, LEVELS
 from ldnsynth.views.rated_outcomes import RatedOutcome
@@ -59,7 +60,7 @@ def bias_questions(evidence: Evidence) -> Table | Note:
                 "Domain": themes[code] if together else own,
                 "Question": own if together else "",
                 sentence(tool.label): _asked(tool, code) + listing(list(allowed), last="or"),
-                "Judged": judgement["judgement"],
+                "Judged": judgement["judgement"] + _expected(judgement["bias_direction"]),
                 "Answered": _answered(judgement["answers"]),
                 "Because": judgement["reason"] + (f" ({judgement['locator']})" if together else ""),
                 "Seen in": "" if together else f"{_document(evidence, judgement)}, {judgement['locator']}",
@@ -74,6 +75,11 @@ def _asked(tool: BiasTool, code: str) -> str:
     if signalling is None:
         return ""
     return "; ".join(f"{number} {question}" for number, question in signalling.questions.items()) + ". Then: "
+
+
+def _expected(direction: str) -> str:
+    """Which way bias is expected to move the result; "" where nobody said it."""
+    return f"; bias expected {BIAS_DIRECTIONS[direction]}" if direction else ""
 
 
 def _answered(cell: str) -> str:

@@ -21,7 +21,7 @@ def subgroups_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note
     if not found:
         return Note("No level of a covariate tells trials apart that are pooled.")
     group = found[0].group
-    rows = [row for covariate in found for row in _rows(covariate)]
+    rows = [row for covariate in found for row in rows_by_level(covariate)]
     links = [row.pop("ids") for row in rows]
     effect = sentence(POOLED_MEASURES[group.measure])
     return Table(
@@ -38,7 +38,7 @@ def subgroups_table(evidence: Evidence, groups: Sequence[Group]) -> Table | Note
     )
 
 
-def _rows(covariate: Covariate) -> list[dict[str, str]]:
+def rows_by_level(covariate: Covariate) -> list[dict[str, str]]:
     """A row a level; where the levels cannot be pooled, the reason in the place of the effect."""
     found, why = attempt(subgroups_of, covariate)
     rows = []

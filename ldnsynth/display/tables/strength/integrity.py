@@ -3,14 +3,16 @@
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
-from ldnsynth.display.wording import count, date, integer, sentence
+from ldnsynth.display.wording import count, date, integer, listing, sentence
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.review_terms import INTEGRITY_CHECKS, INTEGRITY_DOMAINS
 from ldnsynth.views.integrity import Fact, integrity_facts
 from ldnsynth.views.row_ids import joined
+from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
 NOTHING = "Nothing was looked at of the integrity of these studies, and no row says anything of it."
 _NOT_JUDGED = "not judged"
+_NAMED = 6  # trials that a sentence names
 _TONES = {"serious": "bad", "some": "doubt", "none": "good", _NOT_JUDGED: "none"}
 
 
@@ -54,13 +56,23 @@ def integrity_table(evidence: Evidence) -> Table | Note:
 
 
 def _about(evidence: Evidence, studies: int) -> str:
-    notices = evidence.integrity_checks[evidence.integrity_checks["check"] == "retraction"]["trial_id"].nunique()
+    looked = set(evidence.integrity_checks.loc[evidence.integrity_checks["check"] == "retraction", "trial_id"])
     return (
-        f"Notices of retraction or concern were looked for of {integer(notices)} of "
-        f"{count(studies, 'study', 'studies')}. Computed: from the rows of this review, no judgement; a study without "
-        "a line has nothing to compute and was not looked at. Domains as in INSPECT-SR (2025), checks our own. A "
-        "serious concern leaves a study out unless max_concern lets it in."
+        f"Notices of retraction or concern were looked for of {integer(len(looked))} of "
+        f"{count(studies, 'study', 'studies')}{_unseen(evidence, looked)}. Computed: from the rows of this review, no "
+        "judgement; a study without a line has nothing to compute and was not looked at. Domains as in INSPECT-SR "
+        "(2025), checks our own. A serious concern leaves a study out unless max_concern lets it in."
     )
+
+
+def _unseen(evidence: Evidence, looked: set[str]) -> str:
+    """Of which randomised trials with a result nobody looked for a notice: by name while they are few."""
+    trials = evidence.trials[evidence.trials["design"].isin(RANDOMISED_DESIGNS)]
+    unseen = trials[trials["trial_id"].isin(evidence.results["trial_id"]) & ~trials["trial_id"].isin(looked)]
+    if unseen.empty:
+        return ""
+    many = len(unseen) > _NAMED
+    return "; not of " + (count(len(unseen), "randomised trial") if many else listing(list(unseen["label"])))
 
 
 def fact_words(fact: Fact) -> str:
