@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from selections import evidence
 
-from ldnsynth.display.slides import what_to_discuss, who_judged
+from ldnsynth.display.slides.judging import what_to_discuss, who_judged
 
 JUDGED = ("risk_of_bias", "certainty", "stances", "claims")
 
@@ -44,4 +44,5 @@ def test_where_nothing_is_judged_nothing_is_said_of_it():
 
 
 def test_a_room_discusses_what_there_is():
-    assert what_to_discuss(coded(risk_of_bias="A")).text == "Which judgement of bias would you have made differently?"
+    said = what_to_discuss(coded(risk_of_bias="A")).text
+    assert said == "One coder judged bias. Which judgement of bias would you have made differently?"

@@ -138,6 +138,8 @@ def test_the_deck_of_a_journal_club_has_numbers_to_say_aloud():
     assert pain["Scale"] == "several, in SD; above 0 is better"
     crohn = slides.effects_at_a_glance(groups("Crohn's disease")).frame
     assert crohn["Scale"].str.endswith(" 1 is better").all(), "ratios are told too"
+    assert "Read the interval aloud" in slides.effects_at_a_glance(groups(MS)).notes[-1]
+    assert "No interval is printed" in slides.effects_at_a_glance([]).text
 
 
 def test_the_slide_says_which_side_is_better_where_higher_is_better_and_where_lower_is():

@@ -15,7 +15,7 @@ from ldnsynth.display.slides.journal_club import (
     stances_at_a_glance,
     verdicts_at_a_glance,
 )
-from ldnsynth.display.slides.judging import what_to_discuss, who_judged
+from ldnsynth.display.slides.judging import what_to_discuss
 from ldnsynth.display.slides.levels import levels_at_a_glance
 from ldnsynth.display.slides.picture import result_in_one_picture
 from ldnsynth.display.slides.prompts import ask_of_derivations, ask_of_intervals
@@ -62,7 +62,6 @@ __all__ = [
     "useful_trial",
     "verdicts_at_a_glance",
     "what_to_discuss",
-    "who_judged",
 ]
 
 for _name in __all__:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ldnsynth.display.blocks import Note, Table
+from ldnsynth.display.slides.prompts import ask_of_intervals
 from ldnsynth.display.slides.sheet import more, rows_that_fit
 from ldnsynth.display.wording import integer, sentence
 from ldnsynth.display.words.estimates.effects import effect_words, group_name, intervention_of, scale_words
@@ -16,13 +17,16 @@ from ldnsynth.synthesis.trials.groups import Group
 def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
     """Table of what is estimated, a row an outcome: in its unit or as a ratio, which side is better, and people.
 
+    Its last note is what a presenter asks the room of it.
+
     Parameters
     ----------
     groups : sequence of Group
         What was pooled of the selection.
     """
     if not groups:
-        return Note("No randomised trial of this selection gives an estimate with its uncertainty.")
+        text = "No randomised trial of this selection gives an estimate with its uncertainty."
+        return Note(f"{text} {ask_of_intervals(groups).text}")
     several = len({group.condition for group in groups}) > 1
     ratios = any(group.is_ratio for group in groups)
     estimate = f"{sentence(intervention_of(groups))} {'against' if ratios else 'minus'} comparator (interval)"
@@ -41,7 +45,7 @@ def effects_at_a_glance(groups: Sequence[Group]) -> Table | Note:
         title=title_of(groups, what="estimate" if ratios else "difference"),
         frame=shown,
         numeric=(estimate, "People (trials)"),
-        notes=(" ".join(told),) if (told := [*more(len(frame) - len(shown)), *_bounded(groups)]) else (),
+        notes=(" ".join([*more(len(frame) - len(shown)), *_bounded(groups), ask_of_intervals(groups).text]),),
     )
 
 

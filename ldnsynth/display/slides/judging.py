@@ -22,10 +22,12 @@ def who_judged(evidence: Evidence) -> Finding | None:
 
 
 def what_to_discuss(evidence: Evidence) -> Finding | None:
-    """What a room may discuss of sources and judgements; None where the review has neither."""
+    """Who judged, and what a room may discuss of sources and judgements; None where the review has none of them."""
     asked = []
     if len(evidence.claims):
         asked.append("Where did a source run ahead of the evidence, and what made that easy?")
     if len(evidence.risk_of_bias):
         asked.append("Which judgement of bias would you have made differently?")
-    return Finding("what-to-discuss", " ".join(asked)) if asked else None
+    judged = who_judged(evidence)
+    told = [judged.template] if judged else []
+    return Finding("what-to-discuss", " ".join([*told, *asked]), judged.numbers if judged else {}) if asked else None

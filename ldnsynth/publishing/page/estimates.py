@@ -1,5 +1,6 @@
 """The estimates of a figure as rows for a narrow page, where half a picture would show none of them."""
 
+import math
 from typing import Any, NamedTuple
 
 from ldnsynth.publishing.content.blocks import Figure
@@ -26,10 +27,15 @@ class EstimateRow(NamedTuple):
 
 
 def estimate_rows(figure: Figure) -> list[EstimateRow]:
-    """The rows of a figure whose data hold estimates in words, each group on an axis of its own; none of another."""
+    """The rows of a figure whose data hold estimates in words, each group on an axis of its own; none of another.
+
+    Ratios lie on a logarithmic axis. What was pooled of a group follows its trials.
+    """
     rows = [_compared(dict(zip(figure.columns, row, strict=True))) for row in figure.rows]
     if not rows or not rows[0].keys() >= _NEEDED:
         return []
+    groups = list(dict.fromkeys(map(_group, rows)))
+    rows.sort(key=lambda row: groups.index(_group(row)))
     reach: dict[str, float] = {}
     for row in rows:
         ends = [abs(row[end]) for end in _ENDS if row[end] is not None]
@@ -42,7 +48,9 @@ def _group(row: dict[str, Any]) -> str:
 
 
 def _compared(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as of an estimate; one that counts people with a harm as its share."""
+    """A row as of an estimate; a ratio as its logarithm, one that counts people with a harm as its share."""
+    if row.get("scale") == "ratio":
+        return row | {name: _logarithm(row[name]) for name in _ENDS}
     if not row.keys() >= {"row", *_SHARE}:
         return row
     words = f"{row['events']:g} of {row['people']:g}"
@@ -50,8 +58,13 @@ def _compared(row: dict[str, Any]) -> dict[str, Any]:
     return {"group": "", "label": row["row"], "words": words, "better": ""} | shares
 
 
+def _logarithm(ratio: float | None) -> float | None:
+    """Of a ratio; None where it has none that could be drawn."""
+    return math.log(ratio) if ratio and math.isfinite(ratio) else None
+
+
 def _row(row: dict[str, Any], scale: float) -> EstimateRow:
     ends = [None if row[end] is None else round(scale * row[end], 1) for end in _ENDS]
-    side = {"lower": "left", "higher": "right"}.get(row.get("better", ""), "")
+    side = {"lower": "left", "higher": "right"}.get(row.get("better") or "", "")
     whole = ends if None not in ends else [None] * len(ends)
     return EstimateRow(_group(row), row["label"], row["words"] or "", *whole, side)

@@ -135,6 +135,7 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "group": name,
                 **{"estimate": rows["yi"], "ci_low": rows["yi_low"], "ci_high": rows["yi_high"]},
                 "weight": rows["weight"] if group.is_pooled else np.nan,
+                "better": _better(group),
                 "Outcome": rows["outcome"],
                 "People": [integer(n) if n == n else "" for n in rows["n"]],
                 sentence(intervention_of(groups)): _shares(rows["ai"], rows["bi"], rows["t1i"]),
@@ -144,8 +145,14 @@ def _frames(groups: Sequence[Group]) -> tuple[pd.DataFrame, pd.DataFrame]:
         studies.append(frame)
         if group.is_pooled:
             numbers = {n: getattr(group.pooled, n) for n in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
-            pooled.append({"label": "Pooled", "group": name, **numbers, "note": describe_pooling(group.pooled)})
+            note = describe_pooling(group.pooled)
+            pooled.append({"label": "Pooled", "group": name, **numbers, "better": _better(group), "note": note})
     return pd.concat(studies, ignore_index=True), pd.DataFrame(pooled) if pooled else None
+
+
+def _better(group: Group) -> str:
+    """Where better lies on the axis: differences in standard deviations are turned, so that it lies above."""
+    return group.better if group.is_ratio else "higher"
 
 
 def _with_lights(

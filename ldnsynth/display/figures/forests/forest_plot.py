@@ -1,6 +1,6 @@
 """Forest plot: every study's estimate with its interval, and what they come to together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -58,7 +58,7 @@ def forest(
         title=title,
         subtitle=subtitle,
         alt=forest_alt(studies, pooled, ratio=ratio, measure=measure),
-        data=forest_data(studies, pooled, columns=[*columns, *lights], ratio=ratio),
+        data=forest_data(studies, pooled, columns=columns, lights=lights, ratio=ratio),
         paint=lambda f: plot_forest(f.subplots(), studies, pooled, **options),
         height=compose(*as_frames(studies, pooled), width=width, **options).height,
         width=width,
@@ -149,15 +149,37 @@ def forest_width(
 
 
 def forest_data(
-    studies: pd.DataFrame, pooled: pd.DataFrame | None, *, columns: Sequence[str] = (), ratio: bool = False
+    studies: pd.DataFrame,
+    pooled: pd.DataFrame | None,
+    *,
+    columns: Sequence[str] = (),
+    lights: Sequence[str] = (),
+    ratio: bool = False,
 ) -> pd.DataFrame:
-    """Studies and pooled rows in one frame: label, row, group, columns, estimate, intervals, weight, note."""
+    """Studies and pooled rows in one frame: label, row, group, columns, lights, numbers, weight, note, words, sides.
+
+    `scale` is "ratio" or "difference", `words` are a row's columns and numbers as one reads them, `better` says on
+    which side of no difference better lies ("higher", "lower", "" where nobody said).
+    """
     rows = [frame.assign(row=kind) for kind, frame in zip(("study", "pooled"), as_frames(studies, pooled), strict=True)]
     data = pd.concat([frame for frame in rows if len(frame)], ignore_index=True)
+    printed = number_printer(data.to_dict("records"), ratio=ratio)
+    data["words"] = [_in_words(row, columns, printed) for _, row in data.iterrows()]
+    data["better"] = data["better"].fillna("") if "better" in data else ""
+    data["scale"] = "ratio" if ratio else "difference"
     if ratio:
         with np.errstate(over="ignore"):
             data[_NUMBERS] = np.exp(data[_NUMBERS])
-    return data[["label", "row", "group", *columns, *_NUMBERS, "weight", "note"]]
+    return data[["label", "row", "group", *columns, *lights, *_NUMBERS, "weight", "note", "words", "better", "scale"]]
+
+
+def _in_words(row: pd.Series, columns: Sequence[str], printed: Callable[[float], str]) -> str:
+    """What stands beside a row: "LDN 41/49, Other 43/50: 0.97 (0.82 to 1.15)"."""
+    beside = ", ".join(f"{name} {row[name]}" for name in columns if row[name] and row[name] == row[name])
+    known = row[["estimate", "ci_low", "ci_high"]].notna()
+    numbers = printed(row["estimate"]) if known["estimate"] else "no estimate"
+    numbers += f" ({printed(row['ci_low'])} to {printed(row['ci_high'])})" if known.all() else ""
+    return f"{beside}: {numbers}" if beside else numbers
 
 
 def forest_alt(studies: pd.DataFrame, pooled: pd.DataFrame | None, *, ratio: bool = False, measure: str = "") -> str:
