@@ -183,7 +183,6 @@ def decision_plan(
     plan = Plan(f"{len(arrivals)} records, {len(new)} new works")
     number = 1 + max((int(row["search_id"][1:]) for row in held.rows("searches")), default=0)
     counted = Counter(arrival.name for arrival in arrivals)
-    plan.need("tables", ["searches", "search_records"])
     plan.add("searches", search_id=f"s{number:03d}", n_records=counted.total(), aim="find", **search)
     before = {row["work"]: row for row in held.rows("search_records")}
     for name, copies in counted.items():

@@ -49,8 +49,6 @@ def plan_xlsx(path: Path, held: Held, *, replace: bool = False) -> Plan:
         counted += len(found)
         for row in found:
             plan.add(name, **row)
-        if found and TABLES[name].optional:
-            plan.need("tables", [name])
     if faults:
         raise DataError(faults)
     if not plan.rows and not counted and len(plan.refused):
