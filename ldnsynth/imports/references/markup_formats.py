@@ -8,6 +8,7 @@ from ldnsynth.imports.references.markup import read_markup, text_of
 from ldnsynth.imports.references.reference import (
     Reference,
     day_of,
+    earliest,
     person,
     person_of,
     plain_doi,
@@ -66,7 +67,7 @@ def _of_pubmed(article: Element, place: str) -> Reference:
             text_of(body, f"{issue}/Volume"), text_of(body, f"{issue}/Issue"), text_of(body, "Pagination/MedlinePgn")
         ),
         year=year_of(printed or online),
-        public_from=min(filter(None, (day_of(online), day_of(printed))), default=""),
+        public_from=earliest(day_of(online), day_of(printed)),
         pmid=text_of(citation, "PMID"),
         pmcid=ids.get("pmc", ""),
         doi=plain_doi(ids.get("doi", "") or (locations[0] if locations else "")),

@@ -118,6 +118,11 @@ def day_of(text: str) -> str:
     return f"{year}-{month:02d}" + (f"-{day:02d}" if 1 <= day <= 31 else "")
 
 
+def earliest(*days: str) -> str:
+    """The first of several days; one within another ("2018-10-05" in "2018") says more and counts."""
+    return min(filter(None, days), key=lambda day: day.ljust(10, "~"), default="")
+
+
 def year_of(text: str) -> str:
     """The year in a date, "" if there is none."""
     return day_of(text)[:4] or (found[0] if (found := re.search(r"\b(1[5-9]|20)\d\d\b", text)) else "")

@@ -8,6 +8,7 @@ from ldnsynth.errors import DataError
 from ldnsynth.imports.references.reference import (
     Reference,
     day_of,
+    earliest,
     pages_of,
     person_of,
     plain_doi,
@@ -188,16 +189,16 @@ def _of_nbib(record: dict[str, list[str]], place: str) -> Reference:
         return record.get(tag, [""])[0]
 
     dois = [item for tag in ("LID", "AID") for item in record.get(tag, []) if item.endswith("[doi]")]
-    authors = [person_of(name) for name in record.get("FAU", [])] or record.get("AU", []) or record.get("CN", [])
+    people = [person_of(name) for name in record.get("FAU", [])] or record.get("AU", [])
     return Reference(
         place=f"{place} (PMID {first('PMID')})",
         kind=kind_of_publication(record.get("PT", [])),
         title=first("TI") or first("BTI"),
-        authors=authors,
+        authors=[*people, *record.get("CN", [])],
         container=first("TA") or first("JT"),
         volume_pages=volume_pages(first("VI"), first("IP"), first("PG")),
         year=year_of(first("DP")),
-        public_from=min(filter(None, (day_of(first("DEP")), day_of(first("DP")))), default=""),
+        public_from=earliest(day_of(first("DEP")), day_of(first("DP"))),
         pmid=first("PMID"),
         pmcid=first("PMC"),
         doi=plain_doi(dois[0] if dois else ""),
