@@ -52,6 +52,23 @@ def test_columns_are_mapped_and_rows_chosen(brought, rows):
     assert [row["trial_id"] for row in rows("results")] == ["ada_1990", "bo_1995"]
 
 
+@pytest.mark.parametrize("maps", [("study=Author", "year=Yr"), ("slab=Author,Yr",)])
+def test_the_columns_that_name_a_trial_are_mapped(maps, brought, rows):
+    text = TRIALS.replace("study,year", "Author,Yr")
+    brought("escalc", "t.csv", text, *HOW, *(part for pair in maps for part in ("--map", pair)))
+    assert [row["trial_id"] for row in rows("results")] == ["ada_1990", "bo_1995", "cy_2001"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "sentence"),
+    [("tpos=ai", "--map: 'tpos' is no name of a column here"), ("year=year", "--map year goes with the column that")],
+)
+def test_a_name_that_is_none_of_ours_is_not_mapped_in_silence(pair, sentence, run, review, tmp_path):
+    (tmp_path / "t.csv").write_text(TRIALS)
+    output, code = run("import", "escalc", tmp_path / "t.csv", "--into", review, *HOW, "--map", pair)
+    assert (code, sentence in output) == (1, True), output
+
+
 def test_a_second_table_with_other_numbers_is_a_discrepancy(with_trials, brought, rows):
     output = brought("escalc", "other.csv", TRIALS.replace("5,100", "6,100"), *HOW)
     assert "results.csv (ada_1990/death), ai: stands as '5', the file says '6'" in output
