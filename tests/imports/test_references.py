@@ -284,3 +284,13 @@ def test_signs_that_cannot_be_printed_are_written_out_where_a_file_is_refused(ru
     told, code = run("import", "bibtex", tmp_path / "a.bib", "--into", review, "--apply")
     assert code == 1 and "cannot be read as BibTeX" in told
     assert r"\x02" in told and "\x02" not in told
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_more_references_than_a_search_brings_are_refused(form, run, review, tmp_path, monkeypatch):
+    monkeypatch.setattr("ldnsynth.imports.references.reference.MOST", 0)
+    name, text = ALL[form]
+    (tmp_path / name).write_text(text)
+    output, code = run("import", form, tmp_path / name, "--into", review, "--apply")
+    assert code == 1
+    assert "references, expected 0 at most. Split it." in output

@@ -12,6 +12,7 @@ from ldnsynth.imports.references.reference import (
     pages_of,
     person_of,
     plain_doi,
+    refuse_more,
     register_number_in,
     volume_pages,
     year_of,
@@ -66,6 +67,7 @@ def ris_references(text: str, name: str) -> list[Reference]:
     starts = len(re.findall(r"^TY  - ", text, re.MULTILINE))
     if not starts:
         raise DataError([f"{name}: no line begins with 'TY  - ', as every RIS record does. Is it another format?"])
+    refuse_more(name, starts)
     if starts != (ends := len(re.findall(r"^ER  - *$", text, re.MULTILINE))):
         raise DataError([f"{name}: {starts} records begin (TY) and {ends} end (ER): cut off? Export it anew."])
     try:
@@ -79,6 +81,7 @@ def _web_of_science(text: str, name: str) -> list[Reference]:
     """The references of the plain text that Web of Science exports: tags of two letters, PT to ER."""
     import rispy
 
+    refuse_more(name, len(re.findall(r"^PT ", text, re.MULTILINE)))
     try:
         records = rispy.loads(text, implementation=rispy.WokParser)
     except (OSError, ValueError, KeyError) as error:
@@ -161,6 +164,7 @@ def read_nbib(path: Path) -> tuple[list[Reference], list[str]]:
         If no line begins with PMID.
     """
     text, told = read_letters(path)
+    refuse_more(path.name, len(re.findall(r"^PMID", text, re.MULTILINE)))
     records = list(_nbib_records(text))
     if not records:
         raise DataError([f"{path.name}: no line begins with 'PMID-', as PubMed writes. Is it another format?"])
