@@ -61,7 +61,7 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
     from ldnsynth.publishing.files.staging import write_together
 
     if suggest:
-        _suggest(form, file)
+        _suggest(form, file, into)
         return
     held = read_review(into)
     refuse_own(filter(None, (file, options["map_file"])), held.folder)
@@ -70,7 +70,8 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
     for line in told_plan(plan, change):
         click.echo(line)
     if not change.texts:
-        click.echo(f"{shown(held.folder)}: nothing to write: what could be read is there already")
+        why = "what could be read is there already" if plan.rows else "nothing in the file can be taken"
+        click.echo(f"{shown(held.folder)}: nothing to write: {why}")
         return
     problems = new_problems(change)
     for problem in problems:
@@ -83,9 +84,10 @@ def import_file(form: str, file: Path, into: Path, applied: bool, suggest: bool,
     click.echo(f"{shown(held.folder)}: {', '.join(sorted(change.texts))} written{left}")
 
 
-def _suggest(form: str, file: Path) -> None:
+def _suggest(form: str, file: Path, into: Path) -> None:
+    from ldnsynth.imports.review import read_review
     from ldnsynth.imports.sheets.covidence_map import suggested_map
 
     if form != "covidence":
         raise click.UsageError("--suggest-map goes with covidence alone.")
-    click.echo(suggested_map(file), nl=False)
+    click.echo(suggested_map(file, read_review(into).topic.bias_tools), nl=False)

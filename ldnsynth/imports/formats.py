@@ -66,4 +66,6 @@ def plan_of(form: str, path: Path, held: Held, **options: Any) -> Plan:
         raise DataError([f"--{_NAMES.get(name, name)} plays no part in {form}. Leave it out." for name in idle])
     if PLANNERS[form] in _TOLD_THEIR_FORMAT:
         given["form"] = form
-    return PLANNERS[form](path, held, **given)
+    plan = PLANNERS[form](path, held, **given)
+    plan.settle()
+    return plan

@@ -10,7 +10,7 @@ from ldnsynth.errors import DataError
 from ldnsynth.evidence.layout import TABLES
 from ldnsynth.imports.merge import change_of
 from ldnsynth.imports.plan import Plan, Row
-from ldnsynth.imports.references.duplicates import Works, free_id, readable
+from ldnsynth.imports.references.duplicates import SHORTEST_TITLE, Works, free_id, readable
 from ldnsynth.imports.references.plan import READERS
 from ldnsynth.imports.references.reference import Reference, same_title, short_name
 from ldnsynth.imports.registers.ctgov import plan_ctgov
@@ -134,15 +134,19 @@ def _work(
     if name := works.match(row).document_id:
         told = tuple(_differences(rows[name], row))
         return Arrival(place, CHANGED if told else HELD, name, title, told)
-    if left_out := titles.get(same_title(title)) or taken.get(short_name(reference), {}):
+    left_out = titles.get(same_title(title))
+    if left_out and (len(same_title(title)) >= SHORTEST_TITLE or left_out["work"] == short_name(reference)):
         why = EXCLUSIONS.get(left_out.get("exclusion", ""), "")
         return Arrival(place, EXCLUDED, left_out["work"], title, (why, left_out.get("reason", "")))
     if (twin := known.match(row)).document_id:
         return Arrival(place, DUPLICATE, twin.document_id, title, (f"same {twin.by} as one before it",))
     if not readable(reference):
         return Arrival(place, NEW, "", "[no title and no number]", ("cannot be found again: look it up by hand",))
-    name = free_id(short_name(reference), {*rows, *taken})
-    return Arrival(place, NEW, name, title, row=row | {"document_id": name})
+    short = short_name(reference)
+    other = taken.get(short, {}).get("reason", "")
+    told = (f"{short}, with another title, was left out before: {other}",) if other else ()
+    name = free_id(short, {*rows, *taken})
+    return Arrival(place, NEW, name, title, told, row=row | {"document_id": name})
 
 
 def _differences(held: Row, row: Row) -> Iterator[str]:
@@ -183,7 +187,6 @@ def decision_plan(
     plan = Plan(f"{len(arrivals)} records, {len(new)} new works")
     number = 1 + max((int(row["search_id"][1:]) for row in held.rows("searches")), default=0)
     counted = Counter(arrival.name for arrival in arrivals)
-    plan.need("tables", ["searches", "search_records"])
     plan.add("searches", search_id=f"s{number:03d}", n_records=counted.total(), aim="find", **search)
     before = {row["work"]: row for row in held.rows("search_records")}
     for name, copies in counted.items():

@@ -28,6 +28,8 @@ class Plan:
     edits : str
         "" where values were seen elsewhere; "ask" or "replace" where rows are the review's own, edited: what differs is
         asked for, or takes the place of what stands there.
+    itself : dict
+        The row of ``documents`` of the file itself; empty where a file is not told as a document.
     """
 
     source: str
@@ -36,6 +38,26 @@ class Plan:
     told: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     edits: str = ""
+    itself: Row = field(default_factory=dict)
+
+    def stand_for(self, document_id: str, title: str) -> None:
+        """The file itself as a document: a row if another row rests on it (`settle`)."""
+        self.itself = {
+            "document_id": document_id,
+            "kind": "data_extraction",
+            "title": tidy(title),
+            "verification": "full_text",
+        }
+
+    def settle(self) -> None:
+        """Keep the file's document, and what topic.yml would need, only if a row makes use of it."""
+        rows = [row for found in self.rows.values() for row in found]
+        if self.itself and any(self.itself["document_id"] in row.values() for row in rows):
+            self.rows.setdefault("documents", []).insert(0, self.itself)
+        for key, table, column in (("domains", "outcomes", "domain"), ("covariates", "covariates", "covariate")):
+            used = {row.get(column) for row in self.rows.get(table, ())}
+            if key in self.topic:
+                self.topic[key] = {name: about for name, about in self.topic[key].items() if name in used}
 
     def add(self, table: str, **cells: Any) -> None:
         """A row; cells are written as text, tidied, and blank ones left out."""

@@ -34,13 +34,13 @@ PARTS = ("arm", "stratum")  # columns that tell rows of one trial apart
 _WORDS = ("slab", *PARTS)  # mapped columns that hold words
 _OF_COMPARATOR = ("ci", "di", "n2i", "m2i", "sd2i", "x2i", "t2i")
 _EFFECTS = (("yi", "vi"), ("yi", "sei"), ("yi", "ci_low", "ci_high"))
-_NAMES = ("study", "author", "slab", "trial")
-_KNOWN = tuple(
+NAMES = ("study", "author", "slab", "trial")
+KNOWN = tuple(
     dict.fromkeys(
         (
             *(name for names in _EFFECTS for name in names),
             *(name for sets in NEEDS.values() for names in sets for name in names),
-            *(PEOPLE, *_NAMES, "year", *ALLOCATION, *PARTS),
+            *(PEOPLE, *NAMES, "year", *ALLOCATION, *PARTS),
         )
     )
 )
@@ -97,7 +97,7 @@ def read_trial_table(
         Every problem by row and column.
     """
     named = [name.strip() for names in mapped.values() for name in names.split(",")]
-    table = _only(read_own_table(path, {*_KNOWN, *named, *(where or ())[:1]}, most=MOST_LINES), where)
+    table = _only(read_own_table(path, {*KNOWN, *named, *(where or ())[:1]}, most=MOST_LINES), where)
     columns = _columns(table, measure, mapped)
     numbers, problems, told = read_numbers(table, list(columns.values()), decimal=decimal)
     labels, years, naming, faults = _labels(table, mapped)
@@ -166,11 +166,11 @@ def _labels(table: OwnTable, mapped: Mapping[str, str]) -> tuple[list[str], list
         year = year or ("year" if "year" in table.header else "")
         authors = [name for name in names if name != year]
     else:
-        authors = [name for name in _NAMES if name in table.header][:1]
+        authors = [name for name in NAMES if name in table.header][:1]
         year = "year" if "year" in table.header else ""
     if not authors:
         expected = f"{table.name}: no column names the trials: expected study (or author) and year; found "
-        advice = f"{', '.join(table.header)}. Map them with --slab, such as --slab author,year."
+        advice = f"{', '.join(table.header)}. Map them: --slab author,year, or in an import --map slab=author,year."
         raise DataError([expected + advice])
     told = table.column(year) if year else [""] * len(table.rows)
     years = [found[0] if (found := _YEAR.findall(cell)) else "" for cell in told]

@@ -80,6 +80,23 @@ def test_a_second_search_is_numbered_on(decided, inbox, rows, tmp_path, run, rev
     assert code == 0, output
 
 
+def test_another_work_of_an_excluded_author_and_year_is_new(decided, inbox):
+    other = "TY  - JOUR\nAU  - Smith, Zoe\nTI  - Aspirin in children with fever\nPY  - 2012\nER  - \n"
+    output, code = inbox(("later.ris", other))
+    assert code == 0
+    assert "new: smith2012b: Aspirin in children with fever" in output
+    assert "(smith2012, with another title, was left out before: about another drug)" in output
+
+
+def test_what_the_review_says_is_better_is_no_change_of_the_entry(inbox, brought, rows):
+    brought("ctgov", "e.json", json.dumps(ENTRY), "--better", "lower")
+    before = [(row["outcome_id"], row["better"]) for row in rows("outcomes")]
+    assert "lower" in {way for _, way in before}
+    assert "held, unchanged: nct09999999" in inbox(("e.json", json.dumps(ENTRY)))[0]
+    output = brought("ctgov", "e.json", None)
+    assert "which way is better is not said" not in output and "better: stands as" not in output
+
+
 def test_versions_of_a_register_entry(inbox, brought):
     text = json.dumps(ENTRY)
     assert "new: nct09999999: A trial" in inbox(("e.json", text))[0]

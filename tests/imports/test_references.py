@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from ldnsynth.imports.references.reference import earliest
+
 RIS = """TY  - JOUR
 AU  - Okafor, Ada B.
 AU  - van der Berg, Jan
@@ -33,6 +35,7 @@ TI  - A trial of aspirin after a first
 LID - 10.9999/jem.2011.12 [doi]
 FAU - Okafor, Ada B
 AU  - Okafor AB
+CN  - The Example Group
 TA  - J Example Med
 VI  - 12
 IP  - 3
@@ -127,7 +130,22 @@ def test_dates_are_as_precise_as_given_and_the_first_counts(brought, rows):
     brought("nbib", *ALL["nbib"])
     found = {row["document_id"]: row for row in rows("documents")}
     assert found["okafor2011"]["public_from"] == "2011-02-15"
+    assert found["okafor2011"]["authors"] == "Okafor AB; The Example Group"
     assert found["smith2012"] == found["smith2012"] | {"public_from": "2012", "kind": "systematic_review"}
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        (("2018-10-05", "2018"), "2018-10-05"),  # the day within the year
+        (("2018-10-05", "2019-02"), "2018-10-05"),
+        (("2019-01-03", "2018"), "2018"),
+        (("2018-11", "2018-11-02"), "2018-11-02"),
+        (("", ""), ""),
+    ],
+)
+def test_a_day_within_the_printed_year_counts_as_it_is_told(days, first):
+    assert earliest(*days) == first
 
 
 def test_without_numbers_title_and_year_tell_a_duplicate(brought, rows, review):
@@ -266,3 +284,13 @@ def test_signs_that_cannot_be_printed_are_written_out_where_a_file_is_refused(ru
     told, code = run("import", "bibtex", tmp_path / "a.bib", "--into", review, "--apply")
     assert code == 1 and "cannot be read as BibTeX" in told
     assert r"\x02" in told and "\x02" not in told
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_more_references_than_a_search_brings_are_refused(form, run, review, tmp_path, monkeypatch):
+    monkeypatch.setattr("ldnsynth.imports.references.reference.MOST", 0)
+    name, text = ALL[form]
+    (tmp_path / name).write_text(text)
+    output, code = run("import", form, tmp_path / name, "--into", review, "--apply")
+    assert code == 1
+    assert "references, expected 0 at most. Split it." in output

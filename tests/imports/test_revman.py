@@ -291,12 +291,12 @@ def test_what_is_no_sound_rm5_file_is_told_in_a_sentence(content, sentence, run,
     assert sentence in output
 
 
-def test_judgements_in_unknown_words_or_of_no_known_tool_are_refused_by_name(brought, rows):
+def test_judgements_in_unknown_words_or_of_no_known_tool_are_refused_by_name(brought, review):
     odd = bias(("Allocation concealment", "Weather"), "Partly")
     output = brought("revman", "a.zip", package(risk=odd), "--better", "lower")
     assert "has no domain 'Weather': left out" in output
     assert "risk of bias, AMIS, Allocation concealment: found 'Partly', expected Low, Unclear" in output
-    assert not (rows("risk_of_bias"))
+    assert not (review / "data" / "risk_of_bias.csv").exists()
 
 
 def test_what_was_stated_is_computed_anew_in_the_report(brought, review):

@@ -52,6 +52,23 @@ def test_columns_are_mapped_and_rows_chosen(brought, rows):
     assert [row["trial_id"] for row in rows("results")] == ["ada_1990", "bo_1995"]
 
 
+@pytest.mark.parametrize("maps", [("study=Author", "year=Yr"), ("slab=Author,Yr",)])
+def test_the_columns_that_name_a_trial_are_mapped(maps, brought, rows):
+    text = TRIALS.replace("study,year", "Author,Yr")
+    brought("escalc", "t.csv", text, *HOW, *(part for pair in maps for part in ("--map", pair)))
+    assert [row["trial_id"] for row in rows("results")] == ["ada_1990", "bo_1995", "cy_2001"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "sentence"),
+    [("tpos=ai", "--map: 'tpos' is no name of a column here"), ("year=year", "--map year goes with the column that")],
+)
+def test_a_name_that_is_none_of_ours_is_not_mapped_in_silence(pair, sentence, run, review, tmp_path):
+    (tmp_path / "t.csv").write_text(TRIALS)
+    output, code = run("import", "escalc", tmp_path / "t.csv", "--into", review, *HOW, "--map", pair)
+    assert (code, sentence in output) == (1, True), output
+
+
 def test_a_second_table_with_other_numbers_is_a_discrepancy(with_trials, brought, rows):
     output = brought("escalc", "other.csv", TRIALS.replace("5,100", "6,100"), *HOW)
     assert "results.csv (ada_1990/death), ai: stands as '5', the file says '6'" in output
@@ -205,3 +222,83 @@ def test_a_million_rows_are_refused_before_they_are_taken_apart(form, options, r
         1,
         "a.csv: has 1,000,001 lines, expected 100,000 at most in a table of a review. Split it.\n",
     )
+
+
+def test_a_file_of_which_everything_is_refused_writes_nothing(run, review, tmp_path):
+    covidence = "study: Study\narm: Arm\nroles: {A: intervention}\noutcomes: []\n"
+    judged = "study: Study\nbias: {tool: rob2, domains: {D1: {judgement: D1}}}\n"
+    row = METAPSY.splitlines()[-1]
+    files = {
+        "robvis": ("a.csv", ROB2, ()),
+        "metapsy": ("b.csv", f"{METAPSY.splitlines()[0]}\n{row}\n", ("--outcome", "depression")),
+        "covidence": ("c.csv", "Study,Arm\nAda 1990,B\n", ("--map-file", tmp_path / "c.yml")),
+        "covidence ": ("d.csv", "Study,D1\nAda 1990,Low\n", ("--map-file", tmp_path / "d.yml")),
+        "csl": ("e.json", '[{"type": "book"}]', ()),
+    }
+    (tmp_path / "c.yml").write_text(covidence)
+    (tmp_path / "d.yml").write_text(judged)
+    before = {file.name: file.read_bytes() for file in (review / "data").iterdir()}
+    for form, (name, text, options) in files.items():
+        (tmp_path / name).write_text(text)
+        output, code = run("import", form.strip(), tmp_path / name, "--into", review, "--apply", *options)
+        assert (code, "refused: " in output, "nothing in the file can be taken" in output) == (0, True, True), output
+    assert {file.name: file.read_bytes() for file in (review / "data").iterdir()} == before
+
+
+OWN = """bias_tools:
+  unit_tool:
+    label: Tool of our unit
+    version: "1"
+    domains: {A1: sampling, A2: Blinding of raters}
+    judgements: [Fine, Shaky, Bad risk]
+"""
+
+
+@pytest.fixture
+def with_own_tool(with_trials, review):
+    topic = review / "data" / "topic.yml"
+    topic.write_text(topic.read_text() + OWN)
+
+
+JUDGED = (
+    "Study,Reviewer,Sampling,Supporting text for sampling,Blinding of raters\nAda 1990,Ben,fine,drew lots,Bad risk\n"
+)
+
+
+def test_a_sheet_of_covidence_fills_the_tool_of_a_review(with_own_tool, brought, rows, run, review, tmp_path):
+    (tmp_path / "b.csv").write_text(JUDGED)
+    draft, code = run("import", "covidence", tmp_path / "b.csv", "--into", review, "--suggest-map")
+    assert (code, "tool: unit_tool" in draft) == (0, True), draft
+    (tmp_path / "b.yml").write_text(draft)
+    brought("covidence", "b.csv", None, "--map-file", tmp_path / "b.yml")
+    assert [(row["bias_id"], row["judgement"], row["reason"], row["coder"]) for row in rows("risk_of_bias")] == [
+        ("ada_1990/unit_tool/a1", "Fine", "drew lots", "Ben"),
+        ("ada_1990/unit_tool/a2", "Bad risk", "as judged in the Covidence sheet, without a reason there", "Ben"),
+    ]
+
+
+def test_what_does_not_fit_the_tool_of_a_review_is_told_in_its_words(with_own_tool, run, review, tmp_path):
+    (tmp_path / "b.csv").write_text(JUDGED.replace("Bad risk", "Low"))
+    (tmp_path / "b.yml").write_text(
+        "study: Study\nbias: {tool: unit_tool, domains: {A2: {judgement: Blinding of raters}}}\n"
+    )
+    how = ("import", "covidence", tmp_path / "b.csv", "--into", review, "--map-file", tmp_path / "b.yml")
+    assert "found 'Low', expected Fine, Shaky, Bad risk: no row is made" in run(*how)[0]
+    (tmp_path / "b.yml").write_text("study: Study\nbias: {tool: unit_tool, domains: {D1: {judgement: Sampling}}}\n")
+    assert "bias, D1: Tool of our unit has A1, A2, Overall" in run(*how)[0]
+
+
+def test_names_of_its_domains_tell_the_tool_of_a_review(with_own_tool, brought, rows):
+    text = "Study,Sampling,Blinding of raters,Overall\nAda 1990,Fine,Shaky,Shaky\n"
+    brought("robvis", "r.csv", text)
+    assert [row["bias_id"].split("/")[1:] for row in rows("risk_of_bias")] == [
+        *(["unit_tool", "a1"], ["unit_tool", "a2"], ["unit_tool", "overall"]),
+    ]
+
+
+def test_the_words_of_a_tool_come_before_those_of_others(with_trials, brought, rows, tmp_path):
+    (tmp_path / "b.yml").write_text(
+        "study: Study\nbias: {tool: nih_case_series, domains: {Q1: {judgement: Question}}}\n"
+    )
+    brought("covidence", "b.csv", "Study,Question\nAda 1990,yes\n", "--map-file", tmp_path / "b.yml")
+    assert [row["judgement"] for row in rows("risk_of_bias")] == ["Yes"]

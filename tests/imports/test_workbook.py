@@ -108,6 +108,19 @@ def test_text_that_looks_like_a_formula_stays_text(example, run):
     assert "@home" in (example / "data" / "trials.csv").read_text()
 
 
+def test_a_formula_whose_value_was_not_saved_is_no_blank(example, run):
+    def edit(book):
+        sheet = book["results"]
+        column = next(cell.column for cell in sheet[1] if cell.value == "ai")
+        sheet.cell(2, column).value = "=60+2"
+
+    path, before = changed(example, edit), files(example)
+    output, code = run("import", "xlsx", path, "--into", example, "--apply", "--replace")
+    assert code == 1
+    assert "edited.xlsx, results, row 2, ai: holds a formula whose value was not saved. Write the value." in output
+    assert files(example) == before
+
+
 def book_of(**sheets):
     book = Workbook()
     book.remove(book.active)

@@ -7,7 +7,14 @@ from typing import Any
 
 from ldnsynth.errors import DataError, ReportError
 from ldnsynth.imports.plan import tidy
-from ldnsynth.imports.references.reference import Reference, person, plain_doi, register_number_in, volume_pages
+from ldnsynth.imports.references.reference import (
+    Reference,
+    person,
+    plain_doi,
+    refuse_more,
+    register_number_in,
+    volume_pages,
+)
 from ldnsynth.letters import printable
 from ldnsynth.publishing.files.pandoc import PandocMissingError, convert
 from ldnsynth.publishing.files.text_files import read_letters
@@ -41,6 +48,7 @@ def read_csl(path: Path) -> tuple[list[Reference], list[str]]:
         items = items.get("references") or items.get("items") or [items]
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
         raise DataError([f"{path.name}: expected a list of items, as CSL JSON is. Is it another format?"])
+    refuse_more(path.name, len(items))
     odd = [number for number, item in enumerate(items, 1) if "type" not in item]
     if odd:
         raise DataError([f"{path.name}, item {odd[0]}: has no 'type', as every item of CSL JSON. Another format?"])
@@ -58,6 +66,7 @@ def read_bibtex(path: Path) -> tuple[list[Reference], list[str]]:
     text, told = read_letters(path)
     if not re.search(r"^\s*@\w+\s*\{", text, re.MULTILINE):
         raise DataError([f"{path.name}: no entry begins with '@', as BibTeX's do. Is it another format?"])
+    refuse_more(path.name, len(re.findall(r"^\s*@\w+\s*\{", text, re.MULTILINE)))
     try:
         items = json.loads(convert(text, "csljson", reader="biblatex", arguments=["--sandbox"]))
     except PandocMissingError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ldnsynth.imports.references.reference import Reference, same_title
 
 _SAID = ("title", "authors", "container", "volume_pages", "year", "register_number", "url")  # of what has no number
-_SHORTEST_TITLE = 20  # letters; shorter titles ("Reply", "Naltrexone") belong to many works
+SHORTEST_TITLE = 20  # letters; shorter titles ("Reply", "Naltrexone") belong to many works
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _names(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if row.get("register_number") and row.get("kind") == "register_entry":
         yield "register number", row["register_number"].casefold()
     title = same_title(row.get("title", ""))
-    if len(title) >= _SHORTEST_TITLE and row.get("year"):
+    if len(title) >= SHORTEST_TITLE and row.get("year"):
         yield "title and year", f"{title} {row['year']}"
     if said := [row.get(name, "") for name in _SAID if row.get(name)]:
         yield "title, authors and place", "\n".join((row.get("kind", ""), *said)).casefold()

@@ -8,9 +8,11 @@ from ldnsynth.imports.references.markup import read_markup, text_of
 from ldnsynth.imports.references.reference import (
     Reference,
     day_of,
+    earliest,
     person,
     person_of,
     plain_doi,
+    refuse_more,
     register_number_in,
     volume_pages,
     year_of,
@@ -39,6 +41,7 @@ def read_pubmed_xml(path: Path) -> tuple[list[Reference], list[str]]:
     articles = [root] if root.tag == "PubmedArticle" else root.findall("PubmedArticle")
     if not articles:
         raise DataError([f"{path.name}: holds no <PubmedArticle>. Nothing to read."])
+    refuse_more(path.name, len(articles))
     others = sum(child.tag != "PubmedArticle" for child in root) if root.tag != "PubmedArticle" else 0
     told = [f"{path.name}: {others} entries that are no articles (books, deleted ones) are not read."] if others else []
     return [_of_pubmed(article, f"article {number}") for number, article in enumerate(articles, 1)], told
@@ -66,7 +69,7 @@ def _of_pubmed(article: Element, place: str) -> Reference:
             text_of(body, f"{issue}/Volume"), text_of(body, f"{issue}/Issue"), text_of(body, "Pagination/MedlinePgn")
         ),
         year=year_of(printed or online),
-        public_from=min(filter(None, (day_of(online), day_of(printed))), default=""),
+        public_from=earliest(day_of(online), day_of(printed)),
         pmid=text_of(citation, "PMID"),
         pmcid=ids.get("pmc", ""),
         doi=plain_doi(ids.get("doi", "") or (locations[0] if locations else "")),
@@ -94,6 +97,7 @@ def read_endnote(path: Path) -> tuple[list[Reference], list[str]]:
     records = list(read_markup(path, "xml records").iter("record"))
     if not records:
         raise DataError([f"{path.name}: holds no <record>. Export the library as XML from EndNote."])
+    refuse_more(path.name, len(records))
     return [_of_endnote(record, f"record {number}") for number, record in enumerate(records, 1)], []
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from ldnsynth.errors import DataError
 from ldnsynth.imports.plan import Row, tidy
 from ldnsynth.scaffold.start import term
 
@@ -11,6 +12,21 @@ _REGISTER = re.compile(
     r"\b(NCT\d{8}|ISRCTN\d{8}|ChiCTR[-A-Z0-9]*\d{6,}|ACTRN\d{14}|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\d{8,}N\d+|"
     r"DRKS\d{8}|EUCTR\d{4}-\d{6}-\d{2}|\d{4}-\d{6}-\d{2}|JPRN-\w+|UMIN\d{9}|jRCTs?\d{9,}|KCT\d{7}|PACTR\d{15,16})\b"
 )
+
+
+MOST = 100_000  # references of one file
+
+
+def refuse_more(name: str, count: int) -> None:
+    """Refuse a file with more references than any search brings.
+
+    Raises
+    ------
+    DataError
+        More than `MOST`.
+    """
+    if count > MOST:
+        raise DataError([f"{name}: holds {count:,} references, expected {MOST:,} at most. Split it."])
 
 
 @dataclass
@@ -116,6 +132,11 @@ def day_of(text: str) -> str:
         return year
     day = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
     return f"{year}-{month:02d}" + (f"-{day:02d}" if 1 <= day <= 31 else "")
+
+
+def earliest(*days: str) -> str:
+    """The first of several days; one within another ("2018-10-05" in "2018") says more and counts."""
+    return min(filter(None, days), key=lambda day: day.ljust(10, "~"), default="")
 
 
 def year_of(text: str) -> str:

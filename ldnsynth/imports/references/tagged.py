@@ -8,9 +8,11 @@ from ldnsynth.errors import DataError
 from ldnsynth.imports.references.reference import (
     Reference,
     day_of,
+    earliest,
     pages_of,
     person_of,
     plain_doi,
+    refuse_more,
     register_number_in,
     volume_pages,
     year_of,
@@ -65,6 +67,7 @@ def ris_references(text: str, name: str) -> list[Reference]:
     starts = len(re.findall(r"^TY  - ", text, re.MULTILINE))
     if not starts:
         raise DataError([f"{name}: no line begins with 'TY  - ', as every RIS record does. Is it another format?"])
+    refuse_more(name, starts)
     if starts != (ends := len(re.findall(r"^ER  - *$", text, re.MULTILINE))):
         raise DataError([f"{name}: {starts} records begin (TY) and {ends} end (ER): cut off? Export it anew."])
     try:
@@ -78,6 +81,7 @@ def _web_of_science(text: str, name: str) -> list[Reference]:
     """The references of the plain text that Web of Science exports: tags of two letters, PT to ER."""
     import rispy
 
+    refuse_more(name, len(re.findall(r"^PT ", text, re.MULTILINE)))
     try:
         records = rispy.loads(text, implementation=rispy.WokParser)
     except (OSError, ValueError, KeyError) as error:
@@ -160,6 +164,7 @@ def read_nbib(path: Path) -> tuple[list[Reference], list[str]]:
         If no line begins with PMID.
     """
     text, told = read_letters(path)
+    refuse_more(path.name, len(re.findall(r"^PMID", text, re.MULTILINE)))
     records = list(_nbib_records(text))
     if not records:
         raise DataError([f"{path.name}: no line begins with 'PMID-', as PubMed writes. Is it another format?"])
@@ -188,16 +193,16 @@ def _of_nbib(record: dict[str, list[str]], place: str) -> Reference:
         return record.get(tag, [""])[0]
 
     dois = [item for tag in ("LID", "AID") for item in record.get(tag, []) if item.endswith("[doi]")]
-    authors = [person_of(name) for name in record.get("FAU", [])] or record.get("AU", []) or record.get("CN", [])
+    people = [person_of(name) for name in record.get("FAU", [])] or record.get("AU", [])
     return Reference(
         place=f"{place} (PMID {first('PMID')})",
         kind=kind_of_publication(record.get("PT", [])),
         title=first("TI") or first("BTI"),
-        authors=authors,
+        authors=[*people, *record.get("CN", [])],
         container=first("TA") or first("JT"),
         volume_pages=volume_pages(first("VI"), first("IP"), first("PG")),
         year=year_of(first("DP")),
-        public_from=min(filter(None, (day_of(first("DEP")), day_of(first("DP")))), default=""),
+        public_from=earliest(day_of(first("DEP")), day_of(first("DP"))),
         pmid=first("PMID"),
         pmcid=first("PMC"),
         doi=plain_doi(dois[0] if dois else ""),

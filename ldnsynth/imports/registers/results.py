@@ -45,6 +45,7 @@ def add_outcomes(
     ways = _ways(better, len(measured))
     numbers = _numbers(wanted, len(measured))
     named = {row["outcome_id"]: row["label"] for row in taken}
+    decided = {row["label"]: row["better"] for row in taken}  # the entry does not say: what the review says stands
     for number in numbers:
         outcome = measured[number]
         where = f"outcome {number}"
@@ -57,7 +58,7 @@ def add_outcomes(
             plan.refused.append(f"{where} ({_title(outcome)}): {why}.")
             continue
         for title, cells in _cells(outcome, plan, where):
-            way = ways.get(number, "none")
+            way = ways.get(number) or decided.get(title, "none")
             rows = [row for pair in pairs for row in _rows(outcome, cells, pair, arms, way, plan, f"{where} ({title})")]
             if not rows:
                 continue

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from ldnsynth.bias_tools import TOOLS
+from ldnsynth.bias_tools import BiasTools
 from ldnsynth.errors import DataError
 from ldnsynth.imports.plan import Plan
 from ldnsynth.imports.references.plan import add_references
@@ -53,8 +53,7 @@ def plan_revman(path: Path, held: Held, *, form: str, better: str = "", analyses
     _accept(plan, wanted)
     ways = _ways(wanted, better, path.name)
     source = f"{form}_{term(path.stem)}"
-    what = f"[{review.form}: {path.name}]"
-    plan.add("documents", document_id=source, kind="data_extraction", title=what, verification="full_text")
+    plan.stand_for(source, f"[{review.form}: {path.name}]")
     trials = Trials(plan, held, source=source, what="a RevMan file")
     reports = _reports(plan, held, review)
     ids = {}
@@ -72,7 +71,7 @@ def plan_revman(path: Path, held: Held, *, form: str, better: str = "", analyses
         name = outcomes[analysis.number]
         results = _add_analysis(plan, trials, ids, analysis, name, ways[analysis.number], source)
         add_stated(plan, results, analysis, name, source)
-    _add_bias(plan, review, ids, source, coder or "as in the RevMan file", wanted)
+    _add_bias(plan, review, ids, source, coder or "as in the RevMan file", wanted, held.topic.bias_tools)
     if len(plan.rows.get("trials", ())):
         plan.told.append(
             "Every new study is taken as randomised in parallel groups: correct design in trials.csv if not."
@@ -220,7 +219,6 @@ def _add_subgroups(plan: Plan, ids: dict[str, str], analysis: Analysis, outcome:
         return
     covariate = f"subgroup_of_{outcome}"
     plan.need("covariates", {covariate: {"label": f"subgroup of {analysis.name}"}})
-    plan.need("tables", ["covariates"])
     for study, level in of.items():
         if trial := ids.get(study):
             seen = {"source_id": source, "locator": f"analysis {analysis.number}", **_SEEN}
@@ -228,26 +226,31 @@ def _add_subgroups(plan: Plan, ids: dict[str, str], analysis: Analysis, outcome:
 
 
 def _add_bias(
-    plan: Plan, review: RevManReview, ids: dict[str, str], source: str, coder: str, wanted: list[Analysis]
+    plan: Plan,
+    review: RevManReview,
+    ids: dict[str, str],
+    source: str,
+    coder: str,
+    wanted: list[Analysis],
+    tools: BiasTools,
 ) -> None:
     names = list(dict.fromkeys(name for study in review.studies.values() for name, _, _ in study.judgements))
     if not names:
         return
     with_results = {row.study for analysis in wanted for row in analysis.rows if usable(row, analysis)}
-    tool = tool_of_domains(names)
+    tool = tool_of_domains(names, tools)
     if not tool:
         plan.refused.append(f"risk of bias: no tool has the domains {', '.join(names)}: bring it in as robvis, mapped.")
         return
-    plan.need("tables", ["risk_of_bias"])
-    unknown = [name for name in names if not domain_code(tool, name)]
-    plan.refused += [f"risk of bias: {TOOLS[tool].label} has no domain {name!r}: left out." for name in unknown]
+    unknown = [name for name in names if not domain_code(tool, name, tools)]
+    plan.refused += [f"risk of bias: {tools[tool].label} has no domain {name!r}: left out." for name in unknown]
     for study in (study for study in review.studies.values() if study.name in with_results):
         seen: set[str] = set()
         for name, judgement, support in study.judgements:
-            code, word = domain_code(tool, name), judgement_word(judgement)
-            if not code:
+            if not (code := domain_code(tool, name, tools)):
                 continue
-            allowed = TOOLS[tool].allowed(code)
+            allowed = tools[tool].allowed(code)
+            word = judgement_word(judgement, allowed)
             if word not in allowed or code in seen:
                 why = (
                     "judged twice for this domain"

@@ -42,7 +42,6 @@ def _add(
 ) -> None:
     if stated is None or not rows:
         return
-    plan.need("tables", ["stated_pools"])
     plan.add(
         "stated_pools",
         stated_id=f"{source}/{outcome}" + (f"/{term(subgroup)}" if subgroup else ""),

@@ -1,6 +1,7 @@
 """Judgements of risk of bias in other words than ours: which tool, domain and judgement they are."""
 
 import re
+from collections.abc import Iterable
 
 from ldnsynth.bias_tool import OVERALL
 from ldnsynth.bias_tools import EVERY_REVIEW, BiasTools
@@ -46,10 +47,12 @@ _WORDS = {
 }
 
 
-def tool_of_domains(names: list[str]) -> str:
-    """rob1 or rob2, whichever knows most of the names; "" if neither knows any."""
+def tool_of_domains(names: list[str], tools: BiasTools = EVERY_REVIEW) -> str:
+    """A tool of the review's own, rob1 or rob2, whichever knows most of the names; "" if none knows any."""
     own = [name for name in names if not name.lower().startswith("overall")]
-    known = {tool: sum(bool(_code(words, name)) for name in own) for tool, words in (("rob1", _ROB1), ("rob2", _ROB2))}
+    known = {
+        tool: sum(bool(_code(_patterns(tool, tools), name)) for name in own) for tool in (*tools.own, "rob1", "rob2")
+    }
     best = max(known, key=lambda tool: known[tool])
     return best if known[best] else ""
 
@@ -60,13 +63,22 @@ def domain_code(tool: str, name: str, tools: BiasTools = EVERY_REVIEW) -> str:
     plain = name.strip().casefold()
     if plain in codes:
         return codes[plain]
-    code = _code({"rob1": _ROB1, "rob2": _ROB2}.get(tool, ()), name)
+    code = _code(_patterns(tool, tools), name)
     return code if code in tools[tool].codes else ""
 
 
-def judgement_word(text: str) -> str:
-    """A judgement in the words of robvis, "" if it is none."""
-    return _WORDS.get(" ".join(text.casefold().replace("_", " ").split()), "")
+def judgement_word(text: str, allowed: Iterable[str] = ()) -> str:
+    """A judgement as one of those allowed, else in the words of robvis, "" if it is none."""
+    plain = " ".join(text.casefold().replace("_", " ").split())
+    return next((word for word in allowed if word.casefold() == plain), "") or _WORDS.get(plain, "")
+
+
+def _patterns(tool: str, tools: BiasTools) -> tuple[tuple[str, str], ...]:
+    """What the name of a domain tells of a tool; of the review's own the names that it gives, the longest first."""
+    if tool not in tools.own:
+        return {"rob1": _ROB1, "rob2": _ROB2}.get(tool, ())
+    named = sorted(tools[tool].domains.items(), key=lambda domain: -len(domain[1]))
+    return (*((rf"(?<!\w){re.escape(name.lower())}(?!\w)", code) for code, name in named), (r"^overall", OVERALL))
 
 
 def _code(patterns: tuple, name: str) -> str:

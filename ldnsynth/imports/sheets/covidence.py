@@ -42,24 +42,25 @@ def plan_covidence(path: Path, held: Held, *, map_file: str = "", decimal: str =
     if not map_file:
         what = f"{len(table.header)} columns, such as {listed(table.header, 12)}, whose meaning is not guessed"
         raise DataError([f"{table.name}: {what}. Say it in a map: --map-file MAP.yml; --suggest-map drafts one."])
-    mapping = read_map(Path(map_file), table)
+    mapping = read_map(Path(map_file), table, held.topic.bias_tools)
     plan = Plan(f"{path.name}: Covidence sheet, {len(table.rows)} rows, {len(mapping['outcomes'])} outcomes mapped")
     source = f"covidence_{term(path.stem)}"
-    what = f"[Covidence extraction: {path.name}]"
-    plan.add("documents", document_id=source, kind="data_extraction", title=what, verification="full_text")
+    plan.stand_for(source, f"[Covidence extraction: {path.name}]")
     trials = Trials(plan, held, source=source, what="a Covidence sheet")
     numbers, problems, told = read_numbers(table, _number_columns(mapping), decimal=decimal)
     if problems:
         raise DataError([problem for row in sorted(problems) for problem in problems[row]])
     plan.told += assumed(table.name, [*table.told, *told])
-    for study, rows in _studies(table, mapping["study"] if mapping["arm"] else "").items():
+    for study, every in _studies(table, mapping["study"] if mapping["arm"] else "").items():
+        if not (rows := _with_role(plan, table, every, mapping)):
+            continue
         trial = trials.make(study, **_texts(table, rows[0], mapping))
         _add_facts(plan, table, rows[0], mapping, trial, source)
         arms = _arms(plan, trials, table, rows, mapping, trial)
         for outcome in mapping["outcomes"]:
             _add_results(plan, trials, table, numbers, arms, outcome, trial, source)
     if "bias" in mapping:
-        add_judgements(plan, table, mapping, trials, source)
+        add_judgements(plan, table, mapping, trials, source, held.topic.bias_tools)
     unread = [name for name in table.header if name not in used_columns(mapping)]
     plan.told.append(f"{len(unread)} columns are not mapped: {listed(unread, 12)}.")
     return plan
@@ -103,6 +104,16 @@ def _add_facts(plan: Plan, table: OwnTable, row: int, mapping: Mapping[str, Any]
         )
 
 
+def _with_role(plan: Plan, table: OwnTable, rows: Sequence[int], mapping: Mapping[str, Any]) -> list[int]:
+    """Those of the rows of a study whose arm the map knows; the others are refused."""
+    arms = {row: _cell(table, row, mapping["arm"]) for row in rows}
+    known = [row for row in rows if arms[row] in mapping["roles"]]
+    plan.refused += [
+        f"{table.where(row, mapping['arm'])}: {arms[row]!r} has no role in the map." for row in rows if row not in known
+    ]
+    return known
+
+
 def _arms(
     plan: Plan, trials: Trials, table: OwnTable, rows: Sequence[int], mapping: Mapping[str, Any], trial: str
 ) -> dict[str, list[tuple[str, int]]]:
@@ -110,10 +121,7 @@ def _arms(
     found: dict[str, list[tuple[str, int]]] = {"given": [], "compared": []}
     for row in rows:
         label = _cell(table, row, mapping["arm"])
-        role = mapping["roles"].get(label)
-        if role is None:
-            plan.refused.append(f"{table.where(row, mapping['arm'])}: {label!r} has no role in the map.")
-            continue
+        role = mapping["roles"][label]
         arm = trials.arm(trial, term(label), role=role, label=label)
         before = [place for found_arm, place in (*found["given"], *found["compared"]) if found_arm == arm]
         if before:

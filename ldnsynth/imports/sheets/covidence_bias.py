@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ldnsynth.bias_tools import TOOLS
+from ldnsynth.bias_tools import BiasTools
 from ldnsynth.imports.plan import Plan
 from ldnsynth.imports.sheets.bias_domains import judgement_word
 from ldnsynth.imports.trial_rows import Trials
 from ldnsynth.pool.table_file import BLANK, OwnTable
 
 
-def add_judgements(plan: Plan, table: OwnTable, mapping: Mapping[str, Any], trials: Trials, source: str) -> None:
+def add_judgements(
+    plan: Plan, table: OwnTable, mapping: Mapping[str, Any], trials: Trials, source: str, tools: BiasTools
+) -> None:
     """Add a row for each judgement that the map names; what is none of the tool's is refused by place.
 
     Parameters
@@ -23,9 +25,10 @@ def add_judgements(plan: Plan, table: OwnTable, mapping: Mapping[str, Any], tria
         Known by name: a sheet of judgements makes none.
     source : str
         The document of the sheet.
+    tools : BiasTools
+        Those of the review.
     """
     bias = mapping["bias"]
-    plan.need("tables", ["risk_of_bias"])
     seen: set[tuple[str, str]] = set()
     for row, name in enumerate(table.column(mapping["study"])):
         if name in BLANK:
@@ -36,8 +39,8 @@ def add_judgements(plan: Plan, table: OwnTable, mapping: Mapping[str, Any], tria
             if cell in BLANK:
                 continue
             where = f"{table.where(row, columns['judgement'])} ({name})"
-            allowed = TOOLS[bias["tool"]].allowed(code)
-            trial, word = trials.find(name), judgement_word(cell)
+            allowed = tools[bias["tool"]].allowed(code)
+            trial, word = trials.find(name), judgement_word(cell, allowed)
             key = f"{trial}/{bias['tool']}/{code.lower()}"
             fault = _fault(trial, cell, word, allowed) or ("judged before by the same" if (key, coder) in seen else "")
             if fault:

@@ -13,7 +13,7 @@ A map is YAML::
         timepoint: 12 weeks
         columns: {mean: Score 12w Mean, sd: Score 12w SD, n: Score 12w N}
     bias:                            # judgements; a sheet that has only these needs neither arm, roles nor outcomes
-      tool: rob2
+      tool: rob2                   # or one of the review's own (bias_tools in topic.yml)
       coder: Reviewer Name           # the column that names who judged, if there is one
       domains: {D1: {judgement: Randomisation, support: Randomisation notes}, Overall: {judgement: Overall}}
 
@@ -31,7 +31,7 @@ from typing import Any
 import yaml
 
 from ldnsynth import plain_yaml
-from ldnsynth.bias_tools import TOOLS
+from ldnsynth.bias_tools import BiasTools
 from ldnsynth.errors import DataError
 from ldnsynth.imports.plan import tidy
 from ldnsynth.imports.sheets.bias_domains import domain_code, tool_of_domains
@@ -83,7 +83,7 @@ def read_sheet(path: Path) -> OwnTable:
     )
 
 
-def suggested_map(path: Path) -> str:
+def suggested_map(path: Path, tools: BiasTools) -> str:
     """A map of a sheet to mend by hand: columns that end in a statistic are put together to outcomes."""
     header = read_sheet(path).header
     study = next((name for name in header if re.match(r"study", name, re.I)), header[0])
@@ -107,7 +107,7 @@ def suggested_map(path: Path) -> str:
         if name and ({"mean", "sd", "n"} <= parts.keys() or {"events", "total"} <= parts.keys())
     ]
     draft: dict[str, Any] = {"study": study}
-    bias = _suggested_bias([name for name in header if name != study])
+    bias = _suggested_bias([name for name in header if name != study], tools)
     if entries or not bias:
         draft |= {"arm": arm or "?", "roles": {"?": "intervention"}, "facts": {}, "outcomes": entries}
     draft |= {"bias": bias} if bias else {}
@@ -115,12 +115,12 @@ def suggested_map(path: Path) -> str:
     return head + yaml.safe_dump(draft, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _suggested_bias(names: list[str]) -> dict[str, Any]:
+def _suggested_bias(names: list[str], tools: BiasTools) -> dict[str, Any]:
     """Columns that are named like the domains of a tool, with those of reasons beside them; {} if none is."""
-    tool = tool_of_domains(names)
+    tool = tool_of_domains(names, tools)
     found: dict[str, dict[str, str]] = {}
     for name in names if tool else ():
-        if code := domain_code(tool, re.sub(r" \[\d+\]$", "", name)):
+        if code := domain_code(tool, re.sub(r" \[\d+\]$", "", name), tools):
             part = "support" if re.search(_SUPPORT, name, re.IGNORECASE) else "judgement"
             found.setdefault(code, {}).setdefault(part, name)
     found = {code: columns for code, columns in found.items() if "judgement" in columns}
@@ -128,7 +128,7 @@ def _suggested_bias(names: list[str]) -> dict[str, Any]:
     return {"tool": tool, **({"coder": coder} if coder else {}), "domains": found} if found else {}
 
 
-def read_map(path: Path, table: OwnTable) -> dict[str, Any]:
+def read_map(path: Path, table: OwnTable, tools: BiasTools) -> dict[str, Any]:
     """The map in a file; what it leaves out is blank.
 
     Raises
@@ -161,7 +161,7 @@ def read_map(path: Path, table: OwnTable) -> dict[str, Any]:
         for item in found["facts"].values()
         if item not in (*TEXTS, *FACTS)
     ]
-    faults += _faults_of_bias(found.get("bias"), path.name)
+    faults += _faults_of_bias(found.get("bias"), path.name, tools)
     if faults:
         raise DataError(faults)
     return found
@@ -177,17 +177,17 @@ def _faults_of(outcome: Mapping[str, Any], file: str) -> Iterator[str]:
         yield f"{file}, {name}, better: expected higher or lower, found {outcome.get('better')!r}."
 
 
-def _faults_of_bias(bias: Any, file: str) -> Iterator[str]:
+def _faults_of_bias(bias: Any, file: str, tools: BiasTools) -> Iterator[str]:
     """What the judgements of a map lack."""
     if bias is None:
         return
-    if not isinstance(bias, dict) or bias.get("tool") not in TOOLS or not isinstance(bias.get("domains"), dict):
-        yield f"{file}, bias: expected tool (one of {', '.join(TOOLS)}) and domains."
+    if not isinstance(bias, dict) or bias.get("tool") not in tools or not isinstance(bias.get("domains"), dict):
+        yield f"{file}, bias: expected tool (one of {', '.join(tools)}) and domains."
         return
-    codes = TOOLS[bias["tool"]].codes
+    codes = tools[bias["tool"]].codes
     for code, columns in bias["domains"].items():
         if code not in codes:
-            yield f"{file}, bias, {code}: {TOOLS[bias['tool']].label} has {', '.join(codes)}."
+            yield f"{file}, bias, {code}: {tools[bias['tool']].label} has {', '.join(codes)}."
         if not isinstance(columns, dict) or "judgement" not in columns or set(columns) - {"judgement", "support"}:
             yield f"{file}, bias, {code}: expected judgement and, if there is one, support: names of columns."
 

@@ -10,8 +10,9 @@ from ldnsynth.imports.plan import Plan
 from ldnsynth.imports.review import Held
 from ldnsynth.scaffold.from_table import TABLE, fill_from_table
 from ldnsynth.scaffold.start import Start, term
-from ldnsynth.scaffold.trial_table import MEASURES
+from ldnsynth.scaffold.trial_table import KNOWN, MEASURES, NAMES
 from ldnsynth.topic import NAME
+from ldnsynth.vocabulary import nearest
 
 
 def plan_escalc(
@@ -63,7 +64,7 @@ def plan_escalc(
         measure=measure.upper(),
         outcome=outcome,
         better=better,
-        mapped=mapping_of(mapped),
+        mapped=_names(path, mapped),
         where=(column, value) if column else None,
         decimal=decimal,
     )
@@ -78,6 +79,24 @@ def plan_escalc(
         if new := start.topic.get(key):
             plan.need(key, new)
     return plan
+
+
+def _names(path: Path, mapped: Sequence[str]) -> dict[str, str]:
+    """Names of columns by ours; what names a trial, in one or two columns, as slab.
+
+    Raises
+    ------
+    DataError
+        Names that are none of ours.
+    """
+    given = mapping_of(mapped)
+    if unknown := [name for name in given if name not in KNOWN]:
+        raise DataError([f"--map: {name!r} is no name of a column here.{nearest(name, KNOWN)}" for name in unknown])
+    people = [given.pop(name) for name in NAMES if name in given]
+    if not people and "year" in given:
+        raise DataError([f"{path.name}: --map year goes with the column that names the trials: --map study=COLUMN."])
+    year = [given.pop("year")] if "year" in given else []
+    return given | ({"slab": ",".join((*people, *year))} if people else {})
 
 
 def _refuse_missing(path: Path, given: Mapping[str, str]) -> None:

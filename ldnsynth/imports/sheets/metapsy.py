@@ -94,8 +94,8 @@ class _Reader:
 
     def read(self, source: str, coder: str) -> None:
         """Add documents, trials, arms, outcomes, results and judgements."""
-        plan, what = self._plan, f"[metapsy table: {self._table.name}]"
-        plan.add("documents", document_id=source, kind="data_extraction", title=what, verification="full_text")
+        plan = self._plan
+        plan.stand_for(source, f"[metapsy table: {self._table.name}]")
         trials = Trials(plan, self._held, source=source, what="a metapsy table")
         ways = self._ways()
         better = self._compare(ways)
@@ -249,7 +249,6 @@ class _Reader:
             judgement = _JUDGED.get(self._cell(column, row).split(".")[0], "")
             key = f"{trial}/rob1/{domain.lower()}"
             if judgement and key not in judged:
-                self._plan.need("tables", ["risk_of_bias"])
                 self._plan.add(
                     "risk_of_bias",
                     bias_id=key,

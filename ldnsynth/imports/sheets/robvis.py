@@ -56,16 +56,9 @@ def plan_robvis(path: Path, held: Held, *, tool: str = "", mapped: Sequence[str]
     columns = _columns(table, heads, tool, tools)
     source = f"robvis_{term(path.stem)}"
     plan = Plan(f"{path.name}: judgements with {tools[tool].label}, {len(table.rows)} studies")
-    plan.add(
-        "documents",
-        document_id=source,
-        kind="data_extraction",
-        title=f"[Table of judgements: {path.name}]",
-        verification="full_text",
-    )
+    plan.stand_for(source, f"[Table of judgements: {path.name}]")
     if passed:
         plan.told.append(f"{table.name}: columns without judgements are left out: {listed(passed)}.")
-    plan.need("tables", ["risk_of_bias"])
     trials = Trials(plan, held, source=source, what="a table of judgements")
     study = next(column for column, name in heads.items() if name.lower() == _STUDY)
     rows: dict[str, int] = {}
@@ -94,7 +87,7 @@ def _telling_columns(
         column
         for column, name in heads.items()
         if column not in mapped and name.lower() not in (*_CODES, *_PASSED, *known)
-        if not tool_of_domains([name]) and not any(judgement_word(cell) for cell in table.column(column))
+        if not tool_of_domains([name], tools) and not any(judgement_word(cell) for cell in table.column(column))
     ]
     return {column: name for column, name in heads.items() if column not in passed}, passed
 
@@ -110,7 +103,7 @@ def _tool(table: OwnTable, heads: Mapping[str, str], tools: BiasTools) -> str:
         if words & {word.casefold() for word in _telling(tools[name])} or name in ("rob2_cluster", "rob2_crossover")
     ]
     found = [name for name in found if _reads_all(table, heads, tools[name])] or found
-    if not found and (named := tool_of_domains([name for name in heads.values() if name.lower() != _STUDY])):
+    if not found and (named := tool_of_domains([name for name in heads.values() if name.lower() != _STUDY], tools)):
         found = [named]
     if len(found) == 1:
         return found[0]

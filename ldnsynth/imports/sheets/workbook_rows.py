@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import warnings
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from ldnsynth.publishing.files.text_files import read_bytes
 
 _MOST_ROWS = 100_000  # of a sheet
 _LONGEST = 200  # letters of a fault
+_UNSAVED = "#UNSAVED!"
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -49,8 +50,6 @@ def plan_xlsx(path: Path, held: Held, *, replace: bool = False) -> Plan:
         counted += len(found)
         for row in found:
             plan.add(name, **row)
-        if found and TABLES[name].optional:
-            plan.need("tables", [name])
     if faults:
         raise DataError(faults)
     if not plan.rows and not counted and len(plan.refused):
@@ -66,7 +65,8 @@ def plan_xlsx(path: Path, held: Held, *, replace: bool = False) -> Plan:
 def _sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     from openpyxl import load_workbook
 
-    if read_bytes(path)[:4] == _OLD:
+    data = read_bytes(path)
+    if data[:4] == _OLD:
         what = "is encrypted or an old workbook (.xls)"
         raise DataError([f"{path.name}: {what}. Save it as .xlsx without a password."])
     archive = Archive(path)  # refuses what is out of all proportion
@@ -75,14 +75,29 @@ def _sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that are of no use here
-            book = load_workbook(io.BytesIO(read_bytes(path)), read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()
-            found = [(sheet.title, [*islice(sheet.iter_rows(values_only=True), _MOST_ROWS + 1)]) for sheet in book]
+            found, written = (
+                _cells(load_workbook(io.BytesIO(data), read_only=True, data_only=only)) for only in (True, False)
+            )
     except Exception as error:  # whatever the library makes of a damaged file
         what = " ".join(str(error).split())[:_LONGEST]
         raise DataError([f"{path.name}: cannot be read as a workbook ({what}). Save it anew as .xlsx."]) from None
-    yield from ((title, iter(rows)) for title, rows in found)
+    for title, rows in found.items():
+        yield title, map(_told, rows, written[title])
+
+
+def _cells(book: Any) -> dict[str, list[tuple]]:
+    """The cells of each sheet, row by row."""
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+    return {sheet.title: [*islice(sheet.iter_rows(values_only=True), _MOST_ROWS + 1)] for sheet in book.worksheets}
+
+
+def _told(values: tuple, written: tuple) -> tuple:
+    """The values of a row; of a formula that was saved without one an error, as a spreadsheet writes errors."""
+    return tuple(
+        _UNSAVED if value is None and isinstance(text, str) and text.startswith("=") else value
+        for value, text in zip_longest(values, written)
+    )
 
 
 def _rows(table: TableLayout, rows: Iterator[tuple], where: str, faults: list[str]) -> Iterator[dict[str, str]]:
@@ -112,7 +127,12 @@ def _rows(table: TableLayout, rows: Iterator[tuple], where: str, faults: list[st
         broken = [
             name for name, text in row.items() if text.startswith("#") and text.rstrip("!?").isupper() and len(text) > 2
         ]
-        faults += [f"{where}, row {number}, {name}: holds the error {row[name]}. Correct the cell." for name in broken]
+        faults += [
+            f"{where}, row {number}, {name}: holds a formula whose value was not saved. Write the value."
+            if row[name] == _UNSAVED
+            else f"{where}, row {number}, {name}: holds the error {row[name]}. Correct the cell."
+            for name in broken
+        ]
         if missing := [name for name in table.key if name not in row]:
             faults.append(f"{where}, row {number}: blank in {listed(missing)}, the key of the table. Fill it.")
         elif not broken:

@@ -60,7 +60,8 @@ def bias_questions(evidence: Evidence) -> Table | Note:
                 "Domain": themes[code] if together else own,
                 "Question": own if together else "",
                 sentence(tool.label): _asked(tool, code) + listing(list(allowed), last="or"),
-                "Judged": judgement["judgement"] + _expected(judgement["bias_direction"]),
+                "Judged": judgement["judgement"],
+                "Bias expected": BIAS_DIRECTIONS.get(judgement["bias_direction"], ""),
                 "Answered": _answered(judgement["answers"]),
                 "Because": judgement["reason"] + (f" ({judgement['locator']})" if together else ""),
                 "Seen in": "" if together else f"{_document(evidence, judgement)}, {judgement['locator']}",
@@ -75,11 +76,6 @@ def _asked(tool: BiasTool, code: str) -> str:
     if signalling is None:
         return ""
     return "; ".join(f"{number} {question}" for number, question in signalling.questions.items()) + ". Then: "
-
-
-def _expected(direction: str) -> str:
-    """Which way bias is expected to move the result; "" where nobody said it."""
-    return f"; bias expected {BIAS_DIRECTIONS[direction]}" if direction else ""
 
 
 def _answered(cell: str) -> str:
