@@ -21,7 +21,7 @@ from ldnsynth.display.words.estimates.effects import (
     with_unit,
 )
 from ldnsynth.display.words.estimates.few_trials import both_words, prior_words, read_twice, second_words
-from ldnsynth.display.words.estimates.one_scale import ONE_SCALE, about_one_scale, scale_words
+from ldnsynth.display.words.estimates.one_scale import about_one_scale, on_one_scale_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.synthesis.effect_sizes.crossover import crossover_mean_difference, crossover_mean_difference_from_sd
 from ldnsynth.synthesis.effect_sizes.crossover_smd import crossover_smd
@@ -29,7 +29,6 @@ from ldnsynth.synthesis.trials.groups import Group
 from ldnsynth.synthesis.without_pooling.strength import MIXED
 from ldnsynth.synthesis.without_pooling.swim import FEWEST_TO_COUNT, sign_test
 from ldnsynth.topic import Topic
-from ldnsynth.views.outcomes import on_one_scale
 from ldnsynth.views.row_ids import estimate_ids, joined, linked, reading_ids
 from ldnsynth.vocabulary import POOLED_MEASURES
 
@@ -105,7 +104,7 @@ def pooled_table(evidence: Evidence, groups: Sequence[Group], *, tau_prior: str)
         title="What several trials come to: three or more together, two side by side"
         if pooled
         else "No outcome has three trials: nothing is pooled",
-        frame=_with_one_scale(evidence, several, [_pooled_row(evidence, group, tau_prior) for group in several]),
+        frame=pd.DataFrame([_pooled_row(evidence, group, tau_prior) for group in several]),
         numeric=_POOLED,
         links=linked(_POOLED, [joined(estimate_ids(group)) for group in several]),
         values=numbers_of_groups(several),
@@ -118,15 +117,6 @@ def pooled_table(evidence: Evidence, groups: Sequence[Group], *, tau_prior: str)
             *about_one_scale(evidence, several),
         ),
     )
-
-
-def _with_one_scale(evidence: Evidence, groups: Sequence[Group], rows: list[dict[str, str]]) -> pd.DataFrame:
-    """The rows with what a difference in SDs comes to on the one scale that was chosen for it, where any has one."""
-    told = [scale_words(scale) if (scale := on_one_scale(evidence, group)) else "" for group in groups]
-    frame = pd.DataFrame(rows)
-    if any(told):
-        frame.insert(list(frame.columns).index("With a prior"), ONE_SCALE, told)
-    return frame
 
 
 def _pooled_row(evidence: Evidence, group: Group, prior: str) -> dict[str, str]:
@@ -151,7 +141,9 @@ def _pooled_row(evidence: Evidence, group: Group, prior: str) -> dict[str, str]:
         "Prediction interval": f"{reach} {unit_of(group)}".strip() if pooled.pi != "none" else "",
         "τ²": decimal(pooled.tau2, 2),
         "I²": percentage(pooled.i2, 100),
-        "How to read it": " ".join((*pooled.notes, both_words(twice) if twice else "")).strip(),
+        "How to read it": " ".join(
+            (*on_one_scale_words(evidence, group), *pooled.notes, both_words(twice) if twice else "")
+        ).strip(),
     }
 
 

@@ -8,15 +8,18 @@ from ldnsynth.display.words.summary import difference_words
 from ldnsynth.evidence.reading.evidence import Evidence
 from ldnsynth.evidence.reading.labels import row_labels
 from ldnsynth.synthesis.trials.groups import Group
-from ldnsynth.views.outcomes import OnOneScale, on_one_scale
+from ldnsynth.views.outcomes import on_one_scale
 
 ONE_SCALE = "On one scale"
 
 
-def scale_words(scale: OnOneScale) -> str:
-    """What is estimated on the one scale: "0.3 points better (1.6 worse to 2.2 better; Pain, numeric rating scale)"."""
+def on_one_scale_words(evidence: Evidence, group: Group) -> tuple[str, ...]:
+    """What is estimated on the one scale: "On one scale 0.3 points better (1.6 worse to 2.2 better; Pain)."."""
+    scale = on_one_scale(evidence, group)
+    if scale is None:
+        return ()
     ends = scale.estimate, scale.low, scale.high
-    return difference_words(*ends, scale.unit, better="higher", scale=scale.label)
+    return (f"{ONE_SCALE} {difference_words(*ends, scale.unit, better='higher', scale=scale.label)}.",)
 
 
 def about_one_scale(evidence: Evidence, groups: Sequence[Group]) -> tuple[str, ...]:
