@@ -130,9 +130,9 @@ def pool(
     MPRD MPRR MPOR ...       ai bi ci di of the pairs
 
     Ratios and their intervals are given as natural logarithms, i2 in percent; the table shows the ratio first. One
-    half is added to all cells of a 2x2 table with an empty cell, and to both counts of a proportion of nobody or
-    everybody; a table in which nobody or everybody has the event is left out of RR and OR (Cochrane Handbook 10.4.4).
-    One trial is shown and not pooled; two are pooled, but read the trials.
+    half is added to all cells of a 2x2 table with an empty cell (AS and PETO need none), and to both counts of a
+    proportion of nobody or everybody; a table in which nobody or everybody has the event is left out of RR and OR
+    (Cochrane Handbook 10.4.4). One trial is shown and not pooled; two are pooled, but read the trials.
 
     --tau-prior pools by Bayes: of each group mean, sd and central interval of the mean effect, p_above (its probability
     of lying above 0), the interval of the effect in a new setting (pi), median and interval of tau. --other-evidence

@@ -50,9 +50,12 @@ def _not_pooled(evidence: Evidence, _: str) -> dict[str, Iterable[str]]:
 
 def _not_judged(evidence: Evidence, tool: str) -> dict[str, Iterable[str]]:
     """The studies judged with another tool, by the tool, and those with a result that nobody judged."""
-    judged = overall_judgements(evidence.risk_of_bias, evidence.topic.bias_tools).set_index("trial_id")["tool"]
-    trials = evidence.trials[evidence.trials["trial_id"].isin(evidence.results["trial_id"])]
-    tools = trials["trial_id"].map(judged)
+    rows = evidence.risk_of_bias
+    judged = overall_judgements(rows, evidence.topic.bias_tools).set_index("trial_id")["tool"]
+    written = set(rows.loc[rows["tool"] == tool, "trial_id"])  # judged with it at all, be it without an overall
+    trials = evidence.trials[evidence.trials["trial_id"].isin(set(evidence.results["trial_id"]) - written)]
+    parts = rows.drop_duplicates("trial_id").set_index("trial_id")["tool"]
+    tools = trials["trial_id"].map(judged).fillna(trials["trial_id"].map(parts))
     names = {
         f"judged with {about.label}": trials.loc[tools == name, "label"]
         for name, about in evidence.topic.bias_tools.items()

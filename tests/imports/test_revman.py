@@ -328,3 +328,12 @@ def test_what_init_was_told_gives_way_to_the_outcomes_of_the_file(run, tmp_path,
     assert (code, "taken out, as no outcome is of it: mortality" in output) == (0, True), output
     checked, code = run("check", "own/data")
     assert code == 0, checked
+
+
+def test_studies_of_which_one_domain_was_judged_are_in_the_file_and_not_left_out(brought, run, review, tmp_path):
+    brought("revman", "a.zip", package(risk=bias(("Allocation concealment",), "Unclear risk")), "--better", "lower")
+    how = ("export", "robvis", "--tool", "rob1", "--data", review / "data", "--out", tmp_path / "b.csv")
+    output, code = run(*how)
+    assert code == 0, output
+    assert "AMIS" in (tmp_path / "b.csv").read_text()
+    assert "not judged" not in output

@@ -251,12 +251,7 @@ def _add_bias(
                 continue
             allowed = tools[tool].allowed(code)
             word = judgement_word(judgement, allowed)
-            if word not in allowed or code in seen:
-                why = (
-                    "judged twice for this domain"
-                    if code in seen
-                    else f"found {judgement!r}, expected {', '.join(allowed)}"
-                )
+            if why := _why_not(judgement, word, allowed, twice=code in seen):
                 plan.refused.append(f"risk of bias, {study.name}, {name}: {why}: left out.")
                 continue
             seen.add(code)
@@ -273,3 +268,10 @@ def _add_bias(
                 locator=f"risk of bias, {name}",
                 coder=coder,
             )
+
+
+def _why_not(judgement: str, word: str, allowed: Mapping[str, int], *, twice: bool) -> str:
+    """Why a judgement is left out, "" if it is not."""
+    if twice:
+        return "judged twice for this domain"
+    return "" if word in allowed else f"found {judgement!r}, expected {', '.join(allowed)}"
