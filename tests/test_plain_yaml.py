@@ -5,7 +5,8 @@ import re
 import pytest
 from reviews import TOY
 
-from ldnsynth.plain_yaml import parse_yaml, read_yaml
+from ldnsynth.evidence.layout import LAYOUT
+from ldnsynth.plain_yaml import own_yaml, parse_yaml, read_yaml
 from ldnsynth.publishing.request.parameters import Parameter, check_parameters, parse_assignments
 from ldnsynth.topic import read_topic
 
@@ -84,3 +85,8 @@ def test_digits_that_python_alone_reads_are_no_number_of_a_parameter(text):
 def test_items_of_a_list_are_texts_as_written():
     declared = {"c": Parameter("c", "list[str]", [], "conditions")}
     assert parse_assignments(["c=[012, 12:30, hiv]"], declared)[0] == {"c": ["012", "12:30", "hiv"]}
+
+
+def test_yaml_of_the_package_is_the_same_read_either_way():
+    text = LAYOUT.read_text(encoding="utf-8")
+    assert own_yaml(text) == parse_yaml(text)[0]

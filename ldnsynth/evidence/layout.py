@@ -6,9 +6,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ldnsynth import review_terms, vocabulary
+from ldnsynth.plain_yaml import own_yaml
 from ldnsynth.topic import Topic
 from ldnsynth.vocabulary import nearest
 
@@ -65,11 +64,7 @@ LAYOUT = Path(__file__).with_name("layout.yml")
 
 
 def _read_layout() -> dict[str, TableLayout]:
-    loader = getattr(
-        yaml, "CSafeLoader", yaml.SafeLoader
-    )  # ours: read the fast way, which a test holds to `plain_yaml`
-    found = yaml.load(LAYOUT.read_text(encoding="utf-8"), loader)
-    return {name: _table(name, **of) for name, of in found.items()}
+    return {name: _table(name, **of) for name, of in own_yaml(LAYOUT.read_text(encoding="utf-8")).items()}
 
 
 def _table(name: str, *, key: list, columns: dict, references: Mapping = {}, **of) -> TableLayout:

@@ -56,7 +56,8 @@ def export_grade(evidence: Evidence, *, suffix: str = ".csv") -> str:
         | {f"{aspect}_{part}": said[part] for aspect, said in row["aspects"].items() for part in ("levels", "reason")}
         for row in rows
     ]
-    return guarded_csv(to_csv(pd.DataFrame(flat)))
+    levels = {f"{aspect}_levels": "Int64" for aspect in ASPECTS}  # of a subgroup they are blank
+    return guarded_csv(to_csv(pd.DataFrame(flat).astype(levels)))
 
 
 def _profile(evidence: Evidence, outcome: RatedOutcome) -> dict:

@@ -137,6 +137,7 @@ def sites(monkeypatch):
         return real(compute, *given, **named_)
 
     monkeypatch.setattr(taking, "attempt", attempt)
+    monkeypatch.setattr(taking, "_row", taking._row.__wrapped__)  # computed anew, whatever was asked before
     return found
 
 

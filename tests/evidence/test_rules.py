@@ -16,7 +16,7 @@ from ldnsynth.evidence.rules.pooled_estimates import POOL_RULES
 from ldnsynth.evidence.rules.searches import SEARCH_RULES
 from ldnsynth.evidence.rules.sources.claims import CLAIM_RULES
 from ldnsynth.evidence.rules.sources.consensus_rules import CONSENSUS_RULES
-from ldnsynth.evidence.rules.targets import TARGET_RULES
+from ldnsynth.evidence.rules.targets import CORE_GRADE_RULES, TARGET_RULES
 from ldnsynth.evidence.rules.thresholds import THRESHOLD_RULES
 
 MCS = "cross2008/mcs/w8"
@@ -277,6 +277,7 @@ def test_every_rule_is_broken_by_a_case():
     rules_elsewhere = (*JUDGEMENT_RULES, *CLAIM_RULES, *THRESHOLD_RULES)  # test_judgements.py and the like
     rules_elsewhere += (*ONCE_RULES, *SEEN_RULES, *SEARCH_RULES, *POOL_RULES, *CONSENSUS_RULES)
     rules_elsewhere += (*MISSING_RULES, *INTEGRITY_RULES, *TARGET_RULES)
+    rules_elsewhere += CORE_GRADE_RULES  # display/test_core_grade.py
     elsewhere = {rule.__name__ for rule in (*rules_elsewhere, check_people_of_results)}  # the last in test_people.py
     assert set(BY_NAME) == {case.rule for case in CASES} | elsewhere | {"_domains_are_used", ABOUT}
 

@@ -39,6 +39,7 @@ CASES = [
 
 @pytest.mark.parametrize(("outcome", "cells", "column", "words"), CASES)
 def test_one_edit_is_one_problem_in_its_row_and_column(package, outcome, cells, column, words):
+    package.write("preferred_scales", [])  # which has rules of its own
     package.edit("outcomes", outcome, **cells)
     (problem,) = package.rule_problems()
     assert (problem.file, problem.key, problem.column) == ("outcomes.csv", outcome, column)

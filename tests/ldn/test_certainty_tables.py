@@ -88,7 +88,7 @@ def test_fibromyalgia_pain_is_not_little_to_no_difference():
     """0.14 SD (-0.83 to 1.11) was told as little to no difference, with one level off for imprecision."""
     pain = next(one for one in rated("fibromyalgia") if one.domain == "pain")
     assert "little to no" not in findings.what_was_found(evidence("fibromyalgia"), rated("fibromyalgia")).text
-    assert effect_words(pain) == "0.14 SD (−0.83 to 1.11)"
+    assert effect_words(pain) == "0.14 SD better (0.83 worse to 1.11 better)"
     assert pain.suggestions["imprecision"].levels == pain.levels["imprecision"] == -2
     assert pain.suggestions["risk_of_bias"].levels == pain.levels["risk_of_bias"] == -1
     weights = pain.group.estimated.set_index("label")["weight"]

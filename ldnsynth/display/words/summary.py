@@ -77,15 +77,15 @@ def estimate_words_of(effect, one: Estimate, scale: str) -> str:
     if effect.measure in RATIOS:
         return f"{effect.measure} {estimate_words(effect.measure, *ends)}"
     if effect.measure == "SMD":
-        estimate, _, interval = estimate_words("SMD", *ends).partition(" ")
-        return f"{estimate} SD {interval}"
+        return difference_words(*ends, "SD", better="higher", scale="")
     return difference_words(*ends, effect.unit, better=effect.better, scale=scale)
 
 
 def difference_words(estimate: float, low: float, high: float, unit: str, *, better: str, scale: str) -> str:
     """A difference as it is for people, with its scale: "2.4 points better (0.0 to 4.8 better; Perceived Deficits)".
 
-    Of an interval across no effect each end says its side: "(0.3 worse to 1.1 better; ...)".
+    Of an interval across no effect each end says its side: "(0.3 worse to 1.1 better; ...)". Several scales together
+    have no `scale`, and lie above 0 where better.
     """
     digits = places((high - low) / 2)
     unit = difference_unit(unit)
@@ -96,7 +96,7 @@ def difference_words(estimate: float, low: float, high: float, unit: str, *, bet
     interval = f"{decimal(nearer, digits)} to {decimal(farther, digits)} {way}"
     if low < 0 < high:
         interval = f"{decimal(-low, digits)} worse to {decimal(high, digits)} better"
-    bracket = f"({interval}; {scale.partition(' (')[0]})"
+    bracket = f"({'; '.join(filter(None, [interval, scale.partition(' (')[0]]))})"
     return " ".join(filter(None, [decimal(abs(estimate), digits), unit, way, bracket]))
 
 
@@ -218,20 +218,13 @@ def statements(evidence: Evidence, outcome: RatedOutcome, certainties: Iterable[
         found = _told_words(evidence, outcome)
         words += "; no comparison" if _without_comparison(outcome) else ""
     else:
-        reading, found = effect.reading, estimate_in_a_sentence(outcome)
+        reading, found = effect.reading, effect_words(outcome)
         if effect.is_ratio or effect.measure == "RD":
             event = outcome.group.trials["outcome"].iloc[0]
             words, changes = f"{_EVENTS_COUNTED[effect.measure]} “{event.lower()}”", ("increase", "reduction")
         else:
             changes = ("improvement", "worsening") if effect.better == "higher" else ("worsening", "improvement")
     return {certainty: graded_statement(certainty, reading, changes, words, found, **said) for certainty in certainties}
-
-
-def estimate_in_a_sentence(outcome: RatedOutcome) -> str:
-    """The estimate with its interval, and what is needed to read it."""
-    if outcome.effect.measure == "SMD":
-        return f"{effect_words(outcome)}, above 0 better"
-    return effect_words(outcome)
 
 
 def _side(senses: Iterable[str]) -> int:

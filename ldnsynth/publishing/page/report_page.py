@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from IPython.lib.lexers import IPython3Lexer
 from markupsafe import Markup
+from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
 
 from ldnsynth.display.spreadsheets import guarded_csv
 from ldnsynth.display.style import RISK
@@ -168,11 +166,11 @@ def _markdown(text: str) -> Markup:
     return Markup(_HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}>", html))
 
 
-_LEXER, _FORMATTER = IPython3Lexer(), HtmlFormatter(cssclass=" highlight hl-ipython3")
+_AS_CODE = Highlight2HTML()
 
 
 def _highlight(source: str) -> Markup:
-    return Markup(highlight(source or " ", _LEXER, _FORMATTER))
+    return Markup(_AS_CODE(source))
 
 
 def _size(figure: Figure) -> Markup:

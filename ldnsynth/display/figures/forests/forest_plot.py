@@ -174,7 +174,7 @@ def forest_data(
 
 
 def _in_words(row: pd.Series, columns: Sequence[str], printed: Callable[[float], str]) -> str:
-    """What stands beside a row: "LDN 41/49, Other 43/50: 0.97 (0.82 to 1.15)"."""
+    """What stands beside a row: "New 41/49, Old 43/50: 0.97 (0.82 to 1.15)"."""
     beside = ", ".join(f"{name} {row[name]}" for name in columns if row[name] and row[name] == row[name])
     known = row[["estimate", "ci_low", "ci_high"]].notna()
     numbers = printed(row["estimate"]) if known["estimate"] else "no estimate"
