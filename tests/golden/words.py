@@ -24,7 +24,8 @@ def whole_page(page: Path) -> str:
     def unpacked(found: re.Match) -> str:
         return found[1] + zlib.decompress(base64.b64decode(found[2]), -15).decode()
 
-    text = re.sub(r'(<template) data-packed="([^"]*)">', r"\1>\2", page.read_text(encoding="utf-8"))
+    text = re.sub(r' src="[^"]*"', "", page.read_text(encoding="utf-8"))
+    text = re.sub(r'(<template) data-packed="([^"]*)">', r"\1>\2", text)
     return re.sub(r"(<template>|<script[^>]* data-packed>)([\w+/=]+)(?=<)", unpacked, text)
 
 
