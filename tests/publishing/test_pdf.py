@@ -155,6 +155,12 @@ def test_tables_take_the_largest_letters_in_which_no_word_is_cut():
         assert sum(setting.widths) <= setting.line + 0.1
 
 
+def test_a_column_of_which_few_cells_are_filled_has_room_for_them():
+    rows = [["pain", "–"]] * 20 + [["pain", "of two trials one prints a number, and the other none " * 3]]
+    outcome, why = fit(["Outcome", "Why"], rows).widths
+    assert why > 3 * outcome
+
+
 def test_long_ids_may_break_after_a_stroke():
     data = document(table("Claim,Decided by\nc022,sharafaddinzadeh2010/msqol54_overall/w17\n", "claims"))[0]
     block = data["chapters"][0]["sections"][-1]["blocks"][-1]

@@ -14,7 +14,8 @@ _BETWEEN = 9.0  # points between two columns
 _TRIES = ((UPRIGHT, 8.5, 4), (UPRIGHT, 8.0, 6), (UPRIGHT, 7.5, 8), (ON_ITS_SIDE, 8.0, 8))
 _LAST = (ON_ITS_SIDE, 7.0, 60)  # width, size, and most lines of a cell
 _MOST_STRETCH = 1.3
-_MOST = 0.9  # a column is as wide as its ninth longest cell of ten and its mean ask for; a few may take more lines
+_MOST = 0.9  # a column is as wide as the ninth longest of ten filled cells and their mean ask for; few take more lines
+_BLANK = ("", "–")
 _LONG_WORD = 16
 _JOINT = re.compile(r"([/_;|-])(?=\w)")
 
@@ -112,7 +113,7 @@ def _asked(name: str, cells: list[str], lines: int) -> float:
     )
     head = max(len(name) / 3, *(len(word) for word in name.split())) * 1.1
     slack = 1.0 if lines == 1 else 1.12  # lines break at words
-    lengths = sorted(map(len, cells)) or [1]
+    lengths = sorted(len(cell) for cell in cells if cell not in _BLANK) or [1]
     long, mean = lengths[int(_MOST * (len(lengths) - 1))], sum(lengths) / len(lengths)
     return max(longest_word, head, (long + 1.5 * mean) / 2 * slack / lines) + 0.5
 
