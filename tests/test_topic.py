@@ -164,7 +164,7 @@ SLIPS = [
     ("limit: 6", "limit: six", ", dose, limit", ["expected a number", "found 'six'"]),
     ("item: dose_tablets, ", "", ", dose", ["item is missing: its term in characteristics.item."]),
     ("  - claims\n", "  - claims\n  - claims\n", ", tables", ["names the same thing twice"]),
-    ("  - claims\n", "  - 3\n", ", tables 11", ["expected a text", "found 3"]),
+    ("  - claims\n", "  - 3\n", ", tables 13", ["expected a text", "found 3"]),
     ("[wellbeing, remission]", "[wellbeing, remision]", ", questions, relief, domains", ["domain 'remision'. Did you"]),
     ("{label: is safe,", "{label: needs trials,", ", questions, safety", ["has the label of research"]),
     (

@@ -8,7 +8,7 @@ from ldnsynth.publishing.page.estimates import estimate_rows
 
 def figure(csv):
     columns, rows = typed(csv).values()
-    return Figure("f", "T", "S", "S", "A", columns, rows, 7.0, 3.2, "<svg/>", b"", 1, "f")
+    return Figure("f", "T", "S", "S", "A", columns, rows, 7.0, 3.2, "<svg/>", 1, "f")
 
 
 def test_each_group_has_an_axis_of_its_own_and_says_which_side_is_better():

@@ -51,7 +51,7 @@ def render_deck(slides: list[Slide], inputs: dict[str, Any], *, on_paper: bool =
         for number, (slide, clock) in enumerate(zip(slides, _clocks(slides), strict=True), 1)
     ]
     imagines = any(isinstance(part.block, WhatIf) for slide in slides for part in slide.parts)
-    names = ["reveal/reveal.js", "reveal/notes.js", *["what_if.js"] * imagines, "deck.js"]
+    names = ["reveal/reveal.js", "reveal/notes.js", *["packed.js", "what_if.js"] * imagines, "deck.js"]
     return environment.get_template("deck.html.j2").render(
         report=inputs["report"],
         sheets=_asked_first(sheets) if on_paper else sheets,

@@ -45,7 +45,7 @@ def subgroup_certainty_table(evidence: Evidence, rated: Sequence[RatedOutcome]) 
         title="Certainty of subgroups that are told apart",
         frame=pd.DataFrame(rows),
         numeric=("Trials",),
-        links={"Effect (interval)": effects, "Certainty": parts, "All trials": wholes},
+        links={"Trials": effects, "Effect (interval)": effects, "Certainty": parts, "All trials": wholes},
         notes=(
             "A subgroup has a row of its own only where the difference between subgroups is credible (Core GRADE 3, "
             "2025). The levels share one variance between trials; a single trial is shown, not pooled.",
