@@ -42,6 +42,8 @@ class Change:
         The files that change, by name; none if everything is there.
     new, same, filled : dict of str to list of str
         Keys of rows by table: added, there already, there and filled in or replaced.
+    topic : dict of str to list of str
+        Terms that topic.yml lacks, by key.
     questions : list of str
         What differs or is blank and has to be decided by a person.
     dropped : list of str
@@ -55,6 +57,7 @@ class Change:
     filled: dict[str, list[str]] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    topic: dict[str, list[str]] = field(default_factory=dict)
 
 
 def change_of(folder: Path, plan: Plan) -> Change:
@@ -85,12 +88,15 @@ def change_of(folder: Path, plan: Plan) -> Change:
     begun = [PLACEHOLDER] if held["outcomes"] else topic.domains  # of a review without outcomes, what init put there
     dropped = [name for name in begun if used and name not in used]
     text = (folder / TOPIC).read_text(encoding="utf-8")
-    longer = add_to_topic(text, plain_yaml.parse_yaml(text)[0], needed, dropped=dropped)
+    before = plain_yaml.parse_yaml(text)[0]
+    longer = add_to_topic(text, before, needed, dropped=dropped)
     if longer != text:
         found, _ = plain_yaml.parse_yaml(longer)
         if faults := topic_faults(found):
             raise DataError([f"{TOPIC}, with what the file brings{fault}" for fault in faults])
         change.texts[TOPIC] = longer
+        lacking = {key: [n for n in entries if n not in (before.get(key) or ())] for key, entries in needed.items()}
+        change.topic = {key: names for key, names in lacking.items() if names}
         change.dropped = [name for name in dropped if name in topic.domains]
         topic = topic_of(found)
     for table in tables_in_use(topic):

@@ -25,7 +25,7 @@ def told_plan(plan: Plan, change: Change) -> Iterator[str]:
         keys = change.new.get(name, []) or change.filled.get(name, [])
         yield f"  {name}.csv: {', '.join(parts)}" + (f" ({listed(keys)})" if keys else "")
     if "topic.yml" in change.texts:
-        added = [f"{key}: {listed(list(entries))}" for key, entries in plan.topic.items()]
+        added = [f"{key}: {listed(names)}" for key, names in change.topic.items()]
         added += [f"taken out, as no outcome is of it: {listed(change.dropped)}"] if change.dropped else []
         yield f"  topic.yml: {'; '.join(added)}" if added else "  topic.yml: tables"
     for head, sentences in (("noted", plan.told), ("refused", plan.refused), ("to decide", change.questions)):

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -183,16 +184,21 @@ def _first_record(line: str, sign: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([line], delimiter=sign), [])]
 
 
+def _plain(name: str) -> str:
+    """A name of a column as it is compared: small letters, without spaces and underscores."""
+    return re.sub(r"[\s_]+", "", name).casefold()
+
+
 def _count_known(cells: Sequence[str], known: Collection[str]) -> int:
-    return sum(cell.lower() in known for cell in cells)
+    plain = {_plain(name) for name in known}
+    return sum(bool(cell) and _plain(cell) in plain for cell in cells)
 
 
 def _known_names(header: list[str], known: Collection[str]) -> list[str]:
-    """The names of columns, known ones in the letters that they are known by."""
-    return [
-        name.lower() if name not in known and name.lower() in known and name.lower() not in header else name
-        for name in header
-    ]
+    """The names of columns, known ones in the letters that they are known by, where one column alone may be meant."""
+    ours = {_plain(name): name for name in known}
+    times = Counter(_plain(name) for name in header)
+    return [name if name in known or times[_plain(name)] > 1 else ours.get(_plain(name), name) for name in header]
 
 
 def _first_row(records: list[list[str]], known: Collection[str]) -> int:
@@ -201,7 +207,14 @@ def _first_row(records: list[list[str]], known: Collection[str]) -> int:
     if first == len(records) or _count_known(records[first], known) > 1:
         return first
     below = range(first + 1, min(len(records), first + _ROWS_OF_A_TITLE))
-    return next((place for place in below if _count_known(records[place], known) > 1), first)
+    named = next((place for place in below if _count_known(records[place], known) > 1), first)
+    if named == first and len(records[first]) > 1 and _filled(records[first]) == 1:  # a title, padded by a spreadsheet
+        return next((place for place in below if _filled(records[place]) > 1), first)
+    return named
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(map(bool, cells))
 
 
 def _faults_of_form(name: str, first: int, header: list[str], records: list[list[str]], filled: list[int]) -> list[str]:

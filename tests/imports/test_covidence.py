@@ -53,9 +53,16 @@ def test_a_draft_of_a_map_puts_statistics_together(run, review, tmp_path):
     assert code == 0
     draft = yaml.safe_load(output)
     assert (draft["study"], draft["arm"]) == ("Study Identifier", "Intervention")
+    assert draft["roles"] == {"Aspirin": "?", "Placebo": "?", "Both": "?"}
     outcomes = {one["name"]: one["columns"] for one in draft["outcomes"]}
     assert outcomes["Pain 12w"] == {"mean": "Pain 12w Mean", "sd": "Pain 12w SD", "n": "Pain 12w N"}
     assert outcomes["Deaths"] == {"events": "Deaths Events", "total": "Deaths Total"}
+    (tmp_path / "draft.yml").write_text(output)
+    told, code = run("import", "covidence", tmp_path / "e.csv", "--into", review, "--map-file", tmp_path / "draft.yml")
+    assert code == 1
+    assert "draft.yml, roles, Both: '?' is none of" in told
+    assert "draft.yml, Deaths, better: expected higher or lower, found '?'" in told
+    assert "draft.yml, Deaths, timepoint: is still '?'" in told
 
 
 def test_with_a_map_rows_of_arms_become_results(brought, rows, with_map, run, review):

@@ -273,6 +273,33 @@ def test_items_whose_fields_are_lists_or_nothing_are_read(brought, rows):
     }
 
 
+LATEX = r"""@string{jem = "Journal of the Example Group"}
+@article{a, author = {M{\"u}ller, J{\'o}zef and S{\o}rensen, {\AA}se}, langid = {english}, journal = jem, year = 2015,
+ title = {Effects of {Aspirin} on Na{\"\i}ve Patients: an \emph{open} Trial}}
+@inproceedings{b, author = {Nowak, Jan}, title = {A Poster}, booktitle = {Proc. of the 3rd Meeting}, year = {2016}}
+@misc{c, title = {A page of the example group}, howpublished = {\url{https://example.org/page}}, year = {2020}}
+"""
+
+
+def test_titles_of_bibtex_stay_as_they_are_written(brought, rows):
+    brought("bibtex", "a.bib", LATEX)
+    found = {row["document_id"]: row for row in rows("documents")}
+    assert found["muller2015"]["title"] == "Effects of Aspirin on Na\u00efve Patients: an open Trial"
+    assert found["muller2015"]["authors"] == "Müller J; Sørensen Å"
+    assert found["muller2015"]["container"] == "Journal of the Example Group"
+    assert found["nowak2016"]["container"] == "Proc. of the 3rd Meeting"
+    page = next(row for row in found.values() if row["title"].startswith("A page"))
+    assert (page["kind"], page["url"], page.get("container", "")) == ("web_page", "https://example.org/page", "")
+
+
+def test_a_work_without_numbers_is_one_whatever_kind_a_format_gives_it(brought, rows):
+    ris = "TY  - JOUR\nTI  - A page of the example group\nJO  - Example\nUR  - https://example.org/page\nER  - \n"
+    brought("ris", "a.ris", ris)
+    item = {"type": "webpage", "title": "A page of the example group", "container-title": "Example"}
+    brought("csl", "a.json", json.dumps([item | {"URL": "https://example.org/page"}]))
+    assert sum(row["title"] == item["title"] for row in rows("documents")) == 1
+
+
 def test_entries_of_pubmed_that_are_no_articles_are_counted(brought):
     article = "<PubmedArticle><MedlineCitation><PMID>1</PMID></MedlineCitation></PubmedArticle>"
     output = brought("pubmed-xml", "a.xml", f"<PubmedArticleSet>{article}<PubmedBookArticle/></PubmedArticleSet>")

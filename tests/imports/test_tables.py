@@ -105,6 +105,22 @@ def test_tools_with_the_same_columns_are_told_apart_by_their_words(words, tool, 
     assert f"ada_1990/{tool}/d1" in output
 
 
+def test_mapped_columns_are_found_below_a_title_in_any_letters_and_spacing(brought, rows):
+    text = "My table;;;;\nAuthor (year);Events T;N T;Events C;N C\nMüller 2001;3;100;5;101\nMeier 2002;4;120;6;118\n"
+    columns = {"ai": "events t", "n1i": "N T", "ci": "EventsC", "n2i": "n c", "slab": "Author (year)"}
+    maps = [part for ours, theirs in columns.items() for part in ("--map", f"{ours}={theirs}")]
+    output = brought("escalc", "t.csv", text.encode("cp1252"), *HOW, *maps)
+    assert "row 1 above the names of the columns is left out" in output
+    found = next(row for row in rows("results") if row["trial_id"] == "muller_2001")
+    assert (found["ai"], found["bi"], found["ci"], found["di"]) == ("3", "97", "5", "96")
+
+
+def test_a_title_above_unknown_columns_is_not_taken_for_their_names(run, review, tmp_path):
+    (tmp_path / "t.csv").write_text("My table;;\nTrial;Events;Total\nAda 1990;3;100\n")
+    output, code = run("import", "escalc", tmp_path / "t.csv", "--into", review, *HOW)
+    assert code == 1 and "found trial, Events, Total" in output
+
+
 def test_own_columns_are_mapped(with_trials, brought, rows):
     text = "paper;Zuteilung;Verdeckung\nAda 1990;Low;High\n"
     brought(

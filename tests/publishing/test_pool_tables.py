@@ -287,7 +287,7 @@ def test_tables_as_spreadsheets_save_them_are_read(tmp_path, text):
             "slab,yi,vi\nAlder,0,1,0,04\n",
             "row 2: expected 3 cells, found 5. Look for a comma outside quotes, or a decimal",
         ),
-        (b"PK\x03\x04rest", "is a workbook or a zip, expected text. Save the sheet as CSV."),
+        (b"PK\x03\x04rest", "is a workbook or a zip, expected text. Save a sheet as CSV; unpack a zip."),
         (
             "slab;yi;vi\nA;1,130;1,000\nB;2,200;1,300\n",
             "row 2, yi: expected a number, found '1,130'. A decimal mark, or",

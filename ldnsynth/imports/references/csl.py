@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ _TYPES = {
     "standard": "guideline",
 }
 _GROUP = re.compile(r"<[^>]+>")
+_ADDRESS = re.compile(r"https?://\S+$")
 
 
 def read_csl(path: Path) -> tuple[list[Reference], list[str]]:
@@ -68,7 +70,7 @@ def read_bibtex(path: Path) -> tuple[list[Reference], list[str]]:
         raise DataError([f"{path.name}: no entry begins with '@', as BibTeX's do. Is it another format?"])
     refuse_more(path.name, len(re.findall(r"^\s*@\w+\s*\{", text, re.MULTILINE)))
     try:
-        items = json.loads(convert(text, "csljson", reader="biblatex", arguments=["--sandbox"]))
+        items = json.loads(_composed(convert(_as_written(text), "csljson", reader="biblatex", arguments=["--sandbox"])))
     except PandocMissingError as error:
         raise DataError([f"{path.name}: {error}"]) from None
     except (ReportError, ValueError) as error:
@@ -81,6 +83,19 @@ def read_bibtex(path: Path) -> tuple[list[Reference], list[str]]:
         for name, value in fields.get(str(item.get("id")), {}).items():
             item.setdefault(name, value)
     return [_of_csl(item, f"entry {item.get('id')}") for item in items], told
+
+
+def _as_written(text: str) -> str:
+    """Entries in a language whose titles pandoc leaves as they are; English ones it turns to small letters."""
+    text = re.sub(r"(?<=[,\s])langid\s*=\s*(?:\{[^{}]*\}|\"[^\"]*\"|\w+)\s*,?", "", text, flags=re.IGNORECASE)
+    entry = r"^(\s*@(?!string|comment|preamble)\w+\s*\{\s*[^,\s{}]+\s*,)"
+    return re.sub(entry, r"\1 langid = {german},", text, flags=re.MULTILINE | re.IGNORECASE)
+
+
+def _composed(text: str) -> str:
+    """Letters with their accents in one sign; TeX sets accents on i and j without a dot."""
+    text = re.sub("\u0131(?=[\u0300-\u036f])", "i", re.sub("\u0237(?=[\u0300-\u036f])", "j", text))
+    return unicodedata.normalize("NFC", text)
 
 
 def _fields_that_pandoc_leaves_out(text: str):
@@ -99,14 +114,19 @@ def _of_csl(item: dict[str, Any], place: str) -> Reference:
     issued = _issued(item.get("issued"))
     kind = _TYPES.get(str(item.get("type")), "article")
     number = register_number_in(" ".join(str(item.get(name, "")) for name in ("number", "note", "title", "URL")))
-    container = item.get("container-title") or item.get("publisher") or ""
+    container = tidy(_first(item.get("container-title") or item.get("publisher") or ""))
+    url = tidy(item.get("URL", ""))
+    if _ADDRESS.match(container):  # as BibTeX's howpublished has it
+        container, url = "", url or container
+    if not item.get("type") and _ADDRESS.match(url):
+        kind = "web_page"
     authors = item["author"] if isinstance(item.get("author"), list) else []
     return Reference(
         place=place,
         kind=kind if kind != "register_entry" or number else "web_page",
         title=tidy(_GROUP.sub("", str(_first(item.get("title")) or ""))),
         authors=[_author(name) for name in authors if isinstance(name, dict)],
-        container=tidy(_first(container)),
+        container=container,
         volume_pages=volume_pages(*(str(item.get(name, "")) for name in ("volume", "issue", "page"))),
         year=issued[:4],
         public_from=issued,
@@ -114,7 +134,7 @@ def _of_csl(item: dict[str, Any], place: str) -> Reference:
         pmcid=tidy(item.get("PMCID", "")),
         doi=plain_doi(str(item.get("DOI", ""))),
         register_number=number,
-        url=tidy(item.get("URL", "")) if re.match(r"https?://\S+$", str(item.get("URL", ""))) else "",
+        url=url if _ADDRESS.match(url) else "",
         raw={"abstract": str(item.get("abstract", "")), "type": str(item.get("type"))},
     )
 

@@ -49,7 +49,7 @@ def _names(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if len(title) >= SHORTEST_TITLE and row.get("year"):
         yield "title and year", f"{title} {row['year']}"
     if said := [row.get(name, "") for name in _SAID if row.get(name)]:
-        yield "title, authors and place", "\n".join((row.get("kind", ""), *said)).casefold()
+        yield "title, authors and place", "\n".join(said).casefold()
 
 
 def contradicts(row: Mapping[str, str], other: Mapping[str, str]) -> bool:

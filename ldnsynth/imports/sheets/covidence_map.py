@@ -46,6 +46,7 @@ _STATISTICS = (("sd", r"\b(sd|standard deviation)$"), ("mean", r"\bmean$"), ("ev
 _STATISTICS += (("total", r"\btotal( n)?$"), ("n", r"\b(n|sample size|participants)$"))
 _SUPPORT = r"support|comment|rationale|reason|justif|quote|notes?\b"
 _SEPARATORS = ",;\t"
+_MOST_ARMS = 50  # that a draft names
 
 
 def read_sheet(path: Path) -> OwnTable:
@@ -85,7 +86,8 @@ def read_sheet(path: Path) -> OwnTable:
 
 def suggested_map(path: Path, tools: BiasTools) -> str:
     """A map of a sheet to mend by hand: columns that end in a statistic are put together to outcomes."""
-    header = read_sheet(path).header
+    sheet = read_sheet(path)
+    header = sheet.header
     study = next((name for name in header if re.match(r"study", name, re.I)), header[0])
     arm = next((name for name in header if re.match(r"(intervention|arm|group)", name, re.I)), "")
     outcomes: dict[str, dict[str, str]] = {}
@@ -109,10 +111,16 @@ def suggested_map(path: Path, tools: BiasTools) -> str:
     draft: dict[str, Any] = {"study": study}
     bias = _suggested_bias([name for name in header if name != study], tools)
     if entries or not bias:
-        draft |= {"arm": arm or "?", "roles": {"?": "intervention"}, "facts": {}, "outcomes": entries}
+        draft |= {"arm": arm or "?", "roles": _arms(sheet, arm), "facts": {}, "outcomes": entries}
     draft |= {"bias": bias} if bias else {}
     head = "# A draft: put something for every ?, take out what is wrong. Roles: " + ", ".join(ARM_ROLES) + ".\n"
     return head + yaml.safe_dump(draft, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _arms(sheet: OwnTable, arm: str) -> dict[str, str]:
+    """The arms that the sheet names, each with a role to be said."""
+    names = dict.fromkeys(filter(None, sheet.column(arm))) if arm else {}
+    return dict.fromkeys(list(names)[:_MOST_ARMS] or ["?"], "?")
 
 
 def _suggested_bias(names: list[str], tools: BiasTools) -> dict[str, Any]:
@@ -175,6 +183,8 @@ def _faults_of(outcome: Mapping[str, Any], file: str) -> Iterator[str]:
         yield f"{file}, {name}: expected measure {', '.join(MEASURES)} with the columns that it needs."
     if outcome.get("better") not in ("higher", "lower"):
         yield f"{file}, {name}, better: expected higher or lower, found {outcome.get('better')!r}."
+    if outcome.get("timepoint") == "?":
+        yield f"{file}, {name}, timepoint: is still '?'. Say when it was measured, or take the line out."
 
 
 def _faults_of_bias(bias: Any, file: str, tools: BiasTools) -> Iterator[str]:

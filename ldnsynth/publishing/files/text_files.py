@@ -51,27 +51,27 @@ def read_letters(path: Path, *, most: int = LARGEST) -> tuple[str, list[str]]:
 def decoded(data: bytes, name: str) -> tuple[str, list[str]]:
     """As `read_letters`, of bytes that are at hand; `name` is for sentences."""
     if data.startswith(_WORKBOOK):
-        raise DataError([f"{name}: is a workbook or a zip, expected text. Save the sheet as CSV."])
+        raise DataError([f"{name}: is a workbook or a zip, expected text. Save a sheet as CSV; unpack a zip."])
     if data.startswith(_OLD_WORKBOOK):
         raise DataError([f"{name}: is an old workbook (.xls), expected text. Save the sheet as CSV."])
     encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "")
     if not encoding and b"\x00" in data[:4096]:
-        raise DataError([f"{name}: holds bytes of 0, expected text. Save it as 'CSV UTF-8'."])
+        raise DataError([f"{name}: holds bytes of 0, expected text. Save it as UTF-8."])
     try:
         return data.decode(encoding or "utf-8"), []
     except UnicodeDecodeError as error:
         place = f"line {data[: error.start].count(10) + 1}: byte {data[error.start]:#04x}"
         if encoding:
-            raise DataError([f"{name}, {place} does not fit its byte order mark. Save it as 'CSV UTF-8'."]) from None
+            raise DataError([f"{name}, {place} does not fit its byte order mark. Save it as UTF-8."]) from None
     if _has_surrogates(data):
-        raise DataError([f"{name}, {place}: expected UTF-8 text, found half of a letter. Save it as 'CSV UTF-8'."])
+        raise DataError([f"{name}, {place}: expected UTF-8 text, found half of a letter. Save it as UTF-8."])
     if _holds_utf8(data):
         raise DataError(
-            [f"{name}, {place} is no UTF-8, but other letters are: two encodings in one file. Save it as 'CSV UTF-8'."]
+            [f"{name}, {place} is no UTF-8, but other letters are: two encodings in one file. Save it as UTF-8."]
         )
     text = data.decode("latin-1")
     if any(sign in text for sign in _UNUSED):
-        raise DataError([f"{name}, {place} is neither UTF-8 nor Windows-1252. Save it as 'CSV UTF-8'."])
+        raise DataError([f"{name}, {place} is neither UTF-8 nor Windows-1252. Save it as UTF-8."])
     return data.decode("cp1252"), [f"{name}: read as Windows-1252, for it is no UTF-8."]
 
 
