@@ -149,6 +149,7 @@ def pool(
     from ldnsynth.pool.by_bayes import Priors
     from ldnsynth.pool.output import to_text
     from ldnsynth.pool.own_table import pool_file
+    from ldnsynth.pool.reading import NAMES
     from ldnsynth.pool.summary import told_lines
     from ldnsynth.pool.table_file import Form
 
@@ -157,7 +158,7 @@ def pool(
         _check_place(forest, filter(None, (file, other_evidence)))
     pooled = pool_file(
         file,
-        written=Form(decimal or "", mapping_of(mapped)),
+        written=Form(decimal or "", mapping_of(mapped, NAMES)),
         measure=measure or "",
         counts=counts or "",
         levels=multilevel,
