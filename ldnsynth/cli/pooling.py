@@ -221,7 +221,8 @@ def multiverse(
 
     Rows that do not depend on a decision leave its column blank. Of several rows of a trial that fit, the first counts.
     Universes are ways to choose: those that come to the same trials and numbers count each;
-    how many are distinct is said beside. Universes of one trial are left out and counted.
+    how many are distinct is said beside. Universes of fewer than two trials are left out and
+    counted.
     The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
     csv gives the specification curve, at most 400 universes of each part.
     """  # noqa: D301 - the backslash is click's mark for lines to keep
