@@ -116,9 +116,10 @@ def pool(
 
     Without --measure: yi with vi or sei, taken as they are. With it: the columns of the measure, or yi with vi or
     sei on its scale (logarithms for ratios) in rows where those are blank; or an interval as printed, ci_low and
-    ci_high (of a ratio the ratios themselves, with the ratio in a column ratio; ci_level in percent, 95 if blank). A
-    column slab names the trials. Cells may be separated by commas, or by semicolons or tabs, then with decimal commas.
-    Columns with other names are mapped by escalc name: --map ai=tpos --map slab=author.
+    ci_high (of a ratio the ratios themselves, with the ratio in a column ratio; of PLO the logits; ci_level in percent,
+    95 if blank). Where a row has both vi and sei, sei is read. A column slab names the trials. Cells may be separated
+    by commas, or by semicolons or tabs, then with decimal commas. Columns with other names are mapped by escalc name:
+    --map ai=tpos --map slab=author.
 
     \b
     RR OR RD AS PETO         ai bi ci di, or ai n1i ci n2i

@@ -141,6 +141,21 @@ def test_which_of_two_errors_is_read_is_said(tmp_path):
     assert "sei is read" not in pool(tmp_path, "yi,vi,sei\n0.1,0.0256,\n0.2,,0.20\n").stderr
 
 
+def test_a_scale_that_is_not_that_of_the_table_is_said(tmp_path):
+    told = pool(tmp_path, "xi,ni\n2,10\n3,12\n4,20\n", "--measure", "PLO").stderr
+    assert "Estimates, intervals and tau2 are of logits, the logarithms of odds of a proportion." in told
+    assert "logits" not in pool(tmp_path, "xi,ni\n2,10\n3,12\n4,20\n", "--measure", "PR").stderr
+
+
+def test_a_row_that_no_measure_takes_is_refused_with_what_to_do(tmp_path):
+    result = pool(tmp_path, "x1i,t1i,x2i,t2i\n1,0,2,110\n2,50,3,-7\n1,5,2,5\n", "--measure", "IRR")
+    told = "expected person-time above 0, got {}. Correct it or leave it blank."
+    assert result.stderr.splitlines() == [
+        f"in.csv, row 2, t1i: {told.format(0)}",
+        f"in.csv, row 3, t2i: {told.format(-7)}",
+    ]
+
+
 def test_init_reads_the_same_forms_and_refuses_totals(tmp_path):
     (tmp_path / "t.csv").write_bytes(("Trials\n" + COUNTS.replace(",", ";").replace("slab", "study")).encode("cp1252"))
     names = ["--intervention", "a vaccine", "--comparator", "none", "--condition", "flu", "--outcome", "flu"]
