@@ -8,6 +8,8 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 ROOM = DOCS.parent / "ldnsynth" / "synthesis"
 HEAD = "# Methods by their names\n\nBuilt from the docstrings by `make docs`. Worked examples, run as tests:\n\n"
+# Methods that lean on the rules for data, and so stand above them.
+BESIDE = {"printed_scores": ROOM.parent / "pool" / "methods" / "printed_scores.py"}
 # Where each room's methods are worked through.
 WORKED = {
     "bayesian": "few-trials.md",
@@ -15,6 +17,7 @@ WORKED = {
     "dependent": "several-effects.md",
     "diagnostics": "diagnose.md",
     "multiverse": "multiverse.md",
+    "printed_scores": "convert.md",
     "reported": "convert.md",
     "without_pooling": "diagnose.md",
 }
@@ -22,21 +25,34 @@ WORKED = {
 
 def pages() -> dict[str, str]:
     """The text of each page by its name, and of the list of them."""
-    found, listed = {}, []
+    found, listed, beside = {}, [], []
     for folder in sorted({path.parent for path in ROOM.rglob("*.py")}):
         modules = [text for path in sorted(folder.glob("*.py")) if (text := _module(path))]
         if not modules:
             continue
         name = "-".join(folder.relative_to(ROOM).parts) or "measures"
-        worked = WORKED.get(folder.name)
-        lead = f"Worked through in [{worked}](../{worked}).\n\n" if worked else ""
-        found[f"{name}.md"] = f"# {name.replace('-', ', ').replace('_', ' ')}\n\n{lead}" + "\n".join(modules)
+        found[f"{name}.md"] = _page(name, modules, WORKED.get(folder.name))
         listed.append(f"- [{name}]({name}.md)")
+    for name, path in BESIDE.items():
+        found[f"{name}.md"] = _page(name, [_module(path)], WORKED.get(path.stem))
+        beside.append(f"- [{name}]({name}.md)")
     examples = [f"- [{path.stem}](../{path.name})" for path in sorted(DOCS.glob("*.md"))]
     found["index.md"] = (
-        HEAD + "\n".join(examples) + "\n\nBy room of `ldnsynth.synthesis`:\n\n" + "\n".join(listed) + "\n"
+        HEAD
+        + "\n".join(examples)
+        + "\n\nBy room of `ldnsynth.synthesis`:\n\n"
+        + "\n".join(listed)
+        + "\n\nBeside it:\n\n"
+        + "\n".join(beside)
+        + "\n"
     )
     return found
+
+
+def _page(name: str, modules: list[str], worked: str | None) -> str:
+    """A page of modules, leading to where they are worked through."""
+    lead = f"Worked through in [{worked}](../{worked}).\n\n" if worked else ""
+    return f"# {name.replace('-', ', ').replace('_', ' ')}\n\n{lead}" + "\n".join(modules)
 
 
 def _module(path: Path) -> str:

@@ -116,9 +116,10 @@ def pool(
 
     Without --measure: yi with vi or sei, taken as they are. With it: the columns of the measure, or yi with vi or
     sei on its scale (logarithms for ratios) in rows where those are blank; or an interval as printed, ci_low and
-    ci_high (of a ratio the ratios themselves, with the ratio in a column ratio; ci_level in percent, 95 if blank). A
-    column slab names the trials. Cells may be separated by commas, or by semicolons or tabs, then with decimal commas.
-    Columns with other names are mapped by escalc name: --map ai=tpos --map slab=author.
+    ci_high (of a ratio the ratios themselves, with the ratio in a column ratio; of PLO the logits; ci_level in percent,
+    95 if blank). Where a row has both vi and sei, sei is read. A column slab names the trials. Cells may be separated
+    by commas, or by semicolons or tabs, then with decimal commas. Columns with other names are mapped by escalc name:
+    --map ai=tpos --map slab=author.
 
     \b
     RR OR RD AS PETO         ai bi ci di, or ai n1i ci n2i
@@ -149,6 +150,7 @@ def pool(
     from ldnsynth.pool.by_bayes import Priors
     from ldnsynth.pool.output import to_text
     from ldnsynth.pool.own_table import pool_file
+    from ldnsynth.pool.reading import NAMES
     from ldnsynth.pool.summary import told_lines
     from ldnsynth.pool.table_file import Form
 
@@ -157,7 +159,7 @@ def pool(
         _check_place(forest, filter(None, (file, other_evidence)))
     pooled = pool_file(
         file,
-        written=Form(decimal or "", mapping_of(mapped)),
+        written=Form(decimal or "", mapping_of(mapped, NAMES)),
         measure=measure or "",
         counts=counts or "",
         levels=multilevel,
@@ -220,7 +222,8 @@ def multiverse(
 
     Rows that do not depend on a decision leave its column blank. Of several rows of a trial that fit, the first counts.
     Universes are ways to choose: those that come to the same trials and numbers count each;
-    how many are distinct is said beside. Universes of one trial are left out and counted.
+    how many are distinct is said beside. Universes of fewer than two trials are left out and
+    counted.
     The table says how many universes keep the sign and exclude no effect, and which decision moves the estimate most;
     csv gives the specification curve, at most 400 universes of each part.
     """  # noqa: D301 - the backslash is click's mark for lines to keep

@@ -104,6 +104,14 @@ def beside_intervals(table: OwnTable, measure: str, columns: dict[str, np.ndarra
     return [f"row {table.places[row]}: {found}{several}. The interval plays no part."]
 
 
+def of_two_errors(columns: dict[str, np.ndarray]) -> list[str]:
+    """Which of ``vi`` and ``sei`` is read where both stand, as `measures.standard_error` does."""
+    if not {"yi", "vi", "sei"} <= set(columns):
+        return []
+    both = int((~np.isnan(columns["vi"] + columns["sei"])).sum())
+    return [f"sei is read, not vi, in {both} row{'s' if both > 1 else ''} with both."] if both else []
+
+
 def _by_totals(measure: str, columns: dict[str, np.ndarray], rows: int) -> np.ndarray:
     """Rows whose counts follow from the totals of their arms."""
     if not has_totals(measure):

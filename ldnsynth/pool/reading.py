@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ldnsynth.errors import DataError
+from ldnsynth.pool.checks import of_two_errors
 from ldnsynth.pool.multiverse.effect_decisions import EffectWay
 from ldnsynth.pool.numbers import is_numeric, read_numbers
 from ldnsynth.pool.rows import effects_of_rows, usable_rows
@@ -15,6 +16,7 @@ from ldnsynth.synthesis.quantities.effect import Effect
 
 _COLUMNS = (name for measure in MEASURES.values() for name in measure.columns)
 INPUTS = tuple(dict.fromkeys((*PRINTED, *_COLUMNS, "n1i", "n2i", OTHERS)))
+NAMES = ("slab", *INPUTS)
 
 
 def read_effects(path: Path, way: EffectWay, also: Sequence[str], skip: bool) -> tuple[OwnTable, Effect, list[str]]:
@@ -38,6 +40,7 @@ def read_effects(path: Path, way: EffectWay, also: Sequence[str], skip: bool) ->
     columns, problems, told = read_numbers(
         table, [name for name in _columns(table, "", way.measure) if name not in also]
     )
+    told += of_two_errors(columns)
     columns = way.filled(columns, len(table.rows))
     if skip:
         table, _, effect, left_out = usable_rows(table, way.measure, columns, problems, **way.options)
@@ -68,7 +71,7 @@ def read_rows(
     needed = _columns(table, by, measure)
     table, notes = _in_groups(table, by)
     columns, problems, told = read_numbers(table, needed, decimal=written.decimal)
-    notes += assumed(table.name, [*table.told, *told])
+    notes += assumed(table.name, [*table.told, *told, *of_two_errors(columns)])
     if skip:
         table, columns, effect, left_out = usable_rows(table, measure, columns, problems)
         notes += left_out

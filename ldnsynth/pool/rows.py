@@ -69,7 +69,7 @@ def effects_of_rows(
             raise DataError([f"{table.name}, row 1, {error}."]) from None
         for row, message in refused.items():
             if row not in contradicted:
-                problems.setdefault(row, []).append(f"{table.where(row)}, {message}.")
+                problems.setdefault(row, []).append(f"{table.where(row)}, {message}. Correct it or leave it blank.")
     if problems:
         raise RowsError(problems)
     return effect

@@ -27,6 +27,8 @@ def told_lines(pooled: PooledFile) -> Iterator[str]:
     yield f"Interval ({100 * batch.level:g}%): {INTERVALS[batch.ci]}. Prediction interval: {PREDICTIONS[batch.pi]}."
     if batch.measure in LOG_MEASURES:
         yield "Estimates, intervals and tau2 are of logarithms; ratio is the same as a ratio."
+    if batch.measure == "PLO":
+        yield "Estimates, intervals and tau2 are of logits, the logarithms of odds of a proportion."
 
 
 def _people(pooled: PooledFile) -> Iterator[str]:

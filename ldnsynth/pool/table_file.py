@@ -82,7 +82,7 @@ class OwnTable:
             If it has no such column, or one of our names already.
         """
         faults = [
-            f"{self.name}: no column {theirs!r}, which --{ours} names. Found: {', '.join(self.header)}."
+            f"{self.name}: no column {theirs!r}, which --map {ours}={theirs} names. Found: {', '.join(self.header)}."
             for ours, theirs in mapped.items()
             if theirs.casefold() not in [name.casefold() for name in self.header]
         ]

@@ -115,7 +115,45 @@ def test_columns_go_by_other_names(tmp_path):
     assert first.exit_code == 0, first.stderr
     assert first.stdout == pool(tmp_path, COUNTS, "--measure", "RR").stdout
     wrong = pool(tmp_path, text, "--measure", "RR", "--map", "ai=none")
-    assert "no column 'none', which --ai names. Found: Study, " in wrong.stderr
+    assert "no column 'none', which --map ai=none names. Found: Study, " in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "sentences"),
+    [
+        (["events=tpos"], ["--map: 'events' is no name of a column here. Allowed: slab, yi, sei, vi, "]),
+        (["a1=x", "bbi=y"], ["'a1' is no name", "'bbi' is no name of a column here. Did you mean 'bi'?"]),
+        (["ai=tpos", "ai=cpos"], ["--map: ai stands twice. Leave one out."]),
+        (["ai=tpos", "ci=TPOS"], ["--map: one column, 'tpos', for ai and ci. Leave one out."]),
+        (["ai=", "=tpos", "ai"], ["found 'ai=', expected OURS=THEIRS", "found '=tpos'", "found 'ai', expected"]),
+    ],
+)
+def test_names_that_cannot_be_mapped_are_refused_all_at_once(tmp_path, names, sentences):
+    text = COUNTS.replace("slab,ai,n1i,ci,n2i", "slab,tpos,n1i,cpos,n2i")
+    result = pool(tmp_path, text, "--measure", "RR", *(part for name in names for part in ("--map", name)))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert all(sentence in result.stderr for sentence in sentences), result.stderr
+
+
+def test_which_of_two_errors_is_read_is_said(tmp_path):
+    result = pool(tmp_path, "yi,vi,sei\n0.1,0.0256,0.16\n0.2,0.04,0.20\n0.3,0.05,\n")
+    assert "in.csv: sei is read, not vi, in 2 rows with both." in result.stderr
+    assert "sei is read" not in pool(tmp_path, "yi,vi,sei\n0.1,0.0256,\n0.2,,0.20\n").stderr
+
+
+def test_a_scale_that_is_not_that_of_the_table_is_said(tmp_path):
+    told = pool(tmp_path, "xi,ni\n2,10\n3,12\n4,20\n", "--measure", "PLO").stderr
+    assert "Estimates, intervals and tau2 are of logits, the logarithms of odds of a proportion." in told
+    assert "logits" not in pool(tmp_path, "xi,ni\n2,10\n3,12\n4,20\n", "--measure", "PR").stderr
+
+
+def test_a_row_that_no_measure_takes_is_refused_with_what_to_do(tmp_path):
+    result = pool(tmp_path, "x1i,t1i,x2i,t2i\n1,0,2,110\n2,50,3,-7\n1,5,2,5\n", "--measure", "IRR")
+    told = "expected person-time above 0, got {}. Correct it or leave it blank."
+    assert result.stderr.splitlines() == [
+        f"in.csv, row 2, t1i: {told.format(0)}",
+        f"in.csv, row 3, t2i: {told.format(-7)}",
+    ]
 
 
 def test_init_reads_the_same_forms_and_refuses_totals(tmp_path):

@@ -197,6 +197,19 @@ def test_universes_of_too_few_trials_are_left_out_and_counted():
     assert 0 < len(enough) < len(every)
 
 
+def test_sets_whose_trials_fit_no_other_choice_are_left_out_and_choices_without_any_trial_refused():
+    sets = decide_trials(["every set"], ["a", "b", "c", "d"], kind="uncertain")
+    bias = Decision("bias", "uncertain", ("low", "high"), keeps={"low": ("low",), "high": ("high",)})
+    found = [block.k for block in pooled_universes(ROWS, (bias, sets))]
+    assert np.concatenate(found).tolist() == [2] * 4  # a and c, at low risk, in four of the eleven sets
+    only_nrs = ROWS[ROWS["scale"] != "vas"].assign(scale=lambda rows: rows["scale"].replace("", "vas"))
+    none = Decision("scale", "uncertain", ("nrs", "vas")), bias
+    with pytest.raises(MultiverseError, match=r"universe of scale vas, bias high.* \(1 of 4 such\)"):
+        list(pooled_universes(only_nrs, none))
+    with pytest.raises(MultiverseError, match="no trial fits the universe of scale vas, bias high"):
+        list(pooled_universes(only_nrs, (*none, decide_trials(["every set"], ["a", "b", "c"], kind="uncertain"))))
+
+
 def test_universes_of_the_same_trials_and_numbers_are_one():
     prior = Decision("prior", "uncertain", ("none", "half-normal:0.5"))
     decisions = (*ALL, prior)

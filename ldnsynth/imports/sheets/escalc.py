@@ -12,7 +12,6 @@ from ldnsynth.scaffold.from_table import TABLE, fill_from_table
 from ldnsynth.scaffold.start import Start, term
 from ldnsynth.scaffold.trial_table import KNOWN, MEASURES, NAMES
 from ldnsynth.topic import NAME
-from ldnsynth.vocabulary import nearest
 
 
 def plan_escalc(
@@ -89,9 +88,7 @@ def _names(path: Path, mapped: Sequence[str]) -> dict[str, str]:
     DataError
         Names that are none of ours.
     """
-    given = mapping_of(mapped)
-    if unknown := [name for name in given if name not in KNOWN]:
-        raise DataError([f"--map: {name!r} is no name of a column here.{nearest(name, KNOWN)}" for name in unknown])
+    given = mapping_of(mapped, KNOWN)
     people = [given.pop(name) for name in NAMES if name in given]
     if not people and "year" in given:
         raise DataError([f"{path.name}: --map year goes with the column that names the trials: --map study=COLUMN."])

@@ -7,6 +7,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from ldnsynth.errors import ParameterError
+from ldnsynth.pool.methods.printed_scores import debit, grim, grimmer
 from ldnsynth.synthesis.grade.fragility import fisher_exact_p
 from ldnsynth.synthesis.reported.conversions import se_from_ci, se_from_p, se_from_t, t_from_p
 from ldnsynth.synthesis.reported.counts import count_from_percent, table_from_margins
@@ -25,7 +26,7 @@ CONVERSIONS: dict[str, Callable[..., Any]] = {
     for function in (
         *(se_from_ci, se_from_p, se_from_t, t_from_p, smd_from_t, smd_from_p, smcc_from_t, smcc_from_p),
         *(sd_from_se, sd_from_ci, sd_from_se_of_difference, sd_of_change, correlation_from_sds, mean_and_sd),
-        *(count_from_percent, table_from_margins, fisher_exact_p),
+        *(count_from_percent, table_from_margins, fisher_exact_p, grim, grimmer, debit),
     )
 }
 _PARTS = ("name", "measure", "derivation", "flags", "notes")  # told in words, or not at all
@@ -70,7 +71,8 @@ def converted(name: str, given: Sequence[str]) -> list[str]:
     if faults:
         raise ParameterError(f"{name}: {'; '.join(faults)}.")
     try:
-        found = function(**{key: _value(text) for key, _, text in pairs})
+        as_text = {parameter.name for parameter in known if parameter.annotation is str}
+        found = function(**{key: text if key in as_text else _value(text) for key, _, text in pairs})
     except (ValueError, TypeError) as error:
         raise ParameterError(f"{name}: {error}.") from error
     return _told(found, name)
@@ -101,4 +103,6 @@ def _told(found: Any, name: str) -> list[str]:
 
 
 def _number(value: float) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:.{_DIGITS}g}"

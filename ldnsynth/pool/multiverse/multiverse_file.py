@@ -70,7 +70,7 @@ def multiverse_of_file(
         raise DataError([f"{decisions.name}: no universe has {FEWEST} trials, and one trial is not pooled."])
     notes += [f"{decision.name}: {decision.told}." for decision in chosen if decision.told]
     if left_out := count_universes(chosen) - sum(one.universes for one in summaries):
-        notes.append(f"{count(left_out, 'further universe')} left out: one trial is not pooled.")
+        notes.append(f"{count(left_out, 'further universe')} left out: one trial or none is not pooled.")
     return summaries, notes
 
 

@@ -17,6 +17,7 @@ from ldnsynth.synthesis.multiverse.decisions import (
     MultiverseError,
     check_decisions,
 )
+from ldnsynth.synthesis.multiverse.trial_sets import TRIALS
 from ldnsynth.synthesis.pooling import pool_batch
 from ldnsynth.synthesis.pooling.bayesian.normal_model import pool_bayes
 from ldnsynth.synthesis.pooling.bayesian.priors import tau_prior
@@ -75,7 +76,8 @@ def pooled_universes(
     fewest : int
         Universes of fewer trials are left out, at least 1.
     empty : bool
-        Whether universes that no trial fits are left out too; else they are refused.
+        Whether universes that no trial fits are left out too; else they are refused, but for those in which trials
+        fit and a set of trials leaves them all out.
 
     Raises
     ------
@@ -98,8 +100,11 @@ def pooled_universes(
     marks = np.append(_marks(len(rows), 0)[same], np.uint64(0))  # of a row by its numbers; the last one of no row
     for codes in _codes([len(decisions[place].options) for place in which]):
         chosen = _chosen(codes, fits, place_of_trial, known, len(trials))
-        if not empty:
-            _refuse_empty(codes, chosen, [decisions[place] for place in which])
+        none = codes[(chosen < 0).all(axis=1)]
+        if len(none) and not empty:
+            of_all = [fit | (decisions[place].name == TRIALS) for place, fit in zip(which, fits, strict=True)]
+            without = (_chosen(none, of_all, place_of_trial, known, len(trials)) < 0).all(axis=1)
+            _refuse_empty(none[without], len(codes), [decisions[place] for place in which])
         kept = (chosen >= 0).sum(axis=1) >= fewest
         codes, chosen = codes[kept], chosen[kept]
         if not len(codes):
@@ -148,13 +153,12 @@ def _chosen(
     return chosen
 
 
-def _refuse_empty(codes: np.ndarray, chosen: np.ndarray, decisions: list[Decision]) -> None:
-    empty = np.flatnonzero((chosen < 0).all(axis=1))
-    if empty.size:
-        taken = zip(decisions, codes[empty[0]], strict=True)
+def _refuse_empty(codes: np.ndarray, of: int, decisions: list[Decision]) -> None:
+    if len(codes):
+        taken = zip(decisions, codes[0], strict=True)
         words = ", ".join(f"{decision.name} {decision.options[option]}" for decision, option in taken)
         raise MultiverseError(
-            f"no trial fits the universe of {words} ({empty.size} of {len(codes)} such). Take an option out, or let "
+            f"no trial fits the universe of {words} ({len(codes)} of {of} such). Take an option out, or let "
             "cells that do not depend on a decision stay blank."
         )
 
