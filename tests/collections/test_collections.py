@@ -77,6 +77,9 @@ def test_events_are_taken_by_other_measures_and_with_other_corrections():
     assert [part.universes for part in many.parts] == [2, 2]
     refused = multiverse_of(evidence, groups_of(evidence), correlations=(0.5,), choices={"measure": ["RD"]})
     assert "measure: no option 'RD'" in refused.refusal
+    both = {"equivalent": ["estimator"], "non_equivalent": ["estimator"]}
+    refused = multiverse_of(evidence, groups_of(evidence), correlations=(0.5,), choices={}, **both)
+    assert "estimator: typed twice, as equivalent and non-equivalent." in refused.refusal
 
 
 def test_a_collection_is_sound(collection):

@@ -142,9 +142,9 @@ def test_which_of_two_errors_is_read_is_said(tmp_path):
 
 
 def test_a_scale_that_is_not_that_of_the_table_is_said(tmp_path):
-    told = pool(tmp_path, "xi,ni\n2,10\n3,12\n4,20\n", "--measure", "PLO").stderr
+    told = pool(tmp_path, "xi,ni\n2,10\n3,12\n4,20\n", "--measure", "PLO", "--format", "table").stderr
     assert "Estimates, intervals and tau2 are of logits, the logarithms of odds of a proportion." in told
-    assert "logits" not in pool(tmp_path, "xi,ni\n2,10\n3,12\n4,20\n", "--measure", "PR").stderr
+    assert "logits" not in pool(tmp_path, "xi,ni\n2,10\n3,12\n4,20\n", "--measure", "PR", "--format", "table").stderr
 
 
 def test_a_row_that_no_measure_takes_is_refused_with_what_to_do(tmp_path):

@@ -189,6 +189,8 @@ def _made(
 ) -> tuple:
     if unknown := [name for name in (*choices, *equivalent, *non_equivalent) if name not in CHOICES]:
         raise ValueError(f"no decision {unknown[0]!r}. Allowed: {', '.join(CHOICES)}")
+    if twice := [name for name in equivalent if name in non_equivalent]:
+        raise ValueError(f"{twice[0]}: typed twice, as equivalent and non-equivalent. Take it out of one of them")
     _check_options(choices)
     found = _rows(evidence, groups, correlations, choices)
     found = found if len(groups) > 1 else found.assign(**{OUTCOME: ""})
