@@ -10,6 +10,7 @@ import tempfile
 
 import pytest
 from reviews import GUARD, TESTS, TOY
+from shared import CHROMIUM
 
 from ldnsynth.display.pictures.kept import PLACE
 from ldnsynth.folders import DATA_VARIABLE
@@ -52,3 +53,17 @@ def pytest_runtest_protocol(item):
 def in_the_toy(monkeypatch):
     """Commands and `load_evidence` read the invented review where none is named."""
     monkeypatch.setenv(DATA_VARIABLE, str(TOY))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser without a window."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: pages are not looked at")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from of_reports import CHROMIUM, render
+from of_reports import render
 from selected import ask_each
 from selections import REVIEW
 from shared import made_once
@@ -22,16 +22,3 @@ def pytest_generate_tests(metafunc):
 def rendered(tmp_path_factory) -> Path:
     """The folder of all reports of the collection; nobody writes into it."""
     return made_once(tmp_path_factory, "reports", lambda folder: render(folder, "--all"))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: pages are not looked at")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield opened
-        opened.close()

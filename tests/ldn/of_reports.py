@@ -1,7 +1,6 @@
 """The reports of the collection, rendered once for all files of tests that look at them."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,6 @@ ROOT = Path(__file__).parents[2]
 
 NAMES = [report["name"] for report in yaml.safe_load((ROOT / "reports" / "reports.yml").read_text())]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 OPEN_CHAPTERS = "document.querySelectorAll('details.chapter').forEach(chapter => { chapter.open = true; })"
 

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from asked_pages import BCG, CHROMIUM, Review
 from click.testing import CliRunner
-from playwright.sync_api import sync_playwright
 
 from ldnsynth.cli import main
 from ldnsynth.display.answer.claim import answer_claim
@@ -46,14 +45,6 @@ def addresses(reviews, tmp_path_factory):
     for name, review in reviews.items():
         (folder / f"{name}.html").write_text(review.html())
     return {name: (folder / f"{name}.html").as_uri() for name in reviews}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

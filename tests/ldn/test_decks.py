@@ -1,14 +1,10 @@
 """Decks of LDN's data in a browser: whole on every slide."""
 
-import shutil
-
 import pytest
-from decks import browsing, made_decks, slides_are_whole
+from decks import made_decks, slides_are_whole
 from reviews import LDN
+from shared import CHROMIUM
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 # How each deck is asked for, and how many slides a room may expect; of a trial without results little can be shown.
 DECKS = {
@@ -24,12 +20,6 @@ DECKS = {
 def decks(tmp_path_factory):
     """Pages of journal clubs today and on a past day, and of trials of different designs, as slides and on paper."""
     return made_decks(tmp_path_factory.mktemp("decks"), LDN, DECKS)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing(CHROMIUM) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("name", DECKS)

@@ -3,7 +3,6 @@
 import ast
 import os
 import re
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -13,17 +12,6 @@ from ldnsynth import folders
 from ldnsynth.publishing.deck.deck_files import plan_deck
 from ldnsynth.publishing.deck.deck_page import render_deck
 from ldnsynth.publishing.deck.slides import read_slides
-
-
-@contextmanager
-def browsing(chromium: str):
-    """A browser without a window."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 def made_decks(out: Path, data: Path, decks: dict) -> Path:

@@ -1,13 +1,12 @@
 """What is long in a page: packed by Python, unpacked by the page's own script in a real browser, whatever it holds."""
 
-import shutil
 import zlib
 
 import pytest
 from described import cells, shown
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
+from shared import CHROMIUM
 from test_render import page as rendered
 from toy_notebooks import notebook
 
@@ -16,19 +15,10 @@ from ldnsynth.publishing.page.packing import LEAST, csv_held, data_element, pack
 from ldnsynth.publishing.page.pictures import lean
 from ldnsynth.publishing.page.report_page import _TEMPLATES
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LOOKED_AT = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: pages are not looked at")
 LONG = "<p>Trial & “söme” 😀</p>\n" * 900
 BARS = "".join(f'<path d="M 0 {n} L 9.123456 {n}"/>' for n in range(900))
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg" width="504pt" height="230.4pt" viewBox="0 0 504 230.4">{BARS}</svg>'
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,13 @@
 """A row of the data in the drawer of a page, in a real browser: opened, followed, found, left, printed."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 from reviews import TOY
+from shared import CHROMIUM
 from test_linking import RESULT, page, sentence
 
 from ldnsynth.evidence import load_evidence
 from ldnsynth.publishing.provenance.origin_lookup import Origins
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: pages are not looked at")
 OUTCOME = "hiccups/quality_of_life/randomised"
 
@@ -22,14 +19,6 @@ def address(tmp_path_factory):
     cells = [sentence(RESULT, OUTCOME, text="2 rows"), text, "## Later", sentence(RESULT), text]
     file.write_text(page(Origins(load_evidence(TOY)), *cells).html)
     return file.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[1280, 390])

@@ -9,7 +9,7 @@ import nbformat
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from decks import LOOK, browsing, made_decks, slides_are_whole
+from decks import LOOK, made_decks, slides_are_whole
 from nbformat.v4 import new_markdown_cell
 from reviews import TOY as REVIEW
 from toy_notebooks import FIGURE, FINDING, TABLE, TOY, code, notebook, write
@@ -350,12 +350,6 @@ DECKS = {
 def decks(tmp_path_factory):
     """Pages of a journal club and of trials of different designs, as slides and on paper."""
     return made_decks(tmp_path_factory.mktemp("decks"), REVIEW, DECKS)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing(CHROMIUM) as opened:
-        yield opened
 
 
 @needs_chromium
